@@ -1,0 +1,1 @@
+"""Scoring: runs over observations, frozen results, and the pure engine under engine/."""
