@@ -1,0 +1,140 @@
+"""Icons, state shapes and small drawings for templates.
+
+They exist because the content policy forbids style attributes: a width that depends on data is drawn
+as SVG here, on the server, and so prints and works without scripts. Names of icons stand in
+frontend/src/icons.txt, shapes in frontend/src/shapes.svg; docs/ui.md shows them in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SPRITE = "chuangwen/icons.svg"
+SHAPES = frozenset(
+    {
+        "met", "not-met", "not-applicable", "not-observable",
+        "white", "yellow", "red",
+        "open", "found", "assigned", "fixed", "closed", "returned", "recurrence", "disputed", "long-term",
+        "lead", "cooperate",
+    }
+)  # fmt: skip
+RING_LENGTH = 163.4  # circumference of a circle of radius 26
+COLUMN_STEP, COLUMN_WIDTH, COLUMN_FOOT, COLUMN_FULL = 48, 28, 76, 56
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Decorative outline icon: the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="cw-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f" {css}" if css else "",
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag
+def seal() -> SafeString:
+    """The program's own mark."""
+    return format_html('<svg class="cw-seal" aria-hidden="true"><use href="{}#seal"/></svg>', static(SPRITE))
+
+
+@register.simple_tag
+def state_shape(name: str, label: str = "", css: str = "") -> SafeString:
+    """Shape of a state, alone. Give `label` where no word stands beside it. ValueError for an unknown name.
+
+    Underscores may be written for hyphens, so that an enum's value can be passed as it is.
+    """
+    shape = str(name).replace("_", "-")
+    if shape not in SHAPES:
+        raise ValueError(f"There is no shape called {name!r}; the shapes are {', '.join(sorted(SHAPES))}.")
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="cw-shape cw-shape--{0}{1}" {2}><use href="{3}#shape-{0}"/></svg>',
+        shape, f" {css}" if css else "", said, static(SPRITE),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def state(name: str, word: str) -> SafeString:
+    """Shape and word of a state, in its colour."""
+    shape = str(name).replace("_", "-")
+    return format_html('<span class="cw-state cw-state--{}">{}{}</span>', shape, state_shape(shape), word)
+
+
+def _share(part: float, whole: float) -> float:
+    return round(max(0.0, min(1.0, part / whole)) * 100, 2) if whole else 0.0
+
+
+@register.simple_tag
+def bar(
+    value: float, full: float = 100, *, label: str = "", tone: str = "", css: str = "", lost: float = 0
+) -> SafeString:
+    """Bar of `value` out of `full`; `lost` adds the pale red part behind it. `tone`: "", "good" or "bad".
+
+    Without `label` the bar is decoration beside a printed figure.
+    """
+    got, both = _share(float(value), float(full)), _share(float(value) + float(lost), float(full))
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    behind = format_html('<rect class="is-lost" width="{}" height="8"/>', both) if lost else ""
+    return format_html(
+        '<svg class="cw-bar{}" viewBox="0 0 100 8" preserveAspectRatio="none" {}>'
+        '{}<rect{} width="{}" height="8"/></svg>',
+        f" {css}" if css else "", said, behind, format_html(' class="is-{}"', tone) if tone else "", got,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def ring(part: int, whole: int, label: str) -> SafeString:
+    """Ring with "part/whole" inside; `label` says it in words."""
+    length = round(RING_LENGTH * _share(part, whole) / 100, 1)
+    return format_html(
+        '<svg class="cw-ring" viewBox="0 0 64 64" role="img" aria-label="{}"><circle cx="32" cy="32" r="26"/>'
+        '<circle class="is-part" cx="32" cy="32" r="26" stroke-dasharray="{} {}"'
+        ' transform="rotate(-90 32 32)"/>'
+        '<text x="32" y="38">{}/{}</text></svg>',
+        label, length, RING_LENGTH, part, whole,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def columns(rows: Sequence[Mapping[str, Any]], label: str) -> SafeString:
+    """Small column chart of rows {label, value}, values printed above the columns; the last one is "now"."""
+    top = max((float(row["value"]) for row in rows), default=0.0) or 1.0
+
+    def column(index: int, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        height = round(float(row["value"]) / top * COLUMN_FULL, 1)
+        left = 6 + index * COLUMN_STEP
+        mark = SafeString(' class="is-now"') if index == len(rows) - 1 else ""
+        foot, middle = round(COLUMN_FOOT - height, 1), left + COLUMN_WIDTH / 2
+        box = mark, left, foot, COLUMN_WIDTH, height
+        return *box, middle, round(foot - 6, 1), row["value"], row["label"]
+
+    drawn = format_html_join(
+        "",
+        '<rect{0} x="{1}" y="{2}" width="{3}" height="{4}" rx="3"/>'
+        '<text class="cw-columns__value" x="{5}" y="{6}">{7}</text><text x="{5}" y="93">{8}</text>',
+        (column(index, row) for index, row in enumerate(rows)),
+    )
+    width = max(len(rows), 1) * COLUMN_STEP
+    return format_html(
+        '<svg class="cw-columns" viewBox="0 0 {} 98" role="img" aria-label="{}">{}</svg>', width, label, drawn
+    )
+
+
+@register.filter
+def back_link(breadcrumbs: Iterable[Mapping[str, Any]] | None) -> Mapping[str, Any] | None:
+    """The nearest breadcrumb that leads somewhere: where the phone's back arrow goes."""
+    found = None
+    for crumb in breadcrumbs or ():
+        if crumb.get("url"):
+            found = crumb
+    return found

@@ -1,0 +1,2 @@
+import "./css/tabler.scss";
+import "./css/main.css";

@@ -1,0 +1,33 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vite";
+import { iconSprite } from "./icons.js";
+import { prefixTabler } from "./tabler-prefix.js";
+
+const here = import.meta.dirname;
+
+export default defineConfig({
+  base: "./", // the site may serve its files under any prefix
+  publicDir: false,
+  plugins: [iconSprite(here)],
+  css: {
+    postcss: { plugins: [prefixTabler()] },
+    preprocessorOptions: { scss: { quietDeps: true, loadPaths: [resolve(here, "node_modules")] } },
+  },
+  build: {
+    outDir: resolve(here, "../chuangwen/core/static/chuangwen"),
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0, // the content policy decides what may be inline, not the bundler
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: { main: resolve(here, "src/main.ts") },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "chunks/[name]-[hash].js",
+        assetFileNames: (asset) => (asset.names.includes("main.css") ? "main.css" : "chunks/[name]-[hash][extname]"),
+      },
+    },
+  },
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], css: false },
+});
