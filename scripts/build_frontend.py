@@ -36,9 +36,7 @@ class Node:
 def node_version(program: Path) -> tuple[int, ...]:
     """The version of a node program, (0,) where it does not answer."""
     try:
-        said = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=30, check=True
-        ).stdout
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=True).stdout
     except (OSError, subprocess.SubprocessError):
         return (0,)
     return tuple(int(part) for part in said.strip().lstrip("v").split(".") if part.isdigit())
@@ -99,9 +97,7 @@ def source_files() -> list[Path]:
 def run(node: Node, *arguments: str) -> None:
     """Run npm in frontend/ with this Node first on the path; SystemExit with its code where it fails."""
     path = os.pathsep.join([str(node.folder), os.environ.get("PATH", "")])
-    done = subprocess.run(
-        [*node.npm, *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False
-    )
+    done = subprocess.run([*node.npm, *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False)
     if done.returncode:
         sys.exit(f"npm {' '.join(arguments)} failed (code {done.returncode}); its own message stands above.")
 

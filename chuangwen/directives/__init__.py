@@ -1,1 +1,4 @@
-"""Directives: documents and meetings, and what they ask of whom by when; candidates that a person accepts into tasks."""
+"""Directives: documents and meetings, and what they ask of whom by when.
+
+Owns the candidates that a person accepts. Does not own the tasks they become (responsibilities).
+"""

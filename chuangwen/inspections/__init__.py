@@ -1,1 +1,4 @@
-"""Inspections: draws, rounds in the field, visits, answers, observations. Not the register of places, not what becomes of a problem."""
+"""Inspections: draws, rounds in the field, visits, answers, observations.
+
+Does not own the register of places or what becomes of a problem (rectification).
+"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 Subject = Literal["city", "district", "county", "unit", "school", "village", "family", "office"]
@@ -59,7 +60,7 @@ class Map:
             return self.start > self.stop
         if self.kind == "bands":
             shares = [band.share for band in self.bands]
-            return any(a < b for a, b in zip(shares, shares[1:], strict=False))
+            return any(a < b for a, b in pairwise(shares))
         return self.kind == "deduct"
 
 

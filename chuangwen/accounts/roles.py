@@ -1,0 +1,92 @@
+"""The table role x permission.
+
+A role is held at a unit and covers its subtree (organizations.RoleGrant). Permissions are
+named `<area>.<verb>`; `<area>.view` lets a person read. Level three of 等级保护 2.0 asks for
+separated duties: the administrator keeps people and settings but decides no content, the
+auditor only reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    """Who somebody is at a unit."""
+
+    ADMINISTRATOR = "administrator"
+    OFFICE = "office"
+    LEADER = "leader"
+    LIAISON = "liaison"
+    KEEPER = "keeper"
+    INSPECTOR = "inspector"
+    VERIFIER = "verifier"
+    ASSESSOR = "assessor"
+    AUDITOR = "auditor"
+
+
+ROLE_LABELS = {
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.OFFICE: _("Campaign office"),
+    Role.LEADER: _("Leader"),
+    Role.LIAISON: _("Liaison"),
+    Role.KEEPER: _("Keeper"),
+    Role.INSPECTOR: _("Inspector"),
+    Role.VERIFIER: _("Verifier"),
+    Role.ASSESSOR: _("Assessor"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+_READ = frozenset(
+    {
+        "organizations.view", "standards.view", "campaigns.view", "responsibilities.view", "places.view",
+        "inspections.view", "rectification.view", "directives.view", "scoring.view",
+    }
+)  # fmt: skip
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "organizations.view", "organizations.edit", "accounts.manage", "accounts.bind",
+            "standards.view", "campaigns.view", "places.view",
+        }
+    ),
+    Role.OFFICE: _READ
+    | {
+        "organizations.edit", "standards.edit", "campaigns.edit", "responsibilities.edit", "responsibilities.confirm",
+        "places.edit", "inspections.plan", "inspections.draw", "rectification.report", "rectification.assign",
+        "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
+        "accounts.bind",
+    },
+    Role.LEADER: _READ | {"rectification.renew"},
+    Role.LIAISON: frozenset(
+        {
+            "organizations.view", "standards.view", "campaigns.view",
+            "responsibilities.view", "responsibilities.answer",
+            "places.view", "rectification.view", "rectification.report", "rectification.answer", "scoring.view_own",
+        }
+    ),
+    Role.KEEPER: frozenset({"places.view", "rectification.view", "rectification.answer"}),
+    Role.INSPECTOR: frozenset({"standards.view", "inspections.inspect", "rectification.report"}),
+    Role.VERIFIER: frozenset({"standards.view", "places.view", "rectification.view", "rectification.verify"}),
+    Role.ASSESSOR: frozenset(
+        {"standards.view", "campaigns.view", "places.view", "inspections.view", "inspections.draw", "scoring.view"}
+    ),
+    Role.AUDITOR: _READ | {"audit.view"},
+}  # fmt: skip
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """What a role allows; nothing for an unknown name."""
+    try:
+        return ROLE_PERMISSIONS[Role(role)]
+    except ValueError:
+        return frozenset()
+
+
+def roles_with(permission: str) -> frozenset[Role]:
+    """The roles that allow `permission`."""
+    return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed)

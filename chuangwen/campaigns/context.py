@@ -1,0 +1,59 @@
+"""The campaign a person works in: kept in the session, shown in the top bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from chuangwen.campaigns.models import Campaign
+
+SESSION_KEY = "campaign"
+
+
+def current_campaign(request: HttpRequest) -> Campaign | None:
+    """The chosen campaign, else the newest running one that the person may see. One query a request."""
+    if not hasattr(request, "_campaign"):
+        request._campaign = _find(request)  # type: ignore[attr-defined]  # noqa: SLF001 (a per-request cache)
+        shape = request._campaign.shape if request._campaign else "city"  # type: ignore[attr-defined]  # noqa: SLF001
+        request.campaign_shape = shape  # type: ignore[attr-defined]
+    return request._campaign  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+
+
+def campaign_or_404(request: HttpRequest) -> Campaign:
+    """The current campaign; 404 where the person sees none."""
+    campaign = current_campaign(request)
+    if campaign is None:
+        raise Http404
+    return campaign
+
+
+def campaign(request: HttpRequest) -> dict[str, Any]:
+    """`campaign` for the top bar."""
+    user = getattr(request, "user", None)
+    if not (user and user.is_authenticated):
+        return {}
+    found = current_campaign(request)
+    if found is None:
+        return {"campaign": None}
+    subtitle = f"{found.starts.year}—{found.ends.year}"
+    return {
+        "campaign": {
+            "title": found.name,
+            "subtitle": subtitle,
+            "switch_url": reverse("campaigns:list"),
+            "object": found,
+        }
+    }
+
+
+def _find(request: HttpRequest) -> Campaign | None:
+    visible = Campaign.objects.visible_to(request.user).select_related("subject", "title", "region")
+    chosen = request.session.get(SESSION_KEY)
+    candidates = list(visible.order_by("-assessment_on", "-pk")[:50])
+    for one in candidates:
+        if one.pk == chosen:
+            return one  # type: ignore[no-any-return]
+    running = [one for one in candidates if one.state == "running"]
+    return (running or candidates or [None])[0]

@@ -1,0 +1,74 @@
+"""What the environment decides: the only module that reads environment variables.
+
+A laptop needs none of them. A cluster sets DATABASE_URL, STORAGE_URL and SECRET_KEY
+(docs/operations.md lists all).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(os.environ.get("CHUANGWEN_VAR", BASE_DIR / "var"))
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes/no variable: 1, true, yes, on (any case) are yes."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated variable as a list without blanks."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or on a single machine a key made once and kept under var/ for its owner alone."""
+    given = text("SECRET_KEY")
+    if given:
+        return given
+    path = VAR_DIR / "secret.key"
+    if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text(encoding="ascii")
+
+
+def storages() -> dict[str, dict[str, object]]:
+    """STORAGE_URL: empty for files under var/files, or s3://KEY:SECRET@HOST[:PORT]/BUCKET?region=R&secure=0."""
+    static = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    url = text("STORAGE_URL")
+    if not url:
+        location = str(VAR_DIR / "files")
+        default: dict[str, object] = {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": location, "file_permissions_mode": 0o640},
+        }
+        return {"default": default, "staticfiles": static}
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    scheme = "http" if query.get("secure", ["1"])[0] == "0" else "https"
+    port = f":{parts.port}" if parts.port else ""
+    options = {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": parts.path.strip("/"),
+        "endpoint_url": f"{scheme}://{parts.hostname}{port}",
+        "region_name": query.get("region", [None])[0],
+        "querystring_auth": True,
+        "file_overwrite": False,
+    }
+    return {
+        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options},
+        "staticfiles": static,
+    }

@@ -1,0 +1,22 @@
+"""The site's clock: now, today and the working calendar, in the campaign's time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """This moment, aware."""
+    return timezone.now()
+
+
+def local(moment: datetime) -> datetime:
+    """`moment` in the site's time zone."""
+    return timezone.localtime(moment)
+
+
+def today() -> date:
+    """The day it is on the office's wall calendar."""
+    return timezone.localdate()

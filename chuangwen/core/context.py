@@ -1,0 +1,69 @@
+"""The context every page has: navigation, who is signed in, which base template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chuangwen.core.access import may
+from chuangwen.core.panels import NavItem, navigation
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`base`: the whole page or, for an htmx request, its main part; navigation and `me` lazily."""
+    htmx = getattr(request, "htmx", None)
+    partial = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    user = getattr(request, "user", None)
+    signed = bool(user and user.is_authenticated)
+    context: dict[str, Any] = {"base": "core/part.html" if partial else "base.html"}
+    if not signed or partial:
+        return context
+    sections, tabs = _menu(request)
+    name = user.get_short_name()  # type: ignore[union-attr]
+    return context | {
+        "nav": sections,
+        "phone_tabs": tabs,
+        "me": {"label": name, "initial": name[:1], "url": reverse("accounts:me")},
+    }
+
+
+def _menu(request: HttpRequest) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The side bar's sections and the phone's tabs, holding only what this person has a use for."""
+    titles = {
+        "": "",
+        "standards": _("Standards and duties"),
+        "field": _("Fieldwork"),
+        "rectification": _("Rectification"),
+        "results": _("Results"),
+        "site": "",
+    }
+    shape = getattr(request, "campaign_shape", "city")
+    sections: dict[str, dict[str, Any]] = {key: {"label": label, "items": []} for key, label in titles.items()}
+    tabs = []
+    for item in navigation():
+        if shape not in item.shapes or not _open_to(request, item):
+            continue
+        entry = _entry(request, item)
+        sections[item.section]["items"].append(entry)
+        if item.phone:
+            tabs.append(entry)
+    return [section for section in sections.values() if section["items"]], tabs[:5]
+
+
+def _open_to(request: HttpRequest, item: NavItem) -> bool:
+    return not item.permissions or any(may(request.user, permission) for permission in item.permissions)
+
+
+def _entry(request: HttpRequest, item: NavItem) -> dict[str, Any]:
+    url = reverse(item.url_name)
+    prefixes = item.prefixes or (url,)
+    return {
+        "label": item.label,
+        "url": url,
+        "icon": item.icon,
+        "current": any(request.path.startswith(prefix) for prefix in prefixes),
+        "count": item.count(request) if item.count else None,
+    }

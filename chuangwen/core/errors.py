@@ -1,0 +1,34 @@
+"""The errors that services raise for people.
+
+Refusal                 what was asked cannot be done; says why and what to do next
+  Conflict              somebody else was faster, the row has moved on
+  BadUpload             a file that cannot be taken: what is wrong with it, which would be
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):  # noqa: N818  (it is an answer to a person, not a fault of the program)
+    """`message`: what is wrong and where; `way_out`: what to do next. Both translated."""
+
+    status = 400
+
+    def __init__(self, message: str | Promise, way_out: str | Promise = "") -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.way_out = way_out
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.way_out}".strip()
+
+
+class Conflict(Refusal):
+    """The row is no longer in the state that the person saw."""
+
+    status = 409
+
+
+class BadUpload(Refusal):
+    """A file that is empty, too large, of another kind than its name says, or dangerous."""

@@ -1,0 +1,1 @@
+"""Files: taken by content, kept once by hash, given out by rights."""

@@ -1,0 +1,158 @@
+"""Takes uploads and gives out files: bytes are on disk before a row says so."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import unicodedata
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import imagehash
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from chuangwen.core.errors import BadUpload
+from chuangwen.core.files.sniffing import Refused, media_type_of
+from chuangwen.core.models import Attachment, Region, StoredFile, label_of
+
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+PIXEL_LIMIT = 120_000_000  # a phone's largest photo is below it; a decompression bomb is not
+PREVIEW_SIDES = {"small": 320, "large": 1600}
+
+
+def store_bytes(data: bytes, *, accept: Collection[str] = ()) -> StoredFile:
+    """Keep `data` once and return its row; the same bytes again return the same row.
+
+    The bytes are flushed to disk before the row is written, so a row always has its file;
+    a crash in between leaves bytes without a row, which `chuangwen backup` sweeps.
+    Raises BadUpload for what is empty, too large, dangerous or not among `accept`.
+    """
+    if len(data) > settings.UPLOAD_LIMIT_BYTES:
+        limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
+        raise BadUpload(_("The file is larger than %d MB.") % limit, _("Make it smaller or split it."))
+    media_type = media_type_of(data)
+    if isinstance(media_type, Refused):
+        raise BadUpload(*_refusal(media_type.reason))
+    if accept and media_type not in accept:
+        raise BadUpload(_("A file of this kind cannot be used here."), _("Choose another file."))
+    sha256 = hashlib.sha256(data).hexdigest()
+    existing = StoredFile.objects.filter(sha256=sha256).first()
+    if existing:
+        return existing
+    facts = _picture_facts(data) if media_type in PICTURES else {}
+    row = StoredFile(sha256=sha256, size=len(data), media_type=media_type, **facts)
+    _write(row.storage_name, data)
+    stored, _created = StoredFile.objects.get_or_create(
+        sha256=sha256,
+        defaults={"size": row.size, "media_type": media_type, **facts},
+    )
+    return stored
+
+
+def attach(
+    data: bytes | BinaryIO,
+    name: str,
+    *,
+    owner: models.Model,
+    region: Region,
+    actor: Any,
+    accept: Collection[str] = (),
+) -> Attachment:
+    """Keep a file and hang it on `owner`; whoever may see the owner may see the file."""
+    content = data if isinstance(data, bytes) else data.read(settings.UPLOAD_LIMIT_BYTES + 1)
+    with transaction.atomic():
+        return Attachment.objects.create(
+            file=store_bytes(content, accept=accept),
+            name=clean_name(name),
+            owner_type=label_of(owner),
+            owner_id=owner.pk,
+            region=region,
+            given_by_id=actor.pk if actor else None,
+            given_by_name=str(actor) if actor else "",
+        )
+
+
+def clean_name(name: str) -> str:
+    """The giver's file name without paths, control characters and direction marks."""
+    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    base = "".join(c for c in base if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return re.sub(r"\s+", " ", base).strip(" .")[-180:] or "file"
+
+
+def preview(stored: StoredFile, size: str) -> bytes:
+    """A JPEG copy with its long side at most PREVIEW_SIDES[size], made once; the original stays untouched."""
+    name = f"previews/{size}/{stored.storage_name}.jpg"
+    if default_storage.exists(name):
+        with default_storage.open(name) as file:
+            return bytes(file.read())
+    with default_storage.open(stored.storage_name) as file, Image.open(file) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright.thumbnail((PREVIEW_SIDES[size], PREVIEW_SIDES[size]))
+        buffer = io.BytesIO()
+        upright.save(buffer, "JPEG", quality=82, optimize=True)
+    _write(name, buffer.getvalue())
+    return buffer.getvalue()
+
+
+def read(stored: StoredFile) -> bytes:
+    """The bytes as they were given."""
+    with default_storage.open(stored.storage_name) as file:
+        return bytes(file.read())
+
+
+def _write(name: str, data: bytes) -> None:
+    """Write under `name` so that a crash leaves either the whole file or none."""
+    if default_storage.exists(name):
+        return
+    if not isinstance(default_storage._wrapped, FileSystemStorage):
+        default_storage.save(name, ContentFile(data))
+        return
+    path = Path(default_storage.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def _picture_facts(data: bytes) -> dict[str, Any]:
+    """Size and perceptual hash of a picture. Raises BadUpload where it cannot be opened."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            width, height = picture.size
+            if width * height > PIXEL_LIMIT:
+                raise BadUpload(_("The picture has too many pixels."), _("Send a photo as the phone took it."))
+            likeness = str(imagehash.dhash(picture.convert("L")))
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise BadUpload(_("The picture is damaged and cannot be opened."), _("Take or choose it again.")) from error
+    return {"width": width, "height": height, "likeness": likeness}
+
+
+def _refusal(reason: str) -> tuple[str, str]:
+    return {
+        "empty": (_("The file is empty."), _("Choose another file.")),
+        "archive-bomb": (
+            _("The file unpacks to far more than its size."),
+            _("Save it again in Office or WPS and send that copy."),
+        ),
+        "archive-broken": (
+            _("The file is damaged and cannot be opened."),
+            _("Save it again in Office or WPS and send that copy."),
+        ),
+        "unknown": (_("The kind of this file is not known."), _("Send text, Word, Excel, PDF or a picture.")),
+    }[reason]

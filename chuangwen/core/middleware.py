@@ -1,0 +1,25 @@
+"""Turns the errors that services raise for people into pages that tell the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from chuangwen.core.errors import Refusal
+
+
+class CleanErrorsMiddleware:
+    """A `Refusal` that no view caught becomes its message with its status, never a stack trace."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        return render(request, "core/refusal.html", {"refusal": error}, status=error.status)

@@ -1,0 +1,220 @@
+"""The models every area stands on: the region, dated records, files kept once by hash, jobs."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core.access import Scope, ScopedManager
+
+
+class Region(models.Model):
+    """A city, county or other body that runs its own campaign; the key every large table carries.
+
+    People of one region never see another region's rows. Keeping the key in every large
+    table leaves partitioning possible (design.md, Decided).
+    """
+
+    code = models.CharField(_("code"), max_length=24, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Record(models.Model):
+    """A row that remembers when it was made and last changed."""
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class ScopedRecord(Record):
+    """A row of one region, reached by views only through `objects.visible_to(user)`.
+
+    `view_permission` is the permission that lets a person see rows; `scope_units` names the
+    foreign keys to units by which a person of one unit sees a row.
+    """
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"), related_name="+")
+
+    view_permission: ClassVar[str] = ""
+    scope_units: ClassVar[tuple[str, ...]] = ()
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        """The rows inside `scope`; an area with another shape overrides this, never `visible_to`."""
+        inside = models.Q(region_id__in=scope.regions)
+        if scope.unit_ids:
+            for lookup in cls.scope_units:
+                inside |= models.Q(**{f"{lookup}__in": scope.unit_ids})
+        return inside
+
+
+class RegionRecord(ScopedRecord):
+    """A row that is no secret inside its region: whoever holds the permission there sees it."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        return models.Q(region_id__in=scope.home_regions)
+
+
+class StoredFile(Record):
+    """Bytes kept once, named by their SHA-256. Rights hang on the attachments that point here."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField(_("size"))
+    media_type = models.CharField(_("type"), max_length=100)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    likeness = models.CharField(max_length=16, blank=True, db_index=True)  # perceptual hash of a picture
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    @property
+    def storage_name(self) -> str:
+        return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+class Attachment(ScopedRecord):
+    """A file as it was given: with the giver's name for it, and the matter that it belongs to.
+
+    Whoever may see the owner may see the file. `owner_type` is a model label ("rectification.problem").
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
+    name = models.CharField(_("name"), max_length=200)
+    owner_type = models.CharField(max_length=60)
+    owner_id = models.BigIntegerField()
+    given_by_id = models.BigIntegerField(null=True)  # a number, not a key: people stand above core
+    given_by_name = models.CharField(_("given by"), max_length=120, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner_type", "owner_id"], name="attachment_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Job(Record):
+    """Long work that a person started: it shows progress and can be left and returned to."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    params = models.JSONField(default=dict)
+    owner_id = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    result_url = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner_id", "-created_at"], name="job_owner")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.done * 100 // self.total) if self.total else 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in {JobState.DONE, JobState.FAILED}
+
+
+class ColumnMapping(ScopedRecord):
+    """How an office's own workbook maps on an importer's fields, kept for next time."""
+
+    importer = models.CharField(max_length=60)
+    signature = models.CharField(max_length=64)  # of the headers, so that the same paper is known again
+    mapping = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "importer", "signature"], name="mapping_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.importer} {self.signature[:8]}"
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    MAPPED = "mapped", _("Mapped")
+    IMPORTED = "imported", _("Imported")
+    DROPPED = "dropped", _("Dropped")
+
+
+class WorkbookImport(ScopedRecord):
+    """One upload of an office's workbook on its way through the import wizard."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    importer = models.CharField(max_length=60)
+    context = models.JSONField(default=dict)  # what the importer needs to know, e.g. the campaign
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    owner_id = models.BigIntegerField()
+    sheet = models.PositiveIntegerField(default=0)
+    header_rows = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
+    summary = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def label_of(obj: models.Model) -> str:
+    """The name under which attachments, history and audit know an object's model."""
+    return obj._meta.label_lower
+
+
+def as_json(value: Any) -> Any:
+    """`value` as plain JSON types: dates as ISO text, decimals as text, lazy strings resolved."""
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [as_json(item) for item in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,44 @@
+"""What every page does the same way: who may open it, which template parts it fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from chuangwen.core.access import may
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(*permissions: str) -> Callable[[View], View]:
+    """Let in who is signed in and holds one of `permissions` somewhere (any role, if none is named).
+
+    A stranger is led to the sign-in page and back; somebody without the permission gets 403.
+    The view itself still reaches rows only through `visible_to`. The names are kept on the
+    view (`required_permissions`) for the test that walks every address with every role.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if permissions and not any(may(request.user, permission) for permission in permissions):
+                raise PermissionDenied(permissions[0])
+            return view(request, *args, **kwargs)
+
+        guarded.required_permissions = permissions  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def open_page(view: View) -> View:
+    """Mark a view as open to everybody, so that the access test knows it is meant."""
+    view.required_permissions = None  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,127 @@
+"""Panels: how a higher area shows its facts on a lower area's page.
+
+The ladder forbids a lower area to import a higher one. Where a page of a lower area has room
+for facts from above (a problem's notices, what a task's place has lost), it names a slot;
+higher areas register a panel for that slot when the program starts. The desk's items and the
+counts beside the navigation arrive the same way. This is the only inversion.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A rendered part: its template and the context for it."""
+
+    template: str
+    context: dict[str, Any]
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    """One line of a start page: what waits, until when, and the button that opens it.
+
+    `group` is one of decide (waiting for my decision), mine, week (due this week), late.
+    """
+
+    group: str
+    title: Words
+    url: str
+    sub: Words = ""
+    icon: str = "checkbox"
+    due: datetime | None = None
+    action: Words = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One figure of the campaign at a glance; it opens the rows behind it."""
+
+    label: Words
+    value: str
+    url: str
+    unit: Words = ""
+    sub: Words = ""
+    tone: str = ""  # "", bad, warn, good
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the side bar; absent for those who hold none of `permissions`."""
+
+    section: str  # "", standards, field, rectification, results, site
+    order: int
+    label: Words
+    icon: str
+    url_name: str
+    permissions: tuple[str, ...]
+    shapes: tuple[str, ...] = ("city", "unit")  # campaign shapes in which it has a use
+    phone: bool = False
+    count: Callable[[HttpRequest], int] | None = None
+    prefixes: tuple[str, ...] = field(default_factory=tuple)  # paths under which it is current
+
+
+PanelProvider = Callable[[HttpRequest, Any], Panel | None]
+DeskProvider = Callable[[HttpRequest], Iterable[DeskItem]]
+FigureProvider = Callable[[HttpRequest], Iterable[KeyFigure]]
+
+_panels: defaultdict[str, list[PanelProvider]] = defaultdict(list)
+_desk: list[DeskProvider] = []
+_figures: list[FigureProvider] = []
+_navigation: list[NavItem] = []
+
+
+def register_panel(slot: str, provider: PanelProvider) -> None:
+    """Show what `provider(request, obj)` returns in `slot`, unless it returns None."""
+    if provider not in _panels[slot]:
+        _panels[slot].append(provider)
+
+
+def panels(slot: str, request: HttpRequest, obj: Any) -> list[Panel]:
+    """The panels of `slot` for `obj`, in their order."""
+    found = [panel for provider in _panels[slot] if (panel := provider(request, obj)) is not None]
+    return sorted(found, key=lambda panel: panel.order)
+
+
+def register_desk(provider: DeskProvider) -> None:
+    if provider not in _desk:
+        _desk.append(provider)
+
+
+def desk_items(request: HttpRequest) -> list[DeskItem]:
+    """All lines that the areas have for this person, the earliest deadline first."""
+    items = [item for provider in _desk for item in provider(request)]
+    return sorted(items, key=lambda item: (item.due is None, item.due, str(item.title)))
+
+
+def register_figures(provider: FigureProvider) -> None:
+    if provider not in _figures:
+        _figures.append(provider)
+
+
+def key_figures(request: HttpRequest) -> list[KeyFigure]:
+    return sorted((figure for provider in _figures for figure in provider(request)), key=lambda f: f.order)
+
+
+def register_navigation(*items: NavItem) -> None:
+    for item in items:
+        if item not in _navigation:
+            _navigation.append(item)
+
+
+def navigation() -> list[NavItem]:
+    return sorted(_navigation, key=lambda item: item.order)

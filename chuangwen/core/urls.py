@@ -1,0 +1,13 @@
+from django.urls import path
+
+from chuangwen.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz/", views.health, name="health"),
+    path("language/", views.choose_language, name="language"),
+    path("files/<uuid:uid>/", views.file, name="file"),
+    path("files/<uuid:uid>/<slug:size>.jpg", views.picture, name="picture"),
+    path("jobs/<uuid:uid>/", views.job, name="job"),
+]

@@ -1,0 +1,33 @@
+"""States and kinds in fieldwork."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DrawState(models.TextChoices):
+    FROZEN = "frozen", _("Frozen")
+    COMMITTED = "committed", _("Committed")
+    DRAWN = "drawn", _("Drawn")
+    CLOSED = "closed", _("Closed")
+
+
+class VisitKind(models.TextChoices):
+    DRAWN = "drawn", _("Drawn")
+    AD_HOC = "ad-hoc", _("Ad hoc")
+    SUBSTITUTE = "substitute", _("Substitute")
+
+
+class VisitState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    STARTED = "started", _("Under way")
+    FINISHED = "finished", _("Finished")
+    SKIPPED = "skipped", _("Skipped")
+
+
+class AnswerValue(models.TextChoices):
+    MET = "met", _("Met")
+    NOT_MET = "not-met", _("Not met")
+    NOT_APPLICABLE = "not-applicable", _("Not applicable")
+    NOT_OBSERVABLE = "not-observable", _("Not observable")

@@ -1,0 +1,168 @@
+"""Draws, visits, answers and the observations that scoring reads."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.campaigns.models import Round
+from chuangwen.core.access import Scope
+from chuangwen.core.models import Attachment, ScopedRecord
+from chuangwen.inspections.enums import AnswerValue, DrawState, VisitKind, VisitState
+from chuangwen.organizations.models import Unit
+from chuangwen.places.models import Place
+from chuangwen.rectification.models import Problem
+from chuangwen.standards.models import Check, StandardVersion
+
+
+class Draw(ScopedRecord):
+    """One draw of a round's places. Before the release time no order exists anywhere (spec/draw.md)."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="draws")
+    strict = models.BooleanField(_("strict form"), default=False)
+    method = models.CharField(max_length=8, default="vrs")
+    pool = models.JSONField(default=dict)  # stratum -> codes, frozen
+    pool_sha256 = models.CharField(max_length=64)
+    quotas = models.JSONField(default=dict)
+    source = models.CharField(_("source of randomness"), max_length=200, blank=True)
+    commitment = models.CharField(max_length=64, blank=True)
+    times = models.PositiveSmallIntegerField(default=0)
+    release_at = models.DateTimeField(_("release"), null=True)
+    record = models.JSONField(default=dict)  # the chuangwen-draw/1 record, once drawn
+    frozen_at = models.DateTimeField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    drawn_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    secret = models.TextField(blank=True)  # published after the round (Close); empty before
+    state = models.CharField(max_length=10, choices=DrawState, default=DrawState.FROZEN)
+
+    view_permission = "inspections.view"
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.pool_sha256[:8]}"
+
+
+class Visit(ScopedRecord):
+    """A place to be seen in a round, by somebody, on a day."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, models.CASCADE, related_name="visits")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="visits")
+    kind = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.DRAWN)
+    substitute_for = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    inspector = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="visits")
+    team = models.CharField(_("team"), max_length=40, blank=True)
+    planned_on = models.DateField(_("planned"), null=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    answered = models.PositiveSmallIntegerField(default=0)
+    not_met = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=VisitState, default=VisitState.PLANNED)
+
+    view_permission = "inspections.view"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "place"], name="visit_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["inspector", "planned_on", "state"], name="visit_inspector"),
+            models.Index(fields=["round", "state"], name="visit_round_state"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        """Rounds are seen region-wide only; an inspector's own visits come by `of_inspector`."""
+        return models.Q(region_id__in=scope.regions)
+
+
+class Answer(ScopedRecord):
+    """An inspector's answer to one check at one visit. `uid` is made by the client: sending twice is harmless."""
+
+    uid = models.UUIDField(unique=True)
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="answers")
+    checked = models.ForeignKey(Check, models.PROTECT, related_name="+")
+    value = models.CharField(max_length=16, choices=AnswerValue)
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+    count = models.FloatField(null=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    device_at = models.DateTimeField(null=True)  # the phone's clock, beside ours
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    problem = models.ForeignKey(Problem, models.SET_NULL, null=True, related_name="answers")
+
+    view_permission = "inspections.view"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["visit", "checked"], name="answer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checked} {self.value}"
+
+
+class AnswerPhoto(ScopedRecord):
+    """A photo taken where a check was not met (or the standard wants one always)."""
+
+    uid = models.UUIDField(unique=True)
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="photos")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+
+    view_permission = "inspections.view"
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Observation(ScopedRecord):
+    """One thing seen, for one leaf of one standard: what scoring reads (spec/scoring.md, Tables in)."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="observations")
+    version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)  # of the leaf, veto, bonus or penalty
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="observations")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    value = models.FloatField(null=True)
+    weight = models.FloatField(default=1)
+    answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="observations")
+    note = models.CharField(max_length=300, blank=True)
+
+    view_permission = "inspections.view"
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["round", "version", "code", "place"], name="observation_leaf"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.value}"
+
+
+class Recusal(ScopedRecord):
+    """An inspector steps back from a place. No reason is asked for, and none is kept."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="recusals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    view_permission = "inspections.plan"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["visit", "user"], name="recusal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.visit)

@@ -1,0 +1,4 @@
+"""Notifications: inbox, daily digest, outgoing channels.
+
+Does not own what is worth a notice: the areas say so.
+"""

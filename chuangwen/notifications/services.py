@@ -1,0 +1,32 @@
+"""Tells people things: into the inbox at once, outward once a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chuangwen.core.models import Region
+from chuangwen.notifications.models import Notice
+
+
+def notify(
+    users: Iterable[Any],
+    kind: str,
+    title: str,
+    *,
+    region: Region | None,
+    url: str = "",
+    body: str = "",
+    key: str = "",
+    urgent: bool = False,
+) -> int:
+    """Put one line into each person's inbox; returns how many were written.
+
+    Called inside the transaction of what it tells about, so that nothing is told that did not
+    happen. With `key` the same matter is told to the same person once.
+    """
+    rows = [
+        Notice(user=user, kind=kind, title=title[:200], body=body, url=url, key=key, urgent=urgent, region=region)
+        for user in {user.pk: user for user in users}.values()
+    ]
+    return len(Notice.objects.bulk_create(rows, ignore_conflicts=bool(key)))

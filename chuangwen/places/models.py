@@ -1,0 +1,81 @@
+"""The register of places: what may be drawn and inspected, and who keeps it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core.models import ScopedRecord
+from chuangwen.organizations.models import Grid, Post, Unit
+from chuangwen.standards.models import PlaceType
+
+
+class PlaceState(models.TextChoices):
+    OPEN = "open", _("In use")
+    CLOSED = "closed", _("Closed for a time")
+    GONE = "gone", _("Gone")
+
+
+class Place(ScopedRecord):
+    """A place (点位) with the columns of the 点位信息表 (practice.md, Papers)."""
+
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    place_type = models.ForeignKey(PlaceType, models.PROTECT, related_name="places", verbose_name=_("place type"))
+    address = models.CharField(_("address"), max_length=160, blank=True)
+    contact = models.CharField(_("contact"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    territory = models.ForeignKey(Unit, models.PROTECT, related_name="places_in", verbose_name=_("territory"))
+    department = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="places_supervised",
+        verbose_name=_("department in charge"),
+    )
+    keeper = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="places_kept", verbose_name=_("keeper")
+    )
+    leader = models.ForeignKey(
+        Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("contracted leader")
+    )
+    grid = models.ForeignKey(Grid, models.SET_NULL, null=True, blank=True, related_name="places")
+    hours = models.CharField(_("opening hours"), max_length=80, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    batch = models.CharField(_("batch declared"), max_length=40, blank=True)
+    declared = models.BooleanField(_("declared for the draw"), default=True)
+    state = models.CharField(_("state"), max_length=8, choices=PlaceState, default=PlaceState.OPEN)
+
+    view_permission = "places.view"
+    scope_units = ("territory_id", "keeper_id", "department_id")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "code"], name="place_code"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region", "place_type", "state"], name="place_type_state"),
+            models.Index(fields=["territory", "state"], name="place_territory"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlaceStateChange(ScopedRecord):
+    """The dated states of a place: open, closed for a time, gone."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="state_changes")
+    state = models.CharField(max_length=8, choices=PlaceState)
+    day = models.DateField(_("from"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    view_permission = "places.view"
+    scope_units = ("place__territory_id", "place__keeper_id")
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.state}"

@@ -1,0 +1,122 @@
+"""The breakdown (责任分解) and the tasks that come out of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import Scope
+from chuangwen.core.models import ScopedRecord
+from chuangwen.organizations.models import Post, Unit
+from chuangwen.standards.models import Node
+
+
+class Share(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    COOPERATE = "cooperate", _("Cooperate")
+
+
+class Assignment(ScopedRecord):
+    """One cell of the matrix criterion x unit."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="assignments")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    share = models.CharField(max_length=10, choices=Share)
+    origin = models.CharField(max_length=10, default="hand")  # hand | hint | workbook
+
+    view_permission = "responsibilities.view"
+    scope_units = ("unit_id",)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "node", "unit"], name="assignment_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["campaign", "unit"], name="assignment_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.share} {self.unit}"
+
+
+class SplitCriterion(ScopedRecord):
+    """A criterion that several territories lead side by side (分片牵头): not an overlap."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="split_criteria")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+
+    view_permission = "responsibilities.view"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "node"], name="split_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.node)
+
+
+class TaskState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+    ACCEPTED = "accepted", _("Accepted")
+    OBJECTED = "objected", _("Objected")
+    REPORTED = "reported", _("Reported done")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN_TASK_STATES = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
+
+
+class Task(ScopedRecord):
+    """A task with the five fixings: task, progress (deadline), responsibility, measures, people."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="tasks")
+    number = models.CharField(_("number"), max_length=24)
+    title = models.CharField(_("task"), max_length=300)
+    detail = models.TextField(_("detail"), blank=True)
+    node = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("criterion"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks", verbose_name=_("unit"))
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("post"))
+    cooperating = models.ManyToManyField(Unit, related_name="cooperating_tasks", verbose_name=_("cooperating units"))
+    measure = models.CharField(_("measure of success"), max_length=300, blank=True)
+    frequency = models.CharField(_("how often"), max_length=80, blank=True)
+    due_at = models.DateTimeField(_("deadline"))
+    measures = models.TextField(_("measures"), blank=True)  # added by the unit
+    people = models.TextField(_("people"), blank=True)  # added by the unit, as posts
+    progress = models.PositiveSmallIntegerField(_("progress"), default=0)
+    origin = models.CharField(_("from"), max_length=10, default="hand")  # breakdown | directive | hand
+    origin_text = models.TextField(_("source sentence"), blank=True)
+    origin_url = models.CharField(max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=TaskState, default=TaskState.DRAFT)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    view_permission = "responsibilities.view"
+    scope_units = ("unit_id",)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "number"], name="task_number"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["campaign", "state", "due_at"], name="task_state_due"),
+            models.Index(fields=["unit", "state", "due_at"], name="task_unit_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        """Also the units that cooperate see a task; a subquery, since a join would double rows."""
+        inside = super().scope_filter(scope)
+        if scope.unit_ids:
+            shared = cls.cooperating.through.objects.filter(unit_id__in=scope.unit_ids)
+            inside |= models.Q(pk__in=shared.values("task_id"))
+        return inside
