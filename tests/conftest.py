@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Without the audit triggers, since tests that commit are cleaned up by deleting every row."""
+    migration = import_module("chuangwen.audit.migrations.0002_append_only")
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        migration.backwards(None, editor)
 
 
 @pytest.fixture(autouse=True)

@@ -85,7 +85,7 @@ TEMPLATES = [
                 "chuangwen.campaigns.context.campaign",
                 "chuangwen.core.context.page",
             ],
-            "builtins": ["django.templatetags.i18n"],
+            "builtins": ["django.templatetags.i18n", "chuangwen.core.templatetags.chuangwen"],
         },
     }
 ]

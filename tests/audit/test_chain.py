@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -20,15 +22,19 @@ def _write(number: int, region: str = "r") -> None:
             record("thing.done", actor=None, region=region, data={"index": index})
 
 
-def _without_triggers(statement: str, *params: object) -> None:
+def _tamper(statement: str) -> None:
     """What somebody with the database's own password could do."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER audit_entry_no_update")
-            cursor.execute("DROP TRIGGER audit_entry_no_delete")
-        else:
-            cursor.execute("DROP TRIGGER audit_entry_append_only ON audit_entry")
-        cursor.execute(statement, params)
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def append_only():
+    """The triggers that migration 0002 puts in place (the test database is made without them)."""
+    migration = import_module("chuangwen.audit.migrations.0002_append_only")
+    with connection.cursor() as cursor:
+        for statement in migration.POSTGRESQL if connection.vendor == "postgresql" else migration.SQLITE:
+            cursor.execute(statement)
 
 
 def test_verify_untouched_chain_is_ok():
@@ -43,7 +49,7 @@ def test_record_outside_transaction_is_refused(transactional_db):
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"])
-def test_database_refuses_to_change_entries(statement):
+def test_database_refuses_to_change_entries(append_only, statement):
     _write(1)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -60,7 +66,7 @@ def test_database_refuses_to_change_entries(statement):
 )
 def test_verify_names_the_first_broken_entry(statement, sequence, reason):
     _write(5)
-    _without_triggers(statement)
+    _tamper(statement)
     found = verify_chain("r").breaks
     assert [(one.region_code, one.sequence, one.reason) for one in found] == [("r", sequence, reason)]
 
@@ -68,7 +74,7 @@ def test_verify_names_the_first_broken_entry(statement, sequence, reason):
 def test_verify_of_a_rebuilt_tail_names_the_head():
     """Somebody deletes the last entry and pulls the length back, but not the head."""
     _write(3)
-    _without_triggers("DELETE FROM audit_entry WHERE sequence = 3")
+    _tamper("DELETE FROM audit_entry WHERE sequence = 3")
     Chain.objects.update(length=2)
     assert [one.reason for one in verify_chain().breaks] == ["cut"]
 
