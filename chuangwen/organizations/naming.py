@@ -1,0 +1,104 @@
+"""Resolving the names by which papers call units: "城管局" is 市城管局, "各街道" is all streets.
+
+Pure: works on a list of known names. The order of trust is the full name, the short name, a
+remembered alias, then likeness, which is only ever proposed to a person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+LIKENESS_FLOOR = 0.5  # Dice coefficient of 2-grams below which a name is not even proposed
+PROPOSALS = 3
+_NOISE = re.compile(r"[\s“”\"'‘’《》()()·]")
+_COLLECTIVE = {
+    "各街道": ("street",),
+    "各乡镇": ("town",),
+    "各镇": ("town",),
+    "各乡镇街道": ("street", "town"),
+    "各镇街": ("street", "town"),
+    "各社区": ("community",),
+    "各村": ("village",),
+    "各学校": ("school",),
+    "各医院": ("hospital",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit as far as names are concerned."""
+
+    pk: int
+    name: str
+    short_name: str = ""
+    kind: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`units`: whom the name means for certain; else `proposals`, the likeliest first."""
+
+    units: tuple[int, ...] = ()
+    proposals: tuple[int, ...] = ()
+
+
+def plain(name: str) -> str:
+    """A name without spaces, quotes and brackets' marks, in NFKC."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", name))
+
+
+@dataclass
+class NameIndex:
+    """Looks names up among known units. Build once for a whole workbook or document."""
+
+    units: Iterable[Named]
+    _exact: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set), repr=False)
+    _grams: dict[int, list[frozenset[str]]] = field(default_factory=dict, repr=False)
+    _kinds: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list), repr=False)
+
+    def __post_init__(self) -> None:
+        for unit in self.units:
+            names = [plain(n) for n in (unit.name, unit.short_name, *unit.aliases) if n]
+            for name in names:
+                self._exact[name].add(unit.pk)
+            self._grams[unit.pk] = [_two_grams(name) for name in names]
+            self._kinds[unit.kind].append(unit.pk)
+
+    def resolve(self, text: str) -> Answer:
+        """Whom `text` means. "各街道" and the like mean all units of the kind."""
+        name = plain(text)
+        if not name:
+            return Answer()
+        kinds = _COLLECTIVE.get(name)
+        if kinds:
+            return Answer(units=tuple(pk for kind in kinds for pk in self._kinds[kind]))
+        found = self._exact.get(name) or set()
+        if len(found) == 1:
+            return Answer(units=tuple(found))
+        if found:
+            return Answer(proposals=tuple(sorted(found)))
+        return Answer(proposals=self._likely(name))
+
+    def _likely(self, name: str) -> tuple[int, ...]:
+        wanted = _two_grams(name)
+        scored = [(max(map(_dice, [wanted] * len(grams), grams), default=0.0), pk) for pk, grams in self._grams.items()]
+        likely = sorted((score, pk) for score, pk in scored if score >= LIKENESS_FLOOR)
+        return tuple(pk for score, pk in sorted(likely, key=lambda pair: (-pair[0], pair[1]))[:PROPOSALS])
+
+
+def index_of(rows: Iterable[tuple[int, str, str, str]], aliases: Mapping[int, Iterable[str]]) -> NameIndex:
+    """An index over rows (pk, name, short name, kind) with the aliases known for each."""
+    return NameIndex([Named(pk, name, short, kind, tuple(aliases.get(pk, ()))) for pk, name, short, kind in rows])
+
+
+def _two_grams(name: str) -> frozenset[str]:
+    return frozenset(name[i : i + 2] for i in range(len(name) - 1)) or frozenset({name})
+
+
+def _dice(a: frozenset[str], b: frozenset[str]) -> float:
+    return 2 * len(a & b) / (len(a) + len(b))

@@ -1,0 +1,105 @@
+"""Reads units, posts and their holders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from chuangwen.accounts.roles import Role, roles_with
+from chuangwen.core import clock
+from chuangwen.core.models import Region
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import ContractedArea, Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
+from chuangwen.organizations.naming import NameIndex, index_of
+
+
+def units_today(region: Region) -> QuerySet[Unit]:
+    """The region's units that exist today, in the order of the tree."""
+    return Unit.objects.filter(region=region).on(clock.today())  # type: ignore[no-any-return]
+
+
+def name_index(region: Region) -> NameIndex:
+    """The index by which names in papers are resolved: two queries."""
+    aliases: defaultdict[int, list[str]] = defaultdict(list)
+    for unit_id, name in UnitAlias.objects.filter(region=region).values_list("unit_id", "name"):
+        aliases[unit_id].append(name)
+    rows = units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind")
+    return index_of(rows, aliases)
+
+
+def lasting(day: date | None = None) -> Q:
+    """The condition that a dated row (starts, ends) holds on `day`, today by default."""
+    on = day or clock.today()
+    return Q(starts__lte=on) & (Q(ends__isnull=True) | Q(ends__gte=on))
+
+
+def holders(units: Collection[Unit], kinds: Iterable[str], day: date | None = None) -> QuerySet[Holding]:
+    """Who holds posts of these kinds at these units, the A person before the B person."""
+    found = Holding.objects.filter(lasting(day), post__unit__in=units, post__kind__in=list(kinds))
+    return found.select_related("user", "post", "post__unit").order_by("post__unit", "post__kind", "slot")
+
+
+def people_to_tell(unit: Unit, permission: str) -> QuerySet[Any]:
+    """Who is told about a matter of `unit`: its liaisons, and those who hold `permission` right at it."""
+    today = lasting()
+    by_post = Holding.objects.filter(today, post__unit=unit, post__kind=PostKind.LIAISON).values("user")
+    roles = [str(role) for role in roles_with(permission) if role in {Role.LIAISON, Role.KEEPER}]
+    by_role = RoleGrant.objects.filter(today, unit=unit, role__in=roles).values("user")
+    return get_user_model().objects.filter(Q(pk__in=by_post) | Q(pk__in=by_role), is_active=True)
+
+
+def office_people(region: Region, permission: str) -> QuerySet[Any]:
+    """The campaign office's people who hold `permission` over the whole region."""
+    grants = RoleGrant.objects.filter(
+        lasting(), region=region, unit__depth=1, role__in=[str(r) for r in roles_with(permission) if r == Role.OFFICE]
+    )
+    return get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
+def escalation_target(unit: Unit) -> Unit | Post | None:
+    """Whom lateness of `unit` goes up to.
+
+    Resident and vertically managed units have no post above in the city: it is their line
+    authority, else the leader who contracted the area (practice.md, What people refuse). For
+    the others it is the tree parent.
+    """
+    if unit.resident or unit.kind == "vertical":
+        if unit.line_authority_id:
+            return unit.line_authority
+        area = ContractedArea.objects.filter(lasting(), unit=unit).select_related("leader__unit").first()
+        return area.leader if area else None
+    return unit.get_parent()  # type: ignore[no-any-return]
+
+
+def successors(unit: Unit) -> list[Unit]:
+    """The units under which this unit's history sums today: itself while it lasts."""
+    frontier, ends, seen = [unit], [], {unit.pk}
+    while frontier:
+        current = frontier.pop()
+        steps = list(UnitSuccession.objects.filter(old=current, day__lte=clock.today()).select_related("new"))
+        if not steps:
+            ends.append(current)
+        for step in steps:
+            if step.new_id not in seen:
+                seen.add(step.new_id)
+                frontier.append(step.new)
+    return ends
+
+
+def missing_posts(region: Region) -> list[tuple[Unit, list[str]]]:
+    """Units that lack a holder of a post every unit must fill (第一责任人, 具体责任人, 联络员): two queries."""
+    needed = [PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON]
+    filled: defaultdict[int, set[str]] = defaultdict(set)
+    rows = Holding.objects.filter(lasting(), region=region, post__kind__in=needed)
+    for unit_id, kind in rows.values_list("post__unit_id", "post__kind"):
+        filled[unit_id].add(kind)
+    return [
+        (unit, [kind for kind in needed if kind not in filled[unit.pk]])
+        for unit in units_today(region).filter(depth__gt=1)
+        if len(filled[unit.pk]) < len(needed)
+    ]

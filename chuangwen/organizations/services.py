@@ -1,0 +1,181 @@
+"""Changes units, posts, holders and roles. Every change is dated and audited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from chuangwen.accounts.roles import Role
+from chuangwen.audit.services import record
+from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
+from chuangwen.core.models import Region
+from chuangwen.organizations.enums import Branch, PostKind, Slot, SuccessionKind, UnitKind
+from chuangwen.organizations.models import Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
+from chuangwen.organizations.queries import lasting
+
+
+def found_region(code: str, name: str, *, actor: Any) -> Unit:
+    """Make a region with the unit at its top, which everything else hangs below."""
+    with transaction.atomic():
+        region = Region.objects.create(code=code, name=name)
+        root = Unit.add_root(region=region, code="root", name=name, kind=UnitKind.REGION, branch=Branch.TERRITORY)
+        record("organizations.region.found", root, actor=actor)
+    return root  # type: ignore[no-any-return]
+
+
+def create_unit(parent: Unit, *, actor: Any, code: str, name: str, **fields: Any) -> Unit:
+    """Add a unit below `parent`. Raises Refusal where the code is taken in the region."""
+    if Unit.objects.filter(region=parent.region, code=code).exists():
+        raise Refusal(_("The code “%s” is already in use.") % code, _("Choose another code."))
+    with transaction.atomic():
+        parent.refresh_from_db()  # the tree's counters may have moved since it was read
+        unit = parent.add_child(region=parent.region, code=code, name=name, **fields)
+        record("organizations.unit.create", unit, actor=actor, data={"code": code, "parent": str(parent)})
+    return unit  # type: ignore[no-any-return]
+
+
+def edit_unit(unit: Unit, *, actor: Any, **fields: Any) -> Unit:
+    """Change a unit's facts. A new name of the same unit keeps the old one as an alias."""
+    before = {name: getattr(unit, name) for name in fields}
+    with transaction.atomic():
+        for name, value in fields.items():
+            setattr(unit, name, value)
+        unit.save(update_fields=[*fields, "updated_at"])
+        for key in ("name", "short_name"):
+            if before.get(key) and before[key] != getattr(unit, key):
+                remember_alias(unit, before[key], actor=actor)
+        record("organizations.unit.edit", unit, actor=actor, data={"before": before, "after": fields})
+    return unit
+
+
+def move_unit(unit: Unit, parent: Unit, *, actor: Any) -> Unit:
+    """Hang a unit, with all below it, under another parent of the same region."""
+    if unit.region_id != parent.region_id:
+        raise Refusal(_("The two units belong to different regions."), _("Choose a parent in the same region."))
+    if parent.path.startswith(unit.path):
+        raise Refusal(_("A unit cannot hang below itself."), _("Choose another parent."))
+    with transaction.atomic():
+        old = str(unit.get_parent())
+        unit.move(parent, "last-child")
+        moved = Unit.objects.get(pk=unit.pk)
+        record("organizations.unit.move", moved, actor=actor, data={"from": old, "to": str(parent)})
+    return moved  # type: ignore[no-any-return]
+
+
+def succeed_units(
+    old: Sequence[Unit], new: Sequence[Unit], *, kind: SuccessionKind, day: date, actor: Any
+) -> list[UnitSuccession]:
+    """End the old units the day before `day` and let the new ones follow them.
+
+    Renamed: one to one; merged: many to one; split: one to many. Old papers keep the old
+    names; history sums under the successors (practice.md, What the data must survive).
+    """
+    shapes = {SuccessionKind.RENAMED: (1, 1), SuccessionKind.MERGED: (None, 1), SuccessionKind.SPLIT: (1, None)}
+    wants_old, wants_new = shapes[kind]
+    if (wants_old and len(old) != wants_old) or (wants_new and len(new) != wants_new) or not old or not new:
+        raise Refusal(_("These units do not fit this kind of change."), _("Check which units end and which begin."))
+    if {unit.pk for unit in old} & {unit.pk for unit in new}:
+        raise Refusal(_("A unit cannot follow itself."), _("Name the new unit."))
+    with transaction.atomic():
+        for unit in old:
+            Unit.objects.filter(pk=unit.pk).update(valid_to=day - timedelta(days=1))
+        for unit in new:
+            Unit.objects.filter(pk=unit.pk, valid_from__isnull=True).update(valid_from=day)
+        rows = [
+            UnitSuccession.objects.create(region=a.region, old=a, new=b, kind=kind, day=day) for a in old for b in new
+        ]
+        for row in rows:
+            record("organizations.unit.succeed", row, actor=actor, data={"kind": kind, "day": day.isoformat()})
+    return rows
+
+
+def remember_alias(unit: Unit, name: str, *, actor: Any) -> UnitAlias:
+    """From now on `name` in papers means `unit`; an alias of another unit moves over."""
+    with transaction.atomic():
+        alias, _created = UnitAlias.objects.update_or_create(region=unit.region, name=name, defaults={"unit": unit})
+        record("organizations.alias.remember", unit, actor=actor, data={"name": name})
+    return alias
+
+
+def name_post(unit: Unit, kind: PostKind, title: str, *, actor: Any) -> Post:
+    """The unit's post of this kind and title, made where it is missing."""
+    with transaction.atomic():
+        post, created = Post.objects.get_or_create(unit=unit, kind=kind, title=title, defaults={"region": unit.region})
+        if created:
+            record("organizations.post.create", post, actor=actor)
+    return post
+
+
+def hold_post(post: Post, user: Any, *, slot: Slot = Slot.A, starts: date | None = None, actor: Any) -> Holding:
+    """Let `user` hold the post from `starts`; who held the slot until then ends the day before.
+
+    Refused where the new holding would begin before the present one.
+    """
+    day = starts or clock.today()
+    with transaction.atomic():
+        present = Holding.objects.filter(post=post, slot=slot, ends__isnull=True).first()
+        if present and present.user_id == user.pk:
+            return present
+        if present:
+            if present.starts >= day:
+                raise Refusal(
+                    _("The present holder began on %s, which is not before the new date.") % present.starts,
+                    _("Choose a later date."),
+                )
+            Holding.objects.filter(pk=present.pk).update(ends=day - timedelta(days=1))
+        holding = Holding.objects.create(region=post.region, post=post, user=user, slot=slot, starts=day)
+        record("organizations.post.hold", post, actor=actor, data={"holder": str(user), "slot": slot, "from": str(day)})
+    return holding
+
+
+def leave_post(holding: Holding, *, ends: date, actor: Any) -> Holding:
+    """End a holding; the post stays, and its open matters with it."""
+    if ends < holding.starts:
+        raise Refusal(_("The end lies before the beginning."), _("Choose a later date."))
+    with transaction.atomic():
+        Holding.objects.filter(pk=holding.pk).update(ends=ends)
+        holding.ends = ends
+        record(
+            "organizations.post.leave",
+            holding.post,
+            actor=actor,
+            data={"holder": str(holding.user), "until": str(ends)},
+        )
+    return holding
+
+
+def grant_role(user: Any, role: Role, unit: Unit, *, actor: Any, starts: date | None = None) -> RoleGrant:
+    """Give `user` a role at `unit` and below. The auditor holds no other role (separated duties)."""
+    day = starts or clock.today()
+    others = RoleGrant.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), user=user, region=unit.region)
+    roles = {*others.values_list("role", flat=True), str(role)}
+    if Role.AUDITOR in roles and len(roles) > 1:
+        raise Refusal(
+            _("An auditor holds no other role, so that nobody audits the own doing."), _("Use a second account.")
+        )
+    with transaction.atomic():
+        existing = others.filter(role=str(role), unit=unit, starts__lte=day).first()
+        if existing:
+            return existing
+        grant = RoleGrant.objects.create(region=unit.region, user=user, role=str(role), unit=unit, starts=day)
+        record("organizations.role.grant", grant, actor=actor, data={"user": str(user), "role": str(role)})
+    user.__dict__.pop("_scopes", None)
+    return grant
+
+
+def end_grant(grant: RoleGrant, *, actor: Any) -> None:
+    """Take a role away from today on. The last administrator of a region stays."""
+    if grant.role == Role.ADMINISTRATOR:
+        others = RoleGrant.objects.filter(lasting(), region=grant.region, role=Role.ADMINISTRATOR).exclude(pk=grant.pk)
+        if not others.exists():
+            raise Refusal(_("This is the last administrator."), _("Name another administrator first."))
+    with transaction.atomic():
+        RoleGrant.objects.filter(pk=grant.pk).update(ends=clock.today() - timedelta(days=1))
+        record("organizations.role.end", grant, actor=actor, data={"user": str(grant.user), "role": grant.role})
+    grant.user.__dict__.pop("_scopes", None)
