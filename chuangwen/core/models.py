@@ -202,6 +202,22 @@ class WorkbookImport(ScopedRecord):
         return self.name
 
 
+class Sequence(models.Model):
+    """A counter of one region: numbers of problems, tasks, sheets. Raised by numbering.next_number alone."""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    value = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "name"], name="sequence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
 def label_of(obj: models.Model) -> str:
     """The name under which attachments, history and audit know an object's model."""
     return obj._meta.label_lower
