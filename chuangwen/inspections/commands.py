@@ -1,0 +1,138 @@
+"""`chuangwen draw ...`: commit, draw and verify on the command line, without database or Django.
+
+A facilitator may not want the program that inspects to hold the secret, and a witness may want to
+repeat the draw elsewhere: both need files in and files out. Source: spec/draw.md, commands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chuangwen.inspections.sampling import (
+    METHODS,
+    Chain,
+    Commitment,
+    Record,
+    SamplingError,
+    Times,
+    load_record,
+    make_commitment,
+    read_pool,
+    read_quotas,
+    read_record,
+    read_secret,
+    record_text,
+    run_draw,
+    verify_record,
+)
+from chuangwen.inspections.sampling.chain import DEFAULT_TIMES
+from chuangwen.inspections.sampling.draw import UNSTATED_SOURCE
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (no public name)
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Register `draw commit`, `draw run` and `draw verify`; each sets `run(args) -> exit code`."""
+    draw = subparsers.add_parser("draw", help="draw the places to inspect, or check a draw")
+    commands = draw.add_subparsers(dest="draw_command", required=True)
+
+    commit = commands.add_parser("commit", help="the commitment to a secret")
+    commit.add_argument("--secret-file", type=Path, required=True, metavar="F")
+    commit.add_argument("--times", type=int, default=DEFAULT_TIMES, metavar="N")
+    commit.set_defaults(run=_guarded(_commit))
+
+    run = commands.add_parser("run", help="draw, and write the record to standard output")
+    run.add_argument("--pool", type=Path, required=True, help="CSV with the columns stratum, code")
+    run.add_argument("--quotas", type=Path, required=True, help="JSON {stratum: number}")
+    run.add_argument("--randomness", required=True, metavar="TEXT")
+    run.add_argument("--code", required=True, metavar="HEX", help='the one-time code; "" for none')
+    run.add_argument("--source", default=UNSTATED_SOURCE, metavar="TEXT")
+    run.add_argument("--commitment", metavar="HEX")
+    run.add_argument("--times", type=int, metavar="N")
+    run.add_argument("--method", choices=METHODS, default="vrs")
+    run.set_defaults(run=_guarded(_run))
+
+    verify = commands.add_parser("verify", help="repeat the draw of a record")
+    verify.add_argument("record", type=Path)
+    verify.set_defaults(run=_guarded(_verify))
+
+
+def _guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """`command` with its refusals told on standard error and exit code 1."""
+
+    def run(args: argparse.Namespace) -> int:
+        try:
+            return command(args)
+        except SamplingError as fault:
+            _tell(str(fault))
+        except OSError as fault:
+            _tell(f"{fault.filename}: {fault.strerror}")
+        return 1
+
+    return run
+
+
+def _commit(args: argparse.Namespace) -> int:
+    commitment = Chain(read_secret(args.secret_file.read_bytes()), args.times).commitment()
+    _put(json.dumps({"commitment": commitment.digest, "times": commitment.times}) + "\n")
+    return 0
+
+
+def _run(args: argparse.Namespace) -> int:
+    record = run_draw(
+        read_pool(args.pool.read_bytes()),
+        read_quotas(args.quotas.read_bytes()),
+        randomness=args.randomness,
+        code=args.code,
+        source=args.source,
+        commitment=_commitment(args),
+        method=args.method,
+        times=Times(drawn=datetime.now(CHINA).replace(microsecond=0)),
+    )
+    _put(record_text(record))
+    _tell_short(record)
+    return 0
+
+
+def _commitment(args: argparse.Namespace) -> Commitment | None:
+    if (args.commitment is None) != (args.times is None):
+        raise SamplingError("--commitment and --times belong together; give both or neither")
+    return None if args.commitment is None else make_commitment(args.commitment, args.times)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    data = args.record.read_bytes()
+    differences = verify_record(load_record(data))
+    if differences:
+        _put("".join(f"{difference}\n" for difference in differences))
+        return 1
+    record = read_record(data)
+    _put(f"ok  {record.pool.size} places, {record.drawn_count} drawn\n")
+    _tell_short(record)
+    return 0
+
+
+def _tell_short(record: Record) -> None:
+    for stratum, (quota, size) in record.short_strata.items():
+        _tell(f"stratum “{stratum}”: the quota is {quota}, all {size} places are drawn")
+
+
+def _put(text: str) -> None:
+    """Write UTF-8 whatever the terminal: a record must have the same bytes everywhere."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _tell(text: str) -> None:
+    encoding = sys.stderr.encoding
+    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
