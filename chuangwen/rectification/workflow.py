@@ -35,7 +35,7 @@ def another_person(actor: Any, problem: Any) -> Words:
     return ""
 
 
-def has_after_photo(actor: Any, problem: Any) -> Words:  # noqa: ARG001 (a guard's signature)
+def has_after_photo(actor: Any, problem: Any) -> Words:
     """A fix is shown: an after-photo, newer than the last return."""
     shown = problem.photos.filter(role=PhotoRole.AFTER)
     returned = history_of(problem).filter(action="return").order_by("-at").first()
@@ -44,7 +44,7 @@ def has_after_photo(actor: Any, problem: Any) -> Words:  # noqa: ARG001 (a guard
     return "" if shown.exists() else _("Add a photo of how it looks now.")
 
 
-def in_dispute_time(actor: Any, problem: Any) -> Words:  # noqa: ARG001 (a guard's signature)
+def in_dispute_time(actor: Any, problem: Any) -> Words:
     """Objections are raised within one working day of the assignment, once."""
     if problem.disputes.filter(by_unit=problem.lead_id).exists():
         return _("Your unit has objected to this once; the ruling stands.")

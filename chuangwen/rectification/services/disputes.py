@@ -35,7 +35,9 @@ def raise_dispute(problem: Problem, *, reason: str, actor: Any, proposed_lead: U
         dispute.save()
         url = reverse("rectification:problem", args=[problem.number])
         title = _("Objection to be ruled on: %s") % problem.title
-        notify(office_people(problem.region, "rectification.rule"), "rectification", title, region=problem.region, url=url)
+        notify(
+            office_people(problem.region, "rectification.rule"), "rectification", title, region=problem.region, url=url
+        )
         if problem.territory:
             title = _("Please act for the time being: %s") % problem.title
             people = people_to_tell(problem.territory, "rectification.answer")

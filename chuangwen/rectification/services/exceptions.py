@@ -39,7 +39,9 @@ def renew_long_term(problem: Problem, *, reason: str, milestones: list[tuple[str
     """A leader lets a long-term problem run on, with a new plan of at most another 90 days."""
     require(actor, "rectification.renew", problem)
     if problem.state != ProblemState.LONG_TERM:
-        raise Refusal(_("Only a problem on the long-term list is renewed."), _("Open it again to see its present state."))
+        raise Refusal(
+            _("Only a problem on the long-term list is renewed."), _("Open it again to see its present state.")
+        )
     _check_plan(problem.interim_measure, milestones, start=clock.today())
     last = max(day for _name, day in milestones)
     with transaction.atomic():
@@ -52,7 +54,9 @@ def renew_long_term(problem: Problem, *, reason: str, milestones: list[tuple[str
 def complete_milestone(milestone: ProblemMilestone, *, actor: Any, on: date | None = None) -> None:
     """A step of the long-term plan is done."""
     with transaction.atomic():
-        done = ProblemMilestone.objects.filter(pk=milestone.pk, done_on__isnull=True).update(done_on=on or clock.today())
+        done = ProblemMilestone.objects.filter(pk=milestone.pk, done_on__isnull=True).update(
+            done_on=on or clock.today()
+        )
         if done:
             note_step(milestone.problem, "milestone", actor=actor, note=milestone.name)
 

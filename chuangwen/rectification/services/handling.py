@@ -47,9 +47,7 @@ def add_photo(
     return photo
 
 
-def fix_problem(
-    problem: Problem, *, measure: str, actor: Any, on_behalf: str = "", at: datetime | None = None
-) -> None:
+def fix_problem(problem: Problem, *, measure: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
     """The unit reports that it is put right; an after-photo must already be there."""
     moment = at or clock.now()
     advance(
@@ -58,7 +56,9 @@ def fix_problem(
     )  # fmt: skip
 
 
-def close_problem(problem: Problem, *, actor: Any, note: str = "", on_site: bool = False, at: datetime | None = None) -> None:
+def close_problem(
+    problem: Problem, *, actor: Any, note: str = "", on_site: bool = False, at: datetime | None = None
+) -> None:
     """Verified from the photo or on the spot: the problem leaves the ledger (销号).
 
     In time is what the unit reported by the deadline: the office's delay is never the unit's. A

@@ -13,7 +13,13 @@ from chuangwen.standards.models import PlaceType, ProblemType
 
 
 def save_rule(
-    problem_type: ProblemType, place_type: PlaceType | None, territory: Unit | None, *, lead: Unit, origin: str, actor: Any
+    problem_type: ProblemType,
+    place_type: PlaceType | None,
+    territory: Unit | None,
+    *,
+    lead: Unit,
+    origin: str,
+    actor: Any,
 ) -> RoutingRule:
     """From now on such problems go to `lead`; a rule for the same case is replaced."""
     with transaction.atomic():
@@ -21,6 +27,11 @@ def save_rule(
             region=problem_type.region, problem_type=problem_type, place_type=place_type, territory=territory,
             defaults={"lead": lead, "origin": origin},
         )  # fmt: skip
-        data = {"lead": str(lead), "place_type": str(place_type or ""), "territory": str(territory or ""), "from": origin}
+        data = {
+            "lead": str(lead),
+            "place_type": str(place_type or ""),
+            "territory": str(territory or ""),
+            "from": origin,
+        }
         record("rectification.rule.save", rule, actor=actor, data=data)
     return rule
