@@ -85,7 +85,11 @@ TEMPLATES = [
                 "chuangwen.campaigns.context.campaign",
                 "chuangwen.core.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "chuangwen.core.templatetags.chuangwen"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "chuangwen.core.templatetags.chuangwen",
+                "chuangwen.core.templatetags.wording",
+            ],
         },
     }
 ]
