@@ -1,0 +1,81 @@
+"""Where stage one runs: a small door between the sums and the engine that computes them.
+
+DuckDB runs embedded over the run's Parquet file and streams it, however large. Results and small
+tables pass through Parquet files in a folder of the run, which every engine of the kind can read and
+write without a further library.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import duckdb
+import narwhals as nw
+import polars as pl
+
+from chuangwen.scoring.engine.sums import Lazy
+
+
+class Backend(Protocol):
+    """What stage one needs of an engine."""
+
+    def observations(self) -> Lazy:
+        """The rows as stored, with `row` counting from 1."""
+        ...
+
+    def table(self, frame: pl.DataFrame) -> Lazy:
+        """A small table handed to the engine."""
+        ...
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        """The result of a pass, a small table handed back."""
+        ...
+
+
+class DuckBackend:
+    """DuckDB in this process, over one Parquet file; `folder` takes what it writes."""
+
+    def __init__(self, observations: Path, folder: Path) -> None:
+        self._path = observations
+        self._folder = folder
+        self._files = 0
+        self._connection = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": False,
+                "preserve_insertion_order": False,
+                "temp_directory": str(folder / "spill"),
+            }
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def observations(self) -> Lazy:
+        rows = self._connection.read_parquet(str(self._path), file_row_number=True)
+        return _lazy(rows).with_columns(row=nw.col("file_row_number") + 1)
+
+    def table(self, frame: pl.DataFrame) -> Lazy:
+        path = self._next_file()
+        frame.write_parquet(path)
+        return _lazy(self._connection.read_parquet(str(path)))
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        path = self._next_file()
+        frame.to_native().write_parquet(str(path))
+        return pl.read_parquet(path)
+
+    def _next_file(self) -> Path:
+        self._files += 1
+        return self._folder / f"{self._files}.parquet"
+
+
+def _lazy(relation: Any) -> Lazy:
+    frame: Lazy = nw.from_native(relation)
+    return frame

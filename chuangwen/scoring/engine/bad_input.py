@@ -1,0 +1,34 @@
+"""The one error of the engine: a table that cannot be scored, and where."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+TableName = Literal["observations", "places", "frames", "leads"]
+
+
+class BadInput(ValueError):  # noqa: N818  the specification's readers know it by this name
+    """A row (or column) that breaks a rule of the tables; nothing was scored.
+
+    `row` counts data rows from 1 (the header of a CSV file is not a row); it is None where a whole
+    column or file is at fault. `value` is what stood there, as text, None for an empty cell.
+    Source: scoring specification, Tables in.
+    """
+
+    def __init__(
+        self, table: TableName, fault: str, *, row: int | None = None, column: str = "", value: object = None
+    ) -> None:
+        self.table = table
+        self.row = row
+        self.column = column
+        self.value = None if value is None else str(value)
+        self.fault = fault
+        super().__init__(f"{self._place()}: {fault}")
+
+    def _place(self) -> str:
+        place = self.table if self.row is None else f"{self.table}, row {self.row}"
+        if not self.column:
+            return place
+        if self.row is None:
+            return f"{place}, column {self.column}"
+        return f"{place}, {self.column} {'(empty)' if self.value is None else repr(self.value)}"
