@@ -1,0 +1,137 @@
+"""Finishing a visit: answers become observations, and what is not met becomes a problem."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
+from chuangwen.core.models import Attachment, label_of
+from chuangwen.inspections.enums import AnswerValue, VisitKind
+from chuangwen.inspections.models import Answer, Observation, Visit
+from chuangwen.inspections.services.answering import checklist
+from chuangwen.inspections.workflow import VISIT_WORKFLOW
+from chuangwen.rectification.enums import PhotoRole, Source
+from chuangwen.rectification.models import Problem, ProblemPhoto
+from chuangwen.rectification.services import Finding, report_problem
+from chuangwen.standards.models import Check, StandardVersion
+from chuangwen.workflow.services import advance
+
+VALUES = {AnswerValue.MET: 1.0, AnswerValue.NOT_MET: 0.0}  # the others are null (spec/standard.md)
+
+
+def finish_visit(visit: Visit, *, actor: Any, at: datetime | None = None) -> list[Problem]:
+    """Close the visit; returns the problems that were found or joined. All in one transaction.
+
+    Every check must have an answer, and a photo where the standard asks for one; the refusal
+    says how many are missing.
+    """
+    moment = at or clock.now()
+    answers = list(
+        visit.answers.select_related("checked__version", "checked__problem_type").prefetch_related(
+            "checked__criteria", "photos__attachment__file"
+        )
+    )
+    _check_complete(visit, answers)
+    with transaction.atomic():
+        not_met = [answer for answer in answers if answer.value == AnswerValue.NOT_MET]
+        advance(
+            visit, VISIT_WORKFLOW, "finish", actor=actor, at=at, finished_at=moment,
+            answered=len(answers), not_met=len(not_met),
+        )  # fmt: skip
+        Observation.objects.bulk_create(_observations(visit, answers))
+        return [_to_problem(visit, answer, actor=actor, at=moment) for answer in not_met if answer.checked.problem_type]
+
+
+def skip_visit(visit: Visit, *, reason: str, actor: Any) -> None:
+    """The place is closed or gone; the draw's next place may take its turn."""
+    advance(visit, VISIT_WORKFLOW, "skip", actor=actor, note=reason)
+
+
+def _check_complete(visit: Visit, answers: list[Answer]) -> None:
+    missing = len(checklist(visit)) - len(answers)
+    if missing > 0:
+        raise Refusal(_("%d checks have no answer yet.") % missing, _("Answer them, or mark what cannot be seen."))
+    without = [a for a in answers if _wants_photo(a) and not a.photos.all()]
+    if without:
+        raise Refusal(
+            _("%d answers still need a photo.") % len(without), _("The first one: %s") % without[0].checked.text_zh
+        )
+
+
+def _wants_photo(answer: Answer) -> bool:
+    photo = answer.checked.photo
+    return photo == "always" or (photo == "if-not-met" and answer.value == AnswerValue.NOT_MET)
+
+
+def _observations(visit: Visit, answers: list[Answer]) -> list[Observation]:
+    """One row for each leaf an answer counts in. Ad hoc visits carry no place, so they never enter an estimate."""
+    place = None if visit.kind == VisitKind.AD_HOC else visit.place
+    unit_id = visit.place.keeper_id or visit.place.territory_id
+    versions = {version.urn: version for version in visit.round.versions.all()}
+    rows = []
+    for answer in answers:
+        for version, code in _leaves(answer.checked, versions):
+            rows.append(
+                Observation(
+                    region_id=visit.region_id,
+                    round_id=visit.round_id,
+                    version=version,
+                    code=code,
+                    place=place,
+                    unit_id=unit_id,
+                    value=VALUES.get(AnswerValue(answer.value)),
+                    answer=answer,
+                )
+            )
+    return rows
+
+
+def _leaves(check: Check, versions: dict[str, StandardVersion]) -> list[tuple[StandardVersion, str]]:
+    """The leaves a check counts in: of its own standard, and of the others that the round holds."""
+    leaves = [(check.version, node.code) for node in check.criteria.all()]
+    for reference in check.also:
+        urn, _mark, code = reference.partition("#")
+        if urn in versions:
+            leaves.append((versions[urn], code))
+    return leaves
+
+
+def _to_problem(visit: Visit, answer: Answer, *, actor: Any, at: datetime) -> Problem:
+    check = answer.checked
+    problem, _new = report_problem(
+        Finding(
+            region=visit.region,
+            problem_type=check.problem_type,
+            title=answer.note or _("Not met: %s") % check.text_zh,
+            place=visit.place,
+            source=Source.INSPECTION,
+            round=visit.round,
+            check_code=check.code,
+            node_codes=[f"{check.version.urn}#{node.code}" for node in check.criteria.all()],
+            longitude=visit.longitude,
+            latitude=visit.latitude,
+            at=at,
+        ),
+        actor=actor,
+    )
+    Answer.objects.filter(pk=answer.pk).update(problem=problem)
+    for photo in answer.photos.all():
+        attachment = Attachment.objects.create(
+            region=visit.region,
+            file=photo.attachment.file,
+            name=photo.attachment.name,
+            owner_type=label_of(problem),
+            owner_id=problem.pk,
+            given_by_id=actor.pk if actor else None,
+            given_by_name=str(actor or ""),
+        )
+        ProblemPhoto.objects.create(
+            region=visit.region, problem=problem, attachment=attachment, role=PhotoRole.BEFORE,
+            taken_at=photo.taken_at or at, longitude=photo.longitude, latitude=photo.latitude,
+        )  # fmt: skip
+    return problem
