@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
     name = "chuangwen.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from chuangwen.core.panels import NavItem, register_navigation
+
+        register_navigation(NavItem("", 10, _("Desk"), "layout-dashboard", "desk:desk", (), phone=True))
