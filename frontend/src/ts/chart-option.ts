@@ -1,0 +1,53 @@
+// Turns the small chart description of a page into ECharts' own, in our colours and with printed values.
+
+export interface ChartData {
+  kind: "bar" | "line" | "rows";
+  labels: string[];
+  series: { name: string; values: (number | null)[]; tone?: "got" | "lost" | "good" | "bad" }[];
+  unit?: string;
+  stacked?: boolean;
+}
+
+export interface Palette { got: string; lost: string; good: string; bad: string; ink: string; text: string; quiet: string; line: string; font: string }
+
+/** `colour` (#rrggbb, as the tokens write it) thinned with `paper` to `share`; anything else comes back as it is. */
+export function thin(colour: string, paper: string, share: number): string {
+  const parts = [colour, paper].map((one) => /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(one)?.slice(1).map((hex) => parseInt(hex, 16)));
+  const [ink, sheet] = parts;
+  if (!ink || !sheet) return colour;
+  return `rgb(${ink.map((value, index) => Math.round(value * share + (sheet[index] ?? 255) * (1 - share))).join(", ")})`;
+}
+
+/** Reads the colours from the tokens, so that no chart has any of its own. */
+export function paletteOf(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    got: token("--cw-brand-mid"), lost: thin(token("--cw-bad"), token("--cw-surface"), 0.26), good: token("--cw-good"), bad: token("--cw-bad"),
+    ink: token("--cw-ink-2"), text: token("--cw-ink"), quiet: token("--cw-ink-3"), line: token("--cw-line"), font: token("--cw-font"),
+  };
+}
+
+/** The option for `echarts.setOption`. No tooltip: values are printed, and a table stands beside. */
+export function chartOption(data: ChartData, palette: Palette): Record<string, unknown> {
+  const category = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: palette.line } }, axisLabel: { color: palette.quiet } };
+  const value = { type: "value", axisLabel: { color: palette.quiet }, splitLine: { lineStyle: { color: palette.line } } };
+  const lying = data.kind === "rows";
+  return {
+    animation: false,
+    textStyle: { fontFamily: palette.font, fontSize: 12 },
+    grid: { left: 8, right: 24, top: data.series.length > 1 ? 36 : 24, bottom: 8, containLabel: true },
+    legend: { show: data.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: palette.ink } },
+    xAxis: lying ? value : category,
+    yAxis: lying ? { ...category, inverse: true } : value,
+    series: data.series.map((one, index) => ({
+      type: data.kind === "line" ? "line" : "bar",
+      name: one.name,
+      data: one.values,
+      ...(data.stacked ? { stack: "all" } : {}),
+      color: palette[one.tone ?? (["got", "good", "bad", "lost"] as const)[index % 4] ?? "got"],
+      barMaxWidth: 28,
+      label: { show: true, position: lying && !data.stacked ? "right" : data.stacked ? "inside" : "top", color: data.stacked ? palette.text : palette.ink, formatter: `{c}${data.unit ?? ""}` },
+    })),
+  };
+}

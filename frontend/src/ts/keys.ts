@@ -1,0 +1,115 @@
+// Keys of ui.md: Ctrl K find, / search in the list, J K move, Enter, X, E, Z, ?, Esc.
+// A page says what a key means with data-key="e" on the button or link it stands for; rows carry data-row.
+
+import { announce } from "./announce";
+import { isTyping } from "./typing";
+
+const STORE = "cw-keys";
+
+export function singleKeysOn(): boolean {
+  return localStorage.getItem(STORE) !== "off";
+}
+
+export function start(): void {
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-keys-switch]");
+    if (button) switchKeys(button);
+  });
+  for (const button of document.querySelectorAll<HTMLElement>("[data-keys-switch]")) showSwitch(button);
+}
+
+function showSwitch(button: HTMLElement): void {
+  button.textContent = (singleKeysOn() ? button.dataset["turnOff"] : button.dataset["turnOn"]) ?? "";
+}
+
+function switchKeys(button: HTMLElement): void {
+  localStorage.setItem(STORE, singleKeysOn() ? "off" : "on");
+  showSwitch(button);
+  announce((singleKeysOn() ? button.dataset["on"] : button.dataset["off"]) ?? "");
+}
+
+const visible = (element: HTMLElement): boolean => element.getClientRects().length > 0 && !element.closest("[hidden]");
+const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-row]")].filter(visible);
+const currentRow = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-row].is-here");
+
+/** Moves the mark by `step` rows and the focus with it; says nothing itself, the focused link is read. */
+export function moveRow(step: number): boolean {
+  const all = rows();
+  if (!all.length) return false;
+  const at = all.findIndex((row) => row.classList.contains("is-here"));
+  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))];
+  currentRow()?.classList.remove("is-here");
+  next?.classList.add("is-here");
+  next?.scrollIntoView?.({ block: "nearest" });
+  (next?.querySelector<HTMLElement>("a[href], button") ?? next)?.focus({ preventScroll: true });
+  next?.dispatchEvent(new CustomEvent("cw:row", { bubbles: true }));
+  return true;
+}
+
+/** Presses what stands for `key`: in the marked row first, then anywhere in the page. */
+export function press(key: string): boolean {
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const inRow = currentRow()?.querySelector<HTMLElement>(wanted);
+  const found = inRow ?? [...document.querySelectorAll<HTMLElement>(wanted)].find((one) => !one.closest("[data-row]") && visible(one));
+  found?.click();
+  return Boolean(found);
+}
+
+function openRow(): boolean {
+  if (press("enter")) return true;
+  const address = currentRow()?.dataset["url"];
+  if (address) location.assign(address);
+  return Boolean(address);
+}
+
+function toggleRow(): boolean {
+  if (press("x")) return true;
+  const box = currentRow()?.querySelector<HTMLInputElement>("[data-select]");
+  box?.click();
+  return Boolean(box);
+}
+
+function focusOn(selector: string): boolean {
+  const field = [...document.querySelectorAll<HTMLInputElement>(selector)].find(visible);
+  field?.focus();
+  field?.select?.();
+  return Boolean(field);
+}
+
+function help(): boolean {
+  const dialog = document.getElementById("cw-keys-help");
+  if (!(dialog instanceof HTMLDialogElement) || dialog.open) return false;
+  dialog.showModal();
+  return true;
+}
+
+const ACTS: Record<string, () => boolean> = {
+  "/": () => focusOn("[data-list-search]"),
+  j: () => moveRow(1),
+  k: () => moveRow(-1),
+  x: toggleRow,
+  "?": help,
+};
+
+function escape(event: KeyboardEvent): boolean {
+  if (document.querySelector("dialog[open]") || document.querySelector(":popover-open")) return false; // the browser closes those
+  if (isTyping(event)) (event.target as HTMLElement).blur();
+  return press("escape");
+}
+
+export function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if ((event.ctrlKey || event.metaKey) && key === "k" && focusOn("[data-find]")) return event.preventDefault();
+  if (key === "Escape" && escape(event)) return event.preventDefault();
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  if (!singleKeysOn() || document.querySelector("dialog[open]") || (event.target as Element).closest?.("[role=grid], .cw-menu")) return;
+  const onControl = (event.target as Element).closest?.("a, button, summary, input, label");
+  if (key === "Enter") {
+    if ((!onControl || onControl.closest("[data-row].is-here")) && document.querySelector("[data-row].is-here") && openRow()) event.preventDefault();
+    return;
+  }
+  if (key.length !== 1 || key === " ") return;
+  if ((ACTS[key] ?? (() => press(key)))()) event.preventDefault();
+}
