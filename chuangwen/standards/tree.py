@@ -103,6 +103,7 @@ class Node:
     evidence: tuple[EvidenceSlot, ...] = ()
     manual: str = ""
     replaces: tuple[str, ...] = ()
+    threshold_grade: str = ""  # the letter the file used for the threshold, "" for a number
 
     @property
     def is_leaf(self) -> bool:
@@ -197,6 +198,7 @@ class Standard:
     vetoes: tuple[Veto, ...] = ()
     bonuses: tuple[Adjustment, ...] = ()
     penalties: tuple[Adjustment, ...] = ()
+    threshold_grade: str = ""
 
     def walk(self) -> Iterator[Node]:
         """All nodes in the order of the file, each before its children."""
