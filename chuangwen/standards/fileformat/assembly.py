@@ -193,9 +193,7 @@ def _refuse_taken(coded: Iterable[tuple[Fields, str]]) -> dict[str, str]:
     return first
 
 
-def _refuse_undeclared(
-    used: Mapping[str, str], known: Mapping[str, str], faults: FaultList, fault: str
-) -> None:
+def _refuse_undeclared(used: Mapping[str, str], known: Mapping[str, str], faults: FaultList, fault: str) -> None:
     for code, place in used.items():
         if code not in known:
             faults.add_unknown(fault, place, code, known)

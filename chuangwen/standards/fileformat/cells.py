@@ -31,9 +31,10 @@ def can_name_grade(name: str) -> bool:
 
 def number_text(value: float) -> str:
     """The shortest text that reads back as exactly this number."""
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return repr(value)
+    number = float(value)  # a standard made in Python may hold an int
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return repr(number)
 
 
 def split_list(cell: str) -> list[str]:
@@ -88,8 +89,7 @@ def format_map(value: Map) -> str:
         return f"linear({number_text(value.start)}, {number_text(value.stop)})"
     if value.kind == "bands":
         parts = (
-            ("" if band.min is None else f"{number_text(band.min)}:")
-            + (band.grade or number_text(band.share))
+            ("" if band.min is None else f"{number_text(band.min)}:") + (band.grade or number_text(band.share))
             for band in value.bands
         )
         return f"bands({', '.join(parts)})"
@@ -100,9 +100,7 @@ def format_map(value: Map) -> str:
 
 def parse_table(cell: str, place: str) -> RawList:
     """A cell such as `4:A; 3:B; 2:C` as the list of [count, share] that YAML would hold."""
-    rows: list[Raw] = [
-        RawList([_scalar(count, place), _scalar(share, place)], place) for count, share in _pairs(cell)
-    ]
+    rows: list[Raw] = [RawList([_scalar(count, place), _scalar(share, place)], place) for count, share in _pairs(cell)]
     return RawList(rows, place)
 
 

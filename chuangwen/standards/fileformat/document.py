@@ -93,7 +93,7 @@ def _node(node: Node) -> Document:
         **_said(
             method=node.method,
             measure=None if node.measure == "rate" else node.measure,
-            map=None if node.map.kind == "proportional" else map_of(node.map),
+            map=None if node.map.kind == "proportional" else _map(node.map),
             place_types=list(node.place_types),
             lead=list(node.lead),
             evidence=[_slot(slot) for slot in node.evidence],
@@ -104,19 +104,16 @@ def _node(node: Node) -> Document:
     }
 
 
-def map_of(value: Map) -> Document:
+def _map(value: Map) -> Document:
+    """The map of a leaf; proportional, the default, is never written."""
     if value.kind == "linear":
         return {"kind": "linear", "from": plain(value.start), "to": plain(value.stop)}
     if value.kind == "bands":
-        bands = [
-            _said(min=plain(band.min)) | {"share": _share(band.share, band.grade)} for band in value.bands
-        ]
+        bands = [_said(min=plain(band.min)) | {"share": _share(band.share, band.grade)} for band in value.bands]
         return {"kind": "bands", "bands": bands}
     if value.kind == "required":
         return {"kind": "required", "n": plain(value.n)}
-    if value.kind == "deduct":
-        return {"kind": "deduct", "each": plain(value.each)}
-    return {"kind": "proportional"}
+    return {"kind": "deduct", "each": plain(value.each)}
 
 
 def _slot(slot: EvidenceSlot) -> Document:
@@ -126,9 +123,7 @@ def _slot(slot: EvidenceSlot) -> Document:
 
 
 def _place_type(item: PlaceType) -> Document:
-    return {"code": item.code, "name": title_of(item.name)} | _said(
-        ad_hoc=item.ad_hoc or None, quota=item.quota
-    )
+    return {"code": item.code, "name": title_of(item.name)} | _said(ad_hoc=item.ad_hoc or None, quota=item.quota)
 
 
 def _problem_type(item: ProblemType) -> Document:
@@ -159,9 +154,7 @@ def _check(item: Check) -> Document:
 
 
 def _veto(item: Veto) -> Document:
-    return {"code": item.code, "title": title_of(item.title), "effect": item.effect} | _said(
-        cap=plain(item.cap)
-    )
+    return {"code": item.code, "title": title_of(item.title), "effect": item.effect} | _said(cap=plain(item.cap))
 
 
 def _adjustment(item: Adjustment) -> Document:

@@ -163,9 +163,7 @@ class Fields:
         raw = self.get(key, required=required)
         return None if raw is None else self.number_of(raw, key, least=least, above=above)
 
-    def number_of(
-        self, raw: Raw, key: str, *, least: float | None = None, above: float | None = None
-    ) -> float | None:
+    def number_of(self, raw: Raw, key: str, *, least: float | None = None, above: float | None = None) -> float | None:
         value = raw.value if isinstance(raw, RawScalar) else None
         if not isinstance(value, float) or not math.isfinite(value):
             self.faults.add("not-a-number", raw.place, value=key, found=spelled(raw))

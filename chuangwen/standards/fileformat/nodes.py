@@ -102,7 +102,8 @@ def read_aggregate(fields: Fields) -> tuple[Aggregate, tuple[float, str], tuple[
     threshold, table = read_threshold(fields), read_table(fields)
     if aggregate == "met":
         if not fields.has("table"):
-            fields.faults.add("met-without-table", fields.raw.place_of("table"))
+            key = "table" if "table" in fields.raw.key_places else "aggregate"
+            fields.faults.add("met-without-table", fields.raw.place_of(key))
     elif said is not None or not fields.has("aggregate"):
         if threshold != (1.0, ""):
             fields.faults.add("only-with-met", fields.raw.place_of("threshold"), value="threshold")

@@ -29,10 +29,8 @@ from chuangwen.standards.fileformat.raw import (
 _SHEET_PART: Final = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,4})\$?([0-9]{1,9})")
 # Readers give an error cell (#REF! and the like) as an empty one; as text it can be refused.
-_ERROR_CELL: Final = re.compile(
-    rb'(<c\b[^>]*?\bt=)"e"([^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>)[^<]*(?=</v>)'
-)
-ERROR_MARK: Final = "\ue000error\ue000"
+_ERROR_CELL: Final = re.compile(rb'(<c\b[^>]*?\bt=)"e"([^>]*>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>)[^<]*(?=</v>)')
+ERROR_MARK: Final = "\x7ferror"  # no text of a standard may hold this sign
 _AS_TEXT: Final = rb'\1"str"\2' + ERROR_MARK.encode()
 _CHUNK: Final = 1024 * 1024
 
@@ -75,9 +73,7 @@ def _unpack(source: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, faults: F
 def refuse_far_cells(sheet: bytes, faults: FaultList) -> None:
     """Stop at a cell beyond the limits of rows and columns, or at too many cells."""
     watch = cast("etree.ParserTarget", _CellWatch(faults))
-    parser = etree.XMLParser(
-        target=watch, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    parser = etree.XMLParser(target=watch, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         etree.fromstring(sheet, parser)
     except etree.XMLSyntaxError as error:

@@ -25,9 +25,7 @@ def read_standard(source: Path | str | bytes, name: str = "") -> Standard:
     faults = FaultList()
     try:
         file_format = _format_of(name or (path.name if path else ""), faults)
-        standard = assemble(
-            _read_raw(source, path, file_format, faults), faults, workbook=file_format == "xlsx"
-        )
+        standard = assemble(_read_raw(source, path, file_format, faults), faults, workbook=file_format == "xlsx")
     except UnreadableFileError:
         raise FaultyStandard(faults.in_reading_order()) from None
     if faults:
@@ -42,9 +40,7 @@ def _format_of(name: str, faults: FaultList) -> str:
     return SUFFIXES[suffix]
 
 
-def _read_raw(
-    source: Path | str | bytes, path: Path | None, file_format: str, faults: FaultList
-) -> Raw | None:
+def _read_raw(source: Path | str | bytes, path: Path | None, file_format: str, faults: FaultList) -> Raw | None:
     if path is not None:
         with path.open("rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chuangwen.standards.fileformat.faults import FaultList, shorten
-from chuangwen.standards.fileformat.raw import Raw, RawList, RawMap, RawScalar
+from chuangwen.standards.fileformat.raw import Raw, RawList, RawMap, RawScalar, spelled
 
 
 def tree_of(rows: RawList, evidence: RawList, faults: FaultList) -> RawList:
@@ -33,8 +33,11 @@ def _parents(maps: list[RawMap], by_code: dict[str, RawMap], faults: FaultList) 
     parents: dict[int, RawMap] = {}
     for row in maps:
         raw = row.entries.pop("parent", None)
-        if isinstance(raw, RawScalar) and isinstance(raw.value, float):
-            faults.add("number-in-code-cell", raw.place, value=raw.spelling)
+        if isinstance(raw, RawScalar) and not isinstance(raw.value, str):
+            faults.add("number-in-code-cell", raw.place, value=spelled(raw))
+            # Most likely the parent meant: without it, that one would look like a leaf.
+            if raw.spelling in by_code:
+                parents[id(row)] = by_code[raw.spelling]
         elif isinstance(raw, RawScalar):
             code = _normal(raw)
             if code in by_code:
@@ -70,8 +73,8 @@ def _hang_evidence(by_code: dict[str, RawMap], evidence: RawList, faults: FaultL
         raw = slot.entries.pop("code", None)
         code = _normal(raw) if isinstance(raw, RawScalar) else ""
         place = slot.place_of("code")
-        if isinstance(raw, RawScalar) and isinstance(raw.value, float):
-            faults.add("number-in-code-cell", place, value=raw.spelling)
+        if isinstance(raw, RawScalar) and not isinstance(raw.value, str):
+            faults.add("number-in-code-cell", place, value=spelled(raw))
         elif not code:
             faults.add("missing", place, value="code")
         elif code not in by_code:

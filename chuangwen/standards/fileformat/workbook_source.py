@@ -207,7 +207,8 @@ def _join_title(row: RawMap, key: str) -> None:
     english = row.entries.pop(f"{key}_en", None)
     if english is None:
         return
-    places = {"zh": row.place_of(key), "en": row.place_of(f"{key}_en")}
+    english_place = row.place_of(f"{key}_en")
+    places = {"zh": row.key_places.get(key, english_place), "en": english_place}
     parts = {"en": english}
     if key in row.entries:
         parts["zh"] = row.entries[key]

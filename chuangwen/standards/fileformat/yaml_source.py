@@ -62,21 +62,19 @@ class _Unfolding:
                 raise self.faults.stop("several-documents", place)
         elif kind == "ScalarEvent":
             self._note_tag(event, place)
-            plain = not event.style
-            self._place(
-                resolve(event.value, place) if plain else RawScalar(event.value, place), 1, event.anchor
-            )
+            scalar = RawScalar(event.value, place) if event.style else resolve(event.value, place)
+            self._place(scalar, 1, event.anchor, place)
         elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
             self._note_tag(event, place)
             self._open(RawList([], place) if kind.startswith("Seq") else RawMap(place), event.anchor)
         elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
             done = self._stack.pop()
-            self._place(done.raw, done.size, done.anchor)
+            self._place(done.raw, done.size, done.anchor, place)
         elif kind == "AliasEvent":
             if event.anchor not in self._anchors:
                 raise self.faults.stop("unknown-alias", place, value=event.anchor)
             raw, size = self._anchors[event.anchor]
-            self._place(raw, size, None)
+            self._place(raw, size, None, place)
 
     def _note_tag(self, event: Any, place: str) -> None:
         if event.tag is not None:
@@ -90,7 +88,7 @@ class _Unfolding:
             raise self.faults.stop("syntax", raw.place, problem="a key must be a single word")
         self._stack.append(_Open(raw, anchor))
 
-    def _place(self, raw: Raw, size: int, anchor: str | None) -> None:
+    def _place(self, raw: Raw, size: int, anchor: str | None, place: str) -> None:
         if anchor is not None:
             self._anchors[anchor] = (raw, size)
         if not self._stack:
@@ -99,7 +97,7 @@ class _Unfolding:
         top = self._stack[-1]
         top.size += size
         if top.size > MAX_VALUES:
-            raise self.faults.stop("too-many-values", raw.place, limit=MAX_VALUES)
+            raise self.faults.stop("too-many-values", place, limit=MAX_VALUES)
         if isinstance(top.raw, RawList):
             top.raw.items.append(raw)
         elif top.key is None:

@@ -65,9 +65,7 @@ def _is_rows(value: Any) -> bool:
 def _is_block(text: str) -> bool:
     """Whether a literal block holds the text exactly: no line begins or ends in white space."""
     lines = text.split("\n")
-    return (
-        bool(lines[0]) and bool(lines[-1]) and all(not line or _BLOCK_LINE.fullmatch(line) for line in lines)
-    )
+    return bool(lines[0]) and bool(lines[-1]) and all(not line or _BLOCK_LINE.fullmatch(line) for line in lines)
 
 
 def _flow(value: Any) -> str:
