@@ -28,12 +28,12 @@ class ParserStopped(Exception):  # noqa: N818  (what happened to the child)
     """The child ended without an answer: it ran out of memory or time, or it crashed."""
 
 
-def parse_apart(kind: str, data: bytes, *, memory: int = MEMORY_BYTES, seconds: int = CPU_SECONDS) -> bytes:
+def parse_apart(kind: str, data: bytes) -> bytes:
     """What `parsing.main` prints for the file `data` of the given kind (xlsx, xls or ods).
 
-    `memory` is the child's address space in bytes, `seconds` its processor time. Raises ParserStopped.
+    The child may use MEMORY_BYTES of address space and CPU_SECONDS of processor time. Raises ParserStopped.
     """
-    command = [sys.executable, "-I", "-c", _START, str(_ROOT), kind, str(memory), str(seconds)]
+    command = [sys.executable, "-I", "-c", _START, str(_ROOT), kind, str(MEMORY_BYTES), str(CPU_SECONDS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
