@@ -1,0 +1,171 @@
+"""From a kept group to what is reported: its extent, its deed, its times and measures, its kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from chuangwen.directives.cleaning import Cleaned
+from chuangwen.directives.extraction.cues import NEED
+from chuangwen.directives.extraction.deadlines import TimePhrase, find_deadline
+from chuangwen.directives.extraction.directive import Directive, Kind
+from chuangwen.directives.extraction.grouping import Group
+from chuangwen.directives.extraction.labels import Labels
+from chuangwen.directives.extraction.segmentation import Span
+from chuangwen.directives.extraction.signals import Clause
+from chuangwen.directives.outline import Passage
+from chuangwen.directives.reading import Document
+
+_NEED_FIRST: Final = re.compile(rf"^(?:(?:一定|务必|也|都|还|均|特别是|同时|,)*(?:{NEED}))")
+_CIRCUMSTANCE: Final = re.compile(
+    r"^(?:按照|根据|依据|结合|围绕|对照|为了|针对|以[^,]{2,12}为|在[^,]{2,20}(?:中|下|上|时|期间)$|切实|高度重视)"
+)
+_LEADING: Final = re.compile(
+    r"^(?:特别是|尤其是|同时|另外|此外|其中|如|希望|并且|并|会议要求|届时)(?=[^,]{4,}),?"
+)
+_MAX_DEED_CLAUSES: Final = 3
+
+
+@dataclass(slots=True)
+class Found:
+    """A directive in terms of the clean text; labels that follow may still complete it."""
+
+    span: Span
+    action: str
+    lead: list[str]
+    cooperate: list[str]
+    deadline: str | None
+    frequency: str | None
+    targets: list[str]
+    kind: Kind
+    inherited: bool
+    headings: tuple[str, ...]
+    _given: bool = field(default=False, repr=False)
+
+    def once(self) -> list[Found]:
+        """Itself the first time, nothing afterwards: labels may make the same find come by twice."""
+        given, self._given = self._given, True
+        return [] if given else [self]
+
+    def take_labels(self, labels: Labels, end: int) -> None:
+        """Complete the find from labels that stand after it, up to `end`."""
+        self.span = Span(self.span.start, end)
+        self.lead = labels.lead or self.lead
+        self.cooperate = self.cooperate + labels.cooperate
+        self.deadline = labels.deadline or self.deadline
+
+    def directive(self, document: Document, cleaned: Cleaned) -> Directive:
+        """The same with offsets into the document's own text."""
+        start, end = cleaned.original_span(*self.span)
+        return Directive(
+            doc=document.name,
+            start=start,
+            end=end,
+            quote=document.text[start:end],
+            clean=cleaned.text[self.span.start : self.span.end],
+            action=self.action,
+            lead=tuple(dict.fromkeys(self.lead)),
+            cooperate=tuple(name for name in dict.fromkeys(self.cooperate) if name not in self.lead),
+            deadline=self.deadline,
+            frequency=self.frequency,
+            targets=tuple(dict.fromkeys(self.targets)),
+            kind=self.kind,
+            inherited=self.inherited,
+            headings=self.headings,
+        )
+
+
+class Assembler:
+    """Builds finds over one folded clean text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def assemble(self, group: Group, passage: Passage, inherited: list[str]) -> Found:
+        """The find of a kept group; `inherited` parties are used when it has none of its own."""
+        kept = _without_purpose(group.clauses)
+        start = kept[0].span.start
+        lead_in = _LEADING.match(kept[0].text)
+        if lead_in is not None:
+            start += lead_in.end()
+        deadline = _first([clause.deadline for clause in kept if not clause.past])
+        frequency = _first([clause.frequency for clause in kept if not clause.past])
+        if deadline is not None and frequency is not None and deadline.text in frequency.text:
+            deadline = None
+        targets = [target for clause in kept if not clause.past for target in clause.targets]
+        return Found(
+            span=Span(start, kept[-1].span.end),
+            action=_deed(kept),
+            lead=list(group.lead) or list(inherited if not group.own else []),
+            cooperate=list(group.cooperate),
+            deadline=deadline.text if deadline else None,
+            frequency=frequency.text if frequency else None,
+            targets=targets,
+            kind=_kind(kept, group, deadline, frequency),
+            inherited=not group.own and bool(inherited),
+            headings=passage.headings,
+        )
+
+    def labelled(self, span: Span, passage: Passage, labels: Labels) -> Found:
+        """The find of a passage whose parties stand in labels."""
+        words = self._text[span.start : min(span.end, span.start + 200)]
+        deed = re.split(r"[(\n]", words, maxsplit=1)[0].strip()
+        stated = find_deadline(deed[:200])
+        deadline = labels.deadline or (stated.text if stated is not None and stated.firm else None)
+        return Found(
+            span=span,
+            action=deed,
+            lead=labels.lead,
+            cooperate=labels.cooperate,
+            deadline=deadline,
+            frequency=None,
+            targets=[],
+            kind="deadline" if deadline else "duty",
+            inherited=False,
+            headings=passage.headings,
+        )
+
+
+def _without_purpose(clauses: list[Clause]) -> list[Clause]:
+    """`clauses` up to the first that only says what for, unless a measure or time stands later."""
+    last = max((i for i, clause in enumerate(clauses) if clause.strong), default=0)
+    for i, clause in enumerate(clauses):
+        if i > last and i > 0 and (clause.purpose or clause.past):
+            return clauses[:i]
+    return clauses
+
+
+def _first(phrases: list[TimePhrase | None]) -> TimePhrase | None:
+    real = [phrase for phrase in phrases if phrase is not None]
+    return min(real, key=lambda phrase: phrase.rank, default=None)
+
+
+def _deed(clauses: list[Clause]) -> str:
+    pieces: list[str] = []
+    for clause in clauses:
+        words = clause.text[clause.subject.end :] if clause.subject else clause.text
+        words = _NEED_FIRST.sub("", words.lstrip(",、"))
+        if words and not _CIRCUMSTANCE.match(words) and (clause.action or clause.need or pieces):
+            pieces.append(words)
+        if len(pieces) == _MAX_DEED_CLAUSES:
+            break
+    return ",".join(pieces) or clauses[-1].text
+
+
+def _kind(
+    clauses: list[Clause], group: Group, deadline: TimePhrase | None, frequency: TimePhrase | None
+) -> Kind:
+    if any(clause.sanction for clause in clauses):
+        return "sanction"
+    if deadline is not None and deadline.firm:
+        return "deadline"
+    if frequency is not None and frequency.firm:
+        return "frequency"
+    if any(clause.measured for clause in clauses):
+        return "target"
+    if any(clause.rule for clause in clauses):
+        return "rule"
+    if not group.own and any(clause.targets for clause in clauses):
+        return "target"
+    return "duty"

@@ -1,0 +1,280 @@
+"""Who: the parties of a clause, recognised by how Chinese names units, offices and posts, or by the lexicon.
+
+A name is a party when it ends as units and posts end (局, 办, 街道, 负责人) and holds no word that only a
+sentence would hold. The site's lexicon of units and aliases is believed without that test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import Final, NamedTuple
+
+from chuangwen.directives.extraction.cues import ACTION, FOLD, LEAD_IN, NEED
+from chuangwen.directives.extraction.deadlines import find_deadline
+from chuangwen.directives.extraction.exclusions import is_everybody
+from chuangwen.directives.extraction.frequencies import find_frequency
+
+_UNIT_END = (
+    r"办公室|领导小组|指挥部|委员会|居委会|村委会|人民政府|党委|党组|党总支|支部|纪委监委|政法委|团委|工会|妇联|文联|残联|科协|侨联|工商联|团[市县区省]委|公安交警|交警|交通公路|公路"
+    r"|(?<![机环结格布时])局|(?<![举承主督交经开创兴操帮协])办|(?<=[爱创整文])办|(?<!原|编)委|厅|(?<=[务书事宣育财传管总政保办])处|(?<!学)科|(?<![教课寝])室|(?<!场|厕)所|(?<![车前])站|(?<![排])队|中心|法院|检察院|医院|学院|学校|小学|中学|高校|幼儿园|校|馆|公司|集团|企业|银行|厂|矿"
+    r"|(?<!小)组|部门|(?<![全内外局干])部|(?<!文明)单位|(?<=各)文明单位|机关|系统|窗口|(?<!同级)党支部|街道办?|社区|(?<![新农下乡])村|(?<!城)镇|(?<![下城家他])乡|(?<![门都城超])市|(?<![小地园社景片校户业聚厂公生住辖老新商务])区|园区|景区|(?<!本)县|专班|网格|媒体|协会|商会|学会|志愿队|大队|支队|总队|班级|年级|车间|班组|处室|庭室|科室|站所|股室|食堂|物业|开办方|主办方|运营方|运营商|学生会|少先队|财政"
+)
+_POST_END = (
+    r"领导|领导同志|负责人|负责同志|责任人|“?一把手”?|书记|主任|局长|校长|院长|组长|县长|市长|区长|镇长|乡长|村长|所长|队长|站长|科长|处长|部长|经理|干部|党员|成员|委员|代表|职工|员工|教师|老师|班主任"
+    r"|辅导员|志愿者|网格员|联络员|楼长|路长|资料员|督导员|工作者|人员|民警|医护人员|学生|家长|团员|经营户|商户|业主|河长|点长|街长"
+)
+_PARTY: Final = re.compile(rf"(?:.{{0,24}}?)(?:{_UNIT_END}|{_POST_END})$")
+_PLACE: Final = re.compile(r"^(?:主|老|新|中心|建成)?城区$|贫困山区$")
+_LONG_REST: Final = 4
+_PRONOUN: Final = re.compile(
+    r"^(?:双方|各方|贵单位|贵局|贵校|贵公司|贵站|你单位|你局|我办|我局|我们办|本单位|妇联|镇里|县里|市里|村里|学校|公司|各地|各级)$"
+)
+_NOT_IN_NAME: Final = re.compile(
+    r"[是对把将不为被让使到这那它在以于且而即月]|(?<!国)有(?!关|限)|就(?!业)|从(?!业)|(?<!主)要|经(?![理营济贸信委])|(?<!青)年(?!级|会)|(?<!^)每|期间|安排|指定|选派|聘请|发现|带动|通过|按照|根据|如果|因为|虽然|进行|加强|开展|做好|做到|创建(?!办|工作|领导|指挥|组|文明)|建设(?!局|委|指挥|工作|厅|单位|办|部|领导|科|中心|提质)|工作(?!组|领导|小组|办|部|委|局|人员|专班|者|站|处)|问题|活动|推动|落实|取得|以及其|其他方面|方面|了|着(?!力)|之"
+)
+_VERB_FIRST: Final = re.compile(
+    r"组织(?!部|委员|人事|科|处|室)|督促|动员|帮助|引导|带领|推进(?!办|组|领导)|推动|形成|围绕|做好|抓好|着力|加快|实施|争取|经过|创建(?!办|工作|领导|指挥|组|文明城市)|要求|促使|鼓励|召集|邀请|依靠"
+    r"|协调(?!组|办|小组)|指导(?!组|小组|委|中心)|加强|建立|完善|落实|提升|提高|推广|利用|发挥|发动|扎|稍后|交流|打造|充分|把|将|让|使|号召|支持|走进|深入|面向|覆盖|成立|涉及|包括|凡|及时|积极"
+)
+_ALLOWED_OF: Final = re.compile(
+    r"^[^的]{1,16}的(?:文明)?(?:单位|部门|人员|企业|地方|同志|干部|党员|村|社区|乡镇|学校|商户)$"
+)
+_NAME_AND: Final = re.compile(
+    r"(?:住房|人力资源|文化|发展|工业|农业|体育|经济|卫生|民族|教育|生态|自然资源|科学|应急|交通|信访|机关)和|和(?:城乡建设|社会保障|旅游|改革|信息化|农村|规划|健康|技术|计划生育)"
+)
+_SEPARATOR: Final = re.compile(r"、|(?:以及|及其?|和|与|或|并|特别是|尤其是|/)(?=.{2})")
+_ET_CETERA: Final = re.compile(
+    r"等(?:相关|有关|各|沿线|重点|责任|成员|职能|县直|市直|区直|其他|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|乡镇|街道|社区|村|地|领导|人员|企业|学校|科室|处室|局|委办局|同志|负责人|[一二三四五六七八九十]+家)?$|等$"
+)
+_TRAILER: Final = re.compile(
+    r"(?:一定|务必|首先|也|都|均|还|又|既|更|再|则|要|特别|今年|共同|分别|各自|应|在会后|会后|则|同时|立即|继续|主动|切实|全部|负责|应|今后|抓紧|尽快|每年|每月|同样|具体|直接|必须|需)+$"
+)
+_CUE: Final = re.compile(
+    rf"(?P<need>{NEED})|(?P<lead>牵头|负责(?!人|同志)|总负责|主抓|承办|主办|为(?:第一)?责任人|是(?:第一)?责任人|作为责任单位)|(?P<help>(?:密切|积极|共同|协同)?(?:配合|协助|协办|参与|参加|支持)(?=,|$|、))|(?P<with>会同|联合)|(?P<grasp>(?:亲自|具体|分头|专门|直接|共同|靠前|牵头|统一|层层)抓)"
+)
+_WITH_LIST: Final = re.compile(r"^(?:要|应|须|必须|负责)?(?:牵头)?(?:会同|联合|协同)(?P<names>[^,。;]{2,40})")
+_NOMINAL: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?(?:工作|活动|进程|成果|水平|能力|的|体系|项目|任务|成效|经验|机制|力度|现场|制度|组织|行动(?![,。])|与|和)"
+)
+"""A verb that names a matter (建设工作) instead of ordering a deed."""
+_GRASP: Final = re.compile(r"(?P<name>[^、,]{2,14}?)(?:亲自|具体|分头|专门|直接|共同|统一)抓")
+_START: Final = re.compile(r"[一-鿿“x×*A-Za-z]")
+_STOPS: Final = re.compile(
+    rf"(?:{_UNIT_END}|{_POST_END}|双方|贵[单局校公站院司位]+|各方)(?=[\u4e00-\u9fff0-9x×“、(])"
+)
+_MAX_SUBJECT: Final = 90
+_AGENT: Final = re.compile(r"(?<![理自事缘])由(?![于此来])")
+_NEAR_STOP: Final = 8
+_FEW_CUES: Final = 5
+_FEW_STOPS: Final = 12
+
+
+class Subject(NamedTuple):
+    """Parties found at the head of a clause; the demand itself begins at `end`. `cue` tells how they were found."""
+
+    lead: list[str]
+    cooperate: list[str]
+    end: int
+    cue: str
+
+
+class Parties:
+    """Recognises parties; `lexicon` holds the site's names of units, aliases and posts."""
+
+    def __init__(self, lexicon: Set[str] = frozenset()) -> None:
+        self._lexicon = {name.translate(FOLD) for name in lexicon if name}
+
+    def is_party(self, name: str) -> bool:
+        """Whether `name` alone names a unit or post that a task can be given to."""
+        bare = name.strip("“”\"' ")
+        if not 2 <= len(bare) <= 30 or is_everybody(bare):
+            return False
+        if bare in self._lexicon or _PRONOUN.match(bare):
+            return True
+        if _PLACE.search(bare) or self._is_sentence(bare):
+            return False
+        if _VERB_FIRST.match(bare):
+            return False
+        bare = bare.replace("一把手", "负责人")
+        if "的" in bare and not _ALLOWED_OF.match(bare):
+            return False
+        if _NOT_IN_NAME.search(bare) and not _ALLOWED_OF.match(bare):
+            return False
+        return _PARTY.match(bare) is not None
+
+    def _is_sentence(self, name: str) -> bool:
+        """Whether `name` is a party with a deed after it (各部门指定资料员), not one longer name (县委督查室)."""
+        for stop in _STOPS.finditer(name):
+            rest = name[stop.end() :]
+            if len(rest) > _LONG_REST and ACTION.match(rest) and _PARTY.match(name[: stop.end()]):
+                return True
+        return False
+
+    def split(self, text: str) -> list[str]:
+        """The parties that `text` lists, or an empty list when it is anything but a list of parties."""
+        text = text.strip(" ,:、")
+        if not text or len(text) > _MAX_SUBJECT:
+            return []
+        if is_everybody(text):
+            return []
+        cut = _ET_CETERA.search(text)
+        listed = cut is not None
+        if cut is not None:
+            text = text[: cut.start()]
+        names = self._names(text)
+        good = [self.is_party(name) for name in names]
+        if all(good):
+            return names
+        # In a list one ending may serve all (城关、固城等乡镇): short bare names pass beside a real one.
+        bare = all(
+            ok or (2 <= len(name) <= 6 and not _NOT_IN_NAME.search(name) and not ACTION.match(name))
+            for ok, name in zip(good, names, strict=True)
+        )
+        return names if bare and len(names) > 1 and (listed or good[-1]) else []
+
+    def _names(self, text: str) -> list[str]:
+        names: list[str] = []
+        for part in text.split("、"):
+            whole = part.strip()
+            pieces = [piece for piece in _SEPARATOR.split(whole) if piece]
+            if (
+                len(pieces) > 1
+                and (_NAME_AND.search(whole) or not all(self.is_party(p) for p in pieces))
+                and self.is_party(whole)
+            ):
+                names.append(whole)
+            else:
+                names += pieces
+        return [name.strip(" ") for name in names if name.strip(" ")]
+
+    def subject(self, clause: str) -> Subject | None:
+        """The parties that `clause` opens with and the cue that binds them; None when it has no subject of its own."""
+        head = _opening(clause)
+        body = clause[head : head + _MAX_SUBJECT]
+        if not _START.match(body):
+            return None
+        agent = _AGENT.search(body)
+        if agent is not None:
+            head += agent.end()
+            body = body[agent.end() :]
+            return self._by_cue(body, head, 0) or self._by_predicate(body, head, 0, any_deed=True)
+        skip = 1 if body.startswith("请") else 0
+        return (
+            self._by_cue(body, head, skip)
+            or self._alone(clause, body, head, skip)
+            or self._by_predicate(body, head, skip)
+        )
+
+    def _by_cue(self, body: str, head: int, skip: int) -> Subject | None:
+        for count, cue in enumerate(_CUE.finditer(body)):
+            if count >= _FEW_CUES:
+                return None
+            names = self.split(_before_cue(body[skip : cue.start()]))
+            if not names:
+                continue
+            kind = str(cue.lastgroup)
+            if kind == "grasp":
+                many = [name for match in _GRASP.finditer(body) for name in self.split(match["name"])]
+                names = many or names
+            rest = body[cue.end() :]
+            if kind == "help":
+                return Subject([], names, head + cue.end(), kind)
+            lead_after = re.match(r"(?:牵头|负责)(?=、|,|$)", rest) if kind == "need" else None
+            tail = rest[lead_after.end() :] if lead_after else rest
+            helpers = self._helpers(body[cue.start() :], tail)
+            return Subject(
+                names, helpers, head + cue.start() if kind in {"with", "grasp"} else head + cue.end(), kind
+            )
+        return None
+
+    def _helpers(self, predicate: str, rest: str) -> list[str]:
+        match = _WITH_LIST.match(predicate)
+        if match is not None:
+            return self._longest(match["names"])
+        match = re.match(r"^[、,和]([^,。;]{2,50}?)(?:密切|积极|共同)?(?:配合|协助|协同|参与)", rest)
+        return self.split(match[1]) if match is not None else []
+
+    def _longest(self, text: str) -> list[str]:
+        whole = self.split(text)
+        if whole:
+            return whole
+        ends = [m.end() for m, _ in zip(_STOPS.finditer(text), range(_FEW_STOPS), strict=False)]
+        for end in reversed(ends):
+            names = self.split(text[:end])
+            if names:
+                return names
+        return []
+
+    def _alone(self, clause: str, body: str, head: int, skip: int) -> Subject | None:
+        if head + len(body) < len(clause):
+            return None
+        names = self.split(_before_cue(body[skip:]))
+        return Subject(names, [], len(clause), "alone") if names else None
+
+    def _by_predicate(self, body: str, head: int, skip: int, *, any_deed: bool = False) -> Subject | None:
+        best: Subject | None = None
+        for count, stop in enumerate(_STOPS.finditer(body, skip)):
+            if count >= _FEW_STOPS or (best is not None and head + stop.end() - best.end > _NEAR_STOP):
+                break
+            rest = body[stop.end() :]
+            if (
+                not any_deed
+                and not _time_first(rest)
+                and (ACTION.match(rest) is None or _NOMINAL.match(rest))
+            ):
+                continue
+            names = self.split(body[skip : stop.end()])
+            if names:
+                cue = "agent" if any_deed else "predicate"
+                best = Subject(names, self._helpers(rest, rest), head + stop.end(), cue)
+        return best
+
+
+def _opening(clause: str) -> int:
+    """Length of connectives and time phrases before the subject."""
+    at = 0
+    for _ in range(4):
+        match = LEAD_IN.match(clause, at)
+        if match is not None and match.end() > at:
+            at = match.end()
+            continue
+        rest = clause[at : at + 40]
+        time = find_deadline(rest) or find_frequency(rest)
+        if (
+            time is not None
+            and time.start <= (1 if rest[:1] in "在于自从到至" else 0)
+            and len(rest) > time.end
+        ):
+            if rest[time.end] in "的召" or (time.text in {"学校"}):
+                break
+            at += time.end
+            continue
+        break
+    return at
+
+
+def _before_cue(text: str) -> str:
+    """`text` without adverbs and times that stand between a subject and its cue."""
+    while True:
+        text = text.rstrip(" ,")
+        trailer = _TRAILER.search(text)
+        if trailer is not None and trailer.start() > 1:
+            text = text[: trailer.start()]
+            continue
+        return _without_time(text)
+
+
+def _without_time(text: str) -> str:
+    for phrase in (find_deadline(text), find_frequency(text)):
+        if phrase is not None and phrase.end >= len(text) - 1 and phrase.start > 1:
+            return text[: phrase.start].rstrip("于在至到,的")
+    return text
+
+
+def _time_first(rest: str) -> bool:
+    shift = 1 if rest[:1] in "于在自从到至" else 0
+    for phrase in (find_deadline(rest[:30]), find_frequency(rest[:30])):
+        if phrase is not None and phrase.start <= shift:
+            return True
+    return False

@@ -1,0 +1,99 @@
+"""What one clause holds that makes it a demand: parties, times, measures, sanctions, rules, or nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from chuangwen.directives.extraction.cues import (
+    ACTION,
+    NEED,
+    PURPOSE,
+    RHETORIC,
+    RULE,
+    SANCTION,
+    VAGUE_OPENING,
+)
+from chuangwen.directives.extraction.deadlines import BARE, TimePhrase, find_deadline
+from chuangwen.directives.extraction.exclusions import is_past_or_description
+from chuangwen.directives.extraction.frequencies import find_frequency
+from chuangwen.directives.extraction.parties import Parties, Subject
+from chuangwen.directives.extraction.segmentation import Span
+from chuangwen.directives.extraction.targets import find_targets, has_measure
+
+_NEED: Final = re.compile(NEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause and its signals; spans of phrases are relative to the clause."""
+
+    span: Span
+    text: str
+    subject: Subject | None
+    deadline: TimePhrase | None
+    frequency: TimePhrase | None
+    targets: list[str]
+    measured: bool
+    sanction: bool
+    rule: bool
+    need: bool
+    action: bool
+    rhetoric: bool
+    purpose: bool
+    past: bool
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time in it makes a demand by itself."""
+        return (self.deadline is not None and self.deadline.firm) or (
+            self.frequency is not None and self.frequency.firm
+        )
+
+    @property
+    def strong(self) -> bool:
+        """Whether it is a demand even without a party."""
+        return not self.past and (
+            self.timed or self.sanction or self.measured or self.rule or self._dated_quantity
+        )
+
+    @property
+    def _dated_quantity(self) -> bool:
+        return self.deadline is not None and self.deadline.rank == BARE and bool(self.targets)
+
+
+def read_clause(text: str, span: Span, parties: Parties) -> Clause:
+    """The signals of `text[span]`; `text` is clean and folded."""
+    words = text[span.start : span.end]
+    subject = parties.subject(words)
+    deadline, frequency = find_deadline(words), find_frequency(words)
+    predicate = _predicate(words, subject, deadline, frequency)
+    return Clause(
+        span=span,
+        text=words,
+        subject=subject,
+        deadline=deadline,
+        frequency=frequency,
+        targets=find_targets(predicate),
+        measured=has_measure(words),
+        sanction=SANCTION.search(words) is not None,
+        rule=RULE.search(words) is not None,
+        need=_NEED.search(words) is not None,
+        action=ACTION.match(predicate) is not None,
+        rhetoric=RHETORIC.search(words) is not None or VAGUE_OPENING.match(words) is not None,
+        purpose=PURPOSE.match(predicate) is not None,
+        past=is_past_or_description(words),
+    )
+
+
+def _predicate(
+    words: str, subject: Subject | None, deadline: TimePhrase | None, frequency: TimePhrase | None
+) -> str:
+    """`words` from the deed on: without its subject and the times that stand before the deed."""
+    at = subject.end if subject else 0
+    for _ in range(2):
+        for phrase in (deadline, frequency):
+            if phrase is not None and at <= phrase.start <= at + 1:
+                at = phrase.end
+    return words[at:].lstrip(",、")
