@@ -130,9 +130,11 @@ class Assembler:
 def _without_purpose(clauses: list[Clause]) -> list[Clause]:
     """`clauses` up to the first that only says what for, unless a measure or time stands later."""
     last = max((i for i, clause in enumerate(clauses) if clause.strong), default=0)
+    told = False
     for i, clause in enumerate(clauses):
-        if i > last and i > 0 and (clause.purpose or clause.past):
+        if i > last and i > 0 and (clause.purpose or clause.past or (clause.rhetoric and told)):
             return clauses[:i]
+        told = told or ((clause.action or clause.need) and not clause.rhetoric)
     return clauses
 
 

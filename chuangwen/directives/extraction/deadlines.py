@@ -20,7 +20,7 @@ _FIRM: Final = re.compile(
     rf"|(?:年|月|周|季度|学年|学期|当年|当月|本周|本月|本季度|今年|本学期|本年度|近期|近日|短期|限期)内"
     rf"|(?:本|这|下)周[一二三四五六日天](?:下班|上午|下午)?(?:{_BEFORE})?|下周内?|本周内?(?=[,完])|下个?月{N}{{1,3}}[日号]?(?:{_BEFORE})?"
     rf"|(?:重大|重要|传统|法定)?(?:节假日|节日|节庆|春节|元旦|国庆节?|中秋节?|端午节?|清明节?|“五一”|五一|汛期|供暖期|雨季|开学|测评|迎检|验收|检查|复查|评审|会议|例会|申报|放假)(?:工作|组)?(?:到来|开始|来临|召开)?{_BEFORE}"
-    rf"|(?:今晚|今天下班|明天|后天|当天|当日|当晚|次日)(?:下班|晚上|上午|下午|中午)?(?:{_BEFORE}|{_WITHIN})?|下班前|会前|提前{N}{{1,3}}个?(?:工作日|天|日|周|小时|月)"
+    rf"|在?最短(?:的)?时间{_WITHIN}|第一时间|(?:今晚|今天下班|明天|后天|当天|当日|当晚|次日)(?:下班|晚上|上午|下午|中午)?(?:{_BEFORE}|{_WITHIN})?|下班前|会前|提前{N}{{1,3}}个?(?:工作日|天|日|周|小时|月)"
     r"|(?:台账|时间|序时|工期|进度|规定|计划)(?:节点|进度要求|时限))"
 )
 _SOFT: Final = re.compile(
@@ -30,7 +30,7 @@ _SOFT: Final = re.compile(
 _VAGUE: Final = re.compile(r"(?:抓紧(?!抓)(?!时间)|尽快|尽早|限期)")
 _SOFT_LEFT: Final = re.compile(r"(?:^|于|在|至|到|力争|确保|争取|计划)$")
 _NOT_DEADLINE: Final = re.compile(r"(?:目|空|面|眼|史|从)前$|第[一二三四]季度(?:例会|考核)")
-_HINT: Final = re.compile(r"[前底末内周月年日天号节届晚限进尽抓]")
+_HINT: Final = re.compile(r"[前底末内周月年日天号节届晚限进尽抓时]")
 
 
 FIRM, BARE, VAGUE = 0, 1, 2
@@ -55,7 +55,7 @@ def find_deadline(clause: str) -> TimePhrase | None:
     if _HINT.search(clause) is None:
         return None
     for match in _FIRM.finditer(clause):
-        if match.start() and clause[match.start() - 1] in "每逐":
+        if match.start() and clause[match.start() - 1] in "每逐《“":
             continue
         if _NOT_DEADLINE.search(match[0]) is None:
             return TimePhrase(match.start(), match.end(), match[0], FIRM)

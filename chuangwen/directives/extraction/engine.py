@@ -17,7 +17,7 @@ from chuangwen.directives.cleaning import Cleaned, clean_text
 from chuangwen.directives.extraction.assembly import Assembler, Found
 from chuangwen.directives.extraction.cues import FOLD, NEED
 from chuangwen.directives.extraction.directive import Directive
-from chuangwen.directives.extraction.exclusions import is_background, is_everybody
+from chuangwen.directives.extraction.exclusions import is_background, is_everybody, is_past
 from chuangwen.directives.extraction.grouping import Group, group_clauses
 from chuangwen.directives.extraction.labels import read_labels
 from chuangwen.directives.extraction.parties import Parties
@@ -28,7 +28,7 @@ from chuangwen.directives.reading import Document
 from chuangwen.directives.resolution import IsWorkday, is_weekday, resolve_deadline
 
 _CONTINUES: Final = re.compile(
-    r"(?:同时|另外|此外|并|还|特别是|尤其是|在此基础上|也)?,?(?:要|也要|还要|并要|特别是要|继续|确保|必须|务必|应)(?![求素])"
+    r"(?:同时|另外|此外|并|还|特别是|尤其是|在此基础上|也)?,?(?:要|也要|还要|并要|特别是要|继续|确保|必须|务必|应|每(?=[天日周月季年两半学])|定期)(?![求素])"
 )
 _WEAK_PARTY: Final = re.compile(
     r"^(?:全[县市区镇乡院校局公司]{1,2}各|各级|全体|广大|每[一]?[个名位])|(?:党员|职工|干部|员工|学生|群众)$"
@@ -125,9 +125,9 @@ class _Engine:
         for each in clauses(self._text, Span(span.start + mark, span.end)):
             for part in _split_parties(self._text, each):
                 clause = read_clause(self._text, part, self._parties)
-                told = not clause.need and (told or clause.past)
+                told = not clause.need and (told or is_past(clause.text))
                 read.append(
-                    replace(clause, past=told) if told != clause.past and clause.subject is None else clause
+                    replace(clause, past=True) if told and clause.subject is None else clause
                 )
         return read
 
@@ -149,7 +149,9 @@ class _Engine:
         continues = _CONTINUES.match(self._text, read[0].span.start) is not None
         handed: list[str] = []
         for i, group in enumerate(groups):
-            inherited = self._inheritable if continues and i == 0 and not group.own else []
+            inherited = self._inheritable if continues and i == 0 else handed
+            if group.own:
+                inherited = []
             if not self._kept(group, background, inherited=bool(inherited)):
                 continue
             if group.own:

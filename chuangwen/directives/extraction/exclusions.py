@@ -11,7 +11,7 @@ _PAST: Final = re.compile(
     r"已经|已(?!有的)|曾|去年|前几[天年]|近年来|近几年|这几年|这些年|过去|以来|先后|一直|截至|截止|取得[^,]{0,10}(?:成[效绩果]|进展|荣誉)|荣获|被(?:评|命名|授予|中央|省)|通过[^,]{0,6}努力|(?<![为除])了(?![解结])|刚才|今天(?!下班|之内|内|前)|上季度|上个?月|同比|环比|较[^,]{0,8}(?:上升|提高|下降|增长)|会议(?:指出|认为|听取)|作(?:重要|总结|动员|表态)?讲话|上半年以来"
 )
 _DESCRIPTION: Final = re.compile(
-    r"^(?:有的|个别|一些|部分|少数|有些|不少|许多|还有的|这|那|其|它|他们|谁|只有|只要|如果|因为|由于|虽然|尽管|但是?|可以说|认为|问题|主要表现|存在)"
+    r"^(?:有的|个别|一些|部分|少数|有些|不少|许多|还有的|这|那|其|它|他们|谁|只有|只要|如果|因为|由于|虽然|尽管|但是?|可以说|认为|问题(?!整改)|主要表现|存在)"
     r"|存在[^,]{0,20}(?:问题|差距|不足|隐患|偏差)|设在|时有发生|有待|仍然|依然|反复出现|还不[够高强深]|不够|不(?:规范|平衡|到位)(?!的)|是[^,]{0,40}(?:要求|保证|抓手|体现|关键|需要|内容|基础|工程|责任|形式|环节|载体|标志|窗口|灵魂|名片|途径)$"
 )
 _NEED: Final = re.compile(NEED)
@@ -29,6 +29,11 @@ def is_past_or_description(clause: str) -> bool:
     if _PAST.search(clause) or _DESCRIPTION.search(clause):
         return _NEED.search(clause) is None
     return False
+
+
+def is_past(clause: str) -> bool:
+    """Whether `clause` reports what was done, so that the clauses after it in the sentence do too."""
+    return _PAST.search(clause) is not None and _NEED.search(clause) is None
 
 
 def is_background(headings: tuple[str, ...]) -> bool:

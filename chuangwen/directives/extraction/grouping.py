@@ -40,15 +40,15 @@ class Group:
 def group_clauses(clauses: list[Clause]) -> list[Group]:
     """The groups of one sentence, in order; connectives that stand alone belong to none."""
     groups: list[Group] = []
-    for clause in clauses:
+    for at, clause in enumerate(clauses):
         if _CONNECTIVE.match(clause.text):
             continue
         current = groups[-1] if groups else None
-        if clause.subject is not None and _binds(clause):
-            if current is not None and current.own and clause.subject.cue == "predicate" and _is_weak(clause):
+        if clause.subject is not None and _binds(clause, clauses[at + 1 : at + 2]):
+            if current is not None and current.own and clause.subject.cue in {"predicate", "alone"} and _is_weak(clause):
                 current.clauses.append(clause)
-            elif not clause.subject.lead and current is not None and current.lead:
-                current.cooperate += clause.subject.cooperate
+            elif current is not None and current.lead and (not clause.subject.lead or _assists(current, clause)):
+                current.cooperate += clause.subject.lead + clause.subject.cooperate
                 current.clauses.append(clause)
             elif current is not None and (_takes_over(current) or _goes_on(current, clause)):
                 current.lead += clause.subject.lead
@@ -59,7 +59,7 @@ def group_clauses(clauses: list[Clause]) -> list[Group]:
                 groups.append(
                     Group([*condition, clause], list(clause.subject.lead), list(clause.subject.cooperate))
                 )
-        elif current is None or _opens(clause, current):
+        elif current is None or _opens(clause, clauses[at + 1 : at + 2], current):
             groups.append(Group([clause], brief=current is not None))
         elif current.brief and not clause.strong and current.clauses[-1].action:
             groups.append(Group([clause]))
@@ -83,9 +83,20 @@ def _taken_condition(current: Group | None) -> list[Clause]:
     return []
 
 
-def _binds(clause: Clause) -> bool:
+def _assists(current: Group, clause: Clause) -> bool:
+    """甲牵头,乙、丙等统筹规划: who merely acts after a lead party was named helps it."""
+    last = current.clauses[-1]
+    return last.text.endswith("牵头") and clause.subject is not None and clause.subject.cue == "predicate"
+
+
+def _binds(clause: Clause, following: list[Clause]) -> bool:
     subject = clause.subject
-    return subject is not None and not any(is_everybody(name) for name in subject.lead) and not clause.past
+    if subject is None or any(is_everybody(name) for name in subject.lead):
+        return False
+    if subject.cue == "be":
+        # 创建办是指挥部,要切实担负起……: the description only introduces the party of the demand.
+        return bool(following) and following[0].subject is None and following[0].need
+    return not clause.past or subject.cue == "grasp"
 
 
 def _takes_over(current: Group) -> bool:
@@ -106,15 +117,15 @@ def _goes_on(current: Group, clause: Clause) -> bool:
     return last.cue == "alone" or (last.cue == "grasp" and clause.subject.cue == "grasp")
 
 
-def _opens(clause: Clause, current: Group) -> bool:
+def _opens(clause: Clause, following: list[Clause], current: Group) -> bool:
     """Whether a clause without a party begins a demand of its own: it starts with a time and names a deed."""
-    if current.own or clause.past or RESULT.search(clause.text):
+    if clause.past or RESULT.search(clause.text):
         return False
+    punished = clause.sanction or (bool(following) and following[0].sanction)
+    if punished and clause.text.startswith(("对", "凡")):
+        return any(each.action or each.need for each in current.clauses)
+    if current.own:
+        deeds = sum(each.action and not each.rhetoric for each in current.clauses)
+        return clause.frequency is not None and clause.frequency.start == 0 and deeds > 1
     phrase = clause.deadline if clause.deadline and clause.deadline.firm else clause.frequency
-    if phrase is not None and phrase.start <= 1:
-        return True
-    return (
-        clause.sanction
-        and clause.text.startswith("对")
-        and any(each.action or each.need for each in current.clauses)
-    )
+    return phrase is not None and phrase.start <= 1

@@ -34,7 +34,7 @@ _NOT_IN_NAME: Final = re.compile(
     r"[是对把将不为被让使到这那它在以于且而即月]|(?<!国)有(?!关|限)|就(?!业)|从(?!业)|(?<!主)要|经(?![理营济贸信委])|(?<!青)年(?!级|会)|(?<!^)每|期间|安排|指定|选派|聘请|发现|带动|通过|按照|根据|如果|因为|虽然|进行|加强|开展|做好|做到|创建(?!办|工作|领导|指挥|组|文明)|建设(?!局|委|指挥|工作|厅|单位|办|部|领导|科|中心|提质)|工作(?!组|领导|小组|办|部|委|局|人员|专班|者|站|处)|问题|活动|推动|落实|取得|以及其|其他方面|方面|了|着(?!力)|之"
 )
 _VERB_FIRST: Final = re.compile(
-    r"组织(?!部|委员|人事|科|处|室)|督促|动员|帮助|引导|带领|推进(?!办|组|领导)|推动|形成|围绕|做好|抓好|着力|加快|实施|争取|经过|创建(?!办|工作|领导|指挥|组|文明城市)|要求|促使|鼓励|召集|邀请|依靠"
+    r"调整|任命|对|在|给|向|为|尤其|要求|广招|组织(?!部|委员|人事|科|处|室)|督促|动员|帮助|引导|带领|推进(?!办|组|领导)|推动|形成|围绕|做好|抓好|着力|加快|实施|争取|经过|创建(?!办|工作|领导|指挥|组|文明城市)|要求|促使|鼓励|召集|邀请|依靠"
     r"|协调(?!组|办|小组)|指导(?!组|小组|委|中心)|加强|建立|完善|落实|提升|提高|推广|利用|发挥|发动|扎|稍后|交流|打造|充分|把|将|让|使|号召|支持|走进|深入|面向|覆盖|成立|涉及|包括|凡|及时|积极"
 )
 _ALLOWED_OF: Final = re.compile(
@@ -51,14 +51,17 @@ _TRAILER: Final = re.compile(
     r"(?:一定|务必|首先|也|都|均|还|又|既|更|再|则|要|特别|今年|共同|分别|各自|应|在会后|会后|则|同时|立即|继续|主动|切实|全部|负责|应|今后|抓紧|尽快|每年|每月|同样|具体|直接|必须|需)+$"
 )
 _CUE: Final = re.compile(
-    rf"(?P<need>{NEED})|(?P<lead>牵头|负责(?!人|同志)|总负责|主抓|承办|主办|为(?:第一)?责任人|是(?:第一)?责任人|作为责任单位)|(?P<help>(?:密切|积极|共同|协同)?(?:配合|协助|协办|参与|参加|支持)(?=,|$|、))|(?P<with>会同|联合)|(?P<grasp>(?:亲自|具体|分头|专门|直接|共同|靠前|牵头|统一|层层)抓)"
+    rf"(?P<need>{NEED})|(?P<lead>牵头|负责(?!人|同志)|总负责|主抓|承办|主办)|(?P<help>(?:密切|积极|共同|协同)?(?:配合|协助|协办|参与|参加|支持)(?=,|$|、))|(?P<with>会同|联合)|(?P<grasp>(?:亲自|具体|分头|专门|直接|共同|靠前|牵头|统一|层层)抓|[为是](?:第一|具体|直接|主要)责任人)|(?P<be>是(?=[^,]{{2,30}}$))"
 )
 _WITH_LIST: Final = re.compile(r"^(?:要|应|须|必须|负责)?(?:牵头)?(?:会同|联合|协同)(?P<names>[^,。;]{2,40})")
 _NOMINAL: Final = re.compile(
     r"[\u4e00-\u9fff]{2,4}?(?:工作|活动|进程|成果|水平|能力|的|体系|项目|任务|成效|经验|机制|力度|现场|制度|组织|行动(?![,。])|与|和)"
 )
 """A verb that names a matter (建设工作) instead of ordering a deed."""
-_GRASP: Final = re.compile(r"(?P<name>[^、,]{2,14}?)(?:亲自|具体|分头|专门|直接|共同|统一)抓")
+_GRASP: Final = re.compile(r"(?P<name>[^、,]{2,24}?)(?:(?:亲自|具体|分头|专门|直接|共同|统一)抓|[为是](?:第一|具体|直接|主要)责任人)")
+_COUNTED: Final = re.compile(r"[两三四五六七八九十]+[大个家](?:运营商|部门|单位|局|乡?镇|街道|社区|村)$")
+_EACH: Final = re.compile(r"(?<=[^级、])(?=各[^级])")
+_REST_ET_CETERA: Final = re.compile(r"^等(?:相关|有关|责任|成员)*(?:部门|单位|科室)?")
 _START: Final = re.compile(r"[一-鿿“x×*A-Za-z]")
 _STOPS: Final = re.compile(
     rf"(?:{_UNIT_END}|{_POST_END}|双方|贵[单局校公站院司位]+|各方)(?=[\u4e00-\u9fff0-9x×“、(])"
@@ -96,6 +99,12 @@ class Parties:
             return False
         if _VERB_FIRST.match(bare):
             return False
+        if _ALLOWED_OF.match(bare):
+            return True
+        if bare.startswith(("各", "双方各", "双方")) and bare != "双方" and ACTION.match(bare.removeprefix("双方")):
+            return False
+        if bare.startswith("各") and len(bare) > _LONG_REST + 1 and ACTION.match(bare):
+            return False
         bare = bare.replace("一把手", "负责人")
         if "的" in bare and not _ALLOWED_OF.match(bare):
             return False
@@ -122,6 +131,9 @@ class Parties:
         listed = cut is not None
         if cut is not None:
             text = text[: cut.start()]
+        counted = _COUNTED.search(text)
+        if counted is not None and counted.start() > 1:
+            text, listed = text[: counted.start()], True
         names = self._names(text)
         good = [self.is_party(name) for name in names]
         if all(good):
@@ -138,6 +150,8 @@ class Parties:
         for part in text.split("、"):
             whole = part.strip()
             pieces = [piece for piece in _SEPARATOR.split(whole) if piece]
+            if len(pieces) == 1 and all(self.is_party(piece) for piece in _EACH.split(whole)):
+                pieces = _EACH.split(whole)
             if (
                 len(pieces) > 1
                 and (_NAME_AND.search(whole) or not all(self.is_party(p) for p in pieces))
@@ -154,6 +168,10 @@ class Parties:
         body = clause[head : head + _MAX_SUBJECT]
         if not _START.match(body):
             return None
+        joined = _WITH_LIST.match(body)
+        if joined is not None:
+            names = self._longest(joined["names"])
+            return Subject([], names, head + joined.end(), "help") if names else None
         agent = _AGENT.search(body)
         if agent is not None:
             head += agent.end()
@@ -176,7 +194,7 @@ class Parties:
             kind = str(cue.lastgroup)
             if kind == "grasp":
                 many = [name for match in _GRASP.finditer(body) for name in self.split(match["name"])]
-                names = many or names
+                names = many if len(many) > len(names) else names
             rest = body[cue.end() :]
             if kind == "help":
                 return Subject([], names, head + cue.end(), kind)
@@ -217,7 +235,7 @@ class Parties:
         for count, stop in enumerate(_STOPS.finditer(body, skip)):
             if count >= _FEW_STOPS or (best is not None and head + stop.end() - best.end > _NEAR_STOP):
                 break
-            rest = body[stop.end() :]
+            rest = _REST_ET_CETERA.sub("", body[stop.end() :])
             if (
                 not any_deed
                 and not _time_first(rest)
