@@ -36,6 +36,8 @@ _WEAK_PARTY: Final = re.compile(
 _TOPIC_LENGTH: Final = 16
 _SECOND_PARTY: Final = re.compile(rf"、(?=[^、,。;]{{2,14}}(?:{NEED}|负责))")
 _DEMAND: Final = re.compile(rf"{NEED}|负责|由")
+_SHORT_TOPIC: Final = 10
+_ADDRESSED: Final = re.compile(r"[对向]([^,。]{2,20})提出?[^,。]{0,6}(?:要求|意见)")
 _TITLE_LENGTH: Final = 45
 
 
@@ -77,6 +79,7 @@ class _Engine:
         self._text = cleaned.text.translate(FOLD)
         self._parties = parties
         self._inheritable: list[str] = []
+        self._addressed: list[str] = []
         self._assembler = Assembler(self._text)
 
     def run(self) -> Iterator[Found]:
@@ -91,6 +94,7 @@ class _Engine:
 
     def _passage(self, passage: Passage, held: Found | None) -> Iterator[Found]:
         self._inheritable = []
+        self._addressed = []
         background = is_background(passage.headings)
         title = _is_title(self._text[passage.start : passage.end])
         spans = list(sentences(self._text, passage.start, passage.end))
@@ -126,9 +130,7 @@ class _Engine:
             for part in _split_parties(self._text, each):
                 clause = read_clause(self._text, part, self._parties)
                 told = not clause.need and (told or is_past(clause.text))
-                read.append(
-                    replace(clause, past=True) if told and clause.subject is None else clause
-                )
+                read.append(replace(clause, past=True) if told and clause.subject is None else clause)
         return read
 
     def _sentence(
@@ -145,11 +147,21 @@ class _Engine:
         ):
             self._inheritable = []
             return
+        addressed = _ADDRESSED.search(read[0].text)
+        if addressed is not None:
+            self._addressed = self._parties.split(addressed[1])
+        if (
+            len(read) == 1
+            and len(read[0].text) <= _SHORT_TOPIC
+            and read[0].subject is None
+            and not read[0].checkable
+        ):
+            return
         groups = group_clauses(read)
         continues = _CONTINUES.match(self._text, read[0].span.start) is not None
         handed: list[str] = []
         for i, group in enumerate(groups):
-            inherited = self._inheritable if continues and i == 0 else handed
+            inherited = self._addressed or (self._inheritable if continues and i == 0 else handed)
             if group.own:
                 inherited = []
             if not self._kept(group, background, inherited=bool(inherited)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from chuangwen.directives.extraction.cues import NEED
+from chuangwen.directives.extraction.cues import NEED, SANCTION
 
 _PAST: Final = re.compile(
     r"已经|已(?!有的)|曾|去年|前几[天年]|近年来|近几年|这几年|这些年|过去|以来|先后|一直|截至|截止|取得[^,]{0,10}(?:成[效绩果]|进展|荣誉)|荣获|被(?:评|命名|授予|中央|省)|通过[^,]{0,6}努力|(?<![为除])了(?![解结])|刚才|今天(?!下班|之内|内|前)|上季度|上个?月|同比|环比|较[^,]{0,8}(?:上升|提高|下降|增长)|会议(?:指出|认为|听取)|作(?:重要|总结|动员|表态)?讲话|上半年以来"
@@ -26,6 +26,8 @@ _LIVING_HEADING: Final = re.compile(r"任务|措施|要求|重点|分工|安排|
 
 def is_past_or_description(clause: str) -> bool:
     """Whether `clause` tells what was done or what is, with no modal word that turns it into a demand."""
+    if clause.startswith(("对", "凡", "因")) and SANCTION.search(clause):
+        return False
     if _PAST.search(clause) or _DESCRIPTION.search(clause):
         return _NEED.search(clause) is None
     return False

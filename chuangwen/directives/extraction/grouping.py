@@ -45,9 +45,18 @@ def group_clauses(clauses: list[Clause]) -> list[Group]:
             continue
         current = groups[-1] if groups else None
         if clause.subject is not None and _binds(clause, clauses[at + 1 : at + 2]):
-            if current is not None and current.own and clause.subject.cue in {"predicate", "alone"} and _is_weak(clause):
+            if (
+                current is not None
+                and current.own
+                and clause.subject.cue in {"predicate", "alone"}
+                and _is_weak(clause)
+            ):
                 current.clauses.append(clause)
-            elif current is not None and current.lead and (not clause.subject.lead or _assists(current, clause)):
+            elif (
+                current is not None
+                and current.lead
+                and (not clause.subject.lead or _assists(current, clause))
+            ):
                 current.cooperate += clause.subject.lead + clause.subject.cooperate
                 current.clauses.append(clause)
             elif current is not None and (_takes_over(current) or _goes_on(current, clause)):

@@ -13,6 +13,7 @@ from chuangwen.directives.extraction.cues import (
     RHETORIC,
     RULE,
     SANCTION,
+    SOFT_RULE,
     VAGUE_OPENING,
 )
 from chuangwen.directives.extraction.deadlines import BARE, TimePhrase, find_deadline
@@ -59,6 +60,12 @@ class Clause:
         )
 
     @property
+    def checkable(self) -> bool:
+        """Whether it names a day, a measure or a sanction; 定期 and a rule's name stand in mere titles too."""
+        dated = self.deadline is not None and self.deadline.firm
+        return not self.past and (dated or self.measured or self.sanction)
+
+    @property
     def _dated_quantity(self) -> bool:
         return self.deadline is not None and self.deadline.rank == BARE and bool(self.targets)
 
@@ -78,7 +85,8 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
         targets=find_targets(predicate),
         measured=has_measure(words),
         sanction=SANCTION.search(words) is not None,
-        rule=RULE.search(words) is not None,
+        rule=RULE.search(words) is not None
+        or (SOFT_RULE.search(words) is not None and _NEED.search(words) is not None),
         need=_NEED.search(words) is not None,
         action=ACTION.match(predicate) is not None,
         rhetoric=RHETORIC.search(words) is not None or VAGUE_OPENING.match(words) is not None,
