@@ -15,7 +15,7 @@ from typing import Final
 
 from chuangwen.directives.cleaning import Cleaned, clean_text
 from chuangwen.directives.extraction.assembly import Assembler, Found
-from chuangwen.directives.extraction.cues import FOLD, NEED
+from chuangwen.directives.extraction.cues import CONCRETE, FOLD, NEED
 from chuangwen.directives.extraction.directive import Directive
 from chuangwen.directives.extraction.exclusions import is_background, is_everybody, is_past
 from chuangwen.directives.extraction.grouping import Group, group_clauses
@@ -165,6 +165,7 @@ class _Engine:
             if group.own:
                 inherited = []
             if not self._kept(group, background, inherited=bool(inherited)):
+                handed = handed or inherited
                 continue
             if group.own:
                 handed = group.lead
@@ -184,12 +185,14 @@ class _Engine:
             return False
         if group.own:
             weak = all(_WEAK_PARTY.search(name) for name in group.lead + group.cooperate)
-            return group.strong or bool(deeds and not (weak and len(deeds) == 0))
+            if weak:
+                return group.strong or any(CONCRETE.search(clause.text) for clause in deeds)
+            return group.strong or bool(deeds)
         if group.strong:
             return any(
                 (clause.action or clause.need or clause.sanction) for clause in live
             ) and not is_everybody(group.clauses[0].text)
-        return inherited and bool(deeds)
+        return inherited and any(CONCRETE.search(clause.text) for clause in deeds)
 
 
 def _is_title(line: str) -> bool:

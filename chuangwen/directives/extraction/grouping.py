@@ -104,7 +104,7 @@ def _binds(clause: Clause, following: list[Clause]) -> bool:
         return False
     if subject.cue == "be":
         # 创建办是指挥部,要切实担负起……: the description only introduces the party of the demand.
-        return bool(following) and following[0].subject is None and following[0].need
+        return bool(following) and following[0].subject is None and (following[0].need or following[0].action)
     return not clause.past or subject.cue == "grasp"
 
 
