@@ -24,9 +24,8 @@ _PINYIN: Final = re.compile(
 )
 _LINE_END: Final = re.compile(r"\r\n?|\u2028|\u2029|\x0c|\x0b")
 _INVISIBLE: Final = re.compile(r"[\ufeff\u200b-\u200f\u2060\u00ad\x00-\x08\x0e-\x1f\x7f]+")
-_SPACE: Final = re.compile(
-    rf"(?m)^[ \u3000\xa0]+|(?<=[^\x00-\x7f])[ \u3000\xa0]+(?=[^\x00-\x7f])|[ \u3000\xa0]+$"
-)
+_WIDE = r"[,;:!?()\u0080-\U0010ffff]"
+_SPACE: Final = re.compile(rf"(?m)^[ \u3000\xa0]+|(?<={_WIDE})[ \u3000\xa0]+(?={_WIDE})|[ \u3000\xa0]+$")
 _DOUBLED: Final = re.compile(r"([,,;;::、])[,,;;::、]+|([。!?!?])[。,,;;]+|[,,;;、]+(?=[。!?!?])")
 _SITE: Final = re.compile(
     r"免责声明|版权(?:归|所有|问题)|转载请注明|仅供(?:参考|学习)|网络整理|正式会员|会员可|注册会员|(?:上|下)一篇"
@@ -81,9 +80,7 @@ def clean_text(original: str) -> Cleaned:
     return _replace(cleaned, _SPACE, "")
 
 
-def _replace(
-    cleaned: Cleaned, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]
-) -> Cleaned:
+def _replace(cleaned: Cleaned, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> Cleaned:
     edits = (
         (match.start(), match.end(), new if isinstance(new, str) else new(match))
         for match in pattern.finditer(cleaned.text)
@@ -123,9 +120,7 @@ def _site_lines(text: str) -> Iterable[Edit]:
 def _wrapped_ends(text: str) -> Iterable[Edit]:
     for match in _WRAPPED.finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
-        if match.start() - line_start >= _MIN_WRAPPED_LINE and not _HEADING_LINE.match(
-            text, line_start, match.start()
-        ):
+        if match.start() - line_start >= _MIN_WRAPPED_LINE and not _HEADING_LINE.match(text, line_start, match.start()):
             yield match.start(), match.end(), ""
 
 
@@ -144,12 +139,8 @@ def _simplify(cleaned: Cleaned) -> Cleaned:
     converted = _converter().convert(cleaned.text).split("\n")
     if len(converted) != len(lines):
         return cleaned
-    new = [
-        after if len(after) == len(before) else before for before, after in zip(lines, converted, strict=True)
-    ]
-    changed = sum(
-        a != b for before, after in zip(lines, new, strict=True) for a, b in zip(before, after, strict=True)
-    )
+    new = [after if len(after) == len(before) else before for before, after in zip(lines, converted, strict=True)]
+    changed = sum(a != b for before, after in zip(lines, new, strict=True) for a, b in zip(before, after, strict=True))
     if changed < _TRADITIONAL_SHARE * max(1, len(cleaned.text)):
         return cleaned
     return Cleaned("\n".join(new), cleaned.starts, cleaned.ends)

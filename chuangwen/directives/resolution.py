@@ -1,8 +1,9 @@
 """What a deadline phrase means in the calendar, seen from the day of the meeting.
 
-Custom of the field: 日 and 天 are calendar days and 工作日 working days; a period counted from the meeting
-starts the day after it (Civil Code, art. 201); a month or year without a number is the meeting's; a date
-without a year that lies more than half a year back is next year's.
+Days are working days unless said otherwise (customary in the field); from fifteen on (三十日内) they are
+calendar days, as such periods are quoted from statutes (proposed). A period counted from the meeting starts
+the day after it (Civil Code, art. 201); a month or year without a number is the meeting's; a date without a
+year that lies more than half a year back is next year's.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} 
 _NUM = "([0-9]{1,4}|[零〇一二三四五六七八九十两半]{1,4})"
 _YEAR: Final = re.compile(rf"(?:{_NUM}年|(今年|本年度?|明年|年(?=内)))")
 _MONTH_DAY: Final = re.compile(rf"{_NUM}月(?:份)?(?:{_NUM}[日号]|(底|末|内|下旬|中旬|上旬|初))?")
-_RELATIVE: Final = re.compile(rf"{_NUM}个?(工作日|天|日|周|星期|月|年|季度)")
+_RELATIVE: Final = re.compile(rf"{_NUM}(?:个?(工作日|天|周|星期|年|季度)|个(月)|(日))")
 _WEEKDAY: Final = re.compile(r"(本|这|下)周([一二三四五六日天])?|周末")
 _QUARTER: Final = re.compile(r"第?([一二三四])季度")
 _WEEK: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6}
 _FAR_PAST: Final = timedelta(days=183)
 _MAX_STEPS: Final = 400
+_CALENDAR_FROM: Final = 15
 
 
 def is_weekday(day: date) -> bool:
@@ -137,14 +139,14 @@ def _shift(day: date, months: int) -> tuple[int, int]:
 
 def _relative(text: str, meeting: date, is_workday: IsWorkday) -> date | None:
     match = _RELATIVE.search(text)
-    if match is None or re.search(r"提前|收到|接到|发现|自|开学", text):
+    if match is None or _MONTH_DAY.search(text) or re.search(r"提前|收到|接到|发现|自|开学", text):
         return None
     half = match[1] == "半"
     count = 0 if half else _number(match[1])
     if count is None or count > _MAX_STEPS:
         return None
-    unit = match[2]
-    if unit == "工作日":
+    unit = match[2] or match[3] or match[4]
+    if unit == "工作日" or (unit in {"天", "日"} and count < _CALENDAR_FROM and not half):
         return _workdays(meeting, count, is_workday)
     if half:
         return meeting + timedelta(days=15) if unit == "月" else None

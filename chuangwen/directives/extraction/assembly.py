@@ -21,9 +21,7 @@ _NEED_FIRST: Final = re.compile(rf"^(?:(?:一定|务必|也|都|还|均|特别�
 _CIRCUMSTANCE: Final = re.compile(
     r"^(?:按照|根据|依据|结合|围绕|对照|为了|针对|以[^,]{2,12}为|在[^,]{2,20}(?:中|下|上|时|期间)$|切实|高度重视)"
 )
-_LEADING: Final = re.compile(
-    r"^(?:特别是|尤其是|同时|另外|此外|其中|如|希望|并且|并|会议要求|届时)(?=[^,]{4,}),?"
-)
+_LEADING: Final = re.compile(r"^(?:特别是|尤其是|同时|另外|此外|其中|如|希望|并且|并|会议要求|届时)(?=[^,]{4,}),?")
 _MAX_DEED_CLAUSES: Final = 3
 
 
@@ -155,19 +153,14 @@ def _deed(clauses: list[Clause]) -> str:
     return ",".join(pieces) or clauses[-1].text
 
 
-def _kind(
-    clauses: list[Clause], group: Group, deadline: TimePhrase | None, frequency: TimePhrase | None
-) -> Kind:
-    if any(clause.sanction for clause in clauses):
-        return "sanction"
-    if deadline is not None and deadline.firm:
-        return "deadline"
-    if frequency is not None and frequency.firm:
-        return "frequency"
-    if any(clause.measured for clause in clauses):
-        return "target"
-    if any(clause.rule for clause in clauses):
-        return "rule"
-    if not group.own and any(clause.targets for clause in clauses):
-        return "target"
-    return "duty"
+def _kind(clauses: list[Clause], group: Group, deadline: TimePhrase | None, frequency: TimePhrase | None) -> Kind:
+    counted = not group.own and any(clause.targets for clause in clauses)
+    ranked: tuple[tuple[bool, Kind], ...] = (
+        (any(clause.sanction for clause in clauses), "sanction"),
+        (deadline is not None and deadline.firm, "deadline"),
+        (frequency is not None and frequency.firm, "frequency"),
+        (any(clause.measured for clause in clauses), "target"),
+        (any(clause.rule for clause in clauses), "rule"),
+        (counted, "target"),
+    )
+    return next((kind for holds, kind in ranked if holds), "duty")

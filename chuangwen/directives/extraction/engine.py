@@ -8,7 +8,8 @@ with 要 after such a one inherits its parties until the paragraph ends or a new
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -44,7 +45,7 @@ _TITLE_LENGTH: Final = 45
 def extract(
     document: Document,
     *,
-    lexicon: Set[str] | None = None,
+    lexicon: AbstractSet[str] | None = None,
     meeting_date: date | None = None,
     is_workday: IsWorkday = is_weekday,
 ) -> list[Directive]:
@@ -133,9 +134,7 @@ class _Engine:
                 read.append(replace(clause, past=True) if told and clause.subject is None else clause)
         return read
 
-    def _sentence(
-        self, read: list[Clause], passage: Passage, background: bool, *, followed: bool
-    ) -> Iterator[Found]:
+    def _sentence(self, read: list[Clause], passage: Passage, background: bool, *, followed: bool) -> Iterator[Found]:
         if not read:
             return
         if (
@@ -150,12 +149,7 @@ class _Engine:
         addressed = _ADDRESSED.search(read[0].text)
         if addressed is not None:
             self._addressed = self._parties.split(addressed[1])
-        if (
-            len(read) == 1
-            and len(read[0].text) <= _SHORT_TOPIC
-            and read[0].subject is None
-            and not read[0].checkable
-        ):
+        if len(read) == 1 and len(read[0].text) <= _SHORT_TOPIC and read[0].subject is None and not read[0].checkable:
             return
         groups = group_clauses(read)
         continues = _CONTINUES.match(self._text, read[0].span.start) is not None
@@ -177,9 +171,7 @@ class _Engine:
     def _kept(self, group: Group, background: bool, *, inherited: bool) -> bool:
         live = [clause for clause in group.clauses if not clause.past]
         deeds = [
-            clause
-            for clause in live
-            if (clause.action or clause.need) and not (clause.rhetoric or clause.purpose)
+            clause for clause in live if (clause.action or clause.need) and not (clause.rhetoric or clause.purpose)
         ]
         if background and not any(clause.need and clause.strong for clause in live):
             return False
@@ -189,9 +181,9 @@ class _Engine:
                 return group.strong or any(CONCRETE.search(clause.text) for clause in deeds)
             return group.strong or bool(deeds)
         if group.strong:
-            return any(
-                (clause.action or clause.need or clause.sanction) for clause in live
-            ) and not is_everybody(group.clauses[0].text)
+            return any((clause.action or clause.need or clause.sanction) for clause in live) and not is_everybody(
+                group.clauses[0].text
+            )
         return inherited and any(CONCRETE.search(clause.text) for clause in deeds)
 
 

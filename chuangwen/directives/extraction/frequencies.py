@@ -8,9 +8,7 @@ from typing import Final
 from chuangwen.directives.extraction.cues import N
 from chuangwen.directives.extraction.deadlines import BARE, FIRM, TimePhrase
 
-_FESTIVAL = (
-    r"(?:春节|元旦|元宵节?|清明节?|五一|“五一”|劳动节|端午节?|七夕节?|中秋节?|国庆节?|重阳节?|腊八节?|除夕)"
-)
+_FESTIVAL = r"(?:春节|元旦|元宵节?|清明节?|五一|“五一”|劳动节|端午节?|七夕节?|中秋节?|国庆节?|重阳节?|腊八节?|除夕)"
 _TIMES = rf"(?:[\u4e00-\u9fff]{{0,4}}?)(?:至少|不少于|不低于|定期)?{N}{{1,3}}[次场期遍趟]"
 _FREQUENCY: Final = re.compile(
     rf"每(?:隔)?(?:{N}{{1,2}}个?)?(?:工作日|天|日|晚|周|星期|月|季度?|年|学期|学年|旬|半月|半年|小时)"
@@ -32,7 +30,5 @@ def find_frequency(clause: str) -> TimePhrase | None:
         if clause[match.start() - 1 : match.start()] in ("《", "“"):
             continue
         if _NOT.match(match[0]) is None:
-            return TimePhrase(
-                match.start(), match.end(), match[0], BARE if match[0] in {"常年", "年年"} else FIRM
-            )
+            return TimePhrase(match.start(), match.end(), match[0], BARE if match[0] in {"常年", "年年"} else FIRM)
     return None

@@ -52,11 +52,7 @@ def group_clauses(clauses: list[Clause]) -> list[Group]:
                 and _is_weak(clause)
             ):
                 current.clauses.append(clause)
-            elif (
-                current is not None
-                and current.lead
-                and (not clause.subject.lead or _assists(current, clause))
-            ):
+            elif current is not None and current.lead and (not clause.subject.lead or _assists(current, clause)):
                 current.cooperate += clause.subject.lead + clause.subject.cooperate
                 current.clauses.append(clause)
             elif current is not None and (_takes_over(current) or _goes_on(current, clause)):
@@ -65,9 +61,7 @@ def group_clauses(clauses: list[Clause]) -> list[Group]:
                 current.clauses.append(clause)
             else:
                 condition = _taken_condition(current)
-                groups.append(
-                    Group([*condition, clause], list(clause.subject.lead), list(clause.subject.cooperate))
-                )
+                groups.append(Group([*condition, clause], list(clause.subject.lead), list(clause.subject.cooperate)))
         elif current is None or _opens(clause, clauses[at + 1 : at + 2], current):
             groups.append(Group([clause], brief=current is not None))
         elif current.brief and not clause.strong and current.clauses[-1].action:
@@ -83,11 +77,7 @@ def _is_weak(clause: Clause) -> bool:
 
 def _taken_condition(current: Group | None) -> list[Clause]:
     """Takes the condition (逾期未报的, 对整改不力的) that closes `current` for the party that acts on it."""
-    if (
-        current is not None
-        and len(current.clauses) > 1
-        and current.clauses[-1].text.endswith(("的", "后", "时"))
-    ):
+    if current is not None and len(current.clauses) > 1 and current.clauses[-1].text.endswith(("的", "后", "时")):
         return [current.clauses.pop()]
     return []
 

@@ -7,7 +7,7 @@ sentence would hold. The site's lexicon of units and aliases is believed without
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import ACTION, FOLD, LEAD_IN, NEED
@@ -27,6 +27,7 @@ _POST_END = (
 _PARTY: Final = re.compile(rf"(?:.{{0,24}}?)(?:{_UNIT_END}|{_POST_END})$")
 _PLACE: Final = re.compile(r"^(?:主|老|新|中心|建成)?城区$|贫困山区$")
 _LONG_REST: Final = 4
+_MAX_NAME: Final = 30
 _PRONOUN: Final = re.compile(
     r"^(?:双方|各方|贵单位|贵局|贵校|贵公司|贵站|你单位|你局|我办|我局|我们办|本单位|妇联|[局院校所区镇县乡市村厂]里|学校|公司|各地|各级)$"
 )
@@ -91,30 +92,19 @@ class Subject(NamedTuple):
 class Parties:
     """Recognises parties; `lexicon` holds the site's names of units, aliases and posts."""
 
-    def __init__(self, lexicon: Set[str] = frozenset()) -> None:
+    def __init__(self, lexicon: AbstractSet[str] = frozenset()) -> None:
         self._lexicon = {name.translate(FOLD) for name in lexicon if name}
 
     def is_party(self, name: str) -> bool:
         """Whether `name` alone names a unit or post that a task can be given to."""
         bare = name.strip("“”\"' ")
-        if not 2 <= len(bare) <= 30 or is_everybody(bare):
+        if not 2 <= len(bare) <= _MAX_NAME or is_everybody(bare):
             return False
         if bare in self._lexicon or _PRONOUN.match(bare):
             return True
-        if _PLACE.search(bare) or self._is_sentence(bare):
+        if _PLACE.search(bare) or _VERB_FIRST.match(bare) or (bare.startswith("双方") and bare != "双方"):
             return False
-        if _VERB_FIRST.match(bare):
-            return False
-        if _ALLOWED_OF.match(bare):
-            return True
-        if bare.startswith("双方") and bare != "双方":
-            return False
-        bare = bare.replace("一把手", "负责人")
-        if "的" in bare and not _ALLOWED_OF.match(bare):
-            return False
-        if _NOT_IN_NAME.search(bare) and not _ALLOWED_OF.match(bare):
-            return False
-        return _PARTY.match(bare) is not None
+        return _ALLOWED_OF.match(bare) is not None or (_looks_like_name(bare) and not self._is_sentence(bare))
 
     def _is_sentence(self, name: str) -> bool:
         """Whether `name` is a party with a deed after it (各部门指定资料员), not one longer name (县委督查室)."""
@@ -212,9 +202,7 @@ class Parties:
             lead_after = re.match(r"(?:牵头|负责)(?=、|,|$)", rest) if kind == "need" else None
             tail = rest[lead_after.end() :] if lead_after else rest
             helpers = self._helpers(body[cue.start() :], tail)
-            return Subject(
-                names, helpers, head + cue.start() if kind in {"with", "grasp"} else head + cue.end(), kind
-            )
+            return Subject(names, helpers, head + cue.start() if kind in {"with", "grasp"} else head + cue.end(), kind)
         return None
 
     def _helpers(self, predicate: str, rest: str) -> list[str]:
@@ -247,11 +235,7 @@ class Parties:
             if count >= _FEW_STOPS or (best is not None and head + stop.end() - best.end > _NEAR_STOP):
                 break
             rest = _REST_ET_CETERA.sub("", body[stop.end() :])
-            if (
-                not any_deed
-                and not _time_first(rest)
-                and (ACTION.match(rest) is None or _NOMINAL.match(rest))
-            ):
+            if not any_deed and not _time_first(rest) and (ACTION.match(rest) is None or _NOMINAL.match(rest)):
                 continue
             names = self.split(body[skip : stop.end()])
             if names:
@@ -270,12 +254,8 @@ def _opening(clause: str) -> int:
             continue
         rest = clause[at : at + 40]
         time = find_deadline(rest) or find_frequency(rest)
-        if (
-            time is not None
-            and time.start <= (1 if rest[:1] in "在于自从到至" else 0)
-            and len(rest) > time.end
-        ):
-            if rest[time.end] in "的召" or (time.text in {"学校"}):
+        if time is not None and time.start <= (1 if rest[:1] in "在于自从到至" else 0) and len(rest) > time.end:
+            if rest[time.end] in "的召":
                 break
             at += time.end
             continue
@@ -307,3 +287,8 @@ def _time_first(rest: str) -> bool:
         if phrase is not None and phrase.start <= shift:
             return True
     return False
+
+
+def _looks_like_name(bare: str) -> bool:
+    plain = bare.replace("一把手", "负责人")
+    return "的" not in plain and _NOT_IN_NAME.search(plain) is None and _PARTY.match(plain) is not None

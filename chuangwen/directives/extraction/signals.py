@@ -55,9 +55,7 @@ class Clause:
     @property
     def strong(self) -> bool:
         """Whether it is a demand even without a party."""
-        return not self.past and (
-            self.timed or self.sanction or self.measured or self.rule or self._dated_quantity
-        )
+        return not self.past and (self.timed or self.sanction or self.measured or self.rule or self._dated_quantity)
 
     @property
     def checkable(self) -> bool:
@@ -95,9 +93,7 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
     )
 
 
-def _predicate(
-    words: str, subject: Subject | None, deadline: TimePhrase | None, frequency: TimePhrase | None
-) -> str:
+def _predicate(words: str, subject: Subject | None, deadline: TimePhrase | None, frequency: TimePhrase | None) -> str:
     """`words` from the deed on: without its subject and the times that stand before the deed."""
     at = subject.end if subject else 0
     for _ in range(2):

@@ -5,61 +5,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('core', '0001_initial'),
-        ('responsibilities', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("core", "0001_initial"),
+        ("responsibilities", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('speech', 'Speech'), ('notice', 'Notice'), ('minutes', 'Minutes'), ('letter', 'Letter'), ('other', 'Other')], default='speech', max_length=10, verbose_name='kind')),
-                ('day', models.DateField(verbose_name='date')),
-                ('text', models.TextField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='campaigns.campaign')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.attachment')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("speech", "Speech"),
+                            ("notice", "Notice"),
+                            ("minutes", "Minutes"),
+                            ("letter", "Letter"),
+                            ("other", "Other"),
+                        ],
+                        default="speech",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="date")),
+                ("text", models.TextField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.attachment"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('quote', models.TextField()),
-                ('action', models.TextField(verbose_name='what is to be done')),
-                ('lead', models.JSONField(default=list)),
-                ('cooperate', models.JSONField(default=list)),
-                ('deadline', models.CharField(blank=True, max_length=80, verbose_name='deadline')),
-                ('due_on', models.DateField(null=True)),
-                ('frequency', models.CharField(blank=True, max_length=80, verbose_name='how often')),
-                ('targets', models.JSONField(default=list)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('by_hand', models.BooleanField(default=False)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('dropped', 'Dropped')], default='open', max_length=10)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('tasks', models.ManyToManyField(related_name='candidates', to='responsibilities.task')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='directives.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("quote", models.TextField()),
+                ("action", models.TextField(verbose_name="what is to be done")),
+                ("lead", models.JSONField(default=list)),
+                ("cooperate", models.JSONField(default=list)),
+                ("deadline", models.CharField(blank=True, max_length=80, verbose_name="deadline")),
+                ("due_on", models.DateField(null=True)),
+                ("frequency", models.CharField(blank=True, max_length=80, verbose_name="how often")),
+                ("targets", models.JSONField(default=list)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("by_hand", models.BooleanField(default=False)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("accepted", "Accepted"), ("dropped", "Dropped")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                ("tasks", models.ManyToManyField(related_name="candidates", to="responsibilities.task")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="candidates", to="directives.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document', 'start', 'pk'],
-                'indexes': [models.Index(fields=['document', 'state'], name='candidate_state')],
+                "ordering": ["document", "start", "pk"],
+                "indexes": [models.Index(fields=["document", "state"], name="candidate_state")],
             },
         ),
     ]

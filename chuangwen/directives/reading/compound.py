@@ -72,7 +72,7 @@ class CompoundFile:
         return struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4])
 
     def _chain(self, start: int, table: tuple[int, ...], space: bytes, skip: int, size: int) -> bytes:
-        pieces = []
+        pieces: list[bytes] = []
         while start < _FREE:
             if len(pieces) > len(table):
                 raise self._broken()

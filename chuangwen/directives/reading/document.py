@@ -14,7 +14,7 @@ MAX_CHARACTERS = 2_000_000
 """Longer than any document of the field by two orders; keeps memory and time bounded."""
 
 
-class UnreadableDocument(ValueError):
+class UnreadableDocument(ValueError):  # noqa: N818 - it is the refusal's name, not a defect's
     """The file is not read; the message (Chinese, for the user) names fault, file and way out."""
 
     def __init__(self, name: str, fault: str, way_out: str) -> None:

@@ -46,9 +46,7 @@ def decode_text(name: str, data: bytes) -> tuple[str, str]:
         raise UnreadableDocument(name, "的文字编码无法识别", "请用记事本打开后另存为 UTF-8 再上传")
     share, _, text, encoding = max(candidates)
     if share < 0.1:
-        raise UnreadableDocument(
-            name, "不是文字文件,或编码无法识别", "请上传 txt、docx、doc、rtf、pdf 或网页文件"
-        )
+        raise UnreadableDocument(name, "不是文字文件,或编码无法识别", "请上传 txt、docx、doc、rtf、pdf 或网页文件")
     return _refuse_binary(name, text), encoding
 
 

@@ -25,8 +25,28 @@ _DROPPED = (
     "svg",
 )
 _BLOCKS = frozenset(
-    ["p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "ul", "ol"]
-    + ["title", "dt", "dd", "pre", "blockquote"]
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "table",
+        "ul",
+        "ol",
+        "title",
+        "dt",
+        "dd",
+        "pre",
+        "blockquote",
+    ]
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MIN_ARTICLE = 80
@@ -44,7 +64,8 @@ def read_html(name: str, data: bytes) -> tuple[str, str]:
     body = root.find("body")
     main = body if body is not None else root
     for element in list(main.iter(*_DROPPED)):
-        element.drop_tree()
+        if isinstance(element, html.HtmlElement):
+            element.drop_tree()
     return "\n".join(_lines(_article(main))) + "\n", encoding
 
 
@@ -82,12 +103,12 @@ def _lines(root: html.HtmlElement) -> list[str]:
         if event == "start":
             if block and lines[-1].strip():
                 lines.append("")
-            lines[-1] += element.text or ""
+            lines[-1] += _SPACE.sub(" ", element.text or "")
         else:
             if block and lines[-1].strip():
                 lines.append("")
             elif element.tag in {"td", "th"}:
                 lines[-1] += "\t"
             if element is not root:
-                lines[-1] += element.tail or ""
-    return [line for line in (_SPACE.sub(" ", each).strip(" ") for each in lines) if line]
+                lines[-1] += _SPACE.sub(" ", element.tail or "")
+    return [line for line in (each.strip(" \t") for each in lines) if line]

@@ -1,0 +1,135 @@
+"""Each format is read from a real file: built here by an independent writer, or kept from LibreOffice."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+import typst
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from chuangwen.directives.reading import UnreadableDocument, read_document
+from chuangwen.directives.reading.numbering import chinese_number
+
+FILES = Path(__file__).parent / "files"
+SPEECH = "同志们:\r\n今天召开创建工作推进会。各单位要在11月30日前完成整改,月底前报送总结。\n"
+NOTICE = ["关于开展文明创建工作的通知", "各单位:", "县城管局要在11月30日前完成整治。"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_txt_of_any_encoding_keeps_its_text(encoding):
+    document = read_document("讲话.txt", SPEECH.encode(encoding))
+    assert (document.text, document.format) == (SPEECH, "txt")
+
+
+def test_txt_in_big5_is_told_from_gb18030():
+    text = "同志們:今天召開文明城市創建工作會議,各單位要認真落實,年底前完成任務。"
+    document = read_document("a", text.encode("big5"))
+    assert (document.text, document.encoding) == (text, "big5hkscs")
+
+
+def test_txt_with_byte_order_mark_keeps_it_so_that_offsets_match_the_disk():
+    assert read_document("a.txt", b"\xef\xbb\xbf" + SPEECH.encode()).text == "\ufeff" + SPEECH
+
+
+def test_name_decides_nothing():
+    assert read_document("报表.docx", SPEECH.encode()).format == "txt"
+
+
+def _docx(build) -> bytes:
+    document = docx.Document()
+    build(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_docx_gives_paragraphs_and_table_rows_in_order():
+    def build(document):
+        document.add_paragraph("各单位:")
+        table = document.add_table(2, 2)
+        for cell, text in zip(table._cells, ["任务", "牵头单位", "整治占道经营", "县城管局"], strict=True):
+            cell.text = text
+        document.add_paragraph("特此通知。")
+
+    text = read_document("通知", _docx(build)).text
+    assert text == "各单位:\n任务\t牵头单位\n整治占道经营\t县城管局\n特此通知。\n"
+
+
+def test_docx_automatic_numbers_are_shown():
+    def build(document):
+        for words in ("强化领导", "狠抓落实"):
+            document.add_paragraph(words, style="List Number")
+
+    assert read_document("a", _docx(build)).text == "1.强化领导\n2.狠抓落实\n"
+
+
+def test_docx_deleted_revision_is_left_out():
+    def build(document):
+        paragraph = document.add_paragraph("月底前完成")
+        deleted, run, text = (OxmlElement(name) for name in ("w:del", "w:r", "w:t"))
+        text.text = "年底前完成"
+        run.append(text)
+        deleted.append(run)
+        paragraph._p.append(deleted)
+        assert deleted.tag == qn("w:del")
+
+    assert read_document("a", _docx(build)).text == "月底前完成\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五"), (120, "120")]
+)
+def test_chinese_number(value, shown):
+    assert chinese_number(value) == shown
+
+
+@pytest.mark.parametrize(("name", "format_"), [("notice.doc", "doc"), ("notice.rtf", "rtf")])
+def test_old_word_and_rtf_written_by_libreoffice(name, format_):
+    document = read_document("上传", (FILES / name).read_bytes())
+    lines = [line.rstrip("\t") for line in document.text.splitlines()]
+    assert document.format == format_
+    assert lines == [*NOTICE, "任务\t牵头单位", "整治占道经营\t县城管局、县公安局", "Abc mixed “引号” 结束。"]
+
+
+def test_rtf_with_code_page_bytes():
+    body = "".join(f"\\'{byte:02x}" for byte in "月底前完成".encode("gbk"))
+    data = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0 SimSun;}}" + body + r"\par }"
+    assert read_document("a", data.encode()).text == "月底前完成\n"
+
+
+def test_pdf_with_text():
+    source = '#set text(font: "Noto Serif CJK SC")\nEvery unit reports before 30 November.'
+    data = typst.compile(source.encode(), format="pdf")
+    document = read_document("a", data)
+    assert document.format == "pdf"
+    assert "reports before 30 November" in document.text
+
+
+def test_pdf_scan_says_what_to_do():
+    data = typst.compile(b"#rect(width: 5cm, height: 5cm, fill: gray)", format="pdf")
+    with pytest.raises(UnreadableDocument, match=r"《扫描》是扫描件,只有图像没有文字层。请上传 Word 原件.*OCR"):
+        read_document("扫描", data)
+
+
+PAGE = """<!DOCTYPE html><html><head><meta charset="gb2312"><title>讲话</title><script>var 广告 = 1;</script></head>
+<body><nav><a href="/">首页</a><a href="/n">新闻</a></nav><div id="main"><h1>推进会讲话</h1>
+<p>各单位要高度重视,在月底前把整改情况书面报创建办,逾期不报的予以通报批评。</p>
+<p>县城管局要牵头开展市容整治,每周组织一次联合检查,发现问题当场交办并限期整改到位。</p>
+<table><tr><td>牵头</td><td>县城管局</td></tr></table></div>
+<footer>版权所有</footer></body></html>"""
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_html_gives_the_article_without_the_page_around_it(encoding):
+    document = read_document("a", PAGE.encode(encoding))
+    assert document.format == "html"
+    assert document.text.splitlines() == [
+        "推进会讲话",
+        "各单位要高度重视,在月底前把整改情况书面报创建办,逾期不报的予以通报批评。",
+        "县城管局要牵头开展市容整治,每周组织一次联合检查,发现问题当场交办并限期整改到位。",
+        "牵头\t县城管局",
+    ]
