@@ -55,7 +55,6 @@ def test_lazy_frame_is_read() -> None:
 
 @pytest.mark.parametrize("make", ["to_pandas", "to_arrow"])
 def test_frames_of_other_libraries_are_read(make: str) -> None:
-    pytest.importorskip("pandas" if make == "to_pandas" else "pyarrow")
     places = frame("places", [{"subject": "S", "place": "p", "unit": "K"}])
     scores = score(MEASURED, getattr(ROWS, make)(), places=getattr(places, make)())
     assert_tables_agree(scores.losses, score(MEASURED, ROWS, places=places).losses)
