@@ -10,14 +10,12 @@ import polars as pl
 
 
 def interval_terms(nodes: pl.DataFrame) -> pl.DataFrame:
-    """subject, code, share, per of the leaves that have rows with a place.
+    """subject, code, share, per of the leaves that have rows with a value.
 
     per = effective / M where the leaf counts in the interval, else null; `nodes` is the node table.
     """
-    counts = pl.col("in_interval") & (pl.col("weight") > 0)
-    placed = nodes.filter("leaf", pl.col("placed") > 0)
-    per = pl.when(counts).then(pl.col("effective") / pl.col("weight"))
-    return placed.select("subject", "code", "share", per=per)
+    per = pl.when("in_interval").then(pl.col("effective") / pl.col("weight"))
+    return nodes.filter("leaf", pl.col("n") > 0).select("subject", "code", "share", per=per)
 
 
 def with_strata(by_place: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:

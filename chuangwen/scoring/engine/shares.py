@@ -16,7 +16,7 @@ NEAR = 1e-9  # how close to a band's min or a met threshold counts as reaching i
 
 
 def leaf_shares(outline: Outline, subjects: pl.DataFrame, sums: pl.DataFrame, missing: Missing) -> pl.DataFrame:
-    """Every leaf of every subject: subject, node, n, weight, gap, placed, share (null: unassessed).
+    """Every leaf of every subject: subject, node, n, weight, gap, share (null: unassessed).
 
     A leaf without any row is unassessed, or 0 under `zero`; one whose rows are all null, or weigh nothing
     where its measure divides by their weight, is unassessed under both.
@@ -27,7 +27,7 @@ def leaf_shares(outline: Outline, subjects: pl.DataFrame, sums: pl.DataFrame, mi
     held = _with_bands(held, outline.bands).with_columns(share=_share())
     if missing == "zero":
         held = held.with_columns(share=pl.when(pl.col("rows").is_null()).then(0.0).otherwise("share"))
-    return held.select("subject", "node", "n", "weight", "gap", "placed", "share")
+    return held.select("subject", "node", "n", "weight", "gap", "share")
 
 
 def _measure() -> pl.Expr:

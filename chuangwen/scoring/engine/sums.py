@@ -38,7 +38,7 @@ def sums_by_code(observations: Lazy) -> Lazy:
     """First pass: one row for each subject and code.
 
     rows: all rows; n: rows with a value; over the latter weight = sum(w), total = sum(w v),
-    gap = sum(w (1 - v)), positive = rows with v > 0, placed = rows with a place. The extremes of
+    gap = sum(w (1 - v)), positive = rows with v > 0. The extremes of
     value, weight and group are those of all rows: from them the checks see every fault.
     """
     value, weight = nw.col("value"), nw.col("weight")
@@ -48,7 +48,6 @@ def sums_by_code(observations: Lazy) -> Lazy:
         weighted=weight * value,
         short=weight * (1.0 - value),
         above=nw.when(value > 0).then(value),
-        located=nw.when(seen).then(nw.col("place")),
     )
     return rows.group_by("subject", "code").agg(
         nw.len().alias("rows"),
@@ -57,7 +56,6 @@ def sums_by_code(observations: Lazy) -> Lazy:
         nw.col("weighted").sum().alias("total"),
         nw.col("short").sum().alias("gap"),
         nw.col("above").count().alias("positive"),
-        nw.col("located").count().alias("placed"),
         value.min().alias("value_min"),
         value.max().alias("value_max"),
         weight.min().alias("weight_min"),
