@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chuangwen.scoring.engine import Scores, score
+from chuangwen.standards.fileformat import read_standard
 from tests.scoring.engine.agreement import assert_rows_agree
-from tests.scoring.engine.standard_file import load
 
 EXAMPLES = Path(__file__).parent / "examples"
 CASES = [("by-hand", "exclude"), ("mixed-exclude", "exclude"), ("mixed-zero", "zero")]
@@ -22,7 +22,7 @@ TEXT = {"subject", "code", "unit"}
 def _scored(name: str, missing: Any) -> Scores:
     folder = EXAMPLES / name
     return score(
-        load(folder / "standard.json"),
+        read_standard(folder / "standard.json"),
         folder / "observations.csv",
         places=folder / "places.csv",
         frames=folder / "frames.csv",
