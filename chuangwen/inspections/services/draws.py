@@ -50,7 +50,8 @@ def freeze_draw(
     pool = pool_of(round_)
     if unknown := sorted(set(quotas) - set(pool.as_dict())):
         raise Refusal(
-            _("There is no declared place of the type “%s”.") % unknown[0], _("Set its number to nought or declare places.")
+            _("There is no declared place of the type “%s”.") % unknown[0],
+            _("Set its number to nought or declare places."),
         )
     with transaction.atomic():
         draw = Draw.objects.create(
@@ -108,7 +109,11 @@ def substitute_place(visit: Visit, *, reason: str, actor: Any) -> Visit:
     try:
         before = sampling.read_record(json.dumps(draw.record).encode())
         after = sampling.substitute(
-            before, stratum=visit.place.place_type.code, skipped=visit.place.code, reason=reason, at=clock.local(clock.now())
+            before,
+            stratum=visit.place.place_type.code,
+            skipped=visit.place.code,
+            reason=reason,
+            at=clock.local(clock.now()),
         )
     except SamplingError as error:
         raise Refusal(str(error)) from error
