@@ -92,8 +92,8 @@ def test_inheritance_ends_with_the_paragraph():
 
 
 def test_party_addressed_before_a_list_owns_its_items():
-    directives = found("现对各网格员提出如下要求:一是必须每天巡查。\n")
-    assert [each.lead for each in directives] in ([("各网格员",)], [()])
+    directives = found("现对各网格员提出如下要求:一是必须每天巡查。二是要入户宣传政策。")
+    assert [each.lead for each in directives] == [("各网格员",), ("各网格员",)]
 
 
 def test_labelled_parties_complete_the_passage_before():

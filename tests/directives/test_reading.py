@@ -80,6 +80,25 @@ def test_docx_deleted_revision_is_left_out():
     assert read_document("a", _docx(build)).text == "月底前完成\n"
 
 
+def test_docx_text_box_tab_break_and_content_control():
+    def build(document):
+        run = document.add_paragraph().add_run("甲\t乙\n丙")
+        box, body, inner, words = (OxmlElement(name) for name in ("w:pict", "w:txbxContent", "w:p", "w:r"))
+        text = OxmlElement("w:t")
+        text.text = "框内文字"
+        words.append(text)
+        inner.append(words)
+        body.append(inner)
+        box.append(body)
+        run._r.append(box)
+        control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+        content.append(document.add_paragraph("控件文字")._p)
+        control.append(content)
+        document._body._body.insert(1, control)
+
+    assert read_document("a", _docx(build)).text == "甲\t乙\n丙\n框内文字\n控件文字\n"
+
+
 @pytest.mark.parametrize(
     ("value", "shown"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五"), (120, "120")]
 )

@@ -130,6 +130,37 @@ def test_protected_old_word():
     assert refusal(bytes(data)) == "有打开密码"
 
 
+def renamed(old: str, new: str) -> bytes:
+    """The old Word file with one of its streams called otherwise."""
+    at = DOC.index(old.encode("utf-16-le") + b"\x00\x00")
+    data = bytearray(DOC)
+    data[at : at + 64] = new.encode("utf-16-le").ljust(64, b"\x00")
+    struct.pack_into("<H", data, at + 64, 2 * len(new) + 2)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("stream", "fault"),
+    [
+        ("Workbook", "是 Excel 表格,不是文稿"),
+        ("EncryptedPackage", "有打开密码"),
+        ("Other", "的格式过旧或不是文稿"),
+    ],
+)
+def test_compound_file_that_is_no_old_word(stream, fault):
+    assert refusal(renamed("WordDocument", stream)) == fault
+
+
+def test_old_word_without_its_table():
+    assert refusal(renamed("1Table", "Lost")) == "的格式过旧或不是文稿"
+
+
+def test_old_word_of_another_age():
+    data = bytearray(DOC)
+    struct.pack_into("<H", data, DOC.index(struct.pack("<H", 0xA5EC)), 0xA5DC)
+    assert refusal(bytes(data)) == "的格式过旧或不是文稿"
+
+
 def test_old_word_with_a_looping_chain():
     data = bytearray(DOC)
     table = (struct.unpack_from("<I", DOC, 76)[0] + 1) * 512

@@ -149,7 +149,7 @@ class _Engine:
         addressed = _ADDRESSED.search(read[0].text)
         if addressed is not None:
             self._addressed = self._parties.split(addressed[1])
-        if len(read) == 1 and len(read[0].text) <= _SHORT_TOPIC and read[0].subject is None and not read[0].checkable:
+        if not self._addressed and _is_short_topic(read):
             return
         groups = group_clauses(read)
         continues = _CONTINUES.match(self._text, read[0].span.start) is not None
@@ -200,3 +200,9 @@ def _split_parties(text: str, span: Span) -> Iterator[Span]:
             yield Span(start, match.start())
             start = match.start() + 1
     yield Span(start, span.end)
+
+
+def _is_short_topic(read: list[Clause]) -> bool:
+    """Whether a sentence is a mere title (要抓好问题整改) that names nobody and nothing to check."""
+    first = read[0]
+    return len(read) == 1 and len(first.text) <= _SHORT_TOPIC and first.subject is None and not first.checkable
