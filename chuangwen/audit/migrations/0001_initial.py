@@ -5,43 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region_code', models.CharField(max_length=24, unique=True)),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('head', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("region_code", models.CharField(max_length=24, unique=True)),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("head", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('at', models.CharField(max_length=40, verbose_name='time')),
-                ('actor_id', models.CharField(blank=True, max_length=40)),
-                ('actor_name', models.CharField(max_length=120, verbose_name='actor')),
-                ('action', models.CharField(max_length=80, verbose_name='action')),
-                ('object_type', models.CharField(blank=True, max_length=60)),
-                ('object_id', models.CharField(blank=True, max_length=40)),
-                ('object_name', models.CharField(blank=True, max_length=200, verbose_name='object')),
-                ('data', models.JSONField(default=dict)),
-                ('algorithm', models.CharField(max_length=10)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='audit.chain')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("at", models.CharField(max_length=40, verbose_name="time")),
+                ("actor_id", models.CharField(blank=True, max_length=40)),
+                ("actor_name", models.CharField(max_length=120, verbose_name="actor")),
+                ("action", models.CharField(max_length=80, verbose_name="action")),
+                ("object_type", models.CharField(blank=True, max_length=60)),
+                ("object_id", models.CharField(blank=True, max_length=40)),
+                ("object_name", models.CharField(blank=True, max_length=200, verbose_name="object")),
+                ("data", models.JSONField(default=dict)),
+                ("algorithm", models.CharField(max_length=10)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="audit.chain"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='entry_object')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='entry_sequence')],
+                "indexes": [models.Index(fields=["object_type", "object_id"], name="entry_object")],
+                "constraints": [models.UniqueConstraint(fields=("chain", "sequence"), name="entry_sequence")],
             },
         ),
     ]

@@ -5,127 +5,269 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('organizations', '0001_initial'),
-        ('standards', '0001_initial'),
+        ("core", "0001_initial"),
+        ("organizations", "0001_initial"),
+        ("standards", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('subject_kind', models.CharField(default='city', max_length=12, verbose_name='kind of subject')),
-                ('starts', models.DateField(verbose_name='from')),
-                ('ends', models.DateField(verbose_name='until')),
-                ('assessment_on', models.DateField(verbose_name='assessment date')),
-                ('cycle_rule', models.CharField(choices=[('weighted', 'Sum of years by weight'), ('last', 'Only the last year counts'), ('all-pass', 'Every year must pass')], default='weighted', max_length=10)),
-                ('target', models.FloatField(blank=True, null=True, verbose_name='target score')),
-                ('state', models.CharField(choices=[('preparing', 'Preparing'), ('running', 'Running'), ('ended', 'Ended')], default='preparing', max_length=10)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='organizations.unit', verbose_name='subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("subject_kind", models.CharField(default="city", max_length=12, verbose_name="kind of subject")),
+                ("starts", models.DateField(verbose_name="from")),
+                ("ends", models.DateField(verbose_name="until")),
+                ("assessment_on", models.DateField(verbose_name="assessment date")),
+                (
+                    "cycle_rule",
+                    models.CharField(
+                        choices=[
+                            ("weighted", "Sum of years by weight"),
+                            ("last", "Only the last year counts"),
+                            ("all-pass", "Every year must pass"),
+                        ],
+                        default="weighted",
+                        max_length=10,
+                    ),
+                ),
+                ("target", models.FloatField(blank=True, null=True, verbose_name="target score")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("preparing", "Preparing"), ("running", "Running"), ("ended", "Ended")],
+                        default="preparing",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="organizations.unit",
+                        verbose_name="subject",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('mock', 'Mock'), ('look-back', 'Look-back'), ('official', 'Official'), ('re-verification', 'Re-verification')], default='mock', max_length=16, verbose_name='kind')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('starts', models.DateField(verbose_name='from')),
-                ('ends', models.DateField(verbose_name='until')),
-                ('unannounced', models.BooleanField(default=False, verbose_name='unannounced')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('running', 'Running'), ('closed', 'Closed')], default='planned', max_length=10)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='campaigns.campaign')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('versions', models.ManyToManyField(related_name='+', to='standards.standardversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mock", "Mock"),
+                            ("look-back", "Look-back"),
+                            ("official", "Official"),
+                            ("re-verification", "Re-verification"),
+                        ],
+                        default="mock",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("starts", models.DateField(verbose_name="from")),
+                ("ends", models.DateField(verbose_name="until")),
+                ("unannounced", models.BooleanField(default=False, verbose_name="unannounced")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Planned"), ("running", "Running"), ("closed", "Closed")],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                ("versions", models.ManyToManyField(related_name="+", to="standards.standardversion")),
             ],
             options={
-                'ordering': ['starts', 'pk'],
+                "ordering": ["starts", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=60, verbose_name='milestone')),
-                ('offset_workdays', models.PositiveIntegerField(blank=True, null=True, verbose_name='working days before the assessment')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('pinned', models.BooleanField(default=False, verbose_name='date fixed by hand')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='campaigns.campaign')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='milestones', to='campaigns.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=60, verbose_name="milestone")),
+                (
+                    "offset_workdays",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="working days before the assessment"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("pinned", models.BooleanField(default=False, verbose_name="date fixed by hand")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="milestones",
+                        to="campaigns.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Title',
+            name="Title",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=60, verbose_name='title')),
-                ('subject', models.CharField(max_length=12, verbose_name='for')),
-                ('level', models.CharField(blank=True, max_length=20, verbose_name='level')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=60, verbose_name="title")),
+                ("subject", models.CharField(max_length=12, verbose_name="for")),
+                ("level", models.CharField(blank=True, max_length=20, verbose_name="level")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='title',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='campaigns.title', verbose_name='title aimed at'),
+            model_name="campaign",
+            name="title",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="campaigns",
+                to="campaigns.title",
+                verbose_name="title aimed at",
+            ),
         ),
         migrations.CreateModel(
-            name='CampaignStandard',
+            name="CampaignStandard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('is_main', models.BooleanField(default=False, verbose_name='main standard')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standards', to='campaigns.campaign')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.standardversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("is_main", models.BooleanField(default=False, verbose_name="main standard")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="standards", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="standards.standardversion"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'version'), name='campaign_standard_once'), models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('campaign',), name='campaign_one_main')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "version"), name="campaign_standard_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_main", True)), fields=("campaign",), name="campaign_one_main"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CampaignYear',
+            name="CampaignYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('weight', models.FloatField(verbose_name='weight')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='years', to='campaigns.campaign')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("weight", models.FloatField(verbose_name="weight")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="years", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year'],
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'year'), name='campaign_year_once')],
+                "ordering": ["year"],
+                "constraints": [models.UniqueConstraint(fields=("campaign", "year"), name="campaign_year_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='title',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='title_once'),
+            model_name="title",
+            constraint=models.UniqueConstraint(fields=("region", "name"), name="title_once"),
         ),
     ]

@@ -5,68 +5,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('organizations', '0001_initial'),
-        ('standards', '0001_initial'),
+        ("core", "0001_initial"),
+        ("organizations", "0001_initial"),
+        ("standards", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('address', models.CharField(blank=True, max_length=160, verbose_name='address')),
-                ('contact', models.CharField(blank=True, max_length=40, verbose_name='contact')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('hours', models.CharField(blank=True, max_length=80, verbose_name='opening hours')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('batch', models.CharField(blank=True, max_length=40, verbose_name='batch declared')),
-                ('declared', models.BooleanField(default=True, verbose_name='declared for the draw')),
-                ('state', models.CharField(choices=[('open', 'In use'), ('closed', 'Closed for a time'), ('gone', 'Gone')], default='open', max_length=8, verbose_name='state')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places_supervised', to='organizations.unit', verbose_name='department in charge')),
-                ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='places', to='organizations.grid')),
-                ('keeper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places_kept', to='organizations.unit', verbose_name='keeper')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organizations.post', verbose_name='contracted leader')),
-                ('place_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='standards.placetype', verbose_name='place type')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places_in', to='organizations.unit', verbose_name='territory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("address", models.CharField(blank=True, max_length=160, verbose_name="address")),
+                ("contact", models.CharField(blank=True, max_length=40, verbose_name="contact")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("hours", models.CharField(blank=True, max_length=80, verbose_name="opening hours")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("batch", models.CharField(blank=True, max_length=40, verbose_name="batch declared")),
+                ("declared", models.BooleanField(default=True, verbose_name="declared for the draw")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "In use"), ("closed", "Closed for a time"), ("gone", "Gone")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places_supervised",
+                        to="organizations.unit",
+                        verbose_name="department in charge",
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="places",
+                        to="organizations.grid",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places_kept",
+                        to="organizations.unit",
+                        verbose_name="keeper",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organizations.post",
+                        verbose_name="contracted leader",
+                    ),
+                ),
+                (
+                    "place_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="standards.placetype",
+                        verbose_name="place type",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places_in",
+                        to="organizations.unit",
+                        verbose_name="territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlaceStateChange',
+            name="PlaceStateChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('state', models.CharField(choices=[('open', 'In use'), ('closed', 'Closed for a time'), ('gone', 'Gone')], max_length=8)),
-                ('day', models.DateField(verbose_name='from')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='state_changes', to='places.place')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "In use"), ("closed", "Closed for a time"), ("gone", "Gone")], max_length=8
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="from")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="state_changes", to="places.place"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['region', 'place_type', 'state'], name='place_type_state'),
+            model_name="place",
+            index=models.Index(fields=["region", "place_type", "state"], name="place_type_state"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['territory', 'state'], name='place_territory'),
+            model_name="place",
+            index=models.Index(fields=["territory", "state"], name="place_territory"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('region', 'code'), name='place_code'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("region", "code"), name="place_code"),
         ),
     ]

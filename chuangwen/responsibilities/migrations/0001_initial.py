@@ -6,82 +6,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('core', '0001_initial'),
-        ('organizations', '0001_initial'),
-        ('standards', '0001_initial'),
+        ("campaigns", "0001_initial"),
+        ("core", "0001_initial"),
+        ("organizations", "0001_initial"),
+        ("standards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('share', models.CharField(choices=[('lead', 'Lead'), ('cooperate', 'Cooperate')], max_length=10)),
-                ('origin', models.CharField(default='hand', max_length=10)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='campaigns.campaign')),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.node')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='organizations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("share", models.CharField(choices=[("lead", "Lead"), ("cooperate", "Cooperate")], max_length=10)),
+                ("origin", models.CharField(default="hand", max_length=10)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="standards.node"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="organizations.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['campaign', 'unit'], name='assignment_unit')],
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'node', 'unit'), name='assignment_once')],
+                "indexes": [models.Index(fields=["campaign", "unit"], name="assignment_unit")],
+                "constraints": [models.UniqueConstraint(fields=("campaign", "node", "unit"), name="assignment_once")],
             },
         ),
         migrations.CreateModel(
-            name='SplitCriterion',
+            name="SplitCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='split_criteria', to='campaigns.campaign')),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.node')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="split_criteria",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="standards.node"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'node'), name='split_once')],
+                "constraints": [models.UniqueConstraint(fields=("campaign", "node"), name="split_once")],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('number', models.CharField(max_length=24, verbose_name='number')),
-                ('title', models.CharField(max_length=300, verbose_name='task')),
-                ('detail', models.TextField(blank=True, verbose_name='detail')),
-                ('measure', models.CharField(blank=True, max_length=300, verbose_name='measure of success')),
-                ('frequency', models.CharField(blank=True, max_length=80, verbose_name='how often')),
-                ('due_at', models.DateTimeField(verbose_name='deadline')),
-                ('measures', models.TextField(blank=True, verbose_name='measures')),
-                ('people', models.TextField(blank=True, verbose_name='people')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='progress')),
-                ('origin', models.CharField(default='hand', max_length=10, verbose_name='from')),
-                ('origin_text', models.TextField(blank=True, verbose_name='source sentence')),
-                ('origin_url', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('issued', 'Issued'), ('accepted', 'Accepted'), ('objected', 'Objected'), ('reported', 'Reported done'), ('confirmed', 'Confirmed'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='state')),
-                ('issued_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='campaigns.campaign')),
-                ('cooperating', models.ManyToManyField(related_name='cooperating_tasks', to='organizations.unit', verbose_name='cooperating units')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('node', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.node', verbose_name='criterion')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organizations.post', verbose_name='post')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region', verbose_name='region')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='organizations.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("number", models.CharField(max_length=24, verbose_name="number")),
+                ("title", models.CharField(max_length=300, verbose_name="task")),
+                ("detail", models.TextField(blank=True, verbose_name="detail")),
+                ("measure", models.CharField(blank=True, max_length=300, verbose_name="measure of success")),
+                ("frequency", models.CharField(blank=True, max_length=80, verbose_name="how often")),
+                ("due_at", models.DateTimeField(verbose_name="deadline")),
+                ("measures", models.TextField(blank=True, verbose_name="measures")),
+                ("people", models.TextField(blank=True, verbose_name="people")),
+                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="progress")),
+                ("origin", models.CharField(default="hand", max_length=10, verbose_name="from")),
+                ("origin_text", models.TextField(blank=True, verbose_name="source sentence")),
+                ("origin_url", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("issued", "Issued"),
+                            ("accepted", "Accepted"),
+                            ("objected", "Objected"),
+                            ("reported", "Reported done"),
+                            ("confirmed", "Confirmed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "cooperating",
+                    models.ManyToManyField(
+                        related_name="cooperating_tasks", to="organizations.unit", verbose_name="cooperating units"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="standards.node",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organizations.post",
+                        verbose_name="post",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="organizations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['campaign', 'state', 'due_at'], name='task_state_due'), models.Index(fields=['unit', 'state', 'due_at'], name='task_unit_due')],
-                'constraints': [models.UniqueConstraint(fields=('region', 'number'), name='task_number')],
+                "indexes": [
+                    models.Index(fields=["campaign", "state", "due_at"], name="task_state_due"),
+                    models.Index(fields=["unit", "state", "due_at"], name="task_unit_due"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("region", "number"), name="task_number")],
             },
         ),
     ]

@@ -5,34 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('action', models.CharField(max_length=40, verbose_name='action')),
-                ('source', models.CharField(blank=True, max_length=24)),
-                ('target', models.CharField(blank=True, max_length=24)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=120)),
-                ('on_behalf', models.CharField(blank=True, max_length=120, verbose_name='entered on behalf of')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("action", models.CharField(max_length=40, verbose_name="action")),
+                ("source", models.CharField(blank=True, max_length=24)),
+                ("target", models.CharField(blank=True, max_length=24)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=120)),
+                ("on_behalf", models.CharField(blank=True, max_length=120, verbose_name="entered on behalf of")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(verbose_name="time")),
+                (
+                    "region",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.region"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'at'], name='step_object')],
+                "ordering": ["at", "pk"],
+                "indexes": [models.Index(fields=["object_type", "object_id", "at"], name="step_object")],
             },
         ),
     ]
