@@ -12,7 +12,8 @@ import polars as pl
 def interval_terms(nodes: pl.DataFrame) -> pl.DataFrame:
     """subject, code, share, per of the leaves that have rows with a value.
 
-    per = effective / M where the leaf counts in the interval, else null; `nodes` is the node table.
+    per = effective / M where the leaf counts in the interval, else null: effective points are null unless
+    every node above is sum or mean. `nodes` is the node table.
     """
     per = pl.when("in_interval").then(pl.col("effective") / pl.col("weight"))
     return nodes.filter("leaf", pl.col("n") > 0).select("subject", "code", "share", per=per)

@@ -1,7 +1,7 @@
 """The standard as small tables, so that the rules can be applied to all subjects at once.
 
 Nothing is decided here: a node's row says what the file says, plus what follows from its position
-(parent, depth, whether every node above it is sum or mean). Nodes are numbered in the standard's
+(parent, depth, the aggregate it stands under). Nodes are numbered in the standard's
 order, a node before its children; the implied root is number 0 with code "".
 """
 
@@ -34,7 +34,7 @@ _NODE_TYPES: dict[str, Any] = {
     "required": pl.Float64,
     "each": pl.Float64,
     "by_rows": pl.Boolean,  # the loss is shared among the rows that failed
-    "in_interval": pl.Boolean,  # rate, proportional, and only sum or mean above
+    "in_interval": pl.Boolean,  # rate and proportional
 }
 
 
@@ -75,11 +75,6 @@ class _Place:
     number: int
     depth: int
     parent: _Place | None
-
-    @property
-    def open(self) -> bool:
-        """Whether this node and every one above it is sum or mean."""
-        return self.node.aggregate in ("sum", "mean") and (self.parent is None or self.parent.open)
 
 
 def outline_of(standard: Standard) -> Outline:
@@ -136,7 +131,7 @@ def _node_row(place: _Place) -> tuple[object, ...]:
         shape.n,
         shape.each,
         rate and shape.kind in _ROW_MAPS and not shape.falls,
-        rate and shape.kind == "proportional" and parent is not None and parent.open,
+        rate and shape.kind == "proportional",
     )
 
 

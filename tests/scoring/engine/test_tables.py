@@ -87,9 +87,16 @@ def test_parquet_with_numbers_as_text_is_cast(tmp_path: Path) -> None:
 
 def test_empty_text_is_null() -> None:
     rows = observed(seen("1.1", 0.0, 1.0, place="", unit="", group=""))
-    scores = score(MEASURED, rows, leads=frame("leads", [{"subject": "S", "code": "1.1", "unit": ""}]))
+    scores = score(MEASURED, rows)
     assert scores.losses.rows() == [("S", "", "1.1", 50.0)]
     assert scores.subjects["se"].to_list() == [None]
+
+
+def test_empty_unit_of_a_place_or_lead_is_nobody() -> None:
+    places = frame("places", [{"subject": "S", "place": "p", "unit": ""}])
+    leads = frame("leads", [{"subject": "S", "code": "1.1", "unit": unit} for unit in ("", "L")])
+    losses = score(MEASURED, observed(seen("1.1", 0.0, 1.0, place="p")), places=places, leads=leads).losses
+    assert losses.rows() == [("S", "L", "1.1", 50.0)]
 
 
 @pytest.mark.parametrize("source", ["", "subject,code,place,value,weight,unit,group\n"])
