@@ -193,7 +193,7 @@ def test_two_standards_are_not_compared():
         compare(version(leaf("1")), version(leaf("1"), urn="urn:b"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(standards(), standards())
 def test_every_node_is_accounted_for(old, new):
     new = Standard(**{name: getattr(new, name) for name in Standard.__dataclass_fields__} | {"urn": old.urn})

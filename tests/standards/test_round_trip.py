@@ -19,7 +19,7 @@ from tests.standards.strategies import standards
 
 SHARED = Path(__file__).parents[3] / "shared" / "spec"
 DATA = Path(fileformat.__file__).parents[1] / "data"
-MODEST = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MODEST = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 SPEC_EXAMPLE = (Path(__file__).parent / "example.yaml").read_bytes()
 
