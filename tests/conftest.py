@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
+from django_tasks_db.models import DBTaskResult
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,15 @@ def sign_in(client):
         return client
 
     return sign
+
+
+@pytest.fixture
+def run_jobs():
+    """Runs here and now what was handed to the worker."""
+
+    def run():
+        for result in DBTaskResult.objects.filter(status="READY"):
+            result.task.call(*result.args_kwargs["args"], **result.args_kwargs["kwargs"])
+            result.delete()
+
+    return run

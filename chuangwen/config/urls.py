@@ -15,3 +15,4 @@ urlpatterns = [
         if find_spec(f"chuangwen.{area}.urls") is not None
     ),
 ]
+handler403 = "chuangwen.config.views.forbidden"

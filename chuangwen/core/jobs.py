@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from django_tasks import task
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import clean_name, store_bytes
 from chuangwen.core.models import Job, JobState
 
 logger = logging.getLogger(__name__)
@@ -43,9 +45,15 @@ class Progress:
         """Where the outcome can be seen."""
         self.job.result_url, self.job.message = url, message
 
+    def file(self, data: bytes, name: str) -> None:
+        """The outcome as a file, which the job's owner alone may download from the job's page."""
+        self.job.result_file, self.job.result_name = store_bytes(data), clean_name(name)
+
     def _save(self) -> None:
         self._saved = self.job.done
-        Job.objects.filter(pk=self.job.pk).update(done=self.job.done, total=self.job.total)
+        Job.objects.filter(pk=self.job.pk).update(
+            done=self.job.done, total=self.job.total, updated_at=clock.now()
+        )
 
 
 JobFunction = Callable[..., None]
@@ -73,7 +81,7 @@ def start_job(kind: str, *, owner: Any, title: str, params: dict[str, Any]) -> J
 def run_job(job_id: int) -> None:
     """Run one job to its end. A refusal becomes its message; a fault is logged and told plainly."""
     started = Job.objects.filter(pk=job_id, status=JobState.QUEUED)
-    if not started.update(status=JobState.RUNNING, started_at=clock.now()):
+    if not started.update(status=JobState.RUNNING, started_at=clock.now(), updated_at=clock.now()):
         return  # another worker has it, or it is over
     job = Job.objects.get(pk=job_id)
     progress = Progress(job)
@@ -85,8 +93,19 @@ def run_job(job_id: int) -> None:
     except Exception:
         logger.exception("job %s failed", job.kind)
         job.status = JobState.FAILED
-        job.message = _(
-            "The program failed at this work and changed nothing. Tell the administrator the time and the title."
-        )
+        job.message = _("The program failed at this work. Tell the administrator the time and the title.")
     job.finished_at = clock.now()
     job.save()
+
+
+INTERRUPTED = timedelta(minutes=10)
+
+
+def fail_interrupted(quiet_for: timedelta = INTERRUPTED) -> int:
+    """End jobs whose worker went away: running, but without a sign of life for `quiet_for`. Returns how many.
+
+    What such a job had done is kept, as each of its steps was whole; it is not begun again by itself.
+    """
+    lost = Job.objects.filter(status=JobState.RUNNING, updated_at__lt=clock.now() - quiet_for)
+    message = _("The program was stopped during this work. What was done is kept; start it again for the rest.")
+    return lost.update(status=JobState.FAILED, message=message, finished_at=clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -141,7 +142,9 @@ class Job(Record):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)
-    result_url = models.CharField(max_length=300, blank=True)
+    result_url = models.CharField(max_length=600, blank=True)
+    result_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    result_name = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -158,6 +161,12 @@ class Job(Record):
     @property
     def is_over(self) -> bool:
         return self.status in {JobState.DONE, JobState.FAILED}
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """What remains at the pace so far; None before anything can be said."""
+        if self.started_at is None or self.done < 1 or self.is_over:
+            return None
+        return round((now - self.started_at).total_seconds() * (self.total - self.done) / self.done)
 
 
 class ColumnMapping(ScopedRecord):

@@ -10,4 +10,5 @@ urlpatterns = [
     path("files/<uuid:uid>/", views.file, name="file"),
     path("files/<uuid:uid>/<slug:size>.jpg", views.picture, name="picture"),
     path("jobs/<uuid:uid>/", views.job, name="job"),
+    path("jobs/<uuid:uid>/file/", views.job_file, name="job-file"),
 ]

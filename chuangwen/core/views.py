@@ -14,7 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from chuangwen.core import clock
 from chuangwen.core.files.services import PREVIEW_SIDES, preview, read
+from chuangwen.core.jobs import INTERRUPTED
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.models import Attachment, Job
 from chuangwen.core.pages import open_page, signed_in
 
@@ -91,4 +94,22 @@ def picture(request: HttpRequest, uid: UUID, size: str) -> HttpResponse:
 def job(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The progress of one's own long work; may be left and returned to."""
     found = get_object_or_404(Job, uid=uid, owner_id=request.user.pk)
-    return render(request, "core/job.html", {"job": found, "page_title": found.title})
+    seconds = found.seconds_left(clock.now())
+    context = {
+        "job": found,
+        "page_title": found.title,
+        "seconds_left": seconds,
+        "minutes_left": (seconds or 0) // 60,
+        "is_quiet": clock.now() - found.updated_at > INTERRUPTED,
+    }
+    return render(request, "core/parts/job_state.html" if "part" in request.GET else "core/job.html", context)
+
+
+@signed_in()
+@require_GET
+def job_file(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What one's own long work made; nobody else's."""
+    found = get_object_or_404(Job.objects.select_related("result_file"), uid=uid, owner_id=request.user.pk)
+    if found.result_file is None:
+        raise Http404
+    return file_response(read(found.result_file), found.result_name, found.result_file.media_type)

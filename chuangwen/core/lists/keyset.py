@@ -11,47 +11,57 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
 
 from chuangwen.core.models import as_json
 
+START_LIMIT = 10**12
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The row at a page's edge. `back`: the page before it is wanted."""
+    """The row at a page's edge. `back`: the page before it is wanted; `start`: how many rows lie before that page."""
 
     value: Any
     pk: int
     back: bool = False
+    start: int = 0
 
     def text(self) -> str:
-        packed = json.dumps([as_json(self.value), self.pk, self.back], separators=(",", ":"))
+        packed = json.dumps([as_json(self.value), self.pk, self.back, self.start], separators=(",", ":"))
         return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
 def parse_cursor(text: str) -> Cursor | None:
     """The cursor that `text` stands for; None for anything else, which shows the first page."""
     try:
-        value, pk, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error, TypeError):
+        value, pk, back, start = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error, TypeError, RecursionError):
         return None
-    if not isinstance(pk, int) or not isinstance(back, bool) or isinstance(value, list | dict):
+    if type(pk) is not int or not isinstance(back, bool) or type(start) is not int or not 0 <= start < START_LIMIT:
         return None
-    return Cursor(value, pk, back)
+    return None if isinstance(value, list | dict) or value is None else Cursor(value, pk, back, start)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One page of rows with the cursors of its neighbours (empty where there is none)."""
+    """One page of rows, how many lie before it, and the cursors of its neighbours (empty where there is none)."""
 
     rows: list[Any]
-    before: str
-    after: str
+    start: int = 0
+    before: str = ""
+    after: str = ""
 
 
 def cut(queryset: QuerySet[Any], sort: str, cursor: Cursor | None, size: int) -> Slice:
-    """The page of `size` rows at `cursor`, ordered by `sort` ("-field" falls) and then primary key."""
+    """The page of `size` rows at `cursor`, ordered by `sort` ("-field" falls) and then primary key.
+
+    A cursor that does not fit the field (made up, or kept from another order) shows the first page.
+    """
     falling, field = sort.startswith("-"), sort.lstrip("-")
+    if cursor and not _fits(queryset, field, cursor.value):
+        cursor = None
     back = bool(cursor and cursor.back)
     prefix = "-" if falling != back else ""
     rows = queryset.order_by(f"{prefix}{field}", f"{prefix}pk")
@@ -62,14 +72,36 @@ def cut(queryset: QuerySet[Any], sort: str, cursor: Cursor | None, size: int) ->
     found = found[:size]
     if back:
         found.reverse()
-    has_before, has_after = (more, True) if back else (bool(cursor), more)
     if not found:
-        return Slice([], "", "")
+        return Slice([])
+    has_before, has_after = (more, True) if back else (bool(cursor), more)
+    start = cursor.start if cursor and has_before else 0
     return Slice(
         found,
-        _edge(found[0], field, back=True) if has_before else "",
-        _edge(found[-1], field, back=False) if has_after else "",
+        start,
+        _edge(found[0], field, back=True, start=max(0, start - size)) if has_before else "",
+        _edge(found[-1], field, back=False, start=start + len(found)) if has_after else "",
     )
+
+
+def _fits(queryset: QuerySet[Any], lookup: str, value: Any) -> bool:
+    """Whether `value` can be compared with the field or annotation that `lookup` leads to."""
+    try:
+        _field_of(queryset, lookup).to_python(value)
+    except (FieldDoesNotExist, ValidationError, ValueError, TypeError, OverflowError):
+        return False
+    return "\x00" not in str(value)
+
+
+def _field_of(queryset: QuerySet[Any], lookup: str) -> Any:
+    if lookup in queryset.query.annotations:
+        return queryset.query.annotations[lookup].output_field
+    options = queryset.model._meta
+    field: Any = options.pk
+    for part in lookup.split("__"):
+        field = options.pk if part == "pk" else options.get_field(part)
+        options = field.related_model._meta if field.is_relation else options
+    return field
 
 
 def _beyond(field: str, cursor: Cursor, *, falling: bool) -> Q:
@@ -81,8 +113,8 @@ def _beyond(field: str, cursor: Cursor, *, falling: bool) -> Q:
     return Q(**{f"{field}__{side}e": cursor.value}) & (Q(**{f"{field}__{side}": cursor.value}) | tie)
 
 
-def _edge(row: Any, field: str, *, back: bool) -> str:
+def _edge(row: Any, field: str, *, back: bool, start: int) -> str:
     value = row
     for part in field.split("__"):
         value = getattr(value, part)
-    return Cursor(value, row.pk, back).text()
+    return Cursor(value, row.pk, back, start).text()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
-from chuangwen.core.lists.columns import Cell, Column, Filter, Tab, Words
+from chuangwen.core.access import may
+from chuangwen.core.lists.columns import BulkAction, Cell, Column, Filter, Tab, Words
 from chuangwen.core.lists.keyset import Slice, cut, parse_cursor
-from chuangwen.core.panels import NavItem
+from chuangwen.core.templatetags.wording import day
 
-__all__ = ["ListPage", "Listing", "NavItem"]
+__all__ = ["ListPage", "Listing"]
 PAGE_SIZE = 50
 
 
@@ -22,7 +24,8 @@ class ListPage:
     """Declares one list. Subclass, fill in the class attributes, override `rows`.
 
     `rows(request)` returns the visible rows with everything the cells need already joined, so
-    that the number of queries does not grow with the rows.
+    that the number of queries does not grow with the rows. A page keeps nothing between
+    requests: what its address names is found in `request.resolver_match.kwargs`.
     """
 
     name: ClassVar[str]  # unique; names the export job and the file
@@ -32,13 +35,16 @@ class ListPage:
     columns: ClassVar[Sequence[Column]]
     filters: ClassVar[Sequence[Filter]] = ()
     tabs: ClassVar[Sequence[Tab]] = ()
+    bulk: ClassVar[Sequence[BulkAction]] = ()
     search: ClassVar[Sequence[str]] = ()  # lookups such as "title__icontains"
+    search_words: ClassVar[Words] = ""  # what can be searched for: 问题、点位或编号
     sort: ClassVar[str] = "pk"
     template: ClassVar[str] = "core/list.html"
     empty: ClassVar[Words] = ""
     empty_url: ClassVar[str] = ""
     empty_action: ClassVar[Words] = ""
     definition: ClassVar[Words] = ""  # printed under the table: what is counted
+    signature: ClassVar[Sequence[Words]] = ()  # who signs on paper, where a paper path exists: 填报人, 审核人
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         raise NotImplementedError
@@ -46,13 +52,21 @@ class ListPage:
     def row_url(self, row: Any) -> str:
         return ""
 
+    def row_name(self, row: Any) -> str:
+        """What a screen reader calls the row's box."""
+        return str(row)
+
     def message_line(self, row: Any) -> tuple[str, str]:
         """(unit, text) for "copy as group message": one line a unit."""
         first, *rest = [str(column.value(row) or "") for column in self.columns if column.paper][:3]
         return "", " ".join([first, *rest])
 
+    def period(self, request: HttpRequest) -> Words:
+        """The period that the rows come from, printed under the table; "" where there is none."""
+        return ""
+
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        """More context for the template: page actions, bulk actions."""
+        """More context for the template: page_subtitle, page_actions (before print and export)."""
         return {}
 
 
@@ -62,12 +76,12 @@ class Listing:
 
     page: ListPage
     request: HttpRequest
-    params: QueryDict | dict[str, str]
+    params: QueryDict
     total: int = 0
-    slice: Slice = field(default_factory=lambda: Slice([], "", ""))
+    slice: Slice = field(default_factory=lambda: Slice([]))
 
     def _param(self, key: str) -> str:
-        return str(self.params.get(key, "") or "").strip()
+        return str(self.params.get(key, "") or "").replace("\x00", "").strip()
 
     @property
     def query(self) -> str:
@@ -83,12 +97,35 @@ class Listing:
     def sort(self) -> str:
         wanted = self._param("sort")
         fields = {column.sort for column in self.page.columns if column.sort}
-        return wanted if wanted.lstrip("-") in fields else self.page.sort
+        return wanted if wanted.removeprefix("-") in fields else self.page.sort
+
+    @property
+    def sort_column(self) -> Column | None:
+        """The column by which the list is ordered, if a column is."""
+        name = self.sort.lstrip("-")
+        return next((column for column in self.page.columns if column.sort == name), None)
 
     @property
     def chosen(self) -> dict[str, str]:
         """Filters in force: key -> value."""
         return {f.key: value for f in self.page.filters if (value := self._param(f.key))}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.query or self.chosen)
+
+    @property
+    def shown_columns(self) -> list[Column]:
+        """The columns on screen: all, or those the person chose; the first one always stays."""
+        columns = [column for column in self.page.columns if column.screen]
+        wanted = set(self.params.getlist("col"))
+        return [c for n, c in enumerate(columns) if not wanted or n == 0 or c.key in wanted]
+
+    @property
+    def bulk_actions(self) -> list[BulkAction]:
+        """What this person may do to the chosen rows."""
+        user = self.request.user
+        return [one for one in self.page.bulk if not one.permission or may(user, one.permission)]
 
     def narrowed(self, *, with_tab: bool = True) -> QuerySet[Any]:
         """The rows that search, filters and (unless told otherwise) the tab leave."""
@@ -97,7 +134,7 @@ class Listing:
             if value := self._param(one.key):
                 try:
                     rows = one.apply(rows, value)
-                except (ValueError, ValidationError):
+                except (ValueError, TypeError, ValidationError):
                     rows = rows.none()
         if self.query:
             wanted = Q()
@@ -108,12 +145,33 @@ class Listing:
             rows = rows.filter(self.tab.q(self.request))
         return rows
 
+    def ordered(self) -> QuerySet[Any]:
+        """All rows in the list's order, for export, paper and message."""
+        prefix = "-" if self.sort.startswith("-") else ""
+        return self.narrowed().order_by(self.sort, f"{prefix}pk")
+
     def load(self) -> Listing:
         """Fetch this page and the total."""
         rows = self.narrowed()
         self.total = rows.order_by().count()
         self.slice = cut(rows, self.sort, parse_cursor(self._param("at")), PAGE_SIZE)
         return self
+
+    @property
+    def first(self) -> int:
+        return self.slice.start + 1
+
+    @property
+    def last(self) -> int:
+        return self.slice.start + len(self.slice.rows)
+
+    @property
+    def before_url(self) -> str:
+        return self.url(at=self.slice.before) if self.slice.before else ""
+
+    @property
+    def after_url(self) -> str:
+        return self.url(at=self.slice.after) if self.slice.after else ""
 
     def tab_counts(self) -> list[dict[str, Any]]:
         """Tabs with their counts under the present search and filters: one query a tab."""
@@ -129,27 +187,75 @@ class Listing:
             for tab in self.page.tabs
         ]
 
+    def _kept(self, *without: str) -> list[tuple[str, str]]:
+        """The present parameters as hidden fields of a form that sets `without` anew; a new view starts on page one."""
+        dropped = {*without, "at", "format"}
+        return [(key, value) for key, values in self.params.lists() if key not in dropped for value in values if value]
+
+    @property
+    def kept_search(self) -> list[tuple[str, str]]:
+        return self._kept("q")
+
+    @property
+    def kept_filters(self) -> list[tuple[str, str]]:
+        return self._kept(*(one.key for one in self.page.filters))
+
+    @property
+    def kept_columns(self) -> list[tuple[str, str]]:
+        return self._kept("col")
+
+    @property
+    def all_url(self) -> str:
+        """The same tab without search and filters."""
+        return self.url(q="", at="", **{one.key: "" for one in self.page.filters})
+
+    @property
+    def message_url(self) -> str:
+        return self.url(format="message", at="")
+
+    @property
+    def column_choices(self) -> list[dict[str, Any]]:
+        shown = {column.key for column in self.shown_columns}
+        return [
+            {"key": column.key, "label": column.label, "shown": column.key in shown}
+            for column in self.page.columns
+            if column.screen
+        ][1:]
+
+    @property
+    def sortable(self) -> list[dict[str, Any]]:
+        """The orders to choose from; the present one turns round."""
+        found = []
+        for column in self.page.columns:
+            if column.sort:
+                current, falling = column is self.sort_column, self.sort.startswith("-")
+                target = f"-{column.sort}" if current and not falling else column.sort
+                icon = ("arrow-down" if falling else "arrow-up") if current else "arrows-sort"
+                entry = {"label": column.label, "url": self.url(sort=target, at=""), "current": current, "icon": icon}
+                found.append(entry)
+        return found
+
     def url(self, **changes: str) -> str:
         """This view's address with parameters changed; empty ones are left out."""
-        kept = {key: self._param(key) for key in self.params if key not in {"csrfmiddlewaretoken", "format"}}
-        query = QueryDict(mutable=True)
-        query.update({key: value for key, value in {**kept, **changes}.items() if value})
+        query = self.params.copy()
+        query.pop("format", None)
+        for key, value in changes.items():
+            query[key] = value
+        for key in [key for key, values in query.lists() if not any(values)]:
+            del query[key]
         return f"?{query.urlencode()}" if query else self.request.path
 
     def heads(self) -> list[dict[str, Any]]:
         """Column heads with the address that sorts by them."""
         heads = []
-        for column in self.page.columns:
-            if not column.screen:
-                continue
-            field_name = self.sort.lstrip("-")
-            current = bool(column.sort) and column.sort == field_name
+        for column in self.shown_columns:
+            current = bool(column.sort) and column is self.sort_column
             falling = current and self.sort.startswith("-")
             target = "" if not column.sort else (column.sort if falling or not current else f"-{column.sort}")
             heads.append(
                 {
                     "label": column.label,
-                    "css": column.css,
+                    "css": column.classes,
                     "sort_url": self.url(sort=target, at="") if target else "",
                     "sorted": "descending" if falling else "ascending" if current else "",
                 }
@@ -158,11 +264,12 @@ class Listing:
 
     def table(self) -> list[dict[str, Any]]:
         """The page's rows as cells."""
-        columns = [column for column in self.page.columns if column.screen]
+        columns = self.shown_columns
         return [
             {
                 "row": row,
                 "pk": row.pk,
+                "name": self.page.row_name(row) if self.page.bulk else "",
                 "url": self.page.row_url(row),
                 "cells": [_cell(c, row) for c in columns],
             }
@@ -174,8 +281,8 @@ class Listing:
         fields = []
         for one in self.page.filters:
             value = self._param(one.key)
-            choices = list(one.choices(self.request)) if one.kind == "choice" else []
-            label = next((str(text) for key, text in choices if str(key) == value), value)
+            choices = [(str(key), text) for key, text in one.choices(self.request)] if one.kind == "choice" else []
+            label = next((str(text) for key, text in choices if key == value), _day_or_text(value))
             fields.append(
                 {
                     "key": one.key,
@@ -190,6 +297,14 @@ class Listing:
         return fields
 
 
+def _day_or_text(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def _cell(column: Column, row: Any) -> Cell:
     content = column.show(row) if column.show else column.value(row)
-    return Cell(column.label, "—" if content in {None, ""} else content, column.css)
+    placed = "cw-table__" in column.css
+    return Cell("" if placed else column.label, "—" if content is None or content == "" else content, column.classes)

@@ -1,115 +1,193 @@
-"""Answers a list's request: the screen, the whole as Excel, on paper, or as a message for a chat group."""
+"""Answers a list's request: the screen, the whole as Excel, on paper, as a message; and acts on chosen rows."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chuangwen.core import clock
-from chuangwen.core.jobs import start_job
-from chuangwen.core.lists.page import Listing, ListPage
-from chuangwen.core.workbooks.writing import Column as SheetColumn
-from chuangwen.core.workbooks.writing import write_table
+from chuangwen.core.lists.bulk import act, chosen_rows
+from chuangwen.core.lists.columns import BulkAction, Cell, Column
+from chuangwen.core.lists.export import MESSAGE_ROWS, export_name, file_response, message_text, workbook_bytes
+from chuangwen.core.lists.jobs import start_bulk, start_export
+from chuangwen.core.lists.page import PAGE_SIZE, Listing, ListPage
+from chuangwen.core.lists.registry import list_page, register_list
+from chuangwen.core.templatetags import wording
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+__all__ = ["DIRECT_EXPORT", "list_page", "register_list", "respond"]
 DIRECT_EXPORT = 3000  # rows; above it an export runs as a job with progress
+DIRECT_BULK = PAGE_SIZE  # rows; above it a bulk action runs as a job
 PAPER_ROWS = 2000
-MESSAGE_ROWS = 500
-
-_lists: dict[str, ListPage] = {}
 
 
 def respond(request: HttpRequest, page: ListPage) -> HttpResponse:
-    """The list in the form that `?format=` asks for."""
-    _lists[page.name] = page
+    """The list in the form that `?format=` asks for; a POST acts on chosen rows (page.bulk)."""
+    if list_page(page.name) is None:
+        register_list(page)
     listing = Listing(page, request, request.GET)
+    if request.method == "POST":
+        return _bulk(request, listing)
     form = request.GET.get("format", "")
     if form == "xlsx":
-        return _export(request, listing)
+        return _export(listing)
     if form == "print":
         return _paper(request, listing)
     if form == "message":
-        return HttpResponse(message_text(listing), content_type="text/plain; charset=utf-8")
+        return _message(page, listing.ordered()[:MESSAGE_ROWS])
+    return _screen(request, listing)
+
+
+def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
+    page = listing.page
     listing.load()
+    more = page.more(request, listing)
+    own = list(more.pop("page_actions", ()))
     context = {
         "page_title": page.title,
+        "page_actions": [a for a in own if not a.get("primary")] + _forms(listing) + [a for a in own if a.get("primary")],
         "listing": listing,
         "heads": listing.heads(),
         "table": listing.table(),
-        "tabs": listing.tab_counts(),
+        "tabs": listing.tab_counts() if page.tabs else [],
         "filters": listing.filter_fields(),
+        "bulk_actions": _buttons(listing),
+        "noun": page.noun or _("rows"),
         "page_def": page,
     }
-    return render(request, page.template, context | page.more(request, listing))
+    return render(request, page.template, context | more)
 
 
-def workbook_bytes(page: ListPage, rows: Iterable[Any]) -> bytes:
-    """All columns of the list, whole, as an Excel file."""
-    columns = [SheetColumn(c.key, str(c.label), kind=c.kind, width=c.width) for c in page.columns]
-    values = ([column.value(row) for column in page.columns] for row in rows)
-    notes = [str(page.definition)] if page.definition else []
-    stamp = clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
-    return write_table(columns, values, title=str(page.title), notes=[*notes, _("Data as of %s") % stamp])
+def _forms(listing: Listing) -> list[dict[str, Any]]:
+    """Paper and workbook, in the head of every list that holds anything."""
+    if not listing.total:
+        return []
+    return [
+        {"label": _("Print list"), "icon": "printer", "url": listing.url(format="print", at="")},
+        {"label": _("Export Excel"), "icon": "download", "url": listing.url(format="xlsx", at="")},
+    ]
 
 
-def file_response(data: bytes, name: str, media_type: str = XLSX) -> HttpResponse:
-    """`data` as a download under `name`, which may be Chinese."""
-    response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+def _buttons(listing: Listing) -> list[dict[str, Any]]:
+    """The bulk bar's buttons: the page's own, then message and export of what is chosen."""
+    own = [{"label": one.label, "icon": one.icon, "name": "bulk", "value": one.key} for one in listing.bulk_actions]
+    if not own:
+        return []
+    return [
+        *own,
+        {"label": _("Copy as group message"), "icon": "copy", "name": "bulk", "value": "message"},
+        {"label": _("Export"), "icon": "download", "name": "bulk", "value": "xlsx"},
+    ]
 
 
-def _export(request: HttpRequest, listing: Listing) -> HttpResponse:
-    rows = listing.narrowed().order_by(listing.sort, "pk")
+def _export(listing: Listing) -> HttpResponse:
+    rows = listing.ordered()
     if rows.count() > DIRECT_EXPORT:
-        params = {
-            "list": listing.page.name,
-            "params": {k: v for k, v in request.GET.items() if k != "format"},
-        }
-        job = start_job("export_list", owner=request.user, title=str(listing.page.title), params=params)
-        return redirect("core:job", job.uid)
-    name = f"{listing.page.title}{clock.today():%Y%m%d}.xlsx"
-    return file_response(workbook_bytes(listing.page, rows.iterator(chunk_size=500)), name)
+        return redirect("core:job", start_export(listing).uid)
+    return _workbook(listing, rows)
+
+
+def _workbook(listing: Listing, rows: Any) -> HttpResponse:
+    period = str(listing.page.period(listing.request))
+    data = workbook_bytes(listing.page, rows.iterator(chunk_size=500), period=period)
+    return file_response(data, export_name(listing.page))
+
+
+def _message(page: ListPage, rows: Any) -> HttpResponse:
+    return HttpResponse(message_text(page, rows), content_type="text/plain; charset=utf-8")
 
 
 def _paper(request: HttpRequest, listing: Listing) -> HttpResponse:
-    rows = list(listing.narrowed().order_by(listing.sort, "pk")[: PAPER_ROWS + 1])
-    columns = [column for column in listing.page.columns if column.paper]
+    rows = list(listing.ordered()[: PAPER_ROWS + 1])
+    columns = [column for column in listing.page.columns if column.paper and column.kind != "picture"]
     context = {
         "page_title": listing.page.title,
         "columns": columns,
-        "rows": [[column.value(row) for column in columns] for row in rows[:PAPER_ROWS]],
+        "rows": [[_paper_cell(column, row) for column in columns] for row in rows[:PAPER_ROWS]],
         "cut": len(rows) > PAPER_ROWS,
         "limit": PAPER_ROWS,
         "listing": listing,
+        "page_def": listing.page,
+        "period": listing.page.period(request),
+        "back_url": listing.url(format=""),
+        "filters": [one for one in listing.filter_fields() if one["value"]],
         "now": clock.now(),
     }
     return render(request, "core/list_print.html", context)
 
 
-def message_text(listing: Listing) -> str:
-    """The list as text for a chat group: a heading, then one line a unit with its matters."""
-    by_unit: defaultdict[str, list[str]] = defaultdict(list)
-    for row in listing.narrowed().order_by(listing.sort, "pk")[:MESSAGE_ROWS]:
-        unit, text = listing.page.message_line(row)
-        by_unit[unit].append(text)
-    head = f"【{listing.page.title}】{clock.local(clock.now()):%m-%d %H:%M}"
-    lines = [f"{unit}：{'；'.join(texts)}" if unit else "\n".join(texts) for unit, texts in by_unit.items()]
-    return "\n".join([head, *lines])
+def _paper_cell(column: Column, row: Any) -> Cell:
+    value = column.value(row)
+    if value is None or value == "":
+        text: str = wording.NOTHING
+    elif isinstance(value, datetime):
+        text = wording.moment(value)
+    elif isinstance(value, date):
+        text = wording.day(value)
+    elif column.kind == "percent":
+        text = wording.percent(value)
+    elif column.kind == "number":
+        text = wording.figure(value)
+    else:
+        text = str(value)
+    return Cell("", text, column.classes)
 
 
-def list_page(name: str) -> ListPage | None:
-    """The list registered under `name`, for the export job."""
-    return _lists.get(name)
+def _bulk(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Do to the chosen rows what the pressed button says, asking first where the action asks."""
+    ids, everything = request.POST.getlist("id"), request.POST.get("select_all") == "1"
+    key = request.POST.get("bulk", "")
+    action = next((one for one in listing.bulk_actions if one.key == key), None)
+    if action is None and key not in {"message", "xlsx"}:
+        if any(one.key == key for one in listing.page.bulk):
+            raise PermissionDenied(key)
+        raise Http404
+    rows = chosen_rows(listing, action, ids=ids, everything=everything)
+    number = rows.count()
+    if not number:
+        messages.warning(request, _("Nothing was chosen that this can be done to."))
+        return redirect(request.get_full_path())
+    if action is None:
+        return _workbook(listing, rows) if key == "xlsx" else _shown_message(request, listing, rows[:MESSAGE_ROWS])
+    form = action.form(request.POST if "sure" in request.POST else None, actor=request.user) if action.form else None
+    if action.asks and ("sure" not in request.POST or (form and not form.is_valid())):
+        return _ask(request, listing, action, number, form)
+    if number > DIRECT_BULK:
+        job = start_bulk(listing, key, ids=ids, everything=everything, data=request.POST.urlencode() if form else "")
+        return redirect("core:job", job.uid)
+    outcome = act(action, list(rows), actor=request.user, data=form.cleaned_data if form else {})
+    level = messages.WARNING if outcome.refused else messages.SUCCESS
+    messages.add_message(request, level, outcome.words(str(action.label)))
+    return redirect(request.get_full_path())
 
 
-def register_list(page: ListPage) -> ListPage:
-    """Make a list known to the worker, which never answers a request of its own."""
-    _lists[page.name] = page
-    return page
+def _ask(request: HttpRequest, listing: Listing, action: BulkAction, number: int, form: Any) -> HttpResponse:
+    """The page between button and act: how many rows, the effect, and what must be chosen."""
+    noun = listing.page.noun or _("rows")
+    context = {
+        "page_title": action.label,
+        "page_subtitle": ngettext("For %(n)d %(noun)s", "For %(n)d %(noun)s", number) % {"n": number, "noun": noun},
+        "breadcrumbs": [{"label": listing.page.title, "url": request.get_full_path()}, {"label": action.label}],
+        "action": action,
+        "form": form,
+        "ids": request.POST.getlist("id"),
+        "everything": request.POST.get("select_all", ""),
+        "target": request.get_full_path(),
+    }
+    return render(request, "core/bulk.html", context, status=400 if form and form.is_bound else 200)
+
+
+def _shown_message(request: HttpRequest, listing: Listing, rows: Any) -> HttpResponse:
+    context = {
+        "page_title": _("Group message"),
+        "breadcrumbs": [{"label": listing.page.title, "url": request.get_full_path()}, {"label": _("Group message")}],
+        "text": message_text(listing.page, rows),
+        "target": request.get_full_path(),
+    }
+    return render(request, "core/message.html", context)

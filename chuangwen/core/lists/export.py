@@ -1,0 +1,60 @@
+"""A list whole: as an Excel file, and as text for a chat group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from chuangwen.core import clock
+from chuangwen.core.lists.page import ListPage
+from chuangwen.core.workbooks.writing import Column as SheetColumn
+from chuangwen.core.workbooks.writing import write_table
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MESSAGE_ROWS = 500
+
+
+def workbook_bytes(page: ListPage, rows: Iterable[Any], *, period: str = "") -> bytes:
+    """All columns of the list, whole, as an Excel file with definition, period and status date under the table."""
+    columns = [SheetColumn(c.key, str(c.label), kind=c.kind, width=c.width) for c in page.columns]
+    values = ([_plain(column.value(row)) for column in page.columns] for row in rows)
+    stamp = clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
+    notes = [str(page.definition), period, _("Data as of %s") % stamp]
+    return write_table(columns, values, title=str(page.title), notes=[note for note in notes if note])
+
+
+def _plain(value: Any) -> Any:
+    """Moments in local time without a zone: a sheet has no zones. Lazy words as text."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return clock.local(value).replace(tzinfo=None)
+    return str(value) if isinstance(value, Promise) else value
+
+
+def export_name(page: ListPage) -> str:
+    return f"{page.title}{clock.today():%Y%m%d}.xlsx"
+
+
+def file_response(data: bytes, name: str, media_type: str = XLSX) -> HttpResponse:
+    """`data` as a download under `name`, which may be Chinese."""
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def message_text(page: ListPage, rows: Iterable[Any]) -> str:
+    """Rows as text for a chat group: a heading, then one line a unit with its matters."""
+    by_unit: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        unit, text = page.message_line(row)
+        by_unit[unit].append(text)
+    now = clock.local(clock.now())
+    head = f"【{page.title}】{now.month}月{now.day}日{now:%H:%M}"
+    lines = [f"{unit}：{'；'.join(texts)}" if unit else "\n".join(texts) for unit, texts in by_unit.items()]
+    return "\n".join([head, *lines])
