@@ -107,5 +107,5 @@ def visible_or_404(queryset: Any, user: Any, permission: str = "", **lookup: Any
     """The one row that `lookup` names and `user` may see; 404 otherwise, so that nothing is given away."""
     try:
         return queryset.visible_to(user, permission).get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError) as error:
+    except (queryset.model.DoesNotExist, ValueError, OverflowError) as error:
         raise Http404 from error

@@ -1,11 +1,11 @@
-"""The site's clock: now, today and the working calendar, in the campaign's time zone."""
+"""The site's clock: now and today, in the site's time zone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -35,9 +35,3 @@ def local(moment: datetime) -> datetime:
 def today() -> date:
     """The day it is on the office's wall calendar."""
     return local(now()).date()
-
-
-def working_days(first: date, last: date) -> int:
-    """Working days after `first` up to and with `last`, Saturdays and Sundays left out; 0 where `last` is earlier."""
-    days = range(1, (last - first).days + 1)
-    return sum((first + timedelta(days=number)).weekday() < 5 for number in days)

@@ -51,9 +51,7 @@ class Progress:
 
     def _save(self) -> None:
         self._saved = self.job.done
-        Job.objects.filter(pk=self.job.pk).update(
-            done=self.job.done, total=self.job.total, updated_at=clock.now()
-        )
+        Job.objects.filter(pk=self.job.pk).update(done=self.job.done, total=self.job.total, updated_at=clock.now())
 
 
 JobFunction = Callable[..., None]

@@ -73,7 +73,7 @@ def escalation_target(unit: Unit) -> Unit | Post | None:
             return unit.line_authority
         area = ContractedArea.objects.filter(lasting(), unit=unit).select_related("leader__unit").first()
         return area.leader if area else None
-    return unit.get_parent()  # type: ignore[no-any-return]
+    return Unit.objects.get_parent(unit)  # type: ignore[no-any-return]
 
 
 def successors(unit: Unit) -> list[Unit]:

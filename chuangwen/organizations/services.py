@@ -24,7 +24,8 @@ def found_region(code: str, name: str, *, actor: Any) -> Unit:
     """Make a region with the unit at its top, which everything else hangs below."""
     with transaction.atomic():
         region = Region.objects.create(code=code, name=name)
-        root = Unit.add_root(region=region, code="root", name=name, kind=UnitKind.REGION, branch=Branch.TERRITORY)
+        facts = {"code": "root", "name": name, "kind": UnitKind.REGION, "branch": Branch.TERRITORY}
+        root = Unit.objects.add_root({"region": region, **facts})
         record("organizations.region.found", root, actor=actor)
     return root  # type: ignore[no-any-return]
 
@@ -34,8 +35,7 @@ def create_unit(parent: Unit, *, actor: Any, code: str, name: str, **fields: Any
     if Unit.objects.filter(region=parent.region, code=code).exists():
         raise Refusal(_("The code “%s” is already in use.") % code, _("Choose another code."))
     with transaction.atomic():
-        parent.refresh_from_db()  # the tree's counters may have moved since it was read
-        unit = parent.add_child(region=parent.region, code=code, name=name, **fields)
+        unit = Unit.objects.add_child(parent, {"region": parent.region, "code": code, "name": name, **fields})
         record("organizations.unit.create", unit, actor=actor, data={"code": code, "parent": str(parent)})
     return unit  # type: ignore[no-any-return]
 
@@ -61,8 +61,8 @@ def move_unit(unit: Unit, parent: Unit, *, actor: Any) -> Unit:
     if parent.path.startswith(unit.path):
         raise Refusal(_("A unit cannot hang below itself."), _("Choose another parent."))
     with transaction.atomic():
-        old = str(unit.get_parent())
-        unit.move(parent, "last-child")
+        old = str(Unit.objects.get_parent(unit))
+        Unit.objects.move(unit, parent, "last-child")
         moved = Unit.objects.get(pk=unit.pk)
         record("organizations.unit.move", moved, actor=actor, data={"from": old, "to": str(parent)})
     return moved  # type: ignore[no-any-return]

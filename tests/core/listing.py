@@ -48,7 +48,9 @@ class PlacesForTest(ListPage):
         Filter(
             "unit",
             "属地",
-            lambda request: Place.objects.visible_to(request.user).values_list("territory_id", "territory__name").distinct(),
+            lambda request: (
+                Place.objects.visible_to(request.user).values_list("territory_id", "territory__name").distinct()
+            ),
             lambda rows, value: rows.filter(territory_id=int(value)),
         )
     ]

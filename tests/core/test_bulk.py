@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from chuangwen.accounts.roles import Role
 from chuangwen.core.lists import response
 from chuangwen.core.models import Job
+from chuangwen.organizations.models import RoleGrant
 from chuangwen.places.models import Place
 from tests.support.factories import make_place, make_place_type, make_root, make_unit, make_user
 
@@ -136,13 +137,13 @@ def test_many_rows_run_as_a_job_with_what_was_chosen(
 
 
 def test_job_acts_by_the_rights_held_when_it_runs(
-    office, place, root, monkeypatch, django_capture_on_commit_callbacks, run_jobs
+    office, place, monkeypatch, django_capture_on_commit_callbacks, run_jobs
 ):
     monkeypatch.setattr(response, "DIRECT_BULK", 0)
     place("甲")
     with django_capture_on_commit_callbacks(execute=True):
         office.post(URL, {"bulk": "move", "select_all": "1"})
-    root.grants.all().delete()
+    RoleGrant.objects.all().delete()
     run_jobs()
     assert Job.objects.get().status == "failed"
     assert moved() == set()

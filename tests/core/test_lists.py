@@ -142,7 +142,9 @@ def test_stranger_from_another_region_sees_no_row(place, sign_in):
 def test_one_row_and_three_rows_cost_the_same(office, place):
     place()
     office.get(URL)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         office.get(URL)
     place()
     place()

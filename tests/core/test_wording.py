@@ -13,7 +13,6 @@ from django.utils import translation
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chuangwen.core import clock
 from chuangwen.core.wording import (
     clock_words,
     day_words,
@@ -24,8 +23,10 @@ from chuangwen.core.wording import (
     points_words,
     span_words,
 )
+from chuangwen.core.workdays import WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+BETWEEN = WorkCalendar().workdays_between
 TODAY = date(2026, 11, 18)  # a Wednesday
 
 
@@ -91,29 +92,29 @@ def test_span(first, last, chinese, english):
     ],
 )
 def test_deadline(due, chinese, english, tone):
-    words = deadline_words(due, NOW, clock.working_days, chinese=True)
+    words = deadline_words(due, NOW, BETWEEN, chinese=True)
     assert (words.text, words.tone) == (chinese, tone)
-    assert deadline_words(due, NOW, clock.working_days, chinese=False).text == english
+    assert deadline_words(due, NOW, BETWEEN, chinese=False).text == english
 
 
 def test_deadline_over_days_off_names_the_day_or_says_less_than_one():
     friday, sunday = at(20, 10), at(22, 17, 30)
-    assert deadline_words(sunday, friday, clock.working_days, chinese=True).text == "11月22日17:30"
-    assert deadline_words(sunday.date(), friday, clock.working_days, chinese=True).text == "11月22日(周日)"
-    assert deadline_words(at(20, 17, 30), at(22, 18), clock.working_days, chinese=True).text == "逾期不到1天"
+    assert deadline_words(sunday, friday, BETWEEN, chinese=True).text == "11月22日17:30"
+    assert deadline_words(sunday.date(), friday, BETWEEN, chinese=True).text == "11月22日(周日)"
+    assert deadline_words(at(20, 17, 30), at(22, 18), BETWEEN, chinese=True).text == "逾期不到1天"
 
 
 def test_deadline_hover_says_the_date_and_how_days_are_counted():
-    words = deadline_words(at(20, 17, 30), NOW, clock.working_days, chinese=True)
+    words = deadline_words(at(20, 17, 30), NOW, BETWEEN, chinese=True)
     assert words.hover == "11月20日(周五)17:30到期，天数按工作日算"
-    words = deadline_words(date(2026, 11, 20), NOW, clock.working_days, chinese=False)
+    words = deadline_words(date(2026, 11, 20), NOW, BETWEEN, chinese=False)
     assert words.hover == "Due Fri 20 Nov; days are working days"
 
 
 @given(st.datetimes(timezones=st.just(SHANGHAI)), st.integers(-40_000, 40_000))
 def test_deadline_is_late_exactly_after_its_minute(now, minutes):
     assume(2 < now.year < 9990)
-    words = deadline_words(now + timedelta(minutes=minutes), now, clock.working_days, chinese=True)
+    words = deadline_words(now + timedelta(minutes=minutes), now, BETWEEN, chinese=True)
     assert (words.tone == "late") == words.text.startswith("逾期") == (minutes < 0)
 
 

@@ -34,15 +34,14 @@ def make_root(region: Region | None = None, **fields: Any) -> Unit:
     """The unit at the top of a region's tree."""
     region = region or make_region()
     values = {"code": "root", "name": region.name, "kind": UnitKind.REGION, "branch": Branch.TERRITORY}
-    return Unit.add_root(region=region, **values | fields)  # type: ignore[no-any-return]
+    return Unit.objects.add_root({"region": region, **values, **fields})  # type: ignore[no-any-return]
 
 
 def make_unit(parent: Unit | None = None, **fields: Any) -> Unit:
     parent = parent or make_root()
     number = next(_numbers)
     values = {"code": f"u{number}", "name": f"第{number}单位", "position": number}
-    parent.refresh_from_db()
-    return parent.add_child(region=parent.region, **values | fields)  # type: ignore[no-any-return]
+    return Unit.objects.add_child(parent, {"region": parent.region, **values, **fields})  # type: ignore[no-any-return]
 
 
 def make_user(role: Role | str = "", unit: Unit | None = None, **fields: Any) -> User:
@@ -151,7 +150,7 @@ def make_problem(lead: Unit | None = None, **fields: Any) -> Problem:
 
 def make_task(unit: Unit | None = None, **fields: Any) -> Task:
     unit = unit or make_unit()
-    campaign = fields.pop("campaign", None) or make_campaign(unit.get_root())
+    campaign = fields.pop("campaign", None) or make_campaign(Unit.objects.get_root(unit))
     number = next(_numbers)
     values = {"number": f"R{number}", "title": f"任务{number}", "due_at": NOON + timedelta(days=3), "state": "issued"}
     return Task.objects.create(region=unit.region, campaign=campaign, unit=unit, **values | fields)

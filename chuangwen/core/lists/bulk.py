@@ -33,7 +33,9 @@ class Outcome:
             % {"label": label, "n": self.done}
         ]
         if self.refused:
-            told.append(ngettext("%d row was left alone:", "%d rows were left alone:", len(self.refused)) % len(self.refused))
+            told.append(
+                ngettext("%d row was left alone:", "%d rows were left alone:", len(self.refused)) % len(self.refused)
+            )
             told += [_("“%(row)s” %(why)s") % {"row": row, "why": why} for row, why in self.refused[:REASONS_TOLD]]
         return " ".join(told)
 
@@ -45,13 +47,18 @@ def chosen_rows(listing: Listing, action: BulkAction | None, *, ids: Iterable[st
         numbers = [int(one) for one in ids if one.isascii() and one.isdigit() and len(one) < 19][:TICKED_LIMIT]
         rows = rows.filter(pk__in=numbers)
     if action and action.permission:
-        held = rows.model._default_manager.visible_to(listing.request.user, action.permission)
+        held = rows.model.objects.visible_to(listing.request.user, action.permission)
         rows = rows.filter(pk__in=held.values("pk"))
     return rows
 
 
 def act(
-    action: BulkAction, rows: Iterable[Any], *, actor: Any, data: dict[str, Any], step: Callable[[], object] | None = None
+    action: BulkAction,
+    rows: Iterable[Any],
+    *,
+    actor: Any,
+    data: dict[str, Any],
+    step: Callable[[], object] | None = None,
 ) -> Outcome:
     """Run `action` on each row, each on its own; what one row refuses does not stop the others."""
     outcome = Outcome()
@@ -63,6 +70,5 @@ def act(
             outcome.refused.append((str(row), str(refusal)))
         except PermissionDenied:
             outcome.refused.append((str(row), _("This is up to somebody with another role.")))
-        if step:
-            step()
+        step()
     return outcome

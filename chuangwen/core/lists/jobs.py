@@ -54,7 +54,7 @@ def _listing(owner: Any, name: str, path: str, query: str, session: dict[str, An
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
     request.user, request.session = owner, session  # type: ignore[assignment]
-    request.GET = QueryDict(query)  # type: ignore[assignment]
+    request.GET = QueryDict(query)
     request.resolver_match = resolve(path)
     return Listing(page, request, request.GET)
 

@@ -18,6 +18,7 @@ from chuangwen.core.templatetags.wording import day
 
 __all__ = ["ListPage", "Listing"]
 PAGE_SIZE = 50
+LONGEST_VALUE = 18  # of a filter: longer numbers overflow the databases' integers
 
 
 class ListPage:
@@ -132,10 +133,7 @@ class Listing:
         rows = self.page.rows(self.request)
         for one in self.page.filters:
             if value := self._param(one.key):
-                try:
-                    rows = one.apply(rows, value)
-                except (ValueError, TypeError, ValidationError):
-                    rows = rows.none()
+                rows = _applied(one, rows, value)
         if self.query:
             wanted = Q()
             for lookup in self.page.search:
@@ -295,6 +293,16 @@ class Listing:
                 }
             )
         return fields
+
+
+def _applied(one: Filter, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    """The rows that a filter leaves; none for a value that it cannot have, such as a number too long for a database."""
+    if value.lstrip("-").isdigit() and len(value) > LONGEST_VALUE:
+        return rows.none()
+    try:
+        return one.apply(rows, value)
+    except (ValueError, TypeError, ValidationError):
+        return rows.none()
 
 
 def _day_or_text(value: str) -> str:

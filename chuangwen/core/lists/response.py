@@ -49,9 +49,10 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
     listing.load()
     more = page.more(request, listing)
     own = list(more.pop("page_actions", ()))
+    first = [action for action in own if not action.get("primary")]
     context = {
         "page_title": page.title,
-        "page_actions": [a for a in own if not a.get("primary")] + _forms(listing) + [a for a in own if a.get("primary")],
+        "page_actions": [*first, *_forms(listing), *(action for action in own if action not in first)],
         "listing": listing,
         "heads": listing.heads(),
         "table": listing.table(),

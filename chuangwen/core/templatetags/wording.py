@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from chuangwen.core import clock, wording
+from chuangwen.core.workdays import default_calendar
 
 register = template.Library()
 NOTHING = "—"
+CALENDAR = default_calendar()
 
 
 def _chinese() -> bool:
@@ -48,7 +50,7 @@ def deadline(value: date | datetime | None) -> str | SafeString:
     if not value:
         return NOTHING
     due = clock.local(value) if isinstance(value, datetime) else value
-    words = wording.deadline_words(due, clock.local(clock.now()), clock.working_days, chinese=_chinese())
+    words = wording.deadline_words(due, clock.local(clock.now()), CALENDAR.workdays_between, chinese=_chinese())
     css = f"cw-due cw-due--{words.tone}" if words.tone else "cw-due"
     iso = due.isoformat(timespec="minutes") if isinstance(due, datetime) else due.isoformat()
     return format_html('<time class="{}" datetime="{}" title="{}">{}</time>', css, iso, words.hover, words.text)
