@@ -58,7 +58,7 @@ def act(
     *,
     actor: Any,
     data: dict[str, Any],
-    step: Callable[[], object] | None = None,
+    step: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Run `action` on each row, each on its own; what one row refuses does not stop the others."""
     outcome = Outcome()
