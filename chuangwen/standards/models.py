@@ -30,7 +30,6 @@ class StandardVersion(RegionRecord):
     title_en = models.CharField(max_length=120, blank=True)
     subject = models.CharField(_("subject"), max_length=12)
     scale = models.FloatField(_("scale"))
-    document = models.JSONField()  # the standard file as data; fileformat reads and writes it
     digest = models.CharField(max_length=64)  # SHA-256 of the document's canonical JSON
     state = models.CharField(max_length=10, choices=VersionState, default=VersionState.PUBLISHED)
     published_at = models.DateTimeField(null=True)
@@ -44,6 +43,19 @@ class StandardVersion(RegionRecord):
 
     def __str__(self) -> str:
         return f"{self.title_zh} {self.version}"
+
+
+class StandardDocument(models.Model):
+    """The standard file of a version as data; fileformat reads and writes it.
+
+    A table of its own: it is large, and nearly every page that joins a version does not want it.
+    """
+
+    version = models.OneToOneField(StandardVersion, models.CASCADE, related_name="document")
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class Node(Record):

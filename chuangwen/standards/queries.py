@@ -8,18 +8,20 @@ from functools import lru_cache
 from django.db.models import QuerySet
 
 from chuangwen.standards.fileformat.reader import read_standard
-from chuangwen.standards.models import Check, Node, PlaceType, StandardVersion
+from chuangwen.standards.models import Check, Node, PlaceType, StandardDocument, StandardVersion
 from chuangwen.standards.tree import Standard
 
 
 def tree_of(version: StandardVersion) -> Standard:
     """The version as plain data. Read once a process for each content, since it never changes."""
-    return _tree(version.digest, json.dumps(version.document, ensure_ascii=False))
+    return _tree(version.pk, version.digest)
 
 
 @lru_cache(maxsize=16)
-def _tree(digest: str, document: str) -> Standard:
-    return read_standard(document.encode(), "standard.json")
+def _tree(pk: int, digest: str) -> Standard:
+    """`digest` is part of the key, so that another database's version never answers for this one."""
+    document = StandardDocument.objects.get(version_id=pk, version__digest=digest)
+    return read_standard(json.dumps(document.content, ensure_ascii=False).encode(), "standard.json")
 
 
 def criteria(version: StandardVersion) -> QuerySet[Node]:

@@ -15,7 +15,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.standards import tree
 from chuangwen.standards.fileformat.document import document_of
-from chuangwen.standards.models import Check, Node, PlaceType, ProblemType, StandardVersion
+from chuangwen.standards.models import Check, Node, PlaceType, ProblemType, StandardDocument, StandardVersion
 
 
 def publish_standard(standard: tree.Standard, *, region: Region, actor: Any) -> tuple[StandardVersion, bool]:
@@ -44,10 +44,10 @@ def publish_standard(standard: tree.Standard, *, region: Region, actor: Any) -> 
             title_en=standard.title.en,
             subject=standard.subject,
             scale=standard.scale,
-            document=document,
             digest=digest,
             published_at=clock.now(),
         )
+        StandardDocument.objects.create(version=version, content=document)
         nodes = _write_nodes(version, standard)
         place_types = _keep_place_types(region, standard)
         problem_types = _keep_problem_types(region, standard)

@@ -64,6 +64,7 @@ def _share_out(city: City, round_: Round) -> None:
     """Visits go to three teams over the round's days; who belongs to a place's unit is passed over."""
     days = list(_workdays(round_.starts, round_.ends))
     visits = list(Visit.objects.filter(round=round_).select_related("place").order_by("order"))
+    random.Random(f"{round_.name} days").shuffle(visits)  # noqa: S311
     for number, visit in enumerate(visits):
         Visit.objects.filter(pk=visit.pk).update(planned_on=days[number * len(days) // len(visits)])
         for offset in range(len(TEAMS)):
