@@ -20,7 +20,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import holidays as published
-from lunardate import LunarDate
+from lunar_python import Lunar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 Hours = tuple[tuple[time, time], ...]
@@ -30,8 +30,8 @@ ONE_DAY = timedelta(days=1)
 NOTHING = timedelta(0)
 WITHIN = re.compile(r"([1-9][0-9]{0,3})([hdH])")
 SUBSTITUTED = re.compile(r"substituted from (\d\d)/(\d\d)/(\d{4})")
-# Within these years lunardate agrees with the published tables; its new moon of September 2057 is a day early.
-FIRST_LUNAR_YEAR, LAST_LUNAR_YEAR = 2000, 2056
+# The customary formula for Qingming, and the years compared with the published tables, end with the century.
+FIRST_LUNAR_YEAR, LAST_LUNAR_YEAR = 2000, 2099
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,15 +244,20 @@ LUNAR_FESTIVALS = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七�
 
 @lru_cache(maxsize=256)
 def festival_dates(year: int) -> dict[str, date]:
-    """The festivals that fall in a calendar year (2000 to 2056), by name, in order of date.
+    """The festivals that fall in a calendar year (2000 to 2099), by name, in order of date.
 
     除夕, 春节, 元宵, 清明, 端午, 七夕, 中秋, 重阳. Raises `ValueError` for other years.
     """
     if not FIRST_LUNAR_YEAR <= year <= LAST_LUNAR_YEAR:
         raise ValueError(f"the lunar calendar is known from {FIRST_LUNAR_YEAR} to {LAST_LUNAR_YEAR}, not for {year}")
-    dates = {name: LunarDate(year, month, day).to_solar_date() for name, (month, day) in LUNAR_FESTIVALS.items()}
+    dates = {name: _solar_day(year, month, day) for name, (month, day) in LUNAR_FESTIVALS.items()}
     dates |= {"除夕": dates["春节"] - ONE_DAY, "清明": _qingming(year)}
     return dict(sorted(dates.items(), key=lambda item: item[1]))
+
+
+def _solar_day(year: int, month: int, day: int) -> date:
+    solar = Lunar.fromYmd(year, month, day).getSolar()
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
 def _qingming(year: int) -> date:
