@@ -10,6 +10,13 @@ from django_tasks_db.models import DBTaskResult
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as on a site: in memory, threads meet a lock that no site has."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Without the audit triggers, since tests that commit are cleaned up by deleting every row."""
     migration = import_module("chuangwen.audit.migrations.0002_append_only")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from chuangwen.core.errors import Refusal
 
@@ -22,4 +24,7 @@ class CleanErrorsMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
             return None
-        return render(request, "core/refusal.html", {"refusal": error}, status=error.status)
+        back = request.headers.get("referer", "")
+        known = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        context = {"refusal": error, "page_title": _("Not done"), "back_url": back if known else "/"}
+        return render(request, "core/refusal.html", context, status=error.status)

@@ -97,7 +97,8 @@ class StoredFile(Record):
 
     @property
     def is_picture(self) -> bool:
-        return self.media_type.startswith("image/")
+        """Whether it can be shown smaller: a kind of picture that the program can open."""
+        return self.width is not None
 
 
 class Attachment(ScopedRecord):

@@ -25,6 +25,7 @@ from chuangwen.core.models import Attachment, Region, StoredFile, label_of
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 PIXEL_LIMIT = 120_000_000  # a phone's largest photo is below it; a decompression bomb is not
+PLAIN_PIXEL_LIMIT = 40_000_000  # of other kinds than JPEG, which cannot be opened at a smaller size
 PREVIEW_SIDES = {"small": 320, "large": 1600}
 
 
@@ -94,6 +95,7 @@ def preview(stored: StoredFile, size: str) -> bytes:
         with default_storage.open(name) as file:
             return bytes(file.read())
     with default_storage.open(stored.storage_name) as file, Image.open(file) as picture:
+        picture.draft("RGB", (2 * PREVIEW_SIDES[size], 2 * PREVIEW_SIDES[size]))  # a JPEG is decoded small
         upright = ImageOps.exif_transpose(picture).convert("RGB")
         upright.thumbnail((PREVIEW_SIDES[size], PREVIEW_SIDES[size]))
         buffer = io.BytesIO()
@@ -118,11 +120,14 @@ def _write(name: str, data: bytes) -> None:
     path = Path(default_storage.path(name))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)
@@ -131,16 +136,24 @@ def _write(name: str, data: bytes) -> None:
 
 
 def _picture_facts(data: bytes) -> dict[str, Any]:
-    """Size and perceptual hash of a picture. Raises BadUpload where it cannot be opened."""
+    """Size and perceptual hash of a picture. Raises BadUpload where it is too large or cannot be opened."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
             width, height = picture.size
-            if width * height > PIXEL_LIMIT:
-                raise BadUpload(_("The picture has too many pixels."), _("Send a photo as the phone took it."))
+            _refuse_bomb(picture)
+            picture.draft("L", (256, 256))
             likeness = str(imagehash.dhash(picture.convert("L")))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise BadUpload(_("The picture has too many pixels."), _("Send a photo as the phone took it.")) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise BadUpload(_("The picture is damaged and cannot be opened."), _("Take or choose it again.")) from error
     return {"width": width, "height": height, "likeness": likeness}
+
+
+def _refuse_bomb(picture: Image.Image) -> None:
+    """Raise DecompressionBombError before the pixels are unpacked."""
+    if picture.width * picture.height > (PIXEL_LIMIT if picture.format == "JPEG" else PLAIN_PIXEL_LIMIT):
+        raise Image.DecompressionBombError
 
 
 def _refusal(reason: str) -> tuple[str, str]:

@@ -117,10 +117,16 @@ class Listing:
 
     @property
     def shown_columns(self) -> list[Column]:
-        """The columns on screen: all, or those the person chose; the first one always stays."""
-        columns = [column for column in self.page.columns if column.screen]
+        """The columns on screen: all, or those the person chose; the one that names the row always stays."""
         wanted = set(self.params.getlist("col"))
-        return [c for n, c in enumerate(columns) if not wanted or n == 0 or c.key in wanted]
+        columns = [column for column in self.page.columns if column.screen]
+        return [c for c in columns if not wanted or c.key in wanted or c is self.title_column]
+
+    @property
+    def title_column(self) -> Column | None:
+        """The column that names a row: the card's title, else the first."""
+        columns = [column for column in self.page.columns if column.screen]
+        return next((c for c in columns if "cw-table__title" in c.css), columns[0] if columns else None)
 
     @property
     def bulk_actions(self) -> list[BulkAction]:
@@ -217,8 +223,8 @@ class Listing:
         return [
             {"key": column.key, "label": column.label, "shown": column.key in shown}
             for column in self.page.columns
-            if column.screen
-        ][1:]
+            if column.screen and column is not self.title_column
+        ]
 
     @property
     def sortable(self) -> list[dict[str, Any]]:
@@ -315,4 +321,6 @@ def _day_or_text(value: str) -> str:
 def _cell(column: Column, row: Any) -> Cell:
     content = column.show(row) if column.show else column.value(row)
     placed = "cw-table__" in column.css
-    return Cell("" if placed else column.label, "—" if content is None or content == "" else content, column.classes)
+    if content is None or content == "":  # on a phone's card nothing needs no place
+        return Cell("", "—", f"{column.classes} cw-wide".strip())
+    return Cell("" if placed else column.label, content, column.classes)

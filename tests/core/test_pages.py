@@ -1,0 +1,127 @@
+"""Pages that belong to no area: refusals, what is closed, what is not there, faults, health, language."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import path
+
+from chuangwen.accounts.roles import Role
+from chuangwen.config.urls import urlpatterns as site_urls
+from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.pages import open_page, signed_in
+from tests.support.factories import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.test_pages")]
+
+
+@open_page
+def refuses(request):
+    raise Refusal("第12行对不上单位。", "选一个单位。")
+
+
+@open_page
+def is_late(request):
+    raise Conflict("别人先办了。")
+
+
+@open_page
+def fails(request):
+    raise ZeroDivisionError
+
+
+@signed_in("audit.view")
+def for_auditors(request):
+    raise AssertionError("reached without the permission")
+
+
+urlpatterns = [
+    path("refuses/", refuses),
+    path("late/", is_late),
+    path("fails/", fails),
+    path("auditors/", for_auditors),
+    *site_urls,
+]
+handler403 = "chuangwen.config.views.forbidden"
+
+
+def test_refusal_says_the_fault_and_the_way_out(client):
+    answer = client.get("/refuses/", headers={"referer": "http://testserver/from/"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "第12行对不上单位。" in page
+    assert "选一个单位。" in page
+    assert 'href="http://testserver/from/"' in page
+
+
+def test_refusal_leads_back_to_no_other_site(client):
+    page = client.get("/refuses/", headers={"referer": "https://evil.example/"}).content.decode()
+    assert "evil.example" not in page
+
+
+def test_conflict_has_its_own_status(client):
+    assert client.get("/late/").status_code == 409
+
+
+def test_refusal_for_a_part_of_a_page_is_a_part(client):
+    page = client.get("/refuses/", headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in page
+    assert "第12行对不上单位。" in page
+
+
+def test_closed_page_names_the_roles_that_may_open_it(sign_in):
+    answer = sign_in(make_user(Role.LIAISON)).get("/auditors/")
+    assert answer.status_code == 403
+    assert answer.context["roles"]
+    assert "<h1>" in answer.content.decode()
+
+
+def test_stranger_is_led_to_the_sign_in_page_and_back(client):
+    assert client.get("/auditors/?a=1").url == "/account/login/?next=/auditors/%3Fa%3D1"
+
+
+def test_address_without_a_page_says_so_to_strangers_and_to_people(client, sign_in):
+    assert client.get("/nothing/").status_code == 404
+    page = sign_in(make_user(Role.OFFICE)).get("/nothing/")
+    assert page.status_code == 404
+    assert "/nothing/" not in page.content.decode().replace('value="/nothing/"', "")
+
+
+def test_fault_shows_a_plain_page_without_a_trace():
+    answer = Client(raise_request_exception=False).get("/fails/")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "ZeroDivisionError" not in page
+    assert "Traceback" not in page
+
+
+def test_form_from_elsewhere_is_refused_with_the_way_out():
+    answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
+    assert answer.status_code == 403
+    assert "Cookie" in answer.content.decode()
+
+
+def test_health_is_ok_without_signing_in(client):
+    assert client.get("/healthz/").content == b"ok"
+
+
+@pytest.mark.parametrize(
+    ("target", "landed"),
+    [("/desk/", "/desk/"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("javascript:1", "/")],
+)
+def test_choice_of_language_is_kept_and_leads_back_inside(client, target, landed):
+    answer = client.post("/language/", {"language": "en", "next": target})
+    assert answer.url == landed
+    assert answer.cookies["django_language"].value == "en"
+
+
+def test_unknown_language_is_not_kept(client):
+    assert "django_language" not in client.post("/language/", {"language": "xx"}).cookies
+
+
+def test_screens_speak_chinese_unless_english_is_asked_for(client):
+    assert 'lang="zh-CN"' in client.get("/refuses/").content.decode()
+    client.cookies["django_language"] = "en"
+    page = client.get("/refuses/").content.decode()
+    assert 'lang="en"' in page
+    assert "Not done" in page
