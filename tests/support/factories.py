@@ -61,7 +61,7 @@ def make_version(region: Region | None = None, *, leaves: int = 2, **fields: Any
     region = region or make_region()
     values = {
         "urn": f"urn:chuangwen:standard:test-{next(_numbers)}", "version": "1", "slug": "test", "title_zh": "测试标准",
-        "subject": "city", "scale": 100, "document": {}, "digest": "", "published_at": NOON,
+        "subject": "city", "scale": 100, "digest": "", "published_at": NOON,
     }  # fmt: skip
     version = StandardVersion.objects.create(region=region, **values | fields)
     top = Node.objects.create(
