@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ScoringConfig(AppConfig):
     name = "chuangwen.scoring"
     label = "scoring"
+
+    def ready(self) -> None:
+        from chuangwen.core.lists.response import register_list
+        from chuangwen.core.panels import NavItem, register_figures, register_navigation
+        from chuangwen.scoring import jobs  # noqa: F401 (registers its kind)
+        from chuangwen.scoring.glance import last_score
+        from chuangwen.scoring.lists import RunList
+
+        register_list(RunList())
+        register_figures(last_score)
+        register_navigation(NavItem("results", 50, _("Scores"), "chart-bar", "scoring:runs", ("scoring.view",)))

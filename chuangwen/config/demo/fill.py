@@ -24,6 +24,7 @@ from chuangwen.inspections.models import Draw
 from chuangwen.rectification.enums import PhotoRole, Source
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import Finding, add_photo, report_problem
+from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.models import ProblemType
 
 OTHER_FINDINGS = 560  # besides those of the two rounds
@@ -53,6 +54,9 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         say("breakdown, documents and tasks")
         _tell_problems(city, campaign, first, running, year, now)
         say(f"{Problem.objects.count()} problems")
+        with clock.at(moment(year.first_to + timedelta(days=1), 10.1)):
+            run_scoring(first, city.versions["city-2026"], actor=city.office)
+        say("first round scored")
     return city
 
 
@@ -99,10 +103,12 @@ def _find(city: City, campaign: Campaign, words: ProblemWords, rng: random.Rando
     source = rng.choices([one for one, _weight in SOURCES], [weight for _one, weight in SOURCES])[0]
     number = f"{clock.today():%Y%m%d}{rng.randint(100, 999)}" if source in {Source.HOTLINE, Source.SUPERIOR} else ""
     actor = city.answering_for(place.territory) if source == Source.SELF else city.people["office2"]
+    unplaced = source in {Source.CITIZEN, Source.MEDIA} and rng.random() < 0.3
     problem, new = report_problem(
         Finding(
-            region=place.region, problem_type=problem_type, place=place, campaign=campaign, source=source,
-            title=words.pick(problem_type.code, place.place_type.code, rng), source_number=number,
+            region=place.region, problem_type=problem_type, place=None if unplaced else place, campaign=campaign,
+            title=words.pick(problem_type.code, place.place_type.code, rng), source=source, source_number=number,
+            spot=place.address if unplaced else "", longitude=place.longitude, latitude=place.latitude,
         ),
         actor=actor,
     )  # fmt: skip
@@ -111,4 +117,4 @@ def _find(city: City, campaign: Campaign, words: ProblemWords, rng: random.Rando
             problem, scene(problem.number, messy=True), "before.jpg", role=PhotoRole.BEFORE, actor=actor,
             taken_at=clock.now(), longitude=problem.longitude, latitude=problem.latitude,
         )  # fmt: skip
-        lives.begin(problem)
+        lives.begin(problem, place.keeper)

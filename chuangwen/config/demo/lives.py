@@ -13,6 +13,7 @@ from chuangwen.config.demo.pictures import scene
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
+from chuangwen.organizations.models import Unit
 from chuangwen.rectification.enums import PhotoRole, ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import (
@@ -55,20 +56,21 @@ class Lives:
             played += 1
         return played
 
-    def begin(self, problem: Problem) -> None:
-        """Plan the life of a problem that was just found."""
+    def begin(self, problem: Problem, lead: Unit | None = None) -> None:
+        """Plan the life of a problem that was just found; `lead` is whom the office will find where no rule did."""
         rng = random.Random(problem.number)  # noqa: S311
         if problem.state == ProblemState.FOUND:
             if rng.random() < 0.8:
-                self.at(clock.now() + timedelta(hours=3), lambda _when: self._assign(problem, rng))
+                self.at(clock.now() + timedelta(hours=3), lambda _when: self._assign(problem, lead, rng))
             return
         self._live(problem, rng)
 
     def _live(self, problem: Problem, rng: random.Random) -> None:
         chance, start = rng.random(), clock.now()
-        if chance < 0.02:
+        fresh = self.now - start < timedelta(days=3)  # so that some objections are open today
+        if chance < (0.08 if fresh else 0.02):
             self.at(start + timedelta(hours=5), lambda _when: self._dispute(problem, rng))
-        elif chance < 0.045:
+        elif chance < (0.1 if fresh else 0.045):
             self.at(start + timedelta(hours=20), lambda _when: self._long_term(problem, rng))
         elif chance < 0.05:
             self.at(start + timedelta(hours=30), lambda _when: self._gone(problem))
@@ -91,9 +93,11 @@ class Lives:
             late = time_left + timedelta(hours=rng.uniform(3, 90))
             self.at(start + late, lambda _when: self._fix(problem, rng))
 
-    def _assign(self, problem: Problem, rng: random.Random) -> None:
+    def _assign(self, problem: Problem, lead: Unit | None, rng: random.Random) -> None:
         problem.refresh_from_db()
-        assign_problem(problem, lead=problem.territory or self.city.root, actor=self.city.office)
+        if problem.state != ProblemState.FOUND:
+            return
+        assign_problem(problem, lead=lead or problem.territory or self.city.root, actor=self.city.office)
         self._live(problem, rng)
 
     def _receive(self, problem: Problem) -> None:
@@ -127,6 +131,9 @@ class Lives:
             close_problem(problem, actor=verifier, on_site=rng.random() < 0.15)
 
     def _dispute(self, problem: Problem, rng: random.Random) -> None:
+        problem.refresh_from_db()
+        if problem.state != ProblemState.ASSIGNED:
+            return
         reason = self.words.phrase(problem.problem_type.code, "dispute_reasons", rng)
         raise_dispute(
             problem, reason=reason, actor=self.city.answering_for(problem.lead), proposed_lead=problem.territory
@@ -135,6 +142,8 @@ class Lives:
 
     def _rule(self, problem: Problem, rng: random.Random) -> None:
         problem.refresh_from_db()
+        if problem.state != ProblemState.DISPUTED:
+            return
         lead = problem.territory if problem.territory and rng.random() < 0.5 else problem.lead
         rule_dispute(
             problem, lead=lead, ruling="按管理权属和属地责任，由该单位牵头，另一方配合", actor=self.city.office,
@@ -144,6 +153,8 @@ class Lives:
 
     def _long_term(self, problem: Problem, rng: random.Random) -> None:
         problem.refresh_from_db()
+        if problem.state != ProblemState.ASSIGNED:
+            return
         day = clock.today()
         steps = [("方案报批、资金落实", day + timedelta(days=25)), ("进场施工", day + timedelta(days=50))]
         steps.append(("完工验收", day + timedelta(days=78)))
@@ -154,6 +165,8 @@ class Lives:
 
         def finish(_when: datetime) -> None:
             problem.refresh_from_db()
+            if problem.state != ProblemState.LONG_TERM:
+                return
             actor = self.city.answering_for(problem.lead)
             add_photo(
                 problem, scene(f"{problem.number}-long", messy=False), "after.jpg", role=PhotoRole.AFTER, actor=actor,

@@ -22,6 +22,7 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"%PDF-", 0, "application/pdf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "application/x-ole-storage"),
     (b"{\\rtf", 0, "application/rtf"),
+    (b"PAR1", 0, "application/vnd.apache.parquet"),
     (b"ftypmp4", 4, "video/mp4"),
     (b"ftypisom", 4, "video/mp4"),
 )

@@ -1,0 +1,146 @@
+"""Runs the engine over a round and keeps the result, frozen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chuangwen.audit.services import record
+from chuangwen.campaigns.models import Round
+from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import read, store_bytes
+from chuangwen.inspections.models import Draw, Observation
+from chuangwen.organizations.models import Unit
+from chuangwen.places.models import Place, PlaceState
+from chuangwen.responsibilities.models import Assignment, Share
+from chuangwen.scoring.engine import BadInput, Scores, score
+from chuangwen.scoring.frozen import Frozen, freeze, thaw
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.standards.models import StandardVersion
+from chuangwen.standards.queries import tree_of
+
+Tell = Callable[[str], None]
+AGREE = 1e-9  # a recomputed figure may differ by less than this (spec/scoring.md, Checked against)
+
+
+def run_scoring(
+    round_: Round, version: StandardVersion, *, actor: Any, missing: str = "exclude", tell: Tell | None = None
+) -> Run:
+    """Freeze what was seen in the round, score it under `version`, keep every figure.
+
+    Refused where nothing was seen yet or where the engine finds a row it cannot score.
+    """
+    if not round_.versions.filter(pk=version.pk).exists():
+        raise Refusal(_("This standard does not count in the round."), _("Choose one of the round's standards."))
+    frozen = _freeze(round_, version)
+    if frozen.rows == 0:
+        raise Refusal(_("Nothing has been seen in this round yet."), _("Run it once visits are finished."))
+    try:
+        scores = _score(version, frozen.observations, frozen.places, frozen.frames, frozen.leads, missing, tell)
+    except BadInput as fault:
+        raise Refusal(str(fault), _("Correct the row and run again.")) from fault
+    with transaction.atomic():
+        run = _keep_run(round_, version, frozen, scores, missing=missing, actor=actor)
+        _keep_nodes(run, scores.nodes)
+        _keep_losses(run, scores.losses)
+        data = {"rows": frozen.rows, "observations": run.observations.sha256, "total": str(run.total)}
+        record("scoring.run", run, actor=actor, data=data)
+    return run
+
+
+def verify_run(run: Run) -> list[str]:
+    """Compute the run again from its frozen files; returns what differs, nothing where all agrees."""
+    files = [read(file) for file in (run.observations, run.places, run.frames, run.leads)]
+    scores = _score(run.version, *files, run.missing, None)
+    again = scores.subjects.row(0, named=True)
+    differing = [
+        name
+        for name in ("total", "se", "low", "high", "bonus", "penalty")
+        if not _same(again[name], getattr(run, name))
+    ]
+    kept = {node.code: node for node in run.nodes.all()}
+    for row in scores.nodes.iter_rows(named=True):
+        node = kept.pop(row["code"], None)
+        if node is None or not all(_same(row[name], getattr(node, name)) for name in ("share", "lost", "effective")):
+            differing.append(row["code"] or "total")
+    return differing + sorted(kept)
+
+
+def _score(
+    version: StandardVersion, observations: bytes, places: bytes, frames: bytes, leads: bytes, missing: str,
+    tell: Tell | None,
+) -> Scores:  # fmt: skip
+    return score(
+        tree_of(version), thaw(observations), places=thaw(places), frames=thaw(frames), leads=thaw(leads),
+        missing=missing, progress=tell,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _freeze(round_: Round, version: StandardVersion) -> Frozen:
+    """The round's rows in the specification's columns. The region's code is the subject."""
+    subject = round_.region.code
+    observations = Observation.objects.filter(round=round_, version=version).order_by("pk")
+    seen = observations.values_list("code", "place__code", "value", "weight", "unit__code")
+    places = Place.objects.filter(region=round_.region, declared=True).order_by("code")
+    kept = places.values_list("code", "place_type__code", "keeper__code", "territory__code")
+    leads = Assignment.objects.filter(campaign=round_.campaign, node__version=version, share=Share.LEAD)
+    return freeze(
+        ((subject, *row) for row in seen.iterator(chunk_size=5000)),
+        ((subject, code, stratum, keeper or territory) for code, stratum, keeper, territory in kept),
+        ((subject, stratum, size) for stratum, size in sorted(_frame_sizes(round_).items())),
+        ((subject, *row) for row in leads.order_by("node__position", "unit").values_list("node__code", "unit__code")),
+    )
+
+
+def _frame_sizes(round_: Round) -> dict[str, int]:
+    """How many places each stratum holds: as frozen for the draw, else as the register stands."""
+    draw = Draw.objects.filter(round=round_).order_by("-pk").first()
+    if draw:
+        return {stratum: len(codes) for stratum, codes in draw.pool.items()}
+    sizes: dict[str, int] = {}
+    places = Place.objects.filter(region=round_.region, declared=True, state=PlaceState.OPEN)
+    for code in places.values_list("place_type__code", flat=True):
+        sizes[code] = sizes.get(code, 0) + 1
+    return sizes
+
+
+def _keep_run(
+    round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, *, missing: str, actor: Any
+) -> Run:
+    total = scores.subjects.row(0, named=True)
+    drawn = Observation.objects.filter(round=round_, version=version, place__isnull=False)
+    return Run.objects.create(
+        region=round_.region, round=round_, version=version, missing=missing, rows=frozen.rows, made_by=actor,
+        observations=store_bytes(frozen.observations), places=store_bytes(frozen.places),
+        frames=store_bytes(frozen.frames), leads=store_bytes(frozen.leads), finished_at=clock.now(),
+        drawn_places=drawn.values("place").distinct().count(),
+        **{name: total[name] for name in ("total", "se", "low", "high", "bonus", "penalty", "vetoed")},
+        se_partial=bool(total["se_partial"]),
+    )  # fmt: skip
+
+
+def _keep_nodes(run: Run, nodes: pl.DataFrame) -> None:
+    NodeResult.objects.bulk_create(
+        NodeResult(region=run.region, run=run, position=position, **{k: v for k, v in row.items() if k != "subject"})
+        for position, row in enumerate(nodes.iter_rows(named=True))
+    )
+
+
+def _keep_losses(run: Run, losses: pl.DataFrame) -> None:
+    units = dict(Unit.objects.filter(region=run.region).values_list("code", "pk"))
+    Loss.objects.bulk_create(
+        Loss(region=run.region, run=run, unit_id=units.get(row["unit"]), code=row["code"], points=row["points"])
+        for row in losses.iter_rows(named=True)
+    )
+
+
+def _same(a: float | None, b: float | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return math.isclose(a, b, rel_tol=0, abs_tol=AGREE)

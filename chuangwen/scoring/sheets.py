@@ -1,0 +1,60 @@
+"""A result as a workbook."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from chuangwen.core.workbooks.writing import Column, OutTable, write_tables
+from chuangwen.scoring.engine import show
+from chuangwen.scoring.models import Loss, Run
+from chuangwen.standards.models import Node
+
+
+def result_workbook(run: Run) -> bytes:
+    """Three sheets: the total with its interval, every node, every loss."""
+    return write_tables([_total(run), _nodes(run), _losses(run)])
+
+
+def _notes(run: Run) -> tuple[str, ...]:
+    frozen = run.observations.sha256 if run.observations else ""
+    return (_("Frozen input SHA-256: %s") % frozen, _("Standard: %s") % run.version)
+
+
+def _total(run: Run) -> OutTable:
+    rows = [
+        (_("Total"), run.total), (_("Interval from"), run.low), (_("Interval to"), run.high),
+        (_("Bonus"), run.bonus), (_("Penalty"), run.penalty), (_("Places drawn and seen"), run.drawn_places),
+        (_("Observations"), run.rows),
+    ]  # fmt: skip
+    columns = (Column("name", _("Figure"), width=24), Column("value", _("Value"), kind="number", width=14))
+    return OutTable(columns, rows, str(run.round), _notes(run), _("Total"), False)
+
+
+def _nodes(run: Run) -> OutTable:
+    titles = dict(Node.objects.filter(version=run.version_id).values_list("code", "title_zh"))
+    columns = (
+        Column("code", _("Code"), width=10), Column("title", _("Criterion"), width=50),
+        Column("points", _("Points"), kind="number"), Column("share", _("Share"), kind="percent"),
+        Column("attained", _("Got"), kind="number"), Column("lost", _("Lost"), kind="number"),
+        Column("n", _("Seen"), kind="integer"), Column("assessed", _("Assessed")),
+    )  # fmt: skip
+    rows = (
+        (
+            node.code, titles.get(node.code, _("Total")), node.points, node.share, node.attained, node.lost, node.n,
+            _("yes") if node.assessed else _("no"),
+        )
+        for node in run.nodes.order_by("position")
+    )  # fmt: skip
+    return OutTable(columns, rows, str(run.round), _notes(run), _("Criteria"), True)
+
+
+def _losses(run: Run) -> OutTable:
+    titles = dict(Node.objects.filter(version=run.version_id).values_list("code", "title_zh"))
+    columns = (
+        Column("unit", _("Unit"), width=24), Column("code", _("Code"), width=10),
+        Column("title", _("Criterion"), width=50), Column("points", _("Lost"), kind="number"),
+    )  # fmt: skip
+    losses = Loss.objects.filter(run=run).select_related("unit").order_by("unit__path", "-points")
+    rows = ((str(x.unit) if x.unit else _("Nobody"), x.code, titles.get(x.code, ""), x.points) for x in losses)
+    note = _("All rows add up to the points lost: %s") % show(sum(losses.values_list("points", flat=True)))
+    return OutTable(columns, rows, str(run.round), (note, *_notes(run)), _("Losses"), True)

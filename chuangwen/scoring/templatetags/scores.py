@@ -1,0 +1,27 @@
+"""Filters of the result page."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from chuangwen.scoring.engine import show
+from chuangwen.standards.models import Node
+
+register = template.Library()
+
+
+@register.filter
+def minus(points: float | None) -> str:
+    """Points lost as −0.96; 0.00 without a sign, — where nothing was assessed."""
+    if points is None:
+        return "—"
+    text = show(points)
+    return text if text == "0.00" else f"−{text}"
+
+
+@register.filter
+def title(node: Node) -> str:
+    """The node's title in the reader's language; Chinese where the standard has no English."""
+    english = (get_language() or "").startswith("en")
+    return node.title_en if english and node.title_en else node.title_zh

@@ -1,0 +1,144 @@
+"""Runs and their result page: why, and where, down to the photo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.jobs import start_job
+from chuangwen.core.lists import respond
+from chuangwen.core.lists.response import file_response
+from chuangwen.core.pages import signed_in
+from chuangwen.scoring import queries
+from chuangwen.scoring.forms import RunForm
+from chuangwen.scoring.interval import drawing, goal_inside
+from chuangwen.scoring.lists import RunList
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.services import verify_run
+from chuangwen.scoring.sheets import result_workbook
+from chuangwen.standards.models import Node
+
+
+@signed_in("scoring.view")
+def run_list(request: HttpRequest) -> HttpResponse:
+    """All runs of the campaign, and the button for the next one."""
+    return respond(request, RunList())
+
+
+@signed_in("scoring.run")
+def new_run(request: HttpRequest) -> HttpResponse:
+    """Ask for round and standard, then score in the worker."""
+    campaign = campaign_or_404(request)
+    form = RunForm(request.POST or None, campaign=campaign)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        title = _("Score of %s") % chosen["round"]
+        params = {"round_id": chosen["round"].pk, "version_id": chosen["version"].pk, "missing": chosen["missing"]}
+        return redirect("core:job", start_job("score_round", owner=request.user, title=title, params=params).uid)
+    return render(
+        request, "scoring/new.html", {"form": form, "page_title": _("Score a round"), "breadcrumbs": _crumbs()}
+    )
+
+
+@signed_in("scoring.view")
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One result from the total to the photo; `?node=`, `?leaf=` and `?place=` say how far down."""
+    found = _run(request, pk)
+    parts = queries.sections(found)
+    context = {
+        "page_title": _("Score of %s") % found.round,
+        "breadcrumbs": _crumbs(),
+        "run": found,
+        "root": NodeResult.objects.get(run=found, code=""),
+        "sections": parts,
+        "unseen": NodeResult.objects.filter(run=found, assessed=False, code__in=_leaf_codes(found)).count(),
+        "losses": queries.unit_losses(found, Loss.objects.filter(run=found)),
+        "may_run": may(request.user, "scoring.run"),
+        **_interval(found),
+        **_drill(request, found, parts),
+    }
+    return render(request, "scoring/run.html", context)
+
+
+@signed_in("scoring.view_own", "scoring.view")
+def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the person's own units lost in a run, for those who do not see the whole."""
+    found = Run.objects.select_related("round", "version").filter(pk=pk).first()
+    losses = Loss.objects.visible_to(request.user, "scoring.view_own").filter(run=pk)
+    if found is None or not losses.exists():
+        raise Http404
+    rows = queries.unit_losses(found, losses)
+    context = {"page_title": _("Our points in %s") % found.round, "run": found, "losses": rows}
+    return render(request, "scoring/own.html", context)
+
+
+@signed_in("scoring.view")
+@require_POST
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compute the run again from its frozen input and say whether it agrees."""
+    found = _run(request, pk)
+    differing = verify_run(found)
+    if differing:
+        messages.error(request, _("The figures do not agree: %s.") % ", ".join(differing[:10]))
+    else:
+        messages.info(request, _("Computed again from the frozen input: every figure agrees within a billionth."))
+    return redirect("scoring:run", pk)
+
+
+@signed_in("scoring.view")
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole result as a workbook: total, nodes, losses by unit."""
+    found = _run(request, pk)
+    return file_response(result_workbook(found), f"{found.round}.xlsx")
+
+
+def _run(request: HttpRequest, pk: int) -> Run:
+    runs = Run.objects.select_related("round__campaign", "version", "region", "observations")
+    return visible_or_404(runs, request.user, pk=pk)  # type: ignore[no-any-return]
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"label": _("Scores"), "url": reverse("scoring:runs")}]
+
+
+def _leaf_codes(found: Run) -> Any:
+    return Node.objects.filter(version=found.version_id, is_leaf=True).values("code")
+
+
+def _interval(found: Run) -> dict[str, Any]:
+    if found.total is None or found.low is None or found.high is None:
+        return {}
+    goal = found.round.campaign.target
+    return {
+        "interval": drawing(found.total, found.low, found.high, goal, found.version.scale),
+        "goal": goal,
+        "goal_inside": goal_inside(found.low, found.high, goal),
+    }
+
+
+def _drill(request: HttpRequest, found: Run, parts: list[queries.Part]) -> dict[str, Any]:
+    """The chosen section, criterion and place; the dearest of each where none is chosen."""
+    if not parts:
+        return {}
+    dearest = max(parts, key=lambda part: part.result.lost or 0)
+    section = next((part for part in parts if part.node.code == request.GET.get("node")), dearest)
+    criteria = queries.criteria_below(found, section.node)
+    context: dict[str, Any] = {"section": section, "criteria": criteria}
+    if not criteria:
+        return context
+    leaf = next((part for part in criteria if part.node.code == request.GET.get("leaf")), criteria[0])
+    places = queries.places_of(found, leaf.result)
+    context |= {"leaf": leaf, "places": places}
+    wanted = request.GET.get("place", "")
+    place = next((one for one in places if str(one.place_id) == wanted), places[0] if places else None)
+    if place and place.place_id:
+        context |= {"place": place, "answers": queries.answers_at(found, leaf.result, place.place_id)}
+    return context
