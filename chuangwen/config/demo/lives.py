@@ -138,7 +138,8 @@ class Lives:
         raise_dispute(
             problem, reason=reason, actor=self.city.answering_for(problem.lead), proposed_lead=problem.territory
         )
-        self.at(clock.now() + timedelta(hours=rng.uniform(12, 40)), lambda _when: self._rule(problem, rng))
+        patience = 4 if self.now - clock.now() < timedelta(days=3) else 1  # some wait for a ruling today
+        self.at(clock.now() + timedelta(hours=patience * rng.uniform(12, 40)), lambda _when: self._rule(problem, rng))
 
     def _rule(self, problem: Problem, rng: random.Random) -> None:
         problem.refresh_from_db()
