@@ -57,6 +57,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICE: _READ
     | {
         "organizations.edit", "standards.edit", "campaigns.edit", "responsibilities.edit", "responsibilities.confirm",
+        "responsibilities.answer",
         "places.edit", "inspections.plan", "inspections.draw", "rectification.report", "rectification.assign",
         "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
         "accounts.bind",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
-from chuangwen.core.models import ScopedRecord
+from chuangwen.core.models import RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.standards.models import Node
 
@@ -20,6 +20,19 @@ class Share(models.TextChoices):
     COOPERATE = "cooperate", _("Cooperate")
 
 
+class Origin(models.TextChoices):
+    """How a cell of the matrix or a task came to be."""
+
+    HAND = "hand", _("By hand")
+    HINT = "hint", _("By the standard's hint")
+    WORKBOOK = "workbook", _("From a workbook")
+    BREAKDOWN = "breakdown", _("From the breakdown")
+    DIRECTIVE = "directive", _("From a document")
+
+
+TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.HAND)
+
+
 class Assignment(ScopedRecord):
     """One cell of the matrix criterion x unit."""
 
@@ -27,7 +40,7 @@ class Assignment(ScopedRecord):
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
     share = models.CharField(max_length=10, choices=Share)
-    origin = models.CharField(max_length=10, default="hand")  # hand | hint | workbook
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.HAND)
 
     view_permission = "responsibilities.view"
     scope_units = ("unit_id",)
@@ -42,7 +55,27 @@ class Assignment(ScopedRecord):
         return f"{self.node} {self.share} {self.unit}"
 
 
-class SplitCriterion(ScopedRecord):
+class Collective(RegionRecord):
+    """Whom a collective name of papers means here: 窗口单位, 通信企业, 各行业主管部门.
+
+    Names for all units of a kind (各街道) need no row: organizations.naming knows them.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    units = models.ManyToManyField(Unit, related_name="+", verbose_name=_("units"))
+
+    view_permission = "responsibilities.view"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "name"], name="collective_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SplitCriterion(RegionRecord):
     """A criterion that several territories lead side by side (分片牵头): not an overlap."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="split_criteria")
@@ -69,6 +102,7 @@ class TaskState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Still running against the unit's clock.
 OPEN_TASK_STATES = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
 
 
@@ -82,14 +116,16 @@ class Task(ScopedRecord):
     node = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("criterion"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks", verbose_name=_("unit"))
     post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("post"))
-    cooperating = models.ManyToManyField(Unit, related_name="cooperating_tasks", verbose_name=_("cooperating units"))
+    cooperating = models.ManyToManyField(
+        Unit, related_name="cooperating_tasks", blank=True, verbose_name=_("cooperating units")
+    )
     measure = models.CharField(_("measure of success"), max_length=300, blank=True)
     frequency = models.CharField(_("how often"), max_length=80, blank=True)
     due_at = models.DateTimeField(_("deadline"))
     measures = models.TextField(_("measures"), blank=True)  # added by the unit
     people = models.TextField(_("people"), blank=True)  # added by the unit, as posts
     progress = models.PositiveSmallIntegerField(_("progress"), default=0)
-    origin = models.CharField(_("from"), max_length=10, default="hand")  # breakdown | directive | hand
+    origin = models.CharField(_("from"), max_length=10, choices=Origin, default=Origin.HAND)
     origin_text = models.TextField(_("source sentence"), blank=True)
     origin_url = models.CharField(max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=TaskState, default=TaskState.DRAFT)

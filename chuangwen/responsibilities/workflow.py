@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core.access import scope_of
 from chuangwen.responsibilities.models import TaskState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
@@ -14,14 +15,24 @@ def is_complete(actor: Any, task: Any) -> Words:
     """A task is issued only with unit, measure and deadline (mechanism 18: 缺一不得下发)."""
     if not task.measure.strip():
         return _("Say by what measure it counts as done.")
-    if not task.due_at:
-        return _("Give a deadline.")
     return ""
 
 
 def has_measures_and_people(actor: Any, task: Any) -> Words:
     """The unit adds the last two of the five fixings before it reports (practice.md)."""
     return "" if task.measures.strip() and task.people.strip() else _("Add your measures and people first.")
+
+
+def is_not_of_the_unit(actor: Any, task: Any) -> Words:
+    """Nobody confirms the own unit's work (mechanism 29: 监督人不得与实施人相同)."""
+    if actor is not None and speaks_for(actor, task):
+        return _("Somebody outside the unit confirms it.")
+    return ""
+
+
+def speaks_for(actor: Any, task: Any) -> bool:
+    """Whether `actor` answers for the task's unit by a role of its own, not only for the whole region."""
+    return task.unit_id in scope_of(actor, "responsibilities.answer").unit_ids
 
 
 TASK_WORKFLOW = Workflow(
@@ -39,8 +50,8 @@ TASK_WORKFLOW = Workflow(
             permission="responsibilities.answer", icon="messages", needs_note=True,
         ),
         Transition(
-            "uphold", (TaskState.OBJECTED,), TaskState.ISSUED, _("Uphold the task"), _("Task upheld"),
-            permission="responsibilities.edit", needs_note=True,
+            "uphold", (TaskState.OBJECTED,), TaskState.ISSUED, _("Decide"), _("Objection decided"),
+            permission="responsibilities.edit", icon="gavel", needs_note=True,
         ),
         Transition(
             "report", (TaskState.ACCEPTED,), TaskState.REPORTED, _("Report as done"), _("Reported done"),
@@ -48,15 +59,16 @@ TASK_WORKFLOW = Workflow(
         ),
         Transition(
             "confirm", (TaskState.REPORTED,), TaskState.CONFIRMED, _("Confirm"), _("Confirmed"),
-            permission="responsibilities.confirm", icon="check",
+            permission="responsibilities.confirm", guards=(is_not_of_the_unit,), icon="check",
         ),
         Transition(
             "reopen", (TaskState.REPORTED,), TaskState.ACCEPTED, _("Send back"), _("Sent back"),
-            permission="responsibilities.confirm", icon="arrow-back-up", needs_note=True,
+            permission="responsibilities.confirm", guards=(is_not_of_the_unit,), icon="arrow-back-up", needs_note=True,
         ),
         Transition(
             "cancel", (TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED),
-            TaskState.CANCELLED, _("Cancel"), _("Cancelled"), permission="responsibilities.edit", needs_note=True,
+            TaskState.CANCELLED, _("Cancel the task"), _("Cancelled"),
+            permission="responsibilities.edit", icon="trash", needs_note=True,
         ),
     ]
 )  # fmt: skip

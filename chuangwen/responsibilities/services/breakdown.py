@@ -1,8 +1,8 @@
-"""Fills the matrix criterion x unit: by hand, by the standard's hints, by a workbook."""
+"""Fills the matrix criterion x unit by hand and by a workbook, and keeps the rules beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.errors import Refusal
+from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import name_index
-from chuangwen.responsibilities.models import Assignment, Share, SplitCriterion
+from chuangwen.responsibilities.balance import OverloadRule
+from chuangwen.responsibilities.models import Assignment, Collective, Origin, Share, SplitCriterion
 from chuangwen.standards.models import Node
+
+CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,62 +31,55 @@ class Cell:
 
 
 def set_share(campaign: Campaign, node: Node, unit: Unit, share: str, *, actor: Any) -> str:
-    """Set or clear (share "") one cell; returns what stood there before, for undo."""
-    before = Assignment.objects.filter(campaign=campaign, node=node, unit=unit).values_list("share", flat=True).first()
-    set_shares(campaign, [Cell(node.pk, unit.pk, share)], origin="hand", actor=actor)
-    return before or ""
+    """Set or clear (share "") one cell; returns what stood there before, for undo.
+
+    The last one to write wins; what another person wrote meanwhile is what is returned.
+    """
+    with transaction.atomic():
+        cell = Assignment.objects.filter(campaign=campaign, node=node, unit=unit)
+        before = cell.values_list("share", flat=True).first() or ""
+        set_shares(campaign, [Cell(node.pk, unit.pk, share)], origin=Origin.HAND, actor=actor)
+    return before
 
 
 def set_shares(campaign: Campaign, cells: Iterable[Cell], *, origin: str, actor: Any) -> int:
     """Write many cells in one transaction with one audit entry; returns how many changed.
 
-    Every node must be a criterion of the campaign's standards and every unit one of its region,
-    else Refusal and nothing is written.
+    Only the cells named are touched; a cell named twice gets what stands last. Every node must be
+    a criterion of the campaign's standards and every unit one of its region, else Refusal and
+    nothing is written.
     """
     wanted = {(cell.node_id, cell.unit_id): cell.share for cell in cells}
     _check(campaign, wanted)
     with transaction.atomic():
-        present = {(a.node_id, a.unit_id): a for a in Assignment.objects.filter(campaign=campaign)}
-        changed = {
-            key: share for key, share in wanted.items() if (present[key].share if key in present else "") != share
-        }
+        present = _present(campaign, wanted)
+        changed = {key: share for key, share in wanted.items() if present.get(key, "") != share}
         if not changed:
             return 0
-        Assignment.objects.filter(pk__in=[present[key].pk for key in changed if key in present]).delete()
-        Assignment.objects.bulk_create(
+        _clear(campaign, [key for key, share in changed.items() if not share])
+        rows = [
             Assignment(
                 region=campaign.region, campaign=campaign, node_id=node, unit_id=unit, share=share, origin=origin
             )
             for (node, unit), share in changed.items()
             if share
+        ]
+        # Two people may fill the same empty cell at once: the second one updates what the first one made.
+        Assignment.objects.bulk_create(
+            rows,
+            batch_size=CHUNK,
+            update_conflicts=True,
+            unique_fields=["campaign", "node", "unit"],
+            update_fields=["share", "origin", "updated_at"],
         )
         data = {"origin": origin, "cells": [[node, unit, share] for (node, unit), share in sorted(changed.items())]}
         record("responsibilities.breakdown.set", campaign, actor=actor, data=data)
     return len(changed)
 
 
-def apply_hints(campaign: Campaign, *, actor: Any) -> tuple[int, list[str]]:
-    """Fill criteria that have no unit yet by the parties that the standard itself names.
-
-    The first party leads, the others cooperate. Returns (cells written, names that fit no unit).
-    """
-    index = name_index(campaign.region)
-    taken = set(Assignment.objects.filter(campaign=campaign).values_list("node_id", flat=True))
-    cells, unknown = [], set()
-    for node in criteria_of(campaign):
-        if node.pk in taken:
-            continue
-        for position, party in enumerate(node.lead_hints):
-            units = index.resolve(party).units
-            if not units:
-                unknown.add(party)
-            share = Share.LEAD if position == 0 and len(units) == 1 else Share.COOPERATE
-            cells += [Cell(node.pk, unit, share) for unit in units]
-    return set_shares(campaign, cells, origin="hint", actor=actor), sorted(unknown)
-
-
 def mark_split(campaign: Campaign, node: Node, *, split: bool, actor: Any) -> None:
     """Say that several territories lead this criterion side by side (分片牵头), so that it is no overlap."""
+    _check(campaign, {(node.pk, 0): ""}, units=False)
     with transaction.atomic():
         if split:
             SplitCriterion.objects.get_or_create(campaign=campaign, node=node, defaults={"region": campaign.region})
@@ -92,20 +88,57 @@ def mark_split(campaign: Campaign, node: Node, *, split: bool, actor: Any) -> No
         record("responsibilities.breakdown.split", campaign, actor=actor, data={"node": node.code, "split": split})
 
 
-def criteria_of(campaign: Campaign) -> list[Node]:
-    """The criteria of all standards of the campaign, the main standard's first."""
-    order = {s.version_id: (not s.is_main, s.pk) for s in campaign.standards.all()}
-    nodes = Node.objects.filter(version__in=order, is_leaf=True)
-    return sorted(nodes, key=lambda node: (order[node.version_id], node.position))
+def name_collective(region: Region, name: str, units: Sequence[Unit], *, actor: Any) -> Collective:
+    """From now on `name` in standards and workbooks (窗口单位) means these units."""
+    if not name.strip() or not units:
+        raise Refusal(_("Say the name and at least one unit."), _("Choose the units that it means."))
+    if any(unit.region_id != region.pk for unit in units):
+        raise Refusal(_("A unit does not belong to this region."), _("Choose units of your own region."))
+    with transaction.atomic():
+        collective, _made = Collective.objects.get_or_create(region=region, name=name.strip())
+        collective.units.set(units)
+        data = {"name": name.strip(), "units": sorted(unit.pk for unit in units)}
+        record("responsibilities.collective.name", collective, actor=actor, data=data)
+    return collective
 
 
-def _check(campaign: Campaign, wanted: dict[tuple[int, int], str]) -> None:
+def set_overload_rule(region: Region, *, deviations: float, most: int, actor: Any) -> OverloadRule:
+    """Keep the region's rule for overloaded units. `most` 0: no fixed limit."""
+    if not 0 <= deviations <= 10 or not 0 <= most <= 10_000:
+        raise Refusal(_("The rule is out of range."), _("Give 0 to 10 deviations and at most 10,000 duties."))
+    rule = OverloadRule(deviations, most)
+    with transaction.atomic():
+        kept = Region.objects.select_for_update().get(pk=region.pk)
+        kept.settings = {**kept.settings, "breakdown": {"deviations": deviations, "most": most}}
+        kept.save(update_fields=["settings"])
+        region.settings = kept.settings
+        record("responsibilities.breakdown.rule", actor=actor, region=region.code, data=kept.settings["breakdown"])
+    return rule
+
+
+def _present(campaign: Campaign, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """What stands in these cells: one query, of their rows and columns alone."""
+    nodes, units = {node for node, _unit in keys}, {unit for _node, unit in keys}
+    rows = Assignment.objects.filter(campaign=campaign, node__in=nodes, unit__in=units)
+    return {(node, unit): share for node, unit, share in rows.values_list("node_id", "unit_id", "share")}
+
+
+def _clear(campaign: Campaign, keys: Sequence[tuple[int, int]]) -> None:
+    gone = set(keys)
+    nodes, units = {node for node, _unit in gone}, {unit for _node, unit in gone}
+    rows = Assignment.objects.filter(campaign=campaign, node__in=nodes, unit__in=units)
+    pks = [pk for pk, node, unit in rows.values_list("pk", "node_id", "unit_id") if (node, unit) in gone]
+    for start in range(0, len(pks), CHUNK):
+        Assignment.objects.filter(pk__in=pks[start : start + CHUNK]).delete()
+
+
+def _check(campaign: Campaign, wanted: dict[tuple[int, int], str], *, units: bool = True) -> None:
     if bad := {share for share in wanted.values() if share not in {"", Share.LEAD, Share.COOPERATE}}:
-        raise Refusal(_("“%s” is neither lead nor cooperate.") % sorted(bad)[0])
+        raise Refusal(_("“%s” is neither lead nor cooperate.") % min(bad), _("Choose one of the two."))
     versions = campaign.standards.values("version")
     nodes = {node for node, _unit in wanted}
     if Node.objects.filter(pk__in=nodes, version__in=versions, is_leaf=True).count() != len(nodes):
         raise Refusal(_("A criterion does not belong to this campaign's standards."), _("Open the matrix again."))
-    units = {unit for _node, unit in wanted}
-    if Unit.objects.filter(pk__in=units, region=campaign.region_id).count() != len(units):
+    named = {unit for _node, unit in wanted} if units else set()
+    if Unit.objects.filter(pk__in=named, region=campaign.region_id).count() != len(named):
         raise Refusal(_("A unit does not belong to this region."), _("Open the matrix again."))

@@ -1,27 +1,32 @@
-"""Issues tasks and moves them on: unit, post, measure and deadline from above, measures and people from the unit."""
+"""Writes and issues tasks: unit, post, measure and deadline come from above (practice.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.numbering import next_number
-from chuangwen.notifications.services import notify
+from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.organizations.queries import office_people, people_to_tell
-from chuangwen.responsibilities.models import Assignment, Share, Task, TaskState
+from chuangwen.responsibilities.models import Origin, Task, TaskState
+from chuangwen.responsibilities.queries.breakdown import ready_to_issue
+from chuangwen.responsibilities.services.breakdown import Cell, set_shares
+from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
 from chuangwen.standards.models import Node
-from chuangwen.workflow.services import advance, note_step
+from chuangwen.workflow.services import StaleState, advance, note_step
+
+LONGEST_TITLE = 300
+LONGEST_MEASURE = 300
 
 
 def draft_task(
@@ -37,25 +42,30 @@ def draft_task(
     cooperating: Iterable[Unit] = (),
     frequency: str = "",
     detail: str = "",
-    origin: str = "hand",
+    origin: str = Origin.HAND,
     origin_text: str = "",
     origin_url: str = "",
 ) -> Task:
-    """Write a task down without sending it. `post` says who at the unit; the liaison is told anyway."""
-    if not title.strip():
-        raise Refusal(_("Say what is to be done."), _("One short sentence is enough."))
+    """Write a task down without sending it. `post` says who at the unit: its acting responsible by default.
+
+    A title too long for one line is cut and kept whole in the detail.
+    """
+    title = title.strip()
+    _check_draft(campaign, unit, title, measure, post)
+    if len(title) > LONGEST_TITLE:
+        title, detail = title[: LONGEST_TITLE - 1] + "…", f"{title}\n{detail}".strip()
     year = clock.local(clock.now()).year
     with transaction.atomic():
         task = Task.objects.create(
             region=campaign.region,
             campaign=campaign,
             number=f"R{year}-{next_number(campaign.region, f'task-{year}'):04d}",
-            title=title.strip()[:300],
+            title=title,
             detail=detail,
             unit=unit,
-            post=post,
+            post=post or acting_post(unit),
             node=node,
-            measure=measure,
+            measure=measure.strip(),
             due_at=due_at,
             frequency=frequency[:80],
             origin=origin,
@@ -68,121 +78,114 @@ def draft_task(
     return task
 
 
-def issue_task(task: Task, *, actor: Any, at: datetime | None = None) -> None:
-    """Send the task to its unit."""
+def issue_task(task: Task, *, actor: Any, at: datetime | None = None, tell: bool = True) -> None:
+    """Send the task to its unit. Refused without a measure, or when its deadline is over already."""
+    if task.due_at <= (at or clock.now()):
+        raise Refusal(_("The deadline of “%s” is over already.") % task.title, _("Give a later deadline."))
     with transaction.atomic():
         advance(task, TASK_WORKFLOW, "issue", actor=actor, at=at, issued_at=at or clock.now())
-        _tell_unit(task, _("New task: %s") % task.title)
+        if tell:
+            tell_unit(task, _("New task: %s") % task.title)
 
 
-def issue_breakdown(campaign: Campaign, *, due_at: datetime, measure: str, actor: Any) -> int:
-    """Issue one task for each criterion that has exactly one lead and no task yet; returns how many.
+def issue_breakdown(
+    campaign: Campaign,
+    *,
+    due_at: datetime,
+    measure: str,
+    actor: Any,
+    nodes: Collection[int] | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> int:
+    """Issue a task for each criterion that has exactly one lead and no task yet; returns how many.
 
-    Split criteria become one task for each leading unit.
+    Split criteria become one task for each leading unit. `nodes` narrows to these criteria. Each
+    unit is told once, whatever the number. All or nothing.
     """
-    done = set(
-        Task.objects.filter(campaign=campaign, origin="breakdown").exclude(state=TaskState.CANCELLED)
-        .values_list("node_id", "unit_id")
-    )  # fmt: skip
-    split = set(campaign.split_criteria.values_list("node_id", flat=True))
-    shares = Assignment.objects.filter(campaign=campaign).select_related("node", "unit").order_by("node", "unit")
-    leads: dict[int, list[Assignment]] = {}
-    others: dict[int, list[Unit]] = {}
-    for one in shares:
-        if one.share == Share.LEAD:
-            leads.setdefault(one.node_id, []).append(one)
-        else:
-            others.setdefault(one.node_id, []).append(one.unit)
-    issued = 0
+    told: defaultdict[Unit, list[Task]] = defaultdict(list)
     with transaction.atomic():
-        for node_id, rows in leads.items():
-            if len(rows) > 1 and node_id not in split:
-                continue
-            for row in rows:
-                if (node_id, row.unit_id) in done:
-                    continue
-                task = draft_task(
-                    campaign, row.unit, title=row.node.title_zh, node=row.node, due_at=due_at, measure=measure,
-                    cooperating=others.get(node_id, []), origin="breakdown", actor=actor,
-                )  # fmt: skip
-                issue_task(task, actor=actor)
-                issued += 1
-    return issued
-
-
-def accept_task(task: Task, *, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
-    """The unit takes the task on."""
-    advance(task, TASK_WORKFLOW, "accept", actor=actor, on_behalf=on_behalf, at=at)
-
-
-def object_to_task(task: Task, *, reason: str, actor: Any) -> None:
-    """The unit says why the task is not its own or not possible; the office decides."""
-    with transaction.atomic():
-        advance(task, TASK_WORKFLOW, "object", actor=actor, note=reason)
-        _tell_office(task, _("Objection to a task: %s") % task.title)
-
-
-def uphold_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None) -> None:
-    """Decide an objection: the task stays with its unit or goes to another."""
-    with transaction.atomic():
-        advance(task, TASK_WORKFLOW, "uphold", actor=actor, note=reason, unit=unit or task.unit)
-        _tell_unit(task, _("Decided: %s") % task.title)
-
-
-def add_measures(task: Task, *, measures: str, people: str, actor: Any) -> None:
-    """The unit adds measures and people, within three days of accepting (practice.md)."""
-    if task.state != TaskState.ACCEPTED:
-        raise Refusal(_("Accept the task first."), _("Then add measures and people."))
-    with transaction.atomic():
-        Task.objects.filter(pk=task.pk).update(measures=measures, people=people)
-        task.measures, task.people = measures, people
-        note_step(task, "measures", actor=actor)
-
-
-def report_task(task: Task, *, note: str, actor: Any, at: datetime | None = None) -> None:
-    """The unit reports the task done, with what was achieved."""
-    with transaction.atomic():
-        advance(
-            task, TASK_WORKFLOW, "report", actor=actor, note=note, at=at, progress=100, finished_at=at or clock.now()
-        )
-        _tell_office(task, _("Reported done: %s") % task.title)
-
-
-def confirm_task(task: Task, *, actor: Any, note: str = "", at: datetime | None = None) -> None:
-    """The office confirms that it is done."""
-    advance(task, TASK_WORKFLOW, "confirm", actor=actor, note=note, at=at)
-
-
-def reopen_task(task: Task, *, reason: str, actor: Any) -> None:
-    """Not done yet: back to the unit with the reason."""
-    with transaction.atomic():
-        advance(task, TASK_WORKFLOW, "reopen", actor=actor, note=reason, finished_at=None)
-        _tell_unit(task, _("Sent back: %s") % task.title)
+        ready = ready_to_issue(campaign, nodes)
+        for one in ready:
+            task = draft_task(
+                campaign, one.unit, title=one.node.title_zh, node=one.node, due_at=due_at, measure=measure,
+                cooperating=one.cooperating, origin=Origin.BREAKDOWN, actor=actor,
+            )  # fmt: skip
+            issue_task(task, actor=actor, tell=False)
+            told[one.unit].append(task)
+            step()
+        for unit, tasks in told.items():
+            words = ngettext("%d new task from the breakdown", "%d new tasks from the breakdown", len(tasks))
+            tell_unit_of_many(unit, tasks, words % len(tasks))
+    return len(ready)
 
 
 def cancel_task(task: Task, *, reason: str, actor: Any) -> None:
-    """The task falls away."""
+    """The task falls away; a unit that had it is told."""
+    was_sent = task.state != TaskState.DRAFT
     with transaction.atomic():
         advance(task, TASK_WORKFLOW, "cancel", actor=actor, note=reason)
-        _tell_unit(task, _("Cancelled: %s") % task.title)
+        if was_sent:
+            tell_unit(task, _("Cancelled: %s") % task.title)
 
 
 def postpone_task(task: Task, *, due_at: datetime, reason: str, actor: Any) -> None:
-    """Move the deadline, with the reason kept; the unit is told."""
+    """Move the deadline of a task that still runs, with the reason kept; the unit is told."""
+    if due_at <= clock.now():
+        raise Refusal(_("The new deadline is over already."), _("Choose a later day."))
+    if not reason.strip():
+        raise Refusal(_("Please give the reason in a few words."), _("It is shown to the other side."))
     with transaction.atomic():
         old = task.due_at
-        Task.objects.filter(pk=task.pk).update(due_at=due_at)
+        running = Task.objects.filter(pk=task.pk, state__in=POSTPONABLE)
+        if running.update(due_at=due_at, updated_at=clock.now()) != 1:
+            raise StaleState(task)
         task.due_at = due_at
         note_step(task, "postpone", actor=actor, note=reason, data={"from": old.isoformat(), "to": due_at.isoformat()})
-        record("responsibilities.task.postpone", task, actor=actor, data={"to": due_at.isoformat()})
-        _tell_unit(task, _("New deadline: %s") % task.title)
+        if task.state != TaskState.DRAFT:
+            tell_unit(task, _("New deadline: %s") % task.title)
 
 
-def _tell_unit(task: Task, title: str) -> None:
-    people = people_to_tell(task.unit, "responsibilities.answer")
-    notify(people, "responsibilities", title, region=task.region, url=reverse("responsibilities:task", args=[task.pk]))
+POSTPONABLE = (TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
 
 
-def _tell_office(task: Task, title: str) -> None:
-    people = office_people(task.region, "responsibilities.edit")
-    notify(people, "responsibilities", title, region=task.region, url=reverse("responsibilities:task", args=[task.pk]))
+def uphold_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None) -> None:
+    """Decide an objection: the task stays with its unit or goes to another, which is then told as well.
+
+    Where the task came from the breakdown, its lead in the matrix goes along, so that the next
+    issue does not give it back to the unit that was let off.
+    """
+    old = task.unit
+    new = unit or old
+    if new.region_id != task.region_id:
+        raise Refusal(_("A unit does not belong to this region."), _("Choose a unit of your own region."))
+    post = task.post if new.pk == old.pk else acting_post(new)
+    with transaction.atomic():
+        data = {"unit": str(new), "before": str(old)} if new.pk != old.pk else {}
+        advance(task, TASK_WORKFLOW, "uphold", actor=actor, note=reason, data=data, unit=new, post=post)
+        if new.pk != old.pk:
+            task.cooperating.remove(new)
+            if task.origin == Origin.BREAKDOWN and task.node_id:
+                cells = [Cell(task.node_id, old.pk, ""), Cell(task.node_id, new.pk, "lead")]
+                set_shares(task.campaign, cells, origin=Origin.HAND, actor=actor)
+            tell_unit(task, _("No longer yours: %s") % task.title, unit=old)
+        tell_unit(task, _("Decided: %s") % task.title)
+
+
+def acting_post(unit: Unit) -> Post | None:
+    """The post that answers for a unit's tasks where none is named: 具体责任人, else the first responsible."""
+    posts = {post.kind: post for post in Post.objects.filter(unit=unit, kind__in=[PostKind.ACTING, PostKind.FIRST])}
+    return posts.get(PostKind.ACTING) or posts.get(PostKind.FIRST)
+
+
+def _check_draft(campaign: Campaign, unit: Unit, title: str, measure: str, post: Post | None) -> None:
+    if not title:
+        raise Refusal(_("Say what is to be done."), _("One short sentence is enough."))
+    if len(measure.strip()) > LONGEST_MEASURE:
+        raise Refusal(
+            _("The measure of success is longer than %d characters.") % LONGEST_MEASURE,
+            _("Shorten it; more can stand in the detail."),
+        )
+    if unit.region_id != campaign.region_id:
+        raise Refusal(_("A unit does not belong to this region."), _("Choose a unit of your own region."))
+    if post is not None and post.unit_id != unit.pk:
+        raise Refusal(_("This post belongs to another unit."), _("Choose a post of the unit itself."))

@@ -1,0 +1,25 @@
+"""Reads duties: the matrix and its gaps (breakdown), one page of it (matrix), tasks (tasks)."""
+
+from chuangwen.responsibilities.queries.breakdown import (
+    Counts,
+    Ready,
+    counts_of,
+    criteria_of,
+    gap_count,
+    leads_table,
+    loads_of,
+    overload_rule,
+    ready_to_issue,
+)
+
+__all__ = [
+    "Counts",
+    "Ready",
+    "counts_of",
+    "criteria_of",
+    "gap_count",
+    "leads_table",
+    "loads_of",
+    "overload_rule",
+    "ready_to_issue",
+]

@@ -1,0 +1,110 @@
+"""What a unit answers to a task, and what the office says to that.
+
+A person of another unit (the office) enters an answer on behalf (代录): the name of who gave it is
+kept with the step, and `at` is when it was really given.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chuangwen.core import clock
+from chuangwen.core.access import may
+from chuangwen.core.errors import Refusal
+from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities.services.telling import tell_office, tell_unit
+from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
+from chuangwen.workflow.services import StaleState, advance, note_step
+
+
+def accept_task(task: Task, *, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
+    """The unit takes the task on."""
+    _check_voice(task, actor, on_behalf, at)
+    advance(task, TASK_WORKFLOW, "accept", actor=actor, on_behalf=on_behalf, at=at)
+
+
+def object_to_task(task: Task, *, reason: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
+    """The unit says why the task is not its own or not possible; the office decides."""
+    _check_voice(task, actor, on_behalf, at)
+    with transaction.atomic():
+        advance(task, TASK_WORKFLOW, "object", actor=actor, note=reason, on_behalf=on_behalf, at=at)
+        tell_office(task, _("Objection to a task: %s") % task.title)
+
+
+def add_measures(
+    task: Task, *, measures: str, people: str, actor: Any, on_behalf: str = "", at: datetime | None = None
+) -> None:
+    """The unit adds measures and people (as posts), within three days of accepting (practice.md)."""
+    _check_voice(task, actor, on_behalf, at)
+    if task.state != TaskState.ACCEPTED:
+        raise Refusal(_("Accept the task first."), _("Then add measures and people."))
+    if not measures.strip() or not people.strip():
+        raise Refusal(_("Both measures and people are needed."), _("Say what is done and which posts do it."))
+    with transaction.atomic():
+        _change(task, measures=measures.strip(), people=people.strip())
+        note_step(task, "measures", actor=actor, on_behalf=on_behalf, at=at)
+
+
+def note_progress(
+    task: Task, *, percent: int, note: str, actor: Any, on_behalf: str = "", at: datetime | None = None
+) -> None:
+    """How far the unit is, from 0 to 99; the rest is said by reporting it done."""
+    _check_voice(task, actor, on_behalf, at)
+    if task.state != TaskState.ACCEPTED:
+        raise Refusal(_("Accept the task first."), _("Then note its progress."))
+    if not 0 <= percent <= 99:
+        raise Refusal(_("Give a figure from 0 to 99."), _("When all is done, report the task as done."))
+    with transaction.atomic():
+        _change(task, progress=percent)
+        note_step(task, "progress", actor=actor, note=note, data={"percent": percent}, on_behalf=on_behalf, at=at)
+
+
+def report_task(task: Task, *, note: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
+    """The unit reports the task done, with what was achieved."""
+    _check_voice(task, actor, on_behalf, at)
+    with transaction.atomic():
+        moment = at or clock.now()
+        advance(
+            task, TASK_WORKFLOW, "report", actor=actor, note=note, on_behalf=on_behalf, at=at,
+            progress=100, finished_at=moment,
+        )  # fmt: skip
+        tell_office(task, _("Reported done: %s") % task.title)
+
+
+def confirm_task(task: Task, *, actor: Any, note: str = "", at: datetime | None = None) -> None:
+    """The office confirms that it is done."""
+    advance(task, TASK_WORKFLOW, "confirm", actor=actor, note=note, at=at)
+
+
+def reopen_task(task: Task, *, reason: str, actor: Any) -> None:
+    """Not done yet: back to the unit with the reason."""
+    with transaction.atomic():
+        advance(task, TASK_WORKFLOW, "reopen", actor=actor, note=reason, finished_at=None, progress=90)
+        tell_unit(task, _("Sent back: %s") % task.title)
+
+
+def _change(task: Task, **fields: Any) -> None:
+    """Write facts of an accepted task that is still accepted in the database."""
+    row = Task.objects.filter(pk=task.pk, state=TaskState.ACCEPTED)
+    if row.update(**fields, updated_at=clock.now()) != 1:
+        raise StaleState(task)
+    for name, value in fields.items():
+        setattr(task, name, value)
+
+
+def _check_voice(task: Task, actor: Any, on_behalf: str, at: datetime | None) -> None:
+    """A unit speaks for itself; whoever else enters its answer says for whom, and never a time to come."""
+    if actor is not None:
+        if not may(actor, "responsibilities.answer", task):
+            raise PermissionDenied("responsibilities.answer")
+        if not on_behalf.strip() and not speaks_for(actor, task):
+            raise Refusal(
+                _("You enter this for “%s”: say who gave the answer.") % task.unit, _("Name the unit's post.")
+            )
+    if at is not None and at > clock.now():
+        raise Refusal(_("The time given lies in the future."), _("Give the time at which it was really said."))

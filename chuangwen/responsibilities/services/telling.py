@@ -1,0 +1,35 @@
+"""Tells the two sides of a task what the other one did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from chuangwen.notifications.services import notify
+from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import office_people, people_to_tell
+from chuangwen.responsibilities.models import Task
+
+
+def tell_unit(task: Task, title: str, *, unit: Unit | None = None) -> None:
+    """Into the inbox of who answers for the task's unit (or `unit`)."""
+    people = people_to_tell(unit or task.unit, "responsibilities.answer")
+    notify(people, "responsibilities", title, region=task.region, url=address(task))
+
+
+def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str) -> None:
+    """One line for many tasks; it opens the list, or the task where there is only one."""
+    url = address(tasks[0]) if len(tasks) == 1 else reverse("responsibilities:tasks") + "?tab=accept"
+    people = people_to_tell(unit, "responsibilities.answer")
+    notify(people, "responsibilities", title, region=unit.region, url=url)
+
+
+def tell_office(task: Task, title: str) -> None:
+    """Into the inbox of the campaign office."""
+    people = office_people(task.region, "responsibilities.edit")
+    notify(people, "responsibilities", title, region=task.region, url=address(task))
+
+
+def address(task: Task) -> str:
+    return reverse("responsibilities:task", args=[task.pk])
