@@ -6,4 +6,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        import chuangwen.core.imports.jobs
         import chuangwen.core.lists.jobs  # noqa: F401  (registers its kinds of work)

@@ -194,7 +194,10 @@ class ImportState(models.TextChoices):
 
 
 class WorkbookImport(ScopedRecord):
-    """One upload of an office's workbook on its way through the import wizard."""
+    """One upload of an office's workbook on its way through the import wizard.
+
+    It belongs to who uploaded it and is reached through imports.queries.own_import alone.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     importer = models.CharField(max_length=60)
@@ -203,13 +206,38 @@ class WorkbookImport(ScopedRecord):
     name = models.CharField(max_length=200)
     owner_id = models.BigIntegerField()
     sheet = models.PositiveIntegerField(default=0)
-    header_rows = models.JSONField(default=list)
+    header_rows = models.JSONField(default=list)  # zero-based, one or two neighbours
     mapping = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     summary = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner_id", "importer", "-created_at"], name="import_owner"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class RememberedName(ScopedRecord):
+    """What a person once said a word in a workbook means, where no area keeps such aliases itself.
+
+    `realm` says among what the word is looked up ("places.place_type"); `value` is its key there.
+    """
+
+    realm = models.CharField(max_length=60)
+    text = models.CharField(max_length=200)
+    value = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "realm", "text"], name="name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Sequence(models.Model):

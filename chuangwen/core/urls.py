@@ -1,6 +1,7 @@
 from django.urls import path
 
 from chuangwen.core import views
+from chuangwen.core.imports.urls import urlpatterns as imports
 
 app_name = "core"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("files/<uuid:uid>/<slug:size>.jpg", views.picture, name="picture"),
     path("jobs/<uuid:uid>/", views.job, name="job"),
     path("jobs/<uuid:uid>/file/", views.job_file, name="job-file"),
+    *imports,
 ]
