@@ -60,6 +60,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "responsibilities.answer",
         "places.edit", "inspections.plan", "inspections.draw", "rectification.report", "rectification.assign",
         "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
+        "rectification.answer",  # for a unit, from paper (代录); the service keeps both names
         "accounts.bind",
     },
     Role.LEADER: _READ | {"rectification.renew"},

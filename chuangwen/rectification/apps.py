@@ -4,3 +4,23 @@ from django.apps import AppConfig
 class RectificationConfig(AppConfig):
     name = "chuangwen.rectification"
     label = "rectification"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from chuangwen.core.lists import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.rectification.desk import desk, figures, open_count
+        from chuangwen.rectification.views.ledger import LEDGER
+        from chuangwen.rectification.views.rules import RULES
+
+        register_list(LEDGER)
+        register_list(RULES)
+        register_desk(desk)
+        register_figures(figures)
+        register_navigation(
+            NavItem(
+                "rectification", 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),
+                phone=True, count=open_count, prefixes=("/problems/",),
+            )
+        )  # fmt: skip

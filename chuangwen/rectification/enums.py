@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProblemState(models.TextChoices):
@@ -13,8 +14,8 @@ class ProblemState(models.TextChoices):
     FIXED = "fixed", _("To be verified")
     RETURNED = "returned", _("Returned")
     LONG_TERM = "long-term", _("Long-term")
-    CLOSED = "closed", _("Closed")
-    MERGED = "merged", _("Merged")
+    CLOSED = "closed", pgettext_lazy("problem", "Closed")
+    MERGED = "merged", pgettext_lazy("problem", "Merged")
     GONE = "gone", _("Object gone")
 
 
@@ -44,6 +45,26 @@ class PhotoRole(models.TextChoices):
 
 
 class ProblemClass(models.TextChoices):
-    IMMEDIATE = "immediate", _("Immediate")
-    LIMITED = "limited", _("Limited")
+    """立行立改, 限期整改, 长期整改 (practice.md, Default deadlines)."""
+
+    IMMEDIATE = "immediate", _("To be put right at once")
+    LIMITED = "limited", _("To be put right by a deadline")
     LONG_TERM = "long-term", _("Long-term")
+
+
+class Routed(models.TextChoices):
+    """By what a problem came to its lead."""
+
+    RULE = "rule", _("Routing rule")
+    KEEPER = "keeper", _("The place's keeper")
+    TERRITORY = "territory", _("The territory")
+    OFFICE = "office", _("To be decided by the office")
+    HAND = "hand", _("By hand")
+    RULING = "ruling", _("Ruling on an objection")
+
+
+class RuleOrigin(models.TextChoices):
+    HAND = "hand", _("By hand")
+    WORKBOOK = "workbook", _("Workbook")
+    RULING = "ruling", _("Ruling on an objection")
+    HINT = "hint", _("The standard's hint")

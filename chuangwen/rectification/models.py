@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,12 +13,17 @@ from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.core.models import Attachment, RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
-from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
+from chuangwen.rectification.enums import PhotoRole, ProblemState, Routed, RuleOrigin, Source
+from chuangwen.rectification.photo_checks import bands_of
 from chuangwen.standards.models import PlaceType, ProblemType
 
 
 class RoutingRule(RegionRecord):
-    """Problem type x place type x territory -> lead (问题归口表). Empty parts match all; the most exact rule wins."""
+    """Problem type x place type x territory -> lead (问题归口表). Empty parts match all; the most exact rule wins.
+
+    A rule is dated and never changed: a new decision ends the old rule and begins another, so
+    that every problem can be walked back to the rule by which it was routed.
+    """
 
     problem_type = models.ForeignKey(ProblemType, models.CASCADE, related_name="+", verbose_name=_("problem type"))
     place_type = models.ForeignKey(
@@ -28,7 +33,9 @@ class RoutingRule(RegionRecord):
         Unit, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("territory")
     )
     lead = models.ForeignKey(Unit, models.PROTECT, related_name="routing_rules", verbose_name=_("lead"))
-    origin = models.CharField(_("from"), max_length=10, default="hand")  # hand | workbook | ruling
+    origin = models.CharField(_("origin"), max_length=10, choices=RuleOrigin, default=RuleOrigin.HAND)
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("until"), null=True, blank=True)  # the first day on which it no longer holds
 
     view_permission = "rectification.view"
 
@@ -39,6 +46,7 @@ class RoutingRule(RegionRecord):
                 "problem_type",
                 Coalesce("place_type", 0),
                 Coalesce("territory", 0),
+                condition=models.Q(ends__isnull=True),
                 name="routing_once",
             ),
         ]
@@ -69,20 +77,26 @@ class Problem(ScopedRecord):
     territory = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="problems_in", verbose_name=_("territory")
     )
-    routed_by = models.CharField(_("routed by"), max_length=120, blank=True)  # the rule, in words
+    routed_by = models.CharField(_("routed by"), max_length=10, choices=Routed, default=Routed.OFFICE)
+    routing_rule = models.ForeignKey(RoutingRule, models.PROTECT, null=True, blank=True, related_name="problems")
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField(_("found"))
-    assigned_at = models.DateTimeField(null=True, blank=True)
+    assigned_at = models.DateTimeField(_("assigned"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
     due_at = models.DateTimeField(_("deadline"))
     fixed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_in_time = models.BooleanField(null=True)
     returned_times = models.PositiveSmallIntegerField(default=0)
     interim_measure = models.TextField(_("interim measure"), blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    funding = models.CharField(_("money and its source"), max_length=120, blank=True)
+    coordinator = models.CharField(_("coordinating leader"), max_length=60, blank=True)
     measure_taken = models.TextField(_("what was done"), blank=True)
     recurrence_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="recurrences")
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
     state = models.CharField(_("state"), max_length=10, choices=ProblemState, default=ProblemState.FOUND)
+    verified_on_site = models.BooleanField(_("verified on the spot"), null=True)
 
     view_permission = "rectification.view"
     scope_units = ("lead_id", "territory_id")
@@ -96,7 +110,9 @@ class Problem(ScopedRecord):
             models.Index(fields=["lead", "state", "due_at"], name="problem_lead_state"),
             models.Index(fields=["territory", "state", "due_at"], name="problem_territory_state"),
             models.Index(fields=["place", "problem_type", "state"], name="problem_place_type"),
+            models.Index(fields=["region", "due_at"], name="problem_region_due"),
             models.Index(fields=["region", "found_at"], name="problem_found"),
+            models.Index(fields=["problem_type", "lead", "found_at"], name="problem_alike"),
         ]
 
     def __str__(self) -> str:
@@ -104,7 +120,11 @@ class Problem(ScopedRecord):
 
 
 class ProblemPhoto(ScopedRecord):
-    """A photo of a problem, before or after, with where and when it was taken."""
+    """A photo of a problem, before or after, with where and when it was taken.
+
+    `attempt` counts the returns before it: a fix is shown by photos of its own attempt. The bands
+    are quarters of the picture's perceptual hash, by which look-alikes are found through an index.
+    """
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="photos")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
@@ -112,12 +132,28 @@ class ProblemPhoto(ScopedRecord):
     taken_at = models.DateTimeField(null=True)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    band_0 = models.PositiveIntegerField(null=True, editable=False)
+    band_1 = models.PositiveIntegerField(null=True, editable=False)
+    band_2 = models.PositiveIntegerField(null=True, editable=False)
+    band_3 = models.PositiveIntegerField(null=True, editable=False)
 
     view_permission = "rectification.view"
     scope_units = ("problem__lead_id", "problem__territory_id")
 
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region", f"band_{number}"], name=f"photo_band_{number}") for number in range(4)
+        ]
+
     def __str__(self) -> str:
         return f"{self.problem} {self.role}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.band_0, self.band_1, self.band_2, self.band_3 = bands_of(self.attachment.file.likeness)
+        super().save(*args, **kwargs)
 
 
 class Dispute(ScopedRecord):

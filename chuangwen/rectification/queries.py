@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
+from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
-from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import Holding, RoleGrant, Unit
+from chuangwen.organizations.queries import lasting
+from chuangwen.organizations.scopes import units_of_user
+from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemClass, ProblemState, Source
 from chuangwen.rectification.models import Problem, ProblemPhoto, RoutingRule
-from chuangwen.rectification.photo_checks import SAME_BITS, Finding, PhotoFacts, differing_bits, findings
+from chuangwen.rectification.photo_checks import PhotoFacts, PhotoFinding, bands_of, findings, same_picture
 from chuangwen.rectification.routing import Rule
 from chuangwen.standards.models import ProblemType
 
+SAME_KIND_DAYS = 30
 OPEN = Q(state__in=[str(state) for state in OPEN_STATES])
 # On the unit's clock: what waits for the office, is disputed or approved as long-term is not.
 RUNNING = Q(state__in=[str(ProblemState.ASSIGNED), str(ProblemState.RETURNED)])
+RATE_DEFINITION = _(
+    "Rate closed in time: problems that the unit put right by the deadline and that passed verification, divided by "
+    "the problems due in the period. Disputed, long-term, merged problems and those whose object is gone are left "
+    "out, and so is what was reported in time and still waits to be verified. What came back within 30 days counts as "
+    "late. What units found themselves is shown apart and never counts against them."
+)
 
 
 def late() -> Q:
@@ -24,47 +39,158 @@ def late() -> Q:
     return RUNNING & Q(due_at__lt=clock.now())
 
 
+def due_today() -> Q:
+    """Problems on a unit's clock that are due before the day ends."""
+    now = clock.now()
+    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return RUNNING & Q(due_at__gte=now, due_at__lt=midnight)
+
+
+def own_units(user: Any) -> set[int]:
+    """The units for which `user` answers as the lead."""
+    scope = scope_of(user, "rectification.answer")
+    if not scope:
+        return set()
+    return set(scope.unit_ids) | set(units_of_user(user))
+
+
+class ClosingRate(NamedTuple):
+    """The rate closed in time (按期整改率) as numerator and denominator, what units found themselves apart."""
+
+    numerator: int
+    denominator: int
+    self_found: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; None where nothing was due."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+def counted(start: datetime, end: datetime) -> Q:
+    """The denominator's condition: due from `start` up to, not with, `end`, and the unit's to answer for.
+
+    Source: practice.md, Rate closed in time; RATE_DEFINITION says it to readers.
+    """
+    reported_in_time = Q(state=ProblemState.FIXED, fixed_at__lte=F("due_at"))
+    theirs = (RUNNING & Q(due_at__lt=clock.now())) | Q(state__in=[ProblemState.FIXED, ProblemState.CLOSED])
+    in_period = Q(due_at__gte=start, due_at__lt=end)
+    return in_period & theirs & ~reported_in_time & ~Q(problem_class=ProblemClass.LONG_TERM)
+
+
+def closing_rate(region: Region, start: datetime, end: datetime, *, lead: Unit | None = None) -> ClosingRate:
+    """(numerator, denominator) of the rate closed in time for what was due in [start, end): one query.
+
+    With `lead` only the problems of that unit.
+    """
+    rows = Problem.objects.filter(counted(start, end), region=region)
+    if lead:
+        rows = rows.filter(lead=lead)
+    others = ~Q(source=Source.SELF)
+    counts = rows.aggregate(
+        numerator=Count("pk", filter=others & Q(closed_in_time=True)),
+        denominator=Count("pk", filter=others),
+        self_found=Count("pk", filter=Q(source=Source.SELF)),
+    )
+    return ClosingRate(**counts)
+
+
 def routing_rules(region: Region, problem_type: ProblemType) -> list[Rule]:
-    """The region's rules for this type of problem: one query."""
-    rows = RoutingRule.objects.filter(region=region, problem_type=problem_type)
+    """The region's present rules for this type of problem: one query."""
+    rows = RoutingRule.objects.filter(region=region, problem_type=problem_type, ends__isnull=True)
     fields = ("pk", "problem_type_id", "place_type_id", "territory_id", "lead_id")
     return [Rule(*row) for row in rows.values_list(*fields)]
 
 
-def same_kind(problem: Problem, user: Any) -> QuerySet[Problem]:
-    """Open problems at the same place, and recent ones of the same type (look for the same elsewhere)."""
-    near = Q(place=problem.place_id) if problem.place_id else Q(pk__in=[])
-    alike = Q(problem_type=problem.problem_type_id, lead=problem.lead_id)
-    visible = Problem.objects.visible_to(user).filter(near | alike).exclude(pk=problem.pk)
-    return visible.select_related("place", "lead", "problem_type").order_by("-found_at")  # type: ignore[no-any-return]
+def territory_chain(territory: Unit | None) -> list[int]:
+    """The territory and the units it lies in, the nearest first."""
+    if territory is None:
+        return []
+    above = [unit.pk for unit in Unit.objects.get_ancestors(territory) if unit.depth > 1]
+    return [territory.pk, *reversed(above)]
 
 
-def photo_findings(problem: Problem) -> list[Finding]:
-    """What the program noticed about the last before and after photos; empty without such a pair."""
-    photos = list(problem.photos.select_related("attachment__file").order_by("pk"))
-    before = next((p for p in photos if p.role == PhotoRole.BEFORE), None)
-    after = next((p for p in reversed(photos) if p.role == PhotoRole.AFTER), None)
+def at_same_place(problem: Problem, user: Any) -> QuerySet[Problem]:
+    """Other open problems at the same place, the most urgent first."""
+    if problem.place_id is None:
+        return Problem.objects.none()  # type: ignore[no-any-return]
+    rows = Problem.objects.visible_to(user).filter(OPEN, place=problem.place_id).exclude(pk=problem.pk)
+    return rows.select_related("place", "lead").order_by("due_at")  # type: ignore[no-any-return]
+
+
+def of_same_kind(problem: Problem, user: Any) -> QuerySet[Problem]:
+    """What the same lead had of the same type lately, elsewhere (举一反三: look for the same elsewhere)."""
+    since = problem.found_at - timedelta(days=SAME_KIND_DAYS)
+    rows = Problem.objects.visible_to(user).filter(
+        problem_type=problem.problem_type_id, lead=problem.lead_id, found_at__gte=since
+    )
+    if problem.place_id:
+        rows = rows.exclude(place=problem.place_id)
+    rows = rows.exclude(pk=problem.pk).select_related("place", "lead")
+    return rows.order_by("-found_at")  # type: ignore[no-any-return]
+
+
+def photos_of(problem: Problem) -> list[ProblemPhoto]:
+    """All photos with their files, the first given first: one query."""
+    return list(problem.photos.select_related("attachment__file").order_by("pk"))
+
+
+def pair_of(photos: list[ProblemPhoto]) -> tuple[ProblemPhoto | None, ProblemPhoto | None]:
+    """The first photo before and the last after: what stands side by side."""
+    before = next((photo for photo in photos if photo.role == PhotoRole.BEFORE), None)
+    after = next((photo for photo in reversed(photos) if photo.role == PhotoRole.AFTER), None)
+    return before, after
+
+
+def photo_findings(problem: Problem, photos: list[ProblemPhoto]) -> list[PhotoFinding]:
+    """What the program noticed about the pair; empty without one."""
+    before, after = pair_of(photos)
     if not before or not after or not problem.assigned_at:
         return []
+    twin = used_elsewhere(after)
     return findings(
-        _facts(before), _facts(after), assigned_at=problem.assigned_at, used_elsewhere=_used_elsewhere(after)
-    )
+        facts_of(before), facts_of(after), assigned_at=problem.assigned_at,
+        used_in=twin.problem.number if twin else None,
+    )  # fmt: skip
 
 
-def _facts(photo: ProblemPhoto) -> PhotoFacts:
+def facts_of(photo: ProblemPhoto) -> PhotoFacts:
+    """What is known of a photo, for the pure checks."""
     file = photo.attachment.file
     return PhotoFacts(photo.taken_at, photo.longitude, photo.latitude, file.likeness, file.sha256)
 
 
-def _used_elsewhere(photo: ProblemPhoto) -> bool:
-    """Whether another problem shows the same file, or one that looks the same to the eye."""
+def used_elsewhere(photo: ProblemPhoto) -> ProblemPhoto | None:
+    """A photo of another problem that is the same picture: by its bytes, or for the eye."""
     file = photo.attachment.file
     others = ProblemPhoto.objects.filter(region=photo.region_id).exclude(problem=photo.problem_id)
-    if others.filter(attachment__file=file).exists():
-        return True
-    if not file.likeness:
-        return False
-    # The first two hex digits narrow the search by index; near twins nearly always share them.
-    near = others.filter(attachment__file__likeness__startswith=file.likeness[:2])
-    likely = near.values_list("attachment__file__likeness", flat=True)[:2000]
-    return any((differing_bits(file.likeness, other) or 64) <= SAME_BITS for other in likely)
+    others = others.select_related("problem", "attachment__file").order_by("pk")
+    same_file = others.filter(attachment__file=file).first()
+    if same_file:
+        return same_file  # type: ignore[no-any-return]
+    bands = bands_of(file.likeness)
+    if None in bands:
+        return None
+    near = Q()
+    for number, value in enumerate(bands):
+        near |= Q(**{f"band_{number}": value})
+    mine = facts_of(photo)
+    return next((other for other in others.filter(near) if same_picture(mine, facts_of(other))), None)
+
+
+def titles_of(user_ids: set[int]) -> dict[int, str]:
+    """People as "unit, post" (市城管局联络员), never by name; by role where they hold no post: two queries."""
+    titles: dict[int, str] = {}
+    grants = RoleGrant.objects.filter(lasting(), user__in=user_ids).select_related("unit").order_by("-pk")
+    for grant in grants:
+        titles[grant.user_id] = _title_of(grant)
+    holdings = Holding.objects.filter(lasting(), user__in=user_ids).select_related("post__unit").order_by("-pk")
+    for holding in holdings:
+        slot = gettext("(%s person)") % holding.slot if holding.post.kind == PostKind.LIAISON else ""
+        titles[holding.user_id] = f"{holding.post.unit}{holding.post.title}{slot}"
+    return titles
+
+
+def _title_of(grant: RoleGrant) -> str:
+    role = grant.get_role_display()
+    return role if grant.unit.depth == 1 else f"{grant.unit}{role}"

@@ -5,31 +5,19 @@ Source: practice.md, "a problem is not simply the place keeper's"; 问题归口�
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A routing rule; None matches everything."""
+    """A routing rule; None matches everything. A rule for a territory holds in all that lies inside it."""
 
     pk: int
     problem_type: int
     place_type: int | None
     territory: int | None
     lead: int
-
-    def fits(self, problem_type: int, place_type: int | None, territory: int | None) -> bool:
-        return (
-            self.problem_type == problem_type
-            and self.place_type in {None, place_type}
-            and self.territory in {None, territory}
-        )
-
-    @property
-    def exactness(self) -> tuple[bool, bool]:
-        """A rule for the territory beats one for the place type: it was made for that spot."""
-        return (self.territory is not None, self.place_type is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +34,33 @@ def route(
     *,
     problem_type: int,
     place_type: int | None,
-    territory: int | None,
+    territories: Sequence[int],
     keeper: int | None,
 ) -> Route:
-    """The most exact rule that fits; without one the keeper, then the territory; else nobody (the office decides)."""
-    fitting = [rule for rule in rules if rule.fits(problem_type, place_type, territory)]
-    if fitting:
-        best = max(fitting, key=lambda rule: (rule.exactness, -rule.pk))
+    """The most exact rule that fits; without one the keeper, then the territory; else nobody (the office decides).
+
+    `territories` is the territory and what it lies in, the nearest first. A rule for a territory
+    beats one for the place type, since it was made for that spot; a nearer territory beats a wider
+    one; of equals the newer rule wins.
+    """
+    nearness = {territory: len(territories) - place for place, territory in enumerate(territories)}
+
+    def fits(rule: Rule) -> bool:
+        return (
+            rule.problem_type == problem_type
+            and (rule.place_type is None or rule.place_type == place_type)
+            and (rule.territory is None or rule.territory in nearness)
+        )
+
+    def exactness(rule: Rule) -> tuple[int, bool, int]:
+        near = nearness[rule.territory] if rule.territory is not None else 0
+        return near, rule.place_type is not None, rule.pk
+
+    best = max((rule for rule in rules if fits(rule)), key=exactness, default=None)
+    if best:
         return Route(best.lead, "rule", best.pk)
     if keeper is not None:
         return Route(keeper, "keeper")
-    if territory is not None:
-        return Route(territory, "territory")
+    if territories:
+        return Route(territories[0], "territory")
     return Route(None, "office")

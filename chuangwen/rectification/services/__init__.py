@@ -1,41 +1,58 @@
-"""What can be done with a problem: found and routed (finding), put right and verified (handling),
-disputed (disputes), made long-term or merged (exceptions)."""
+"""What can be done with a problem: found and routed (finding), handed out (assigning), put right and
+verified (handling), disputed (disputes), made long-term, merged or gone (exceptions)."""
 
+from chuangwen.rectification.services.assigning import (
+    assign_problem,
+    change_deadline,
+    reassign_problem,
+    remind_unit,
+)
 from chuangwen.rectification.services.disputes import raise_dispute, rule_dispute
 from chuangwen.rectification.services.exceptions import (
+    LongTermPlan,
     complete_milestone,
     end_gone_problem,
     make_long_term,
     merge_problem,
     renew_long_term,
 )
-from chuangwen.rectification.services.finding import Finding, assign_problem, report_problem
+from chuangwen.rectification.services.finding import Finding, report_problem, suggest_route
 from chuangwen.rectification.services.handling import (
-    add_photo,
     close_problem,
+    explain_problem,
     fix_problem,
-    reassign_problem,
     receive_problem,
+    reopen_problem,
     return_problem,
 )
-from chuangwen.rectification.services.routing import save_rule
+from chuangwen.rectification.services.photos import Upload, add_photo
+from chuangwen.rectification.services.routing import end_rule, rules_from_hints, save_rule
 
 __all__ = [
     "Finding",
+    "LongTermPlan",
+    "Upload",
     "add_photo",
     "assign_problem",
+    "change_deadline",
     "close_problem",
     "complete_milestone",
     "end_gone_problem",
+    "end_rule",
+    "explain_problem",
     "fix_problem",
     "make_long_term",
     "merge_problem",
     "raise_dispute",
     "reassign_problem",
     "receive_problem",
+    "remind_unit",
     "renew_long_term",
+    "reopen_problem",
     "report_problem",
     "return_problem",
     "rule_dispute",
+    "rules_from_hints",
     "save_rule",
+    "suggest_route",
 ]

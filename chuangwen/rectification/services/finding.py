@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Campaign, Round
@@ -16,24 +16,25 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
-from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import office_people, people_to_tell
+from chuangwen.organizations.queries import successors
 from chuangwen.places.models import Place
-from chuangwen.rectification.enums import OPEN_STATES, ProblemState, Source
-from chuangwen.rectification.models import Problem
-from chuangwen.rectification.queries import routing_rules
-from chuangwen.rectification.routing import Route, route
-from chuangwen.rectification.workflow import PROBLEM_WORKFLOW
+from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState, Routed, Source
+from chuangwen.rectification.models import Problem, RoutingRule
+from chuangwen.rectification.queries import routing_rules, territory_chain
+from chuangwen.rectification.routing import route
+from chuangwen.rectification.services.assigning import assign_problem
+from chuangwen.rectification.services.photos import Upload, add_uploads
+from chuangwen.rectification.services.telling import tell_office
 from chuangwen.standards.models import ProblemType
-from chuangwen.workflow.services import advance, note_step
+from chuangwen.workflow.services import note_step
 
 RECURRENCE_DAYS = 30  # practice.md: a recurrence within 30 days counts as late
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was seen, as far as the finder knows it."""
+    """What was seen, as far as the finder knows it. `at` is the true time of what is entered later."""
 
     region: Region
     problem_type: ProblemType
@@ -52,8 +53,24 @@ class Finding:
     latitude: float | None = None
     at: datetime | None = None
 
+    @property
+    def in_territory(self) -> Unit | None:
+        """The territory it lies in: as the finder says, else the place's."""
+        return self.territory or (self.place.territory if self.place else None)
 
-def report_problem(finding: Finding, *, actor: Any, lead: Unit | None = None) -> tuple[Problem, bool]:
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """To whom a finding would go, and by what; `lead` None waits for the office."""
+
+    lead: Unit | None
+    by: str
+    rule: RoutingRule | None = None
+
+
+def report_problem(
+    finding: Finding, *, actor: Any, lead: Unit | None = None, photos: Iterable[Upload] = ()
+) -> tuple[Problem, bool]:
     """Enter a problem and assign it where its lead is clear; returns (problem, whether it is new).
 
     A finding at a place where a problem of the same type is open joins that one (spec/fieldwork.md,
@@ -63,36 +80,56 @@ def report_problem(finding: Finding, *, actor: Any, lead: Unit | None = None) ->
     if not finding.title.strip():
         raise Refusal(_("Please say in a few words what is wrong."), _("For example: rubbish not cleared at the gate."))
     with transaction.atomic():
-        if joined := _open_twin(finding):
-            note_step(joined, "seen_again", actor=actor, note=finding.title, at=finding.at)
-            return joined, False
-        way = _route(finding, lead)
-        problem = _create(finding, way, actor=actor)
-        note_step(problem, "find", actor=actor, note=finding.detail, at=finding.at)
-        if way.lead is not None:
-            assign_problem(problem, lead=Unit.objects.get(pk=way.lead), by=way.by, actor=None, at=finding.at)
+        if finding.place:  # two finders of one thing wait for each other here
+            Place.objects.select_for_update().get(pk=finding.place.pk)
+        problem = _open_twin(finding)
+        is_new = problem is None
+        if problem is None:
+            way = Suggestion(lead, Routed.HAND) if lead else suggest_route(finding)
+            problem = _enter(finding, way, actor=actor)
         else:
-            _tell_office(problem)
-    return problem, True
+            seen = {"source": str(finding.source), "source_number": finding.source_number}
+            note_step(problem, "seen_again", actor=actor, note=finding.title, at=finding.at, data=seen)
+        add_uploads(problem, photos, role=PhotoRole.BEFORE, actor=actor, at=finding.at)
+    return problem, is_new
 
 
-def assign_problem(problem: Problem, *, lead: Unit, by: str = "hand", actor: Any, at: datetime | None = None) -> None:
-    """Hand the problem to `lead` with the deadline of its type, and tell the unit."""
-    moment = at or clock.now()
-    due = default_calendar().deadline(moment, problem.problem_type.within)
-    advance(
-        problem, PROBLEM_WORKFLOW, "assign", actor=actor, at=moment, lead=lead, routed_by=by, assigned_at=moment,
-        due_at=due, data={"lead": str(lead), "by": by, "due": due.isoformat()},
-    )  # fmt: skip
-    tell_unit(problem, _("New problem: %s") % problem.title)
+def suggest_route(finding: Finding) -> Suggestion:
+    """To whom routing would give the finding, with the rule. A lead that has ended stands for its one successor."""
+    place, territory = finding.place, finding.in_territory
+    way = route(
+        routing_rules(finding.region, finding.problem_type),
+        problem_type=finding.problem_type.pk,
+        place_type=place.place_type_id if place else None,
+        territories=territory_chain(territory),
+        keeper=place.keeper_id if place else None,
+    )
+    if way.lead is None:
+        return Suggestion(None, Routed.OFFICE)
+    lead = _today(Unit.objects.get(pk=way.lead))
+    if lead is None:
+        return Suggestion(None, Routed.OFFICE)
+    rules = RoutingRule.objects.select_related("problem_type", "place_type", "territory")
+    return Suggestion(lead, way.by, rules.get(pk=way.rule) if way.rule else None)
 
 
-def tell_unit(problem: Problem, title: str) -> None:
-    """One line into the inbox of the lead's liaisons and, if another unit, the territory's."""
-    url = reverse("rectification:problem", args=[problem.number])
-    for unit in {problem.lead, problem.territory} - {None}:
-        people = people_to_tell(unit, "rectification.answer")
-        notify(people, "rectification", title, region=problem.region, url=url, body=str(problem.place or problem.spot))
+def _today(unit: Unit) -> Unit | None:
+    """The unit while it lasts, else its one successor; None where it was split, which a person must decide."""
+    if unit.valid_to is None or unit.valid_to >= clock.today():
+        return unit
+    heirs = [heir for heir in successors(unit) if heir.pk != unit.pk]
+    return heirs[0] if len(heirs) == 1 else None
+
+
+def _enter(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
+    problem = _create(finding, way, actor=actor)
+    data = {"source": str(finding.source), "source_number": finding.source_number, "round": str(finding.round or "")}
+    note_step(problem, "find", actor=actor, note=finding.detail, at=finding.at, data=data)
+    if way.lead is None:
+        tell_office(problem, _("To be assigned: %s") % problem.title, "rectification.assign")
+    else:
+        assign_problem(problem, lead=way.lead, by=way.by, rule=way.rule, actor=None, at=finding.at)
+    return problem
 
 
 def _open_twin(finding: Finding) -> Problem | None:
@@ -101,31 +138,12 @@ def _open_twin(finding: Finding) -> Problem | None:
     twins = Problem.objects.filter(
         place=finding.place, problem_type=finding.problem_type, state__in=[str(state) for state in OPEN_STATES]
     )
-    return twins.order_by("pk").first()
+    return twins.select_related("region", "problem_type", "lead").order_by("pk").first()
 
 
-def _route(finding: Finding, lead: Unit | None) -> Route:
-    if lead is not None:
-        return Route(lead.pk, "hand")
-    place = finding.place
-    territory = _territory(finding)
-    return route(
-        routing_rules(finding.region, finding.problem_type),
-        problem_type=finding.problem_type.pk,
-        place_type=place.place_type_id if place else None,
-        territory=territory.pk if territory else None,
-        keeper=place.keeper_id if place else None,
-    )
-
-
-def _territory(finding: Finding) -> Unit | None:
-    return finding.territory or (finding.place.territory if finding.place else None)
-
-
-def _create(finding: Finding, way: Route, *, actor: Any) -> Problem:
+def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
     moment = finding.at or clock.now()
     year = clock.local(moment).year
-    territory = _territory(finding)
     place = finding.place
     return Problem.objects.create(
         region=finding.region,
@@ -143,10 +161,10 @@ def _create(finding: Finding, way: Route, *, actor: Any) -> Problem:
         check_code=finding.check_code,
         node_codes=finding.node_codes,
         source=finding.source,
-        source_number=finding.source_number,
-        # Until the office decides, an unrouted problem hangs on the region's root.
-        lead_id=way.lead or Unit.objects.get(region=finding.region, depth=1).pk,
-        territory=territory,
+        source_number=finding.source_number[:60],
+        # Until the office decides, an unrouted problem hangs on the region's root, where no unit sees it as its own.
+        lead=way.lead or Unit.objects.filter(region=finding.region, depth=1).order_by("pk")[0],
+        territory=finding.in_territory,
         found_by=actor,
         found_at=moment,
         due_at=default_calendar().deadline(moment, finding.problem_type.within),
@@ -163,11 +181,6 @@ def _closed_lately(finding: Finding, moment: datetime) -> Problem | None:
         problem_type=finding.problem_type,
         state=ProblemState.CLOSED,
         closed_at__gte=moment - timedelta(days=RECURRENCE_DAYS),
+        closed_at__lte=moment,
     )
     return closed.order_by("-closed_at").first()
-
-
-def _tell_office(problem: Problem) -> None:
-    people = office_people(problem.region, "rectification.assign")
-    url = reverse("rectification:problem", args=[problem.number])
-    notify(people, "rectification", _("To be assigned: %s") % problem.title, region=problem.region, url=url)

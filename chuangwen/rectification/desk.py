@@ -1,0 +1,122 @@
+"""What problems put on a person's start page, and into the campaign's key figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.core.wording import percent_words
+from chuangwen.rectification.enums import ProblemState, Source
+from chuangwen.rectification.models import Problem
+from chuangwen.rectification.queries import OPEN, RUNNING, closing_rate, late, own_units
+
+SHOWN_SINGLY = 6
+RATE_DAYS = 30
+
+
+def open_count(request: HttpRequest) -> int:
+    """How many open problems the person sees: the count beside the navigation's entry."""
+    return Problem.objects.visible_to(request.user).filter(OPEN).count()  # type: ignore[no-any-return]
+
+
+def desk(request: HttpRequest) -> Iterable[DeskItem]:
+    """Decisions of the office and of verifiers as counts, a unit's own problems one by one."""
+    yield from _decisions(request.user)
+    units = own_units(request.user)
+    if units:
+        yield from _own(units, request.user)
+    if may(request.user, "rectification.renew"):
+        yield from _to_renew(request.user)
+
+
+def _decisions(user: Any) -> Iterator[DeskItem]:
+    found = (
+        ("rectification.verify", ProblemState.FIXED, "circle-check", _("Verify")),
+        ("rectification.rule", ProblemState.DISPUTED, "gavel", _("Give a ruling")),
+        ("rectification.assign", ProblemState.FOUND, "arrow-right", _("Assign")),
+    )
+    for permission, state, icon, action in found:
+        if not scope_of(user, permission):
+            continue
+        rows = Problem.objects.visible_to(user, permission).filter(state=state)
+        if state == ProblemState.DISPUTED:
+            rows = rows.filter(disputes__ruled_at__isnull=True)
+            due = Min("disputes__rule_by")
+        else:
+            due = Min("due_at")
+        facts = rows.aggregate(n=Count("pk", distinct=True), due=due)
+        if facts["n"]:
+            url = f"{reverse('rectification:ledger')}?tab={state}"
+            when = facts["due"] if state == ProblemState.DISPUTED else None
+            title = _decision_words(state, facts["n"])
+            yield DeskItem("decide", title, url, icon=icon, due=when, action=action, count=facts["n"])
+
+
+def _decision_words(state: ProblemState, n: int) -> str:
+    words = {
+        ProblemState.FIXED: ngettext("%d problem to be verified", "%d problems to be verified", n),
+        ProblemState.DISPUTED: ngettext("%d objection to be ruled on", "%d objections to be ruled on", n),
+        ProblemState.FOUND: ngettext("%d problem to be assigned", "%d problems to be assigned", n),
+    }
+    return words[state] % n
+
+
+def _own(units: set[int], user: Any) -> Iterator[DeskItem]:
+    """The most urgent ones singly, the rest as one line."""
+    mine = Problem.objects.visible_to(user).filter(RUNNING, lead__in=units).select_related("place").order_by("due_at")
+    rows = list(mine[: SHOWN_SINGLY + 1])
+    now = clock.now()
+    for problem in rows[:SHOWN_SINGLY]:
+        group = "late" if problem.due_at < now else "week" if problem.due_at < now + timedelta(days=7) else "mine"
+        url = reverse("rectification:problem", args=[problem.number])
+        sub = _("%(place)s, number %(number)s") % {"place": problem.place or problem.spot, "number": problem.number}
+        yield DeskItem(group, problem.title, url, sub=sub, icon="flag", due=problem.due_at, action=_("Put right"))
+    if len(rows) > SHOWN_SINGLY:
+        rest = mine.count() - SHOWN_SINGLY
+        words = ngettext("%d more problem to put right", "%d more problems to put right", rest) % rest
+        yield DeskItem("mine", words, reverse("rectification:ledger"), icon="flag", count=rest)
+
+
+def _to_renew(user: Any) -> Iterator[DeskItem]:
+    """Long-term plans that end within a week: a leader renews them or lets them end."""
+    soon = clock.now() + timedelta(days=7)
+    rows = Problem.objects.visible_to(user, "rectification.renew").filter(state=ProblemState.LONG_TERM, due_at__lt=soon)
+    facts = rows.aggregate(n=Count("pk"), due=Min("due_at"))
+    if facts["n"]:
+        words = ngettext("%d long-term plan ends", "%d long-term plans end", facts["n"]) % facts["n"]
+        url = f"{reverse('rectification:ledger')}?tab=long-term"
+        yield DeskItem("decide", words, url, icon="hourglass", due=facts["due"], action=_("Renew"), count=facts["n"])
+
+
+def figures(request: HttpRequest) -> Iterable[KeyFigure]:
+    """Open, late, and the rate closed in time of the last thirty days, for whoever sees a whole region."""
+    scope = scope_of(request.user, "rectification.view")
+    if not scope.regions:
+        return
+    counts = Problem.objects.visible_to(request.user).aggregate(
+        open=Count("pk", filter=OPEN), late=Count("pk", filter=late() & ~Q(source=Source.SELF))
+    )
+    ledger = reverse("rectification:ledger")
+    yield KeyFigure(_("Open problems"), str(counts["open"]), ledger, order=20)
+    tone = "bad" if counts["late"] else ""
+    yield KeyFigure(_("Late"), str(counts["late"]), f"{ledger}?tab=late", tone=tone, order=21)
+    end = clock.now()
+    rate = closing_rate(request.user.region, _days_before(end), end)  # type: ignore[union-attr,arg-type]
+    if rate.share is not None:
+        sub = _("%(part)d of %(whole)d due in 30 days") % {"part": rate.numerator, "whole": rate.denominator}
+        url = f"{ledger}?tab=closed"
+        yield KeyFigure(_("Closed in time"), percent_words(rate.share), url, sub=sub, order=22)
+
+
+def _days_before(end: datetime) -> datetime:
+    return end - timedelta(days=RATE_DAYS)

@@ -1,0 +1,302 @@
+"""The small forms by which a problem is registered and moved on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core.access import may
+from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import units_today
+from chuangwen.places.models import Place
+from chuangwen.rectification.enums import OPEN_STATES, Source
+from chuangwen.rectification.models import Problem, RoutingRule
+from chuangwen.rectification.services import Upload
+from chuangwen.standards.models import PlaceType, ProblemType
+
+MOST_FILES = 9
+MILESTONE_ROWS = 4
+PHOTO_KINDS = "image/jpeg,image/png,image/webp,image/gif"
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files in one field; the template draws it as a drop area."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some files as a list of `Upload`; empty where none was chosen."""
+
+    widget = FilesInput
+
+    def __init__(self, *args: Any, accept: str = PHOTO_KINDS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accept = accept
+        self.widget.attrs["accept"] = accept
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if self.required and not files:
+            raise ValidationError(_("Add at least one photo."), code="required")
+        if len(files) > MOST_FILES:
+            raise ValidationError(_("%(n)d files are too many at once; nine are enough.") % {"n": len(files)})
+        return [Upload(file.name, file.read()) for file in (super(FilesField, self).clean(one, None) for one in files)]
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial  # a browser cannot be given its files back
+
+
+class ReasonField(forms.CharField):
+    """A few words for the other side."""
+
+    def __init__(self, label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> None:
+        super().__init__(
+            label=label, help_text=help_text, required=required, max_length=2000, widget=forms.Textarea({"rows": rows})
+        )
+
+
+class DayTimeField(forms.DateTimeField):
+    """A day and a time as the browser's own picker gives them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+def units_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.ModelChoiceField:
+    """A choice among the region's units of today; `choose_units` fills it."""
+    empty = _("Choose a unit") if required else _("None chosen")
+    return forms.ModelChoiceField(
+        Unit.objects.none(), label=label, required=required, help_text=help_text, empty_label=empty
+    )
+
+
+def choose_units(form: forms.Form, region: Any, *names: str) -> None:
+    """Let the named fields choose among the region's units of today, in the order of the tree."""
+    units = units_today(region).filter(depth__gt=1)
+    for name in names:
+        form.fields[name].queryset = units  # type: ignore[attr-defined]
+
+
+class ActForm(forms.Form):
+    """What every form about one problem knows. With `paper`, the office enters a step on the lead's behalf."""
+
+    def __init__(self, *args: Any, problem: Problem, actor: Any, paper: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.problem, self.actor = problem, actor
+        if paper:
+            self.fields["at"] = DayTimeField(
+                label=_("True time"), required=False, help_text=_("When it happened on paper; empty means now.")
+            )
+            self.fields["scans"] = FilesField(
+                label=_("Scan of the paper"), required=False, accept=f"{PHOTO_KINDS},application/pdf"
+            )
+
+
+class PlainForm(ActForm):
+    """No questions, beyond those of the paper path."""
+
+
+class FixForm(ActForm):
+    measure = ReasonField(_("What was done"), help_text=_("For example: two loads cleared, the ground washed."))
+    photos = FilesField(
+        label=_("Photos of how it looks now"),
+        required=False,
+        help_text=_("From where the photo before was taken. Faces and number plates are not needed."),
+    )
+
+
+class ExplainForm(ActForm):
+    text = ReasonField(_("Explanation"))
+    photos = FilesField(label=_("Photos or papers"), required=False, accept=f"{PHOTO_KINDS},application/pdf")
+
+
+class ReasonForm(ActForm):
+    reason = ReasonField(_("Reason"))
+
+
+class ReturnForm(ActForm):
+    reason = ReasonField(
+        _("What is still missing"), help_text=_("The unit reads this. Say what the photo should show.")
+    )
+
+
+class DisputeForm(ActForm):
+    reason = ReasonField(_("Why it is not yours"))
+    proposed_lead = units_field(_("Whose it is, in your view"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_units(self, self.problem.region, "proposed_lead")
+
+
+class LeadForm(ActForm):
+    lead = units_field(_("Lead"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_units(self, self.problem.region, "lead")
+
+
+class ReassignForm(LeadForm):
+    reason = ReasonField(_("Reason"))
+
+
+class RuleForm(LeadForm):
+    ruling = ReasonField(_("Ruling"))
+    keep_as_rule = forms.BooleanField(
+        label=_("Keep as a routing rule: such problems go there from now on"), required=False, initial=True
+    )
+    field_order = ("lead", "ruling", "keep_as_rule")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dispute = self.problem.disputes.filter(ruled_at__isnull=True).first()
+        if dispute and dispute.proposed_lead_id:
+            self.fields["lead"].initial = dispute.proposed_lead_id
+
+
+class DeadlineForm(ActForm):
+    due_at = DayTimeField(label=_("New deadline"))
+    reason = ReasonField(_("Reason"))
+
+
+class MergeForm(ActForm):
+    into = forms.CharField(label=_("Number of the problem that stays"), max_length=24)
+
+    def clean_into(self) -> Problem:
+        number = self.cleaned_data["into"].strip()
+        found = Problem.objects.visible_to(self.actor, "rectification.assign").filter(
+            number=number, region=self.problem.region_id, state__in=[str(state) for state in OPEN_STATES]
+        )
+        if not (into := found.first()):
+            raise ValidationError(_("There is no open problem %(number)s.") % {"number": number})
+        return into  # type: ignore[no-any-return]
+
+
+class MilestonesForm(ActForm):
+    """Up to four steps, each with its day; `milestones` in the cleaned data."""
+
+    reason = ReasonField(_("Why it takes long"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, MILESTONE_ROWS + 1):
+            needed = number == 1
+            self.fields[f"step_{number}"] = forms.CharField(
+                label=_("Step %d") % number, required=needed, max_length=120
+            )
+            self.fields[f"day_{number}"] = forms.DateField(
+                label=_("until"), required=needed, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["milestones"] = []
+        for number in range(1, MILESTONE_ROWS + 1):
+            name, day = data.pop(f"step_{number}", ""), data.pop(f"day_{number}", None)
+            if bool(name) != bool(day) and f"day_{number}" not in self.errors and f"step_{number}" not in self.errors:
+                self.add_error(f"day_{number}", _("A step needs a name and a day."))
+            if name and day:
+                data["milestones"].append((name, day))
+        return data
+
+
+class LongTermForm(MilestonesForm):
+    cause = ReasonField(_("Cause"), required=False, rows=2)
+    interim_measure = ReasonField(_("What is done for the time being"), rows=2)
+    funding = forms.CharField(label=_("Money and its source"), required=False, max_length=120)
+    coordinator = forms.CharField(label=_("Coordinating leader"), required=False, max_length=60)
+
+
+class BulkReassignForm(forms.Form):
+    lead = units_field(_("Lead"))
+    reason = ReasonField(_("Reason"))
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_units(self, actor.region_id, "lead")
+
+
+class BulkDeadlineForm(forms.Form):
+    due_at = DayTimeField(label=_("New deadline"))
+    reason = ReasonField(_("Reason"))
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class RegisterForm(forms.Form):
+    """A problem in one short form; the place comes from the picker."""
+
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Place"), required=False, widget=forms.HiddenInput, to_field_name="code"
+    )
+    problem_type = forms.ModelChoiceField(
+        ProblemType.objects.none(), label=_("Problem type"), empty_label=_("Choose a type")
+    )
+    title = forms.CharField(
+        label=_("What is wrong"), max_length=200, help_text=_("A few words, for example: stalls block the south gate.")
+    )
+    spot = forms.CharField(label=_("Where exactly"), max_length=160, required=False)
+    photos = FilesField(label=_("Photos"), required=False, help_text=_("Faces and number plates are not needed."))
+    source = forms.ChoiceField(label=_("Source"))
+    source_number = forms.CharField(label=_("The source's own number"), max_length=60, required=False)
+    territory = units_field(_("Territory"), required=False, help_text=_("Only where there is no place."))
+    lead = units_field(_("Another lead than suggested"), required=False)
+    found_at = DayTimeField(label=_("Found at"), required=False, help_text=_("Empty means now."))
+
+    def __init__(self, *args: Any, actor: Any, region: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_assign = may(actor, "rectification.assign")
+        self.fields["place"].queryset = Place.objects.visible_to(actor).filter(region=region)  # type: ignore[attr-defined]
+        self.fields["problem_type"].queryset = ProblemType.objects.filter(region=region)  # type: ignore[attr-defined]
+        choose_units(self, region, "territory", "lead")
+        source = self.fields["source"]
+        if self.may_assign:
+            source.choices = Source.choices  # type: ignore[attr-defined]
+            source.initial = Source.INSPECTION
+        else:
+            source.choices = [(Source.SELF, Source.SELF.label)]  # type: ignore[attr-defined]
+            source.initial = Source.SELF
+            for name in ("lead", "found_at", "source_number"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("place") and not data.get("spot") and "place" not in self.errors:
+            self.add_error("spot", _("Choose a place, or say where it is."))
+        return data
+
+    @property
+    def true_time(self) -> datetime | None:
+        return self.cleaned_data.get("found_at")
+
+
+class RuleEditForm(forms.ModelForm):
+    """A routing rule: problem type, place type, territory, lead."""
+
+    class Meta:
+        model = RoutingRule
+        fields = ("problem_type", "place_type", "territory", "lead")
+
+    def __init__(self, *args: Any, region: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["problem_type"].queryset = ProblemType.objects.filter(region=region)  # type: ignore[attr-defined]
+        self.fields["place_type"].queryset = PlaceType.objects.filter(region=region)  # type: ignore[attr-defined]
+        self.fields["problem_type"].empty_label = _("Choose a type")  # type: ignore[attr-defined]
+        self.fields["lead"].empty_label = _("Choose a unit")  # type: ignore[attr-defined]
+        self.fields["place_type"].empty_label = _("Every place type")  # type: ignore[attr-defined]
+        self.fields["territory"].empty_label = _("Every territory")  # type: ignore[attr-defined]
+        choose_units(self, region, "territory", "lead")
+        if self.instance.pk:  # the case of a rule stays; what changes is who leads
+            for name in ("problem_type", "place_type", "territory"):
+                self.fields[name].disabled = True
+
+    def _post_clean(self) -> None:
+        """The service keeps rules; the form's own saving and uniqueness checks are not wanted."""

@@ -1,0 +1,137 @@
+"""One step of one problem: its small form, and the service behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chuangwen.core.errors import Refusal
+from chuangwen.core.pages import signed_in
+from chuangwen.rectification import forms, services
+from chuangwen.rectification.models import Problem
+from chuangwen.rectification.services import LongTermPlan
+from chuangwen.rectification.views.problem import head_of, the_problem
+from chuangwen.rectification.workflow import answers_for_lead
+
+Run = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A step as a page: what it is called, what it asks, what runs, what is told afterwards."""
+
+    title: str | Promise
+    form: type[forms.ActForm]
+    run: Run
+    submit: str | Promise
+    done: str | Promise
+    icon: str = "check"
+    note: str | Promise = ""
+    paper: bool = False  # may be entered on the lead's behalf
+    undo: str = ""  # the step that takes it back
+
+
+def _long_term(problem: Problem, *, actor: Any, reason: str, milestones: Any, **plan: str) -> None:
+    services.make_long_term(problem, reason=reason, plan=LongTermPlan(milestones=milestones, **plan), actor=actor)
+
+
+def _on_site(problem: Problem, *, actor: Any) -> None:
+    services.close_problem(problem, actor=actor, on_site=True)
+
+
+CLOSED, MERGED = pgettext_lazy("problem", "Closed"), pgettext_lazy("problem", "Merged")
+ACTS: dict[str, Act] = {
+    "assign": Act(_("Assign the problem"), forms.LeadForm, services.assign_problem, _("Assign"), _("Assigned"),
+                  icon="arrow-right"),
+    "receive": Act(_("Sign for receipt"), forms.PlainForm, services.receive_problem, _("Sign for receipt"),
+                   _("Received"), paper=True),
+    "fix": Act(_("Report as fixed"), forms.FixForm, services.fix_problem, _("Report as fixed"),
+               _("Reported as fixed; it waits to be verified"), icon="camera", paper=True),
+    "explain": Act(_("Add an explanation"), forms.ExplainForm, services.explain_problem, _("Add"), _("Added"),
+                   icon="messages"),
+    "dispute": Act(_("Raise an objection"), forms.DisputeForm, services.raise_dispute, _("Raise an objection"),
+                   _("Objection raised"), icon="hand-stop", paper=True,
+                   note=_("The office rules within two working days. Until then the territory acts.")),
+    "rule": Act(_("Rule whose it is"), forms.RuleForm, services.rule_dispute, _("Give a ruling"), _("Ruled"),
+                icon="gavel"),
+    "close": Act(_("Pass and close"), forms.PlainForm, services.close_problem, _("Pass and close"), CLOSED,
+                 undo="reopen"),
+    "close_on_site": Act(_("Seen on the spot"), forms.PlainForm, _on_site, _("Right on the spot: close"), CLOSED,
+                         icon="walk", undo="reopen"),
+    "reopen": Act(_("Take the closing back"), forms.PlainForm, services.reopen_problem, _("Take the closing back"),
+                  _("Taken back; it waits to be verified"), icon="arrow-back-up"),
+    "return": Act(_("Return"), forms.ReturnForm, services.return_problem, _("Return"), _("Returned to the unit"),
+                  icon="arrow-back-up"),
+    "reassign": Act(_("Assign to another unit"), forms.ReassignForm, services.reassign_problem, _("Assign"),
+                    _("Assigned anew"), icon="send"),
+    "deadline": Act(_("Change the deadline"), forms.DeadlineForm, services.change_deadline, _("Change"),
+                    _("Deadline changed"), icon="calendar-time"),
+    "remind": Act(_("Remind"), forms.PlainForm, services.remind_unit, _("Remind"), _("Reminded"), icon="bell"),
+    "make_long_term": Act(_("Put on the long-term list"), forms.LongTermForm, _long_term,
+                          _("Put on the long-term list"), _("Put on the long-term list"), icon="hourglass",
+                          note=_("At least one step a month and at most 90 days; then a leader can renew it.")),
+    "renew": Act(_("Renew the plan"), forms.MilestonesForm, services.renew_long_term, _("Renew"), _("Renewed"),
+                 icon="repeat", note=_("At least one step a month and at most 90 days.")),
+    "merge": Act(_("Merge into another"), forms.MergeForm, services.merge_problem, _("Merge"), MERGED,
+                 icon="git-compare", note=_("This one ends; its history is shown there.")),
+    "object_gone": Act(_("The object is gone"), forms.ReasonForm, services.end_gone_problem, _("End the problem"),
+                       _("Ended; it is not counted"), icon="archive",
+                       note=_("For a place that was demolished or moved. The problem ends and is not counted.")),
+}  # fmt: skip
+
+
+@signed_in("rectification.view")
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """The form of one step, and its taking. Services decide who may; what was typed stays on a refusal."""
+    one = ACTS.get(action)
+    if one is None:
+        raise Http404
+    problem = the_problem(request, number)
+    paper = one.paper and not answers_for_lead(request.user, problem)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = one.form(data, files, problem=problem, actor=request.user, paper=paper)
+    if request.method == "POST" and form.is_valid():
+        try:
+            one.run(problem, actor=request.user, **_answers(form))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            undo = reverse("rectification:act", args=[problem.number, one.undo]) if one.undo else ""
+            messages.success(request, str(one.done), extra_tags=undo)
+            return redirect("rectification:problem", problem.number)
+    context = {**head_of(problem), "act": one, "form": form, "paper": paper, "page_subtitle": problem.title}
+    context |= {"page_title": one.title, "breadcrumbs": _crumbs(problem, one)}
+    return render(request, "rectification/act.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in("rectification.answer")
+@require_POST
+def milestone_done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A step of the long-term plan is done."""
+    problem = the_problem(request, number)
+    milestone = get_object_or_404(problem.milestones.select_related("problem__region"), pk=pk)
+    services.complete_milestone(milestone, actor=request.user)
+    messages.success(request, gettext("Step done"))
+    return redirect("rectification:problem", problem.number)
+
+
+def _answers(form: forms.ActForm) -> dict[str, Any]:
+    """The cleaned data as the service's arguments: a time or a scan that was not given is left to the service."""
+    return {key: value for key, value in form.cleaned_data.items() if key not in {"at", "scans"} or value}
+
+
+def _crumbs(problem: Problem, one: Act) -> list[dict[str, Any]]:
+    page = reverse("rectification:problem", args=[problem.number])
+    ledger = {"label": gettext("Problems"), "url": reverse("rectification:ledger")}
+    return [ledger, {"label": problem.number, "url": page}, {"label": one.title}]

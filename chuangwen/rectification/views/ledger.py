@@ -1,0 +1,258 @@
+"""The close-out ledger (挂账销号台账)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.campaigns.models import Round
+from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.files.services import preview
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, respond, two_lines
+from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.wording import moment
+from chuangwen.core.workbooks.pictures import Picture
+from chuangwen.organizations.queries import units_today
+from chuangwen.places.models import Place
+from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
+from chuangwen.rectification.forms import BulkDeadlineForm, BulkReassignForm
+from chuangwen.rectification.models import Problem, ProblemPhoto
+from chuangwen.rectification.queries import OPEN, RATE_DEFINITION, due_today, late
+from chuangwen.rectification.services import change_deadline, reassign_problem, remind_unit
+from chuangwen.rectification.words import due_cell, state_cell, state_of
+from chuangwen.standards.models import PlaceType, ProblemType
+
+NOT_SELF = ~Q(source=Source.SELF)
+
+
+def _photo(problem: Problem, role: PhotoRole) -> ProblemPhoto | None:
+    """The first photo before, the last one after."""
+    found = [photo for photo in problem.photos.all() if photo.role == role]
+    if not found:
+        return None
+    return found[-1] if role == PhotoRole.AFTER else found[0]
+
+
+def _picture(problem: Problem, role: PhotoRole) -> Picture | None:
+    photo = _photo(problem, role)
+    if photo is None or not photo.attachment.file.is_picture:
+        return None
+    return Picture(preview(photo.attachment.file, "small"), f"{problem.number} {photo.get_role_display()}")
+
+
+def _thumb(problem: Problem) -> SafeString | str:
+    photo = _photo(problem, PhotoRole.BEFORE)
+    if photo is None:
+        return format_html('<span class="cw-thumb" aria-hidden="true"></span>')
+    url = reverse("core:picture", args=[photo.attachment.uid, "small"])
+    alt = gettext("Photo: %s") % problem.title
+    return format_html('<img class="cw-thumb" src="{}" alt="{}" loading="lazy" width="52" height="36">', url, alt)
+
+
+def _title(problem: Problem) -> SafeString:
+    """The title, below it place and number; on a phone place and lead."""
+    place = str(problem.place or problem.spot)
+    lead = "" if problem.state == ProblemState.FOUND else str(problem.lead)
+    wide, narrow = " · ".join(filter(None, (place, problem.number))), " · ".join(filter(None, (place, lead)))
+    second = format_html('<span class="cw-wide">{}</span><span class="cw-narrow">{}</span>', wide, narrow)
+    return two_lines(problem.title, second, _url(problem))
+
+
+def _lead(problem: Problem) -> SafeString | str:
+    if problem.state == ProblemState.FOUND:
+        return two_lines("—", problem.territory or "")
+    return two_lines(problem.lead, problem.territory if problem.territory_id != problem.lead_id else "")
+
+
+def _url(problem: Problem) -> str:
+    return reverse("rectification:problem", args=[problem.number])
+
+
+def _unit_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    scope = scope_of(request.user, "rectification.view")
+    units = units_today(request.user.region).filter(depth__gt=1)  # type: ignore[union-attr]
+    if not scope.regions:
+        units = units.filter(pk__in=scope.unit_ids)
+    return [(str(unit.pk), str(unit)) for unit in units]
+
+
+def _territory_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    units = units_today(request.user.region).filter(branch="territory", depth__gt=1)  # type: ignore[union-attr]
+    return [(str(unit.pk), str(unit)) for unit in units]
+
+
+def _type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    types = ProblemType.objects.filter(region=request.user.region)  # type: ignore[union-attr]
+    return [(one.code, str(one)) for one in types]
+
+
+def _place_type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    types = PlaceType.objects.filter(region=request.user.region)  # type: ignore[union-attr]
+    return [(one.code, str(one)) for one in types]
+
+
+def _chosen_place(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    """A place is not chosen here but on its own page, from twelve thousand; here it can be dropped."""
+    places = Place.objects.visible_to(request.user).filter(code=request.GET.get("place", "").replace("\x00", ""))
+    return [(place.code, place.name) for place in places[:1]]
+
+
+def _round_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    rounds = Round.objects.filter(region=request.user.region).order_by("-starts")[:24]  # type: ignore[union-attr]
+    return [(str(one.pk), str(one)) for one in rounds]
+
+
+def _since(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    start = timezone.make_aware(datetime.combine(date.fromisoformat(value), time()))
+    return rows.filter(found_at__gte=start)
+
+
+def _until(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    last = timezone.make_aware(datetime.combine(date.fromisoformat(value), time(23, 59, 59)))
+    return rows.filter(due_at__lte=last)
+
+
+def _bulk_reassign(problem: Problem, *, actor: Any, data: dict[str, Any]) -> None:
+    reassign_problem(problem, lead=data["lead"], reason=data["reason"], actor=actor)
+
+
+def _bulk_deadline(problem: Problem, *, actor: Any, data: dict[str, Any]) -> None:
+    change_deadline(problem, due_at=data["due_at"], reason=data["reason"], actor=actor)
+
+
+def _bulk_remind(problem: Problem, *, actor: Any, data: dict[str, Any]) -> None:
+    remind_unit(problem, actor=actor)
+
+
+def _local(value: datetime | None) -> datetime | None:
+    return clock.local(value).replace(tzinfo=None) if value else None
+
+
+def _steps(problem: Problem) -> str:
+    return "; ".join(f"{one.due_on:%Y-%m-%d} {one.name}" for one in problem.milestones.all())
+
+
+class Ledger(ListPage):
+    """Problems that the person may see, the most urgent first."""
+
+    name = "problems"
+    title = _("Problems")
+    noun = _("problems")
+    permission = "rectification.view"
+    search = ("title__icontains", "number__istartswith", "place__name__icontains", "source_number__istartswith")
+    search_words = _("Problem, place or number")
+    sort = "due_at"
+    definition = RATE_DEFINITION
+    signature = (_("Filled in by"), _("Checked by"))
+    empty = _("No problems here")
+    empty_url = "rectification:register"
+    empty_action = _("Register a problem")
+    columns = (
+        Column("photo", _("Photo"), lambda p: _picture(p, PhotoRole.BEFORE), _thumb, kind="picture",
+               css="cw-table__photo"),
+        Column("number", _("Number"), lambda p: p.number, screen=False),
+        Column("title", _("Problem"), lambda p: p.title, _title, css="cw-table__title", width=30),
+        Column("place", _("Place"), lambda p: str(p.place or p.spot), screen=False),
+        Column("type", _("Type"), lambda p: str(p.problem_type), css="cw-wide"),
+        Column("lead", _("Lead"), lambda p: "" if p.state == ProblemState.FOUND else str(p.lead), _lead, css="cw-wide"),
+        Column("territory", _("Territory"), lambda p: str(p.territory or ""), screen=False),
+        Column("source", _("Source"), lambda p: p.get_source_display(), css="cw-wide"),
+        Column("source_number", _("Source's number"), lambda p: p.source_number, screen=False, paper=False),
+        Column("due", _("Deadline"), lambda p: _local(p.due_at), due_cell, sort="due_at", kind="datetime",
+               css="cw-table__due"),
+        Column("state", _("State"), lambda p: state_of(p)[1], state_cell, css="cw-table__state"),
+        Column("found", _("Found"), lambda p: _local(p.found_at), sort="found_at", kind="datetime",
+               screen=False, paper=False),
+        Column("measure", _("What was done"), lambda p: p.measure_taken, screen=False, width=30),
+        Column("fixed", _("Fixed at"), lambda p: _local(p.fixed_at), kind="datetime", screen=False, paper=False),
+        Column("closed", _("Closed at"), lambda p: _local(p.closed_at), kind="datetime", screen=False),
+        Column("cause", _("Cause"), lambda p: p.cause, screen=False, paper=False),
+        Column("funding", _("Money and its source"), lambda p: p.funding, screen=False, paper=False),
+        Column("interim", _("Interim measure"), lambda p: p.interim_measure, screen=False, paper=False),
+        Column("steps", _("Steps"), _steps, screen=False, paper=False),
+        Column("coordinator", _("Coordinating leader"), lambda p: p.coordinator, screen=False, paper=False),
+        Column("after", _("Photo after"), lambda p: _picture(p, PhotoRole.AFTER), kind="picture", screen=False),
+    )  # fmt: skip
+    filters = (
+        Filter("lead", _("Lead"), _unit_choices, lambda rows, value: rows.filter(lead=value)),
+        Filter("territory", _("Territory"), _territory_choices, lambda rows, value: rows.filter(territory=value)),
+        Filter("type", _("Type"), _type_choices, lambda rows, value: rows.filter(problem_type__code=value)),
+        Filter("place_type", _("Place type"), _place_type_choices,
+               lambda rows, value: rows.filter(place__place_type__code=value)),
+        Filter("source", _("Source"), lambda request: Source.choices, lambda rows, value: rows.filter(source=value)),
+        Filter("place", _("Place"), _chosen_place, lambda rows, value: rows.filter(place__code=value)),
+        Filter("round", _("Round"), _round_choices, lambda rows, value: rows.filter(round=value)),
+        Filter("since", _("Found since"), lambda request: (), _since, kind="date"),
+        Filter("until", _("Due until"), lambda request: (), _until, kind="date"),
+    )  # fmt: skip
+    tabs = (
+        Tab("open", _("Not closed"), OPEN),
+        Tab("late", _("Late"), lambda request: late() & NOT_SELF),
+        Tab("today", _("Due today"), lambda request: due_today()),
+        Tab("found", _("To be assigned"), Q(state=ProblemState.FOUND)),
+        Tab("fixed", _("To be verified"), Q(state=ProblemState.FIXED)),
+        Tab("disputed", _("Disputed"), Q(state=ProblemState.DISPUTED)),
+        Tab("long-term", _("Long-term"), Q(state=ProblemState.LONG_TERM)),
+        Tab("recurrence", _("Recurrence"), OPEN & Q(recurrence_of__isnull=False)),
+        Tab("self", _("Found by units"), OPEN & Q(source=Source.SELF)),
+        Tab("closed", pgettext_lazy("problem", "Closed"), Q(state=ProblemState.CLOSED)),
+        Tab("all", _("All"), Q()),
+    )
+    bulk = (
+        BulkAction("reassign", _("Assign to another unit"), _bulk_reassign, icon="arrow-right",
+                   permission="rectification.assign", form=BulkReassignForm),
+        BulkAction("deadline", _("Change the deadline"), _bulk_deadline, icon="calendar-time",
+                   permission="rectification.assign", form=BulkDeadlineForm),
+        BulkAction("remind", _("Remind"), _bulk_remind, icon="bell", permission="rectification.assign"),
+    )  # fmt: skip
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        photos = ProblemPhoto.objects.select_related("attachment__file").order_by("pk")
+        rows = Problem.objects.visible_to(request.user)
+        rows = rows.select_related("place", "lead", "territory", "problem_type", "region")
+        return rows.prefetch_related(Prefetch("photos", photos), "milestones")  # type: ignore[no-any-return]
+
+    def row_url(self, row: Any) -> str:
+        return _url(row)
+
+    def row_name(self, row: Any) -> str:
+        return f"{row.number} {row.title}"
+
+    def message_line(self, row: Any) -> tuple[str, str]:
+        due = moment(row.due_at)
+        words = gettext("%(title)s (%(where)s, due %(due)s) %(url)s") % {
+            "title": row.title, "where": row.place or row.spot or row.number, "due": due,
+            "url": f"{settings.SITE_URL}{_url(row)}",
+        }  # fmt: skip
+        return ("" if row.state == ProblemState.FOUND else str(row.lead)), words
+
+    def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
+        actions: list[dict[str, Any]] = []
+        if may(request.user, "rectification.route"):
+            actions.append({"label": gettext("Routing rules"), "icon": "route", "url": reverse("rectification:rules")})
+        if may(request.user, "rectification.report"):
+            new = {"label": gettext("Register a problem"), "icon": "plus", "url": reverse("rectification:register")}
+            actions.append({**new, "primary": True})
+        subtitle = gettext("Close-out ledger, data as of %s") % moment(clock.now())
+        return {"page_actions": actions, "page_subtitle": subtitle}
+
+
+LEDGER = Ledger()
+
+
+@signed_in("rectification.view")
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger on screen, as Excel with photos, on paper, as a message; POST acts on chosen rows."""
+    return respond(request, LEDGER)
