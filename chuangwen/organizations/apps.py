@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrganizationsConfig(AppConfig):
@@ -7,6 +8,23 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.core.access import register_scope_provider
+        from chuangwen.core.imports.importer import register_importer
+        from chuangwen.core.lists.response import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_navigation
+        from chuangwen.organizations import lists
+        from chuangwen.organizations.glance import posts_missing
+        from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
         from chuangwen.organizations.scopes import scope_of_user
 
         register_scope_provider(scope_of_user)
+        for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList()):
+            register_list(page)
+        register_importer(UnitImporter())
+        register_importer(LiaisonImporter())
+        register_desk(posts_missing)
+        register_navigation(
+            NavItem(
+                "site", 60, _("Units and posts"), "building-community", "organizations:units",
+                ("organizations.view",), prefixes=("/units/",),
+            )
+        )  # fmt: skip

@@ -179,3 +179,19 @@ def end_grant(grant: RoleGrant, *, actor: Any) -> None:
         RoleGrant.objects.filter(pk=grant.pk).update(ends=clock.today() - timedelta(days=1))
         record("organizations.role.end", grant, actor=actor, data={"user": str(grant.user), "role": grant.role})
     grant.user.__dict__.pop("_scopes", None)
+
+
+def keep_row(row: Any, *, actor: Any) -> Any:
+    """Write a group, seat, grid or contracted area that its form has checked, and audit it."""
+    made = row.pk is None
+    with transaction.atomic():
+        row.save()
+        record(f"{row._meta.label_lower}.{'create' if made else 'edit'}", row, actor=actor)
+    return row
+
+
+def drop_row(row: Any, *, actor: Any) -> None:
+    """Take a seat away, and audit it."""
+    with transaction.atomic():
+        record(f"{row._meta.label_lower}.drop", row, actor=actor)
+        row.delete()

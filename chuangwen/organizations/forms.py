@@ -1,0 +1,148 @@
+"""Forms for units, posts, holders, roles and what hangs on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.accounts.roles import ROLE_LABELS
+from chuangwen.core import clock
+from chuangwen.core.models import Region
+from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
+from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
+from chuangwen.organizations.queries import units_today
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit of the region, indented as the tree is."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return "　" * (obj.depth - 1) + str(obj)
+
+
+def _day() -> forms.DateField:
+    return forms.DateField(label=_("From"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A unit's facts; `parent` is asked for a new unit and to move one."""
+
+    parent = UnitChoice(Unit.objects.none(), label=_("Below"))
+
+    class Meta:
+        model = Unit
+        fields = ("code", "name", "short_name", "kind", "branch", "resident", "line_authority", "peer_group")
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_today(region)
+        self.fields["parent"].queryset = units  # type: ignore[attr-defined]
+        self.fields["line_authority"].queryset = units.filter(depth__gt=1)  # type: ignore[attr-defined]
+        if self.instance.pk and not self.instance.is_root():
+            self.fields["parent"].initial = self.instance.get_parent()
+        if self.instance.pk and self.instance.is_root():
+            del self.fields["parent"]
+        self.order_fields(["name", "short_name", "code", "parent", "kind", "branch"])
+
+
+class AliasForm(forms.Form):
+    """Another name of the unit."""
+
+    name = forms.CharField(label=_("Another name in papers"), max_length=80)
+
+
+class PostForm(forms.Form):
+    """A post at the unit and who holds it."""
+
+    kind = forms.ChoiceField(label=_("Post"), choices=PostKind.choices)
+    title = forms.CharField(label=_("Title"), max_length=60)
+    user = forms.ModelChoiceField(get_user_model().objects.none(), label=_("Holder"))
+    slot = forms.ChoiceField(label=_("A or B person"), choices=Slot.choices)
+    starts = _day()
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(region=region, is_active=True).order_by("name")
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    """A role for a person at this unit and below."""
+
+    user = forms.ModelChoiceField(get_user_model().objects.none(), label=_("Person"))
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(region=region, is_active=True).order_by("name")
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class SuccessionForm(forms.Form):
+    """Renamed, merged or split: which units follow on which day."""
+
+    kind = forms.ChoiceField(label=_("What happens"), choices=SuccessionKind.choices)
+    old = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("Units that end"))
+    new = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("Units that follow"))
+    day = forms.DateField(label=_("On"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(region=region, depth__gt=1)
+        self.fields["old"].queryset = units  # type: ignore[attr-defined]
+        self.fields["new"].queryset = units  # type: ignore[attr-defined]
+
+
+class _RegionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A model form whose choices are those of one region."""
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.region = region
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                field.queryset = field.queryset.filter(region=region)
+
+
+class GroupForm(_RegionForm):
+    """A leading or working group with its office."""
+
+    class Meta:
+        model = Group
+        fields = ("kind", "name", "office", "duties")
+
+
+class MembershipForm(_RegionForm):
+    """A seat for a post."""
+
+    class Meta:
+        model = Membership
+        fields = ("post", "seat", "rank")
+
+
+class GridForm(_RegionForm):
+    """A grid of a community."""
+
+    class Meta:
+        model = Grid
+        fields = ("code", "name", "unit", "worker", "bounds")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = Post.objects.filter(region=self.instance.region, unit__kind__in=["community", "village"])
+        self.fields["worker"].queryset = posts.select_related("unit")  # type: ignore[attr-defined]
+
+
+class ContractForm(_RegionForm):
+    """Which leader answers for which area."""
+
+    class Meta:
+        model = ContractedArea
+        fields = ("name", "leader", "unit", "starts", "ends")
+        widgets = {
+            "starts": forms.DateInput(attrs={"type": "date"}),
+            "ends": forms.DateInput(attrs={"type": "date"}),
+        }

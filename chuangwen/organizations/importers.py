@@ -1,0 +1,266 @@
+"""The office's own workbooks of units and of liaisons (联络员表)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, cast
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chuangwen.audit.services import record
+from chuangwen.core import clock
+from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
+from chuangwen.core.imports.importer import Context
+from chuangwen.core.models import Region
+from chuangwen.core.workbooks.mapping import Field, Option
+from chuangwen.core.workbooks.names import Candidate, Resolution, Resolver
+from chuangwen.core.workbooks.rows import ImportRow
+from chuangwen.organizations.enums import Branch, PostKind, Slot, UnitKind
+from chuangwen.organizations.models import Holding, Unit
+from chuangwen.organizations.naming import plain
+from chuangwen.organizations.queries import lasting, name_index, units_today
+from chuangwen.organizations.services import create_unit, edit_unit, hold_post, name_post, remember_alias
+
+KINDS = {
+    UnitKind.PARTY: ("党委部门", "党委"), UnitKind.GOVERNMENT: ("政府部门", "政府", "局"),
+    UnitKind.MASS: ("群团组织", "群团"),
+    UnitKind.VERTICAL: ("垂直管理单位", "垂管", "条管"), UnitKind.COMPANY: ("企业", "公司"),
+    UnitKind.INSTITUTION: ("事业单位",), UnitKind.SCHOOL: ("学校",), UnitKind.HOSPITAL: ("医院",),
+    UnitKind.STREET: ("街道",), UnitKind.TOWN: ("镇", "乡镇"), UnitKind.COMMUNITY: ("社区",), UnitKind.VILLAGE: ("村",),
+    UnitKind.OFFICE: ("处室", "科室", "股室"), UnitKind.OTHER: ("其他",),
+}  # fmt: skip
+
+
+def unit_resolver(region: Region) -> Resolver:
+    """Names of units as papers write them, for any importer: two queries."""
+    index = name_index(region)
+    labels = {unit.pk: str(unit) for unit in units_today(region)}
+
+    def resolve(text: str) -> Resolution:
+        answer = index.resolve(text)
+        if len(answer.units) == 1:
+            return Resolution(answer.units[0])
+        if answer.units:
+            return Resolution(None, values=tuple(answer.units))
+        return Resolution(None, tuple(Candidate(pk, labels[pk]) for pk in answer.proposals))
+
+    return resolve
+
+
+class _UnitNames(Importer):
+    """What both importers do alike: resolve units, and remember a name as the unit's alias."""
+
+    def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Any, str]]:
+        return [(unit.pk, str(unit)) for unit in units_today(region).filter(depth__gt=1)]
+
+    def remember(self, key: str, text: str, value: Any, *, region: Region, actor: Any) -> None:
+        remember_alias(Unit.objects.get(region=region, pk=value), text, actor=actor)
+
+    def done_url(self, context: Context) -> str:
+        return reverse("organizations:units")
+
+
+class UnitImporter(_UnitNames):
+    """Units with their place in the tree. A row whose code is known changes that unit."""
+
+    key = "units"
+    title = gettext_lazy("Import units")
+    paper = gettext_lazy("Unit table")
+    noun = gettext_lazy("units")
+    permission = "organizations.edit"
+    help = gettext_lazy("A unit with the same code is changed; no unit is ever deleted by an import.")
+    _texts: ClassVar[tuple[str, ...]] = ("name", "short_name", "kind", "branch", "peer_group")
+
+    def fields(self, region: Region, context: Context) -> Sequence[Field]:
+        kinds = tuple(Option(str(kind), words[0], words[1:]) for kind, words in KINDS.items())
+        branches = (Option(Branch.LINE, "条", ("部门", "条线")), Option(Branch.TERRITORY, "块", ("属地", "街道乡镇")))
+        return (
+            Field(
+                "code", "编号", ("单位编号", "代码", "序号"), required=True, kind="code", unique=True, label_en="Code"
+            ),
+            Field(
+                "name",
+                "单位名称",
+                ("单位", "名称", "单位全称"),
+                required=True,
+                unique=True,
+                label_en="Unit",
+                max_length=80,
+            ),
+            Field("short_name", "简称", ("单位简称",), label_en="Short name", max_length=30),
+            Field("parent", "上级单位", ("上级", "隶属", "主管单位"), label_en="Below", max_length=80),
+            Field("kind", "类别", ("单位类别", "性质"), kind="choice", options=kinds, label_en="Kind"),
+            Field("branch", "条块", ("条或块",), kind="choice", options=branches, label_en="Line or territory"),
+            Field("line_authority", "业务主管", ("条线主管", "上级主管部门"), kind="name", label_en="Line authority"),
+            Field("peer_group", "考核组", ("分组", "考核类别"), label_en="Peer group", max_length=40),
+        )
+
+    def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
+        return {"line_authority": unit_resolver(region)}
+
+    def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
+        index = name_index(region)
+        known = {plain(str(row.values["name"])) for row in rows}
+        root = Unit.objects.get(region=region, depth=1)
+        for row in rows:
+            parent = row.values.get("parent")
+            if not parent or plain(str(parent)) in {plain(root.name), *known}:
+                continue
+            if len(index.resolve(str(parent)).units) != 1:
+                message = (
+                    _("“%s” is no unit here and in no row of this file. Correct the name or add the unit.") % parent
+                )
+                yield RowFault(row.number, "parent", message, "unknown-parent")
+
+    def preview(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Summary:
+        known = {unit.code: unit for unit in Unit.objects.filter(region=region)}
+        lines, unchanged = [], 0
+        for row in rows:
+            unit = known.get(str(row.values["code"]))
+            name = str(row.values["name"])
+            if unit is None:
+                lines.append(Line(row.number, "new", name))
+            elif changes := self._changes(unit, row):
+                text = "；".join(f"{getattr(unit, key) or '—'}→{value}" for key, value in changes.items())
+                lines.append(Line(row.number, "changed", name, text, reverse("organizations:unit", args=[unit.pk])))
+            else:
+                unchanged += 1
+        new = sum(line.kind == "new" for line in lines)
+        return Summary(new, len(lines) - new, unchanged, lines)
+
+    def write(
+        self, rows: Sequence[ImportRow], *, region: Region, actor: Any, context: Context, source: Source
+    ) -> Summary:
+        summary = self.preview(rows, region=region, context=context)
+        root = Unit.objects.get(region=region, depth=1)
+        known = {unit.code: unit for unit in Unit.objects.filter(region=region)}
+        waiting = list(rows)
+        while waiting:
+            index = name_index(region)
+            left = [row for row in waiting if not self._place(row, root, index, known, actor)]
+            if len(left) == len(waiting):  # the rest names parents in a circle
+                for row in left:
+                    self._add(row, root, known, actor)
+                left = []
+            waiting = left
+        data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
+        record("organizations.unit.import", root, actor=actor, data=data)
+        return summary
+
+    def _place(self, row: ImportRow, root: Unit, index: Any, known: dict[str, Unit], actor: Any) -> bool:
+        """Write one row if its parent is there by now."""
+        parent = str(row.values.get("parent") or "")
+        units = index.resolve(parent).units if parent else ()
+        if not parent or plain(parent) == plain(root.name):
+            self._add(row, root, known, actor)
+        elif len(units) == 1:
+            self._add(row, Unit.objects.get(pk=units[0]), known, actor)
+        else:
+            return False
+        return True
+
+    def _add(self, row: ImportRow, parent: Unit, known: dict[str, Unit], actor: Any) -> None:
+        code = str(row.values["code"])
+        unit = known.get(code)
+        if unit is not None:
+            if changes := self._changes(unit, row):
+                edit_unit(unit, actor=actor, **changes)
+            return
+        facts = {key: row.values[key] for key in self._texts if row.values.get(key)}
+        facts["line_authority_id"] = row.values.get("line_authority")
+        known[code] = create_unit(parent, actor=actor, code=code, **cast("Any", facts))
+
+    def _changes(self, unit: Unit, row: ImportRow) -> dict[str, Any]:
+        """What the row says otherwise; an empty cell says nothing."""
+        return {k: row.values[k] for k in self._texts if row.values.get(k) and row.values[k] != getattr(unit, k)}
+
+
+class LiaisonImporter(_UnitNames):
+    """联络员表: unit, A and B person, title, mobile, from and until."""
+
+    key = "liaisons"
+    title = gettext_lazy("Import liaisons")
+    paper = gettext_lazy("Liaison table")
+    noun = gettext_lazy("units' liaisons")
+    permission = "organizations.edit"
+    help = gettext_lazy(
+        "Who holds the post now ends the day before; people who are not here yet are added without a password."
+    )
+
+    def fields(self, region: Region, context: Context) -> Sequence[Field]:
+        return (
+            Field(
+                "unit",
+                "单位",
+                ("责任单位", "单位名称"),
+                required=True,
+                kind="name",
+                unique=True,
+                noun="单位",
+                label_en="Unit",
+            ),
+            Field("a", "A角", ("A角姓名", "联络员", "姓名"), required=True, label_en="A person", max_length=40),
+            Field("a_phone", "A角手机", ("手机", "电话", "联系电话"), kind="phone", label_en="A person's mobile"),
+            Field("b", "B角", ("B角姓名",), label_en="B person", max_length=40),
+            Field("b_phone", "B角手机", (), kind="phone", label_en="B person's mobile"),
+            Field("title", "职务", ("岗位",), label_en="Title", max_length=60),
+            Field("starts", "起始日期", ("起止日期", "任职时间", "开始日期"), kind="date", label_en="From"),
+        )
+
+    def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
+        return {"unit": unit_resolver(region)}
+
+    def preview(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Summary:
+        held = Holding.objects.filter(lasting(), region=region, post__kind=PostKind.LIAISON).select_related(
+            "user", "post"
+        )
+        present = {(holding.post.unit_id, holding.slot): holding.user.name for holding in held}
+        units = {unit.pk: unit for unit in units_today(region)}
+        lines, unchanged = [], 0
+        for row in rows:
+            unit = units[cast("int", row.values["unit"])]
+            wanted = {slot: row.values.get(slot.lower()) for slot in ("A", "B")}
+            now = {slot: present.get((unit.pk, slot)) for slot in wanted}
+            changes = [f"{slot}:{now[slot] or '—'}→{who}" for slot, who in wanted.items() if who and who != now[slot]]
+            if not changes:
+                unchanged += 1
+            else:
+                kind = "changed" if any(now.values()) else "new"
+                lines.append(Line(row.number, kind, str(unit), "；".join(changes)))
+        new = sum(line.kind == "new" for line in lines)
+        return Summary(new, len(lines) - new, unchanged, lines)
+
+    def write(
+        self, rows: Sequence[ImportRow], *, region: Region, actor: Any, context: Context, source: Source
+    ) -> Summary:
+        summary = self.preview(rows, region=region, context=context)
+        units = {unit.pk: unit for unit in units_today(region)}
+        for row in rows:
+            unit = units[cast("int", row.values["unit"])]
+            post = name_post(unit, PostKind.LIAISON, str(row.values.get("title") or "联络员"), actor=actor)
+            starts = cast("Any", row.values.get("starts")) or clock.today()
+            for slot in (Slot.A, Slot.B):
+                if name := row.values.get(slot.lower()):
+                    person = _person(region, str(name), str(row.values.get(f"{slot.lower()}_phone") or ""))
+                    hold_post(post, person, slot=slot, starts=starts, actor=actor)
+        root = Unit.objects.get(region=region, depth=1)
+        data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
+        record("organizations.liaison.import", root, actor=actor, data=data)
+        return summary
+
+
+def _person(region: Region, name: str, phone: str) -> Any:
+    """The person of this region by mobile, else by name; one who is not there yet is added without a password."""
+    people = get_user_model().objects.filter(region=region)
+    found = people.filter(phone=phone).first() if phone else people.filter(name=name).first()
+    if found:
+        return found
+    base = phone or f"{region.code}-{plain(name)}"
+    number, username = 1, base
+    while get_user_model().objects.filter(username=username).exists():
+        number += 1
+        username = f"{base}-{number}"
+    return get_user_model().objects.create_user(username, name=name, phone=phone, region=region)

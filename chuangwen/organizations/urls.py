@@ -1,0 +1,29 @@
+from django.urls import path
+
+from chuangwen.organizations import group_views, views
+
+app_name = "organizations"
+urlpatterns = [
+    path("units/", views.unit_list, name="units"),
+    path("units/new/", views.new_unit, name="new"),
+    path("units/succeed/", views.succeed, name="succeed"),
+    path("units/groups/", group_views.group_list, name="groups"),
+    path("units/groups/new/", group_views.new_group, name="new_group"),
+    path("units/groups/<int:pk>/", group_views.group, name="group"),
+    path("units/groups/<int:pk>/edit/", group_views.edit_group, name="edit_group"),
+    path("units/groups/<int:pk>/seats/", group_views.seat, name="seat"),
+    path("units/groups/<int:pk>/seats/<int:membership>/drop/", group_views.unseat, name="unseat"),
+    path("units/grids/", group_views.grid_list, name="grids"),
+    path("units/grids/new/", group_views.new_grid, name="new_grid"),
+    path("units/grids/<int:pk>/", group_views.grid, name="grid"),
+    path("units/areas/", group_views.area_list, name="areas"),
+    path("units/areas/new/", group_views.new_area, name="new_area"),
+    path("units/areas/<int:pk>/", group_views.area, name="area"),
+    path("units/<int:pk>/", views.unit, name="unit"),
+    path("units/<int:pk>/edit/", views.edit_unit, name="edit"),
+    path("units/<int:pk>/aliases/", views.add_alias, name="alias"),
+    path("units/<int:pk>/posts/", views.hold, name="hold"),
+    path("units/<int:pk>/posts/<int:holding>/end/", views.leave, name="leave"),
+    path("units/<int:pk>/roles/", views.grant, name="grant"),
+    path("units/<int:pk>/roles/<int:grant_pk>/end/", views.end_grant, name="end_grant"),
+]

@@ -1,0 +1,213 @@
+"""Pages of units, their posts and holders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chuangwen.accounts.roles import ROLE_LABELS, Role
+from chuangwen.core import clock
+from chuangwen.core.access import may, require, visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.lists import respond
+from chuangwen.core.models import Region
+from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
+from chuangwen.organizations import forms, services
+from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
+from chuangwen.organizations.lists import UnitList
+from chuangwen.organizations.models import Holding, RoleGrant, Unit
+from chuangwen.organizations.queries import escalation_target, lasting
+
+UNIT_FIELDS = ("code", "name", "short_name", "kind", "branch", "resident", "line_authority", "peer_group")
+
+
+def region_of(request: HttpRequest) -> Region:
+    """The region the person belongs to; 404 for somebody without one."""
+    return get_object_or_404(Region, pk=getattr(request.user, "region_id", None))
+
+
+@signed_in("organizations.view")
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """All units one may see, as a tree."""
+    return respond(request, UnitList())
+
+
+@signed_in("organizations.view")
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit: posts with their holders, roles, other names, what came before and after."""
+    found = visible_or_404(Unit.objects.select_related("region", "line_authority"), request.user, pk=pk)
+    editing = may(request.user, "organizations.edit", found)
+    context = {
+        "page_title": str(found),
+        "page_subtitle": found.name if found.short_name else "",
+        "breadcrumbs": [{"label": _("Units and posts"), "url": reverse("organizations:units")}],
+        "unit": found,
+        "parent": found.get_parent(),
+        "holdings": _holdings(found),
+        "grants": found.role_grants.filter(lasting()).select_related("user").order_by("role", "user__name"),
+        "role_labels": {role.value: label for role, label in ROLE_LABELS.items()},
+        "aliases": found.aliases.order_by("name"),
+        "before": found.predecessions.select_related("old").order_by("day"),
+        "after": found.successions.select_related("new").order_by("day"),
+        "children": found.get_children(),
+        "escalates_to": escalation_target(found),
+        "editing": editing,
+        "panels": panels("unit", request, found),
+        **(_unit_forms(found) if editing else {}),
+    }
+    return render(request, "organizations/unit.html", context)
+
+
+def _holdings(found: Unit) -> Any:
+    """Present holders first, former ones after."""
+    rows = Holding.objects.filter(post__unit=found).select_related("post", "user")
+    return sorted(rows, key=lambda h: (h.ends is not None and h.ends < clock.today(), h.post.kind, h.slot, -h.pk))
+
+
+def _unit_forms(found: Unit) -> dict[str, Any]:
+    return {
+        "alias_form": forms.AliasForm(),
+        "post_form": forms.PostForm(region=found.region),
+        "role_form": forms.RoleForm(region=found.region),
+    }
+
+
+@signed_in("organizations.edit")
+def new_unit(request: HttpRequest) -> HttpResponse:
+    """Add a unit to the tree."""
+    region = region_of(request)
+    form = forms.UnitForm(request.POST or None, region=region)
+
+    def save() -> Unit:
+        facts = {name: form.cleaned_data[name] for name in UNIT_FIELDS}
+        parent = form.cleaned_data["parent"]
+        require(request.user, "organizations.edit", parent)
+        return services.create_unit(parent, actor=request.user, **facts)
+
+    return _form_page(request, form, _("New unit"), save, lambda made: reverse("organizations:unit", args=[made.pk]))
+
+
+@signed_in("organizations.edit")
+def edit_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a unit's facts or hang it elsewhere."""
+    found = visible_or_404(Unit.objects.select_related("region"), request.user, "organizations.edit", pk=pk)
+    form = forms.UnitForm(request.POST or None, instance=Unit.objects.get(pk=pk), region=found.region)
+
+    def save() -> Unit:
+        facts = {name: form.cleaned_data[name] for name in UNIT_FIELDS}
+        services.edit_unit(found, actor=request.user, **facts)
+        parent = form.cleaned_data.get("parent")
+        if parent and parent.pk != found.get_parent().pk:
+            return services.move_unit(found, parent, actor=request.user)
+        return found  # type: ignore[no-any-return]
+
+    return _form_page(request, form, str(found), save, lambda _made: reverse("organizations:unit", args=[pk]))
+
+
+@signed_in("organizations.edit")
+def succeed(request: HttpRequest) -> HttpResponse:
+    """Units are renamed, merged or split on a day."""
+    form = forms.SuccessionForm(request.POST or None, region=region_of(request))
+
+    def save() -> Any:
+        data = form.cleaned_data
+        for one in (*data["old"], *data["new"]):
+            require(request.user, "organizations.edit", one)
+        kind = SuccessionKind(data["kind"])
+        return services.succeed_units(
+            list(data["old"]), list(data["new"]), kind=kind, day=data["day"], actor=request.user
+        )
+
+    return _form_page(request, form, _("Rename, merge or split"), save, lambda _rows: reverse("organizations:units"))
+
+
+@signed_in("organizations.edit")
+@require_POST
+def add_alias(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remember another name of the unit."""
+    found = visible_or_404(Unit.objects, request.user, "organizations.edit", pk=pk)
+    form = forms.AliasForm(request.POST)
+    return _post(request, pk, form, lambda data: services.remember_alias(found, data["name"], actor=request.user))
+
+
+@signed_in("organizations.edit")
+@require_POST
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a post of the unit to a person."""
+    found = visible_or_404(Unit.objects.select_related("region"), request.user, "organizations.edit", pk=pk)
+    form = forms.PostForm(request.POST, region=found.region)
+
+    def save(data: dict[str, Any]) -> None:
+        post = services.name_post(found, PostKind(data["kind"]), data["title"], actor=request.user)
+        slot = Slot(data["slot"])
+        services.hold_post(post, data["user"], slot=slot, starts=data["starts"], actor=request.user)
+
+    return _post(request, pk, form, save)
+
+
+@signed_in("organizations.edit")
+@require_POST
+def leave(request: HttpRequest, pk: int, holding: int) -> HttpResponse:
+    """End a holding today."""
+    row = visible_or_404(Holding.objects, request.user, "organizations.edit", pk=holding, post__unit=pk)
+    return _do(request, pk, lambda: services.leave_post(row, ends=clock.today(), actor=request.user))
+
+
+@signed_in("organizations.edit")
+@require_POST
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person a role at the unit and below."""
+    found = visible_or_404(Unit.objects.select_related("region"), request.user, "organizations.edit", pk=pk)
+    form = forms.RoleForm(request.POST, region=found.region)
+
+    def save(data: dict[str, Any]) -> None:
+        services.grant_role(data["user"], Role(data["role"]), found, actor=request.user)
+
+    return _post(request, pk, form, save)
+
+
+@signed_in("organizations.edit")
+@require_POST
+def end_grant(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
+    """Take a role away."""
+    row = visible_or_404(RoleGrant.objects, request.user, "organizations.edit", pk=grant_pk, unit=pk)
+    return _do(request, pk, lambda: services.end_grant(row, actor=request.user))
+
+
+def _post(request: HttpRequest, pk: int, form: Any, save: Callable[[dict[str, Any]], Any]) -> HttpResponse:
+    """Run a small form of the unit's page; faults come back as notes on the page."""
+    if not form.is_valid():
+        for name, faults in form.errors.items():
+            label = form.fields[name].label if name in form.fields else ""
+            messages.error(request, f"{label}: {' '.join(faults)}")
+        return redirect("organizations:unit", pk)
+    return _do(request, pk, lambda: save(form.cleaned_data))
+
+
+def _do(request: HttpRequest, pk: int, act: Callable[[], Any]) -> HttpResponse:
+    try:
+        act()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("organizations:unit", pk)
+
+
+def _form_page(
+    request: HttpRequest, form: Any, title: str, save: Callable[[], Any], done: Callable[[Any], str]
+) -> HttpResponse:
+    """A page with one form: what was typed stays when the service refuses."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(done(save()))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    crumbs = [{"label": _("Units and posts"), "url": reverse("organizations:units")}]
+    return render(request, "organizations/form.html", {"form": form, "page_title": title, "breadcrumbs": crumbs})
