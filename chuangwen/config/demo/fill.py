@@ -52,7 +52,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             break_down(city, campaign)
         give_duties(city, campaign, year, now)
         say("breakdown, documents and tasks")
-        _tell_problems(city, campaign, first, running, year, now)
+        _tell_problems(city, campaign, first, running, year, now, say)
         say(f"{Problem.objects.count()} problems")
         with clock.at(moment(year.first_to + timedelta(days=1), 10.1)):
             run_scoring(first, city.versions["city-2026"], actor=city.office)
@@ -60,7 +60,9 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
     return city
 
 
-def _tell_problems(city: City, campaign: Campaign, first: Round, running: Round, year: Year, now: datetime) -> None:
+def _tell_problems(
+    city: City, campaign: Campaign, first: Round, running: Round, year: Year, now: datetime, say: Say
+) -> None:
     words = ProblemWords()
     lives = Lives(city, words, now)
     rng = random.Random("findings")  # noqa: S311
@@ -75,7 +77,8 @@ def _tell_problems(city: City, campaign: Campaign, first: Round, running: Round,
     _plan_round(
         city, running, words, lives, "512346621435", share=0.10, until=default_calendar().add_workdays(year.today, -1)
     )
-    lives.play()
+    played = lives.play()
+    say(f"{played} events, {lives.refused} refused")
     Round.objects.filter(pk=first.pk).update(state="closed")
 
 

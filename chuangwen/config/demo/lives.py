@@ -12,11 +12,13 @@ from chuangwen.config.demo.city import City
 from chuangwen.config.demo.pictures import scene
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.enums import PhotoRole, ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import (
+    LongTermPlan,
     add_photo,
     assign_problem,
     close_problem,
@@ -41,6 +43,7 @@ class Lives:
         self._queue: list[tuple[datetime, int, Event]] = []
         self._order = itertools.count()
         self._last: Problem | None = None
+        self.refused = 0
 
     def at(self, when: datetime, event: Event) -> None:
         """Let `event` happen at `when`, moved into working time."""
@@ -51,8 +54,11 @@ class Lives:
         played = 0
         while self._queue and self._queue[0][0] <= self.now:
             when, _order, event = heapq.heappop(self._queue)
-            with clock.at(when):
-                event(when)
+            try:
+                with clock.at(when):
+                    event(when)
+            except Refusal:  # somebody else was faster, as happens in an office too
+                self.refused += 1
             played += 1
         return played
 
@@ -159,10 +165,11 @@ class Lives:
         day = clock.today()
         steps = [("方案报批、资金落实", day + timedelta(days=25)), ("进场施工", day + timedelta(days=50))]
         steps.append(("完工验收", day + timedelta(days=78)))
-        make_long_term(
-            problem, reason="需要工程改造和资金安排", actor=self.city.office, milestones=steps,
+        plan = LongTermPlan(
             interim_measure=self.words.phrase(problem.problem_type.code, "interim_measures", rng),
+            milestones=steps, cause="历史欠账，需要工程改造", funding="列入年度城建计划",
         )  # fmt: skip
+        make_long_term(problem, reason="需要工程改造和资金安排", plan=plan, actor=self.city.office)
 
         def finish(_when: datetime) -> None:
             problem.refresh_from_db()
