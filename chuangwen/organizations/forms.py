@@ -16,6 +16,15 @@ from chuangwen.organizations.models import ContractedArea, Grid, Group, Membersh
 from chuangwen.organizations.queries import units_today
 
 
+class DayInput(forms.DateInput):
+    """The browser's own date field, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class UnitChoice(forms.ModelChoiceField):
     """A unit of the region, indented as the tree is."""
 
@@ -24,7 +33,7 @@ class UnitChoice(forms.ModelChoiceField):
 
 
 def _day() -> forms.DateField:
-    return forms.DateField(label=_("From"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=_("From"), initial=clock.today, widget=DayInput())
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -87,7 +96,7 @@ class SuccessionForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happens"), choices=SuccessionKind.choices)
     old = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("Units that end"))
     new = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("Units that follow"))
-    day = forms.DateField(label=_("On"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("On"), initial=clock.today, widget=DayInput())
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,6 +152,6 @@ class ContractForm(_RegionForm):
         model = ContractedArea
         fields = ("name", "leader", "unit", "starts", "ends")
         widgets = {
-            "starts": forms.DateInput(attrs={"type": "date"}),
-            "ends": forms.DateInput(attrs={"type": "date"}),
+            "starts": DayInput(),
+            "ends": DayInput(),
         }

@@ -26,6 +26,8 @@ from chuangwen.scoring.services import verify_run
 from chuangwen.scoring.sheets import result_workbook
 from chuangwen.standards.models import Node
 
+LOST_AT_ALL = 1e-9
+
 
 @signed_in("scoring.view")
 def run_list(request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "root": NodeResult.objects.get(run=found, code=""),
         "sections": parts,
         "unseen": NodeResult.objects.filter(run=found, assessed=False, code__in=_leaf_codes(found)).count(),
-        "losses": queries.unit_losses(found, Loss.objects.filter(run=found)),
+        **_losses(found, Loss.objects.filter(run=found)),
         "may_run": may(request.user, "scoring.run"),
         **_interval(found),
         **_drill(request, found, parts),
@@ -75,8 +77,7 @@ def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
     losses = Loss.objects.visible_to(request.user, "scoring.view_own").filter(run=pk)
     if found is None or not losses.exists():
         raise Http404
-    rows = queries.unit_losses(found, losses)
-    context = {"page_title": _("Our points in %s") % found.round, "run": found, "losses": rows}
+    context = {"page_title": _("Our points in %s") % found.round, "run": found, **_losses(found, losses)}
     return render(request, "scoring/own.html", context)
 
 
@@ -109,6 +110,11 @@ def _crumbs() -> list[dict[str, str]]:
     return [{"label": _("Scores"), "url": reverse("scoring:runs")}]
 
 
+def _losses(found: Run, losses: Any) -> dict[str, Any]:
+    rows = queries.unit_losses(found, losses)
+    return {"losses": rows, "greatest": max((row.points for row in rows), default=1.0)}
+
+
 def _leaf_codes(found: Run) -> Any:
     return Node.objects.filter(version=found.version_id, is_leaf=True).values("code")
 
@@ -131,7 +137,13 @@ def _drill(request: HttpRequest, found: Run, parts: list[queries.Part]) -> dict[
     dearest = max(parts, key=lambda part: part.result.lost or 0)
     section = next((part for part in parts if part.node.code == request.GET.get("node")), dearest)
     criteria = queries.criteria_below(found, section.node)
-    context: dict[str, Any] = {"section": section, "criteria": criteria}
+    context: dict[str, Any] = {
+        "section": section,
+        "widest": max(part.width for part in parts),
+        "criteria_lost": [part for part in criteria if part.result.assessed and part.result.lost > LOST_AT_ALL],
+        "full": [part for part in criteria if part.result.assessed and part.result.lost <= LOST_AT_ALL],
+        "not_seen": [part for part in criteria if not part.result.assessed],
+    }
     if not criteria:
         return context
     leaf = next((part for part in criteria if part.node.code == request.GET.get("leaf")), criteria[0])
