@@ -6,12 +6,20 @@ also rows, so that other areas can point at them. A published version never chan
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.core.models import Record, RegionRecord
+from chuangwen.core.models import Record, RegionRecord, StoredFile
+from chuangwen.standards.enums import Method, ProblemClass, Subject, UploadStatus
+
+
+def in_language(zh: str, en: str) -> str:
+    """The English name on English screens where the standard gives one, else the Chinese one."""
+    return en if en and (get_language() or "").startswith("en") else zh
 
 
 class VersionState(models.TextChoices):
@@ -24,12 +32,14 @@ class StandardVersion(RegionRecord):
     """One version of one standard."""
 
     urn = models.CharField(max_length=120)
-    version = models.CharField(_("version"), max_length=40)
-    slug = models.SlugField(max_length=80)  # last part of the urn, for addresses
+    version = models.CharField(_("version"), max_length=100)
+    slug = models.CharField(max_length=80)  # made of the urn's last part, for addresses; one urn's in a region
     title_zh = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(max_length=120, blank=True)
-    subject = models.CharField(_("subject"), max_length=12)
+    subject = models.CharField(_("subject"), max_length=12, choices=Subject)
     scale = models.FloatField(_("scale"))
+    criteria_count = models.PositiveIntegerField(_("criteria"), default=0)
+    check_count = models.PositiveIntegerField(_("checks"), default=0)
     digest = models.CharField(max_length=64)  # SHA-256 of the document's canonical JSON
     state = models.CharField(max_length=10, choices=VersionState, default=VersionState.PUBLISHED)
     published_at = models.DateTimeField(null=True)
@@ -39,10 +49,15 @@ class StandardVersion(RegionRecord):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["region", "urn", "version"], name="version_once"),
+            models.UniqueConstraint(fields=["region", "slug", "version"], name="version_address_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.title_zh} {self.version}"
+
+    @property
+    def title(self) -> str:
+        return in_language(self.title_zh, self.title_en)
 
 
 class StandardDocument(models.Model):
@@ -63,14 +78,14 @@ class Node(Record):
 
     version = models.ForeignKey(StandardVersion, models.CASCADE, related_name="nodes")
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
-    code = models.CharField(_("code"), max_length=40)
+    code = models.CharField(_("code"), max_length=100)
     title_zh = models.CharField(_("title"), max_length=300)
     title_en = models.CharField(max_length=300, blank=True)
     position = models.PositiveIntegerField()  # order in the file, over the whole version
     depth = models.PositiveSmallIntegerField()  # 1: top
     is_leaf = models.BooleanField()
     points = models.FloatField(_("points"))
-    method = models.CharField(_("method"), max_length=12, blank=True)
+    method = models.CharField(_("method"), max_length=12, choices=Method, blank=True)
     manual = models.TextField(_("manual"), blank=True)
     lead_hints = models.JSONField(default=list)  # parties as the standard names them
 
@@ -86,11 +101,15 @@ class Node(Record):
     def __str__(self) -> str:
         return f"{self.code} {self.title_zh}"
 
+    @property
+    def title(self) -> str:
+        return in_language(self.title_zh, self.title_en)
+
 
 class PlaceType(RegionRecord):
     """A kind of place in a region, the same over standards and versions (by code)."""
 
-    code = models.CharField(_("code"), max_length=40)
+    code = models.CharField(_("code"), max_length=100)
     name_zh = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
     ad_hoc = models.BooleanField(_("visited ad hoc"), default=False)
@@ -108,17 +127,21 @@ class PlaceType(RegionRecord):
     def __str__(self) -> str:
         return self.name_zh
 
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
 
 class ProblemType(RegionRecord):
     """A kind of problem with its class and deadline; editable defaults with their source."""
 
-    code = models.CharField(_("code"), max_length=40)
+    code = models.CharField(_("code"), max_length=100)
     name_zh = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
-    problem_class = models.CharField(_("class"), max_length=10)  # immediate | limited | long-term
+    problem_class = models.CharField(_("class"), max_length=10, choices=ProblemClass)
     within = models.CharField(_("within"), max_length=8)  # 2h working hours, 3d working days, 24H clock hours
     lead_hints = models.JSONField(default=list)
-    source = models.CharField(_("source"), max_length=120, blank=True)  # customary: … | proposed: …
+    source = models.CharField(_("source"), max_length=120, blank=True)  # customary: … | proposed: … | site: …
     position = models.PositiveIntegerField(default=0)
 
     view_permission = "standards.view"
@@ -132,12 +155,16 @@ class ProblemType(RegionRecord):
     def __str__(self) -> str:
         return self.name_zh
 
+    @property
+    def name(self) -> str:
+        return in_language(self.name_zh, self.name_en)
+
 
 class Check(Record):
     """What an inspector answers at a place; feeds leaves of this version and of others."""
 
     version = models.ForeignKey(StandardVersion, models.CASCADE, related_name="checks")
-    code = models.CharField(_("code"), max_length=60)
+    code = models.CharField(_("code"), max_length=100)
     text_zh = models.CharField(_("text"), max_length=300)
     text_en = models.CharField(max_length=300, blank=True)
     group = models.CharField(_("group"), max_length=60, blank=True)
@@ -158,3 +185,28 @@ class Check(Record):
 
     def __str__(self) -> str:
         return self.text_zh
+
+    @property
+    def text(self) -> str:
+        return in_language(self.text_zh, self.text_en)
+
+
+class StandardUpload(RegionRecord):
+    """A file on its way to a version: read, looked at by a person, then published or left.
+
+    What has a fault never becomes a version; its bytes are let go and only the faults stay.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner_id = models.BigIntegerField()
+    name = models.CharField(_("name"), max_length=200)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=UploadStatus, default=UploadStatus.READING)
+    faults = models.JSONField(default=list)  # [place, English, Chinese], the first FAULTS_KEPT
+    fault_count = models.PositiveIntegerField(default=0)
+    version = models.ForeignKey(StandardVersion, models.SET_NULL, null=True, related_name="+")
+
+    view_permission = "standards.edit"
+
+    def __str__(self) -> str:
+        return self.name

@@ -59,9 +59,10 @@ def make_user(role: Role | str = "", unit: Unit | None = None, **fields: Any) ->
 def make_version(region: Region | None = None, *, leaves: int = 2, **fields: Any) -> StandardVersion:
     """A version with one section "1" and `leaves` criteria "1.1", "1.2", … of method field."""
     region = region or make_region()
+    slug = f"test-{next(_numbers)}"
     values = {
-        "urn": f"urn:chuangwen:standard:test-{next(_numbers)}", "version": "1", "slug": "test", "title_zh": "测试标准",
-        "subject": "city", "scale": 100, "digest": "", "published_at": NOON,
+        "urn": f"urn:chuangwen:standard:{slug}", "version": "1", "slug": slug, "title_zh": "测试标准",
+        "subject": "city", "scale": 100, "criteria_count": leaves, "digest": "", "published_at": NOON,
     }  # fmt: skip
     version = StandardVersion.objects.create(region=region, **values | fields)
     top = Node.objects.create(

@@ -1,0 +1,198 @@
+"""The lists of this area: versions of standards, problem types, place types."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from chuangwen.core import clock
+from chuangwen.core.access import may
+from chuangwen.core.lists import Column, Filter, ListPage, Tab, two_lines
+from chuangwen.core.lists.page import Listing
+from chuangwen.standards.enums import ProblemClass, Subject
+from chuangwen.standards.models import PlaceType, ProblemType, StandardVersion
+from chuangwen.standards.wording import number_words, source_parts, within_words
+
+SOURCE_LABELS = {
+    "customary": gettext_lazy("customary"),
+    "proposed": gettext_lazy("proposed"),
+    "site": gettext_lazy("our own"),
+}
+SOURCE_TONES = {"customary": "cw-tag--good", "proposed": "cw-tag--warn", "site": "cw-tag--brand"}
+
+
+def _chinese() -> bool:
+    return not (get_language() or "").startswith("en")
+
+
+def version_url(version: StandardVersion) -> str:
+    return reverse("standards:version", args=[version.slug, version.version])
+
+
+def types_actions() -> list[dict[str, Any]]:
+    """The way to the region's own tables, from every list of this area."""
+    return [
+        {"label": _("Problem types"), "url": reverse("standards:problem-types"), "icon": "clock"},
+        {"label": _("Place types"), "url": reverse("standards:place-types"), "icon": "map-pin"},
+    ]
+
+
+class StandardList(ListPage):
+    """Versions of standards, the newest first."""
+
+    name = "standards"
+    title = gettext_lazy("Standards")
+    noun = gettext_lazy("versions")
+    permission = "standards.view"
+    template = "standards/list.html"
+    search: ClassVar = ["title_zh__icontains", "title_en__icontains", "version__icontains", "urn__icontains"]
+    search_words = gettext_lazy("Title or version")
+    sort = "-published_at"
+    definition = gettext_lazy("Published versions; a published version never changes.")
+    columns: ClassVar = [
+        Column(
+            "title", gettext_lazy("Standard"), lambda v: v.title,
+            lambda v: two_lines(v.title, v.urn, version_url(v)), css="cw-table__title", width=36,
+        ),
+        Column("version", gettext_lazy("Version"), lambda v: v.version, sort="version"),
+        Column("subject", gettext_lazy("For"), lambda v: v.get_subject_display()),
+        Column("scale", gettext_lazy("Points"), lambda v: v.scale, lambda v: number_words(v.scale), kind="number"),
+        Column("criteria", gettext_lazy("Criteria"), lambda v: v.criteria_count, kind="number", sort="criteria_count"),
+        Column("checks", gettext_lazy("Checks"), lambda v: v.check_count, kind="number", sort="check_count"),
+        Column(
+            "published", gettext_lazy("Published"), lambda v: v.published_at and clock.local(v.published_at).date(),
+            kind="date", sort="published_at",
+        ),
+    ]  # fmt: skip
+    filters: ClassVar = [
+        Filter("subject", gettext_lazy("For"), lambda _r: Subject.choices, lambda rows, v: rows.filter(subject=v)),
+    ]
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return StandardVersion.objects.visible_to(request.user)  # type: ignore[no-any-return]
+
+    def row_url(self, row: Any) -> str:
+        return version_url(row)
+
+    def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        edits = may(request.user, "standards.edit")
+        actions = types_actions()
+        if edits:
+            upload = {"label": _("Import a standard"), "url": reverse("standards:import"), "icon": "upload"}
+            actions.append(upload | {"primary": True})
+        return {"page_actions": actions, "may_edit": edits}
+
+
+def _source(row: ProblemType) -> str | SafeString:
+    kind, words = source_parts(row.source)
+    if not kind:
+        return words
+    tag = format_html('<span class="cw-tag {}">{}</span>', SOURCE_TONES[kind], SOURCE_LABELS[kind])
+    return format_html('{}<div class="cw-table__second">{}</div>', tag, words)
+
+
+def _crumbs(label: Any) -> list[dict[str, Any]]:
+    return [{"label": _("Standards"), "url": reverse("standards:list")}, {"label": label, "url": ""}]
+
+
+class ProblemTypeList(ListPage):
+    """The region's problem types with class and deadline."""
+
+    name = "problem-types"
+    title = gettext_lazy("Problem types and deadlines")
+    noun = gettext_lazy("problem types")
+    permission = "standards.view"
+    search: ClassVar = ["name_zh__icontains", "name_en__icontains", "code__icontains"]
+    search_words = gettext_lazy("Name or code")
+    sort = "position"
+    empty = gettext_lazy("Problem types come with the first standard")
+    definition = gettext_lazy(
+        "Working hours and days by the office's calendar; a day limit ends with the working hours of its last day."
+    )
+    columns: ClassVar = [
+        Column(
+            "name", gettext_lazy("Problem type"), lambda r: r.name,
+            lambda r: two_lines(r.name, r.code), css="cw-table__title", width=28,
+        ),
+        Column("class", gettext_lazy("Class"), lambda r: r.get_problem_class_display(), sort="problem_class"),
+        Column("within", gettext_lazy("Time limit"), lambda r: within_words(r.within, chinese=_chinese()), width=18),
+        Column("lead", gettext_lazy("Usual lead"), lambda r: "、".join(r.lead_hints), width=24),
+        Column("source", gettext_lazy("Source"), lambda r: r.source, _source, width=36),
+    ]  # fmt: skip
+    tabs: ClassVar = [
+        Tab("all", gettext_lazy("All"), Q()),
+        Tab("customary", gettext_lazy("customary"), Q(source__startswith="customary")),
+        Tab("proposed", gettext_lazy("proposed"), Q(source__startswith="proposed")),
+        Tab("site", gettext_lazy("our own"), Q(source__startswith="site")),
+    ]
+    filters: ClassVar = [
+        Filter(
+            "class",
+            gettext_lazy("Class"),
+            lambda _r: ProblemClass.choices,
+            lambda rows, value: rows.filter(problem_class=value),
+        ),
+    ]
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return ProblemType.objects.visible_to(request.user)  # type: ignore[no-any-return]
+
+    def row_url(self, row: Any) -> str:
+        return reverse("standards:problem-type", args=[row.pk])
+
+    def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        return {
+            "breadcrumbs": _crumbs(self.title),
+            "page_subtitle": _("Used by every problem that is found from now on."),
+        }
+
+
+class PlaceTypeList(ListPage):
+    """The region's place types with their quotas."""
+
+    name = "place-types"
+    title = gettext_lazy("Place types and quotas")
+    noun = gettext_lazy("place types")
+    permission = "standards.view"
+    search: ClassVar = ["name_zh__icontains", "name_en__icontains", "code__icontains"]
+    search_words = gettext_lazy("Name or code")
+    sort = "position"
+    empty = gettext_lazy("Place types come with the first standard")
+    definition = gettext_lazy("The quota is how many places of the type a mock round draws by default.")
+    columns: ClassVar = [
+        Column(
+            "name", gettext_lazy("Place type"), lambda r: r.name,
+            lambda r: two_lines(r.name, r.code), css="cw-table__title", width=28,
+        ),
+        Column("way", gettext_lazy("How it is chosen"), lambda r: _("ad hoc visit") if r.ad_hoc else _("draw")),
+        Column("quota", gettext_lazy("Quota"), lambda r: r.quota, kind="number"),
+    ]  # fmt: skip
+    filters: ClassVar = [
+        Filter(
+            "way",
+            gettext_lazy("How it is chosen"),
+            lambda _r: [("draw", gettext_lazy("draw")), ("ad-hoc", gettext_lazy("ad hoc visit"))],
+            lambda rows, value: rows.filter(ad_hoc=value == "ad-hoc"),
+        ),
+    ]
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return PlaceType.objects.visible_to(request.user)  # type: ignore[no-any-return]
+
+    def row_url(self, row: Any) -> str:
+        return reverse("standards:place-type", args=[row.pk])
+
+    def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        return {"breadcrumbs": _crumbs(self.title)}
+
+
+STANDARDS = StandardList()
+PROBLEM_TYPES = ProblemTypeList()
+PLACE_TYPES = PlaceTypeList()
