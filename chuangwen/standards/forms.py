@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.standards.enums import ProblemClass, TimeUnit
 from chuangwen.standards.models import PlaceType, ProblemType
@@ -26,7 +27,9 @@ class ProblemTypeForm(forms.Form):
 
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60, validators=[PLAIN])
     name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False, validators=[PLAIN])
-    problem_class = forms.ChoiceField(label=_("Class"), choices=ProblemClass.choices, widget=forms.RadioSelect)
+    problem_class = forms.ChoiceField(
+        label=pgettext_lazy("standard", "Class"), choices=ProblemClass.choices, widget=forms.RadioSelect
+    )
     amount = forms.IntegerField(label=_("Time limit"), min_value=1, max_value=9999)
     unit = forms.ChoiceField(label=_("Counted in"), choices=TimeUnit.choices, widget=forms.RadioSelect)
     basis = forms.CharField(

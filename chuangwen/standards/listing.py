@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
@@ -58,13 +58,19 @@ class StandardList(ListPage):
     definition = gettext_lazy("Published versions; a published version never changes.")
     columns: ClassVar = [
         Column(
-            "title", gettext_lazy("Standard"), lambda v: v.title,
+            "title", pgettext_lazy("standard", "Standard"), lambda v: v.title,
             lambda v: two_lines(v.title, v.urn, version_url(v)), css="cw-table__title", width=36,
         ),
         Column("version", gettext_lazy("Version"), lambda v: v.version, sort="version"),
         Column("subject", gettext_lazy("For"), lambda v: v.get_subject_display()),
-        Column("scale", gettext_lazy("Points"), lambda v: v.scale, lambda v: number_words(v.scale), kind="number"),
-        Column("criteria", gettext_lazy("Criteria"), lambda v: v.criteria_count, kind="number", sort="criteria_count"),
+        Column(
+            "scale", pgettext_lazy("standard", "Points"), lambda v: v.scale,
+            lambda v: number_words(v.scale), kind="number",
+        ),
+        Column(
+            "criteria", pgettext_lazy("standard", "Criteria"), lambda v: v.criteria_count,
+            kind="number", sort="criteria_count",
+        ),
         Column("checks", gettext_lazy("Checks"), lambda v: v.check_count, kind="number", sort="check_count"),
         Column(
             "published", gettext_lazy("Published"), lambda v: v.published_at and clock.local(v.published_at).date(),
@@ -121,7 +127,9 @@ class ProblemTypeList(ListPage):
             "name", gettext_lazy("Problem type"), lambda r: r.name,
             lambda r: two_lines(r.name, r.code), css="cw-table__title", width=28,
         ),
-        Column("class", gettext_lazy("Class"), lambda r: r.get_problem_class_display(), sort="problem_class"),
+        Column(
+            "class", pgettext_lazy("standard", "Class"), lambda r: r.get_problem_class_display(), sort="problem_class"
+        ),
         Column("within", gettext_lazy("Time limit"), lambda r: within_words(r.within, chinese=_chinese()), width=18),
         Column("lead", gettext_lazy("Usual lead"), lambda r: "、".join(r.lead_hints), width=24),
         Column("source", gettext_lazy("Source"), lambda r: r.source, _source, width=36),
@@ -135,7 +143,7 @@ class ProblemTypeList(ListPage):
     filters: ClassVar = [
         Filter(
             "class",
-            gettext_lazy("Class"),
+            pgettext_lazy("standard", "Class"),
             lambda _r: ProblemClass.choices,
             lambda rows, value: rows.filter(problem_class=value),
         ),

@@ -10,7 +10,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.models import Record, RegionRecord, StoredFile
@@ -34,7 +34,7 @@ class StandardVersion(RegionRecord):
     urn = models.CharField(max_length=120)
     version = models.CharField(_("version"), max_length=100)
     slug = models.CharField(max_length=80)  # made of the urn's last part, for addresses; one urn's in a region
-    title_zh = models.CharField(_("title"), max_length=120)
+    title_zh = models.CharField(pgettext_lazy("standard", "title"), max_length=120)
     title_en = models.CharField(max_length=120, blank=True)
     subject = models.CharField(_("subject"), max_length=12, choices=Subject)
     scale = models.FloatField(_("scale"))
@@ -79,7 +79,7 @@ class Node(Record):
     version = models.ForeignKey(StandardVersion, models.CASCADE, related_name="nodes")
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
     code = models.CharField(_("code"), max_length=100)
-    title_zh = models.CharField(_("title"), max_length=300)
+    title_zh = models.CharField(pgettext_lazy("standard", "title"), max_length=300)
     title_en = models.CharField(max_length=300, blank=True)
     position = models.PositiveIntegerField()  # order in the file, over the whole version
     depth = models.PositiveSmallIntegerField()  # 1: top

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -60,7 +60,10 @@ def upload_standard(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return _after(request, upload)
-    crumbs = [{"label": _("Standards"), "url": reverse("standards:list")}, {"label": _("Import"), "url": ""}]
+    crumbs = [
+        {"label": _("Standards"), "url": reverse("standards:list")},
+        {"label": pgettext("standard", "Import"), "url": ""},
+    ]
     context |= {"page_title": _("Import a standard"), "breadcrumbs": crumbs}
     return render(request, "standards/import.html", context, status=422 if form.errors else 200)
 
@@ -84,7 +87,7 @@ def upload_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect(version_url(version))
     crumbs = [
         {"label": _("Standards"), "url": reverse("standards:list")},
-        {"label": _("Import"), "url": reverse("standards:import")},
+        {"label": pgettext("standard", "Import"), "url": reverse("standards:import")},
         {"label": upload.name, "url": ""},
     ]
     context = {"upload": upload, "page_title": upload.name, "breadcrumbs": crumbs}
