@@ -95,7 +95,7 @@ class Lives:
         time_left = max(problem.due_at - start, timedelta(hours=2))
         if chance < 0.8:
             self.at(start + time_left * rng.uniform(0.3, 0.92), lambda _when: self._fix(problem, rng))
-        elif chance < 0.975:
+        elif chance < 0.97 or self.now - start > timedelta(days=15):  # nothing old is left lying about
             late = time_left + timedelta(hours=rng.uniform(3, 90))
             self.at(start + late, lambda _when: self._fix(problem, rng))
 
@@ -116,9 +116,8 @@ class Lives:
         if problem.state not in {ProblemState.ASSIGNED, ProblemState.RETURNED}:
             return
         actor = self.city.answering_for(problem.lead)
-        key = f"{problem.number}-{problem.returned_times}"
         add_photo(
-            problem, scene(key, messy=False), "after.jpg", role=PhotoRole.AFTER, actor=actor, taken_at=clock.now(),
+            problem, scene(view_of(problem), messy=False, take=problem.returned_times), "after.jpg", role=PhotoRole.AFTER, actor=actor, taken_at=clock.now(),
             longitude=_near(problem.longitude, rng), latitude=_near(problem.latitude, rng),
         )  # fmt: skip
         fix_problem(problem, measure=self.words.phrase(problem.problem_type.code, "fix_notes", rng), actor=actor)
@@ -177,7 +176,7 @@ class Lives:
                 return
             actor = self.city.answering_for(problem.lead)
             add_photo(
-                problem, scene(f"{problem.number}-long", messy=False), "after.jpg", role=PhotoRole.AFTER, actor=actor,
+                problem, scene(view_of(problem), messy=False), "after.jpg", role=PhotoRole.AFTER, actor=actor,
                 taken_at=clock.now(), longitude=problem.longitude, latitude=problem.latitude,
             )  # fmt: skip
             fix_problem(problem, measure="工程完工并通过验收", actor=actor)
@@ -201,6 +200,13 @@ class Lives:
     def _working(when: datetime) -> datetime:
         """`when`, or the beginning of the next working time."""
         return default_calendar().add_workhours(when, 0)
+
+
+def view_of(problem: Problem) -> str:
+    """What the photos of a problem show: the same view before and after."""
+    if problem.check_code and problem.place:
+        return f"{problem.round_id}-{problem.place.code}-{problem.check_code}"
+    return problem.number
 
 
 def _near(degrees: float | None, rng: random.Random) -> float | None:

@@ -19,8 +19,9 @@ ROAD = (158, 160, 163)
 CLUTTER = ((120, 140, 70), (170, 110, 60), (90, 120, 150), (180, 70, 60), (210, 190, 120), (70, 80, 90))
 
 
-def scene(key: str, *, messy: bool) -> bytes:
-    """A JPEG of the scene called `key`, with the problem or put right; the same key, the same scene."""
+def scene(key: str, *, messy: bool, take: int = 0) -> bytes:
+    """A JPEG of the scene called `key`, with the problem or put right; the same key, the same
+    view. Another `take` is another picture of it."""
     rng = random.Random(key)  # noqa: S311 (a drawing, not a secret)
     picture = Image.new("RGB", SIZE, rng.choice(SKIES))
     draw = ImageDraw.Draw(picture)
@@ -28,7 +29,7 @@ def scene(key: str, *, messy: bool) -> bytes:
     draw.rectangle((0, horizon, *SIZE), fill=GROUND)
     draw.rectangle((0, rng.randint(310, 335), *SIZE), fill=ROAD)
     _buildings(draw, rng, horizon)
-    details = random.Random(f"{key}-{messy}")  # noqa: S311
+    details = random.Random(f"{key}-{messy}-{take}")  # noqa: S311
     if messy:
         _clutter(draw, details)
     else:
