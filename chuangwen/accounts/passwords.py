@@ -5,9 +5,12 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from chuangwen.accounts.models import OldPassword
 
 
 class FrugalArgon2Hasher(Argon2PasswordHasher):
@@ -36,3 +39,18 @@ class ThreeKindsValidator:
 
     def get_help_text(self) -> str:
         return _("Use at least three kinds of characters: small letters, capitals, digits, signs.")
+
+
+class NotUsedBeforeValidator:
+    """Neither the present password nor one of the last few (settings.PASSWORD_HISTORY)."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if user is None or user.pk is None or not settings.PASSWORD_HISTORY:
+            return
+        kept = OldPassword.objects.filter(user_id=user.pk).order_by("-set_at", "-pk")
+        hashes = [user.password, *kept.values_list("password", flat=True)[: settings.PASSWORD_HISTORY]]
+        if any(check_password(password, known) for known in dict.fromkeys(hashes)):
+            raise ValidationError(_("You have used this password before. Choose a new one."), code="password_used")
+
+    def get_help_text(self) -> str:
+        return _("Not one that you have used lately.")

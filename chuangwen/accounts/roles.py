@@ -8,8 +8,9 @@ auditor only reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "places.edit", "inspections.plan", "inspections.draw", "rectification.report", "rectification.assign",
         "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
         "rectification.answer",  # for a unit, from paper (代录); the service keeps both names
-        "accounts.bind",
+        "accounts.manage", "accounts.bind",
     },
     Role.LEADER: _READ | {"rectification.renew"},
     Role.LIAISON: frozenset(
@@ -92,3 +93,16 @@ def permissions_of(role: str) -> frozenset[str]:
 def roles_with(permission: str) -> frozenset[Role]:
     """The roles that allow `permission`."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed)
+
+
+_holders: list[Callable[[Any], frozenset[str]]] = []
+
+
+def register_role_provider(provider: Callable[[Any], frozenset[str]]) -> None:
+    """Name the function user -> names of the roles held today. Grants are known to a higher area."""
+    _holders[:] = [provider]
+
+
+def roles_held(user: Any) -> frozenset[str]:
+    """The names of the roles that `user` holds today, at whatever unit."""
+    return _holders[0](user) if _holders else frozenset()

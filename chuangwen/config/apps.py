@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class SiteConfig(AppConfig):
     name = "chuangwen.config"
     label = "config"
+
+    def ready(self) -> None:
+        if settings.DEMO:
+            from chuangwen.accounts.welcome import register_demo_accounts
+            from chuangwen.config.demo.welcome import shown_accounts
+
+            register_demo_accounts(shown_accounts)

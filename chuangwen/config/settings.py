@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    *(f"chuangwen.{area}" for area in AREAS),  # before allauth, whose templates they replace
+    "chuangwen.config",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,8 +51,6 @@ INSTALLED_APPS = [
     "treebeard",
     "django_tasks",
     "django_tasks_db",
-    *(f"chuangwen.{area}" for area in AREAS),
-    "chuangwen.config",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -65,8 +65,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "chuangwen.accounts.middleware.SessionLimitMiddleware",
+    "chuangwen.accounts.middleware.SafeAccountMiddleware",
     "chuangwen.core.middleware.CleanErrorsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -136,27 +136,45 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "chuangwen.accounts.passwords.ThreeKindsValidator"},
+    {"NAME": "chuangwen.accounts.passwords.NotUsedBeforeValidator"},
 ]
+PASSWORD_HISTORY = int(text("PASSWORD_HISTORY", "5"))  # a new password is none of the last few
+PASSWORD_MAX_DAYS = int(text("PASSWORD_MAX_DAYS", "0"))  # 0: a password grows no older by itself
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "chuangwen.accounts.adapter.ClosedAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts failures, over all processes
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # all other sessions end by themselves: their key hangs on the password
+# django-axes counts failures, over all processes; a whole office may stand behind one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "300/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "chuangwen.accounts.forms.SignInForm",
+    "change_password": "chuangwen.accounts.forms.NewPasswordForm",
+    "reauthenticate": "chuangwen.accounts.forms.PasswordAgainForm",
+}
 MFA_ADAPTER = "chuangwen.accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Chuangwen"
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the office, not from the person
+MFA_FORMS = {
+    "authenticate": "chuangwen.accounts.forms.CodeForm",
+    "reauthenticate": "chuangwen.accounts.forms.CodeAgainForm",
+    "activate_totp": "chuangwen.accounts.forms.FirstCodeForm",
+}
 AXES_FAILURE_LIMIT = int(text("LOGIN_FAILURE_LIMIT", "5"))
 AXES_COOLOFF_TIME = float(text("LOGIN_LOCK_HOURS", "0.25"))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "chuangwen.accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "chuangwen.accounts.views.entrance.locked_out"
+AXES_USERNAME_CALLABLE = "chuangwen.accounts.lockout.account_tried"
+AXES_CLIENT_IP_CALLABLE = "chuangwen.accounts.lockout.client_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who keeps trying does not lock the owner out for longer
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-# 等级保护 2.0, level three: an idle session ends; one person holds few sessions at once.
+# 等级保护 2.0, level three: an idle session ends, every session ends; one person holds few at once.
 SESSION_COOKIE_AGE = int(text("SESSION_HOURS", "12")) * 3600
 SESSION_IDLE_SECONDS = int(text("SESSION_IDLE_MINUTES", "60")) * 60
 SESSION_LIMIT_PER_USER = int(text("SESSION_LIMIT", "3"))
@@ -171,7 +189,8 @@ SECURE_COOKIES = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
+BEHIND_PROXY = flag("BEHIND_PROXY")  # one proxy of our own, which sets these headers and drops what came with them
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MAP_TILES_URL = text("MAP_TILES_URL")  # {z}/{x}/{y} template; empty: a plain background
@@ -208,6 +227,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 AUDIT_HASH = text("AUDIT_HASH", "sha256")  # sha256 | sm3
 NOTIFY_CHANNELS = words("NOTIFY_CHANNELS")  # apprise addresses of the office's own channels
 DEMO = flag("CHUANGWEN_DEMO")
+# Roles whose holders sign in with a second factor; a demo and a developer's machine do without.
+REQUIRE_MFA_ROLES = words("REQUIRE_MFA_ROLES", "" if DEMO or DEBUG else "administrator,auditor")
 
 LOGGING = {
     "version": 1,

@@ -6,9 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
-    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/", include("chuangwen.accounts.entrance_urls")),
     *(
         path("", include(f"chuangwen.{area}.urls"))
         for area in settings.AREAS

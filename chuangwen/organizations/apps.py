@@ -7,6 +7,7 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
 
     def ready(self) -> None:
+        from chuangwen.accounts.roles import register_role_provider
         from chuangwen.core.access import register_scope_provider
         from chuangwen.core.imports.importer import register_importer
         from chuangwen.core.lists.response import register_list
@@ -14,9 +15,10 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.organizations import lists
         from chuangwen.organizations.glance import posts_missing
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
-        from chuangwen.organizations.scopes import scope_of_user
+        from chuangwen.organizations.scopes import roles_of_user, scope_of_user
 
         register_scope_provider(scope_of_user)
+        register_role_provider(roles_of_user)
         for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList()):
             register_list(page)
         register_importer(UnitImporter())

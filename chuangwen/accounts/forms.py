@@ -1,0 +1,119 @@
+"""Forms of the way in and of people. Pasting is allowed everywhere; labels stand above the fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm as MfaAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.accounts.models import User
+from chuangwen.accounts.services.throttling import forget_tries, try_once
+
+CODE_TRIES, CODE_SECONDS = 5, 900
+PASSWORD_RULES = _(
+    "At least 10 characters of three kinds: small letters, capitals, digits, signs. Unlike the account and the name, "
+    "not a common one, and not one that was in use lately."
+)
+
+
+def _plain(field: forms.Field, label: Any, help_text: Any = "") -> None:
+    """Our words; no placeholder, which vanishes when somebody types."""
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Account and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["login"], _("Account"))
+        _plain(self.fields["password"], _("Password"))
+        self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """The present password, and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["oldpassword"], _("Present password"))
+        _plain(self.fields["password1"], _("New password"), PASSWORD_RULES)
+        _plain(self.fields["password2"], _("New password again"))
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.has_error("password2") and self.cleaned_data.get("password1"):
+            self.errors["password2"] = self.error_class([_("The two are not the same. Type the new one again.")])
+        return cleaned
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["password"], _("Password"))
+
+
+class _Counted:
+    """Wrong codes are counted for the person, over all processes."""
+
+    user: Any
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], _("Code"), _("Six digits that the authenticator shows now, or a recovery code."))
+        self.fields["code"].widget.attrs |= {"autofocus": True, "autocomplete": "one-time-code"}
+
+    def clean_code(self) -> str:
+        if not try_once("mfa", str(self.user.pk), limit=CODE_TRIES, seconds=CODE_SECONDS):
+            raise ValidationError(_("Too many wrong codes. Wait 15 minutes and try again."))
+        code: str = super().clean_code()  # type: ignore[misc]
+        forget_tries("mfa", str(self.user.pk))
+        return code
+
+
+class CodeForm(_Counted, MfaAuthenticateForm):  # type: ignore[misc]
+    """The second factor at sign-in."""
+
+
+class CodeAgainForm(_Counted, MfaReauthenticateForm):  # type: ignore[misc]
+    """The second factor before something delicate."""
+
+
+class FirstCodeForm(_Counted, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code from a newly set up authenticator."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits that the authenticator shows now.")
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": "6"}
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How the screens look and behave for one person."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("zh-hans", "中文"), ("en", "English")], widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = User
+        fields = ("language", "roomy", "keys_off")
+        labels = {"roomy": _("More room between rows"), "keys_off": _("Single keys do nothing")}
+        help_texts = {"keys_off": _("J, K, X and the like move and act in lists. Ctrl K stays.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.language:
+            self.initial["language"] = "en" if (get_language() or "").startswith("en") else "zh-hans"
+
+    def _post_clean(self) -> None:
+        """Leave the person as read: the service writes."""

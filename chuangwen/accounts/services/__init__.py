@@ -1,0 +1,1 @@
+"""What is done to accounts: passwords, people, sessions, devices, links."""

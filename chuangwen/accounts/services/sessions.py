@@ -1,0 +1,68 @@
+"""A person's sessions: seen, ended one by one, and kept few."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.accounts.models import User
+from chuangwen.audit.services import record
+from chuangwen.core.errors import Refusal
+
+
+def open_sessions(user: User) -> list[UserSession]:
+    """The person's sessions that are alive, the latest first; rows of dead ones are swept."""
+    alive = UserSession.objects.purge_and_list(user)
+    return sorted(alive, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def end_oldest_sessions(request: Any, user: User) -> int:
+    """Keep settings.SESSION_LIMIT_PER_USER sessions with the one that begins; tells how many ended."""
+    others = [one for one in open_sessions(user) if one.session_key != request.session.session_key]
+    surplus = others[max(0, settings.SESSION_LIMIT_PER_USER - 1) :]
+    if not surplus:
+        return 0
+    with transaction.atomic():
+        for session in surplus:
+            session.end()
+        record("accounts.session.end_oldest", user, actor=None, data={"sessions": len(surplus)})
+    limit = settings.SESSION_LIMIT_PER_USER
+    messages.warning(
+        request,
+        ngettext(
+            "At most %(limit)d session may be open. %(n)s older one was ended.",
+            "At most %(limit)d sessions may be open. %(n)s older one was ended.",
+            limit,
+        )
+        % {"limit": limit, "n": len(surplus)},
+    )
+    return len(surplus)
+
+
+def end_session(user: User, pk: int, *, present_key: str) -> None:
+    """End one of one's own sessions. Raises Refusal for the present one, which has "sign out"."""
+    session = UserSession.objects.filter(user=user, pk=pk).first()
+    if session is None:
+        return
+    if session.session_key == present_key:
+        raise Refusal(_("This is the session you are in."), _("Use “Sign out”."))
+    with transaction.atomic():
+        session.end()
+        record("accounts.session.end", user, actor=user, data={"sessions": 1})
+
+
+def end_other_sessions(user: User, *, present_key: str) -> int:
+    """End all sessions of the person but the present one; returns how many. Without a present one, all."""
+    others = list(UserSession.objects.filter(user=user).exclude(session_key=present_key))
+    with transaction.atomic():
+        for session in others:
+            session.end()
+        if others:
+            record("accounts.session.end", user, actor=user, data={"sessions": len(others)})
+    return len(others)
