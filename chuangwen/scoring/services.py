@@ -42,7 +42,7 @@ def run_scoring(
     if frozen.rows == 0:
         raise Refusal(_("Nothing has been seen in this round yet."), _("Run it once visits are finished."))
     try:
-        scores = _score(version, frozen.observations, frozen.places, frozen.frames, frozen.leads, missing, tell)
+        scores = _score(version, frozen, missing, tell)
     except BadInput as fault:
         raise Refusal(str(fault), _("Correct the row and run again.")) from fault
     with transaction.atomic():
@@ -56,8 +56,8 @@ def run_scoring(
 
 def verify_run(run: Run) -> list[str]:
     """Compute the run again from its frozen files; returns what differs, nothing where all agrees."""
-    files = [read(file) for file in (run.observations, run.places, run.frames, run.leads)]
-    scores = _score(run.version, *files, run.missing, None)
+    frozen = Frozen(read(run.observations), read(run.places), read(run.frames), read(run.leads), run.rows)
+    scores = _score(run.version, frozen, run.missing)
     again = scores.subjects.row(0, named=True)
     differing = [
         name
@@ -72,14 +72,16 @@ def verify_run(run: Run) -> list[str]:
     return differing + sorted(kept)
 
 
-def _score(
-    version: StandardVersion, observations: bytes, places: bytes, frames: bytes, leads: bytes, missing: str,
-    tell: Tell | None,
-) -> Scores:  # fmt: skip
+def _score(version: StandardVersion, frozen: Frozen, missing: str, tell: Tell | None = None) -> Scores:
     return score(
-        tree_of(version), thaw(observations), places=thaw(places), frames=thaw(frames), leads=thaw(leads),
-        missing=missing, progress=tell,  # type: ignore[arg-type]
-    )  # fmt: skip
+        tree_of(version),
+        thaw(frozen.observations),
+        places=thaw(frozen.places),
+        frames=thaw(frozen.frames),
+        leads=thaw(frozen.leads),
+        missing="zero" if missing == "zero" else "exclude",
+        progress=tell,
+    )
 
 
 def _freeze(round_: Round, version: StandardVersion) -> Frozen:

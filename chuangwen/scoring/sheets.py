@@ -16,8 +16,7 @@ def result_workbook(run: Run) -> bytes:
 
 
 def _notes(run: Run) -> tuple[str, ...]:
-    frozen = run.observations.sha256 if run.observations else ""
-    return (_("Frozen input SHA-256: %s") % frozen, _("Standard: %s") % run.version)
+    return (_("Frozen input SHA-256: %s") % run.observations.sha256, _("Standard: %s") % run.version)
 
 
 def _total(run: Run) -> OutTable:

@@ -15,7 +15,7 @@ from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.jobs import start_job
 from chuangwen.core.lists import respond
-from chuangwen.core.lists.response import file_response
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.scoring import queries
 from chuangwen.scoring.forms import RunForm
@@ -112,7 +112,8 @@ def _crumbs() -> list[dict[str, str]]:
 
 def _losses(found: Run, losses: Any) -> dict[str, Any]:
     rows = queries.unit_losses(found, losses)
-    return {"losses": rows, "greatest": max((row.points for row in rows), default=1.0)}
+    points = [row.points for row in rows]
+    return {"losses": rows, "greatest": max(points, default=1.0), "lost_total": sum(points)}
 
 
 def _leaf_codes(found: Run) -> Any:
@@ -140,8 +141,8 @@ def _drill(request: HttpRequest, found: Run, parts: list[queries.Part]) -> dict[
     context: dict[str, Any] = {
         "section": section,
         "widest": max(part.width for part in parts),
-        "criteria_lost": [part for part in criteria if part.result.assessed and part.result.lost > LOST_AT_ALL],
-        "full": [part for part in criteria if part.result.assessed and part.result.lost <= LOST_AT_ALL],
+        "criteria_lost": [part for part in criteria if part.result.assessed and (part.result.lost or 0) > LOST_AT_ALL],
+        "full": [part for part in criteria if part.result.assessed and (part.result.lost or 0) <= LOST_AT_ALL],
         "not_seen": [part for part in criteria if not part.result.assessed],
     }
     if not criteria:

@@ -116,8 +116,9 @@ class Lives:
         if problem.state not in {ProblemState.ASSIGNED, ProblemState.RETURNED}:
             return
         actor = self.city.answering_for(problem.lead)
+        after = scene(view_of(problem), messy=False, take=problem.returned_times)
         add_photo(
-            problem, scene(view_of(problem), messy=False, take=problem.returned_times), "after.jpg", role=PhotoRole.AFTER, actor=actor, taken_at=clock.now(),
+            problem, after, "after.jpg", role=PhotoRole.AFTER, actor=actor, taken_at=clock.now(),
             longitude=_near(problem.longitude, rng), latitude=_near(problem.latitude, rng),
         )  # fmt: skip
         fix_problem(problem, measure=self.words.phrase(problem.problem_type.code, "fix_notes", rng), actor=actor)

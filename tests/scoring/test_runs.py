@@ -1,0 +1,238 @@
+"""A run over a round: frozen, kept, computed again, and walked from the total to the place."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from django.db.models import Sum
+
+from chuangwen.accounts.roles import Role
+from chuangwen.audit.models import Entry
+from chuangwen.core.errors import Refusal
+from chuangwen.inspections.models import Observation
+from chuangwen.responsibilities.models import Assignment
+from chuangwen.scoring import queries
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.services import run_scoring, verify_run
+from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.services import publish_standard
+from tests.support.factories import (
+    make_campaign,
+    make_place,
+    make_place_type,
+    make_root,
+    make_round,
+    make_unit,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+STANDARD = """
+urn: urn:chuangwen:standard:run-test
+version: "1"
+title: 测试
+subject: city
+scale: 100
+place_types: [{code: market, name: 农贸市场}]
+nodes:
+  - code: "1"
+    title: 公共环境
+    children:
+      - {code: "1.1", title: 整洁, points: 60, method: field, place_types: [market]}
+      - {code: "1.2", title: 有序, points: 40, method: field, place_types: [market]}
+  - code: "2"
+    title: 材料
+    children:
+      - {code: "2.1", title: 台账, points: 20, method: material}
+problem_types: [{code: litter, name: 垃圾, class: immediate, within: 2h}]
+checks:
+  - {code: c1, place_types: [market], text: 整洁, criteria: ["1.1"], problem_type: litter}
+  - {code: c2, place_types: [market], text: 有序, criteria: ["1.2"], problem_type: litter}
+"""
+
+
+@pytest.fixture
+def round_():
+    """Two keepers' markets: the first met half of 1.1, the second nothing of 1.2."""
+    root = make_root()
+    version, _new = publish_standard(read_standard(STANDARD.encode(), "s.yaml"), region=root.region, actor=None)
+    made = make_round(make_campaign(root, version=version))
+    market = version.region, "market"
+    first, second = make_unit(root, name="东关街道"), make_unit(root, name="西关街道")
+    places = [
+        make_place(unit, place_type=make_place_type(market[0], code=f"m{n}"), code=f"M-{n}", declared=True)
+        for n, unit in enumerate((first, second, second))
+    ]
+    for place in places[1:]:
+        place.place_type = places[0].place_type
+        place.save()
+    _see(made, version, places[0], "1.1", 1.0, 0.0)
+    _see(made, version, places[1], "1.1", 1.0)
+    _see(made, version, places[1], "1.2", 0.0)
+    return made
+
+
+def _see(round_, version, place, code, *values):
+    for value in values:
+        Observation.objects.create(
+            region=round_.region, round=round_, version=version, code=code, place=place, unit=place.keeper, value=value
+        )
+
+
+def _run(round_, **kwargs) -> Run:
+    return run_scoring(round_, round_.versions.get(), actor=None, **kwargs)
+
+
+def test_run_total_follows_from_what_was_seen(round_):
+    run = _run(round_)
+    # 1.1: 2 of 3 met at 60 points, 1.2: 0 of 1 at 40, 2.1 not looked at: 60 * 2/3 of 100 assessed points
+    assert math.isclose(run.total, 40.0, abs_tol=1e-9)
+
+
+def test_run_missing_zero_counts_what_nobody_looked_at(round_):
+    run = _run(round_, missing="zero")
+    assert math.isclose(run.total, 100 * (60 * 2 / 3) / 120, abs_tol=1e-9)
+
+
+def test_losses_of_units_add_up_to_the_whole_loss(round_):
+    run = _run(round_)
+    lost = Loss.objects.filter(run=run).aggregate(points=Sum("points"))["points"]
+    assert math.isclose(lost + run.total, run.version.scale, abs_tol=1e-9)
+    by_unit = {str(row.unit): row.points for row in queries.unit_losses(run, Loss.objects.filter(run=run))}
+    assert by_unit == pytest.approx({"西关街道": 40.0, "东关街道": 20.0})
+
+
+def test_losses_that_nobody_carries_come_first(round_):
+    Observation.objects.filter(code="1.2").update(place=None, unit=None)
+    rows = queries.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
+    assert (rows[0].unit is None, round(rows[0].points, 2)) == (True, 40.0)
+    assert math.isclose(queries.lost_by_nobody(run), 40.0, abs_tol=1e-9)
+
+
+def test_run_losses_go_to_the_lead_where_nothing_was_seen_by_row(round_):
+    version = round_.versions.get()
+    lead = make_unit(round_.campaign.subject, name="市档案局")
+    node = version.nodes.get(code="2.1")
+    Assignment.objects.create(region=round_.region, campaign=round_.campaign, node=node, unit=lead, share="lead")
+    run = _run(round_, missing="zero")
+    assert math.isclose(Loss.objects.get(run=run, unit=lead).points, 100 * 20 / 120, abs_tol=1e-9)
+
+
+def test_run_without_observations_is_refused(round_):
+    Observation.objects.all().delete()
+    with pytest.raises(Refusal):
+        _run(round_)
+    assert not Run.objects.exists()
+
+
+def test_run_under_a_standard_of_another_round_is_refused(round_):
+    other = make_round(make_campaign(make_root()))
+    with pytest.raises(Refusal):
+        run_scoring(round_, other.versions.get(), actor=None)
+
+
+def test_run_is_audited_with_the_hash_of_its_input(round_):
+    run = _run(round_)
+    entry = Entry.objects.get(action="scoring.run")
+    assert entry.data["observations"] == run.observations.sha256
+
+
+def test_verify_agrees_with_an_untouched_run(round_):
+    assert verify_run(_run(round_)) == []
+
+
+def test_verify_names_what_somebody_changed(round_):
+    run = _run(round_)
+    Run.objects.filter(pk=run.pk).update(total=90)
+    NodeResult.objects.filter(run=run, code="1.2").update(share=1)
+    run.refresh_from_db()
+    assert verify_run(run) == ["total", "1.2"]
+
+
+def test_later_observations_do_not_change_a_run(round_):
+    run = _run(round_)
+    place = Observation.objects.filter(code="1.2").get().place
+    _see(round_, round_.versions.get(), place, "1.2", 0.0, 0.0)
+    leaf = NodeResult.objects.get(run=run, code="1.2")
+    assert [(one.seen, round(one.lost, 2)) for one in queries.places_of(run, leaf)] == [(1, 40.0)]
+    assert verify_run(run) == []
+
+
+def test_places_of_a_criterion_add_up_to_its_loss(round_):
+    run = _run(round_)
+    leaf = NodeResult.objects.get(run=run, code="1.1")
+    assert math.isclose(sum(one.lost for one in queries.places_of(run, leaf)), leaf.lost, abs_tol=1e-9)
+
+
+@pytest.fixture
+def office(round_):
+    return make_user(Role.OFFICE, round_.campaign.subject)
+
+
+def test_result_page_shows_total_and_units(round_, office, sign_in):
+    run = _run(round_)
+    page = sign_in(office).get(f"/scores/{run.pk}/").content.decode()
+    assert "40.00" in page
+    assert "西关街道" in page
+
+
+@pytest.mark.parametrize("query", ["?node=1&leaf=1.1", "?node=nonsense", "?leaf=9.9&place=x", "?node=2"])
+def test_result_page_survives_any_address(round_, office, sign_in, query):
+    assert sign_in(office).get(f"/scores/{_run(round_).pk}/{query}").status_code == 200
+
+
+def test_result_page_of_another_region_is_not_there(round_, sign_in):
+    stranger = make_user(Role.OFFICE)
+    assert sign_in(stranger).get(f"/scores/{_run(round_).pk}/").status_code == 404
+
+
+def test_result_page_is_refused_to_a_liaison_who_sees_own_losses(round_, sign_in):
+    run = _run(round_)
+    unit = Loss.objects.filter(run=run, unit__name="西关街道").first().unit
+    client = sign_in(make_user(Role.LIAISON, unit))
+    assert client.get(f"/scores/{run.pk}/").status_code == 403
+    page = client.get(f"/scores/{run.pk}/own/").content.decode()
+    assert "西关街道" in page
+    assert "东关街道" not in page
+
+
+def test_own_losses_of_a_stranger_are_not_there(round_, sign_in):
+    stranger = make_user(Role.LIAISON)
+    assert sign_in(stranger).get(f"/scores/{_run(round_).pk}/own/").status_code == 404
+
+
+def test_export_is_a_workbook_of_three_sheets(round_, office, sign_in):
+    from python_calamine import CalamineWorkbook
+
+    response = sign_in(office).get(f"/scores/{_run(round_).pk}/export/")
+    book = CalamineWorkbook.from_filelike(__import__("io").BytesIO(response.content))
+    assert len(book.sheet_names) == 3
+
+
+def test_new_run_refuses_a_round_of_another_campaign(round_, office, sign_in):
+    other = make_round(make_campaign(make_root()))
+    response = sign_in(office).post(
+        "/scores/new/", {"round": other.pk, "version": round_.versions.get().pk, "missing": "exclude"}
+    )
+    assert response.status_code == 200
+    assert not Run.objects.exists()
+
+
+def test_run_list_costs_the_same_for_one_and_three_runs(round_, office, sign_in, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = sign_in(office)
+    counts = []
+    for _number in range(2):
+        _run(round_)
+        client.get("/scores/")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries_made:
+            client.get("/scores/")
+        counts.append(len(queries_made))
+        _run(round_)
+    assert counts[0] == counts[1]
