@@ -68,7 +68,7 @@ class DayTimeField(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
 
 
-def units_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.ModelChoiceField:
+def units_field(label: Any, *, required: bool = True, help_text: Any = "") -> Any:
     """A choice among the region's units of today; `choose_units` fills it."""
     empty = _("Choose a unit") if required else _("None chosen")
     return forms.ModelChoiceField(
@@ -76,7 +76,7 @@ def units_field(label: Any, *, required: bool = True, help_text: Any = "") -> fo
     )
 
 
-def choose_units(form: forms.Form, region: Any, *names: str) -> None:
+def choose_units(form: forms.BaseForm, region: Any, *names: str) -> None:
     """Let the named fields choose among the region's units of today, in the order of the tree."""
     units = units_today(region).filter(depth__gt=1)
     for name in names:
@@ -192,7 +192,7 @@ class MilestonesForm(ActForm):
                 label=_("Step %d") % number, required=needed, max_length=120
             )
             self.fields[f"day_{number}"] = forms.DateField(
-                label=_("until"), required=needed, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+                label=_("By the day"), required=needed, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
             )
 
     def clean(self) -> dict[str, Any]:
@@ -247,7 +247,7 @@ class RegisterForm(forms.Form):
     photos = FilesField(label=_("Photos"), required=False, help_text=_("Faces and number plates are not needed."))
     source = forms.ChoiceField(label=_("Source"))
     source_number = forms.CharField(label=_("The source's own number"), max_length=60, required=False)
-    territory = units_field(_("Territory"), required=False, help_text=_("Only where there is no place."))
+    territory = units_field(_("Territory (area)"), required=False, help_text=_("Only where there is no place."))
     lead = units_field(_("Another lead than suggested"), required=False)
     found_at = DayTimeField(label=_("Found at"), required=False, help_text=_("Empty means now."))
 
@@ -278,7 +278,7 @@ class RegisterForm(forms.Form):
         return self.cleaned_data.get("found_at")
 
 
-class RuleEditForm(forms.ModelForm):
+class RuleEditForm(forms.ModelForm[RoutingRule]):
     """A routing rule: problem type, place type, territory, lead."""
 
     class Meta:

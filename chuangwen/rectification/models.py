@@ -34,8 +34,8 @@ class RoutingRule(RegionRecord):
     )
     lead = models.ForeignKey(Unit, models.PROTECT, related_name="routing_rules", verbose_name=_("lead"))
     origin = models.CharField(_("origin"), max_length=10, choices=RuleOrigin, default=RuleOrigin.HAND)
-    starts = models.DateField(_("from"))
-    ends = models.DateField(_("until"), null=True, blank=True)  # the first day on which it no longer holds
+    starts = models.DateField(_("holds from"))
+    ends = models.DateField(_("holds until"), null=True, blank=True)  # the first day on which it no longer holds
 
     view_permission = "rectification.view"
 

@@ -47,7 +47,7 @@ def raise_dispute(
             problem, PROBLEM_WORKFLOW, "dispute", actor=actor, note=reason, at=moment,
             on_behalf=behalf(problem, actor, on_behalf), data={"proposed": str(proposed_lead or "")},
         )  # fmt: skip
-        dispute = Dispute.objects.create(
+        dispute: Dispute = Dispute.objects.create(
             region=problem.region, problem=problem, by_unit=problem.lead, reason=reason, proposed_lead=proposed_lead,
             raised_at=moment, rule_by=default_calendar().deadline(moment, RULING_WITHIN),
         )  # fmt: skip

@@ -79,6 +79,8 @@ def report_problem(
     """
     if not finding.title.strip():
         raise Refusal(_("Please say in a few words what is wrong."), _("For example: rubbish not cleared at the gate."))
+    if finding.at and finding.at > clock.now():
+        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
     with transaction.atomic():
         if finding.place:  # two finders of one thing wait for each other here
             Place.objects.select_for_update().get(pk=finding.place.pk)
@@ -138,14 +140,15 @@ def _open_twin(finding: Finding) -> Problem | None:
     twins = Problem.objects.filter(
         place=finding.place, problem_type=finding.problem_type, state__in=[str(state) for state in OPEN_STATES]
     )
-    return twins.select_related("region", "problem_type", "lead").order_by("pk").first()
+    twin: Problem | None = twins.select_related("region", "problem_type", "lead").order_by("pk").first()
+    return twin
 
 
 def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
     moment = finding.at or clock.now()
     year = clock.local(moment).year
     place = finding.place
-    return Problem.objects.create(
+    problem: Problem = Problem.objects.create(
         region=finding.region,
         campaign=finding.campaign or (finding.round.campaign if finding.round else None),
         round=finding.round,
@@ -171,6 +174,7 @@ def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
         recurrence_of=_closed_lately(finding, moment),
         state=ProblemState.FOUND,
     )
+    return problem
 
 
 def _closed_lately(finding: Finding, moment: datetime) -> Problem | None:
@@ -183,4 +187,5 @@ def _closed_lately(finding: Finding, moment: datetime) -> Problem | None:
         closed_at__gte=moment - timedelta(days=RECURRENCE_DAYS),
         closed_at__lte=moment,
     )
-    return closed.order_by("-closed_at").first()
+    last: Problem | None = closed.order_by("-closed_at").first()
+    return last

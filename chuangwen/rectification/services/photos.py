@@ -62,7 +62,7 @@ def add_photo(
     accept = SCANS if role == PhotoRole.PROOF else PICTURES
     with transaction.atomic():
         attachment = attach(data, name, owner=problem, region=problem.region, actor=actor, accept=accept)
-        photo = ProblemPhoto.objects.create(
+        photo: ProblemPhoto = ProblemPhoto.objects.create(
             region=problem.region, problem=problem, attachment=attachment, role=role, taken_at=taken_at,
             longitude=longitude, latitude=latitude, attempt=problem.returned_times,
         )  # fmt: skip

@@ -40,11 +40,11 @@ def save_rule(
             region=problem_type.region, problem_type=problem_type, place_type=place_type, territory=territory,
             ends__isnull=True,
         ).select_for_update()  # fmt: skip
-        former = same.first()
+        former: RoutingRule | None = same.first()
         if former and former.lead_id == lead.pk:
             return former
         same.update(ends=today)
-        rule = RoutingRule.objects.create(
+        rule: RoutingRule = RoutingRule.objects.create(
             region=problem_type.region, problem_type=problem_type, place_type=place_type, territory=territory,
             lead=lead, origin=origin, starts=today,
         )  # fmt: skip

@@ -80,26 +80,31 @@ def _url(problem: Problem) -> str:
     return reverse("rectification:problem", args=[problem.number])
 
 
+def _region(request: HttpRequest) -> Any:
+    """The person's region; nobody without one sees a problem."""
+    return request.user.region  # type: ignore[union-attr]
+
+
 def _unit_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
     scope = scope_of(request.user, "rectification.view")
-    units = units_today(request.user.region).filter(depth__gt=1)  # type: ignore[union-attr]
+    units = units_today(_region(request)).filter(depth__gt=1)
     if not scope.regions:
         units = units.filter(pk__in=scope.unit_ids)
     return [(str(unit.pk), str(unit)) for unit in units]
 
 
 def _territory_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    units = units_today(request.user.region).filter(branch="territory", depth__gt=1)  # type: ignore[union-attr]
+    units = units_today(_region(request)).filter(branch="territory", depth__gt=1)
     return [(str(unit.pk), str(unit)) for unit in units]
 
 
 def _type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    types = ProblemType.objects.filter(region=request.user.region)  # type: ignore[union-attr]
+    types = ProblemType.objects.filter(region=_region(request))
     return [(one.code, str(one)) for one in types]
 
 
 def _place_type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    types = PlaceType.objects.filter(region=request.user.region)  # type: ignore[union-attr]
+    types = PlaceType.objects.filter(region=_region(request))
     return [(one.code, str(one)) for one in types]
 
 
@@ -110,7 +115,7 @@ def _chosen_place(request: HttpRequest) -> Iterable[tuple[str, str]]:
 
 
 def _round_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    rounds = Round.objects.filter(region=request.user.region).order_by("-starts")[:24]  # type: ignore[union-attr]
+    rounds = Round.objects.filter(region=_region(request)).order_by("-starts")[:24]
     return [(str(one.pk), str(one)) for one in rounds]
 
 
@@ -134,10 +139,6 @@ def _bulk_deadline(problem: Problem, *, actor: Any, data: dict[str, Any]) -> Non
 
 def _bulk_remind(problem: Problem, *, actor: Any, data: dict[str, Any]) -> None:
     remind_unit(problem, actor=actor)
-
-
-def _local(value: datetime | None) -> datetime | None:
-    return clock.local(value).replace(tzinfo=None) if value else None
 
 
 def _steps(problem: Problem) -> str:
@@ -167,27 +168,28 @@ class Ledger(ListPage):
         Column("place", _("Place"), lambda p: str(p.place or p.spot), screen=False),
         Column("type", _("Type"), lambda p: str(p.problem_type), css="cw-wide"),
         Column("lead", _("Lead"), lambda p: "" if p.state == ProblemState.FOUND else str(p.lead), _lead, css="cw-wide"),
-        Column("territory", _("Territory"), lambda p: str(p.territory or ""), screen=False),
+        Column("territory", _("Territory (area)"), lambda p: str(p.territory or ""), screen=False),
         Column("source", _("Source"), lambda p: p.get_source_display(), css="cw-wide"),
         Column("source_number", _("Source's number"), lambda p: p.source_number, screen=False, paper=False),
-        Column("due", _("Deadline"), lambda p: _local(p.due_at), due_cell, sort="due_at", kind="datetime",
+        Column("due", _("Deadline"), lambda p: p.due_at, due_cell, sort="due_at", kind="datetime",
                css="cw-table__due"),
         Column("state", _("State"), lambda p: state_of(p)[1], state_cell, css="cw-table__state"),
-        Column("found", _("Found"), lambda p: _local(p.found_at), sort="found_at", kind="datetime",
+        Column("found", _("Found"), lambda p: p.found_at, sort="found_at", kind="datetime",
                screen=False, paper=False),
         Column("measure", _("What was done"), lambda p: p.measure_taken, screen=False, width=30),
-        Column("fixed", _("Fixed at"), lambda p: _local(p.fixed_at), kind="datetime", screen=False, paper=False),
-        Column("closed", _("Closed at"), lambda p: _local(p.closed_at), kind="datetime", screen=False),
+        Column("fixed", _("Fixed at"), lambda p: p.fixed_at, kind="datetime", screen=False, paper=False),
+        Column("closed", _("Closed at"), lambda p: p.closed_at, kind="datetime", screen=False),
         Column("cause", _("Cause"), lambda p: p.cause, screen=False, paper=False),
         Column("funding", _("Money and its source"), lambda p: p.funding, screen=False, paper=False),
         Column("interim", _("Interim measure"), lambda p: p.interim_measure, screen=False, paper=False),
-        Column("steps", _("Steps"), _steps, screen=False, paper=False),
+        Column("steps", _("Milestones"), _steps, screen=False, paper=False),
         Column("coordinator", _("Coordinating leader"), lambda p: p.coordinator, screen=False, paper=False),
         Column("after", _("Photo after"), lambda p: _picture(p, PhotoRole.AFTER), kind="picture", screen=False),
     )  # fmt: skip
     filters = (
         Filter("lead", _("Lead"), _unit_choices, lambda rows, value: rows.filter(lead=value)),
-        Filter("territory", _("Territory"), _territory_choices, lambda rows, value: rows.filter(territory=value)),
+        Filter("territory", _("Territory (area)"), _territory_choices,
+               lambda rows, value: rows.filter(territory=value)),
         Filter("type", _("Type"), _type_choices, lambda rows, value: rows.filter(problem_type__code=value)),
         Filter("place_type", _("Place type"), _place_type_choices,
                lambda rows, value: rows.filter(place__place_type__code=value)),

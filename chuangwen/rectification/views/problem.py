@@ -116,8 +116,8 @@ def facts(problem: Problem) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"label": _("Place"), "value": str(place or problem.spot), "url": place_url,
          "second": where if place else ""},
-        {"label": _("Lead"), "value": lead},
-        {"label": _("Territory"), "value": str(problem.territory or "")},
+        {"label": _("Lead (line)"), "value": lead},
+        {"label": _("Territory (area)"), "value": str(problem.territory or "")},
         {"label": _("Source"), "value": problem.get_source_display(),
          "second": str(problem.round or problem.source_number or "")},
         {"label": _("Time limit"), "value": within_words(problem.problem_type.within),

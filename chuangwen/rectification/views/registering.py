@@ -31,8 +31,9 @@ PLACES_SHOWN = 8
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """The form; a finding that joins an open problem leads there and says so."""
-    form = _form(request, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = _form(request, request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
         data = form.cleaned_data
         try:
             problem, new = report_problem(
@@ -99,7 +100,7 @@ def _place(request: HttpRequest, form: RegisterForm) -> Place | None:
         return getattr(form, "cleaned_data", {}).get("place")
     code = str(form.initial.get("place") or "").replace("\x00", "")
     found = form.fields["place"].queryset  # type: ignore[attr-defined]
-    return found.filter(code=code).first() if code else None  # type: ignore[no-any-return]
+    return found.filter(code=code).first() if code else None
 
 
 def _finding(request: HttpRequest, data: dict[str, Any]) -> Finding:

@@ -64,8 +64,8 @@ class RoutingRules(ListPage):
         Column("within", _("Time limit"), lambda r: within_words(r.problem_type.within)),
         Column("class", _("Class"), lambda r: CLASSES.get(r.problem_type.problem_class, "")),
         Column("origin", _("Origin"), lambda r: r.get_origin_display(), paper=False),
-        Column("starts", _("From"), lambda r: r.starts, kind="date", sort="starts", screen=False, paper=False),
-        Column("ends", _("Until"), lambda r: r.ends, kind="date", screen=False, paper=False),
+        Column("starts", _("Holds from"), lambda r: r.starts, kind="date", sort="starts", screen=False, paper=False),
+        Column("ends", _("Holds until"), lambda r: r.ends, kind="date", screen=False, paper=False),
     )  # fmt: skip
     filters = (
         Filter("type", _("Problem type"), _type_choices, lambda rows, value: rows.filter(problem_type__code=value)),
@@ -89,7 +89,9 @@ class RoutingRules(ListPage):
         actions: list[dict[str, Any]] = []
         if may(request.user, "rectification.route"):
             hints = {"label": gettext("Fill from the standard"), "icon": "list-check"}
+            table = {"label": gettext("Import a table"), "icon": "table-import"}
             actions = [
+                {**table, "url": reverse("core:import", args=["routing-rules"])},
                 {**hints, "url": reverse("rectification:rule_hints")},
                 {
                     "label": gettext("Write a rule"),
@@ -118,7 +120,7 @@ def edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
     rows = RoutingRule.objects.filter(ends__isnull=True)
     rule = visible_or_404(rows, request.user, "rectification.route", pk=pk) if pk else None
     region = request.user.region  # type: ignore[union-attr]
-    form = RuleEditForm(request.POST or None, instance=rule, region=region)
+    form = RuleEditForm(request.POST if request.method == "POST" else None, instance=rule, region=region)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

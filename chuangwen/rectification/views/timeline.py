@@ -85,14 +85,14 @@ def _what(step: Step) -> str:
         "object_gone": _("The object is gone"),
         "photo": _("Paper added"),
     }
-    return words.get(step.action, step.action)
+    return str(words.get(step.action, step.action))
 
 
 def _who(step: Step, who: dict[int, str]) -> str:
     name = who.get(step.actor_id or 0, step.actor_name)
     if step.on_behalf:
         name = _("%(unit)s, entered by %(who)s") % {"unit": step.on_behalf, "who": name or _("the program")}
-    return _(", ") + name if name else ""
+    return str(_(", ") + name) if name else ""
 
 
 def _text(step: Step, problem: Problem, rules: dict[int, RoutingRule]) -> str:
@@ -102,11 +102,11 @@ def _text(step: Step, problem: Problem, rules: dict[int, RoutingRule]) -> str:
     if step.action == "assign":
         return routed_words(data.get("by", Routed.HAND), rules.get(data.get("rule") or 0))
     if step.action == "dispute" and data.get("proposed"):
-        return _("Proposes %s.") % data["proposed"]
+        return str(_("Proposes %s.") % data["proposed"])
     if step.action == "rule" and data.get("kept"):
         return _("Kept as a routing rule.")
     if step.action in {"make_long_term", "renew"}:
-        return _("Until %s.") % day(date.fromisoformat(data["until"]))
+        return str(_("Until %s.")) % day(date.fromisoformat(data["until"]))
     return ""
 
 
