@@ -73,7 +73,7 @@ def messages_in(path: Path) -> Iterator[tuple[str, Any]]:
 
 def _template_as_python(text: str, origin: str) -> str:
     """The template's messages as calls. Django blanks all else out; indentation would be Python's business."""
-    from django.utils.translation.template import templatize  # noqa: PLC0415  (needs Django, the rest does not)
+    from django.utils.translation.template import templatize
 
     return "\n".join(line.strip() for line in templatize(text, origin=origin).splitlines())
 

@@ -1,0 +1,29 @@
+# Thin: the work is done by scripts/ and by the command line that setup installs.
+PYTHON ?= python3
+RESET ?=
+
+.PHONY: setup dev demo test check bench messages lock
+
+setup:  ## everything the program needs, in the checkout
+	@$(PYTHON) scripts/setup.py
+
+dev:
+	@$(PYTHON) scripts/setup.py --dev
+
+demo: setup  ## a fictional city; RESET=1 starts anew
+	@.venv/bin/chuangwen demo $(if $(RESET),--reset)
+
+test: dev  ## SQLite and PostgreSQL, and a real browser
+	@.venv/bin/python scripts/test.py
+
+check: dev  ## lint, types, import rules, migrations, templates, words
+	@.venv/bin/python scripts/check.py
+
+bench: dev  ## figures for docs/benchmarks.md
+	@.venv/bin/python scripts/bench.py
+
+messages: dev  ## collect the words of the screens into the catalogues
+	@.venv/bin/python scripts/messages.py
+
+lock:  ## renew the locks; needs uv
+	@scripts/lock.sh

@@ -1,0 +1,37 @@
+"""All checks that need no tests to run: lint, format, types, import rules, migrations, words.
+
+Runs every one of them before it ends, so that one run names all faults.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+CHECKS: tuple[tuple[str, list[str]], ...] = (
+    ("lint", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "--quiet", "."]),
+    ("types", ["mypy"]),
+    ("import rules", ["lint-imports"]),
+    ("migrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("system check", ["python", "manage.py", "check", "--fail-level", "WARNING"]),
+    ("words", ["python", "scripts/messages.py", "--check"]),
+)
+
+
+def main() -> int:
+    failed = []
+    for name, (program, *arguments) in CHECKS:
+        print(f"check: {name}", flush=True)
+        if subprocess.run([BIN / program, *arguments], check=False, cwd=ROOT).returncode:
+            failed.append(name)
+    if failed:
+        print(f"check: failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

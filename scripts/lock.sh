@@ -1,0 +1,8 @@
+#!/bin/sh
+# Renews both locks: hashes, no addresses.
+set -eu
+cd "$(dirname "$0")/.."
+uv pip compile --quiet --generate-hashes --universal --no-header --no-emit-index-url \
+    pyproject.toml --output-file requirements.lock
+uv pip compile --quiet --extra dev --generate-hashes --universal --no-header --no-emit-index-url \
+    --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock

