@@ -7,6 +7,8 @@ class SiteConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        import chuangwen.config.housekeeping  # noqa: F401  (registers its daily work)
+
         if settings.DEMO:
             from chuangwen.accounts.welcome import register_demo_accounts
             from chuangwen.config.demo.welcome import shown_accounts

@@ -170,6 +170,24 @@ class Job(Record):
         return round((now - self.started_at).total_seconds() * (self.total - self.done) / self.done)
 
 
+class DailyRun(models.Model):
+    """One piece of daily work on one day: its key lets one worker through."""
+
+    name = models.CharField(max_length=60)
+    day = models.DateField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name", "day"], name="daily_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}"
+
+
 class ColumnMapping(ScopedRecord):
     """How an office's own workbook maps on an importer's fields, kept for next time."""
 

@@ -227,7 +227,7 @@ class TestCrashes:
             def die(*args, **kwargs):
                 os._exit(9)
             {moment} = die
-            services._write("ab/cd/abcd", b"x" * 1000)
+            services.write_whole("ab/cd/abcd", b"x" * 1000)
         """)
         done = subprocess.run([sys.executable, "-c", program], check=False, cwd=Path.cwd())
         assert done.returncode == 9
