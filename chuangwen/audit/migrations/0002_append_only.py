@@ -23,10 +23,10 @@ POSTGRESQL = [
     """,
 ]
 UNDO = {
-    "sqlite": ["DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"],
+    "sqlite": ["DROP TRIGGER IF EXISTS audit_entry_no_update", "DROP TRIGGER IF EXISTS audit_entry_no_delete"],
     "postgresql": [
-        "DROP TRIGGER audit_entry_append_only ON audit_entry",
-        "DROP FUNCTION audit_entry_append_only",
+        "DROP TRIGGER IF EXISTS audit_entry_append_only ON audit_entry",
+        "DROP FUNCTION IF EXISTS audit_entry_append_only",
     ],
 }
 
