@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("CHUANGWEN_VAR", BASE_DIR / "var"))
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -46,7 +47,7 @@ def secret_key() -> str:
 
 def storages() -> dict[str, dict[str, object]]:
     """STORAGE_URL: empty for files under var/files, or s3://KEY:SECRET@HOST[:PORT]/BUCKET?region=R&secure=0."""
-    static = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    static: dict[str, object] = {"BACKEND": "chuangwen.config.static.BuiltStaticFilesStorage"}
     url = text("STORAGE_URL")
     if not url:
         location = str(VAR_DIR / "files")

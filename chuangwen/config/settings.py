@@ -6,7 +6,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.config.environment import BASE_DIR, VAR_DIR, flag, secret_key, storages, text, words
+from chuangwen.config import environment
+from chuangwen.config.environment import VAR_DIR, flag, secret_key, storages, text, words
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret_key()
@@ -219,8 +220,10 @@ TIME_ZONE = text("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = environment.STATIC_ROOT
+WHITENOISE_USE_FINDERS = DEBUG
+# Named by Django ("name.0123456789ab.css") or by the front end's build ("chunks/name-01234567.js")
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+(\.[0-9a-f]{12}|/chunks/[^/]+-[0-9A-Za-z_-]{8})\..+$"
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # Our own

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
+from chuangwen.config.demo.accounts import PASSWORD
 from chuangwen.config.demo.content import words
 from chuangwen.organizations.enums import Branch, GroupKind, PostKind, Slot
 from chuangwen.organizations.models import ContractedArea, Group, Membership, Post, Unit
@@ -28,7 +29,6 @@ from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import PlaceType, StandardVersion
 from chuangwen.standards.services import publish_standard
 
-PASSWORD = "Yunxi-2026-demo"  # noqa: S105 (printed beside the accounts; the demo holds nothing real)
 POST_KINDS = {
     "first": PostKind.FIRST,
     "acting": PostKind.ACTING,

@@ -1,0 +1,118 @@
+"""The command line `chuangwen`. Each command works without a running server.
+
+standard, directives, draw and score work on files alone: they start without Django, so that a
+clerk, a witness or another program can use them on any machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chuangwen import __version__
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (no public name)
+
+# command -> (the area whose commands.py mounts it, what `chuangwen --help` says of it)
+PURE = {
+    "standard": ("standards", "check, convert and compare standard files"),
+    "directives": ("directives", "read documents for what they ask of whom"),
+    "draw": ("inspections", "draw the places to inspect, or check a draw"),
+    "score": ("scoring", "score observations against a standard"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    args = _parser(words[0] if words else "").parse_args(words)
+    try:
+        return int(args.run(args) or 0)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    """The parser; of the file commands only `command` is loaded, since loading takes time."""
+    parser = argparse.ArgumentParser(prog="chuangwen", description="A platform for civility campaigns (文明创建).")
+    parser.add_argument("--version", action="version", version=f"chuangwen {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_serving(commands)
+    for name, (area, told) in PURE.items():
+        if name == command:
+            import_module(f"chuangwen.{area}.commands").add_parser(commands)
+        else:
+            commands.add_parser(name, help=told)
+    _add_audit(commands)
+    _add_backup(commands)
+    return parser
+
+
+def _add_serving(commands: Subparsers) -> None:
+    serve = commands.add_parser("serve", help="serve pages")
+    demo = commands.add_parser("demo", help="fill a demo campaign, serve it and work, all in one process")
+    for parser in (serve, demo):
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
+        parser.add_argument("--port", type=_port, default=8000)
+        parser.add_argument("--threads", type=_positive, default=4, help="requests at once in a process (default: 4)")
+    serve.add_argument("--workers", type=_positive, default=1, help="processes (default: 1)")
+    demo.add_argument("--reset", action="store_true", help="forget the data of the embedded site and start anew")
+    serve.set_defaults(run=_late("chuangwen.config.serving", "serve"))
+    demo.set_defaults(run=_late("chuangwen.config.serving", "demo"))
+    work = commands.add_parser("work", help="run queued and daily work")
+    work.set_defaults(run=_late("chuangwen.config.serving", "work"))
+
+
+def _add_audit(commands: Subparsers) -> None:
+    audit = commands.add_parser("audit", help="verify the chain of what was done")
+    verbs = audit.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verify = verbs.add_parser("verify", help="say ok, or name the first broken entry")
+    verify.add_argument("--region", default="", metavar="CODE", help="only this region's chain")
+    verify.set_defaults(run=_late("chuangwen.config.site_commands", "verify_audit"))
+    head = verbs.add_parser("head", help="print the heads of the chains, to be kept elsewhere")
+    head.set_defaults(run=_late("chuangwen.config.site_commands", "print_heads"))
+
+
+def _add_backup(commands: Subparsers) -> None:
+    backup = commands.add_parser("backup", help="write database and files into one archive")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(run=_late("chuangwen.config.site_commands", "back_up"))
+    restore = commands.add_parser("restore", help="bring a site back from an archive")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--yes", action="store_true", help="replace the data that is there")
+    restore.set_defaults(run=_late("chuangwen.config.site_commands", "restore"))
+
+
+def _late(module: str, name: str) -> Any:
+    """A command that imports its module when it runs and not when help is shown."""
+
+    def run(args: argparse.Namespace) -> Any:
+        return getattr(import_module(module), name)(args)
+
+    return run
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError("must lie between 1 and 65535")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

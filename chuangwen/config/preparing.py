@@ -1,0 +1,74 @@
+"""Gets a site ready to serve: tables, static files, and for the demo a told year.
+
+Run as a process of its own (`python -m chuangwen.config.preparing`), so that the memory it takes
+is given back before the server starts. What is done is remembered by a stamp, so that a second
+start need not look again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from chuangwen.config.environment import STATIC_ROOT, VAR_DIR, text
+
+PACKAGE = Path(__file__).resolve().parent.parent
+STAMP = VAR_DIR / "prepared"
+
+
+def wanted_stamp(*, demo: bool) -> str:
+    """A digest of what preparation depends on: migrations, built front end, database, demo or not."""
+    found = hashlib.sha256(f"{demo} {text('DATABASE_URL')} {STATIC_ROOT}".encode())
+    built = PACKAGE / "core" / "static" / "chuangwen" / ".built"
+    for path in [*sorted(PACKAGE.glob("*/migrations/*.py")), built]:
+        if path.exists():
+            found.update(f"{path.relative_to(PACKAGE)}\n".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def is_prepared(*, demo: bool) -> bool:
+    """Whether a start may skip preparation. A database that is gone is noticed; one elsewhere is looked at again."""
+    if text("DATABASE_URL"):
+        return False
+    there = (VAR_DIR / "chuangwen.sqlite3").exists() and (STATIC_ROOT / "staticfiles.json").exists()
+    return there and STAMP.exists() and STAMP.read_text() == wanted_stamp(demo=demo)
+
+
+def reset() -> None:
+    """Forget the embedded site: database and files under var/. SystemExit where the data lie elsewhere."""
+    if text("DATABASE_URL") or text("STORAGE_URL"):
+        sys.exit(
+            "Only the embedded site can be reset, and DATABASE_URL or STORAGE_URL names another. Unset them first."
+        )
+    STAMP.unlink(missing_ok=True)
+    for path in VAR_DIR.glob("chuangwen.sqlite3*"):
+        path.unlink()
+    shutil.rmtree(VAR_DIR / "files", ignore_errors=True)
+
+
+def prepare(*, demo: bool) -> None:
+    """Migrate, collect static files, and fill an empty demo. Safe to run again after a crash at any moment."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangwen.config.settings")
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if demo:
+        from chuangwen.config.demo.fill import fill, is_empty  # noqa: PLC0415
+
+        if is_empty():
+            fill(say=lambda line: print(f"  {line}", flush=True))  # noqa: T201
+    STAMP.write_text(wanted_stamp(demo=demo))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--demo", action="store_true")
+    prepare(demo=parser.parse_args().demo)

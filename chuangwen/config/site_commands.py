@@ -1,0 +1,84 @@
+"""The commands that work on a site's own data: `audit`, `backup`, `restore`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangwen.config.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 (models want Django set up)
+
+from chuangwen.audit.queries import verify_chain  # noqa: E402
+from chuangwen.config.backup import BadArchive, NotEmpty, restore_site, write_backup  # noqa: E402
+
+REASONS = {
+    "missing": "it is missing",
+    "changed": "its content does not fit its digest",
+    "reordered": "it does not follow from the entry before it",
+    "cut": "the chain was cut or lengthened here: its head says otherwise",
+}
+
+
+def verify_audit(args: Namespace) -> int:
+    """Print ok with the number of entries and the heads; or the first broken entry of each chain, and end with 1."""
+    verdict = verify_chain(args.region)
+    for fault in verdict.breaks:
+        say(f"broken: region {fault.region_code}, entry {fault.sequence}: {REASONS[fault.reason]}")
+    if verdict.breaks:
+        return 1
+    if args.region and args.region not in verdict.heads:
+        say(f"There is no chain of a region {args.region!r}. Without --region all are verified.")
+        return 1
+    say(f"ok: {verdict.entries} entries")
+    for region, head in sorted(verdict.heads.items()):
+        say(f"{region}\t{head}")
+    return 0
+
+
+def print_heads(_args: Namespace) -> int:
+    """Print region, length and head of each chain. Kept elsewhere, they show later that nothing was rewritten."""
+    from chuangwen.audit.models import Chain  # noqa: PLC0415
+
+    for chain in Chain.objects.order_by("region_code"):
+        say(f"{chain.region_code}\t{chain.length}\t{chain.head}")
+    return 0
+
+
+def back_up(args: Namespace) -> int:
+    """Write the archive. Ends with 1 where bytes were missing for a file that the database knows."""
+    if args.file.exists():
+        say(f"{args.file} is there already. Choose another name; a backup never overwrites.")
+        return 1
+    try:
+        made = write_backup(args.file)
+    except OSError as error:
+        say(f"The backup could not be written ({error.strerror}). Choose a folder with enough room.")
+        return 1
+    say(f"{args.file}: {made.rows} rows, {made.files} files, sha256 {made.digest}")
+    for name in made.missing[:20]:
+        say(f"missing: the database knows the file {name}, the storage does not have it")
+    return 1 if made.missing else 0
+
+
+def restore(args: Namespace) -> int:
+    """Bring the site back from an archive, all or nothing."""
+    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        done = restore_site(args.file, replace=args.yes)
+    except NotEmpty:
+        say("This site holds data. Restoring replaces all of it; to do so say --yes.")
+        return 1
+    except BadArchive as fault:
+        say(f"{args.file}: {fault} Nothing was changed.")
+        return 1
+    say(f"restored: {done.rows} rows, {done.files} files; the audit chain is whole ({done.entries} entries)")
+    return 0
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

@@ -1,0 +1,267 @@
+"""The command line: which command runs what, how it refuses, and that file commands start without Django."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from chuangwen.audit.services import record
+from chuangwen.config import cli, preparing, serving, site_commands
+from chuangwen.config.backup import BadArchive, NotEmpty, Written
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STANDARD = ROOT / "chuangwen" / "standards" / "data" / "city-2026.yaml"
+
+
+def run(*words, **environment):
+    """The command in a process of its own: (exit code, output, errors)."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DEBUG"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "chuangwen.config.cli", *words],
+        capture_output=True, text=True, check=False, cwd=ROOT, env=kept | environment, timeout=120,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    commands = ["serve", "work", "demo", "standard", "directives", "draw", "score", "audit", "backup", "restore"]
+    assert [name for name in commands if f"\n    {name}" not in told] == []
+
+
+@pytest.mark.parametrize("command", sorted(cli.PURE))
+def test_every_file_command_mounts_its_area(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"chuangwen {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["dance"], ["serve", "--port", "0"], ["serve", "--port", "x"], ["demo", "--threads", "0"]]
+)
+def test_wrong_words_end_with_two_and_say_why(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 2
+    assert "error:" in capsys.readouterr().err
+
+
+def test_command_for_files_loads_no_django(tmp_path):
+    program = (
+        "import sys; from chuangwen.config.cli import main; "
+        f"code = main(['standard', 'check', {str(STANDARD)!r}]); "
+        "sys.exit(code or ('django' in sys.modules and 'Django was loaded'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("ok: ")
+
+
+def test_reader_that_has_seen_enough_is_no_fault():
+    command = f"{sys.executable} -m chuangwen.config.cli directives extract {ROOT}/README.md | head -c 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+class TestAudit:
+    def write(self, number=2):
+        for _index in range(number):
+            with transaction.atomic():
+                record("thing.done", actor=None, region="north")
+
+    def test_verify_says_ok_with_the_heads(self, capsys):
+        self.write()
+        assert cli.main(["audit", "verify"]) == 0
+        first, second = capsys.readouterr().out.splitlines()
+        assert first == "ok: 2 entries"
+        assert second.startswith("north\t")
+
+    def test_verify_names_the_first_broken_entry_and_ends_with_one(self, capsys):
+        self.write(3)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE audit_entry SET actor_name = 'x' WHERE sequence = 2")
+        assert cli.main(["audit", "verify", "--region", "north"]) == 1
+        assert capsys.readouterr().out == ("broken: region north, entry 2: its content does not fit its digest\n")
+
+    def test_verify_of_a_region_without_a_chain_is_not_ok(self, capsys):
+        self.write()
+        assert cli.main(["audit", "verify", "--region", "south"]) == 1
+
+    def test_heads_are_region_length_and_digest(self, capsys):
+        self.write()
+        assert cli.main(["audit", "head"]) == 0
+        region, length, head = capsys.readouterr().out.strip().split("\t")
+        assert (region, length, len(head)) == ("north", "2", 64)
+
+
+class TestBackupCommands:
+    def test_site_goes_there_and_back_by_command(self, tmp_path):
+        site, other, archive = tmp_path / "site", tmp_path / "other", tmp_path / "a.tar"
+        found = (
+            "import django; django.setup(); from django.core.management import call_command; "
+            "call_command('migrate', verbosity=0); "
+            "from chuangwen.organizations.services import found_region; found_region('yx', '云溪市', actor=None)"
+        )
+        environment = {"CHUANGWEN_VAR": str(site), "DJANGO_SETTINGS_MODULE": "chuangwen.config.settings"}
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        subprocess.run([sys.executable, "-c", found], check=True, cwd=ROOT, env=kept | environment)
+        code, out, _err = run("backup", str(archive), CHUANGWEN_VAR=str(site))
+        assert code == 0
+        assert "sha256" in out
+        code, out, err = run("restore", str(archive), CHUANGWEN_VAR=str(other))
+        assert (code, err) == (0, "")
+        assert "the audit chain is whole" in out
+
+    def test_backup_never_overwrites(self, tmp_path, capsys):
+        (tmp_path / "a.tar").write_text("x")
+        assert site_commands.back_up(Namespace(file=tmp_path / "a.tar")) == 1
+        assert "never overwrites" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("fault", "told"),
+        [(NotEmpty(), "--yes"), (BadArchive("It is damaged."), "It is damaged. Nothing was changed.")],
+    )
+    def test_restore_that_is_refused_says_the_way_out(self, tmp_path, capsys, monkeypatch, fault, told):
+        def refuse(*_args, **_kwargs):
+            raise fault
+
+        monkeypatch.setattr(site_commands, "call_command", lambda *_args, **_kwargs: None)
+        monkeypatch.setattr(site_commands, "restore_site", refuse)
+        assert site_commands.restore(Namespace(file=tmp_path / "a.tar", yes=False)) == 1
+        assert told in capsys.readouterr().out
+
+    def test_file_that_the_storage_lost_is_named(self, tmp_path, capsys, monkeypatch):
+        monkeypatch.setattr(site_commands, "write_backup", lambda _file: Written(missing=["abc"]))
+        assert site_commands.back_up(Namespace(file=tmp_path / "a.tar")) == 1
+        assert "abc" in capsys.readouterr().out
+
+    def test_folder_that_cannot_be_written_is_told(self, tmp_path, capsys, monkeypatch):
+        def fail(_file):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(site_commands, "write_backup", fail)
+        assert site_commands.back_up(Namespace(file=tmp_path / "a.tar")) == 1
+        assert "No space left on device" in capsys.readouterr().out
+
+
+class TestServing:
+    def test_taken_port_is_told_with_the_way_out(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            with pytest.raises(SystemExit, match=f"--port {port + 1}"):
+                serving.serve(Namespace(host="127.0.0.1", port=port, workers=1, threads=1))
+
+    def test_reset_forgets_the_embedded_site_alone(self, tmp_path, monkeypatch):
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        monkeypatch.setattr(preparing, "VAR_DIR", tmp_path)
+        monkeypatch.setattr(preparing, "STAMP", tmp_path / "prepared")
+        for name in ("chuangwen.sqlite3", "chuangwen.sqlite3-wal", "prepared", "secret.key"):
+            (tmp_path / name).write_text("x")
+        (tmp_path / "files" / "ab").mkdir(parents=True)
+        preparing.reset()
+        assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+    @pytest.mark.parametrize("name", ["DATABASE_URL", "STORAGE_URL"])
+    def test_reset_of_a_site_elsewhere_is_refused(self, name, tmp_path, monkeypatch):
+        monkeypatch.setattr(preparing, "VAR_DIR", tmp_path)
+        monkeypatch.setenv(name, "elsewhere://host/name")
+        (tmp_path / "chuangwen.sqlite3").write_text("x")
+        with pytest.raises(SystemExit, match="Unset"):
+            preparing.reset()
+        assert (tmp_path / "chuangwen.sqlite3").exists()
+
+    def test_serve_answers_runs_queued_work_and_ends_at_a_signal(self, tmp_path):
+        """Web and worker in one process, as the demo starts them, on an empty site."""
+        environment = {"CHUANGWEN_VAR": str(tmp_path), "STATIC_ROOT": str(tmp_path / "static")}
+        kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DEBUG"}}
+        env = kept | environment | {"DJANGO_SETTINGS_MODULE": "chuangwen.config.settings"}
+        subprocess.run([sys.executable, "-m", "chuangwen.config.preparing"], check=True, cwd=ROOT, env=env)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        target = "chuangwen.config.together:application"
+        program = f"from chuangwen.config.serving import _granian; _granian({target!r}, '127.0.0.1', {port}, 1, 2)"
+        server = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=env)
+        try:
+            assert wait_for(f"http://127.0.0.1:{port}/healthz/") == (200, "ok")
+            status, page = ask(f"http://127.0.0.1:{port}/nothing-here/")
+            assert status == 404
+            style = re.search(r'href="(/static/chuangwen/main\.[0-9a-f]{12}\.css)"', page)[1]
+            assert ask(f"http://127.0.0.1:{port}{style}")[0] == 200
+            queue = (
+                "import django, time; django.setup(); from types import SimpleNamespace; "
+                "from chuangwen.core.jobs import start_job; from chuangwen.core.models import Job\n"
+                "job = start_job('no-such-kind', owner=SimpleNamespace(pk=1), title='x', params={})\n"
+                "end = time.monotonic() + 20\n"
+                "while not (job := Job.objects.get(pk=job.pk)).is_over and time.monotonic() < end: time.sleep(0.1)\n"
+                "print(job.status)"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", queue], capture_output=True, text=True, check=True, cwd=ROOT, env=env
+            )
+            assert done.stdout.strip() == "failed"
+        finally:
+            server.send_signal(signal.SIGINT)
+            code = server.wait(timeout=30)
+        assert code == 0
+
+
+def ask(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 (our own server)
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code, answer.read().decode()
+
+
+def wait_for(url: str) -> tuple[int, str]:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            return ask(url)
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def test_stamp_changes_with_what_preparation_depends_on(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert preparing.wanted_stamp(demo=True) != preparing.wanted_stamp(demo=False)
+    assert preparing.wanted_stamp(demo=True) == preparing.wanted_stamp(demo=True)
+    monkeypatch.setattr(preparing, "VAR_DIR", tmp_path)
+    assert preparing.is_prepared(demo=False) is False
+
+
+def test_shown_accounts_are_one_of_each_role():
+    from chuangwen.accounts.roles import Role
+    from chuangwen.config.demo.accounts import shown_accounts
+
+    lines = list(shown_accounts())[1:]
+    assert sorted(line.split()[1] for line in lines) == sorted(role.value for role in Role)
+
+
+def test_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out.startswith("chuangwen 0.")
