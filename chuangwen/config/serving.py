@@ -108,8 +108,8 @@ def _greet(url: str) -> None:
                     break
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    from chuangwen.config.demo.accounts import shown_accounts  # noqa: PLC0415
+    from chuangwen.config.demo.accounts import shown_lines  # noqa: PLC0415
 
     print(f"\nChuangwen 创文 is ready: {url}   (Ctrl-C ends it)\n", flush=True)  # noqa: T201
-    for line in shown_accounts():
+    for line in shown_lines():
         print(f"  {line}", flush=True)  # noqa: T201

@@ -255,9 +255,9 @@ def test_stamp_changes_with_what_preparation_depends_on(tmp_path, monkeypatch):
 
 def test_shown_accounts_are_one_of_each_role():
     from chuangwen.accounts.roles import Role
-    from chuangwen.config.demo.accounts import shown_accounts
+    from chuangwen.config.demo.accounts import shown_lines
 
-    lines = list(shown_accounts())[1:]
+    lines = list(shown_lines())[1:]
     assert sorted(line.split()[1] for line in lines) == sorted(role.value for role in Role)
 
 

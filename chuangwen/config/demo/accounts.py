@@ -1,4 +1,4 @@
-"""Who can sign in to the demo: printed when it starts."""
+"""Who can sign in to the demo: printed when it starts, shown on its sign-in page."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from chuangwen.config.demo.content import words
 
 PASSWORD = "Yunxi-2026-demo"  # noqa: S105 (printed beside the accounts; the demo holds nothing real)
+# One of each role, the office first
+SHOWN = ("office", "leader", "chengguan", "keeper-zhonggulou", "inspector1", "verifier", "assessor", "auditor", "admin")
 
 
-def shown_accounts() -> Iterator[str]:
-    """One account of each role, as aligned lines under a heading with the password they share."""
+def shown_lines() -> Iterator[str]:
+    """The accounts of SHOWN as aligned lines under a heading with the password they share."""
     yield f"Accounts, all with the password  {PASSWORD}"
-    seen = set()
-    for account in words("people")["accounts"]:
-        if account["role"] not in seen:
-            seen.add(account["role"])
-            name = account["name"] + " " * (8 - _columns(account["name"]))
-            yield f"  {account['login']:<18}{account['role']:<15}{name}{account['title']}"
+    by_login = {account["login"]: account for account in words("people")["accounts"]}
+    for login in SHOWN:
+        account = by_login[login]
+        name = account["name"] + " " * (8 - _columns(account["name"]))
+        yield f"  {login:<19}{account['role']:<15}{name}{account['title']}"
 
 
 def _columns(text: str) -> int:

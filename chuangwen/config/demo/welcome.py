@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chuangwen.accounts.welcome import DemoAccount
-from chuangwen.config.demo.city import PASSWORD
+from chuangwen.config.demo.accounts import PASSWORD, SHOWN
 from chuangwen.config.demo.content import words
-
-SHOWN = ("office", "leader", "chengguan", "keeper-zhonggulou", "inspector1", "verifier", "assessor", "auditor", "admin")
 
 
 def shown_accounts() -> Sequence[DemoAccount]:
