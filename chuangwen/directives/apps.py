@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class DirectivesConfig(AppConfig):
     name = "chuangwen.directives"
     label = "directives"
+
+    def ready(self) -> None:
+        from chuangwen.core.lists.response import register_list
+        from chuangwen.core.panels import register_desk, register_navigation
+        from chuangwen.directives import jobs, panels  # noqa: F401 (jobs: importing makes its kinds known)
+        from chuangwen.directives.lists import DOCUMENTS
+
+        register_list(DOCUMENTS)
+        register_navigation(panels.NAVIGATION)
+        register_desk(panels.desk)

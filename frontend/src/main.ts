@@ -15,9 +15,11 @@ import * as map from "./ts/map";
 import * as matrix from "./ts/matrix";
 import * as menu from "./ts/menu";
 import * as print from "./ts/print";
+import * as review from "./ts/review";
 import * as selectRows from "./ts/select-rows";
 import * as swaps from "./ts/swaps";
 import * as toast from "./ts/toast";
+import * as tokenField from "./ts/token-field";
 
 // A strict content policy: nothing is evaluated, no style is written into the page.
 htmx.config.allowEval = false;
@@ -34,4 +36,4 @@ htmx.config.responseHandling = [
 ];
 
 // confirm stands before everything that acts on a click.
-for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, fileDrop, density, print, matrix, charts, map]) part.start();
+for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, fileDrop, density, print, matrix, charts, map, review, tokenField]) part.start();

@@ -9,6 +9,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City
 from chuangwen.config.demo.content import words
+from chuangwen.config.demo.documents import give_documents
 from chuangwen.core import clock
 from chuangwen.responsibilities.models import Task
 from chuangwen.responsibilities.services import (
@@ -24,7 +25,7 @@ from chuangwen.standards.models import Node
 
 
 def give_duties(city: City, campaign: Campaign, year: Year, now: datetime) -> None:
-    """Sixty tasks, issued some weeks before their deadline and carried on as far as today."""
+    """Sixty tasks, issued some weeks before their deadline, and those of three documents, carried on as far as today."""
     rng = random.Random("tasks")  # noqa: S311
     nodes = {node.code: node for node in Node.objects.filter(version=city.versions["city-2026"], is_leaf=True)}
     for told in words("tasks")["tasks"]:
@@ -41,6 +42,8 @@ def give_duties(city: City, campaign: Campaign, year: Year, now: datetime) -> No
             issue_task(task, actor=city.office)
             start = clock.now()
         _carry_on(city, task, rng, start, now)
+    for task in give_documents(city, campaign, year, now):
+        _carry_on(city, task, rng, task.issued_at or now, now)
 
 
 def _carry_on(city: City, task: Task, rng: random.Random, start: datetime, now: datetime) -> None:

@@ -1,0 +1,149 @@
+"""The demo's documents: a speech half reviewed, a notice and minutes reviewed and issued.
+
+Their words lie in content/. The dates in them were written for a round that begins on
+16 November 2026; they are moved along with the demo's own round, working day by working day, so
+that a demo filled at any time tells the same story.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.config.demo.calendar import Year, moment
+from chuangwen.config.demo.city import City
+from chuangwen.config.demo.content import document as document_bytes
+from chuangwen.core import clock
+from chuangwen.core.workdays import default_calendar
+from chuangwen.directives.addressees import Party, unit_ids
+from chuangwen.directives.guessing import guess_day
+from chuangwen.directives.models import Candidate, Document
+from chuangwen.directives.services import (
+    Wanted,
+    accept_candidate,
+    add_document,
+    drop_candidate,
+    edit_candidate,
+    issue_accepted,
+)
+from chuangwen.responsibilities.models import Task
+
+WRITTEN_FOR = date(2026, 11, 16)  # the first day of the running round in the texts
+EVERYBODY = 20  # leading units from which on a directive is meant for all
+MEASURE = "按原文要求完成，书面报市创建办"
+_DATES = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月"
+    r"(?:(?P<day>\d{1,2})日(?:至(?P<until>\d{1,2})日)?|(?P<part>底|中旬|上旬|下旬|份))"
+)
+_NUMBER_YEAR = re.compile(r"〔\d{4}〕")
+_PARTS = {"底": 18, "中旬": 15, "上旬": 8, "下旬": 18, "份": 15}  # a day well inside, so that a small shift keeps the month
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One document: its file, how long after its date it is uploaded, which share is decided, whether it is issued."""
+
+    name: str
+    file: str
+    reviewed: float
+    issued: bool
+
+
+PAPERS = (
+    Told("speech-1", "在全市文明城市创建工作推进会上的讲话.txt", 0.55, issued=False),
+    Told("minutes-3", "领导小组第五次例会纪要.txt", 1.0, issued=True),
+    Told("notice-2", "关于开展第二轮模拟测评和迎检前集中整治的通知.txt", 1.0, issued=True),
+)
+# What the office names where the text leaves it open; the key stands in the quote.
+NAMED = (
+    ("重点部位卫生死角", ("wenchang", "linjiang", "beiqiao", "dongta"), "11月15日前完成重点部位卫生死角清理"),
+    ("楼道清理和车棚改造", ("fangzhi", "chuanchang"), "完成楼道清理和车棚改造，向全市开放观摩"),
+    ("全市病媒生物消杀", ("health",), "组织一次全市病媒生物消杀"),
+    ("样本不少于1200份", ("civility",), "委托第三方开展问卷调查，样本不少于1200份"),
+    ("打包托管招标", ("wenchang", "linjiang", "beiqiao", "dongta"), "完成纺织一村等12个小区打包托管招标"),
+    ("提出制度性措施", ("campaign-office",), "逐件分析反弹原因，提出制度性措施，报领导小组"),
+)
+_BACKGROUND = re.compile(r"定于|通报10月份|全月共交办|还有一个数字|联系人|列席|参加：|成绩要肯定|名单报市创建办|见暖")
+
+
+def give_documents(city: City, campaign: Campaign, year: Year, now: datetime) -> list[Task]:
+    """Upload, review and issue the three papers; returns the tasks that came of them, in order."""
+    rng = random.Random("documents")  # noqa: S311
+    tasks: list[Task] = []
+    for told in PAPERS:
+        text = moved(document_bytes(told.name).decode(), year)
+        held = _day_of(text)
+        with clock.at(min(moment(held + timedelta(days=1), 8.8), now - timedelta(hours=3))):
+            document = add_document(campaign, text.encode(), name=told.file, actor=city.office)
+        with clock.at(min(moment(held + timedelta(days=1), 9.6), now - timedelta(hours=2))):
+            _review(city, document, told.reviewed, rng)
+            if told.issued:
+                issue_accepted(document, actor=city.office, due_on=year.assessment, measure=MEASURE)
+                made = Task.objects.filter(candidates__document=document).select_related("unit")
+                tasks += list(made.order_by("pk"))
+    return tasks
+
+
+def moved(text: str, year: Year) -> str:
+    """`text` with its dates as far from the demo's running round as they were from the round it was written for."""
+    calendar = default_calendar()
+
+    def there(day: date) -> date:
+        return calendar.add_workdays(year.running_from, calendar.workdays_between(WRITTEN_FOR, day))
+
+    def replaced(match: re.Match[str]) -> str:
+        month = int(match["month"])
+        written = int(match["year"] or WRITTEN_FOR.year)
+        if match["part"]:
+            return f"{there(date(written, month, _PARTS[match['part']])).month}月{match['part']}"
+        day = there(date(written, month, int(match["day"])))
+        words = f"{day.month}月{day.day}日"
+        if match["until"]:
+            last = there(date(written, month, int(match["until"])))
+            words += f"至{last.day}日" if last.month == day.month else f"至{last.month}月{last.day}日"
+        return f"{day.year}年{words}" if match["year"] else words
+
+    return _NUMBER_YEAR.sub(f"〔{there(WRITTEN_FOR).year}〕", _DATES.sub(replaced, text))
+
+
+def _day_of(text: str) -> date:
+    found = guess_day(text, clock.today())
+    if found is None:
+        raise ValueError("a demo document without a date")
+    return found
+
+
+def _review(city: City, document: Document, share: float, rng: random.Random) -> None:
+    """Decide on the first part of the candidates as the office would."""
+    asked_everybody = False
+    rows = list(document.candidates.select_related("document", "region").order_by("start", "pk"))
+    for row in rows[: round(len(rows) * share)]:
+        named = next((one for one in NAMED if one[0] in row.quote), None)
+        if named:
+            _name(city, row, named[1], named[2])
+        elif _BACKGROUND.search(row.quote) or row.needs_unit:
+            drop_candidate(row, revision=row.revision, actor=city.office)
+        elif len(unit_ids(row.lead)) > EVERYBODY:
+            # Every unit is asked for one thing a paper; what else it wants of all goes by the group message.
+            (drop_candidate if asked_everybody else accept_candidate)(row, revision=row.revision, actor=city.office)
+            asked_everybody = True
+        elif rng.random() < 0.06:
+            continue  # left for later: somebody must be asked first
+        else:
+            accept_candidate(row, revision=row.revision, actor=city.office)
+
+
+def _name(city: City, row: Candidate, codes: tuple[str, ...], action: str) -> None:
+    units = [city.units[code] for code in codes]
+    wanted = Wanted(
+        action=action,
+        lead=[Party(unit.name, (unit.pk,)) for unit in units],
+        cooperate=[Party(one["name"], tuple(one["units"])) for one in row.cooperate],
+        due_on=row.due_on,
+        frequency=row.frequency,
+        measure=row.measure,
+    )
+    edit_candidate(row, wanted, revision=row.revision, actor=city.office, accept=True)

@@ -1,0 +1,88 @@
+"""Who is meant by the names that a document uses for parties.
+
+Pure: works on the name index of organizations. "各街道" is every street, "各单位" every unit right
+under the region, "市教育局主要负责人" the unit whose post it is. What is left is asked of a person:
+a party without units is shown with the mark 要指明.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from chuangwen.organizations.naming import NameIndex, plain
+
+_EVERYBODY = re.compile(
+    r"(?:全市|全县|全区)?(?:市直|县直|区直|本级)?(?:各级)?(?:各地)?(?:各部门|各单位|各成员单位|各责任单位|各级各部门)+"
+)
+_POST = re.compile(
+    r"的?(?:党政)?(?:主要|分管|第一|具体|相关)?(?:负责人|负责同志|领导干部|领导|责任人|一把手|联络员)$"
+)
+_VAGUE = re.compile(r"相关|有关|责任单位|牵头单位|主管部门|职能部门|所在|属地|同级|上述|其他|排名|末位|本单位|该")
+_FOLDED = re.compile(r"(?<![0-9A-Za-z])[,;:!?]|[,;:!?](?![0-9A-Za-z])")
+_MARKS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+NAME_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party: its name, and the ids of the units it stands for (none: nobody known)."""
+
+    name: str
+    units: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "units": list(self.units)}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Resolves names of parties among a region's units; `everybody` are the units right under the region."""
+
+    index: NameIndex
+    everybody: tuple[int, ...] = ()
+
+    def resolve(self, name: str) -> Party:
+        """The party that `name` means."""
+        return Party(name[:NAME_LIMIT], self._units(name))
+
+    def resolve_all(self, names: Iterable[str]) -> list[Party]:
+        """The parties of `names`, each once, in order."""
+        return [self.resolve(name) for name in dict.fromkeys(name.strip() for name in names) if name]
+
+    def proposals(self, name: str) -> tuple[int, ...]:
+        """Units that a name nobody bears may mean, the likeliest first."""
+        bare = _POST.sub("", name)
+        return () if is_vague(name) else self.index.resolve(bare or name).proposals
+
+    def _units(self, name: str) -> tuple[int, ...]:
+        found = self.index.resolve(name).units
+        if found:
+            return found
+        bare = _POST.sub("", plain(name))
+        if _EVERYBODY.fullmatch(bare):
+            return self.everybody
+        return self.index.resolve(bare).units if bare and bare != name else ()
+
+
+def full_width(text: str) -> str:
+    """`text` with Chinese marks where the engine folded them: between letters and figures they stay."""
+    return _FOLDED.sub(lambda match: _MARKS[match[0]], text)
+
+
+def is_vague(name: str) -> bool:
+    """Whether the document itself leaves open who is meant (相关单位), so that no likeness can help."""
+    return bool(_VAGUE.search(name))
+
+
+def lacks_unit(parties: Iterable[dict[str, Any]]) -> bool:
+    """Whether nobody leads, or one of the leading parties is no known unit."""
+    parties = list(parties)
+    return not parties or any(not party["units"] for party in parties)
+
+
+def unit_ids(parties: Iterable[dict[str, Any]]) -> list[int]:
+    """All units of the parties, each once, in order."""
+    return list(dict.fromkeys(unit for party in parties for unit in party["units"]))

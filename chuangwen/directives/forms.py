@@ -1,0 +1,146 @@
+"""Forms of documents and candidates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chuangwen.directives.addressees import Addressees, Party
+from chuangwen.directives.models import Document, DocumentKind
+from chuangwen.directives.reading.document import MAX_CHARACTERS, MAX_FILE_BYTES
+from chuangwen.directives.services import Wanted
+from chuangwen.organizations.models import Unit
+
+ACCEPT = ".txt,.docx,.doc,.wps,.rtf,.pdf,.html,.htm"
+PARTY_LIMIT = 60
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class UploadForm(forms.Form):
+    """A file or pasted text; everything else is read from it unless given."""
+
+    file = forms.FileField(label=_("File"), required=False)
+    text = forms.CharField(
+        label=_("Or paste the text"), required=False, strip=False, max_length=MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )  # fmt: skip
+    title = forms.CharField(
+        label=pgettext_lazy("directive", "Title"), required=False, max_length=200, help_text=_("Empty: the first line of the text.")
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("As the text says")), *DocumentKind.choices]
+    )
+    day = forms.DateField(
+        label=_("Date of the meeting or paper"), required=False, widget=_DAY,
+        help_text=_("Deadlines such as “within three days” count from it. Empty: the date in the text."),
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > MAX_FILE_BYTES:
+            limit = MAX_FILE_BYTES // 1024 // 1024
+            raise forms.ValidationError(
+                gettext("“%(name)s” is larger than %(limit)d MB. Make its pictures smaller or upload the text alone.")
+                % {"name": file.name, "limit": limit}
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if self.errors:
+            return values
+        if values.get("file") and values["text"].strip():
+            raise forms.ValidationError(
+                gettext("There is a file and pasted text. Take one of them away, so that it is clear which counts.")
+            )
+        if not values.get("file") and not values["text"].strip():
+            raise forms.ValidationError(gettext("Choose a file or paste the text."))
+        return values
+
+
+class FactsForm(forms.ModelForm[Document]):
+    """Title, kind and date, as guessed or corrected."""
+
+    class Meta:
+        model = Document
+        fields = ("title", "kind", "day")
+        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts = {"day": _("Deadlines such as “within three days” count from it and move along.")}
+
+
+class CandidateForm(forms.Form):
+    """The panel in which a directive is corrected. Parties come as chips: u<id> a unit, n<name> a name."""
+
+    action = forms.CharField(label=_("What is to be done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    due_on = forms.DateField(label=_("Deadline"), required=False, widget=_DAY)
+    frequency = forms.CharField(label=_("How often"), required=False, max_length=80)
+    measure = forms.CharField(label=_("What is handed in, or by what it counts as done"), required=False, max_length=300)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, known: Addressees, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known, self.units = known, units
+        self.fields["action"].widget.attrs["rows"] = 2
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name in ("lead", "cooperate"):
+            values[name] = self._parties(name)
+        return values
+
+    def wanted(self) -> Wanted:
+        """What the person wants, once the form is valid."""
+        values = self.cleaned_data
+        return Wanted(
+            action=values["action"], lead=values["lead"], cooperate=values["cooperate"], due_on=values["due_on"],
+            frequency=values["frequency"], measure=values["measure"],
+        )  # fmt: skip
+
+    def _parties(self, name: str) -> list[Party]:
+        """The chips of one field, and what was typed beside them without choosing."""
+        chosen = self.data.getlist(name)[:PARTY_LIMIT]  # type: ignore[union-attr]
+        ids = [int(value[1:]) for value in chosen if value[:1] == "u" and value[1:].isdecimal() and len(value) < 19]
+        units: dict[int, Unit] = self.units.in_bulk(ids)
+        parties = []
+        for value in chosen:
+            if value[:1] == "n":
+                parties.append(self.known.resolve(value[1:]))
+            elif value[1:].isdecimal() and int(value[1:]) in units:
+                unit = units[int(value[1:])]
+                parties.append(Party(unit.name, (unit.pk,)))
+            else:
+                self.add_error(None, gettext("A unit in the list is not known here. Take it out and choose it again."))
+        return parties + self._typed(name)
+
+    def _typed(self, name: str) -> list[Party]:
+        typed = str(self.data.get(f"{name}_typed", "")).replace("，", "、").replace(",", "、")
+        parties = self.known.resolve_all(typed.split("、")[:PARTY_LIMIT])
+        for party in parties:
+            if not party.units:
+                self.add_error(
+                    None, gettext("“%s” is no unit here. Choose one from the list below the field.") % party.name
+                )
+        return parties
+
+
+class MarkForm(forms.Form):
+    """A passage marked by hand."""
+
+    quote = forms.CharField(
+        label=_("Sentence"), max_length=1200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Select it in the text, or copy it here."),
+    )  # fmt: skip
+    start = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
+
+
+class IssueForm(forms.Form):
+    """What stands in where a directive names no deadline or measure."""
+
+    due_on = forms.DateField(label=_("Deadline for those without one"), required=False, widget=_DAY)
+    measure = forms.CharField(
+        label=_("For those without a measure: by what it counts as done"), required=False, max_length=300
+    )

@@ -1,0 +1,50 @@
+"""Long work of this area: reading a large file, issuing many tasks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import visible_or_404
+from chuangwen.core.files.services import read
+from chuangwen.core.jobs import Progress, job_kind
+from chuangwen.core.models import StoredFile
+from chuangwen.directives.models import Document
+from chuangwen.directives.services import SameDocument, add_document, issue_accepted, issue_plan
+
+
+@job_kind("directives.read")
+def read_file(
+    progress: Progress, *, owner: Any, campaign: int, sha256: str, name: str, title: str, kind: str, day: str
+) -> None:
+    """Read a large file that was stored before, for the person who gave it."""
+    progress.total(1)
+    found = visible_or_404(Campaign.objects, owner, "directives.edit", pk=campaign)
+    data = read(StoredFile.objects.get(sha256=sha256))
+    when = date.fromisoformat(day) if day else None
+    try:
+        document = add_document(found, data, actor=owner, name=name, title=title, kind=kind, day=when)
+        words = _("%d directives were found.") % document.candidates.count()
+    except SameDocument as same:
+        document, words = same.document, str(same)
+    progress.step()
+    progress.result(reverse("directives:review", args=[document.pk]), words)
+
+
+@job_kind("directives.issue")
+def issue_many(progress: Progress, *, owner: Any, document: int, due_on: str, measure: str) -> None:
+    """Issue the accepted directives of a document where that makes many tasks."""
+    found = visible_or_404(Document.objects, owner, "directives.edit", pk=document)
+    progress.total(issue_plan(found).tasks)
+    when = date.fromisoformat(due_on) if due_on else None
+    issued = issue_accepted(found, actor=owner, due_on=when, measure=measure)
+    progress.step(issued.tasks)
+    words = _("%(directives)d directives became %(tasks)d tasks.")
+    progress.result(
+        reverse("directives:review", args=[found.pk]),
+        words % {"directives": issued.directives, "tasks": issued.tasks},
+    )

@@ -1,0 +1,275 @@
+"""Reads documents and their candidates: for lists, for the review, and for resolving names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
+from chuangwen.core.models import Region
+from chuangwen.directives.addressees import Addressees, is_vague
+from chuangwen.directives.likeness import most_alike
+from chuangwen.directives.marking import Mark, Paragraph, paragraphs
+from chuangwen.directives.models import Candidate, CandidateState, Document, Presence
+from chuangwen.organizations.models import Unit, UnitAlias
+from chuangwen.organizations.queries import name_index, units_today
+from chuangwen.responsibilities.models import Assignment, Share, Task, TaskState
+
+PICKED = 8  # units that the picker shows
+COLLECTIVES = ("各街道", "各镇", "各社区", "各村", "各学校", "各医院", "各单位")
+PRESENT_FOR = timedelta(seconds=60)
+_CUT = re.compile(r"[，,；;。！!？?：:]\s*")
+_ALL_BUT_MERGED = ~Q(candidates__state=CandidateState.MERGED)
+
+
+def documents_with_counts(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Documents with `open_count`, `accepted_count`, `dropped_count` and `unclear_count`."""
+
+    def counted(**condition: Any) -> Count:
+        names = {f"candidates__{key}": value for key, value in condition.items()}
+        return Count("candidates", filter=Q(**names), distinct=True)
+
+    return documents.annotate(
+        open_count=counted(state=CandidateState.OPEN),
+        accepted_count=counted(state=CandidateState.ACCEPTED),
+        dropped_count=counted(state=CandidateState.DROPPED),
+        unclear_count=counted(state=CandidateState.OPEN, needs_unit=True),
+        task_count=Count("candidates__tasks", filter=_ALL_BUT_MERGED, distinct=True),
+    )
+
+
+def open_candidates(user: Any, campaign: Campaign | None) -> QuerySet[Candidate]:
+    """Candidates of the campaign that wait for this person's decision."""
+    rows = Candidate.objects.visible_to(user, "directives.edit").filter(state=CandidateState.OPEN)
+    return rows.filter(document__campaign=campaign) if campaign else rows.none()  # type: ignore[no-any-return]
+
+
+def addressees(region: Region) -> Addressees:
+    """Resolves the names of parties among the region's units: three queries."""
+    everybody = tuple(units_today(region).filter(depth=2).values_list("pk", flat=True))
+    return Addressees(name_index(region), everybody)
+
+
+def lexicon(region: Region) -> frozenset[str]:
+    """The names by which the region's units are known, for the engine: two queries."""
+    units = units_today(region).filter(depth__gt=1).values_list("name", "short_name")
+    aliases = UnitAlias.objects.filter(region=region).values_list("name", flat=True)
+    return frozenset(name for pair in units for name in pair if name) | frozenset(aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A party as it is shown: `value` goes into the form, `ask`: no unit is known by it."""
+
+    label: str
+    value: str
+    count: int = 0
+    ask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the review's table. `number` counts the candidates of the document from 1."""
+
+    number: int
+    candidate: Candidate
+    lead: tuple[Chip, ...]
+    cooperate: tuple[Chip, ...]
+    tasks: tuple[Task, ...]
+
+    @property
+    def is_issued(self) -> bool:
+        return any(task.state != TaskState.CANCELLED for task in self.tasks)
+
+    @property
+    def shape(self) -> str:
+        shapes = {CandidateState.ACCEPTED: "met", CandidateState.DROPPED: "not-applicable"}
+        return shapes.get(CandidateState(self.candidate.state), "found")
+
+
+@dataclass
+class Review:
+    """A document as the review shows it: all rows in the order of the text, and how far it is."""
+
+    document: Document
+    rows: list[Row] = field(default_factory=list)
+
+    def count(self, state: str) -> int:
+        return sum(row.candidate.state == state for row in self.rows)
+
+    @property
+    def open(self) -> int:
+        return self.count(CandidateState.OPEN)
+
+    @property
+    def accepted(self) -> int:
+        return self.count(CandidateState.ACCEPTED)
+
+    @property
+    def dropped(self) -> int:
+        return self.count(CandidateState.DROPPED)
+
+    @property
+    def decided(self) -> int:
+        return len(self.rows) - self.open
+
+    @property
+    def unclear(self) -> int:
+        return sum(self._asks(row) for row in self.rows)
+
+    @property
+    def to_issue(self) -> int:
+        """Accepted directives that have not become tasks yet."""
+        return sum(row.candidate.state == CandidateState.ACCEPTED and not row.tasks for row in self.rows)
+
+    def shown(self, show: str) -> list[Row]:
+        """The rows under a chip: open | unclear | all."""
+        if show == "open":
+            return [row for row in self.rows if row.candidate.state == CandidateState.OPEN]
+        return [row for row in self.rows if self._asks(row)] if show == "unclear" else self.rows
+
+    def row(self, pk: int) -> Row | None:
+        return next((row for row in self.rows if row.candidate.pk == pk), None)
+
+    def next_open(self, after: int, show: str = "") -> int | None:
+        """The candidate to go to after a decision: the next open one, else the first, else none."""
+        waiting = [row for row in self.shown(show) if row.candidate.state == CandidateState.OPEN]
+        place = next((row.number for row in self.rows if row.candidate.pk == after), 0)
+        later = [row for row in waiting if row.number > place]
+        return next((row.candidate.pk for row in [*later, *waiting] if row.candidate.pk != after), None)
+
+    def text(self) -> list[Paragraph]:
+        """The document's text with its marks."""
+        marks = [
+            Mark(one.pk, one.start, one.end, tuple(one.words), row.number, one.state)
+            for row in self.rows
+            for one in [row.candidate]
+        ]
+        return paragraphs(self.document.text, marks, dict(self.document.headings))
+
+    @staticmethod
+    def _asks(row: Row) -> bool:
+        return row.candidate.needs_unit and row.candidate.state in {CandidateState.OPEN, CandidateState.ACCEPTED}
+
+
+def review_of(document: Document) -> Review:
+    """The review of one document: three queries, whatever its length."""
+    rows = document.candidates.exclude(state=CandidateState.MERGED).prefetch_related("tasks").order_by("start", "pk")
+    candidates = list(rows)
+    parties = [party for one in candidates for party in [*one.lead, *one.cooperate]]
+    names = _unit_names(parties)
+    made = [
+        Row(number, one, chips(one.lead, names), chips(one.cooperate, names), tuple(one.tasks.all()))
+        for number, one in enumerate(candidates, 1)
+    ]
+    for one in candidates:
+        one.document = document
+    return Review(document, made)
+
+
+def chips(parties: Iterable[dict[str, Any]], names: dict[int, str] | None = None) -> tuple[Chip, ...]:
+    """Parties as they are shown: one unit by its own short name, many by the name that stands for them."""
+    parties = list(parties)
+    names = _unit_names(parties) if names is None else names
+    return tuple(_chip(party, names) for party in parties)
+
+
+def _chip(party: dict[str, Any], names: dict[int, str]) -> Chip:
+    units = party["units"]
+    if len(units) == 1:
+        return Chip(names.get(units[0], party["name"]), f"u{units[0]}")
+    return Chip(party["name"], f"n{party['name']}", count=len(units), ask=not units)
+
+
+def _unit_names(parties: Iterable[dict[str, Any]]) -> dict[int, str]:
+    wanted = {party["units"][0] for party in parties if len(party["units"]) == 1}
+    return {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def cut_points(candidate: Candidate) -> list[tuple[int, str]]:
+    """Where a directive can be split: (offset in the text, the words that would begin the second one)."""
+    text = candidate.quote
+    found = []
+    for match in _CUT.finditer(text):
+        rest = text[match.end() :].strip()
+        if len(rest) >= 4 and len(text[: match.start()].strip()) >= 4:
+            found.append((candidate.start + match.end(), rest))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A unit that a vague party may mean, and why: who led alike work before."""
+
+    unit: Unit
+    why: str = ""  # code and title of the criterion that it leads, or ""
+
+
+def hints(candidate: Candidate, known: Addressees) -> list[Hint]:
+    """Units to propose where a candidate's lead names nobody: by likeness of the name, then by earlier breakdown."""
+    region = candidate.region
+    likely: list[int] = []
+    for party in candidate.lead:
+        if not party["units"]:
+            likely += known.proposals(party["name"])
+    units = Unit.objects.in_bulk(likely)
+    found = [Hint(units[pk]) for pk in dict.fromkeys(likely) if pk in units]
+    if not found or any(is_vague(party["name"]) for party in candidate.lead):
+        found += _led_before(candidate, region)
+    return list({hint.unit.pk: hint for hint in found}.values())[:3]
+
+
+def _led_before(candidate: Candidate, region: Region) -> list[Hint]:
+    """Who leads the criteria, or had the tasks, whose titles are like this deed."""
+    text = " ".join([candidate.action, candidate.quote])
+    shares = Assignment.objects.filter(region=region, share=Share.LEAD).select_related("node", "unit")
+    leads = list(shares.order_by("node__position", "pk"))
+    by_criterion = most_alike(text, ((one, one.node.title_zh) for one in leads), limit=2)
+    return [Hint(one.unit, f"{one.node.code} {one.node.title_zh}") for one in by_criterion]
+
+
+def alike_tasks(candidate: Candidate, limit: int = 3) -> list[Task]:
+    """Tasks of the campaign that ask much the same; those made from this candidate left out."""
+    tasks = (
+        Task.objects.filter(campaign=candidate.document.campaign_id)
+        .exclude(state=TaskState.CANCELLED)
+        .exclude(candidates=candidate)
+    )
+    keys = most_alike(candidate.action, tasks.order_by("-pk").values_list("pk", "title")[:3000], limit=limit)
+    found = Task.objects.select_related("unit").in_bulk(keys)
+    return [found[pk] for pk in keys]
+
+
+def units_named(region: Region, query: str) -> tuple[list[Unit], list[str]]:
+    """(units, collective names) that fit what was typed into the picker."""
+    words = query.strip()[:40]
+    if not words:
+        return [], list(COLLECTIVES[:1]) + ["各单位"]
+    fits = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(aliases__name__icontains=words)
+    units = units_today(region).filter(fits, depth__gt=1).distinct()[:PICKED]
+    return list(units), [name for name in COLLECTIVES if words in name]
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Somebody else who looks at the same review now; `number`: at which candidate, 0 where unknown."""
+
+    who: str
+    number: int
+
+
+def others_present(review: Review, user: Any) -> list[Onlooker]:
+    """Who else looks at this review now: one query."""
+    since = clock.now() - PRESENT_FOR
+    rows = Presence.objects.filter(document=review.document, seen_at__gte=since).exclude(user=user)
+    numbers = {row.candidate.pk: row.number for row in review.rows}
+    return [
+        Onlooker(str(one.user), numbers.get(one.candidate_id or 0, 0))
+        for one in rows.select_related("user").order_by("user_id")
+    ]

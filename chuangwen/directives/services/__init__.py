@@ -1,0 +1,41 @@
+"""What can be done with documents: take them in (documents), decide what they ask (deciding, editing, cutting,
+undoing), and make tasks of it (issuing)."""
+
+from chuangwen.directives.services.cutting import mark_by_hand, merge_into_previous, split_candidate
+from chuangwen.directives.services.deciding import (
+    StaleCandidate,
+    accept_candidate,
+    drop_candidate,
+    reopen_candidate,
+)
+from chuangwen.directives.services.documents import (
+    SameDocument,
+    add_document,
+    change_document,
+    discard_document,
+    note_presence,
+)
+from chuangwen.directives.services.editing import Wanted, edit_candidate
+from chuangwen.directives.services.issuing import Issued, issue_accepted, issue_plan
+from chuangwen.directives.services.undoing import undo_last
+
+__all__ = [
+    "Issued",
+    "SameDocument",
+    "StaleCandidate",
+    "Wanted",
+    "accept_candidate",
+    "add_document",
+    "change_document",
+    "discard_document",
+    "drop_candidate",
+    "edit_candidate",
+    "issue_accepted",
+    "issue_plan",
+    "mark_by_hand",
+    "merge_into_previous",
+    "note_presence",
+    "reopen_candidate",
+    "split_candidate",
+    "undo_last",
+]

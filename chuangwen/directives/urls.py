@@ -1,0 +1,21 @@
+from django.urls import path
+
+from chuangwen.directives.views import candidates, documents, review
+
+app_name = "directives"
+urlpatterns = [
+    path("directives/", documents.document_list, name="list"),
+    path("directives/new/", documents.new, name="new"),
+    path("directives/<int:pk>/facts/", documents.facts, name="facts"),
+    path("directives/<int:pk>/discard/", documents.discard, name="discard"),
+    path("directives/<int:pk>/table/", documents.table, name="table"),
+    path("directives/<int:pk>/review/", review.review, name="review"),
+    path("directives/<int:pk>/units/", review.units, name="units"),
+    path("directives/<int:pk>/presence/", review.presence, name="presence"),
+    path("directives/<int:pk>/mark/", review.mark, name="mark"),
+    path("directives/<int:pk>/undo/", review.undo, name="undo"),
+    path("directives/<int:pk>/issue/", review.issue, name="issue"),
+    path("directives/candidates/<int:pk>/edit/", candidates.edit, name="edit"),
+    path("directives/candidates/<int:pk>/split/", candidates.split, name="split"),
+    path("directives/candidates/<int:pk>/<str:act>/", candidates.decide, name="decide"),
+]

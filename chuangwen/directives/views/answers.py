@@ -1,0 +1,100 @@
+"""What a review answers after an act: the changed rows and the head as parts, or the page where there is no htmx."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from chuangwen.core.access import may
+from chuangwen.directives.models import Document
+from chuangwen.directives.queries import Review, others_present, review_of
+
+SHOWS = ("", "open", "unclear")
+
+
+def shown_chip(request: HttpRequest) -> str:
+    """Which chip narrows the table: from the address of the page itself."""
+    htmx = getattr(request, "htmx", None)
+    address = (htmx.current_url or "") if htmx else ""
+    query = parse_qs(urlsplit(address).query) if address else {"show": [request.GET.get("show", "")]}
+    wanted = query.get("show", [""])[0]
+    return wanted if wanted in SHOWS else ""
+
+
+def wants_parts(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", None))
+
+
+def review_context(
+    request: HttpRequest, document: Document, review: Review, *, at: int | None = None, panel: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the page and its parts are drawn from. `panel` opens under the row of its `pk`."""
+    show = shown_chip(request)
+    return {
+        "document": document,
+        "review": review,
+        "rows": review.shown(show),
+        "show": show,
+        "at": at,
+        "panel": panel,
+        "may_edit": may(request.user, "directives.edit", document),
+        "may_issue": may(request.user, "responsibilities.edit", document),
+        "others": others_present(review, request.user),
+    }
+
+
+def review_url(document: Document, at: int | None = None, show: str = "") -> str:
+    """The review's address, opened at a candidate."""
+    query = [f"at={at}"] if at else []
+    query += [f"show={show}"] if show else []
+    address = reverse("directives:review", args=[document.pk])
+    return address + (f"?{'&'.join(query)}" if query else "") + (f"#c{at}" if at else "")
+
+
+def answer(
+    request: HttpRequest,
+    document: Document,
+    *,
+    rows: Iterable[int] | None,
+    at: int | None = None,
+    move: bool = False,
+    panel: dict[str, Any] | None = None,
+    said: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer an act. `rows`: the candidates whose rows changed, None where text and table are drawn anew.
+
+    `at` is the row to stand on afterwards; with `move` it is the next open one after `at`.
+    """
+    review = review_of(document)
+    show = shown_chip(request)
+    place = (review.next_open(at, show) or at) if move and at else at
+    if not wants_parts(request):
+        if panel and panel.get("message"):
+            messages.error(request, panel["message"])
+        elif said:
+            messages.info(request, said)
+        return redirect(review_url(document, place, show))
+    context = review_context(request, document, review, at=place, panel=panel)
+    if rows is None:
+        names = ["text_part", "rows_part"]
+        html = "".join(render_to_string(f"directives/parts/{name}.html", context, request) for name in names)
+    else:
+        changed = set(rows)
+        html = "".join(
+            render_to_string("directives/parts/row.html", context | {"row": row, "apart": True}, request)
+            for row in review.rows
+            if row.candidate.pk in changed
+        )
+    html += render_to_string("directives/parts/head_part.html", context, request)
+    response = HttpResponse(html, status=status)
+    response["HX-Trigger-After-Settle"] = json.dumps({"cw:review": {"at": place, "say": said}})
+    return response

@@ -1,0 +1,142 @@
+"""Documents: list, upload, facts, the breakdown table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
+from chuangwen.core.access import require
+from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import store_bytes
+from chuangwen.core.jobs import start_job
+from chuangwen.core.lists import respond
+from chuangwen.core.lists.export import XLSX, file_response
+from chuangwen.core.pages import signed_in
+from chuangwen.directives.breakdown import excel, headers, lines, notes_of, title_of, word
+from chuangwen.directives.forms import ACCEPT, FactsForm, UploadForm
+from chuangwen.directives.lists import DOCUMENTS
+from chuangwen.directives.models import Document
+from chuangwen.directives.queries import review_of
+from chuangwen.directives.reading.document import MAX_FILE_BYTES
+from chuangwen.directives.services import SameDocument, add_document, change_document, discard_document
+from chuangwen.directives.views.answers import review_url
+from chuangwen.directives.views.review import find_document
+
+DIRECT_BYTES = 1024 * 1024  # a larger file is read as a job with progress
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@signed_in("directives.view")
+@require_GET
+def document_list(request: HttpRequest) -> HttpResponse:
+    """Documents and how far each has been reviewed."""
+    return respond(request, DOCUMENTS)
+
+
+@signed_in("directives.edit")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Upload a file or paste a text."""
+    campaign = campaign_or_404(request)
+    require(request.user, "directives.edit", campaign)
+    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    same: Document | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _taken(request, campaign, form.cleaned_data)
+        except SameDocument as known:
+            same = known.document
+        except Refusal as refusal:
+            form.add_error("file" if form.cleaned_data["file"] else "text", str(refusal))
+    context = {
+        "form": form, "same": same, "accept": ACCEPT, "max_mb": MAX_FILE_BYTES // 1024 // 1024,
+        "page_title": _("Upload a document"),
+        "breadcrumbs": [
+            {"label": _("Meetings and directives"), "url": reverse("directives:list")},
+            {"label": _("Upload a document"), "url": ""},
+        ],
+    }  # fmt: skip
+    return render(request, "directives/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any]) -> HttpResponse:
+    """Read the document at once, or as a job where it is large."""
+    file = values["file"]
+    data, name = (file.read(), file.name) if file else (values["text"].encode(), "")
+    facts = {"title": values["title"], "kind": values["kind"]}
+    if len(data) > DIRECT_BYTES and name:
+        stored = store_bytes(data)
+        day = values["day"].isoformat() if values["day"] else ""
+        params = {"campaign": campaign.pk, "sha256": stored.sha256, "name": name, "day": day, **facts}
+        return redirect("core:job", start_job("directives.read", owner=request.user, title=name, params=params).uid)
+    document = add_document(campaign, data, name=name, day=values["day"], actor=request.user, **facts)
+    number = document.candidates.count()
+    messages.success(request, ngettext("%d directive was found.", "%d directives were found.", number) % number)
+    return redirect(review_url(document))
+
+
+@signed_in("directives.edit")
+@require_http_methods(["GET", "POST"])
+def facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct title, kind and date; deadlines move along."""
+    document = find_document(request, pk, "directives.edit")
+    form = FactsForm(request.POST or None, initial={"title": document.title, "kind": document.kind, "day": document.day})
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = change_document(document, actor=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if moved:
+                words = ngettext("%d deadline moved along.", "%d deadlines moved along.", moved) % moved
+                messages.success(request, words)
+            return redirect(review_url(document))
+    context = {
+        "document": document, "form": form, "page_title": _("Title and date"),
+        "breadcrumbs": [
+            {"label": document.title, "url": review_url(document)}, {"label": _("Title and date"), "url": ""},
+        ],
+    }  # fmt: skip
+    return render(request, "directives/facts.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in("directives.edit")
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a document that was uploaded by mistake."""
+    document = find_document(request, pk, "directives.edit")
+    title = document.title
+    try:
+        discard_document(document, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("directives:facts", pk)
+    messages.success(request, _("“%s” was taken away.") % title)
+    return redirect("directives:list")
+
+
+@signed_in("directives.view")
+@require_GET
+def table(request: HttpRequest, pk: int) -> HttpResponse:
+    """The breakdown table: a page to print, or ?format=xlsx, ?format=docx."""
+    document = find_document(request, pk)
+    rows = lines(review_of(document))
+    form = request.GET.get("format", "")
+    if form in {"xlsx", "docx"}:
+        data, kind = (excel(document, rows), XLSX) if form == "xlsx" else (word(document, rows), DOCX)
+        return file_response(data, f"{title_of(document)}{clock.today():%Y%m%d}.{form}", kind)
+    context = {
+        "document": document, "lines": rows, "headers": headers(), "notes": notes_of(document),
+        "page_title": title_of(document), "back_url": review_url(document),
+    }  # fmt: skip
+    return render(request, "directives/table.html", context)

@@ -1,0 +1,144 @@
+"""The review of a document: text and table side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chuangwen.core import clock
+from chuangwen.core.access import visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.jobs import start_job
+from chuangwen.core.pages import signed_in
+from chuangwen.directives.forms import IssueForm, MarkForm
+from chuangwen.directives.models import Document
+from chuangwen.directives.queries import others_present, review_of, units_named
+from chuangwen.directives.services import issue_accepted, issue_plan, mark_by_hand, note_presence, undo_last
+from chuangwen.directives.views.answers import answer, review_context, review_url, wants_parts
+
+MANY_TASKS = 60  # above it issuing runs as a job with progress
+
+
+def find_document(request: HttpRequest, pk: int, permission: str = "") -> Document:
+    """The document, if the person may see it, or act on it with `permission`."""
+    rows = Document.objects.select_related("region", "campaign", "file", "made_by")
+    return visible_or_404(rows, request.user, permission, pk=pk)  # type: ignore[no-any-return]
+
+
+@signed_in("directives.view")
+@require_GET
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide, passage by passage, what becomes a task."""
+    document = find_document(request, pk)
+    found = review_of(document)
+    wanted = request.GET.get("at", "")
+    at = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else found.next_open(0)
+    context = review_context(request, document, found, at=at)
+    return render(request, "directives/review.html", context | {"page_title": _("Review the directives")})
+
+
+@signed_in("directives.edit")
+@require_GET
+def units(request: HttpRequest, pk: int) -> HttpResponse:
+    """Units whose name fits what is being typed: the list below a field of chips."""
+    document = find_document(request, pk, "directives.edit")
+    names = [key for key in ("lead_typed", "cooperate_typed") if key in request.GET]
+    found, collectives = units_named(document.region, request.GET.get(names[0], "") if names else "")
+    return render(request, "directives/parts/units.html", {"units": found, "collectives": collectives})
+
+
+@signed_in("directives.edit")
+@require_http_methods(["GET", "POST"])
+def mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a passage that the engine passed over."""
+    document = find_document(request, pk, "directives.edit")
+    form = MarkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = mark_by_hand(
+                document, form.cleaned_data["quote"], actor=request.user, start=form.cleaned_data["start"]
+            )
+        except Refusal as refusal:
+            form.add_error("quote", str(refusal))
+        else:
+            return answer(request, document, rows=None, at=made.pk, said=_("Marked as a directive"))
+    context = {"document": document, "form": form, "page_title": _("Mark a directive")}
+    status = 422 if form.is_bound else 200
+    if wants_parts(request):
+        response = render(request, "directives/parts/mark_form.html", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#review-mark", "outerHTML"
+        return response
+    crumbs = [{"label": document.title, "url": review_url(document)}, {"label": context["page_title"], "url": ""}]
+    return render(request, "directives/mark.html", context | {"breadcrumbs": crumbs}, status=status)
+
+
+@signed_in("directives.edit")
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back one's own last act here."""
+    document = find_document(request, pk, "directives.edit")
+    try:
+        act, rows = undo_last(document, actor=request.user)
+    except Refusal as refusal:
+        return answer(request, document, rows=[], said=str(refusal))
+    changed = None if act in {"merge", "split", "mark"} else rows
+    return answer(request, document, rows=changed, at=rows[0] if rows else None, said=_("Undone"))
+
+
+@signed_in("directives.view")
+@require_POST
+def presence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that one looks at this row, and hear who else is here."""
+    document = find_document(request, pk)
+    wanted = request.POST.get("at", "")
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+    note_presence(document, document.candidates.filter(pk=number).first(), actor=request.user)
+    others = others_present(review_of(document), request.user)
+    return render(request, "directives/parts/presence.html", {"others": others})
+
+
+@signed_in("directives.edit")
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """What issuing will do, and the button that does it."""
+    document = find_document(request, pk, "directives.edit")
+    plan = issue_plan(document, clock.today())
+    form = IssueForm(request.POST or None, initial={"due_on": document.campaign.assessment_on})
+    if request.method == "POST" and form.is_valid():
+        wanted = {"due_on": form.cleaned_data["due_on"], "measure": form.cleaned_data["measure"]}
+        try:
+            return _issued(request, document, plan.tasks, wanted)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    rows = {row.candidate.pk: row for row in review_of(document).rows}
+    ready = [(rows[candidate.pk], len(units)) for candidate, units in plan.ready]
+    context = {
+        "document": document, "plan": plan, "form": form, "ready": ready,
+        "left": [rows[one.pk] for one in plan.without_lead], "page_title": _("Issue the accepted directives"),
+        "breadcrumbs": [
+            {"label": document.title, "url": review_url(document)}, {"label": pgettext("directive", "Issue"), "url": ""},
+        ],
+    }  # fmt: skip
+    return render(request, "directives/issue.html", context, status=422 if form.is_bound else 200)
+
+
+def _issued(request: HttpRequest, document: Document, tasks: int, wanted: dict[str, Any]) -> HttpResponse:
+    if tasks > MANY_TASKS:
+        day = wanted["due_on"].isoformat() if wanted["due_on"] else ""
+        params = {"document": document.pk, "due_on": day, "measure": wanted["measure"]}
+        title = _("Issue the tasks of “%s”") % document.title
+        return redirect("core:job", start_job("directives.issue", owner=request.user, title=title, params=params).uid)
+    issued = issue_accepted(document, actor=request.user, **wanted)
+    words = ngettext("%d task was issued.", "%d tasks were issued.", issued.tasks) % issued.tasks
+    messages.success(request, words)
+    if issued.without_lead:
+        names = "、".join(f"“{one.action[:20]}”" for one in issued.without_lead)
+        messages.warning(request, _("Not issued, since nobody is named to lead: %s") % names)
+    return redirect(review_url(document))

@@ -1,0 +1,145 @@
+// The review of a document: a row of the table and its passage in the text are one thing seen twice.
+// Marks follow the rows (which one is current, how it was decided); selected text goes into the form
+// that marks a directive by hand; where I am is told, so that others see it.
+
+import htmx from "htmx.org";
+import { announce } from "./announce";
+
+const TELL_EVERY_MS = 20_000;
+const STATES = ["accepted", "dropped"];
+
+const page = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-review]");
+const rowOf = (key: string): HTMLElement | null => document.getElementById(`c${key}`);
+const current = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-candidate].is-here");
+
+/** Scrolls `element` into the middle third of its pane, and the page itself not at all where it is a pane that scrolls. */
+function reveal(element: Element | null | undefined): void {
+  const pane = element?.closest<HTMLElement>(".cw-pane");
+  if (!element || !pane) return;
+  if (pane.scrollHeight <= pane.clientHeight) return element.scrollIntoView?.({ block: "center" });
+  const box = element.getBoundingClientRect();
+  const frame = pane.getBoundingClientRect();
+  if (box.top >= frame.top + 60 && box.bottom <= frame.bottom - 60) return;
+  pane.scrollTop += box.top - frame.top - frame.height / 3;
+}
+
+/** Marks look as their rows say. */
+export function dressMarks(): void {
+  const here = current()?.dataset["candidate"];
+  for (const mark of document.querySelectorAll<HTMLElement>("[data-mark]")) {
+    const key = mark.dataset["mark"] ?? "";
+    const state = rowOf(key)?.dataset["state"];
+    if (state) for (const one of STATES) mark.classList.toggle(`cw-mark--${one}`, one === state);
+    mark.classList.toggle("cw-mark--now", key === here);
+  }
+}
+
+/** Makes a row the current one; `focus`: also for the keyboard. */
+export function goTo(key: string, focus = true): void {
+  const row = rowOf(key);
+  if (!row) return;
+  if (row !== current()) current()?.classList.remove("is-here");
+  row.classList.add("is-here");
+  if (focus && !row.contains(document.activeElement)) row.querySelector<HTMLElement>("[data-review-link]")?.focus({ preventScroll: true });
+  reveal(row);
+  dressMarks();
+  reveal(document.querySelector(`[data-mark="${CSS.escape(key)}"]`));
+}
+
+export function show(what: string): void {
+  const split = page();
+  if (!split) return;
+  split.dataset["shown"] = what;
+  for (const tab of document.querySelectorAll<HTMLElement>("[data-review-show]")) tab.setAttribute("aria-selected", String(tab.dataset["reviewShow"] === what));
+}
+
+function offsetIn(node: Node, offset: number): number | null {
+  const leaf = (node instanceof Element ? node : node.parentElement)?.closest<HTMLElement>("[data-at]");
+  if (!leaf) return null;
+  const before = node instanceof Text ? node.data.slice(0, offset) : offset ? (leaf.textContent ?? "") : "";
+  return Number(leaf.dataset["at"]) + [...before].length; // the server counts characters, not UTF-16 units
+}
+
+/** The selected passage as it stands in the text: where it begins, and its words without the numbers of marks. */
+export function selectedPassage(selection: Selection | null): { start: number; quote: string } | null {
+  if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  const text = document.getElementById("review-text");
+  if (!text?.contains(range.commonAncestorContainer)) return null;
+  const leaves = [...text.querySelectorAll<HTMLElement>("[data-at]")].filter((leaf) => range.intersectsNode(leaf));
+  let quote = "";
+  let last: Element | null = null;
+  for (const leaf of leaves) {
+    const node = leaf.firstChild as Text | null;
+    if (!node) continue;
+    const from = range.startContainer === node ? range.startOffset : 0;
+    const to = range.endContainer === node ? range.endOffset : node.data.length;
+    const block = leaf.closest("p, h2, h3");
+    quote += (last && block !== last ? "\n" : "") + node.data.slice(from, to);
+    last = block;
+  }
+  const first = leaves[0];
+  const start = offsetIn(range.startContainer, range.startOffset) ?? (first ? Number(first.dataset["at"]) : null);
+  return start === null || !quote.trim() ? null : { start, quote };
+}
+
+function takeSelection(): void {
+  const passage = selectedPassage(document.getSelection());
+  const form = document.getElementById("review-mark");
+  if (!passage || !(form instanceof HTMLFormElement)) return;
+  const field = form.elements.namedItem("quote");
+  const start = form.elements.namedItem("start");
+  if (field instanceof HTMLTextAreaElement) field.value = passage.quote;
+  if (start instanceof HTMLInputElement) start.value = String(passage.start);
+  form.querySelector("details")?.setAttribute("open", "");
+}
+
+function onClick(event: MouseEvent): void {
+  const at = event.target as Element;
+  const tab = at.closest<HTMLElement>("[data-review-show]");
+  if (tab) return show(tab.dataset["reviewShow"] ?? "table");
+  const read = at.closest<HTMLElement>("[data-review-read]");
+  if (read) {
+    show("text");
+    return goTo(read.dataset["reviewRead"] ?? "", false);
+  }
+  const mark = at.closest<HTMLElement>("[data-mark]");
+  if (mark && document.getSelection()?.isCollapsed !== false) {
+    show("table");
+    return goTo(mark.dataset["mark"] ?? "");
+  }
+  const row = at.closest<HTMLElement>("[data-candidate]");
+  const link = at.closest("[data-review-link]");
+  if (link && !event.ctrlKey && !event.metaKey) event.preventDefault();
+  if (row && (link || !at.closest("a, button, input, select, textarea, label"))) goTo(row.dataset["candidate"] ?? "");
+}
+
+function onAnswer(event: Event): void {
+  const told = (event as CustomEvent<{ at?: number | null; say?: string }>).detail;
+  if (told.at) goTo(String(told.at));
+  else dressMarks();
+  if (told.say) announce(told.say);
+}
+
+function tell(): void {
+  const address = page()?.dataset["presence"];
+  if (!address || document.hidden) return;
+  void htmx.ajax("post", address, { target: "#review-presence", swap: "outerHTML", values: { at: current()?.dataset["candidate"] ?? "" } });
+}
+
+export function start(): void {
+  if (!page()) return;
+  document.addEventListener("click", onClick);
+  document.addEventListener("cw:row", (event) => {
+    const key = (event.target as HTMLElement).dataset["candidate"];
+    if (key) goTo(key, false);
+  });
+  document.addEventListener("cw:review", onAnswer);
+  document.addEventListener("htmx:afterSettle", dressMarks);
+  document.getElementById("review-text")?.addEventListener("mouseup", takeSelection);
+  document.addEventListener("selectionchange", takeSelection);
+  const here = current()?.dataset["candidate"];
+  if (here) goTo(here, false);
+  setInterval(tell, TELL_EVERY_MS);
+  setTimeout(tell, 1000);
+}
