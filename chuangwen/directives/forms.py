@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.directives.addressees import Addressees, Party
 from chuangwen.directives.models import Document, DocumentKind
@@ -29,7 +28,10 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )  # fmt: skip
     title = forms.CharField(
-        label=pgettext_lazy("directive", "Title"), required=False, max_length=200, help_text=_("Empty: the first line of the text.")
+        label=pgettext_lazy("directive", "Title"),
+        required=False,
+        max_length=200,
+        help_text=_("Empty: the first line of the text."),
     )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("As the text says")), *DocumentKind.choices]
@@ -78,7 +80,9 @@ class CandidateForm(forms.Form):
     action = forms.CharField(label=_("What is to be done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     due_on = forms.DateField(label=_("Deadline"), required=False, widget=_DAY)
     frequency = forms.CharField(label=_("How often"), required=False, max_length=80)
-    measure = forms.CharField(label=_("What is handed in, or by what it counts as done"), required=False, max_length=300)
+    measure = forms.CharField(
+        label=_("What is handed in, or by what it counts as done"), required=False, max_length=300
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, known: Addressees, units: Any, **kwargs: Any) -> None:
@@ -102,7 +106,7 @@ class CandidateForm(forms.Form):
 
     def _parties(self, name: str) -> list[Party]:
         """The chips of one field, and what was typed beside them without choosing."""
-        chosen = self.data.getlist(name)[:PARTY_LIMIT]  # type: ignore[union-attr]
+        chosen = self.data.getlist(name)[:PARTY_LIMIT]  # type: ignore[attr-defined]
         ids = [int(value[1:]) for value in chosen if value[:1] == "u" and value[1:].isdecimal() and len(value) < 19]
         units: dict[int, Unit] = self.units.in_bulk(ids)
         parties = []
@@ -140,7 +144,9 @@ class MarkForm(forms.Form):
 class IssueForm(forms.Form):
     """What stands in where a directive names no deadline or measure."""
 
-    due_on = forms.DateField(label=_("Deadline for those without one"), required=False, widget=_DAY)
+    due_on = forms.DateField(
+        label=_("Deadline for those without one, or with one that is over"), required=False, widget=_DAY
+    )
     measure = forms.CharField(
         label=_("For those without a measure: by what it counts as done"), required=False, max_length=300
     )

@@ -15,7 +15,9 @@ from datetime import date
 TITLE_LIMIT = 60
 HEAD_LINES, FOOT_LINES = 12, 12
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
-_CHINESE_DATE = re.compile(r"([二〇零○一三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_CHINESE_DATE = re.compile(
+    r"([二〇零○一三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
 _OPENING_DAY = re.compile(r"^\s*(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _NUMBER_YEAR = re.compile(r"[〔\[(（【](\d{4})[〕\])）】]")
 _DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -57,7 +59,7 @@ def guess_kind(title: str, text: str = "") -> str:
 
 
 def guess_day(text: str, today: date) -> date | None:
-    """The date of the meeting or paper: under the title, in the opening words, or at the foot. None where there is none."""
+    """The date of the meeting or paper: under the title, in the opening words or at the foot, else None."""
     lines = _lines(text)
     head, foot = lines[:HEAD_LINES], lines[-FOOT_LINES:]
     for line in head:

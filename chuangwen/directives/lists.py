@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core.access import may
@@ -60,11 +59,26 @@ class DocumentList(ListPage):
     search = ("title__icontains", "text__icontains")
     search_words = _("Title or words of the text")
     columns = (
-        Column("title", pgettext_lazy("directive", "Document"), lambda row: row.title, _title, css="cw-table__title", width=40),
+        Column(
+            "title",
+            pgettext_lazy("directive", "Document"),
+            lambda row: row.title,
+            _title,
+            css="cw-table__title",
+            width=40,
+        ),
         Column("kind", _("Kind"), lambda row: row.get_kind_display(), screen=False),
         Column("day", _("Date"), lambda row: row.day, lambda row: day(row.day), sort="day", kind="date"),
-        Column("decided", pgettext_lazy("directive", "Reviewed"), lambda row: row.accepted_count + row.dropped_count, _decided, css="cw-wide"),
-        Column("open", pgettext_lazy("directive", "Waiting"), lambda row: row.open_count, _waiting, css="cw-table__state"),
+        Column(
+            "decided",
+            pgettext_lazy("directive", "Reviewed"),
+            lambda row: row.accepted_count + row.dropped_count,
+            _decided,
+            css="cw-wide",
+        ),
+        Column(
+            "open", pgettext_lazy("directive", "Waiting"), lambda row: row.open_count, _waiting, css="cw-table__state"
+        ),
         Column("unclear", _("Unit to be named"), _unclear, kind="number"),
         Column("accepted", pgettext_lazy("directive", "Accepted"), lambda row: row.accepted_count, kind="number"),
         Column("dropped", pgettext_lazy("directive", "Dropped"), lambda row: row.dropped_count, kind="number"),

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core.panels import DeskItem, NavItem

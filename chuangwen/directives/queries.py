@@ -227,7 +227,7 @@ def hints(candidate: Candidate, known: Addressees) -> list[Hint]:
 
 def _led_before(candidate: Candidate, region: Region) -> list[Hint]:
     """Who leads the criteria, or had the tasks, whose titles are like this deed."""
-    text = " ".join([candidate.action, candidate.quote])
+    text = f"{candidate.action} {candidate.quote}"
     shares = Assignment.objects.filter(region=region, share=Share.LEAD).select_related("node", "unit")
     leads = list(shares.order_by("node__position", "pk"))
     by_criterion = most_alike(text, ((one, one.node.title_zh) for one in leads), limit=2)
@@ -250,7 +250,7 @@ def units_named(region: Region, query: str) -> tuple[list[Unit], list[str]]:
     """(units, collective names) that fit what was typed into the picker."""
     words = query.strip()[:40]
     if not words:
-        return [], list(COLLECTIVES[:1]) + ["各单位"]
+        return [], [COLLECTIVES[0], COLLECTIVES[-1]]
     fits = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(aliases__name__icontains=words)
     units = units_today(region).filter(fits, depth__gt=1).distinct()[:PICKED]
     return list(units), [name for name in COLLECTIVES if words in name]

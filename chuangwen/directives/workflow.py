@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.directives.models import CandidateState
 from chuangwen.responsibilities.models import TaskState
@@ -18,26 +17,49 @@ def is_not_issued(actor: Any, candidate: Any) -> Words:
     task = candidate.tasks.exclude(state=TaskState.CANCELLED).first()
     if task is None:
         return ""
-    return gettext("Task %s was issued from it. Cancel the task first, then change the directive.") % task.number
+    number = str(task.number)
+    return str(gettext("Task %s was issued from it. Cancel the task first, then change the directive.")) % number
 
 
 CANDIDATE_WORKFLOW = Workflow(
     [
         Transition(
-            "accept", (CandidateState.OPEN, CandidateState.DROPPED), CandidateState.ACCEPTED,
-            pgettext_lazy("directive", "Accept"), pgettext_lazy("directive", "Accepted"), permission="directives.edit", icon="check",
+            "accept",
+            (CandidateState.OPEN, CandidateState.DROPPED),
+            CandidateState.ACCEPTED,
+            pgettext_lazy("directive", "Accept"),
+            pgettext_lazy("directive", "Accepted"),
+            permission="directives.edit",
+            icon="check",
         ),
         Transition(
-            "drop", (CandidateState.OPEN, CandidateState.ACCEPTED), CandidateState.DROPPED,
-            pgettext_lazy("directive", "Drop"), pgettext_lazy("directive", "Dropped"), permission="directives.edit", guards=(is_not_issued,), icon="x",
+            "drop",
+            (CandidateState.OPEN, CandidateState.ACCEPTED),
+            CandidateState.DROPPED,
+            pgettext_lazy("directive", "Drop"),
+            pgettext_lazy("directive", "Dropped"),
+            permission="directives.edit",
+            guards=(is_not_issued,),
+            icon="x",
         ),
         Transition(
-            "reopen", (CandidateState.ACCEPTED, CandidateState.DROPPED, CandidateState.MERGED), CandidateState.OPEN,
-            pgettext_lazy("directive", "Reopen"), pgettext_lazy("directive", "Reopened"), permission="directives.edit", guards=(is_not_issued,), icon="arrow-back-up",
+            "reopen",
+            (CandidateState.ACCEPTED, CandidateState.DROPPED, CandidateState.MERGED),
+            CandidateState.OPEN,
+            pgettext_lazy("directive", "Reopen"),
+            pgettext_lazy("directive", "Reopened"),
+            permission="directives.edit",
+            guards=(is_not_issued,),
+            icon="arrow-back-up",
         ),
         Transition(
-            "merge", (CandidateState.OPEN, CandidateState.ACCEPTED, CandidateState.DROPPED), CandidateState.MERGED,
-            _("Merge into the previous one"), pgettext_lazy("directive", "Merged"), permission="directives.edit", guards=(is_not_issued,),
+            "merge",
+            (CandidateState.OPEN, CandidateState.ACCEPTED, CandidateState.DROPPED),
+            CandidateState.MERGED,
+            _("Merge into the previous one"),
+            pgettext_lazy("directive", "Merged"),
+            permission="directives.edit",
+            guards=(is_not_issued,),
         ),
     ]
-)  # fmt: skip
+)

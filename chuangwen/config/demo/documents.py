@@ -39,7 +39,13 @@ _DATES = re.compile(
     r"(?:(?P<day>\d{1,2})日(?:至(?P<until>\d{1,2})日)?|(?P<part>底|中旬|上旬|下旬|份))"
 )
 _NUMBER_YEAR = re.compile(r"〔\d{4}〕")
-_PARTS = {"底": 18, "中旬": 15, "上旬": 8, "下旬": 18, "份": 15}  # a day well inside, so that a small shift keeps the month
+_PARTS = {
+    "底": 18,
+    "中旬": 15,
+    "上旬": 8,
+    "下旬": 18,
+    "份": 15,
+}  # a day well inside, so that a small shift keeps the month
 
 
 @dataclass(frozen=True, slots=True)

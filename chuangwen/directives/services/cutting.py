@@ -34,7 +34,7 @@ def merge_into_previous(candidate: Candidate, *, revision: int, actor: Any) -> C
     parties of both, and the earlier one's times where it has any.
     """
     check_editable(candidate, actor)
-    previous = (
+    previous: Candidate | None = (
         candidate.document.candidates.exclude(state=CandidateState.MERGED)
         .filter(start__lte=candidate.start)
         .exclude(pk=candidate.pk)
@@ -96,7 +96,8 @@ def mark_by_hand(document: Document, quote: str, *, actor: Any, start: int | Non
     )
     if other:
         raise Refusal(
-            _("This passage already belongs to “%s”.") % other, _("Edit that one, or split it, or mark less of the text.")
+            _("This passage already belongs to “%s”.") % other,
+            _("Edit that one, or split it, or mark less of the text."),
         )
     row = _read_passage(document, begin, end)
     with transaction.atomic():
@@ -202,9 +203,9 @@ def _read_passage(document: Document, begin: int, end: int) -> Candidate:
         doc="", start=0, end=0, quote=quote, clean=quote, action=quote, lead=(), cooperate=(), deadline=None,
         frequency=None, targets=(), kind="duty",
     )  # fmt: skip
-    action = (read.action if len(found) == 1 else quote).strip(_EDGE)
+    action = " ".join((read.action if len(found) == 1 else quote).strip(_EDGE).split())
     return candidate_of(
-        document, read, known, start=begin, end=end, quote=quote, action=full_width(" ".join(action.split()))[:300], by_hand=True,
+        document, read, known, start=begin, end=end, quote=quote, action=full_width(action)[:300], by_hand=True,
         due_on=on_workday(read.due), headings=_headings_above(document, begin),
     )  # fmt: skip
 

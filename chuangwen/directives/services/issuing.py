@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import ZONE
@@ -21,7 +23,9 @@ from chuangwen.directives.models import Candidate, CandidateState, Document
 from chuangwen.directives.services.documents import on_workday
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
+from chuangwen.responsibilities.models import Origin, Task
 from chuangwen.responsibilities.services import draft_task, issue_task
+from chuangwen.responsibilities.services.telling import tell_unit_of_many
 from chuangwen.workflow.services import note_step
 
 DUE_HOUR = time(17, 30)
@@ -36,12 +40,17 @@ class Plan:
     without_lead: list[Candidate] = field(default_factory=list)
     without_due: list[Candidate] = field(default_factory=list)
     without_measure: list[Candidate] = field(default_factory=list)
-    late: list[Candidate] = field(default_factory=list)  # due before today
+    late: list[Candidate] = field(default_factory=list)  # the deadline that the document names is over
     done: int = 0  # directives whose tasks are all out
 
     @property
     def tasks(self) -> int:
         return sum(len(units) for _candidate, units in self.ready)
+
+    @property
+    def undated(self) -> int:
+        """Directives that need a date from the person: they name none, or theirs is over."""
+        return len(self.without_due) + len(self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class Issued:
     without_lead: tuple[Candidate, ...]
 
 
-def issue_plan(document: Document, today: date | None = None) -> Plan:
+def issue_plan(document: Document) -> Plan:
     """What is ready to be issued, and what is missing where: three queries."""
     plan = Plan()
     rows = document.candidates.filter(state=CandidateState.ACCEPTED).prefetch_related("tasks").order_by("start", "pk")
@@ -70,7 +79,7 @@ def issue_plan(document: Document, today: date | None = None) -> Plan:
         plan.ready.append((row, waiting))
         if not row.due_on:
             plan.without_due.append(row)
-        elif today and row.due_on < today:
+        elif _due_at(row.due_on) <= clock.now():
             plan.late.append(row)
         if not row.measure.strip():
             plan.without_measure.append(row)
@@ -87,9 +96,10 @@ def issue_accepted(
 ) -> Issued:
     """Issue a task to each leading unit of each accepted directive that lacks one.
 
-    `due_on` and `measure` stand in where a directive names none. A second call issues only what
-    is new. A directive whose lead is not named stays and is told. All or nothing: raises Refusal
-    where a deadline or measure is missing, or nothing can be issued.
+    `due_on` stands in where a directive names no deadline or its deadline is over, `measure` where
+    it names none. A second call issues only what is new. A directive whose lead is not named stays
+    and is told. Each unit is told once. All or nothing: raises Refusal where a deadline or measure
+    is missing, or nothing can be issued.
     """
     if actor is not None and not may(actor, "responsibilities.edit", document):
         raise PermissionDenied("responsibilities.edit")
@@ -102,10 +112,17 @@ def issue_accepted(
         wanted |= {unit for candidate, _units in plan.ready for unit in unit_ids(candidate.cooperate)}
         units = Unit.objects.in_bulk(wanted)
         posts = {post.unit_id: post for post in Post.objects.filter(unit__in=wanted, kind=PostKind.ACTING)}
+        told: defaultdict[int, list[Task]] = defaultdict(list)
         for candidate, waiting in plan.ready:
+            day = due_on if candidate in plan.late else candidate.due_on or due_on
             for unit in waiting:
-                _issue(document, candidate, units, units[unit], posts.get(unit), actor, due_on, measure)
+                task = _draft(document, candidate, units, units[unit], posts.get(unit), actor, day, measure)
+                issue_task(task, actor=actor, tell=False)
+                told[unit].append(task)
                 step()
+        for unit, tasks in told.items():
+            words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", len(tasks))
+            tell_unit_of_many(units[unit], tasks, words % {"n": len(tasks), "title": document.title})
         data = {"directives": len(plan.ready), "tasks": plan.tasks}
         note_step(document, "issue", actor=actor, data=data)
     return Issued(len(plan.ready), plan.tasks, tuple(plan.without_lead))
@@ -116,12 +133,19 @@ def _check(plan: Plan, due_on: date | None, measure: str) -> None:
         if plan.without_lead:
             raise Refusal(_("No leading unit is named for: %s") % _names(plan.without_lead), _("Name the unit first."))
         raise Refusal(_("There is nothing new to issue."), _("Accept directives first."))
-    if plan.without_due and not due_on:
+    undated = plan.undated
+    if undated and not due_on:
         raise Refusal(
-            ngettext("%d directive has no deadline.", "%d directives have no deadline.", len(plan.without_due))
-            % len(plan.without_due),
+            ngettext(
+                "%d directive has no deadline, or one that is over.",
+                "%d directives have no deadline, or one that is over.",
+                undated,
+            )
+            % undated,
             _("Give one date for them, or edit them one by one."),
         )
+    if undated and due_on and _due_at(due_on) <= clock.now():
+        raise Refusal(_("The date given for them is over already."), _("Give a later date."))
     if plan.without_measure and not measure.strip():
         raise Refusal(
             ngettext("%d directive has no measure.", "%d directives have no measure.", len(plan.without_measure))
@@ -134,11 +158,15 @@ def _names(candidates: list[Candidate]) -> str:
     return "、".join(f"“{candidate.action[:20]}”" for candidate in candidates[:5])
 
 
-def _issue(
+def _due_at(day: date) -> datetime:
+    """Half past five on that day, or on the next working day where it is free."""
+    return datetime.combine(on_workday(day) or day, DUE_HOUR, ZONE)
+
+
+def _draft(
     document: Document, candidate: Candidate, units: dict[int, Unit], unit: Unit, post: Post | None, actor: Any,
-    due_on: date | None, measure: str,
-) -> None:  # fmt: skip
-    day = on_workday(candidate.due_on or due_on)
+    day: date | None, measure: str,
+) -> Task:  # fmt: skip
     if day is None:
         raise ValueError("a directive without a deadline passed the check")
     leading = set(unit_ids(candidate.lead))
@@ -146,18 +174,18 @@ def _issue(
         document.campaign,
         unit,
         title=candidate.action,
-        due_at=datetime.combine(day, DUE_HOUR, ZONE),
+        due_at=_due_at(day),
         measure=(candidate.measure.strip() or measure.strip())[:MEASURE_LIMIT],
         post=post,
         cooperating=[units[one] for one in unit_ids(candidate.cooperate) if one in units and one not in leading],
         frequency=candidate.frequency,
-        origin="directive",
+        origin=Origin.DIRECTIVE,
         origin_text=candidate.quote,
         origin_url=candidate_url(candidate),
         actor=actor,
     )
-    issue_task(task, actor=actor)
     candidate.tasks.add(task)
+    return task
 
 
 def candidate_url(candidate: Candidate) -> str:

@@ -34,7 +34,12 @@ def wants_parts(request: HttpRequest) -> bool:
 
 
 def review_context(
-    request: HttpRequest, document: Document, review: Review, *, at: int | None = None, panel: dict[str, Any] | None = None
+    request: HttpRequest,
+    document: Document,
+    review: Review,
+    *,
+    at: int | None = None,
+    panel: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What the page and its parts are drawn from. `panel` opens under the row of its `pk`."""
     show = shown_chip(request)

@@ -56,7 +56,11 @@ def decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         DECISIONS[act](candidate, revision=_revision(request.POST), actor=request.user)
     except Refusal as refusal:
         return _refused(request, candidate, refusal)
-    words = {"accept": pgettext("directive", "Accepted"), "drop": pgettext("directive", "Dropped"), "reopen": pgettext("directive", "Open again")}
+    words = {
+        "accept": pgettext("directive", "Accepted"),
+        "drop": pgettext("directive", "Dropped"),
+        "reopen": pgettext("directive", "Open again"),
+    }
     return answer(request, candidate.document, rows=[pk], at=pk, move=act != "reopen", said=words[act])
 
 
@@ -70,13 +74,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         if "close" in request.GET:
             return _row(request, candidate)
-        return _row(request, candidate, _panel(candidate, CandidateForm(initial=_initial(candidate), known=known, units=units)))
+        return _row(
+            request, candidate, _panel(candidate, CandidateForm(initial=_initial(candidate), known=known, units=units))
+        )
     form = CandidateForm(request.POST, known=known, units=units)
     if not form.is_valid():
         return _row(request, candidate, _panel(candidate, form, known=known), status=422)
     accept = request.POST.get("then") == "accept"
     try:
-        edit_candidate(candidate, form.wanted(), revision=form.cleaned_data["revision"], actor=request.user, accept=accept)
+        edit_candidate(
+            candidate, form.wanted(), revision=form.cleaned_data["revision"], actor=request.user, accept=accept
+        )
     except StaleCandidate as stale:
         panel = _panel(stale.current, form, known=known) | {"stale": stale, "theirs": _theirs(stale.current)}
         return _row(request, stale.current, panel, status=409)
@@ -123,7 +131,9 @@ def _row(
     review = review_of(candidate.document)
     context = review_context(request, candidate.document, review, at=candidate.pk, panel=panel)
     if not wants_parts(request):
-        return render(request, "directives/review.html", context | {"page_title": _("Review the directives")}, status=status)
+        return render(
+            request, "directives/review.html", context | {"page_title": _("Review the directives")}, status=status
+        )
     row = review.row(candidate.pk)
     if row is None:  # merged into another one meanwhile
         return answer(request, candidate.document, rows=None)

@@ -90,7 +90,9 @@ def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any]) -> 
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct title, kind and date; deadlines move along."""
     document = find_document(request, pk, "directives.edit")
-    form = FactsForm(request.POST or None, initial={"title": document.title, "kind": document.kind, "day": document.day})
+    form = FactsForm(
+        request.POST or None, initial={"title": document.title, "kind": document.kind, "day": document.day}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             moved = change_document(document, actor=request.user, **form.cleaned_data)

@@ -8,11 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chuangwen.core import clock
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
@@ -109,7 +107,7 @@ def presence(request: HttpRequest, pk: int) -> HttpResponse:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """What issuing will do, and the button that does it."""
     document = find_document(request, pk, "directives.edit")
-    plan = issue_plan(document, clock.today())
+    plan = issue_plan(document)
     form = IssueForm(request.POST or None, initial={"due_on": document.campaign.assessment_on})
     if request.method == "POST" and form.is_valid():
         wanted = {"due_on": form.cleaned_data["due_on"], "measure": form.cleaned_data["measure"]}
@@ -123,7 +121,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         "document": document, "plan": plan, "form": form, "ready": ready,
         "left": [rows[one.pk] for one in plan.without_lead], "page_title": _("Issue the accepted directives"),
         "breadcrumbs": [
-            {"label": document.title, "url": review_url(document)}, {"label": pgettext("directive", "Issue"), "url": ""},
+            {"label": document.title, "url": review_url(document)},
+            {"label": pgettext("directive", "Issue"), "url": ""},
         ],
     }  # fmt: skip
     return render(request, "directives/issue.html", context, status=422 if form.is_bound else 200)
