@@ -15,7 +15,7 @@ from chuangwen.core.panels import NavItem, navigation
 def page(request: HttpRequest) -> dict[str, Any]:
     """`base`: the whole page or, for an htmx request, its main part; navigation and `me` lazily."""
     htmx = getattr(request, "htmx", None)
-    partial = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    partial = htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     user = getattr(request, "user", None)
     signed = bool(user and user.is_authenticated)
     context: dict[str, Any] = {"base": "core/part.html" if partial else "base.html"}

@@ -153,7 +153,7 @@ class UnitImporter(_UnitNames):
     def _place(self, row: ImportRow, root: Unit, index: Any, known: dict[str, Unit], actor: Any) -> bool:
         """Write one row if its parent is there by now."""
         parent = str(row.values.get("parent") or "")
-        units = index.resolve(parent).units if parent else ()
+        units: tuple[int, ...] = index.resolve(parent).units if parent else ()
         if not parent or plain(parent) == plain(root.name):
             self._add(row, root, known, actor)
         elif len(units) == 1:

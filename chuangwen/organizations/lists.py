@@ -20,7 +20,7 @@ from chuangwen.organizations.queries import lasting, units_today
 FILLED = {kind: f"filled_{kind}" for kind in (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON)}
 
 
-def _holders(unit: Unit, kind: PostKind) -> str:
+def _holders(unit: Any, kind: PostKind) -> str:
     """Posts are shown with their title; the A person's slot is named, never a person's name in a list."""
     held = [holding for post in unit.posts.all() if post.kind == kind for holding in post.now]
     return "、".join(f"{holding.post.title}({holding.slot})" for holding in held)
@@ -99,7 +99,7 @@ class UnitList(ListPage):
         return {"page_actions": actions}
 
 
-def _today(request: HttpRequest) -> QuerySet[Unit]:
+def _today(request: HttpRequest) -> Any:
     region = getattr(request.user, "region", None)
     return units_today(region).values("pk") if region else Unit.objects.none()  # type: ignore[no-any-return]
 

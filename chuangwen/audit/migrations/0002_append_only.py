@@ -1,5 +1,7 @@
 """Triggers that refuse to change or delete an audit entry, on both databases."""
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = [
@@ -31,13 +33,13 @@ UNDO = {
 }
 
 
-def forwards(apps, editor):
+def forwards(apps: Any, editor: Any) -> None:
     statements = POSTGRESQL if editor.connection.vendor == "postgresql" else SQLITE
     for statement in statements:
         editor.execute(statement)
 
 
-def backwards(apps, editor):
+def backwards(apps: Any, editor: Any) -> None:
     for statement in UNDO[editor.connection.vendor]:
         editor.execute(statement)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from chuangwen.accounts.models import User
 from chuangwen.campaigns.models import Round
@@ -90,14 +90,14 @@ def inspect(city: City, round_: Round, words: ProblemWords, *, until: date, shar
 
 
 def _visit(
-    city: City, visit: Visit, words: ProblemWords, rng: random.Random, when: object, share: float, found: OnProblem
+    city: City, visit: Visit, words: ProblemWords, rng: random.Random, when: datetime, share: float, found: OnProblem
 ) -> None:
     inspector = next(user for user in city.people.values() if user.pk == visit.inspector_id)
-    with clock.at(when):  # type: ignore[arg-type]
+    with clock.at(when):
         start_visit(visit, actor=inspector, longitude=visit.place.longitude, latitude=visit.place.latitude)
         given = [_answer(visit, check, words, rng, share) for check in checklist(visit)]
         save_answers(visit, given, actor=inspector)
-    later = when + timedelta(minutes=14)  # type: ignore[operator]
+    later = when + timedelta(minutes=14)
     with clock.at(later):
         _photograph(visit, inspector)
         for problem in finish_visit(visit, actor=inspector):

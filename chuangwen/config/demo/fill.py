@@ -20,7 +20,6 @@ from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
-from chuangwen.inspections.models import Draw
 from chuangwen.rectification.enums import PhotoRole, Source
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import Finding, add_photo, report_problem
@@ -84,18 +83,21 @@ def _tell_problems(
 
 def _plan_round(
     city: City, round_: Round, words: ProblemWords, lives: Lives, dice: str, *, share: float, until: date
-) -> Draw | None:
+) -> None:
     """Draw when the round begins; then each evening the day's visits are told."""
-    lives.at(moment(round_.starts, 8.5), lambda _when: draw_round(city, round_, dice) and None)
+
+    def draw(_when: datetime) -> None:
+        draw_round(city, round_, dice)
+
+    def tell_day(when: datetime) -> None:
+        inspect(city, round_, words, until=clock.local(when).date(), share=share, found=lives.begin)
+
+    lives.at(moment(round_.starts, 8.5), draw)
     day = round_.starts
     while day <= until:
         if default_calendar().is_workday(day):
-            lives.at(
-                moment(day, 17.4),
-                lambda _when, day=day: inspect(city, round_, words, until=day, share=share, found=lives.begin) and None,  # type: ignore[misc]
-            )
+            lives.at(moment(day, 17.4), tell_day)
         day += timedelta(days=1)
-    return None
 
 
 def _find(city: City, campaign: Campaign, words: ProblemWords, rng: random.Random, lives: Lives) -> None:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -115,7 +115,7 @@ def write_whole(name: str, data: bytes) -> None:
     """Write under `name` so that a crash leaves either the whole file or none."""
     if default_storage.exists(name):
         return
-    if not isinstance(default_storage._wrapped, FileSystemStorage):
+    if _disk() is None:
         default_storage.save(name, ContentFile(data))
         return
     path = Path(default_storage.path(name))
@@ -179,13 +179,20 @@ def sweep_files(older_than: timedelta = timedelta(days=1)) -> int:
 
     Young files stay, since their row may be about to be written. Object stores are left alone.
     """
-    if not isinstance(default_storage._wrapped, FileSystemStorage):
+    disk = _disk()
+    if disk is None:
         return 0
     removed, limit = 0, clock.now().timestamp() - older_than.total_seconds()
-    for folder in Path(default_storage.location).glob("[0-9a-f][0-9a-f]"):
+    for folder in Path(disk.location).glob("[0-9a-f][0-9a-f]"):
         known = set(StoredFile.objects.filter(sha256__startswith=folder.name).values_list("sha256", flat=True))
         for path in folder.glob("[0-9a-f][0-9a-f]/*"):
             if path.name not in known and path.stat().st_mtime < limit:
                 path.unlink(missing_ok=True)
                 removed += 1
     return removed
+
+
+def _disk() -> FileSystemStorage | None:
+    """The folder behind the storage; None where an object store, which is atomic itself, keeps the files."""
+    storage = storages["default"]
+    return storage if isinstance(storage, FileSystemStorage) else None
