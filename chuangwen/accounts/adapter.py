@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.lockout import client_address
 from chuangwen.accounts.services.passwords import set_password
+
+REAUTHENTICATION_TIMEOUT = 300  # seconds, as allauth's own
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,6 +37,14 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: Any, password: str) -> None:
         set_password(user, password, actor=user)
+
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+        """Not for who has just signed in: nothing is typed twice within five minutes."""
+        request = context.request
+        known = get_authentication_records(request, request.user)
+        if known and time.time() - known[-1]["at"] < REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(**kwargs))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

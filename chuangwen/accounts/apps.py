@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -6,4 +7,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from chuangwen.accounts import signals  # noqa: F401 (connects its receivers)
+        from chuangwen.accounts import lists, signals  # noqa: F401 (connects its receivers)
+        from chuangwen.core.lists.response import register_list
+        from chuangwen.core.panels import NavItem, register_navigation
+
+        register_list(lists.PeopleList())
+        register_list(lists.LinkList())
+        register_navigation(NavItem("site", 61, _("People"), "users", "accounts:people", ("accounts.manage",)))

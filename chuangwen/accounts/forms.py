@@ -10,11 +10,14 @@ from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.models import User
 from chuangwen.accounts.services.throttling import forget_tries, try_once
+from chuangwen.core.access import scope_of
+from chuangwen.core.models import Region
 
 CODE_TRIES, CODE_SECONDS = 5, 900
 PASSWORD_RULES = _(
@@ -117,3 +120,53 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """Leave the person as read: the service writes."""
+
+
+ACCOUNT_SIGNS = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{1,39}$", _("Letters, digits, dot and hyphen; 2 to 40 signs.")
+)
+PHONE_SIGNS = RegexValidator(r"^\+?[0-9]{5,19}$", _("Digits alone, without blanks."))
+
+
+class EditPersonForm(forms.Form):
+    """Name and mobile of somebody."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    phone = forms.CharField(
+        label=_("Mobile"), max_length=20, required=False, validators=[PHONE_SIGNS],
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("May be typed instead of the account when a phone is bound."),
+    )  # fmt: skip
+
+
+class NewPersonForm(EditPersonForm):
+    """A new account in one of the regions that `actor` manages."""
+
+    username = forms.CharField(
+        label=_("Account"), max_length=40, validators=[ACCOUNT_SIGNS],
+        help_text=_("Letters, digits, dot and hyphen. It stays the same for good."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )  # fmt: skip
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("Region"), empty_label=None)
+    field_order = ("name", "username", "phone", "region")
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Region.objects.filter(pk__in=scope_of(actor, "accounts.manage").regions)
+        field: Any = self.fields["region"]
+        field.queryset = own
+        if len(own) == 1:
+            field.initial, field.widget = own[0].pk, forms.HiddenInput()
+
+
+class BindForm(forms.Form):
+    """Account or mobile, and the code that the office gave."""
+
+    account = forms.CharField(
+        label=_("Account or mobile"), max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )  # fmt: skip
+    code = forms.CharField(
+        label=_("Binding code"), max_length=20, help_text=_("Eight digits from the campaign office."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip

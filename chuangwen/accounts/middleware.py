@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from chuangwen.accounts.preferences import remember_settings
 from chuangwen.accounts.roles import roles_held
 from chuangwen.core import clock
 
@@ -64,7 +65,9 @@ class SafeAccountMiddleware:
             target = self._first(request)
             if target:
                 return self._lead(request, target)
-        return self.get_response(request)
+        response = self.get_response(request)
+        arrived = getattr(request, "has_signed_in", None)
+        return remember_settings(response, arrived) if arrived else response
 
     def _first(self, request: HttpRequest) -> str:
         """The name of the page that comes first, or ""."""

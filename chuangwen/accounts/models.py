@@ -18,8 +18,8 @@ class RegionPeople(models.QuerySet[Any]):
 
     def visible_to(self, user: Any, permission: str = "") -> Self:
         """The rows whose people belong to a region in which `user` holds the permission over all units."""
-        scope = scope_of(user, permission or self.model.view_permission)  # type: ignore[attr-defined]
-        return self.filter(self.model.scope_filter(scope))  # type: ignore[attr-defined]
+        scope = scope_of(user, permission or self.model.view_permission)
+        return self.filter(self.model.scope_filter(scope))
 
 
 class UserManager(BaseUserManager.from_queryset(RegionPeople)):  # type: ignore[misc]

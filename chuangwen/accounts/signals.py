@@ -21,8 +21,7 @@ from chuangwen.audit.services import record
 def on_signed_in(sender: Any, request: Any, user: User, **_kwargs: Any) -> None:
     _note("accounts.session.begin", user, request, actor=user)
     end_oldest_sessions(request, user)
-    if user.language:
-        request.chosen_language = user.language
+    request.has_signed_in = user
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.signed_out")

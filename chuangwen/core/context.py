@@ -19,7 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed = bool(user and user.is_authenticated)
     context: dict[str, Any] = {"base": "core/part.html" if partial else "base.html"}
-    if not signed or partial:
+    if not signed or partial or hasattr(request, "matter"):  # a link shows one matter and leads nowhere else
         return context
     sections, tabs = _menu(request)
     name = user.get_short_name()  # type: ignore[union-attr]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,19 +14,18 @@ from django.views.decorators.http import require_POST
 from chuangwen.accounts.agents import device_words
 from chuangwen.accounts.forms import SettingsForm
 from chuangwen.accounts.models import Device, User
+from chuangwen.accounts.preferences import remember_settings
 from chuangwen.accounts.roles import ROLE_LABELS, roles_held
 from chuangwen.accounts.services.me import choose_settings, withdraw_device
 from chuangwen.accounts.services.sessions import end_other_sessions, end_session, open_sessions
 from chuangwen.core.pages import signed_in
-
-YEAR = 365 * 86400
 
 
 @signed_in()
 def me(request: HttpRequest) -> HttpResponse:
     """The person's own page: settings, safety, sessions, devices."""
     user: User = request.user  # type: ignore[assignment]
-    form = SettingsForm(request.POST or None, instance=user)
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=user)
     if request.method == "POST" and form.is_valid():
         choose_settings(user, **form.cleaned_data)
         messages.success(request, _("Kept."))
@@ -42,14 +40,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "devices": Device.objects.filter(user=user, withdrawn_at__isnull=True).order_by("-last_seen_at"),
     }
     return render(request, "accounts/me.html", context, status=400 if form.is_bound else 200)
-
-
-def remember_settings(response: HttpResponse, user: User) -> HttpResponse:
-    """Put language and density into the cookies by which pages are drawn, also before signing in."""
-    if user.language:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=YEAR, samesite="Lax", httponly=True)
-    response.set_cookie("cw_density", "roomy" if user.roomy else "compact", max_age=YEAR, samesite="Lax")
-    return response
 
 
 def _sessions(request: HttpRequest, user: User) -> list[dict[str, Any]]:
