@@ -11,6 +11,6 @@ class SiteConfig(AppConfig):
 
         if settings.DEMO:
             from chuangwen.accounts.welcome import register_demo_accounts
-            from chuangwen.config.demo.welcome import shown_accounts
+            from chuangwen.config.demo.accounts import shown_accounts
 
             register_demo_accounts(shown_accounts)

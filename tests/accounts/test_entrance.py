@@ -176,3 +176,10 @@ def test_page_speaks_english_too(client):
     page = client.get(LOGIN).content.decode()
     assert re.search(r"<h1>Sign in</h1>", page)
     assert not re.search(r"[\u3400-\u9fff]", page.replace("中文", ""))
+
+
+def test_accounts_of_the_demo_are_among_its_people():
+    from chuangwen.config.demo.accounts import SHOWN, shown_accounts
+
+    assert [account.login for account in shown_accounts()] == list(SHOWN)
+    assert all(account.unit and account.title for account in shown_accounts())
