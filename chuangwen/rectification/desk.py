@@ -80,7 +80,7 @@ def _own(units: set[int], user: Any) -> Iterator[DeskItem]:
         group = "late" if problem.due_at < now else "week" if problem.due_at < now + timedelta(days=7) else "mine"
         url = reverse("rectification:problem", args=[problem.number])
         sub = _("%(place)s, number %(number)s") % {"place": problem.place or problem.spot, "number": problem.number}
-        yield DeskItem(group, problem.title, url, sub=sub, icon="flag", due=problem.due_at, action=_("Put right"))
+        yield DeskItem(group, problem.title, url, sub=sub, icon="flag", due=problem.due_at, action=_("Put it right"))
     if len(rows) > SHOWN_SINGLY:
         rest = mine.count() - SHOWN_SINGLY
         words = ngettext("%d more problem to put right", "%d more problems to put right", rest) % rest

@@ -208,7 +208,6 @@ class MilestonesForm(ActForm):
 
 
 class LongTermForm(MilestonesForm):
-    cause = ReasonField(_("Cause"), required=False, rows=2)
     interim_measure = ReasonField(_("What is done for the time being"), rows=2)
     funding = forms.CharField(label=_("Money and its source"), required=False, max_length=120)
     coordinator = forms.CharField(label=_("Coordinating leader"), required=False, max_length=60)

@@ -13,7 +13,7 @@ from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.core.models import Attachment, RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
-from chuangwen.rectification.enums import PhotoRole, ProblemState, Routed, RuleOrigin, Source
+from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState, Routed, RuleOrigin, Source
 from chuangwen.rectification.photo_checks import bands_of
 from chuangwen.standards.models import PlaceType, ProblemType
 
@@ -93,10 +93,21 @@ class Problem(ScopedRecord):
     funding = models.CharField(_("money and its source"), max_length=120, blank=True)
     coordinator = models.CharField(_("coordinating leader"), max_length=60, blank=True)
     measure_taken = models.TextField(_("what was done"), blank=True)
-    recurrence_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="recurrences")
-    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged")
+    # Nearly all rows have neither: the indexes below hold only the others, and planners trust them.
+    recurrence_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="recurrences", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged", db_index=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=ProblemState, default=ProblemState.FOUND)
     verified_on_site = models.BooleanField(_("verified on the spot"), null=True)
+    # So that the open ledger is read in the order of its deadlines without walking over all that is closed.
+    is_open = models.GeneratedField(
+        expression=models.Q(state__in=[str(state) for state in OPEN_STATES]),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     view_permission = "rectification.view"
     scope_units = ("lead_id", "territory_id")
@@ -110,7 +121,13 @@ class Problem(ScopedRecord):
             models.Index(fields=["lead", "state", "due_at"], name="problem_lead_state"),
             models.Index(fields=["territory", "state", "due_at"], name="problem_territory_state"),
             models.Index(fields=["place", "problem_type", "state"], name="problem_place_type"),
+            models.Index(fields=["region", "is_open", "due_at", "state"], name="problem_region_open"),
             models.Index(fields=["region", "due_at"], name="problem_region_due"),
+            models.Index(fields=["region", "source", "state"], name="problem_source"),
+            models.Index(
+                fields=["recurrence_of"], name="problem_recurrence", condition=models.Q(recurrence_of__isnull=False)
+            ),
+            models.Index(fields=["merged_into"], name="problem_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(fields=["region", "found_at"], name="problem_found"),
             models.Index(fields=["problem_type", "lead", "found_at"], name="problem_alike"),
         ]

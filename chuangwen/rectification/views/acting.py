@@ -42,7 +42,9 @@ class Act:
 
 
 def _long_term(problem: Problem, *, actor: Any, reason: str, milestones: Any, **plan: str) -> None:
-    services.make_long_term(problem, reason=reason, plan=LongTermPlan(milestones=milestones, **plan), actor=actor)
+    """The reason is the cause of the 难点问题清单: nothing is asked twice."""
+    whole = LongTermPlan(milestones=milestones, cause=reason, **plan)
+    services.make_long_term(problem, reason=reason, plan=whole, actor=actor)
 
 
 def _on_site(problem: Problem, *, actor: Any) -> None:

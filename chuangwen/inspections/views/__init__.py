@@ -1,1 +1,0 @@
-"""The screens of fieldwork: rounds and their visits, draws, and the phone in the field."""
