@@ -9,6 +9,7 @@ import { boundsOf, mapStyle, type Point, type Points, shapeOf } from "./map-styl
 
 const maplibre = library as typeof Types;
 const SIDE = 18;
+const CROWD = 300; // points above which neighbours are drawn as one disc with their number
 
 /** Draws a state's shape into a picture: shape and colour, never colour alone. */
 function shapePicture(shape: string, fill: string, edge: string): ImageData {
@@ -36,6 +37,25 @@ function shapePicture(shape: string, fill: string, edge: string): ImageData {
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
+/** A disc with the number of points it stands for. Drawn here because the style has no fonts to fetch. */
+function crowdPicture(number: string, fill: string, ink: string): ImageData {
+  const canvas = document.createElement("canvas");
+  const side = 24 + number.length * 6;
+  canvas.width = canvas.height = side * 2;
+  const pen = canvas.getContext("2d");
+  if (!pen) return new ImageData(1, 1);
+  pen.scale(2, 2);
+  pen.arc(side / 2, side / 2, side / 2 - 1, 0, Math.PI * 2);
+  pen.fillStyle = fill;
+  pen.fill();
+  pen.fillStyle = ink;
+  pen.font = "600 12px system-ui, sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(number, side / 2, side / 2 + 0.5);
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
 async function fetchPoints(address: string): Promise<Points> {
   const response = await fetch(address, { headers: { Accept: "application/geo+json" } });
   if (!response.ok) throw new Error(`points answered ${response.status}`);
@@ -48,8 +68,19 @@ function addPoints(map: Types.Map, points: Points, colour: (name: string) => str
     map.addImage(shape, shapePicture(shape, colour(token), colour(shape === "warn" ? "--cw-warn" : "--cw-surface")), { pixelRatio: 2 });
   }
   for (const point of points.features) point.properties.state = shapeOf(point.properties.state);
-  map.addSource("points", { type: "geojson", data: points as never });
-  map.addLayer({ id: "points", type: "symbol", source: "points", layout: { "icon-image": ["get", "state"], "icon-allow-overlap": true } });
+  // Thousands of points become discs with their number, which a click opens; nothing is fetched for it.
+  map.addSource("points", { type: "geojson", data: points as never, cluster: points.features.length > CROWD, clusterRadius: 44, clusterMaxZoom: 15 });
+  map.on("styleimagemissing", ({ id }) => {
+    if (id.startsWith("crowd ")) map.addImage(id, crowdPicture(id.slice(6), colour("--cw-brand"), colour("--cw-on-brand")), { pixelRatio: 2 });
+  });
+  const icon = ["case", ["has", "point_count"], ["concat", "crowd ", ["to-string", ["get", "point_count_abbreviated"]]], ["get", "state"]];
+  map.addLayer({ id: "points", type: "symbol", source: "points", layout: { "icon-image": icon as never, "icon-allow-overlap": true } });
+}
+
+/** Goes in on a crowd until it falls apart. */
+async function openCrowd(map: Types.Map, crowd: number, center: [number, number]): Promise<void> {
+  const zoom = await (map.getSource("points") as Types.GeoJSONSource).getClusterExpansionZoom(crowd);
+  map.jumpTo({ center, zoom });
 }
 
 /** A plain text popup with a link; built from nodes, never from HTML. */
@@ -78,6 +109,8 @@ export async function drawMap(place: HTMLElement): Promise<void> {
   await map.once("load");
   addPoints(map, points, colour);
   map.on("click", "points", (event) => {
+    const crowd = event.features?.[0]?.properties["cluster_id"] as number | undefined;
+    if (crowd !== undefined) return void openCrowd(map, crowd, event.lngLat.toArray());
     const hit = event.features?.[0]?.properties["id"] as string | number | undefined;
     const point = points.features.find((one) => one.properties.id === hit);
     if (point) popup(map, point);
