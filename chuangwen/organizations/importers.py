@@ -16,12 +16,12 @@ from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field, Option
-from chuangwen.core.workbooks.names import Candidate, Resolution, Resolver
+from chuangwen.core.workbooks.names import Resolver
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.enums import Branch, PostKind, Slot, UnitKind
 from chuangwen.organizations.models import Holding, Unit
 from chuangwen.organizations.naming import plain
-from chuangwen.organizations.queries import lasting, name_index, units_today
+from chuangwen.organizations.queries import lasting, name_index, unit_resolver, units_today
 from chuangwen.organizations.services import create_unit, edit_unit, hold_post, name_post, remember_alias
 
 KINDS = {
@@ -32,22 +32,6 @@ KINDS = {
     UnitKind.STREET: ("街道",), UnitKind.TOWN: ("镇", "乡镇"), UnitKind.COMMUNITY: ("社区",), UnitKind.VILLAGE: ("村",),
     UnitKind.OFFICE: ("处室", "科室", "股室"), UnitKind.OTHER: ("其他",),
 }  # fmt: skip
-
-
-def unit_resolver(region: Region) -> Resolver:
-    """Names of units as papers write them, for any importer: two queries."""
-    index = name_index(region)
-    labels = {unit.pk: str(unit) for unit in units_today(region)}
-
-    def resolve(text: str) -> Resolution:
-        answer = index.resolve(text)
-        if len(answer.units) == 1:
-            return Resolution(answer.units[0])
-        if answer.units:
-            return Resolution(None, values=tuple(answer.units))
-        return Resolution(None, tuple(Candidate(pk, labels[pk]) for pk in answer.proposals))
-
-    return resolve
 
 
 class _UnitNames(Importer):

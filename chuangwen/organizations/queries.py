@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from chuangwen.accounts.roles import Role, roles_with
 from chuangwen.core import clock
 from chuangwen.core.models import Region
+from chuangwen.core.workbooks.names import Resolution, Resolver, resolver_of
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import ContractedArea, Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
 from chuangwen.organizations.naming import NameIndex, index_of
@@ -30,6 +31,31 @@ def name_index(region: Region) -> NameIndex:
         aliases[unit_id].append(name)
     rows = units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind")
     return index_of(rows, aliases)
+
+
+def unit_resolver(region: Region) -> Resolver:
+    """What unit names in a workbook mean: full, short and remembered names, 各街道; else candidates. Two queries."""
+    rows = list(units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind"))
+    aliases: defaultdict[int, list[str]] = defaultdict(list)
+    for unit_id, alias in UnitAlias.objects.filter(region=region).values_list("unit_id", "name"):
+        aliases[unit_id].append(alias)
+    index = index_of(rows, aliases)
+    others = [(short, pk) for pk, _name, short, _kind in rows if short]
+    others += [(alias, pk) for pk, known in aliases.items() for alias in known]
+    nearest = resolver_of([(pk, name) for pk, name, _short, _kind in rows], aliases=others)
+
+    def resolve(text: str) -> Resolution:
+        units = index.resolve(text).units
+        if len(units) == 1:
+            return Resolution(units[0])
+        return Resolution(None, values=units) if units else nearest(text)
+
+    return resolve
+
+
+def unit_choices(region: Region) -> list[tuple[int, str]]:
+    """(pk, name) of the region's units of today, in the order of the tree."""
+    return list(units_today(region).filter(depth__gt=1).values_list("pk", "name"))
 
 
 def lasting(day: date | None = None) -> Q:

@@ -21,7 +21,7 @@ class WorkbookForm(forms.Form):
     """A workbook; what it really is, its content says."""
 
     file = forms.FileField(
-        label=gettext_lazy("Workbook"),
+        label=gettext_lazy("Workbook to upload"),
         error_messages={
             "required": gettext_lazy("No file was chosen. Choose a workbook."),
             "empty": gettext_lazy("The file is empty. Choose another file."),

@@ -25,6 +25,7 @@ SHOWN_FAULTS = 200
 SHOWN_NAMES = 50
 SHOWN_LINES = 100
 OFFERED_NAMES = 2000
+NAME_FAULTS = frozenset({"unknown_name", "ambiguous_name"})
 
 
 def frame(request: HttpRequest, importer: Importer, step: int, task: WorkbookImport | None = None) -> dict[str, Any]:
@@ -197,12 +198,15 @@ def skipped_rows(table: Table) -> list[dict[str, Any]]:
 def checked(run: DryRun, task: WorkbookImport, importer: Importer, fields: Sequence[Field]) -> dict[str, Any]:
     """Everything that the page of the dry run shows."""
     labels = {one.key: label_of(one) for one in fields}
+    asked = len(run.unresolved) <= SHOWN_NAMES  # all unknown names are asked for on the page and not told twice
+    faults = [one for one in run.faults if not (asked and one.code in NAME_FAULTS)]
     return {
         "run": run,
         "verdict": verdict(run),
         "figures": figures(run.summary, run.bad),
-        "faults": run.faults[:SHOWN_FAULTS],
-        "more_faults": max(0, len(run.faults) - SHOWN_FAULTS),
+        "faults": faults[:SHOWN_FAULTS],
+        "fault_count": len(faults),
+        "more_faults": max(0, len(faults) - SHOWN_FAULTS),
         "unknown": unknown_rows(run, task, importer, labels),
         "name_lists": name_lists(run, task, importer),
         "lines": run.summary.lines[:SHOWN_LINES],

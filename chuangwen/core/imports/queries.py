@@ -157,6 +157,7 @@ class Fault:
     column: str
     text: str
     message: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def _faults(
     labels = {one.key: one.label if chinese() else one.label_en or one.label for one in fields}
     places = {one.key: _header_place(table, mapping, one.key) for one in fields}
     found = [
-        Fault(f.row, f.address, labels[f.field], f.text, f.message_zh if chinese() else f.message)
+        Fault(f.row, f.address, labels[f.field], f.text, f.message_zh if chinese() else f.message, f.code)
         for f in outcome.faults
     ]
     for fault in more:
@@ -206,7 +207,7 @@ def _faults(
         header = table.headers[place].text if place is not None else labels[fault.field]
         where = address(fault.row - 1, table.headers[place].column) if place is not None else ""
         before = f"第{fault.row}行“{header}”：" if chinese() else f"Row {fault.row}, “{header}”: "
-        found.append(Fault(fault.row, where, labels[fault.field], "", f"{before}{fault.message}"))
+        found.append(Fault(fault.row, where, labels[fault.field], "", f"{before}{fault.message}", fault.code))
     return tuple(sorted(found, key=lambda fault: fault.row))
 
 

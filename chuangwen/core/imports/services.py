@@ -162,7 +162,7 @@ def explain_name(task: WorkbookImport, importer: Importer, unknown: UnknownName,
     if found is None:
         raise Refusal(
             _("“%(choice)s” is not known as what “%(text)s” could mean.") % {"choice": wanted, "text": unknown.text},
-            _("Choose one from the list."),
+            _("Choose a name from the list."),
         )
     with transaction.atomic():
         importer.remember(unknown.field, unknown.text, found[0], region=task.region, actor=actor)

@@ -260,8 +260,8 @@ def _unresolved(field: Field, candidates: Sequence[Candidate]) -> Misfit:
         fault, fault_zh = f"matches no {noun}.", f"对不上{noun_zh}。"
     return Misfit(
         "ambiguous_name" if several else "unknown_name",
-        f"{fault}{near} Write the {noun}'s full name, or choose below which one it means (once for all).",
-        f"{fault_zh}{near_zh}请改成{noun_zh}的全称，或在下面指定它是哪一个（以后会记住）。",
+        f"{fault}{near} Write the {noun}'s full name, or choose on the import page which one it means (once for all).",
+        f"{fault_zh}{near_zh}请改成{noun_zh}的全称，或在导入页指定它是哪一个（以后会记住）。",
     )
 
 

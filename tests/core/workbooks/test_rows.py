@@ -80,11 +80,11 @@ def test_an_unknown_name_says_place_fault_nearest_and_way_out():
     (fault,) = outcome.faults
     assert (fault.code, fault.field, fault.row, fault.address, fault.text) == ("unknown_name", "lead", 2, "C2", "城管")
     assert fault.message_zh == (
-        "第2行“牵头”里的“城管”对不上单位。最接近的是“城市管理局”。请改成单位的全称，或在下面指定它是哪一个（以后会记住）。"
+        "第2行“牵头”里的“城管”对不上单位。最接近的是“城市管理局”。请改成单位的全称，或在导入页指定它是哪一个（以后会记住）。"
     )
     assert fault.message == (
         "Row 2, “牵头”: “城管” matches no unit. Nearest: 城市管理局. "
-        "Write the unit's full name, or choose below which one it means (once for all)."
+        "Write the unit's full name, or choose on the import page which one it means (once for all)."
     )
     assert outcome.rows == ()
     assert outcome.unresolved == (UnknownName("lead", "城管", ("C2",), (Candidate(1, "城市管理局", 0.667),)),)
