@@ -1,6 +1,25 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
     name = "chuangwen.places"
     label = "places"
+
+    def ready(self) -> None:
+        from chuangwen.core.imports import register_importer
+        from chuangwen.core.lists import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_navigation
+        from chuangwen.places.desk import bare_places
+        from chuangwen.places.importers import PlaceImporter
+        from chuangwen.places.lists import PLACES
+
+        register_importer(PlaceImporter())
+        register_list(PLACES)
+        register_desk(bare_places)
+        register_navigation(
+            NavItem(
+                "field", 31, _("Register of places"), "map-pin", "places:list", ("places.view",), ("city",),
+                prefixes=("/places/", "/imports/places/"),
+            )
+        )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -18,10 +19,23 @@ class PlaceState(models.TextChoices):
     GONE = "gone", _("Gone")
 
 
+PLATE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread when typed off a plate
+PLATE_LENGTH = 8
+
+
+def new_plate() -> str:
+    """A fresh name for a plate: short enough to type, too many to guess through."""
+    return "".join(secrets.choice(PLATE_ALPHABET) for _place in range(PLATE_LENGTH))
+
+
 class Place(ScopedRecord):
-    """A place (点位) with the columns of the 点位信息表 (practice.md, Papers)."""
+    """A place (点位) with the columns of the 点位信息表 (the office's register of places).
+
+    `plate` names the place on its QR plate, so that a plate on a wall outlives a change of the code.
+    """
 
     code = models.CharField(_("code"), max_length=40)
+    plate = models.CharField(max_length=12, unique=True, default=new_plate, editable=False)
     name = models.CharField(_("name"), max_length=80)
     place_type = models.ForeignKey(PlaceType, models.PROTECT, related_name="places", verbose_name=_("place type"))
     address = models.CharField(_("address"), max_length=160, blank=True)
@@ -60,6 +74,9 @@ class Place(ScopedRecord):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["region", "place_type", "state"], name="place_type_state"),
             models.Index(fields=["territory", "state"], name="place_territory"),
+            models.Index(fields=["region", "state", "code"], name="place_state_code"),
+            models.Index(fields=["region", "name"], name="place_name"),
+            models.Index(fields=["region", "batch"], name="place_batch"),
         ]
 
     def __str__(self) -> str:
@@ -67,15 +84,19 @@ class Place(ScopedRecord):
 
 
 class PlaceStateChange(ScopedRecord):
-    """The dated states of a place: open, closed for a time, gone."""
+    """The dated states of a place: from `day` on it is open, closed for a time, or gone."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="state_changes")
     state = models.CharField(max_length=8, choices=PlaceState)
     day = models.DateField(_("from"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    changed_by = models.CharField(max_length=120, blank=True)
 
     view_permission = "places.view"
-    scope_units = ("place__territory_id", "place__keeper_id")
+    scope_units = ("place__territory_id", "place__keeper_id", "place__department_id")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["place", "day"], name="place_state_day")]
 
     def __str__(self) -> str:
         return f"{self.place} {self.state}"

@@ -1,0 +1,33 @@
+"""QR plates: what hangs at a place, so that whoever stands there can name it."""
+
+from __future__ import annotations
+
+import re
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from chuangwen.places.models import Place
+
+_MOBILE = re.compile(r"(?:\+?86-?)?1[3-9]\d{9}")
+
+
+def plate_url(place: Place) -> str:
+    """The address that the plate's code holds; short, so that the code stays coarse and scans from afar."""
+    return f"{settings.SITE_URL}{reverse('places:plate', args=[place.plate])}"
+
+
+def plate_code(place: Place) -> SafeString:
+    """The QR code as SVG without any style of its own (the content policy allows none)."""
+    drawn = segno.make(plate_url(place), error="m", micro=False).svg_inline(
+        border=2, omitsize=True, svgclass="cw-qr", lineclass=None, title=None
+    )
+    return format_html("{}", mark_safe(drawn))  # noqa: S308  (drawn by segno from an address of our own)
+
+
+def public_phone(place: Place) -> str:
+    """The place's telephone for strangers; "" for a mobile number, which is somebody's own."""
+    return "" if _MOBILE.fullmatch(place.phone.replace(" ", "")) else place.phone
