@@ -1,6 +1,28 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InspectionsConfig(AppConfig):
     name = "chuangwen.inspections"
     label = "inspections"
+
+    def ready(self) -> None:
+        from chuangwen.core.lists import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.inspections.views import start
+        from chuangwen.inspections.views.lists import RoundList, VisitList
+
+        register_navigation(
+            NavItem(
+                "field", 32, _("Field assessments"), "clipboard-check", "inspections:rounds", ("inspections.view",),
+                shapes=("city",), prefixes=("/rounds/", "/visits/"),
+            ),
+            NavItem(
+                "field", 33, _("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),
+                phone=True,
+            ),
+        )  # fmt: skip
+        register_desk(start.desk_items)
+        register_figures(start.key_figures)
+        register_list(RoundList())
+        register_list(VisitList())

@@ -10,7 +10,12 @@ class DrawState(models.TextChoices):
     FROZEN = "frozen", _("Frozen")
     COMMITTED = "committed", _("Committed")
     DRAWN = "drawn", _("Drawn")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Secret published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPEN_DRAW_STATES = (DrawState.FROZEN, DrawState.COMMITTED)  # nothing drawn yet
+DRAWN_STATES = (DrawState.DRAWN, DrawState.CLOSED)
 
 
 class VisitKind(models.TextChoices):
@@ -20,10 +25,13 @@ class VisitKind(models.TextChoices):
 
 
 class VisitState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("Not begun")
     STARTED = "started", _("Under way")
     FINISHED = "finished", _("Finished")
     SKIPPED = "skipped", _("Skipped")
+
+
+WAITING_STATES = (VisitState.PLANNED, VisitState.STARTED)  # still to be done
 
 
 class AnswerValue(models.TextChoices):

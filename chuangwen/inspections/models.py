@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.models import Round
-from chuangwen.core.access import Scope
+from chuangwen.core import clock
+from chuangwen.core.access import Scope, ScopedQuerySet, scope_of
 from chuangwen.core.models import Attachment, ScopedRecord
-from chuangwen.inspections.enums import AnswerValue, DrawState, VisitKind, VisitState
+from chuangwen.inspections.enums import DRAWN_STATES, AnswerValue, DrawState, VisitKind, VisitState
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from chuangwen.rectification.models import Problem
@@ -20,7 +21,10 @@ from chuangwen.standards.models import Check, StandardVersion
 
 
 class Draw(ScopedRecord):
-    """One draw of a round's places. Before the release time no order exists anywhere (spec/draw.md)."""
+    """One draw of a round's places. Before the release time no order exists anywhere (spec/draw.md).
+
+    A round may have a later second draw; one that was frozen by mistake stays, withdrawn with its reason.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="draws")
     strict = models.BooleanField(_("strict form"), default=False)
@@ -45,6 +49,38 @@ class Draw(ScopedRecord):
     def __str__(self) -> str:
         return f"{self.round} {self.pool_sha256[:8]}"
 
+    @property
+    def is_released(self) -> bool:
+        """Whether the release time has come; nobody draws or sees an order before."""
+        return self.release_at is None or clock.now() >= self.release_at
+
+    @property
+    def is_public(self) -> bool:
+        """Whether there is a record that people of the region may see."""
+        return self.state in DRAWN_STATES and self.is_released
+
+
+class VisitQuerySet(ScopedQuerySet):
+    """Visits, also by the one who makes them."""
+
+    def of_inspector(self, user: Any) -> Self:
+        """The visits that were given to `user`, while the role of inspector is held in their region."""
+        return self.filter(inspector=user, region_id__in=scope_of(user, "inspections.inspect").home_regions)
+
+
+class VisitManager(models.Manager.from_queryset(VisitQuerySet)):  # type: ignore[misc]
+    """The default manager of visits."""
+
+
+def _seen_by(scope: Scope, visit: str = "") -> models.Q:
+    """Rows of whole regions, and those of finished visits at places of single units: a visit is unannounced."""
+    inside = models.Q(region_id__in=scope.regions)
+    if scope.unit_ids:
+        own = models.Q(**{f"{visit}place__territory_id__in": scope.unit_ids})
+        own |= models.Q(**{f"{visit}place__keeper_id__in": scope.unit_ids})
+        inside |= own & models.Q(**{f"{visit}state": VisitState.FINISHED})
+    return inside
+
 
 class Visit(ScopedRecord):
     """A place to be seen in a round, by somebody, on a day."""
@@ -53,10 +89,11 @@ class Visit(ScopedRecord):
     round = models.ForeignKey(Round, models.CASCADE, related_name="visits")
     place = models.ForeignKey(Place, models.PROTECT, related_name="visits")
     kind = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.DRAWN)
+    draw = models.ForeignKey(Draw, models.PROTECT, null=True, related_name="visits")  # null: chosen on the spot
     substitute_for = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     inspector = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="visits")
     team = models.CharField(_("team"), max_length=40, blank=True)
-    planned_on = models.DateField(_("planned"), null=True)
+    planned_on = models.DateField(_("planned"))
     order = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -64,8 +101,11 @@ class Visit(ScopedRecord):
     latitude = models.FloatField(null=True)
     answered = models.PositiveSmallIntegerField(default=0)
     not_met = models.PositiveSmallIntegerField(default=0)
+    on_paper = models.BooleanField(_("entered from paper"), default=False)  # 代录: the sheet hangs on the visit
+    skip_reason = models.CharField(_("reason"), max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=VisitState, default=VisitState.PLANNED)
 
+    objects = VisitManager()  # type: ignore[misc]
     view_permission = "inspections.view"
 
     class Meta:
@@ -75,6 +115,8 @@ class Visit(ScopedRecord):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["inspector", "planned_on", "state"], name="visit_inspector"),
             models.Index(fields=["round", "state"], name="visit_round_state"),
+            models.Index(fields=["round", "order"], name="visit_round_order"),
+            models.Index(fields=["round", "planned_on"], name="visit_round_day"),
         ]
 
     def __str__(self) -> str:
@@ -82,8 +124,8 @@ class Visit(ScopedRecord):
 
     @classmethod
     def scope_filter(cls, scope: Scope) -> models.Q:
-        """Rounds are seen region-wide only; an inspector's own visits come by `of_inspector`."""
-        return models.Q(region_id__in=scope.regions)
+        """Who is to come is seen region-wide only, what was seen by the units of the place too."""
+        return _seen_by(scope)
 
 
 class Answer(ScopedRecord):
@@ -110,6 +152,26 @@ class Answer(ScopedRecord):
     def __str__(self) -> str:
         return f"{self.checked} {self.value}"
 
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        return _seen_by(scope, "visit__")
+
+
+class AnswerReceipt(ScopedRecord):
+    """A message with an answer that arrived, by the `uid` that the phone gave it.
+
+    An answer that was changed or undone is overwritten or gone, so it alone cannot tell that a
+    message sent again is an old one; this does.
+    """
+
+    uid = models.UUIDField(unique=True)
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="receipts")
+
+    view_permission = "inspections.plan"
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
 
 class AnswerPhoto(ScopedRecord):
     """A photo taken where a check was not met (or the standard wants one always)."""
@@ -126,6 +188,10 @@ class AnswerPhoto(ScopedRecord):
     def __str__(self) -> str:
         return str(self.uid)
 
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        return _seen_by(scope, "answer__visit__")
+
 
 class Observation(ScopedRecord):
     """One thing seen, for one leaf of one standard: what scoring reads (spec/scoring.md, Tables in)."""
@@ -141,6 +207,7 @@ class Observation(ScopedRecord):
     note = models.CharField(max_length=300, blank=True)
 
     view_permission = "inspections.view"
+    scope_units = ("unit_id",)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -1,4 +1,4 @@
-"""The legal steps of a visit and of a draw."""
+"""The legal steps of a round, of a draw and of a visit."""
 
 from __future__ import annotations
 
@@ -6,29 +6,37 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.campaigns.models import RoundState
 from chuangwen.core.access import may
-from chuangwen.inspections.enums import DrawState, VisitState
+from chuangwen.inspections.enums import OPEN_DRAW_STATES, WAITING_STATES, DrawState, VisitState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
-def is_inspector(actor: Any, visit: Any) -> Words:
-    """Only the visit's own inspector answers; the office may enter a paper sheet on behalf."""
+def may_answer(actor: Any, visit: Any) -> Words:
+    """Why `actor` may not answer: only the visit's inspector does, the office where it enters a paper sheet."""
+    if actor is None or visit.inspector_id == actor.pk:
+        return ""
+    if visit.on_paper and may(actor, "inspections.plan", visit):
+        return ""
+    return _("This visit belongs to another inspector.")
+
+
+def may_skip(actor: Any, visit: Any) -> Words:
+    """The inspector who stands before a closed door may, and so may the office."""
     if actor is None or visit.inspector_id == actor.pk or may(actor, "inspections.plan", visit):
         return ""
     return _("This visit belongs to another inspector.")
 
 
-VISIT_WORKFLOW = Workflow(
+ROUND_WORKFLOW = Workflow(
     [
         Transition(
-            "start", (VisitState.PLANNED,), VisitState.STARTED, _("Start"), _("Started"), guards=(is_inspector,)
+            "open", (RoundState.PLANNED,), RoundState.RUNNING, _("Begin the round"), _("Begun"),
+            permission="inspections.draw",
         ),
         Transition(
-            "finish", (VisitState.STARTED,), VisitState.FINISHED, _("Finish"), _("Finished"), guards=(is_inspector,)
-        ),
-        Transition(
-            "skip", (VisitState.PLANNED, VisitState.STARTED), VisitState.SKIPPED, _("Skip"), _("Skipped"),
-            guards=(is_inspector,), needs_note=True,
+            "close", (RoundState.RUNNING,), RoundState.CLOSED, _("Close the round"), _("Round closed"),
+            permission="inspections.plan",
         ),
     ]
 )  # fmt: skip
@@ -40,12 +48,29 @@ DRAW_WORKFLOW = Workflow(
             permission="inspections.draw",
         ),
         Transition(
-            "draw", (DrawState.FROZEN, DrawState.COMMITTED), DrawState.DRAWN, _("Draw"), _("Drawn"),
-            permission="inspections.draw",
+            "draw", OPEN_DRAW_STATES, DrawState.DRAWN, _("Draw"), _("Drawn"), permission="inspections.draw"
         ),
         Transition(
             "close", (DrawState.DRAWN,), DrawState.CLOSED, _("Publish the secret"), _("Secret published"),
             permission="inspections.draw",
+        ),
+        Transition(
+            "withdraw", OPEN_DRAW_STATES, DrawState.WITHDRAWN, _("Withdraw the draw"), _("Withdrawn"),
+            permission="inspections.draw", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+VISIT_WORKFLOW = Workflow(
+    [
+        Transition(
+            "start", (VisitState.PLANNED,), VisitState.STARTED, _("Start"), _("Started"), guards=(may_answer,)
+        ),
+        Transition(
+            "finish", (VisitState.STARTED,), VisitState.FINISHED, _("Finish"), _("Finished"), guards=(may_answer,)
+        ),
+        Transition(
+            "skip", WAITING_STATES, VisitState.SKIPPED, _("Skip"), _("Skipped"), guards=(may_skip,), needs_note=True
         ),
     ]
 )  # fmt: skip

@@ -10,11 +10,13 @@ import * as copy from "./ts/copy";
 import * as density from "./ts/density";
 import * as dialog from "./ts/dialog";
 import * as fileDrop from "./ts/file-drop";
+import * as field from "./ts/field";
 import * as keys from "./ts/keys";
 import * as map from "./ts/map";
 import * as matrix from "./ts/matrix";
 import * as menu from "./ts/menu";
 import * as print from "./ts/print";
+import * as quotas from "./ts/quotas";
 import * as review from "./ts/review";
 import * as selectRows from "./ts/select-rows";
 import * as swaps from "./ts/swaps";
@@ -36,4 +38,5 @@ htmx.config.responseHandling = [
 ];
 
 // confirm stands before everything that acts on a click.
-for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, fileDrop, density, print, matrix, charts, map, review, tokenField]) part.start();
+for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField]) part.start();
+void field.start();

@@ -18,9 +18,10 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.inspections.enums import VisitKind, VisitState
 from chuangwen.inspections.models import Draw, Visit
 from chuangwen.inspections.sampling import Chain, dice_text
-from chuangwen.inspections.services.answering import Given, add_answer_photo, checklist, save_answers, start_visit
+from chuangwen.inspections.services.answering import Given, checklist, save_answers, start_visit
 from chuangwen.inspections.services.draws import commit_draw, draw_strictly, freeze_draw
 from chuangwen.inspections.services.finishing import finish_visit
+from chuangwen.inspections.services.photographing import add_answer_photo
 from chuangwen.inspections.services.planning import assign_visits, plan_visit
 from chuangwen.rectification.models import Problem
 from chuangwen.standards.models import Check, PlaceType
@@ -69,7 +70,7 @@ def _share_out(city: City, round_: Round) -> None:
         Visit.objects.filter(pk=visit.pk).update(planned_on=days[number * len(days) // len(visits)])
         for offset in range(len(TEAMS)):
             team, login = TEAMS[(number + offset) % len(TEAMS)]
-            given, _refused = assign_visits([visit], city.people[login], team=team, actor=city.office)
+            given = assign_visits([visit], city.people[login], team=team, actor=city.office)
             if given:
                 break
 

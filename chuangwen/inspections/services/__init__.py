@@ -1,1 +1,2 @@
-"""What can be done in fieldwork: draws, the plan of visits, answering at a place, finishing."""
+"""What can be done in fieldwork: rounds, draws and substitutes, the plan of visits, answering and
+photographing at a place, finishing."""

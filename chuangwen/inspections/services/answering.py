@@ -1,30 +1,35 @@
-"""Answers at a place. Sending twice is harmless; the answer on the phone is the latest one."""
+"""Answers at a place. Sending twice is harmless; the answer that was tapped last is the one that counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from chuangwen.campaigns.models import RoundState
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import PICTURES, attach
+from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.inspections.enums import AnswerValue, VisitState
-from chuangwen.inspections.models import Answer, AnswerPhoto, Visit
-from chuangwen.inspections.workflow import VISIT_WORKFLOW, is_inspector
+from chuangwen.inspections.models import Answer, AnswerReceipt, Visit
+from chuangwen.inspections.queries import checklist, is_own_place
+from chuangwen.inspections.workflow import VISIT_WORKFLOW, may_answer
 from chuangwen.standards.models import Check
 from chuangwen.workflow.services import advance
+
+__all__ = ["Given", "Saved", "checklist", "hold_visit", "save_answers", "start_visit"]
+CLEARED = ""  # the value of an undone answer
+LEAST_ANSWER, MOST_ANSWER = 0, 1_000_000  # what an inspector can count
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer as the phone sends it. `uid` is made on the phone and never used again."""
+    """An answer as the phone sends it. `uid` is made on the phone and never used again; value "" undoes."""
 
     uid: UUID
     check_id: int
@@ -35,102 +40,125 @@ class Given:
     device_at: datetime | None = None
 
 
-def checklist(visit: Visit) -> list[Check]:
-    """What is answered at this visit: the checks of its place type in all standards of the round, in their order."""
-    checks = Check.objects.filter(version__in=visit.round.versions.all(), place_types=visit.place.place_type_id)
-    return list(checks.select_related("problem_type", "version").order_by("version", "position"))
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a batch: uids that are kept (now or before), and those that cannot be, with the reason."""
+
+    kept: list[UUID] = field(default_factory=list)
+    refused: dict[UUID, str] = field(default_factory=dict)
+    answered: int = 0
+    not_met: int = 0
 
 
 def start_visit(visit: Visit, *, actor: Any, longitude: float | None = None, latitude: float | None = None) -> None:
-    """The inspector is there. The position of this moment is kept, never a track."""
+    """The inspector is there. The position of this moment is kept, never a track.
+
+    Refused where the round is not running, and at a place of the own unit: a post may have been
+    taken up after the visit was given out.
+    """
+    if visit.round.state != RoundState.RUNNING:
+        raise Refusal(_("The round “%s” is not running.") % visit.round, _("Ask the office to begin it."))
+    if visit.inspector is not None and is_own_place(visit.inspector, visit.place):
+        raise Refusal(_("Nobody inspects the own unit."), _("Step back; the office finds another inspector."))
     advance(visit, VISIT_WORKFLOW, "start", actor=actor, started_at=clock.now(), longitude=longitude, latitude=latitude)
 
 
-def save_answers(visit: Visit, given: Sequence[Given], *, actor: Any, on_behalf: bool = False) -> int:
-    """Keep answers; one for each check, the latest counts. Returns how many rows were written.
+def save_answers(visit: Visit, given: Sequence[Given], *, actor: Any) -> Saved:
+    """Keep answers in the order given; one for each check, the latest counts.
 
-    The same `uid` again changes nothing, so a phone may send until it hears back. Refused once
-    the visit is finished: what was seen is then frozen.
+    The same `uid` again changes nothing, not even after the answer was changed or undone, so a
+    phone may send until it hears back. An answer that cannot be kept is named in `refused` and
+    keeps no other one out. Raises Refusal for a stranger, Conflict once the visit is over.
     """
-    if refusal := is_inspector(None if on_behalf else actor, visit):
-        raise Refusal(refusal)
-    _check_values(visit, given)
-    with transaction.atomic():
-        # The update takes the visit's row, so that finishing waits for this and this for finishing.
-        if not Visit.objects.filter(pk=visit.pk, state=VisitState.STARTED).update(updated_at=clock.now()):
-            raise Refusal(_("This visit is finished or has not begun."), _("Open it again to see its present state."))
-        known = set(Answer.objects.filter(uid__in=[one.uid for one in given]).values_list("uid", flat=True))
-        fresh = [one for one in given if one.uid not in known]
-        for one in fresh:
-            Answer.objects.update_or_create(
-                visit=visit,
-                checked_id=one.check_id,
-                defaults={
-                    "region": visit.region,
-                    "uid": one.uid,
-                    "value": one.value,
-                    "reason": one.reason[:120],
-                    "count": one.count,
-                    "note": one.note[:300],
-                    "device_at": one.device_at,
-                    "answered_by": actor,
-                },
-            )
+    if words := may_answer(actor, visit):
+        raise Refusal(words)
+    given = list({one.uid: one for one in given}.values())
+    seen = _seen(visit, given)
+    if len(seen) == len(given):
+        return Saved([one.uid for one in given], {}, visit.answered, visit.not_met)
+    with hold_visit(visit):
+        seen = _seen(visit, given)
+        refused = _keep_all(visit, [one for one in given if one.uid not in seen], actor)
         answered, not_met = _counts(visit)
         Visit.objects.filter(pk=visit.pk).update(answered=answered, not_met=not_met)
-    return len(fresh)
+    visit.answered, visit.not_met = answered, not_met
+    return Saved([one.uid for one in given if one.uid not in refused], refused, answered, not_met)
 
 
-def clear_answer(visit: Visit, check_id: int, *, actor: Any) -> None:
-    """Undo: the check is open again."""
-    if refusal := is_inspector(actor, visit):
-        raise Refusal(refusal)
+@contextmanager
+def hold_visit(visit: Visit) -> Iterator[None]:
+    """A transaction that holds the visit's row while it is under way, so that saving and finishing take turns.
+
+    Raises Conflict where the visit has not begun or is over.
+    """
     with transaction.atomic():
         if not Visit.objects.filter(pk=visit.pk, state=VisitState.STARTED).update(updated_at=clock.now()):
-            raise Refusal(_("This visit is finished or has not begun."), _("Open it again to see its present state."))
-        visit.answers.filter(checked_id=check_id).delete()
-        answered, not_met = _counts(visit)
-        Visit.objects.filter(pk=visit.pk).update(answered=answered, not_met=not_met)
+            raise Conflict(_("This visit is finished or has not begun."), _("Open it again to see its present state."))
+        yield
 
 
-def add_answer_photo(
-    answer: Answer,
-    data: bytes,
-    name: str,
-    *,
-    uid: UUID,
-    actor: Any,
-    taken_at: datetime | None = None,
-    longitude: float | None = None,
-    latitude: float | None = None,
-) -> AnswerPhoto:
-    """Keep a photo of an answer, untouched; the same `uid` again returns the one that is there."""
-    existing = AnswerPhoto.objects.filter(uid=uid, answer__visit=answer.visit_id).first()
-    if existing:
-        return existing
-    with transaction.atomic():
-        attachment = attach(data, name, owner=answer, region=answer.region, actor=actor, accept=PICTURES)
-        return AnswerPhoto.objects.create(
-            region=answer.region, uid=uid, answer=answer, attachment=attachment, taken_at=taken_at,
-            longitude=longitude, latitude=latitude,
-        )  # fmt: skip
+def _seen(visit: Visit, given: Sequence[Given]) -> set[UUID]:
+    uids = [one.uid for one in given]
+    return set(AnswerReceipt.objects.filter(visit=visit, uid__in=uids).values_list("uid", flat=True))
+
+
+def _keep_all(visit: Visit, fresh: Sequence[Given], actor: Any) -> dict[UUID, str]:
+    """Write the fresh ones; returns those that cannot be kept with the reason."""
+    checks = {check.pk: check for check in checklist(visit)}
+    elsewhere = set(AnswerReceipt.objects.filter(uid__in=[one.uid for one in fresh]).values_list("uid", flat=True))
+    refused = {}
+    for one in fresh:
+        fault = _("This answer was sent for another visit.") if one.uid in elsewhere else _fault(one, checks)
+        if fault:
+            refused[one.uid] = fault
+            continue
+        AnswerReceipt.objects.create(region_id=visit.region_id, uid=one.uid, visit=visit)
+        if one.value == CLEARED:
+            visit.answers.filter(checked_id=one.check_id).delete()
+        else:
+            _write(visit, one, checks[one.check_id], actor)
+    return refused
+
+
+def _fault(one: Given, checks: dict[int, Check]) -> str:
+    """Why this answer cannot be kept, or ""."""
+    if one.check_id not in checks:
+        return _("A check does not belong to this place. Open the visit again.")
+    if one.value not in {*AnswerValue.values, CLEARED}:
+        return _("“%s” is not an answer.") % one.value[:40]
+    if one.value == AnswerValue.NOT_OBSERVABLE and not one.reason.strip():
+        return _("Say why it cannot be seen, for example rain or closed.")
+    if one.count is not None and not LEAST_ANSWER <= one.count <= MOST_ANSWER:
+        return _("The number counted must lie between 0 and a million.")
+    return ""
+
+
+def _write(visit: Visit, one: Given, check: Check, actor: Any) -> None:
+    Answer.objects.update_or_create(
+        visit=visit,
+        checked=check,
+        defaults={
+            "region_id": visit.region_id,
+            "uid": one.uid,
+            "value": _value(one, check),
+            "reason": one.reason.strip()[:120],
+            "count": one.count,
+            "note": one.note.strip()[:300],
+            "device_at": one.device_at,
+            "answered_by": actor,
+        },
+    )
+
+
+def _value(one: Given, check: Check) -> str:
+    """Where something was counted the number decides (spec/standard.md, quantity: met = reached)."""
+    if one.count is None or check.quantity_at_least is None:
+        return one.value
+    if one.value not in {AnswerValue.MET, AnswerValue.NOT_MET}:
+        return one.value
+    return AnswerValue.MET if one.count >= check.quantity_at_least else AnswerValue.NOT_MET
 
 
 def _counts(visit: Visit) -> tuple[int, int]:
     rows = list(Answer.objects.filter(visit=visit).values_list("value", flat=True))
     return len(rows), sum(value == AnswerValue.NOT_MET for value in rows)
-
-
-def _check_values(visit: Visit, given: Sequence[Given]) -> None:
-    allowed = Check.objects.filter(
-        Q(version__in=visit.round.versions.all()),
-        place_types=visit.place.place_type_id,
-        pk__in=[g.check_id for g in given],
-    )
-    if allowed.count() != len({one.check_id for one in given}):
-        raise Refusal(_("A check does not belong to this place."), _("Open the visit again."))
-    for one in given:
-        if one.value not in AnswerValue.values:
-            raise Refusal(_("“%s” is not an answer.") % one.value)
-        if one.value == AnswerValue.NOT_OBSERVABLE and not one.reason.strip():
-            raise Refusal(_("Say why it cannot be seen, for example rain or closed."))

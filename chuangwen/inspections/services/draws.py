@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record as record_audit
-from chuangwen.campaigns.models import Round
+from chuangwen.campaigns.models import Round, RoundState
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
+from chuangwen.core.access import require
+from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.inspections import sampling
-from chuangwen.inspections.enums import DrawState, VisitKind
-from chuangwen.inspections.models import Draw, Visit
-from chuangwen.inspections.sampling import Pool, SamplingError, Times
-from chuangwen.inspections.services.finishing import skip_visit
-from chuangwen.inspections.services.planning import plan_visit
-from chuangwen.inspections.workflow import DRAW_WORKFLOW
-from chuangwen.places.models import Place, PlaceState
+from chuangwen.inspections.enums import OPEN_DRAW_STATES, DrawState
+from chuangwen.inspections.models import Draw
+from chuangwen.inspections.queries import declared_places
+from chuangwen.inspections.refusals import refused
+from chuangwen.inspections.sampling import Method, Pool, SamplingError, Times
+from chuangwen.inspections.sampling.pool import check_quotas
+from chuangwen.inspections.services.planning import list_drawn_places
+from chuangwen.inspections.workflow import DRAW_WORKFLOW, ROUND_WORKFLOW
 from chuangwen.workflow.services import advance, note_step
 
 
 def pool_of(round_: Round) -> Pool:
-    """The declared places in use, by type; ad hoc kinds are never drawn."""
-    places = Place.objects.filter(
-        region=round_.region, declared=True, state=PlaceState.OPEN, place_type__ad_hoc=False
-    ).values_list("place_type__code", "code")
+    """The places that a draw of the round would draw from now, by type."""
     try:
-        return sampling.build_pool(places)
+        return sampling.build_pool(declared_places(round_).values_list("place_type__code", "code"))
     except SamplingError as error:
-        raise Refusal(str(error), _("Correct the register of places and freeze it again.")) from error
+        raise refused(error, _("Correct the register of places and freeze it again.")) from error
 
 
 def freeze_draw(
@@ -46,20 +44,30 @@ def freeze_draw(
     method: str = "vrs",
     release_at: datetime | None = None,
 ) -> Draw:
-    """Freeze the pool with its quotas. From now on the register may change without changing the draw."""
-    pool = pool_of(round_)
-    if unknown := sorted(set(quotas) - set(pool.as_dict())):
-        raise Refusal(
-            _("There is no declared place of the type “%s”.") % unknown[0],
-            _("Set its number to nought or declare places."),
-        )
+    """Freeze the pool with its quotas. From now on the register may change without changing the draw.
+
+    Refused while another draw of the round is open, in a closed round, where nothing is asked for,
+    and for the strict form without a source of randomness and a release time.
+    """
+    if actor is not None:
+        require(actor, "inspections.draw", round_)
+    _check_form(strict=strict, source=source, method=method, release_at=release_at)
     with transaction.atomic():
+        _hold_round(round_)
+        pool = pool_of(round_)
         draw = Draw.objects.create(
             region=round_.region, round=round_, strict=strict, method=method, pool=pool.as_dict(),
-            pool_sha256=pool.sha256, quotas=dict(quotas), source=source, release_at=release_at, frozen_at=clock.now(),
+            pool_sha256=pool.sha256, quotas=_checked(pool, quotas), source=source.strip(), release_at=release_at,
+            frozen_at=clock.now(),
         )  # fmt: skip
-        note_step(draw, "freeze", actor=actor, data={"pool_sha256": pool.sha256, "places": pool.size})
-    return draw
+        note_step(
+            draw, "freeze", actor=actor,
+            data={
+                "pool_sha256": pool.sha256, "places": pool.size, "quotas": draw.quotas, "method": method,
+                "source": draw.source, "strict": strict, "release_at": release_at,
+            },
+        )  # fmt: skip
+    return draw  # type: ignore[no-any-return]
 
 
 def commit_draw(draw: Draw, *, commitment: str, times: int, actor: Any) -> None:
@@ -67,94 +75,150 @@ def commit_draw(draw: Draw, *, commitment: str, times: int, actor: Any) -> None:
     try:
         made = sampling.make_commitment(commitment, times)
     except SamplingError as error:
-        raise Refusal(str(error)) from error
+        raise refused(error) from error
+    if not draw.strict:
+        raise Refusal(_("The simple form has no commitment."), _("Withdraw this draw and freeze in the strict form."))
+    if draw.is_released:
+        raise Refusal(
+            _("The release time is past; the randomness may exist already."),
+            _("Withdraw this draw and freeze again with a later time."),
+        )
     advance(
         draw, DRAW_WORKFLOW, "commit", actor=actor, commitment=made.digest, times=made.times,
         committed_at=clock.now(), data={"commitment": made.digest, "times": made.times},
     )  # fmt: skip
 
 
+def draw_now(round_: Round, quotas: Mapping[str, int], *, actor: Any, before: int | None = None) -> Draw:
+    """One button: freeze, draw and list in one transaction. `before` is how many draws the person saw.
+
+    Raises Conflict where there is another number of draws by now, so that pressing twice draws once.
+    """
+    with transaction.atomic():
+        _hold_round(round_)
+        if before is not None and Draw.objects.filter(round=round_).count() != before:
+            raise Conflict(_("This round has been drawn meanwhile."), _("Look at the result before drawing again."))
+        draw = freeze_draw(round_, quotas, actor=actor)
+        draw_simply(draw, actor=actor)
+    return draw
+
+
 def draw_simply(draw: Draw, *, actor: Any) -> None:
     """The default on screen: one button, the computer's own randomness, a record for witnesses to sign."""
     if draw.strict:
         raise Refusal(_("This draw is in the strict form."), _("Enter the public randomness and the one-time code."))
-    record = sampling.draw_by_computer(_pool(draw), draw.quotas, times=_times(draw))
-    _keep(draw, sampling.record_dict(record), actor=actor)
+    _check_released(draw)
+    moment = clock.now()
+    record = sampling.draw_by_computer(_pool(draw), draw.quotas, times=_times(draw, moment))
+    _keep(draw, sampling.record_dict(record), moment, actor=actor)
 
 
 def draw_strictly(draw: Draw, *, randomness: str, code: str, actor: Any) -> None:
-    """Draw from public randomness and the one-time code; refused before the release time."""
-    if draw.state != DrawState.COMMITTED:
+    """Draw from public randomness and the one-time code; refused before commitment and release time."""
+    if draw.state == DrawState.FROZEN:
         raise Refusal(_("Publish the commitment first."), _("It must stand before the randomness exists."))
-    if draw.release_at and clock.now() < draw.release_at:
-        raise Refusal(
-            _("The draw opens at %s.") % clock.local(draw.release_at).strftime("%Y-%m-%d %H:%M"),
-            _("Nobody may know the places before."),
-        )
+    _check_released(draw)
+    moment = clock.now()
     try:
         record = sampling.run_draw(
-            _pool(draw), draw.quotas, randomness=randomness, code=code, source=draw.source, method=draw.method,
-            commitment=sampling.make_commitment(draw.commitment, draw.times), times=_times(draw),
+            _pool(draw), draw.quotas, randomness=randomness, code=code, source=draw.source,
+            commitment=sampling.make_commitment(draw.commitment, draw.times), method=cast("Method", draw.method),
+            times=_times(draw, moment),
         )  # fmt: skip
     except SamplingError as error:
-        raise Refusal(str(error), _("Check the code and the randomness character by character.")) from error
-    _keep(draw, sampling.record_dict(record), actor=actor)
+        raise refused(error, _("Check the code and the randomness character by character.")) from error
+    _keep(draw, sampling.record_dict(record), moment, actor=actor)
 
 
-def substitute_place(visit: Visit, *, reason: str, actor: Any) -> Visit:
-    """The drawn place is closed or gone: its stratum's next ticket takes its turn."""
-    draw = Draw.objects.filter(round=visit.round_id, state=DrawState.DRAWN).order_by("-drawn_at").first()
-    if draw is None or visit.kind == VisitKind.AD_HOC:
-        raise Refusal(_("This place was not drawn."), _("Skip the visit and choose another ad hoc place."))
-    try:
-        before = sampling.read_record(json.dumps(draw.record).encode())
-        after = sampling.substitute(
-            before,
-            stratum=visit.place.place_type.code,
-            skipped=visit.place.code,
-            reason=reason,
-            at=clock.local(clock.now()),
-        )
-    except SamplingError as error:
-        raise Refusal(str(error)) from error
-    place = Place.objects.get(region=draw.region, code=after.substitutes[-1].by)
-    with transaction.atomic():
-        skip_visit(visit, reason=reason, actor=actor)
-        Draw.objects.filter(pk=draw.pk).update(record=sampling.record_dict(after), updated_at=clock.now())
-        note_step(draw, "substitute", actor=actor, note=reason, data={"for": visit.place.code, "by": place.code})
-        return plan_visit(
-            visit.round, place, actor=actor, kind=VisitKind.SUBSTITUTE, team=visit.team,
-            planned_on=visit.planned_on, substitute_for=visit.place,
-        )  # fmt: skip
+def withdraw_draw(draw: Draw, *, reason: str, actor: Any) -> None:
+    """Give up a draw before anything is drawn, for instance with a wrong quota; it stays on the page."""
+    advance(draw, DRAW_WORKFLOW, "withdraw", actor=actor, note=reason)
 
 
 def close_draw(draw: Draw, *, secret: str, actor: Any) -> None:
     """After the round the secret is published, so that everybody can hash it up to the commitment."""
-    commitment = sampling.make_commitment(draw.commitment, draw.times)
-    if not sampling.opens(commitment, sampling.read_secret(secret.encode())):
+    if not draw.strict:
+        raise Refusal(_("The simple form has no secret to publish."))
+    if draw.round.state != RoundState.CLOSED:
+        raise Refusal(_("The secret is published after the round."), _("Close the round first."))
+    try:
+        opened = sampling.opens(
+            sampling.make_commitment(draw.commitment, draw.times), sampling.read_secret(secret.encode())
+        )
+    except SamplingError as error:
+        raise refused(error) from error
+    if not opened:
         raise Refusal(_("This secret does not lead to the commitment."), _("Use the secret's file as it was."))
-    advance(draw, DRAW_WORKFLOW, "close", actor=actor, secret=secret, closed_at=clock.now())
+    kept = sampling.read_secret(secret.encode()).decode()
+    advance(
+        draw, DRAW_WORKFLOW, "close", actor=actor, secret=kept, closed_at=clock.now(), data={"secret": kept}
+    )  # fmt: skip
 
 
-def _keep(draw: Draw, record: Mapping[str, Any], *, actor: Any) -> None:
+def _check_form(*, strict: bool, source: str, method: str, release_at: datetime | None) -> None:
+    if method not in sampling.METHODS:
+        raise Refusal(_("“%s” is no method of drawing.") % method, _("Choose vrs or rfc3797."))
+    if not strict:
+        return
+    if not source.strip():
+        raise Refusal(
+            _("Name the public source of randomness."), _("For example: dice thrown before witnesses, twelve throws.")
+        )
+    if release_at is None or release_at <= clock.now():
+        raise Refusal(_("The release time must lie ahead."), _("Usually it is one hour before the inspectors leave."))
+
+
+def _hold_round(round_: Round) -> None:
+    """Take the round's row, so that two draws of it wait for each other, and check that it may be drawn."""
+    if not Round.objects.filter(pk=round_.pk).exclude(state=RoundState.CLOSED).update(updated_at=clock.now()):
+        raise Refusal(_("The round “%s” is closed.") % round_, _("Plan a new round."))
+    if Draw.objects.filter(round=round_, state__in=OPEN_DRAW_STATES).exists():
+        raise Conflict(_("A draw of this round is already open."), _("Carry it on or withdraw it."))
+
+
+def _checked(pool: Pool, quotas: Mapping[str, int]) -> dict[str, int]:
+    asked = {code: number for code, number in quotas.items() if number != 0}
+    if unknown := sorted(set(asked) - set(pool.as_dict())):
+        raise Refusal(
+            _("There is no declared place of the type “%s”.") % unknown[0],
+            _("Set its number to nought or declare places."),
+        )
+    if not asked:
+        raise Refusal(_("Nothing is to be drawn."), _("Give at least one type a number."))
+    try:
+        return check_quotas(pool, asked)
+    except SamplingError as error:
+        raise refused(error) from error
+
+
+def _check_released(draw: Draw) -> None:
+    if not draw.is_released and draw.release_at is not None:
+        raise Refusal(
+            _("The draw opens at %s.") % f"{clock.local(draw.release_at):%Y-%m-%d %H:%M}",
+            _("Nobody may know the places before."),
+        )
+
+
+def _keep(draw: Draw, record: Mapping[str, Any], moment: datetime, *, actor: Any) -> None:
     """Write the record and put the drawn places on the round's list."""
     with transaction.atomic():
         advance(
-            draw, DRAW_WORKFLOW, "draw", actor=actor, record=dict(record), drawn_at=clock.now(),
+            draw, DRAW_WORKFLOW, "draw", actor=actor, record=dict(record), drawn_at=moment,
             data={"randomness": record["randomness"], "code": record["code"]},
         )  # fmt: skip
+        if draw.round.state == RoundState.PLANNED:
+            advance(draw.round, ROUND_WORKFLOW, "open", actor=actor)
         codes = [code for stratum in record["drawn"].values() for code in stratum]
-        places = {place.code: place for place in Place.objects.filter(region=draw.region, code__in=codes)}
-        for code in codes:
-            plan_visit(draw.round, places[code], actor=actor)
-        record_audit("inspections.draw.result", draw, actor=actor, data={"drawn": dict(record["drawn"])})
+        missing = list_drawn_places(draw, codes, actor=actor)
+        data = {"drawn": dict(record["drawn"]), "not_in_register": missing}
+        record_audit("inspections.draw.result", draw, actor=actor, data=data)
 
 
 def _pool(draw: Draw) -> Pool:
     return sampling.build_pool((stratum, code) for stratum, codes in draw.pool.items() for code in codes)
 
 
-def _times(draw: Draw) -> Times:
+def _times(draw: Draw, drawn: datetime) -> Times:
     def local(moment: datetime | None) -> datetime | None:
         return clock.local(moment).replace(microsecond=0) if moment else None
 
@@ -162,5 +226,5 @@ def _times(draw: Draw) -> Times:
         frozen=local(draw.frozen_at),
         committed=local(draw.committed_at),
         released=local(draw.release_at),
-        drawn=local(clock.now()),
+        drawn=local(drawn),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
@@ -13,8 +12,9 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.inspections.enums import AnswerValue, VisitKind
 from chuangwen.inspections.models import Answer, Observation, Visit
-from chuangwen.inspections.services.answering import checklist
-from chuangwen.inspections.workflow import VISIT_WORKFLOW
+from chuangwen.inspections.queries import checklist
+from chuangwen.inspections.services.answering import hold_visit
+from chuangwen.inspections.workflow import VISIT_WORKFLOW, may_answer
 from chuangwen.rectification.enums import PhotoRole, Source
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.services import Finding, report_problem
@@ -28,44 +28,44 @@ def finish_visit(visit: Visit, *, actor: Any, at: datetime | None = None) -> lis
     """Close the visit; returns the problems that were found or joined. All in one transaction.
 
     Every check must have an answer, and a photo where the standard asks for one; the refusal
-    says how many are missing.
+    says how many are missing. A visit from paper is told with the time that stands on the sheet.
     """
-    moment = at or clock.now()
-    answers = list(
-        visit.answers.select_related("checked__version", "checked__problem_type").prefetch_related(
-            "checked__criteria", "photos__attachment__file"
+    moment = at or (visit.started_at if visit.on_paper else None) or clock.now()
+    if words := may_answer(actor, visit):
+        raise Refusal(words)
+    with hold_visit(visit):  # answers that arrive now wait, and are then told that the visit is over
+        answers = list(
+            visit.answers.select_related("checked__version", "checked__problem_type").prefetch_related(
+                "checked__criteria", "photos__attachment__file"
+            )
         )
-    )
-    _check_complete(visit, answers)
-    with transaction.atomic():
         not_met = [answer for answer in answers if answer.value == AnswerValue.NOT_MET]
+        _check_complete(visit, answers)
         advance(
-            visit, VISIT_WORKFLOW, "finish", actor=actor, at=at, finished_at=moment,
+            visit, VISIT_WORKFLOW, "finish", actor=actor, at=moment, finished_at=moment,
             answered=len(answers), not_met=len(not_met),
         )  # fmt: skip
         Observation.objects.bulk_create(_observations(visit, answers))
         return [_to_problem(visit, answer, actor=actor, at=moment) for answer in not_met if answer.checked.problem_type]
 
 
-def skip_visit(visit: Visit, *, reason: str, actor: Any) -> None:
-    """The place is closed or gone; the draw's next place may take its turn."""
-    advance(visit, VISIT_WORKFLOW, "skip", actor=actor, note=reason)
-
-
 def _check_complete(visit: Visit, answers: list[Answer]) -> None:
-    missing = len(checklist(visit)) - len(answers)
-    if missing > 0:
-        raise Refusal(_("%d checks have no answer yet.") % missing, _("Answer them, or mark what cannot be seen."))
-    without = [a for a in answers if _wants_photo(a) and not a.photos.all()]
+    answered = {answer.checked_id for answer in answers}
+    missing = [check for check in checklist(visit) if check.pk not in answered]
+    if missing:
+        raise Refusal(_("%d checks have no answer yet.") % len(missing), _("Answer them, or mark what cannot be seen."))
+    without = [a for a in answers if wants_photo(a.checked, a.value) and not a.photos.all()]
     if without:
         raise Refusal(
             _("%d answers still need a photo.") % len(without), _("The first one: %s") % without[0].checked.text_zh
         )
 
 
-def _wants_photo(answer: Answer) -> bool:
-    photo = answer.checked.photo
-    return photo == "always" or (photo == "if-not-met" and answer.value == AnswerValue.NOT_MET)
+def wants_photo(check: Check, value: str) -> bool:
+    """Whether the standard asks for a photo with this answer; never of what was not there to be seen."""
+    if value == AnswerValue.NOT_MET:
+        return check.photo != "never"
+    return check.photo == "always" and value == AnswerValue.MET
 
 
 def _observations(visit: Visit, answers: list[Answer]) -> list[Observation]:
@@ -106,7 +106,7 @@ def _to_problem(visit: Visit, answer: Answer, *, actor: Any, at: datetime) -> Pr
     problem, _new = report_problem(
         Finding(
             region=visit.region,
-            problem_type=check.problem_type,
+            problem_type=check.problem_type,  # type: ignore[arg-type]  # the caller took those that have one
             title=answer.note or _("Not met: %s") % check.text_zh,
             place=visit.place,
             source=Source.INSPECTION,

@@ -1,0 +1,228 @@
+"""What is typed on the screens of rounds, draws and visits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from chuangwen.campaigns.models import Campaign, RoundKind
+from chuangwen.core import clock
+from chuangwen.inspections.models import Visit
+from chuangwen.inspections.queries import Quota, inspectors, inspectors_planned_by
+from chuangwen.inspections.refusals import words_of
+from chuangwen.inspections.sampling import SamplingError, dice_text, index_text, lottery_text
+from chuangwen.places.models import Place
+
+MOST_DRAWN = 20_000
+METHODS = [("vrs", gettext_lazy("VRS (draft-thomson-elegy-vrs)")), ("rfc3797", "RFC 3797")]
+KINDS = [
+    ("dice", gettext_lazy("Dice, in the order thrown")),
+    ("lottery", gettext_lazy("Lottery numbers")),
+    ("index", gettext_lazy("Stock index")),
+    ("text", gettext_lazy("Text as announced")),
+]
+WRITERS: dict[str, Callable[[str], str]] = {"dice": dice_text, "lottery": lottery_text, "index": index_text}
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class RoundForm(forms.Form):
+    """A new round of a campaign."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=RoundKind.choices)
+    starts = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
+    ends = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
+    versions = forms.MultipleChoiceField(
+        label=gettext_lazy("Standards"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The round stays with these versions; one visit counts in each."),
+    )
+    unannounced = forms.BooleanField(label=gettext_lazy("Unannounced"), required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._versions = {str(one.version_id): one.version for one in campaign.standards.select_related("version")}
+        choices = [(key, str(version)) for key, version in self._versions.items()]
+        self.fields["versions"].choices = choices  # type: ignore[attr-defined]
+        self.fields["versions"].initial = [key for key, _label in choices]
+
+    def clean_versions(self) -> list[Any]:
+        return [self._versions[key] for key in self.cleaned_data["versions"]]
+
+
+class QuotaForm(forms.Form):
+    """How many places of each type are drawn."""
+
+    def __init__(self, *args: Any, sheet: list[Quota], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+        for row in sheet:
+            self.fields[f"quota_{row.place_type.code}"] = forms.IntegerField(
+                label=row.place_type.name_zh, min_value=0, max_value=MOST_DRAWN, required=False,
+                initial=row.quota if row.declared else 0, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )  # fmt: skip
+
+    def rows(self) -> list[tuple[Quota, forms.BoundField]]:
+        """The sheet with its fields, for the template."""
+        return [(row, self[f"quota_{row.place_type.code}"]) for row in self.sheet]
+
+    def quotas(self) -> dict[str, int]:
+        """The chosen numbers by type; empty is nought."""
+        return {row.place_type.code: self.cleaned_data[f"quota_{row.place_type.code}"] or 0 for row in self.sheet}
+
+
+class StrictForm(forms.Form):
+    """What the strict form publishes beside the quotas."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Public source of randomness"),
+        max_length=200,
+        help_text=gettext_lazy("One that does not exist yet: dice before witnesses, a lottery and its date."),
+    )
+    release_at = forms.DateTimeField(
+        label=gettext_lazy("Release time"),
+        widget=MomentInput(),
+        help_text=gettext_lazy("Before it nobody sees an order. Usually one hour before departure."),
+    )
+    method = forms.ChoiceField(label=gettext_lazy("Method of drawing"), choices=METHODS, initial="vrs")
+
+
+class CommitmentForm(forms.Form):
+    """The line that `chuangwen draw commit` prints, or the hash and the number by hand."""
+
+    commitment = forms.CharField(
+        label=gettext_lazy("Commitment"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=gettext_lazy("Paste what “chuangwen draw commit” printed. The secret itself never comes here."),
+    )
+    times = forms.IntegerField(label=gettext_lazy("Number of hashes"), min_value=1, max_value=10_000, initial=10)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        text = str(data.get("commitment", "")).strip()
+        if text.startswith("{"):
+            try:
+                printed = json.loads(text)
+                data["commitment"], data["times"] = str(printed["commitment"]), int(printed["times"])
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self.add_error("commitment", _("This is not what the command printed. Copy the whole line again."))
+        return data
+
+
+class RunForm(forms.Form):
+    """What was thrown or drawn in public, and the one-time code."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of source"), choices=KINDS, initial="dice")
+    numbers = forms.CharField(
+        label=gettext_lazy("What fell"),
+        max_length=400,
+        help_text=gettext_lazy("Dice such as 2 2 6 4 or 2264. It is written as 2.2.6.4./ for everybody alike."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("One-time code"),
+        max_length=80,
+        help_text=gettext_lazy("The hash before the commitment, from the facilitator."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        text, kind = data.get("numbers", ""), data.get("kind", "")
+        try:
+            write = WRITERS.get(kind)
+            data["randomness"] = write(text) if write else text
+        except SamplingError as error:
+            self.add_error("numbers", words_of(error.template, error.params))
+        return data
+
+
+class SecretForm(forms.Form):
+    secret = forms.CharField(
+        label=gettext_lazy("Secret"),
+        max_length=4000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        help_text=gettext_lazy("What the facilitator's file holds. From now on everybody can read it."),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class MoveForm(ReasonForm):
+    day = forms.DateField(label=gettext_lazy("New day"), widget=DateInput())
+    field_order = ("day", "reason")
+
+    def __init__(self, *args: Any, actor: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("For example: rain, road closed.")
+
+
+class AssignForm(forms.Form):
+    """Who goes: an inspector and the team's name."""
+
+    inspector: Any = forms.ModelChoiceField(queryset=None, label=pgettext_lazy("visit", "Inspector"))
+    team = forms.CharField(label=gettext_lazy("Team"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["inspector"].queryset = inspectors_planned_by(actor)  # type: ignore[attr-defined]
+
+
+class PaperForm(forms.Form):
+    """A sheet that was filled in on paper."""
+
+    inspector: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Who was there"))
+    seen_at = forms.DateTimeField(label=gettext_lazy("Time on the sheet"), widget=MomentInput())
+    scan = forms.FileField(
+        label=gettext_lazy("Scan or photo of the sheet"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["inspector"].queryset = inspectors(visit.region)  # type: ignore[attr-defined]
+        self.initial.setdefault("inspector", visit.inspector_id)
+        self.initial.setdefault("seen_at", clock.local(clock.now()))
+
+
+class AdHocForm(forms.Form):
+    """A place of an ad hoc kind, and for the office who goes there."""
+
+    place: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Place"))
+    inspector: Any = forms.ModelChoiceField(queryset=None, label=pgettext_lazy("visit", "Inspector"))
+
+    def __init__(self, *args: Any, places: Any, people: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["place"]
+        choice.queryset = places
+        choice.label_from_instance = _place_label
+        if people is None:
+            del self.fields["inspector"]
+        else:
+            self.fields["inspector"].queryset = people  # type: ignore[attr-defined]
+
+
+def _place_label(place: Place) -> str:
+    return f"{place.place_type}　{place.name}" + (f"（{place.address}）" if place.address else "")

@@ -1,0 +1,1 @@
+"""The screens of fieldwork: rounds and their visits, draws, and the phone in the field."""

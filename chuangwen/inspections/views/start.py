@@ -1,0 +1,92 @@
+"""What fieldwork puts on start pages: visits of today, visits without inspector, how far the round has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.campaigns.context import current_campaign
+from chuangwen.campaigns.models import Round, RoundState
+from chuangwen.core import clock
+from chuangwen.core.access import may
+from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.inspections.enums import WAITING_STATES, VisitState
+from chuangwen.inspections.models import Visit
+from chuangwen.inspections.queries import days_visits, done_of_rounds
+
+END_OF_WORK = time(17, 30)
+
+
+def desk_items(request: HttpRequest) -> Iterable[DeskItem]:
+    """The inspector's day; for the office what lacks an inspector and the rounds that can be closed."""
+    if may(request.user, "inspections.inspect"):
+        yield from _for_inspector(request)
+    if may(request.user, "inspections.plan"):
+        yield from _for_office(request)
+
+
+def key_figures(request: HttpRequest) -> Iterable[KeyFigure]:
+    """46 / 82 places of the round that is running."""
+    campaign = current_campaign(request)
+    if campaign is None or not may(request.user, "inspections.view", campaign):
+        return
+    rounds = list(Round.objects.filter(campaign=campaign, state=RoundState.RUNNING).order_by("-starts", "-pk")[:1])
+    counts = done_of_rounds(rounds)
+    for round_ in rounds:
+        done, planned = counts.get(round_.pk, (0, 0))
+        yield KeyFigure(
+            _("Places inspected"), f"{done} / {planned}", reverse("inspections:round", args=[round_.pk]),
+            unit=_("places"), sub=round_.name, order=30,
+        )  # fmt: skip
+
+
+def _for_inspector(request: HttpRequest) -> Iterable[DeskItem]:
+    waiting = [visit for visit in days_visits(request.user) if visit.state in WAITING_STATES]
+    if waiting:
+        yield DeskItem(
+            "mine",
+            ngettext("%d place to inspect today", "%d places to inspect today", len(waiting)) % len(waiting),
+            reverse("inspections:field"),
+            sub=", ".join(str(visit.place) for visit in waiting[:3]),
+            icon="clipboard-check",
+            due=_end_of(clock.today()),
+            action=_("Inspect"),
+            count=len(waiting),
+        )
+
+
+def _for_office(request: HttpRequest) -> Iterable[DeskItem]:
+    visible = Visit.objects.visible_to(request.user, "inspections.plan").filter(round__state=RoundState.RUNNING)
+    nobody = visible.filter(inspector=None, state=VisitState.PLANNED).order_by()
+    rows = nobody.values_list("round", "round__name", "round__ends").annotate(n=Count("pk"))
+    for pk, name, ends, number in rows:
+        yield DeskItem(
+            "decide",
+            ngettext("%d visit needs an inspector", "%d visits need an inspector", number) % number,
+            reverse("inspections:round", args=[pk]) + "?tab=nobody",
+            sub=name,
+            icon="user-plus",
+            due=_end_of(ends),
+            action=_("Give out"),
+            count=number,
+        )
+    open_rounds = visible.filter(state__in=WAITING_STATES).values("round")
+    finished = Round.objects.visible_to(request.user, "inspections.plan").filter(
+        state=RoundState.RUNNING, visits__isnull=False
+    )
+    for round_ in finished.exclude(pk__in=open_rounds).distinct():
+        yield DeskItem(
+            "decide", _("Every place is seen: %s") % round_.name, reverse("inspections:close", args=[round_.pk]),
+            icon="lock", due=_end_of(round_.ends), action=_("Close the round"),
+        )  # fmt: skip
+
+
+def _end_of(day: object) -> datetime:
+    return datetime.combine(day, END_OF_WORK, timezone.get_current_timezone())  # type: ignore[arg-type]
