@@ -228,7 +228,11 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # Our own
 AUDIT_HASH = text("AUDIT_HASH", "sha256")  # sha256 | sm3
-NOTIFY_CHANNELS = words("NOTIFY_CHANNELS")  # apprise addresses of the office's own channels
+# Apprise addresses of the office's own gateways, with {account}, {phone} or {email} for the person.
+NOTIFY_CHANNELS = words("NOTIFY_CHANNELS")
+# Kinds of address that people may add themselves (wecombot, json://gateway.local); none unless named.
+NOTIFY_SCHEMES = words("NOTIFY_SCHEMES")
+DIGEST_AT = text("DIGEST_AT", "08:30")
 DEMO = flag("CHUANGWEN_DEMO")
 # Roles whose holders sign in with a second factor; a demo and a developer's machine do without.
 REQUIRE_MFA_ROLES = words("REQUIRE_MFA_ROLES", "" if DEMO or DEBUG else "administrator,auditor")

@@ -1,18 +1,20 @@
-"""The number beside the bell."""
+"""The bell and the number beside it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from chuangwen.notifications.models import Notice
 
 
 def inbox(request: HttpRequest) -> dict[str, Any]:
-    """`unread`: how many lines wait in the inbox; asked of the database only where a page shows it."""
+    """`inbox_url` and `unread`: how many lines wait; asked of the database only where a page shows it."""
     user = getattr(request, "user", None)
-    if not (user and user.is_authenticated):
+    if not (user and user.is_authenticated) or hasattr(request, "matter"):
         return {}
-    return {"unread": SimpleLazyObject(lambda: Notice.objects.filter(user=user, read_at__isnull=True).count())}
+    unread = SimpleLazyObject(lambda: Notice.objects.filter(user=user, read_at__isnull=True).count())
+    return {"inbox_url": reverse("notifications:inbox"), "unread": unread}

@@ -56,6 +56,9 @@ class Digest(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     day = models.DateField()
     text = models.TextField()
+    count = models.PositiveIntegerField(default=0)
+    delivered = models.JSONField(default=list)  # hashes of the addresses that have taken it
+    claimed_at = models.DateTimeField(null=True)  # by the worker that is sending it now
     sent_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
 

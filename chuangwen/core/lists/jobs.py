@@ -49,7 +49,7 @@ def _params(listing: Listing) -> dict[str, Any]:
 def _listing(owner: Any, name: str, path: str, query: str, session: dict[str, Any]) -> Listing:
     """The list as its owner would see it now, outside of a request. Refusal where the right is gone."""
     page = list_page(name)
-    if page is None or not may(owner, page.permission):
+    if page is None or (page.permission and not may(owner, page.permission)):
         raise Refusal(_("This list is no longer open to you."), _("Ask the campaign office."))
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path

@@ -32,7 +32,7 @@ class ListPage:
     name: ClassVar[str]  # unique; names the export job and the file
     title: ClassVar[Words]
     noun: ClassVar[Words] = ""  # what one row is: 件, 条, 处
-    permission: ClassVar[str]
+    permission: ClassVar[str]  # "": a list of one's own, open to whoever is signed in
     columns: ClassVar[Sequence[Column]]
     filters: ClassVar[Sequence[Filter]] = ()
     tabs: ClassVar[Sequence[Tab]] = ()
