@@ -8,17 +8,23 @@ class RectificationConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from chuangwen.accounts.matters import register_matter
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
         from chuangwen.rectification.desk import desk, figures, open_count
         from chuangwen.rectification.importers import RoutingRuleImporter
+        from chuangwen.rectification.views import matter
         from chuangwen.rectification.views.ledger import LEDGER
         from chuangwen.rectification.views.rules import RULES
 
         register_importer(RoutingRuleImporter())
         register_list(LEDGER)
         register_list(RULES)
+        register_matter(
+            matter.KIND, matter.show, _("Problem"), files=matter.files, page_url=matter.page_url,
+            actions={"receive": matter.receive, "fix": matter.fix, "explain": matter.explain},
+        )  # fmt: skip
         register_desk(desk)
         register_figures(figures)
         register_navigation(

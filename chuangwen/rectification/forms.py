@@ -176,7 +176,7 @@ class MergeForm(ActForm):
         )
         if not (into := found.first()):
             raise ValidationError(_("There is no open problem %(number)s.") % {"number": number})
-        return into  # type: ignore[no-any-return]
+        return into
 
 
 class MilestonesForm(ActForm):

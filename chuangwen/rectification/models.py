@@ -104,7 +104,7 @@ class Problem(ScopedRecord):
     verified_on_site = models.BooleanField(_("verified on the spot"), null=True)
     # So that the open ledger is read in the order of its deadlines without walking over all that is closed.
     is_open = models.GeneratedField(
-        expression=models.Q(state__in=[str(state) for state in OPEN_STATES]),
+        expression=models.Q(state__in=[str(state) for state in OPEN_STATES]),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
     )

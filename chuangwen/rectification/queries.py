@@ -115,9 +115,9 @@ def territory_chain(territory: Unit | None) -> list[int]:
 def at_same_place(problem: Problem, user: Any) -> QuerySet[Problem]:
     """Other open problems at the same place, the most urgent first."""
     if problem.place_id is None:
-        return Problem.objects.none()  # type: ignore[no-any-return]
+        return Problem.objects.none()
     rows = Problem.objects.visible_to(user).filter(OPEN, place=problem.place_id).exclude(pk=problem.pk)
-    return rows.select_related("place", "lead").order_by("due_at")  # type: ignore[no-any-return]
+    return rows.select_related("place", "lead").order_by("due_at")
 
 
 def of_same_kind(problem: Problem, user: Any) -> QuerySet[Problem]:
@@ -129,7 +129,7 @@ def of_same_kind(problem: Problem, user: Any) -> QuerySet[Problem]:
     if problem.place_id:
         rows = rows.exclude(place=problem.place_id)
     rows = rows.exclude(pk=problem.pk).select_related("place", "lead")
-    return rows.order_by("-found_at")  # type: ignore[no-any-return]
+    return rows.order_by("-found_at")
 
 
 def photos_of(problem: Problem) -> list[ProblemPhoto]:
@@ -169,7 +169,7 @@ def used_elsewhere(photo: ProblemPhoto) -> ProblemPhoto | None:
     others = others.select_related("problem", "attachment__file").order_by("pk")
     same_file = others.filter(attachment__file=file).first()
     if same_file:
-        return same_file  # type: ignore[no-any-return]
+        return same_file
     bands = bands_of(file.likeness)
     if None in bands:
         return None

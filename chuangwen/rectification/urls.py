@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.rectification.views import acting, ledger, problem, registering, rules, sheets
+from chuangwen.rectification.views import acting, ledger, matter, problem, registering, rules, sheets
 
 app_name = "rectification"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("problems/<slug:number>/map.geojson", problem.spot, name="spot"),
     path("problems/<slug:number>/sheet/<slug:kind>/", sheets.sheet, name="sheet"),
     path("problems/<slug:number>/steps/<int:pk>/done/", acting.milestone_done, name="milestone_done"),
+    path("problems/<slug:number>/link/", matter.hand_out, name="links"),
     path("problems/<slug:number>/<slug:action>/", acting.act, name="act"),
 ]

@@ -224,7 +224,7 @@ class Ledger(ListPage):
         photos = ProblemPhoto.objects.select_related("attachment__file").order_by("pk")
         rows = Problem.objects.visible_to(request.user)
         rows = rows.select_related("place", "lead", "territory", "problem_type", "region")
-        return rows.prefetch_related(Prefetch("photos", photos), "milestones")  # type: ignore[no-any-return]
+        return rows.prefetch_related(Prefetch("photos", photos), "milestones")
 
     def row_url(self, row: Any) -> str:
         return _url(row)

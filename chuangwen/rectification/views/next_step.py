@@ -86,6 +86,8 @@ def _add_other(card: NextStep, problem: Problem, user: Any) -> None:
         card.menu.insert(0, _button(problem, "explain", _("Add an explanation"), "messages"))
     if problem.state in RUNNING and may(user, "rectification.assign", problem):
         card.menu.insert(0, {**_button(problem, "remind", _("Remind"), "bell"), "post": True})
+        link = _button(problem, "link", _("Links without password"), "link")
+        card.menu.append({**link, "url": reverse("rectification:links", args=[problem.number]), "post": True})
         card.menu.append(_button(problem, "deadline", _("Change the deadline"), "calendar-time"))
     if problem.state == ProblemState.LONG_TERM and may(user, "rectification.renew", problem):
         button = _button(problem, "renew", _("Renew the plan"), "repeat")

@@ -79,7 +79,7 @@ class RoutingRules(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows = RoutingRule.objects.visible_to(request.user)
-        return rows.select_related("problem_type", "place_type", "territory", "lead")  # type: ignore[no-any-return]
+        return rows.select_related("problem_type", "place_type", "territory", "lead")
 
     def row_url(self, row: Any) -> str:
         return _url(row)
