@@ -1,6 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ResponsibilitiesConfig(AppConfig):
     name = "chuangwen.responsibilities"
     label = "responsibilities"
+
+    def ready(self) -> None:
+        from chuangwen.core.imports import register_importer
+        from chuangwen.core.lists.registry import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.responsibilities import desk, jobs  # noqa: F401 (jobs register themselves)
+        from chuangwen.responsibilities.importers import BreakdownImporter
+        from chuangwen.responsibilities.views.task_list import TASKS
+
+        view = ("responsibilities.view",)
+        register_navigation(
+            NavItem("standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, count=desk.gaps),
+            NavItem(
+                "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view, phone=True, count=desk.waiting
+            ),
+        )
+        register_desk(desk.desk_lines)
+        register_figures(desk.figures)
+        register_list(TASKS)
+        register_importer(BreakdownImporter())

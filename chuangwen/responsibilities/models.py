@@ -23,7 +23,7 @@ class Share(models.TextChoices):
 class Origin(models.TextChoices):
     """How a cell of the matrix or a task came to be."""
 
-    HAND = "hand", _("By hand")
+    HAND = "hand", _("Written by hand")
     HINT = "hint", _("By the standard's hint")
     WORKBOOK = "workbook", _("From a workbook")
     BREAKDOWN = "breakdown", _("From the breakdown")
@@ -62,7 +62,7 @@ class Collective(RegionRecord):
     """
 
     name = models.CharField(_("name"), max_length=80)
-    units = models.ManyToManyField(Unit, related_name="+", verbose_name=_("units"))
+    units = models.ManyToManyField(Unit, related_name="+")
 
     view_permission = "responsibilities.view"
 
@@ -94,12 +94,12 @@ class SplitCriterion(RegionRecord):
 
 class TaskState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    ISSUED = "issued", _("Issued")
-    ACCEPTED = "accepted", _("Accepted")
-    OBJECTED = "objected", _("Objected")
-    REPORTED = "reported", _("Reported done")
-    CONFIRMED = "confirmed", _("Confirmed")
-    CANCELLED = "cancelled", _("Cancelled")
+    ISSUED = "issued", _("Waiting to be accepted")
+    ACCEPTED = "accepted", _("Under way")
+    OBJECTED = "objected", _("Objected to")
+    REPORTED = "reported", _("Waiting to be confirmed")
+    CONFIRMED = "confirmed", _("Closed as done")
+    CANCELLED = "cancelled", _("Task cancelled")
 
 
 # Still running against the unit's clock.
@@ -125,7 +125,7 @@ class Task(ScopedRecord):
     measures = models.TextField(_("measures"), blank=True)  # added by the unit
     people = models.TextField(_("people"), blank=True)  # added by the unit, as posts
     progress = models.PositiveSmallIntegerField(_("progress"), default=0)
-    origin = models.CharField(_("from"), max_length=10, choices=Origin, default=Origin.HAND)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.HAND)
     origin_text = models.TextField(_("source sentence"), blank=True)
     origin_url = models.CharField(max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=TaskState, default=TaskState.DRAFT)

@@ -1,10 +1,22 @@
 from django.urls import path
 
-from chuangwen.responsibilities import views
+from chuangwen.responsibilities.views import breakdown, issuing, sheets, steps, tasks
 
 app_name = "responsibilities"
 urlpatterns = [
-    path("breakdown/", views.breakdown, name="breakdown"),
-    path("tasks/", views.tasks, name="tasks"),
-    path("tasks/<int:pk>/", views.task, name="task"),
+    path("breakdown/", breakdown.breakdown, name="breakdown"),
+    path("breakdown/cell/", breakdown.cell, name="cell"),
+    path("breakdown/split/", breakdown.split, name="split"),
+    path("breakdown/hints/", breakdown.hints, name="hints"),
+    path("breakdown/names/", breakdown.names, name="names"),
+    path("breakdown/rule/", breakdown.rule, name="rule"),
+    path("breakdown/issue/", issuing.issue, name="issue"),
+    path("breakdown/matrix.xlsx", sheets.matrix_file, name="matrix_workbook"),
+    path("breakdown/sheets.xlsx", sheets.sheets_file, name="sheets_workbook"),
+    path("breakdown/units/<int:pk>/", sheets.sheet, name="sheet"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/new/", tasks.new_task, name="new_task"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
+    path("tasks/<int:pk>/paper/", tasks.task_paper, name="task_paper"),
+    path("tasks/<int:pk>/<slug:action>/", steps.step, name="step"),
 ]

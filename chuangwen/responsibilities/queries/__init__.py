@@ -9,6 +9,7 @@ from chuangwen.responsibilities.queries.breakdown import (
     leads_table,
     loads_of,
     overload_rule,
+    ready_pairs,
     ready_to_issue,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "leads_table",
     "loads_of",
     "overload_rule",
+    "ready_pairs",
     "ready_to_issue",
 ]

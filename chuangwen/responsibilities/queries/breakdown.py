@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
-from chuangwen.responsibilities.balance import OverloadRule, overloaded
+from chuangwen.responsibilities.balance import OverloadRule, limit_of, overloaded
 from chuangwen.responsibilities.models import Assignment, Origin, Share, Task, TaskState
 from chuangwen.standards.models import Node, StandardVersion
 
@@ -27,7 +27,12 @@ class Counts:
     gaps: frozenset[int]
     overlaps: frozenset[int]
     objected: frozenset[int]
+    split: frozenset[int]
     heavy: frozenset[int]  # units
+    leads: dict[int, int]  # leading units by criterion
+    involved: dict[int, int]  # units by criterion
+    loads: dict[int, int]  # criteria by unit
+    limit: float  # above which a unit is overloaded
 
 
 @dataclass(slots=True)
@@ -36,7 +41,7 @@ class Ready:
 
     node: Node
     unit: Unit
-    cooperating: list[Unit] = field(default_factory=list)
+    cooperating: list[Unit]
 
 
 def criteria_of(campaign: Campaign) -> list[Node]:
@@ -84,42 +89,55 @@ def objected_nodes(campaign: Campaign) -> frozenset[int]:
 
 def counts_of(campaign: Campaign) -> Counts:
     """Gaps, overlaps, objections and overloaded units: five queries at any size."""
-    rows = Assignment.objects.filter(campaign=campaign).order_by()
-    leads = dict(rows.filter(LEAD).values("node_id").annotate(n=Count("pk")).values_list("node_id", "n"))
-    split = set(campaign.split_criteria.values_list("node_id", flat=True))
+    rows = Assignment.objects.filter(campaign=campaign).order_by().values("node_id")
+    by_node = list(rows.annotate(n=Count("pk"), led=Count("pk", filter=LEAD)).values_list("node_id", "n", "led"))
+    leads = {node: led for node, _n, led in by_node if led}
+    split = frozenset(campaign.split_criteria.values_list("node_id", flat=True))
     nodes = frozenset(criteria_rows(campaign).values_list("pk", flat=True))
+    loads, rule = loads_of(campaign), overload_rule(campaign.region)
     return Counts(
-        len(nodes),
-        frozenset(node for node in nodes if not leads.get(node)),
-        frozenset(node for node, n in leads.items() if n > 1 and node not in split and node in nodes),
-        objected_nodes(campaign) & nodes,
-        overloaded(loads_of(campaign), overload_rule(campaign.region)),
+        criteria=len(nodes),
+        gaps=nodes - leads.keys(),
+        overlaps=frozenset(node for node in nodes if leads.get(node, 0) > 1) - split,
+        objected=objected_nodes(campaign) & nodes,
+        split=split,
+        heavy=overloaded(loads, rule),
+        leads=leads,
+        involved={node: n for node, n, _led in by_node},
+        loads=loads,
+        limit=limit_of(loads, rule),
     )
 
 
-def ready_to_issue(campaign: Campaign, nodes: Collection[int] | None = None) -> list[Ready]:
-    """The tasks that the breakdown has not made yet, in the order of the standard.
+def ready_pairs(campaign: Campaign, nodes: Collection[int] | None = None) -> list[tuple[int, int]]:
+    """(criterion, unit) of each task that the breakdown has not made yet: three queries of bare numbers.
 
     One for each criterion with exactly one lead; a split criterion gives one for each leading
-    unit. `nodes` narrows to these criteria. Three queries.
+    unit. `nodes` narrows to these criteria.
     """
     made = Task.objects.filter(campaign=campaign, origin=Origin.BREAKDOWN).exclude(state=TaskState.CANCELLED)
     done = set(made.values_list("node_id", "unit_id"))
     split = set(campaign.split_criteria.values_list("node_id", flat=True))
-    shares = Assignment.objects.filter(campaign=campaign).select_related("node", "unit")
+    rows = Assignment.objects.filter(LEAD, campaign=campaign)
     if nodes is not None:
-        shares = shares.filter(node__in=nodes)
-    leads: defaultdict[int, list[Assignment]] = defaultdict(list)
-    others: defaultdict[int, list[Unit]] = defaultdict(list)
-    for one in shares.order_by("node__version", "node__position", "unit__path"):
-        if one.share == Share.LEAD:
-            leads[one.node_id].append(one)
-        else:
-            others[one.node_id].append(one.unit)
-    return [
-        Ready(row.node, row.unit, others[node])
-        for node, rows in leads.items()
-        if len(rows) == 1 or node in split
-        for row in rows
-        if (node, row.unit_id) not in done
-    ]
+        rows = rows.filter(node__in=nodes)
+    leads: defaultdict[int, list[int]] = defaultdict(list)
+    for node, unit in rows.order_by("node__version", "node__position", "unit__path").values_list("node_id", "unit_id"):
+        leads[node].append(unit)
+    wanted = ((node, unit) for node, units in leads.items() if len(units) == 1 or node in split for unit in units)
+    return [pair for pair in wanted if pair not in done]
+
+
+def ready_to_issue(campaign: Campaign, nodes: Collection[int] | None = None) -> list[Ready]:
+    """The tasks of `ready_pairs` with who cooperates, in the order of the standard: six queries."""
+    pairs = ready_pairs(campaign, nodes)
+    chosen = {node for node, _unit in pairs}
+    others: defaultdict[int, list[int]] = defaultdict(list)
+    rows = Assignment.objects.filter(campaign=campaign, node__in=chosen).exclude(LEAD).order_by("unit__path")
+    for node, unit in rows.values_list("node_id", "unit_id"):
+        others[node].append(unit)
+    units = Unit.objects.in_bulk(
+        {unit for _node, unit in pairs} | {unit for found in others.values() for unit in found}
+    )
+    found = Node.objects.in_bulk(chosen)
+    return [Ready(found[node], units[unit], [units[one] for one in others[node]]) for node, unit in pairs]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core.models import Region
 from chuangwen.organizations.naming import Answer, NameIndex, plain
 from chuangwen.organizations.queries import name_index
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.responsibilities.hints import BY_PLACE, LOCAL
 from chuangwen.responsibilities.models import Collective
+from chuangwen.responsibilities.queries.breakdown import criteria_of
 from chuangwen.standards.models import Check
 
 
@@ -50,3 +52,16 @@ def departments_by_criterion(region: Region, nodes: Iterable[int]) -> dict[int, 
 def means_by_place(name: str) -> bool:
     """Whether `name` stands for whoever is in charge of the place."""
     return plain(name) in BY_PLACE
+
+
+def unknown_names(campaign: Campaign) -> list[tuple[str, int]]:
+    """The parties that the campaign's standards name and that fit no unit, with the criteria that name them."""
+    parties = Parties(campaign.region)
+    nodes = criteria_of(campaign)
+    by_place = departments_by_criterion(campaign.region, [node.pk for node in nodes])
+    found: Counter[str] = Counter()
+    for node in nodes:
+        for name in dict.fromkeys(node.lead_hints):
+            if not parties.units(name) and not (means_by_place(name) and by_place.get(node.pk)):
+                found[name] += 1
+    return found.most_common()

@@ -1,0 +1,123 @@
+"""What duties show elsewhere: the navigation's counts, lines of the start page, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.campaigns.context import current_campaign
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities.queries import counts_of, gap_count
+from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, waiting_for
+
+LINES = 5  # single tasks on a start page; more become one line
+
+
+def gaps(request: HttpRequest) -> int:
+    """Criteria that nobody leads, beside the navigation of who can fill them."""
+    campaign = current_campaign(request)
+    if campaign is None or not may(request.user, "responsibilities.edit", campaign):
+        return 0
+    return gap_count(campaign)
+
+
+def waiting(request: HttpRequest) -> int:
+    """Tasks that wait for this person."""
+    return _mine(request).count()
+
+
+def desk_lines(request: HttpRequest) -> Iterable[DeskItem]:
+    """The office's decisions, and the unit's own tasks."""
+    campaign = current_campaign(request)
+    if campaign is None:
+        return []
+    lines: list[DeskItem] = []
+    if may(request.user, "responsibilities.edit", campaign):
+        lines += _office_lines(campaign, request)
+    if scope_of(request.user, "responsibilities.answer").unit_ids:
+        lines += _unit_lines(request)
+    return lines
+
+
+def figures(request: HttpRequest) -> Iterable[KeyFigure]:
+    """How many tasks are late, for who sees the whole campaign."""
+    campaign = current_campaign(request)
+    if campaign is None or campaign.region_id not in scope_of(request.user, "responsibilities.view").regions:
+        return []
+    rows = Task.objects.visible_to(request.user).filter(campaign=campaign)
+    overdue, running = rows.filter(late()).count(), rows.filter(OPEN).count()
+    url = reverse("responsibilities:tasks") + "?tab=late"
+    sub = _("of %d running") % running
+    return [KeyFigure(_("Late tasks"), str(overdue), url, sub=sub, tone="bad" if overdue else "", order=40)]
+
+
+def _mine(request: HttpRequest) -> Any:
+    rows = Task.objects.visible_to(request.user).filter(waiting_for(request.user))
+    campaign = current_campaign(request)
+    return rows.filter(campaign=campaign) if campaign else rows.none()
+
+
+def _office_lines(campaign: Any, request: HttpRequest) -> list[DeskItem]:
+    lines = []
+    counts = counts_of(campaign)
+    if title := _gap_words(len(counts.gaps), len(counts.overlaps)):
+        show = "?show=gap" if counts.gaps else "?show=overlap"
+        lines.append(
+            DeskItem(
+                "decide", title, reverse("responsibilities:breakdown") + show, icon="table", action=_("Fill in"),
+                count=len(counts.gaps) + len(counts.overlaps),
+            )
+        )  # fmt: skip
+    rows = Task.objects.visible_to(request.user, "responsibilities.edit").filter(campaign=campaign)
+    objected = rows.filter(state=TaskState.OBJECTED).count()
+    reported = rows.filter(state=TaskState.REPORTED).count()
+    if objected:
+        title = ngettext("%d objection to a task", "%d objections to tasks", objected) % objected
+        lines.append(_line(title, "objected", "messages", _("Decide"), objected))
+    if reported:
+        title = ngettext("%d task reported done", "%d tasks reported done", reported) % reported
+        lines.append(_line(title, "confirm", "checkbox", _("Confirm"), reported))
+    return lines
+
+
+def _gap_words(gaps: int, overlaps: int) -> str:
+    """One sentence for both, as the office says it."""
+    if gaps and overlaps:
+        return _("%(gaps)d criteria have no lead yet, %(overlaps)d have several") % {"gaps": gaps, "overlaps": overlaps}
+    if gaps:
+        return ngettext("%d criterion has no lead yet", "%d criteria have no lead yet", gaps) % gaps
+    return (
+        ngettext("%d criterion has several leads", "%d criteria have several leads", overlaps) % overlaps
+        if overlaps
+        else ""
+    )
+
+
+def _line(title: str, tab: str, icon: str, action: str, count: int) -> DeskItem:
+    return DeskItem(
+        "decide", title, reverse("responsibilities:tasks") + f"?tab={tab}", icon=icon, action=action, count=count
+    )
+
+
+def _unit_lines(request: HttpRequest) -> list[DeskItem]:
+    """Late ones first; what is to be accepted in one line; what is due this week one by one."""
+    own = scope_of(request.user, "responsibilities.answer").unit_ids
+    rows = Task.objects.visible_to(request.user).filter(unit__in=own, campaign=current_campaign(request))
+    lines = []
+    if new := rows.filter(state=TaskState.ISSUED).count():
+        title = ngettext("%d new task to accept", "%d new tasks to accept", new) % new
+        lines.append(DeskItem("mine", title, reverse("responsibilities:tasks") + "?tab=accept", icon="checkbox",
+                              action=_("Look"), count=new))  # fmt: skip
+    for group, condition in (("late", late()), ("week", due_this_week())):
+        for task in rows.filter(condition).select_related("node").order_by("due_at")[:LINES]:
+            url = reverse("responsibilities:task", args=[task.pk])
+            sub = task.node.code if task.node else ""
+            lines.append(DeskItem(group, task.title, url, sub=sub, icon="checkbox", due=task.due_at, action=_("Open")))
+    return lines

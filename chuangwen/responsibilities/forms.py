@@ -1,0 +1,226 @@
+"""What people type about duties and tasks, checked before a service sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core import clock
+from chuangwen.core.workdays import default_calendar
+from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import units_today
+from chuangwen.responsibilities.models import Share, Task
+from chuangwen.standards.models import Node
+
+CUSTOMARY_WORKDAYS = 20
+
+
+def end_of(day: Any) -> datetime:
+    """When a day's work ends: the moment by which a task given by day is due."""
+    return default_calendar().end_of_day(day)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of day and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class CellForm(forms.Form):
+    """One cell as the grid sends it; `was` is what the person saw there."""
+
+    node = forms.IntegerField(min_value=1)
+    unit = forms.IntegerField(min_value=1)
+    share = forms.ChoiceField(choices=[("", ""), *Share.choices], required=False)
+    was = forms.ChoiceField(choices=[("", ""), *Share.choices], required=False)
+    cut = forms.BooleanField(required=False)
+
+
+class SplitForm(forms.Form):
+    node = forms.IntegerField(min_value=1)
+    split = forms.BooleanField(required=False)
+
+
+class RuleForm(forms.Form):
+    """When a unit counts as overloaded."""
+
+    deviations = forms.FloatField(
+        label=_("Standard deviations above the mean"), min_value=0, max_value=10,
+        help_text=_("1.5 marks about one unit in fifteen."),
+    )  # fmt: skip
+    most = forms.IntegerField(
+        label=_("At most so many criteria"), min_value=0, max_value=10_000, required=False,
+        help_text=_("Empty or 0: no fixed limit."),
+    )  # fmt: skip
+
+    def clean_most(self) -> int:
+        return int(self.cleaned_data["most"] or 0)
+
+
+class CollectiveForm(forms.Form):
+    """Whom a collective name means."""
+
+    name = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(), label=_("Units"), widget=forms.CheckboxSelectMultiple(attrs={"class": "cw-picks"})
+    )
+
+    def __init__(self, *args: Any, region: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = units_today(region).filter(depth__gt=1)  # type: ignore[attr-defined]
+
+
+class DueField(forms.DateField):
+    """A day to come, on which the working day's end is the deadline."""
+
+    widget = DayInput
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and end_of(day) <= clock.now():
+            raise forms.ValidationError(_("This day is over. Choose a later one."))
+        return day
+
+
+def usual_due() -> Any:
+    """Twenty working days from today: a month's work, moved by who issues."""
+    return default_calendar().add_workdays(clock.today(), CUSTOMARY_WORKDAYS)
+
+
+class IssueForm(forms.Form):
+    """The breakdown as tasks: which criteria, by when, by what measure."""
+
+    nodes = forms.TypedMultipleChoiceField(label=_("Criteria"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    due = DueField(label=_("Deadline"), help_text=_("Due at the end of that working day."))
+    measure = forms.CharField(
+        label=_("Measure of success"), max_length=300, help_text=_("By what a third person sees that it is done."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nodes"].choices = choices  # type: ignore[attr-defined]
+
+
+class TaskForm(forms.Form):
+    """A task by hand."""
+
+    title = forms.CharField(label=_("Task"), max_length=300, help_text=_("One sentence: what is to be done."))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit in the lead"))
+    cooperating = forms.ModelMultipleChoiceField(
+        Unit.objects.none(), label=_("Cooperating units"), required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "cw-picks"}),
+    )  # fmt: skip
+    node = forms.ModelChoiceField(Node.objects.none(), label=_("Criterion"), required=False)
+    measure = forms.CharField(
+        label=_("Measure of success"), max_length=300, help_text=_("By what a third person sees that it is done.")
+    )
+    due = DueField(label=_("Deadline"), help_text=_("Due at the end of that working day."))
+    frequency = forms.CharField(label=_("How often"), max_length=80, required=False, help_text=_("Such as: weekly."))
+    detail = forms.CharField(label=_("Detail"), required=False, max_length=5000, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *args: Any, region: Any, nodes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_today(region).filter(depth__gt=1)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["cooperating"].queryset = units  # type: ignore[attr-defined]
+        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+
+
+class VoiceForm(forms.Form):
+    """Every answer of a unit; who is not of the unit says for whom, and when it was really given."""
+
+    on_behalf = forms.CharField(
+        label=_("Entered for"), max_length=120, help_text=_("Whose answer this is: unit and post.")
+    )
+    at = forms.DateTimeField(
+        label=_("Really given at"), required=False, widget=MomentInput,
+        help_text=_("Empty: now."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, speaks: bool, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.task = task
+        if speaks:
+            del self.fields["on_behalf"], self.fields["at"]
+        else:
+            self.order_fields([name for name in self.fields if name not in {"on_behalf", "at"}])
+
+    def clean_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["at"]
+        if at and at > clock.now():
+            raise forms.ValidationError(_("This time lies in the future."))
+        return at
+
+
+def text(label: Any, *, rows: int = 3, most: int = 1000, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, help_text=help_text, widget=forms.Textarea({"rows": rows}))
+
+
+class AcceptForm(VoiceForm):
+    pass
+
+
+class ObjectForm(VoiceForm):
+    reason = text(_("Reason"), help_text=_("The office decides by it; say whose it is instead, if you know."))
+
+
+class MeasuresForm(VoiceForm):
+    measures = text(_("Measures"), rows=4, help_text=_("What you do, step by step."))
+    people = text(_("People on it"), rows=2, help_text=_("The posts that do it, no names needed."))
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"measures": task.measures, "people": task.people})
+        super().__init__(*args, task=task, **kwargs)
+
+
+class ProgressForm(VoiceForm):
+    percent = forms.IntegerField(label=_("Done so far, in per cent"), min_value=0, max_value=99)
+    note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"percent": min(task.progress, 99)})
+        super().__init__(*args, task=task, **kwargs)
+
+
+class ReportForm(VoiceForm):
+    note = text(_("What was achieved"))
+
+
+class ConfirmForm(forms.Form):
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
+
+
+class ReasonForm(forms.Form):
+    reason = text(_("Reason"), help_text=_("The unit reads it."))
+
+
+class DecideForm(ReasonForm):
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Give it to"), required=False, help_text=_("Empty: it stays with the unit.")
+    )
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_today(task.region).filter(depth__gt=1).exclude(pk=task.unit_id)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class PostponeForm(ReasonForm):
+    due = DueField(label=_("New deadline"))
+    field_order = ["due", "reason"]

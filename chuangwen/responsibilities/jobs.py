@@ -1,0 +1,29 @@
+"""Work of duties that takes longer than a page may."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import require
+from chuangwen.core.jobs import Progress, job_kind
+from chuangwen.responsibilities.queries import ready_pairs
+from chuangwen.responsibilities.services import issue_breakdown
+
+
+@job_kind("issue_breakdown")
+def issue_chosen(progress: Progress, *, owner: Any, campaign: int, due_at: str, measure: str, nodes: list[int]) -> None:
+    """Issue the chosen part of the breakdown; the owner's right is looked at again."""
+    found = Campaign.objects.get(pk=campaign)
+    require(owner, "responsibilities.edit", found)
+    progress.total(len(ready_pairs(found, nodes)))
+    made = issue_breakdown(
+        found, due_at=datetime.fromisoformat(due_at), measure=measure, nodes=nodes, actor=owner, step=progress.step
+    )
+    words = ngettext("%d task issued.", "%d tasks issued.", made) % made if made else _("Nothing was left to issue.")
+    progress.result(reverse("responsibilities:tasks") + "?tab=accept", words)

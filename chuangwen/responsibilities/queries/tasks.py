@@ -1,0 +1,108 @@
+"""Reads tasks: what waits for whom, the five fixings, what a person may do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.workdays import default_calendar
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
+from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
+from chuangwen.workflow.models import Step
+from chuangwen.workflow.services import available
+
+MEASURES_WITHIN = "3d"  # practice.md: the unit adds measures and people within three days of accepting
+POSTPONABLE = frozenset({TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED})
+OPEN = Q(state__in=[str(state) for state in OPEN_TASK_STATES])
+
+
+def late() -> Q:
+    """Running and past the deadline."""
+    return OPEN & Q(due_at__lt=clock.now())
+
+
+def due_this_week() -> Q:
+    """Running and due between now and Sunday's end."""
+    now = clock.local(clock.now())
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return OPEN & Q(due_at__gte=now, due_at__lt=midnight + timedelta(days=7 - now.weekday()))
+
+
+def waiting_for(user: Any) -> Q:
+    """What waits for this person: to answer and to do for the own unit, to decide, issue and confirm for the office."""
+    decides = scope_of(user, "responsibilities.edit").regions
+    own = scope_of(user, "responsibilities.answer").unit_ids
+    states = [TaskState.DRAFT, TaskState.OBJECTED, TaskState.REPORTED]
+    return Q(region__in=decides, state__in=states) | Q(unit__in=own, state__in=[TaskState.ISSUED, TaskState.ACCEPTED])
+
+
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """One of the five fixings (五定): what is fixed, and by whom it is still to be."""
+
+    key: str
+    label: str
+    value: str
+    missing: str = ""
+
+
+def fixings(task: Task) -> list[Fixing]:
+    """Task, progress, responsibility, measures, people, each with what it lacks (mechanism 25)."""
+    unit = str(task.unit) + (f" {task.post.title}" if task.post else "")
+    helpers = "、".join(str(one) for one in task.cooperating.all())
+    told = [unit, _("with %s") % helpers] if helpers else [unit]
+    return [
+        Fixing("task", _("Task"), task.measure, "" if task.measure else _("The office has not said the measure yet.")),
+        Fixing("progress", _("Progress"), f"{task.progress}%"),
+        Fixing("duty", _("Responsibility"), "\n".join(told), "" if task.post else _("No post is named at the unit.")),
+        Fixing("measures", _("Measures"), task.measures, "" if task.measures else _("The unit adds them.")),
+        Fixing("people", _("People on it"), task.people, "" if task.people else _("The unit adds them.")),
+    ]
+
+
+def lacks_measures(task: Task) -> bool:
+    return task.state == TaskState.ACCEPTED and not (task.measures.strip() and task.people.strip())
+
+
+def measures_due(task: Task, steps: list[Step]) -> datetime | None:
+    """By when an accepted task needs its measures and people; None while it does not or has them."""
+    accepted = next((step.at for step in reversed(steps) if step.action == "accept"), None)
+    if not lacks_measures(task) or accepted is None:
+        return None
+    return default_calendar().deadline(accepted, MEASURES_WITHIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A step that a person may take now."""
+
+    action: str
+    label: str
+    icon: str
+    on_behalf: bool = False
+
+
+def possible_steps(task: Task, actor: Any) -> list[Possible]:
+    """What `actor` may do with the task now, the likeliest first. Steps of the unit taken by others are on behalf."""
+    speaks = speaks_for(actor, task)
+    answers = may(actor, "responsibilities.answer", task)
+    found = []
+    if task.state == TaskState.ACCEPTED and answers:
+        label = _("Add measures and people") if lacks_measures(task) else _("Change measures and people")
+        found.append(Possible("measures", label, "edit", not speaks))
+    for step in available(task, TASK_WORKFLOW, actor):
+        theirs = step.permission == "responsibilities.answer" and not speaks
+        found.append(Possible(step.action, str(step.label), step.icon, theirs))
+    if task.state == TaskState.ACCEPTED and answers:
+        found.append(Possible("progress", _("Note progress"), "trending-up", not speaks))
+    if task.state in POSTPONABLE and may(actor, "responsibilities.edit", task):
+        found.append(Possible("postpone", _("Move the deadline"), "calendar-time"))
+    if not lacks_measures(task):
+        found.sort(key=lambda one: one.action == "measures")
+    return sorted(found, key=lambda one: one.action == "cancel")

@@ -1,0 +1,1 @@
+"""Pages of duties: the matrix (breakdown), its sheets (sheets), issuing (issuing), tasks (tasks)."""

@@ -1,0 +1,63 @@
+"""The breakdown as tasks: chosen, dated, measured, sent."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.core.access import require
+from chuangwen.core.errors import Refusal
+from chuangwen.core.jobs import start_job
+from chuangwen.core.pages import signed_in
+from chuangwen.responsibilities.forms import IssueForm, end_of, usual_due
+from chuangwen.responsibilities.queries import counts_of, ready_to_issue
+from chuangwen.responsibilities.queries.matrix import title_of
+from chuangwen.responsibilities.services import issue_breakdown
+from chuangwen.responsibilities.views.breakdown import crumbs
+
+AT_ONCE = 40  # tasks; more are issued by the worker
+
+
+@signed_in("responsibilities.edit")
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest) -> HttpResponse:
+    """What would be issued to whom, what is not ready and why; then the deadline and the measure."""
+    campaign = campaign_or_404(request)
+    require(request.user, "responsibilities.edit", campaign)
+    ready = ready_to_issue(campaign)
+    by_node: dict[int, list[str]] = {}
+    for one in ready:
+        by_node.setdefault(one.node.pk, []).append(str(one.unit))
+    options = list({one.node.pk: f"{one.node.code} {title_of(one.node)}" for one in ready}.items())
+    initial = {"due": usual_due(), "nodes": list(by_node), "measure": _("Meets the standard; no points lost")}
+    form = IssueForm(request.POST or None, choices=options, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        fields = {"measure": form.cleaned_data["measure"], "nodes": form.cleaned_data["nodes"]}
+        wanted = sum(len(by_node[pk]) for pk in fields["nodes"])
+        if wanted > AT_ONCE:
+            due = end_of(form.cleaned_data["due"]).isoformat()
+            params = {"campaign": campaign.pk, "due_at": due, **fields}
+            job = start_job("issue_breakdown", owner=request.user, title=_("Issue tasks"), params=params)
+            return redirect("core:job", job.uid)
+        try:
+            made = issue_breakdown(campaign, due_at=end_of(form.cleaned_data["due"]), actor=request.user, **fields)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, ngettext("%d task issued.", "%d tasks issued.", made) % made)
+            return redirect("responsibilities:tasks")
+    context = {
+        "page_title": _("Issue the breakdown as tasks"),
+        "breadcrumbs": crumbs(_("Issue tasks")),
+        "form": form,
+        "boxes": [(box, "、".join(units)) for box, units in zip(form["nodes"], by_node.values(), strict=True)],
+        "ready": ready,
+        "units": len({one.unit.pk for one in ready}),
+        "counts": counts_of(campaign),
+    }
+    return render(request, "responsibilities/issue.html", context, status=422 if form.errors else 200)

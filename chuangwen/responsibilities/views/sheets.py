@@ -1,0 +1,76 @@
+"""Each unit's own sheet (分表) on screen, on paper and as Excel, and the whole matrix as Excel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.core import clock
+from chuangwen.core.access import require, scope_of, visible_or_404
+from chuangwen.core.lists.export import file_response
+from chuangwen.core.pages import signed_in
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.matrix import View, matrix_of
+from chuangwen.responsibilities.queries.sheets import all_sheets, sheet_of
+from chuangwen.responsibilities.queries.tasks import OPEN
+from chuangwen.responsibilities.views.breakdown import crumbs, view_of
+from chuangwen.responsibilities.workbooks import matrix_workbook, sheets_workbook
+from chuangwen.standards.enums import Method
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit's duties: `?format=print` on A4, `?format=xlsx` as Excel."""
+    campaign = campaign_or_404(request)
+    unit = visible_or_404(Unit.objects.filter(region=campaign.region_id), request.user, "responsibilities.view", pk=pk)
+    found = sheet_of(campaign, unit)
+    form = request.GET.get("format", "")
+    if form == "xlsx":
+        return file_response(sheets_workbook(campaign, [found]), _("Duties of %s") % unit + ".xlsx")
+    context = {
+        "page_title": _("Duties of %s") % unit,
+        "page_subtitle": unit.name if unit.name != str(unit) else "",
+        "page_actions": [
+            {"label": _("Excel"), "icon": "file-spreadsheet", "url": "?format=xlsx"},
+            {"label": _("Print"), "icon": "printer", "url": "?format=print"},
+        ],
+        "breadcrumbs": crumbs(str(unit)),
+        "campaign_name": campaign.name,
+        "sheet": found,
+        "methods": dict(Method.choices),
+        "now": clock.now(),
+    }
+    if form == "print":
+        return render(request, "responsibilities/sheet_paper.html", context)
+    tasks = Task.objects.visible_to(request.user).filter(OPEN, campaign=campaign, unit=unit)
+    context["tasks"] = tasks.order_by("due_at")[:20]
+    return render(request, "responsibilities/sheet.html", context)
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def matrix_file(request: HttpRequest) -> HttpResponse:
+    """The matrix as the address narrows it, with all its units, as Excel."""
+    campaign = campaign_or_404(request)
+    require(request.user, "responsibilities.view", campaign)
+    view: View = replace(view_of(request.GET), page=0)
+    data = matrix_workbook(campaign, matrix_of(campaign, view))
+    return file_response(data, _("Breakdown of duties") + f"{clock.today():%Y%m%d}.xlsx")
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def sheets_file(request: HttpRequest) -> HttpResponse:
+    """The sheets of all units that one may see, one workbook with a sheet for each unit."""
+    campaign = campaign_or_404(request)
+    scope = scope_of(request.user, "responsibilities.view")
+    whole = campaign.region_id in scope.regions
+    sheets = [one for one in all_sheets(campaign) if whole or one.unit.pk in scope.unit_ids]
+    return file_response(sheets_workbook(campaign, sheets), _("Units' sheets") + f"{clock.today():%Y%m%d}.xlsx")

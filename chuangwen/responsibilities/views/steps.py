@@ -1,0 +1,141 @@
+"""The steps of a task as pages: each asks for what its service needs, and keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from chuangwen.core.access import visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.lists.columns import Words
+from chuangwen.core.pages import signed_in
+from chuangwen.responsibilities import forms, services
+from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.tasks import possible_steps
+from chuangwen.responsibilities.workflow import speaks_for
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """One step: its title, the word on its button, its form, and how the cleaned form becomes a call."""
+
+    title: Words
+    act: Words
+    form: type[django_forms.Form]
+    run: Callable[..., None]
+    done: Words
+    by_unit: bool = False  # asks on whose behalf, where the person is not of the unit
+
+
+def _issue(task: Task, *, actor: Any) -> None:
+    services.issue_task(task, actor=actor)
+
+
+def _postpone(task: Task, *, actor: Any, due: Any, reason: str) -> None:
+    services.postpone_task(task, due_at=forms.end_of(due), reason=reason, actor=actor)
+
+
+STEPS: dict[str, StepPage] = {
+    "issue": StepPage(_("Issue the task"), _("Issue"), django_forms.Form, _issue, _("Issued.")),
+    "accept": StepPage(
+        _("Accept the task"), _("Accept"), forms.AcceptForm, services.accept_task, _("Accepted."), by_unit=True
+    ),
+    "object": StepPage(
+        _("Object to the task"), _("Send the objection"), forms.ObjectForm, services.object_to_task,
+        _("The objection is with the office."), by_unit=True,
+    ),
+    "measures": StepPage(
+        _("Measures and people"), _("Save measures and people"), forms.MeasuresForm, services.add_measures,
+        _("Saved."), by_unit=True,
+    ),
+    "progress": StepPage(
+        _("Progress"), _("Save progress"), forms.ProgressForm, services.note_progress, _("Saved."), by_unit=True
+    ),
+    "report": StepPage(
+        _("Report as done"), _("Report as done"), forms.ReportForm, services.report_task,
+        _("Reported; the office confirms it."), by_unit=True,
+    ),
+    "confirm": StepPage(_("Confirm"), _("Confirm"), forms.ConfirmForm, services.confirm_task, _("Confirmed.")),
+    "reopen": StepPage(
+        _("Send back"), _("Send back"), forms.ReasonForm, services.reopen_task, _("Sent back to the unit.")
+    ),
+    "uphold": StepPage(
+        _("Decide the objection"), _("Decide"), forms.DecideForm, services.uphold_task,
+        _("Decided; the unit is told."),
+    ),
+    "cancel": StepPage(
+        _("Cancel the task"), _("Cancel the task"), forms.ReasonForm, services.cancel_task, _("Cancelled.")
+    ),
+    "postpone": StepPage(
+        _("Move the deadline"), _("Move the deadline"), forms.PostponeForm, _postpone,
+        _("The deadline is moved; the unit is told."),
+    ),
+}  # fmt: skip
+NEEDS_TASK = (forms.VoiceForm, forms.DecideForm)
+
+
+@signed_in("responsibilities.answer", "responsibilities.edit", "responsibilities.confirm")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Ask for what a step needs, and take it."""
+    page = STEPS.get(action)
+    if page is None:
+        raise Http404
+    task = visible_or_404(Task.objects.select_related("unit", "post", "campaign", "region"), request.user, pk=pk)
+    if request.method == "GET" and action not in {one.action for one in possible_steps(task, request.user)}:
+        messages.info(request, gettext("This step is not open to you now; the page shows what is."))
+        return redirect("responsibilities:task", task.pk)
+    form = _form(page, task, request)
+    status = 200
+    if request.method == "POST":
+        status = _take(page, task, form, request)
+        if not status:
+            messages.success(request, str(page.done))
+            return redirect("responsibilities:task", task.pk)
+    return render(request, "responsibilities/step.html", _context(page, task, form), status=status)
+
+
+def _form(page: StepPage, task: Task, request: HttpRequest) -> django_forms.Form:
+    fields: dict[str, Any] = {"task": task} if issubclass(page.form, NEEDS_TASK) else {}
+    if page.by_unit:
+        fields["speaks"] = speaks_for(request.user, task)
+    return page.form(request.POST if request.method == "POST" else None, **fields)
+
+
+def _take(page: StepPage, task: Task, form: django_forms.Form, request: HttpRequest) -> int:
+    """Take the step; the status of the page that shows the form again, or 0 once taken."""
+    if not form.is_valid():
+        return 422
+    try:
+        page.run(task, actor=request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return 422 if refusal.status == 400 else refusal.status
+    return 0
+
+
+def _context(page: StepPage, task: Task, form: django_forms.Form) -> dict[str, Any]:
+    address = reverse("responsibilities:task", args=[task.pk])
+    return {
+        "page_title": page.title,
+        "page_subtitle": task.title,
+        "breadcrumbs": [
+            {"label": gettext("Tasks"), "url": reverse("responsibilities:tasks")},
+            {"label": task.title, "url": address},
+            {"label": page.title, "url": ""},
+        ],
+        "task": task,
+        "form": form,
+        "submit": page.act,
+        "cancel_url": address,
+    }

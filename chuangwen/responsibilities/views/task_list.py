@@ -1,0 +1,184 @@
+"""The list of tasks: mine first, then by where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.campaigns.context import current_campaign
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, two_lines
+from chuangwen.core.lists.page import Listing
+from chuangwen.core.templatetags.chuangwen import state
+from chuangwen.core.templatetags.wording import day, deadline
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.forms import ReasonForm
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Task, TaskState
+from chuangwen.responsibilities.queries.matrix import title_of
+from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, possible_steps, waiting_for
+from chuangwen.responsibilities.services import cancel_task, confirm_task
+from chuangwen.standards.models import Node
+
+SHAPES = {
+    TaskState.DRAFT: "found",
+    TaskState.ISSUED: "open",
+    TaskState.ACCEPTED: "assigned",
+    TaskState.OBJECTED: "disputed",
+    TaskState.REPORTED: "fixed",
+    TaskState.CONFIRMED: "closed",
+    TaskState.CANCELLED: "not-applicable",
+}
+
+
+def task_shape(task: Task) -> str:
+    """The shape that stands beside a task's state everywhere."""
+    return SHAPES[TaskState(task.state)]
+
+
+def _state(task: Task) -> SafeString:
+    return state(task_shape(task), str(task.get_state_display()))
+
+
+def _due(task: Task) -> str | SafeString:
+    """The deadline while it runs; afterwards the day, which nobody is late for any more."""
+    return deadline(task.due_at) if task.state in OPEN_TASK_STATES else day(task.due_at)
+
+
+def _units(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    seen = Task.objects.visible_to(request.user).order_by().values("unit")
+    return [(str(unit.pk), str(unit)) for unit in Unit.objects.filter(pk__in=seen).order_by("path")]
+
+
+def _sections(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    campaign = current_campaign(request)
+    if campaign is None:
+        return []
+    tops = Node.objects.filter(version__in=campaign.standards.values("version"), depth=1).order_by(
+        "version", "position"
+    )
+    return [(str(node.pk), f"{node.code} {title_of(node)}") for node in tops]
+
+
+def _in_section(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    """Tasks under one top node; a standard is at most four levels deep below it."""
+    wanted = Q()
+    for up in range(5):
+        wanted |= Q(**{"node" + "__parent" * up: int(value)})
+    return rows.filter(wanted)
+
+
+def _confirm(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
+    confirm_task(task, actor=actor)
+
+
+def _cancel(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
+    cancel_task(task, reason=data["reason"], actor=actor)
+
+
+class ReasonForAll(ReasonForm):
+    """The same reason for every chosen task."""
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+
+class TaskList(ListPage):
+    name = "tasks"
+    title = _("Tasks")
+    noun = _("tasks")
+    permission = "responsibilities.view"
+    template = "responsibilities/task_list.html"
+    columns: ClassVar = [
+        Column(
+            "title", _("Task"), lambda t: t.title, lambda t: two_lines(t.title, _second(t), _address(t)),
+            css="cw-table__title",
+        ),
+        Column("number", _("Number"), lambda t: t.number, sort="number", screen=False),
+        Column("unit", _("Unit"), lambda t: str(t.unit)),
+        Column("due", _("Deadline"), lambda t: t.due_at, _due, sort="due_at", kind="datetime", css="cw-table__due"),
+        Column("progress", _("Progress"), lambda t: t.progress / 100, lambda t: f"{t.progress}%", kind="percent"),
+        Column("state", _("State"), lambda t: str(t.get_state_display()), _state, css="cw-table__state"),
+        Column("measure", _("Measure of success"), lambda t: t.measure, screen=False),
+        Column("measures", _("Measures"), lambda t: t.measures, screen=False, paper=False),
+        Column("people", _("People on it"), lambda t: t.people, screen=False, paper=False),
+        Column("origin", _("Where from"), lambda t: str(t.get_origin_display()), css="cw-wide", paper=False),
+        Column("criterion", _("Criterion"), lambda t: t.node.code if t.node else "", screen=False),
+    ]  # fmt: skip
+    filters: ClassVar = [
+        Filter("unit", _("Unit"), _units, lambda rows, value: rows.filter(unit=int(value))),
+        Filter("state", _("State"), lambda _request: TaskState.choices, lambda rows, value: rows.filter(state=value)),
+        Filter(
+            "origin", _("Where from"), lambda _request: [(str(one), one.label) for one in TASK_ORIGINS],
+            lambda rows, value: rows.filter(origin=value),
+        ),
+        Filter("section", _("Section"), _sections, _in_section),
+    ]  # fmt: skip
+    tabs: ClassVar = [
+        Tab("mine", _("Waiting for me"), lambda request: waiting_for(request.user)),
+        Tab("late", _("Late"), lambda _request: late()),
+        Tab("week", _("Due this week"), lambda _request: due_this_week()),
+        Tab("accept", _("To be accepted"), Q(state=TaskState.ISSUED)),
+        Tab("confirm", _("To be confirmed"), Q(state=TaskState.REPORTED)),
+        Tab("objected", _("Objected"), Q(state=TaskState.OBJECTED)),
+        Tab("running", _("Running"), OPEN),
+        Tab("done", _("Closed as done"), Q(state=TaskState.CONFIRMED)),
+        Tab("all", _("All"), Q()),
+    ]
+    bulk: ClassVar = [
+        BulkAction("confirm", _("Confirm"), _confirm, icon="check", permission="responsibilities.confirm"),
+        BulkAction(
+            "cancel", _("Cancel the task"), _cancel, icon="trash", permission="responsibilities.edit",
+            form=ReasonForAll,
+        ),
+    ]  # fmt: skip
+    search: ClassVar = ["title__icontains", "number__icontains", "unit__name__icontains", "unit__short_name__icontains"]
+    search_words = _("Task, number or unit")
+    sort = "due_at"
+    empty = _("No tasks here")
+    definition = _("Late: running and past its deadline; working days are counted.")
+    signature: ClassVar = [_("Filled in by"), _("Checked by")]
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = Task.objects.visible_to(request.user)
+        campaign = current_campaign(request)
+        if campaign is not None:
+            rows = rows.filter(campaign=campaign)
+        return rows.select_related("unit", "node", "post", "region")  # type: ignore[no-any-return]
+
+    def row_url(self, row: Any) -> str:
+        return _address(row)
+
+    def message_line(self, row: Any) -> tuple[str, str]:
+        return str(row.unit), str(_("%(title)s (due %(due)s)") % {"title": row.title, "due": day(row.due_at)})
+
+    def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        """A new task for who may write one; for a unit, its most urgent matter on top of a phone's page."""
+        context: dict[str, Any] = {"hero": None}
+        if may(request.user, "responsibilities.edit"):
+            new = {"label": _("New task"), "icon": "plus", "url": reverse("responsibilities:new_task"), "primary": True}
+            context["page_actions"] = [new]
+        elif listing.tab and listing.tab.key == "mine" and not listing.is_narrowed and listing.slice.rows:
+            first = listing.slice.rows[0]
+            context["hero"] = first
+            context["hero_shape"] = task_shape(first)
+            context["hero_steps"] = [one for one in possible_steps(first, request.user) if not one.on_behalf][:3]
+            context["is_unit"] = bool(scope_of(request.user, "responsibilities.answer").unit_ids)
+        return context
+
+
+def _address(task: Any) -> str:
+    return reverse("responsibilities:task", args=[task.pk])
+
+
+def _second(task: Any) -> str:
+    return f"{task.number} · {task.node.code}" if task.node else str(task.number)
+
+
+TASKS = TaskList()

@@ -1,0 +1,182 @@
+"""Tasks: the list, one task, a new one, its paper (任务书)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.core import clock
+from chuangwen.core.access import may, require, visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.lists import respond
+from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
+from chuangwen.core.templatetags.wording import moment
+from chuangwen.responsibilities.forms import TaskForm, end_of, usual_due
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
+from chuangwen.responsibilities.queries.breakdown import criteria_rows
+from chuangwen.responsibilities.queries.tasks import (
+    Possible,
+    fixings,
+    lacks_measures,
+    measures_due,
+    possible_steps,
+)
+from chuangwen.responsibilities.services import draft_task, issue_task
+from chuangwen.responsibilities.views.task_list import TASKS, task_shape
+from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
+from chuangwen.workflow.models import Step
+from chuangwen.workflow.queries import history_of
+
+
+@signed_in("responsibilities.view")
+def tasks(request: HttpRequest) -> HttpResponse:
+    """What waits for me, then everything else."""
+    return respond(request, TASKS)
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task: the five fixings, where it came from, what comes next, its history."""
+    found = visible_or_404(
+        Task.objects.select_related("unit", "post", "node", "campaign").prefetch_related("cooperating"),
+        request.user,
+        pk=pk,
+    )
+    steps = list(history_of(found))
+    possible = possible_steps(found, request.user)
+    context = {
+        "page_title": found.title,
+        "breadcrumbs": [{"label": _("Tasks"), "url": reverse("responsibilities:tasks")}, {"label": found.title}],
+        "task": found,
+        "shape": task_shape(found),
+        "running": found.state in OPEN_TASK_STATES,
+        "fixings": fixings(found),
+        "next": next_step(found, request.user, possible, steps),
+        "own": [one for one in possible if not one.on_behalf],
+        "on_behalf": [one for one in possible if one.on_behalf],
+        "entries": [_entry(step) for step in reversed(steps)],
+        "panels": panels("task", request, found),
+    }
+    return render(request, "responsibilities/task.html", context)
+
+
+@signed_in("responsibilities.edit")
+@require_http_methods(["GET", "POST"])
+def new_task(request: HttpRequest) -> HttpResponse:
+    """A task by hand: written and, on the same page, issued."""
+    campaign = campaign_or_404(request)
+    require(request.user, "responsibilities.edit", campaign)
+    nodes = criteria_rows(campaign).order_by("version", "position")
+    initial = {"due": usual_due(), **{key: request.GET[key] for key in ("unit", "node") if key in request.GET}}
+    form = TaskForm(request.POST or None, region=campaign.region, nodes=nodes, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            with transaction.atomic():
+                made = draft_task(
+                    campaign, data.pop("unit"), due_at=end_of(data.pop("due")), actor=request.user, **data
+                )
+                if "draft" not in request.POST:
+                    issue_task(made, actor=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written down.") if made.state == TaskState.DRAFT else _("Issued."))
+            return redirect("responsibilities:task", made.pk)
+    context = {
+        "page_title": _("New task"),
+        "breadcrumbs": [{"label": _("Tasks"), "url": reverse("responsibilities:tasks")}, {"label": _("New task")}],
+        "form": form,
+    }
+    return render(request, "responsibilities/new_task.html", context, status=422 if form.errors else 200)
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def task_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The task as a sheet (任务书) to be printed, signed and entered on behalf."""
+    found = visible_or_404(
+        Task.objects.select_related("unit", "post", "node", "campaign", "region").prefetch_related("cooperating"),
+        request.user,
+        pk=pk,
+    )
+    context = {"page_title": _("Task sheet"), "task": found, "fixings": fixings(found), "now": clock.now()}
+    return render(request, "responsibilities/task_paper.html", context)
+
+
+def next_step(task: Task, user: Any, possible: list[Possible], steps: list[Step]) -> dict[str, str]:
+    """The card beside the task: whose move it is, and what happens if nothing is done."""
+    mine = speaks_for(user, task)
+    office = may(user, "responsibilities.edit", task)
+    unit = str(task.unit)
+    waits = {
+        TaskState.DRAFT: _("Next: issue it") if office else _("Not issued yet"),
+        TaskState.ISSUED: _("Next: you accept or object") if mine else _("Waiting for %s to accept") % unit,
+        TaskState.ACCEPTED: _next_for_unit(task) if mine else _("%s is at it") % unit,
+        TaskState.OBJECTED: _("Next: you decide the objection") if office else _("Waiting for the office to decide"),
+        TaskState.REPORTED: _("Next: you confirm") if office else _("Waiting for the office to confirm"),
+        TaskState.CONFIRMED: _("Closed as done"),
+        TaskState.CANCELLED: _("Fallen away"),
+    }
+    objection = next((step.note for step in reversed(steps) if step.action == "object"), "")
+    report = next((step.note for step in reversed(steps) if step.action == "report"), "")
+    quote = {TaskState.OBJECTED: objection, TaskState.REPORTED: report}.get(TaskState(task.state), "")
+    return {"title": str(waits[TaskState(task.state)]), "quote": quote, "after": _after(task, steps)}
+
+
+def _next_for_unit(task: Task) -> str:
+    return _("Next: add measures and people") if lacks_measures(task) else _("Next: report as done")
+
+
+def _after(task: Task, steps: list[Step]) -> str:
+    """What the rules say about waiting (practice.md)."""
+    if task.state == TaskState.ISSUED:
+        return _("Within three working days of accepting, the unit adds measures and people.")
+    if due := measures_due(task, steps):
+        return _("Measures and people are due by %s.") % moment(due)
+    if task.state == TaskState.OBJECTED:
+        return _("The task rests with its unit until the objection is decided.")
+    if task.state == TaskState.ACCEPTED:
+        return _("A day after the deadline the office may send a white notice.")
+    return ""
+
+
+def _entry(step: Step) -> dict[str, Any]:
+    """A line of the history."""
+    known = TASK_WORKFLOW.get(step.action)
+    own = {
+        "draft": _("Written down"),
+        "measures": _("Measures and people added"),
+        "progress": _("Progress: %s%%") % step.data.get("percent", ""),
+        "postpone": _("Deadline moved"),
+    }
+    who = _("%(who)s, entered for %(whom)s") % {"who": step.actor_name, "whom": step.on_behalf}
+    return {
+        "what": known.done if known else own.get(step.action, step.action),
+        "who": _(", ") + (who if step.on_behalf else step.actor_name or _("the program")),
+        "icon": known.icon if known else "pencil",
+        "when": moment(step.at),
+        "when_iso": step.at.isoformat(timespec="minutes"),
+        "text": _moved(step),
+        "quote": step.note,
+    }
+
+
+def _moved(step: Step) -> str:
+    if "unit" in step.data:
+        return _("From %(before)s to %(after)s") % {"before": step.data["before"], "after": step.data["unit"]}
+    if step.action == "postpone":
+        days = [datetime.fromisoformat(step.data[key]) for key in ("from", "to")]
+        return _("From %(before)s to %(after)s") % {"before": moment(days[0]), "after": moment(days[1])}
+    return ""
