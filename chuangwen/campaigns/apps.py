@@ -1,6 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CampaignsConfig(AppConfig):
     name = "chuangwen.campaigns"
     label = "campaigns"
+
+    def ready(self) -> None:
+        from chuangwen.campaigns.desk import desk_items
+        from chuangwen.campaigns.listing import CAMPAIGNS
+        from chuangwen.core.lists import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_navigation
+
+        register_list(CAMPAIGNS)
+        register_desk(desk_items)
+        register_navigation(
+            NavItem("standards", 21, _("Campaigns"), "calendar-event", "campaigns:list", ("campaigns.view",))
+        )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, IntegerField, When
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from chuangwen.campaigns.models import Campaign
+from chuangwen.campaigns.models import Campaign, CampaignState
 
 SESSION_KEY = "campaign"
 
 
 def current_campaign(request: HttpRequest) -> Campaign | None:
-    """The chosen campaign, else the newest running one that the person may see. One query a request."""
+    """The chosen campaign, else the running one whose assessment is last. One query a request."""
     if not hasattr(request, "_campaign"):
         request._campaign = _find(request)  # type: ignore[attr-defined]  # noqa: SLF001 (a per-request cache)
         shape = request._campaign.shape if request._campaign else "city"  # type: ignore[attr-defined]  # noqa: SLF001
@@ -50,10 +51,17 @@ def campaign(request: HttpRequest) -> dict[str, Any]:
 
 def _find(request: HttpRequest) -> Campaign | None:
     visible = Campaign.objects.visible_to(request.user).select_related("subject", "title", "region")
-    chosen = request.session.get(SESSION_KEY)
-    candidates = list(visible.order_by("-assessment_on", "-pk")[:50])
-    for one in candidates:
-        if one.pk == chosen:
-            return one  # type: ignore[no-any-return]
-    running = [one for one in candidates if one.state == "running"]
-    return (running or candidates or [None])[0]
+    rank = Case(
+        When(pk=_chosen(request), then=0),
+        When(state=CampaignState.RUNNING, then=1),
+        When(state=CampaignState.PREPARING, then=2),
+        default=3,
+        output_field=IntegerField(),
+    )
+    return visible.order_by(rank, "-assessment_on", "-pk").first()  # type: ignore[no-any-return]
+
+
+def _chosen(request: HttpRequest) -> int:
+    """The key kept in the session; 0, which no row has, where there is none."""
+    kept = request.session.get(SESSION_KEY)
+    return kept if isinstance(kept, int) else 0

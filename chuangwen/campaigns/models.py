@@ -6,17 +6,21 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.models import RegionRecord
 from chuangwen.organizations.models import Unit
+from chuangwen.standards.enums import Subject
 from chuangwen.standards.models import StandardVersion
+
+CITY_SHAPED = frozenset({"city", "district", "county", "village"})
 
 
 class Title(RegionRecord):
     """An entry of the catalogue of titles (称号)."""
 
     name = models.CharField(_("title"), max_length=60)
-    subject = models.CharField(_("for"), max_length=12)  # as in the standard file: city, unit, …
+    subject = models.CharField(_("for"), max_length=12, choices=Subject)
     level = models.CharField(_("level"), max_length=20, blank=True)  # nation | province | city | county
 
     view_permission = "campaigns.view"
@@ -29,11 +33,20 @@ class Title(RegionRecord):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shape(self) -> str:
+        return shape_of(self.subject)
+
+
+def shape_of(subject: str) -> str:
+    """city: places, draws, inspections; unit: dossiers, activities, offices."""
+    return "city" if subject in CITY_SHAPED else "unit"
+
 
 class CampaignState(models.TextChoices):
     PREPARING = "preparing", _("Preparing")
-    RUNNING = "running", _("Running")
-    ENDED = "ended", _("Ended")
+    RUNNING = "running", pgettext_lazy("campaign", "Running")
+    ENDED = "ended", pgettext_lazy("campaign", "Ended")
 
 
 class CycleRule(models.TextChoices):
@@ -49,7 +62,7 @@ class Campaign(RegionRecord):
 
     name = models.CharField(_("name"), max_length=80)
     subject = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns", verbose_name=_("subject"))
-    subject_kind = models.CharField(_("kind of subject"), max_length=12, default="city")
+    subject_kind = models.CharField(_("kind of subject"), max_length=12, choices=Subject, default="city")
     title = models.ForeignKey(Title, models.PROTECT, related_name="campaigns", verbose_name=_("title aimed at"))
     starts = models.DateField(_("from"))
     ends = models.DateField(_("until"))
@@ -60,13 +73,17 @@ class Campaign(RegionRecord):
 
     view_permission = "campaigns.view"
 
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region", "-assessment_on"], name="campaign_assessment"),
+        ]
+
     def __str__(self) -> str:
         return self.name
 
     @property
     def shape(self) -> str:
-        """city: places, draws, inspections; unit: dossiers, activities, offices."""
-        return "city" if self.subject_kind in {"city", "district", "county", "village"} else "unit"
+        return shape_of(self.subject_kind)
 
 
 class CampaignStandard(RegionRecord):
@@ -116,8 +133,9 @@ class RoundKind(models.TextChoices):
 
 class RoundState(models.TextChoices):
     PLANNED = "planned", _("Planned")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", pgettext_lazy("campaign", "Running")
     CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class Round(RegionRecord):
@@ -152,6 +170,7 @@ class Milestone(RegionRecord):
     pinned = models.BooleanField(_("date fixed by hand"), default=False)
     round = models.ForeignKey(Round, models.SET_NULL, null=True, blank=True, related_name="milestones")
     done_on = models.DateField(_("done"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=120, blank=True)  # customary: … | proposed: … | site: …
 
     view_permission = "campaigns.view"
 

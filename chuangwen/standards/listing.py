@@ -73,7 +73,7 @@ class StandardList(ListPage):
         ),
         Column("checks", gettext_lazy("Checks"), lambda v: v.check_count, kind="number", sort="check_count"),
         Column(
-            "published", gettext_lazy("Published"), lambda v: v.published_at and clock.local(v.published_at).date(),
+            "published", gettext_lazy("Published on"), lambda v: v.published_at and clock.local(v.published_at).date(),
             kind="date", sort="published_at",
         ),
     ]  # fmt: skip
@@ -125,7 +125,8 @@ class ProblemTypeList(ListPage):
     columns: ClassVar = [
         Column(
             "name", gettext_lazy("Problem type"), lambda r: r.name,
-            lambda r: two_lines(r.name, r.code), css="cw-table__title", width=28,
+            lambda r: two_lines(r.name, r.code, reverse("standards:problem-type", args=[r.pk])),
+            css="cw-table__title", width=28,
         ),
         Column(
             "class", pgettext_lazy("standard", "Class"), lambda r: r.get_problem_class_display(), sort="problem_class"
@@ -177,7 +178,8 @@ class PlaceTypeList(ListPage):
     columns: ClassVar = [
         Column(
             "name", gettext_lazy("Place type"), lambda r: r.name,
-            lambda r: two_lines(r.name, r.code), css="cw-table__title", width=28,
+            lambda r: two_lines(r.name, r.code, reverse("standards:place-type", args=[r.pk])),
+            css="cw-table__title", width=28,
         ),
         Column("way", gettext_lazy("How it is chosen"), lambda r: _("ad hoc visit") if r.ad_hoc else _("draw")),
         Column("quota", gettext_lazy("Quota"), lambda r: r.quota, kind="number"),

@@ -169,6 +169,7 @@ class CheckGroup:
 
     name: str
     checks: tuple[tree.Check, ...]
+    before: int  # checks in the groups before it, so that numbers run on
 
 
 def checklist(standard: Standard, place_type: str) -> list[CheckGroup]:
@@ -177,7 +178,10 @@ def checklist(standard: Standard, place_type: str) -> list[CheckGroup]:
     for check in standard.checks:
         if place_type in check.place_types:
             groups.setdefault(check.group, []).append(check)
-    return [CheckGroup(name, tuple(checks)) for name, checks in groups.items()]
+    found: list[CheckGroup] = []
+    for name, checks in groups.items():
+        found.append(CheckGroup(name, tuple(checks), sum(len(group.checks) for group in found)))
+    return found
 
 
 def checks_by_place_type(standard: Standard) -> list[tuple[tree.PlaceType, int]]:

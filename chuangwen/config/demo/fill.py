@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from chuangwen.campaigns.models import Campaign, Round
+from chuangwen.campaigns.services import close_round
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
 from chuangwen.config.demo.duties import give_duties
@@ -78,7 +79,8 @@ def _tell_problems(
     )
     played = lives.play()
     say(f"{played} events, {lives.refused} refused")
-    Round.objects.filter(pk=first.pk).update(state="closed")
+    with clock.at(moment(year.first_to, 18)):
+        close_round(first, actor=city.office)
 
 
 def _plan_round(

@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chuangwen.campaigns.models import Campaign, CampaignStandard, CampaignYear, Milestone, Round, Title
-from chuangwen.config.demo.calendar import Year
+from chuangwen.campaigns.backplan import default_weights
+from chuangwen.campaigns.models import Campaign, Round
+from chuangwen.campaigns.services import (
+    CampaignPlan,
+    create_campaign,
+    edit_milestone,
+    finish_milestone,
+    keep_title,
+    plan_round,
+    start_campaign,
+    start_round,
+)
+from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City
-from chuangwen.core.workdays import default_calendar
+from chuangwen.core import clock
 from chuangwen.organizations.queries import name_index
 from chuangwen.rectification.services import save_rule
 from chuangwen.responsibilities.services import apply_hints
@@ -19,58 +30,63 @@ TITLES = (
     ("省级文明城市", "city", "province"),
     ("省级文明单位", "unit", "province"),
 )
-# (name, working days before the assessment)
-MILESTONES = (
-    ("方案印发、责任分解", 210), ("动员部署、培训到位", 190), ("第一轮模拟测评", 62), ("第一轮问题清零", 44),
-    ("第二轮模拟测评", 20), ("第二轮问题清零", 10), ("材料封卷", 6), ("正式测评", 0),
-)  # fmt: skip
 
 
 def plan_campaign(city: City, year: Year) -> tuple[Campaign, Round, Round]:
-    """The running campaign under both standards; returns it with its finished and its running round."""
-    region = city.root.region
-    titles = [Title.objects.create(region=region, name=n, subject=s, level=level) for n, s, level in TITLES]
-    campaign = Campaign.objects.create(
-        region=region,
-        name="云溪市创建全国文明城市",
-        subject=city.root,
-        subject_kind="city",
-        title=titles[0],
-        starts=date(year.today.year - 2, 1, 1),
-        ends=date(year.today.year, 12, 31),
-        assessment_on=year.assessment,
-        target=90,
-        state="running",
+    """The running campaign; returns it with its finished and its running round."""
+    region, office = city.root.region, city.office
+    titles = [keep_title(region, name, subject=kind, level=level, actor=office) for name, kind, level in TITLES]
+    first = year.today.year - 2
+    campaign = create_campaign(
+        CampaignPlan(
+            name="云溪市创建全国文明城市",
+            subject=city.root,
+            title=titles[0],
+            starts=date(first, 1, 1),
+            ends=max(date(year.today.year, 12, 31), year.assessment),
+            assessment_on=year.assessment,
+            years=_years(first, max(year.today.year, year.assessment.year)),
+            versions=[city.versions["city-2026"]],
+            target=90,
+        ),
+        actor=office,
     )
-    CampaignStandard.objects.create(region=region, campaign=campaign, version=city.versions["city-2026"], is_main=True)
-    for number, weight in enumerate((0.15, 0.25, 0.60)):
-        CampaignYear.objects.create(region=region, campaign=campaign, year=year.today.year - 2 + number, weight=weight)
-    first = _round(campaign, "第一轮模拟测评", year.first_from, year.first_to, year.today.year)
-    running = _round(campaign, "第二轮模拟测评", year.running_from, year.running_to, year.today.year)
-    _milestones(campaign, year, {"第一轮模拟测评": first, "第二轮模拟测评": running})
-    return campaign, first, running
+    start_campaign(campaign, actor=office)
+    rounds = [
+        _round(city, campaign, "第一轮模拟测评", year.first_from, year.first_to),
+        _round(city, campaign, "第二轮模拟测评", year.running_from, year.running_to),
+    ]
+    _milestones(city, campaign, year, rounds)
+    return campaign, rounds[0], rounds[1]
 
 
-def _round(campaign: Campaign, name: str, starts: date, ends: date, number: int) -> Round:
-    made = Round.objects.create(
-        region=campaign.region, campaign=campaign, name=name, year=number, starts=starts, ends=ends, state="running"
-    )
-    made.versions.set([standard.version for standard in campaign.standards.all()])
+def _years(first: int, last: int) -> dict[int, float]:
+    return dict(zip(range(first, last + 1), default_weights(last - first + 1), strict=True))
+
+
+def _round(city: City, campaign: Campaign, name: str, starts: date, ends: date) -> Round:
+    made = plan_round(campaign, name=name, starts=starts, ends=ends, actor=city.office)
+    with clock.at(moment(starts, 8.5)):
+        start_round(made, actor=city.office)
     return made
 
 
-def _milestones(campaign: Campaign, year: Year, rounds: dict[str, Round]) -> None:
-    for name, offset in MILESTONES:
-        due = default_calendar().add_workdays(campaign.assessment_on, -offset) if offset else campaign.assessment_on
-        Milestone.objects.create(
-            region=campaign.region,
-            campaign=campaign,
-            name=name,
-            offset_workdays=offset,
-            due_on=due,
-            round=rounds.get(name),
-            done_on=due if due < year.running_from else None,
-        )
+def _milestones(city: City, campaign: Campaign, year: Year, rounds: list[Round]) -> None:
+    """The default plan; what lies before the running round is done, each on its day."""
+    by_name = {made.name: made for made in rounds}
+    for milestone in campaign.milestones.all():
+        if milestone.name in by_name:
+            offset = milestone.offset_workdays
+            edit_milestone(
+                milestone,
+                name=milestone.name,
+                offset_workdays=offset,
+                round_=by_name[milestone.name],
+                actor=city.office,
+            )
+        if milestone.due_on < year.running_from:
+            with clock.at(moment(milestone.due_on, 17)):
+                finish_milestone(milestone, actor=city.office)
 
 
 def write_rules(city: City) -> int:

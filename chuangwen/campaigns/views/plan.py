@@ -1,0 +1,174 @@
+"""The back plan: seen, edited, and moved with the assessment date after a preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chuangwen.campaigns.chart import Chart, Item, chart_of
+from chuangwen.campaigns.forms import MilestoneForm, ShiftForm
+from chuangwen.campaigns.models import Campaign, CampaignState, Milestone, RoundState
+from chuangwen.campaigns.queries import PlanLine, plan_lines, preview_shift, rounds_of
+from chuangwen.campaigns.services import (
+    add_milestone,
+    edit_milestone,
+    fill_back_plan,
+    finish_milestone,
+    remove_milestone,
+    reopen_milestone,
+    shift_assessment,
+)
+from chuangwen.campaigns.views.pages import EDIT, attempt, campaign_of, crumbs
+from chuangwen.core import clock
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.wording import day, span
+from chuangwen.core.workdays import default_calendar
+
+
+@signed_in("campaigns.view")
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The back plan; with `?to=` what a new assessment date would move. A POST moves it."""
+    moving = request.method == "POST"
+    campaign = campaign_of(request, pk, EDIT if moving else "")
+    given = request.POST if moving else request.GET if "to" in request.GET else None
+    form = ShiftForm(given, initial={"to": campaign.assessment_on})
+    shift = None
+    if form.is_bound and form.is_valid():
+        new = form.cleaned_data["to"]
+        if moving:
+            expected = form.cleaned_data["expected"] or campaign.assessment_on
+            note = form.cleaned_data["note"]
+            done = attempt(
+                form, lambda: shift_assessment(campaign, new, expected=expected, actor=request.user, note=note)
+            )
+            if done:
+                messages.success(request, _("The assessment is now on %s.") % day(new))
+                return redirect(_address(campaign))
+        else:
+            shift = attempt(form, lambda: preview_shift(campaign, new))
+    context = _context(request, campaign) | {"shift_form": form, "shift": shift}
+    context["past"] = shift.past(clock.today()) if shift else ()
+    return render(request, "campaigns/plan.html", context, status=422 if form.errors else 200)
+
+
+def _address(campaign: Campaign) -> str:
+    return reverse("campaigns:plan", args=[campaign.pk])
+
+
+def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    lines = plan_lines(campaign)
+    today = clock.today()
+    edits = may(request.user, EDIT, campaign) and campaign.state != CampaignState.ENDED
+    return {
+        "object": campaign,
+        "lines": lines,
+        "chart": _chart(campaign, lines),
+        "uncertain": not all(default_calendar().certain(year) for year in {today.year, campaign.assessment_on.year}),
+        "page_title": _("Back plan"),
+        "page_subtitle": _("%(name)s, assessment on %(day)s")
+        % {"name": campaign.name, "day": day(campaign.assessment_on)},
+        "page_actions": [{"label": _("Print"), "print": True}],
+        "breadcrumbs": crumbs(campaign, (_("Back plan"), "")),
+        "may_edit": edits,
+        "now": clock.now(),
+    }
+
+
+def _chart(campaign: Campaign, lines: list[PlanLine]) -> Chart:
+    """Rounds as bars with the milestone that belongs to them; all other milestones as points."""
+    rounds = [one for one in rounds_of(campaign) if one.state != RoundState.CANCELLED]
+    marks: dict[int, PlanLine] = {}
+    for line in lines:
+        if line.milestone.round_id is not None:
+            marks.setdefault(line.milestone.round_id, line)
+    own = {marks[one.pk].milestone.pk for one in rounds if one.pk in marks}
+    items = [
+        Item(one.name, one.due_on, one.due_on, line.state, day(one.due_on))
+        for line in lines
+        if (one := line.milestone).pk not in own
+    ]
+    items += [
+        Item(
+            one.name, one.starts, one.ends, one.state, span(one.starts, one.ends), is_round=True,
+            mark=marks[one.pk].milestone.due_on if one.pk in marks else None,
+        )
+        for one in rounds
+    ]  # fmt: skip
+    return chart_of(items, today=clock.today(), assessment=campaign.assessment_on)
+
+
+@signed_in(EDIT)
+@require_POST
+def fill(request: HttpRequest, pk: int) -> HttpResponse:
+    """The default plan for a campaign that has none."""
+    campaign = campaign_of(request, pk, EDIT)
+    fill_back_plan(campaign, actor=request.user)
+    return redirect(_address(campaign))
+
+
+@signed_in(EDIT)
+def milestone_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more milestone."""
+    campaign = campaign_of(request, pk, EDIT)
+    form = MilestoneForm(request.POST if request.method == "POST" else None, campaign=campaign)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: add_milestone(campaign, actor=request.user, **form.cleaned_data))
+        if made:
+            return redirect(_address(campaign))
+    return _milestone_page(request, campaign, form, _("Add a milestone"))
+
+
+@signed_in(EDIT)
+def milestone_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a milestone's name and day."""
+    row = _milestone(request, pk)
+    there: dict[str, Any] = {"name": row.name, "round_": row.round, "offset_workdays": row.offset_workdays}
+    there |= {"due_on": row.due_on} if row.pinned or row.offset_workdays is None else {}
+    form = MilestoneForm(request.POST if request.method == "POST" else None, campaign=row.campaign, initial=there)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, lambda: edit_milestone(row, actor=request.user, **form.cleaned_data))
+        if saved:
+            messages.success(request, _("Saved: %s") % row.name)
+            return redirect(_address(row.campaign))
+    return _milestone_page(request, row.campaign, form, row.name, row)
+
+
+@signed_in(EDIT)
+@require_POST
+def milestone_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done, not done after all, or out of the plan."""
+    row = _milestone(request, pk)
+    campaign, name, act = row.campaign, row.name, request.POST.get("act", "")
+    if act == "remove":
+        remove_milestone(row, actor=request.user)
+        messages.success(request, _("Taken out of the plan: %s") % name)
+    elif act == "reopen":
+        reopen_milestone(row, actor=request.user)
+    else:
+        finish_milestone(row, actor=request.user)
+        messages.success(request, _("Done: %s") % name)
+    return redirect(_address(campaign))
+
+
+def _milestone(request: HttpRequest, pk: int) -> Milestone:
+    found: Milestone = visible_or_404(
+        Milestone.objects.select_related("campaign__region", "round"), request.user, EDIT, pk=pk
+    )
+    return found
+
+
+def _milestone_page(
+    request: HttpRequest, campaign: Campaign, form: MilestoneForm, title: str, row: Milestone | None = None
+) -> HttpResponse:
+    context = {
+        "form": form, "page_title": title, "object": campaign, "milestone": row, "back": _address(campaign),
+        "breadcrumbs": crumbs(campaign, (_("Back plan"), _address(campaign)), (title, "")),
+    }  # fmt: skip
+    return render(request, "campaigns/milestone.html", context, status=422 if form.errors else 200)
