@@ -19,7 +19,7 @@ def current_campaign(request: HttpRequest) -> Campaign | None:
         request._campaign = _find(request)  # type: ignore[attr-defined]  # noqa: SLF001 (a per-request cache)
         shape = request._campaign.shape if request._campaign else "city"  # type: ignore[attr-defined]  # noqa: SLF001
         request.campaign_shape = shape  # type: ignore[attr-defined]
-    return request._campaign  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+    return request._campaign  # type: ignore[attr-defined]
 
 
 def campaign_or_404(request: HttpRequest) -> Campaign:
@@ -58,7 +58,7 @@ def _find(request: HttpRequest) -> Campaign | None:
         default=3,
         output_field=IntegerField(),
     )
-    return visible.order_by(rank, "-assessment_on", "-pk").first()  # type: ignore[no-any-return]
+    return visible.order_by(rank, "-assessment_on", "-pk").first()
 
 
 def _chosen(request: HttpRequest) -> int:

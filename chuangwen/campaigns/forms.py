@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign, CycleRule, Round, RoundKind
 from chuangwen.campaigns.queries import TITLES, unnamed_in, versions_to_choose
@@ -65,7 +66,7 @@ class AimForm(forms.Form):
     def __init__(self, *args: Any, region: Region, **options: Any) -> None:
         super().__init__(*args, **options)
         self.region = region
-        self.fields["title"].choices = [*_title_choices(), (OTHER, _("Another title, named below"))]
+        self.fields["title"].choices = [*_title_choices(), (OTHER, _("Another title, named below"))]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -82,7 +83,7 @@ class AimForm(forms.Form):
                 _("“%(name)s” is no unit of this region. Choose one from the list."), params={"name": typed}
             )
         self.cleaned_data["subject_id"] = unit.pk
-        return unit.name  # type: ignore[no-any-return]
+        return unit.name
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -101,7 +102,7 @@ def find_unit(region: Region, typed: str) -> Unit | None:
     if root is not None and typed.strip() in {root.name, root.short_name}:
         return root
     found = name_index(region).resolve(typed).units
-    return Unit.objects.filter(pk=found[0]).first() if len(found) == 1 else None  # type: ignore[no-any-return]
+    return Unit.objects.filter(pk=found[0]).first() if len(found) == 1 else None
 
 
 class StandardsForm(forms.Form):
@@ -167,7 +168,9 @@ class RoundForm(forms.Form):
     """A round: what, when, under which standards."""
 
     name = forms.CharField(label=_("Name"), max_length=60, validators=[PLAIN])
-    kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("campaign", "Kind"), choices=RoundKind.choices, widget=forms.RadioSelect
+    )
     starts = day_field(_("First day"))
     ends = day_field(_("Last day"))
     unannounced = forms.BooleanField(label=_("Unannounced: places are not told before"), required=False)

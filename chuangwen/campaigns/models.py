@@ -143,7 +143,7 @@ class Round(RegionRecord):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="rounds")
     name = models.CharField(_("name"), max_length=60)
-    kind = models.CharField(_("kind"), max_length=16, choices=RoundKind, default=RoundKind.MOCK)
+    kind = models.CharField(pgettext_lazy("campaign", "kind"), max_length=16, choices=RoundKind, default=RoundKind.MOCK)
     year = models.PositiveSmallIntegerField(_("year"))
     starts = models.DateField(_("from"))
     ends = models.DateField(_("until"))

@@ -61,12 +61,12 @@ def plan_lines(campaign: Campaign, today: date | None = None) -> list[PlanLine]:
 
 def rounds_of(campaign: Campaign) -> QuerySet[Round]:
     """The campaign's rounds by date, with the versions they are pinned to."""
-    return Round.objects.filter(campaign=campaign).prefetch_related("versions")  # type: ignore[no-any-return]
+    return Round.objects.filter(campaign=campaign).prefetch_related("versions")
 
 
 def open_milestones(campaigns: QuerySet[Any], until: date) -> QuerySet[Milestone]:
     """Milestones of these campaigns that are not done and due up to `until`."""
-    return (  # type: ignore[no-any-return]
+    return (
         Milestone.objects.filter(campaign__in=campaigns, done_on__isnull=True, due_on__lte=until)
         .select_related("campaign")
         .order_by("due_on", "pk")
@@ -75,9 +75,7 @@ def open_milestones(campaigns: QuerySet[Any], until: date) -> QuerySet[Milestone
 
 def versions_to_choose(region: Region) -> QuerySet[StandardVersion]:
     """The published versions of a region, the newest of each standard first."""
-    return StandardVersion.objects.filter(region=region, state="published").order_by(  # type: ignore[no-any-return]
-        "title_zh", "-published_at", "-pk"
-    )
+    return StandardVersion.objects.filter(region=region, state="published").order_by("title_zh", "-published_at", "-pk")
 
 
 def preview_shift(campaign: Campaign, new_date: date) -> Shift:

@@ -82,7 +82,7 @@ class StandardList(ListPage):
     ]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return StandardVersion.objects.visible_to(request.user)  # type: ignore[no-any-return]
+        return StandardVersion.objects.visible_to(request.user)
 
     def row_url(self, row: Any) -> str:
         return version_url(row)
@@ -151,7 +151,7 @@ class ProblemTypeList(ListPage):
     ]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return ProblemType.objects.visible_to(request.user)  # type: ignore[no-any-return]
+        return ProblemType.objects.visible_to(request.user)
 
     def row_url(self, row: Any) -> str:
         return reverse("standards:problem-type", args=[row.pk])
@@ -194,7 +194,7 @@ class PlaceTypeList(ListPage):
     ]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return PlaceType.objects.visible_to(request.user)  # type: ignore[no-any-return]
+        return PlaceType.objects.visible_to(request.user)
 
     def row_url(self, row: Any) -> str:
         return reverse("standards:place-type", args=[row.pk])

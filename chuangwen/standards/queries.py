@@ -47,13 +47,13 @@ def checks_for(version: StandardVersion, place_type: PlaceType) -> QuerySet[Chec
 def versions_of(version: StandardVersion) -> QuerySet[StandardVersion]:
     """All versions of the same standard in the region, the newest first."""
     found = StandardVersion.objects.filter(region_id=version.region_id, urn=version.urn)
-    return found.order_by("-published_at", "-pk")  # type: ignore[no-any-return]
+    return found.order_by("-published_at", "-pk")
 
 
 def newest_version(region: Region, urn: str) -> StandardVersion | None:
     """The version of a standard that was published last."""
     found = StandardVersion.objects.filter(region=region, urn=urn)
-    return found.order_by("-published_at", "-pk").first()  # type: ignore[no-any-return]
+    return found.order_by("-published_at", "-pk").first()
 
 
 def standard_problem_type(region: Region, code: str) -> tree.ProblemType | None:

@@ -69,7 +69,7 @@ def add_milestone(
             source="site: ",
         )
         note_step(made, "add", actor=actor, data={"due_on": day})
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def edit_milestone(

@@ -47,7 +47,7 @@ def plan_round(
         note_step(
             made, "plan", actor=actor, data={"starts": starts, "ends": ends, "versions": [str(v) for v in chosen]}
         )
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def change_round(

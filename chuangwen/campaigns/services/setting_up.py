@@ -59,7 +59,7 @@ def keep_title(region: Region, name: str, *, subject: str, level: str = "", acto
     if new:
         with transaction.atomic():
             record("campaigns.title.keep", title, actor=actor, data={"subject": subject, "level": level})
-    return title  # type: ignore[no-any-return]
+    return title
 
 
 def create_campaign(plan: CampaignPlan, *, actor: Any, back_plan: bool = True) -> Campaign:
@@ -90,7 +90,7 @@ def create_campaign(plan: CampaignPlan, *, actor: Any, back_plan: bool = True) -
         note_step(campaign, "create", actor=actor, data={"years": dict(plan.years), "title": plan.title.name})
         if back_plan:
             fill_back_plan(campaign, actor=actor)
-    return campaign  # type: ignore[no-any-return]
+    return campaign
 
 
 def refuse_plan(plan: CampaignPlan) -> None:
@@ -160,7 +160,7 @@ def add_standard(campaign: Campaign, version: StandardVersion, *, actor: Any, ma
         raise Conflict(
             _("Somebody else is changing the standards at this moment."), _("Look at them and try again.")
         ) from error
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def drop_standard(row: CampaignStandard, *, actor: Any) -> None:

@@ -61,7 +61,7 @@ def published_version(standard: tree.Standard, digest: str, region: Region) -> S
             _("Version %s of this standard is already published with other content.") % standard.version,
             _("Give the corrected file a new version and import it again."),
         )
-    return existing  # type: ignore[no-any-return]
+    return existing
 
 
 def refuse_misfits(standard: tree.Standard) -> None:
@@ -99,7 +99,7 @@ def _sized(standard: tree.Standard) -> Iterator[Sized]:
 
 
 def _write_version(standard: tree.Standard, digest: str, region: Region) -> StandardVersion:
-    return StandardVersion.objects.create(  # type: ignore[no-any-return]
+    return StandardVersion.objects.create(
         region=region,
         urn=standard.urn,
         version=standard.version,
