@@ -51,7 +51,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["parent"].queryset = units  # type: ignore[attr-defined]
         self.fields["line_authority"].queryset = units.filter(depth__gt=1)  # type: ignore[attr-defined]
         if self.instance.pk and not self.instance.is_root():
-            self.fields["parent"].initial = self.instance.get_parent()
+            self.fields["parent"].initial = Unit.objects.get_parent(self.instance)
         if self.instance.pk and self.instance.is_root():
             del self.fields["parent"]
         self.order_fields(["name", "short_name", "code", "parent", "kind", "branch"])

@@ -50,14 +50,14 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "page_subtitle": found.name if found.short_name else "",
         "breadcrumbs": [{"label": _("Units and posts"), "url": reverse("organizations:units")}],
         "unit": found,
-        "parent": found.get_parent(),
+        "parent": Unit.objects.get_parent(found),
         "holdings": _holdings(found),
         "grants": found.role_grants.filter(lasting()).select_related("user").order_by("role", "user__name"),
         "role_labels": {role.value: label for role, label in ROLE_LABELS.items()},
         "aliases": found.aliases.order_by("name"),
         "before": found.predecessions.select_related("old").order_by("day"),
         "after": found.successions.select_related("new").order_by("day"),
-        "children": found.get_children(),
+        "children": Unit.objects.get_children(found),
         "escalates_to": escalation_target(found),
         "editing": editing,
         "panels": panels("unit", request, found),
@@ -105,7 +105,7 @@ def edit_unit(request: HttpRequest, pk: int) -> HttpResponse:
         facts = {name: form.cleaned_data[name] for name in UNIT_FIELDS}
         services.edit_unit(found, actor=request.user, **facts)
         parent = form.cleaned_data.get("parent")
-        if parent and parent.pk != found.get_parent().pk:
+        if parent and parent.pk != Unit.objects.get_parent(found).pk:
             return services.move_unit(found, parent, actor=request.user)
         return found  # type: ignore[no-any-return]
 

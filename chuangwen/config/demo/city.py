@@ -56,7 +56,7 @@ class City:
     def answering_for(self, unit: Unit) -> User:
         """The liaison of a unit, or of the nearest unit above it that has one."""
         while unit.pk not in self.liaisons:
-            parent = unit.get_parent()
+            parent = Unit.objects.get_parent(unit)
             if parent is None:
                 return self.office
             unit = parent

@@ -1,0 +1,199 @@
+"""A small world with one object of everything, and for every address a sample of its arguments."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import date
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+
+from chuangwen.accounts.roles import Role
+from chuangwen.core.files.services import attach, store_bytes
+from chuangwen.core.models import Job
+from chuangwen.directives.models import Candidate, Document
+from chuangwen.inspections.models import Draw, Visit
+from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
+from chuangwen.rectification.models import RoutingRule
+from chuangwen.scoring.models import Run
+from tests.support.factories import (
+    DAY,
+    make_campaign,
+    make_check,
+    make_place,
+    make_place_type,
+    make_problem,
+    make_problem_type,
+    make_root,
+    make_round,
+    make_task,
+    make_unit,
+    make_user,
+    make_version,
+)
+
+
+def picture() -> bytes:
+    """A real, small PNG."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), (200, 120, 40)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+class World:
+    """One region with one of everything, and one person for each role at its top."""
+
+    def __init__(self) -> None:
+        self.root = make_root()
+        region = self.root.region
+        self.street = make_unit(self.root, kind="street", branch="territory")
+        self.lead = make_unit(self.root)
+        self.version = make_version(region)
+        self.campaign = make_campaign(self.root, version=self.version)
+        self.round = make_round(self.campaign)
+        self.place_type = make_place_type(region)
+        self.problem_type = make_problem_type(region)
+        make_check(self.version, self.place_type, problem_type=self.problem_type)
+        self.place = make_place(self.street, place_type=self.place_type)
+        self.problem = make_problem(self.lead, place=self.place, territory=self.street, problem_type=self.problem_type)
+        self.task = make_task(self.lead, campaign=self.campaign)
+        self.people = {role: make_user(role, self.root) for role in Role}
+        office = self.people[Role.OFFICE]
+        self.attachment = attach(picture(), "a.png", owner=self.problem, region=region, actor=office)
+        self.rule = RoutingRule.objects.create(
+            region=region, problem_type=self.problem_type, lead=self.lead, starts=DAY
+        )
+        self.post = Post.objects.create(region=region, unit=self.lead, kind="liaison", title="联络员")
+        self.holding = Holding.objects.create(region=region, post=self.post, user=office, starts=DAY)
+        self.grant = RoleGrant.objects.get(user=self.people[Role.KEEPER])
+        self.group = Group.objects.create(region=region, kind="leading", name="领导小组", office=self.lead)
+        self.seat = Membership.objects.create(region=region, group=self.group, post=self.post, seat="成员")
+        self.grid = Grid.objects.create(region=region, unit=self.street, code="G1", name="第1网格")
+        self.area = ContractedArea.objects.create(
+            region=region, leader=self.post, unit=self.street, name="东关", starts=date(2026, 1, 1)
+        )
+        self.document = Document.objects.create(
+            region=region, campaign=self.campaign, title="讲话", day=DAY, text="由市城管局牵头，月底前完成清理。"
+        )
+        self.candidate = Candidate.objects.create(
+            region=region, document=self.document, start=0, end=8, quote="由市城管局牵头，", action="清理"
+        )
+        self.visit = Visit.objects.create(
+            region=region, round=self.round, place=self.place, inspector=self.people[Role.INSPECTOR], planned_on=DAY
+        )
+        self.draw = Draw.objects.create(region=region, round=self.round, pool={}, pool_sha256="0" * 64)
+        self.job = Job.objects.create(kind="none", title="none", owner_id=office.pk)
+        frozen = store_bytes(picture())
+        self.run = Run.objects.create(
+            region=region, round=self.round, version=self.version, observations=frozen, places=frozen, frames=frozen,
+            leads=frozen,
+        )  # fmt: skip
+
+
+def addresses() -> list[tuple[str, str, Any]]:
+    """(name with its namespace, pattern, view) of every address of ours."""
+    found: list[tuple[str, str, Any]] = []
+
+    def walk(patterns: list[Any], prefix: str, namespace: str) -> None:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+                walk(one.url_patterns, prefix + str(one.pattern), inner)
+            elif isinstance(one, URLPattern) and one.callback.__module__.startswith("chuangwen."):
+                found.append((f"{namespace}{one.name}", prefix + str(one.pattern), one.callback))
+
+    walk(get_resolver().url_patterns, "", "")
+    return found
+
+
+def samples(world: World) -> dict[str, dict[str, Any]]:
+    """Arguments for every address that takes some. A new address must be given its sample here."""
+    unit, problem, candidate = {"pk": world.lead.pk}, {"number": world.problem.number}, {"pk": world.candidate.pk}
+    document, visit = {"pk": world.document.pk}, {"uid": world.visit.uid}
+    version = {"slug": world.version.slug, "version": world.version.version}
+    place, person = {"code": world.place.code}, {"pk": world.people[Role.LIAISON].pk}
+    wizard = {"key": "units", "uid": uuid.UUID(int=1)}
+    round_, group = {"pk": world.round.pk}, {"pk": world.group.pk}
+    return {
+        "core:file": {"uid": world.attachment.uid},
+        "core:picture": {"uid": world.attachment.uid, "size": "small"},
+        "core:job": {"uid": world.job.uid},
+        "core:job-file": {"uid": world.job.uid},
+        "core:import": {"key": "units"},
+        "core:import-template": {"key": "units"},
+        **{f"core:import-{step}": wizard for step in
+           ("result", "sheet", "columns", "check", "names", "again", "faults", "run", "drop")},
+        "accounts:end-session": {"pk": 1},
+        "accounts:withdraw-my-device": {"pk": 1},
+        "accounts:person": person,
+        "accounts:new-password": person,
+        "accounts:new-code": person,
+        "accounts:act-on-person": person | {"act": "stop"},
+        "accounts:withdraw-device": {"pk": 1},
+        "accounts:link": {"token": "x" * 43},
+        "accounts:link-action": {"token": "x" * 43, "action": "fix"},
+        "accounts:link-picture": {"token": "x" * 43, "uid": world.attachment.uid, "size": "small"},
+        "accounts:withdraw-link": {"pk": 1},
+        "organizations:group": group,
+        "organizations:edit_group": group,
+        "organizations:seat": group,
+        "organizations:unseat": group | {"membership": world.seat.pk},
+        "organizations:grid": {"pk": world.grid.pk},
+        "organizations:area": {"pk": world.area.pk},
+        "organizations:unit": unit,
+        "organizations:edit": unit,
+        "organizations:alias": unit,
+        "organizations:hold": unit,
+        "organizations:leave": unit | {"holding": world.holding.pk},
+        "organizations:grant": unit,
+        "organizations:end_grant": unit | {"grant_pk": world.grant.pk},
+        "standards:upload": {"uid": uuid.UUID(int=1)},
+        "standards:problem-type": {"pk": world.problem_type.pk},
+        "standards:problem-type-restore": {"pk": world.problem_type.pk},
+        "standards:place-type": {"pk": world.place_type.pk},
+        "standards:version": version,
+        "standards:checklists": version,
+        "standards:checklist": version | {"code": world.place_type.code},
+        "standards:download": version | {"file_format": "yaml"},
+        "places:place": place,
+        "places:edit": place,
+        "places:state": place,
+        "places:plate": {"plate": "none"},
+        "responsibilities:task": {"pk": world.task.pk},
+        "rectification:register_pick": place,
+        "rectification:rule": {"pk": world.rule.pk},
+        "rectification:rule_end": {"pk": world.rule.pk},
+        "rectification:problem": problem,
+        "rectification:spot": problem,
+        "rectification:sheet": problem | {"kind": "order"},
+        "rectification:milestone_done": problem | {"pk": 1},
+        "rectification:act": problem | {"action": "receive"},
+        **{f"directives:{name}": document for name in
+           ("facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue")},
+        "directives:edit": candidate,
+        "directives:split": candidate,
+        "directives:decide": candidate | {"act": "accept"},
+        "scoring:run": {"pk": world.run.pk},
+        "scoring:own": {"pk": world.run.pk},
+        "scoring:verify": {"pk": world.run.pk},
+        "scoring:export": {"pk": world.run.pk},
+        **_fieldwork(world, round_, visit),
+    }  # fmt: skip
+
+
+def _fieldwork(world: World, round_: dict[str, Any], visit: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Rounds, draws, visits."""
+    draw = round_ | {"draw_id": world.draw.pk}
+    photo = visit | {"photo_uid": uuid.UUID(int=1)}
+    return {
+        **{f"inspections:{name}": round_ for name in ("round", "open", "close", "ad_hoc", "draw", "draw_freeze")},
+        **{f"inspections:draw_{name}": draw for name in
+           ("commit", "frozen", "run", "close", "withdraw", "record", "sheet")},
+        **{f"inspections:{name}": visit for name in
+           ("visit", "assign", "move", "skip", "substitute", "paper", "checklist", "answers", "photos", "finish",
+            "recuse", "closed")},
+        "inspections:photo": photo,
+        "inspections:photo_remove": photo,
+    }  # fmt: skip
