@@ -8,9 +8,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts import lists, signals  # noqa: F401 (connects its receivers)
+        from chuangwen.accounts.wording import ACTION_WORDS
+        from chuangwen.audit.wording import register_action_words
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_navigation
 
+        register_action_words(ACTION_WORDS)
         register_list(lists.PeopleList())
         register_list(lists.LinkList())
         register_navigation(NavItem("site", 61, _("People"), "users", "accounts:people", ("accounts.manage",)))

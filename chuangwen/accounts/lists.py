@@ -50,7 +50,7 @@ class PeopleList(ListPage):
     empty = _("Nobody has an account here yet.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return User.objects.visible_to(request.user).select_related("region")  # type: ignore[no-any-return]
+        return User.objects.visible_to(request.user).select_related("region")
 
     def row_url(self, row: User) -> str:
         return reverse("accounts:person", args=[row.pk])
@@ -101,7 +101,7 @@ class LinkList(ListPage):
                show=lambda link: moment(link.created_at)),
         Column("used", _("Last used"), lambda link: link.last_used_at, kind="datetime",
                show=lambda link: moment(link.last_used_at)),
-        Column("uses", _("Times"), lambda link: link.uses, kind="number", sort="uses"),
+        Column("uses", _("Uses"), lambda link: link.uses, kind="number", sort="uses"),
         Column("state", _("State"), _state),
     )  # fmt: skip
     bulk = (

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(StrEnum):
@@ -35,7 +36,7 @@ ROLE_LABELS = {
     Role.LEADER: _("Leader"),
     Role.LIAISON: _("Liaison"),
     Role.KEEPER: _("Keeper"),
-    Role.INSPECTOR: _("Inspector"),
+    Role.INSPECTOR: pgettext_lazy("role", "Inspector"),
     Role.VERIFIER: _("Verifier"),
     Role.ASSESSOR: _("Assessor"),
     Role.AUDITOR: _("Auditor"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core.access import scope_of
+from chuangwen.core.models import Region
+
+SITE = "-"  # the chain of what belongs to no region: sign-ins of nobody, settings
 
 
 class Chain(models.Model):
@@ -17,6 +22,26 @@ class Chain(models.Model):
 
     def __str__(self) -> str:
         return self.region_code
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries under scoped access: whole regions, never single units."""
+
+    def visible_to(self, user: Any, permission: str = "") -> Self:
+        """The entries of the regions in which `user` holds the permission over all units.
+
+        Where the site serves one region alone, what belongs to no region is its matter too.
+        """
+        codes = visible_codes(user, permission or Entry.view_permission)
+        return self.filter(chain__region_code__in=codes)
+
+
+def visible_codes(user: Any, permission: str) -> list[str]:
+    """The codes of the chains that `user` may read."""
+    regions = scope_of(user, permission).regions
+    codes = dict(Region.objects.values_list("pk", "code"))
+    found = [code for pk, code in codes.items() if pk in regions]
+    return [*found, SITE] if found and len(codes) == 1 else found
 
 
 class Entry(models.Model):
@@ -40,6 +65,7 @@ class Entry(models.Model):
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 
+    objects = EntryQuerySet.as_manager()
     view_permission: ClassVar[str] = "audit.view"
 
     class Meta:
@@ -48,6 +74,7 @@ class Entry(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["object_type", "object_id"], name="entry_object"),
+            models.Index(fields=["actor_id", "-id"], name="entry_actor"),
         ]
 
     def __str__(self) -> str:

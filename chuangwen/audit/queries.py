@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from chuangwen.audit.chaining import FIELDS, GENESIS, entry_digest
-from chuangwen.audit.models import Chain, Entry
+from chuangwen.audit.models import Chain, Entry, visible_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Verdict:
     @property
     def ok(self) -> bool:
         return not self.breaks
+
+
+def chains_of(user: Any) -> QuerySet[Chain]:
+    """The chains that `user` may read, by code."""
+    return Chain.objects.filter(region_code__in=visible_codes(user, Entry.view_permission)).order_by("region_code")
 
 
 def verify_chain(region_code: str = "") -> Verdict:

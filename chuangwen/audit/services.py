@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,9 @@ from django.db import connection, models, transaction
 from django.db.models import F
 
 from chuangwen.audit.chaining import GENESIS, entry_digest
-from chuangwen.audit.models import Chain, Entry
+from chuangwen.audit.models import SITE, Chain, Entry
 from chuangwen.core import clock
 from chuangwen.core.models import as_json, label_of
-
-SITE = "-"  # the chain of what belongs to no region: sign-ins, settings
 
 
 def record(
@@ -36,7 +35,7 @@ def record(
     fields: dict[str, Any] = {
         "region": chain.region_code,
         "sequence": chain.length,
-        "at": clock.now().isoformat(timespec="milliseconds"),
+        "at": clock.now().astimezone(UTC).isoformat(timespec="milliseconds"),
         "actor_id": str(actor.pk) if actor else "",
         "actor_name": str(actor) if actor else "system",
         "action": action,

@@ -130,7 +130,7 @@ def withdraw_persons_device(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(request: HttpRequest, pk: int) -> User:
     permission = "accounts.manage" if may(request.user, "accounts.manage") else "accounts.bind"
-    return visible_or_404(User.objects.select_related("region"), request.user, permission, pk=pk)  # type: ignore[no-any-return]
+    return visible_or_404(User.objects.select_related("region"), request.user, permission, pk=pk)
 
 
 def _crumbs(last: str) -> list[dict[str, str]]:

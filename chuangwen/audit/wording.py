@@ -1,0 +1,33 @@
+"""Says in words what an entry's action was. Areas know the words of their own steps; the code always stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+_words: dict[str, Words] = {}
+_providers: list[Callable[[str], Words | None]] = []
+
+
+def register_action_words(words: Mapping[str, Words]) -> None:
+    """Words for whole actions such as "accounts.session.begin"."""
+    _words.update(words)
+
+
+def register_action_provider(provider: Callable[[str], Words | None]) -> None:
+    """A function action -> words, or None where it does not know the action."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def action_words(action: str) -> str:
+    """The action in words; its code where nobody has words for it."""
+    if action in _words:
+        return str(_words[action])
+    for provider in _providers:
+        words = provider(action)
+        if words is not None:
+            return str(words)
+    return action
