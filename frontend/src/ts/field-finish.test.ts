@@ -1,11 +1,12 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FieldPage } from "./field";
 import { FinishPart } from "./field-finish";
 
 beforeEach(() => {
   document.body.innerHTML = '<div id="r"><dialog data-finish-part><p data-finish-none></p><p data-finish-some></p><ul data-finish-list></ul><p data-finish-wait></p><form data-finish-form><button data-finish-yes></button></form></dialog></div>';
-  HTMLDialogElement.prototype.showModal = () => undefined;
+  vi.spyOn(HTMLDialogElement.prototype, "showModal").mockImplementation(() => undefined);
 });
+afterEach(() => { vi.restoreAllMocks(); });
 const page = (): FieldPage => ({
   root: document.getElementById("r"), state: { notMet: () => [] }, sender: { kick: async () => undefined }, chip: { words: () => "还有{n}项" },
 }) as unknown as FieldPage;

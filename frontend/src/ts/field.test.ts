@@ -43,7 +43,7 @@ beforeEach(() => {
   URL.createObjectURL = () => "blob:x";
   URL.revokeObjectURL = () => undefined;
   Element.prototype.scrollIntoView = () => undefined;
-  HTMLDialogElement.prototype.showModal = function show() { this.setAttribute("open", ""); };
+  vi.spyOn(HTMLDialogElement.prototype, "showModal").mockImplementation(() => undefined);
 });
 afterEach(() => { vi.restoreAllMocks(); document.body.innerHTML = ""; });
 

@@ -180,7 +180,7 @@ export class FieldPage {
       if (this.state.isOpen(check)) this.give(check.id, { ...NOTHING, value: "met" });
     }
     this.fold(group);
-    this.next();
+    if (this.state.open().length + this.state.withoutPhoto().length > 0) this.next();
   }
 
   private undo(): void {
