@@ -75,7 +75,8 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     progress = round_progress(Visit.objects.visible_to(request.user).filter(round=round_))
     here = reverse("inspections:round", args=[pk])
     return ask(
-        request, Form(request.POST if request.method == "POST" else None), lambda _data: rounds.close_round(round_, actor=request.user),
+        request, Form(request.POST if request.method == "POST" else None),
+        lambda _data: rounds.close_round(round_, actor=request.user),
         done=here, said=_("The round is closed."), page_title=_("Close the round"),
         breadcrumbs=[_crumb_rounds(), {"label": round_.name, "url": here}, {"label": _("Close the round")}],
         lead=_("%(done)d of %(planned)d places are done. After closing no answer can be added or changed.")
