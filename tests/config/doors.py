@@ -11,10 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from chuangwen.accounts.roles import Role
+from chuangwen.campaigns.models import Milestone
 from chuangwen.core.files.services import attach, store_bytes
 from chuangwen.core.models import Job
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.inspections.models import Draw, Visit
+from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
 from chuangwen.rectification.models import RoutingRule
 from chuangwen.scoring.models import Run
@@ -84,6 +86,8 @@ class World:
             region=region, round=self.round, place=self.place, inspector=self.people[Role.INSPECTOR], planned_on=DAY
         )
         self.draw = Draw.objects.create(region=region, round=self.round, pool={}, pool_sha256="0" * 64)
+        self.milestone = Milestone.objects.create(region=region, campaign=self.campaign, name="封卷", due_on=DAY)
+        self.notice = Notice.objects.create(user=office, kind="none", title="none", region=region)
         self.job = Job.objects.create(kind="none", title="none", owner_id=office.pk)
         frozen = store_bytes(picture())
         self.run = Run.objects.create(
@@ -115,6 +119,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
     version = {"slug": world.version.slug, "version": world.version.version}
     place, person = {"code": world.place.code}, {"pk": world.people[Role.LIAISON].pk}
     wizard = {"key": "units", "uid": uuid.UUID(int=1)}
+    campaign, task = {"pk": world.campaign.pk}, {"pk": world.task.pk}
     round_, group = {"pk": world.round.pk}, {"pk": world.group.pk}
     return {
         "core:file": {"uid": world.attachment.uid},
@@ -161,7 +166,20 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         "places:edit": place,
         "places:state": place,
         "places:plate": {"plate": "none"},
-        "responsibilities:task": {"pk": world.task.pk},
+        "notifications:notice": {"pk": world.notice.pk},
+        "notifications:change-channel": {"pk": 1, "act": "switch"},
+        "campaigns:new-step": {"step": "title"},
+        **{f"campaigns:{name}": campaign for name in
+           ("campaign", "choose", "standard", "plan", "plan-fill", "milestone-new", "round-new")},
+        "campaigns:step": campaign | {"action": "end"},
+        "campaigns:milestone": {"pk": world.milestone.pk},
+        "campaigns:milestone-act": {"pk": world.milestone.pk},
+        "campaigns:round": round_,
+        "campaigns:round-step": round_ | {"action": "start"},
+        "responsibilities:sheet": {"pk": world.lead.pk},
+        "responsibilities:task": task,
+        "responsibilities:task_paper": task,
+        "responsibilities:step": task | {"action": "accept"},
         "rectification:register_pick": place,
         "rectification:rule": {"pk": world.rule.pk},
         "rectification:rule_end": {"pk": world.rule.pk},
