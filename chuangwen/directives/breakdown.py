@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from chuangwen.core.templatetags.wording import day
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
 from chuangwen.directives.queries import Chip, Review, Row
-from chuangwen.responsibilities.models import TaskState
+from chuangwen.responsibilities.models import Task, TaskState
 
 WIDTHS_MM = (10, 52, 28, 30, 24, 20, 34, 24, 47)  # A4 across, 14 mm of margin on either side
 _SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
@@ -56,22 +56,24 @@ def headers() -> tuple[str, ...]:
 
 
 def lines(review: Review) -> list[Line]:
-    """The accepted directives, numbered anew from 1."""
+    """The accepted directives, numbered anew from 1; those that are out as tasks with what the tasks say."""
     rows = [row for row in review.rows if row.candidate.state == CandidateState.ACCEPTED]
     return [_line(number, row) for number, row in enumerate(rows, 1)]
 
 
 def _line(number: int, row: Row) -> Line:
     one = row.candidate
+    tasks = [task for task in row.tasks if task.state != TaskState.CANCELLED]
+    due_on = min(clock.local(task.due_at).date() for task in tasks) if tasks else one.due_on
     return Line(
         number=number,
         action=one.action,
         lead=_parties(row.lead),
         cooperate=_parties(row.cooperate),
-        due=day(one.due_on) if one.due_on else one.deadline or "—",
+        due=day(due_on) if due_on else one.deadline or "—",
         frequency=one.frequency or "—",
-        measure=one.measure or "—",
-        progress=_progress(row),
+        measure=(tasks[0].measure if tasks else one.measure) or "—",
+        progress=_progress(tasks),
         quote=" ".join(one.quote.split()),
     )
 
@@ -81,9 +83,8 @@ def _parties(chips: Iterable[Chip]) -> str:
     return "、".join(words) or "—"
 
 
-def _progress(row: Row) -> str:
+def _progress(tasks: Sequence[Task]) -> str:
     """How the tasks stand that were made of it."""
-    tasks = [task for task in row.tasks if task.state != TaskState.CANCELLED]
     if not tasks:
         return _("not issued")
     done = sum(task.state in {TaskState.REPORTED, TaskState.CONFIRMED} for task in tasks)

@@ -150,3 +150,8 @@ class IssueForm(forms.Form):
     measure = forms.CharField(
         label=_("For those without a measure: by what it counts as done"), required=False, max_length=300
     )
+
+    def ask(self, *, deadline: bool, measure: bool) -> None:
+        """Require what the directives to be issued lack."""
+        self.fields["due_on"].required = deadline
+        self.fields["measure"].required = measure

@@ -79,9 +79,21 @@ class DocumentList(ListPage):
         Column(
             "open", pgettext_lazy("directive", "Waiting"), lambda row: row.open_count, _waiting, css="cw-table__state"
         ),
-        Column("unclear", _("Unit to be named"), _unclear, kind="number"),
-        Column("accepted", pgettext_lazy("directive", "Accepted"), lambda row: row.accepted_count, kind="number"),
-        Column("dropped", pgettext_lazy("directive", "Dropped"), lambda row: row.dropped_count, kind="number"),
+        Column("unclear", _("Unit to be named"), _unclear, kind="number", css="cw-wide"),
+        Column(
+            "accepted",
+            pgettext_lazy("directive", "Accepted"),
+            lambda row: row.accepted_count,
+            kind="number",
+            css="cw-wide",
+        ),
+        Column(
+            "dropped",
+            pgettext_lazy("directive", "Dropped"),
+            lambda row: row.dropped_count,
+            kind="number",
+            css="cw-wide",
+        ),
         Column("tasks", _("Tasks issued"), lambda row: row.task_count, kind="number"),
         Column("made_by", _("Uploaded by"), lambda row: str(row.made_by or ""), css="cw-wide"),
     )

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from chuangwen.core.access import may
 from chuangwen.directives.models import Document
@@ -53,7 +54,16 @@ def review_context(
         "may_edit": may(request.user, "directives.edit", document),
         "may_issue": may(request.user, "responsibilities.edit", document),
         "others": others_present(review, request.user),
+        "breadcrumbs": crumbs(document.title),
     }
+
+
+def crumbs(*labels: str, document: Document | None = None) -> list[dict[str, Any]]:
+    """The way here: the list, the review of `document` where one is given, and the page itself."""
+    way = [{"label": _("Meetings and directives"), "url": reverse("directives:list")}]
+    if document:
+        way.append({"label": document.title, "url": review_url(document)})
+    return way + [{"label": label, "url": ""} for label in labels]
 
 
 def review_url(document: Document, at: int | None = None, show: str = "") -> str:

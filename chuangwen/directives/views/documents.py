@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,7 +28,7 @@ from chuangwen.directives.models import Document
 from chuangwen.directives.queries import review_of
 from chuangwen.directives.reading.document import MAX_FILE_BYTES
 from chuangwen.directives.services import SameDocument, add_document, change_document, discard_document
-from chuangwen.directives.views.answers import review_url
+from chuangwen.directives.views.answers import crumbs, review_url
 from chuangwen.directives.views.review import find_document
 
 DIRECT_BYTES = 1024 * 1024  # a larger file is read as a job with progress
@@ -61,10 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "same": same, "accept": ACCEPT, "max_mb": MAX_FILE_BYTES // 1024 // 1024,
         "page_title": _("Upload a document"),
-        "breadcrumbs": [
-            {"label": _("Meetings and directives"), "url": reverse("directives:list")},
-            {"label": _("Upload a document"), "url": ""},
-        ],
+        "breadcrumbs": crumbs(_("Upload a document")),
     }  # fmt: skip
     return render(request, "directives/new.html", context, status=422 if form.is_bound else 200)
 
@@ -105,9 +101,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(review_url(document))
     context = {
         "document": document, "form": form, "page_title": _("Title and date"),
-        "breadcrumbs": [
-            {"label": document.title, "url": review_url(document)}, {"label": _("Title and date"), "url": ""},
-        ],
+        "breadcrumbs": crumbs(_("Title and date"), document=document),
     }  # fmt: skip
     return render(request, "directives/facts.html", context, status=422 if form.is_bound else 200)
 

@@ -19,7 +19,7 @@ from chuangwen.directives.forms import IssueForm, MarkForm
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import others_present, review_of, units_named
 from chuangwen.directives.services import issue_accepted, issue_plan, mark_by_hand, note_presence, undo_last
-from chuangwen.directives.views.answers import answer, review_context, review_url, wants_parts
+from chuangwen.directives.views.answers import answer, crumbs, review_context, review_url, wants_parts
 
 MANY_TASKS = 60  # above it issuing runs as a job with progress
 
@@ -73,8 +73,8 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         response = render(request, "directives/parts/mark_form.html", context, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#review-mark", "outerHTML"
         return response
-    crumbs = [{"label": document.title, "url": review_url(document)}, {"label": context["page_title"], "url": ""}]
-    return render(request, "directives/mark.html", context | {"breadcrumbs": crumbs}, status=status)
+    way = crumbs(_("Mark a directive"), document=document)
+    return render(request, "directives/mark.html", context | {"breadcrumbs": way}, status=status)
 
 
 @signed_in("directives.edit")
@@ -109,6 +109,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     document = find_document(request, pk, "directives.edit")
     plan = issue_plan(document)
     form = IssueForm(request.POST or None, initial={"due_on": document.campaign.assessment_on})
+    form.ask(deadline=bool(plan.undated), measure=bool(plan.without_measure))
     if request.method == "POST" and form.is_valid():
         wanted = {"due_on": form.cleaned_data["due_on"], "measure": form.cleaned_data["measure"]}
         try:
@@ -120,10 +121,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": document, "plan": plan, "form": form, "ready": ready,
         "left": [rows[one.pk] for one in plan.without_lead], "page_title": _("Issue the accepted directives"),
-        "breadcrumbs": [
-            {"label": document.title, "url": review_url(document)},
-            {"label": pgettext("directive", "Issue"), "url": ""},
-        ],
+        "breadcrumbs": crumbs(pgettext("directive", "Issue"), document=document),
     }  # fmt: skip
     return render(request, "directives/issue.html", context, status=422 if form.is_bound else 200)
 

@@ -6,22 +6,29 @@ import htmx from "htmx.org";
 import { announce } from "./announce";
 
 const TELL_EVERY_MS = 20_000;
+const EDGE = 48; // the sticky head of the table, and some air below
 const STATES = ["accepted", "dropped"];
 
 const page = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-review]");
 const rowOf = (key: string): HTMLElement | null => document.getElementById(`c${key}`);
 const current = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-candidate].is-here");
 
-/** Scrolls `element` into the middle third of its pane, and the page itself not at all where it is a pane that scrolls. */
+/** Scrolls `element` into its pane; the page itself only where the pane does not scroll. */
 function reveal(element: Element | null | undefined): void {
   const pane = element?.closest<HTMLElement>(".cw-pane");
   if (!element || !pane) return;
-  if (pane.scrollHeight <= pane.clientHeight) return element.scrollIntoView?.({ block: "center" });
+  if (pane.scrollHeight <= pane.clientHeight) return element.scrollIntoView?.({ block: "nearest" });
   const box = element.getBoundingClientRect();
   const frame = pane.getBoundingClientRect();
-  if (box.top >= frame.top + 60 && box.bottom <= frame.bottom - 60) return;
-  pane.scrollTop += box.top - frame.top - frame.height / 3;
+  if (box.top >= frame.top + EDGE && box.bottom <= frame.bottom - EDGE) return;
+  const room = Math.max(EDGE, Math.min(frame.height / 3, frame.height - box.height - EDGE)); // a tall panel is shown whole
+  pane.scrollTop += box.top - frame.top - room;
 }
+
+const scrolls = (element: Element): boolean => {
+  const pane = element.closest<HTMLElement>(".cw-pane");
+  return Boolean(pane && pane.scrollHeight > pane.clientHeight);
+};
 
 /** Marks look as their rows say. */
 export function dressMarks(): void {
@@ -35,14 +42,15 @@ export function dressMarks(): void {
 }
 
 /** Makes a row the current one; `focus`: also for the keyboard. */
-export function goTo(key: string, focus = true): void {
+export function goTo(key: string, focus = true, still = false): void {
   const row = rowOf(key);
   if (!row) return;
   if (row !== current()) current()?.classList.remove("is-here");
   row.classList.add("is-here");
   if (focus && !row.contains(document.activeElement)) row.querySelector<HTMLElement>("[data-review-link]")?.focus({ preventScroll: true });
-  reveal(row);
   dressMarks();
+  if (still && !scrolls(row)) return; // on a phone the page opens at its head
+  reveal(row);
   reveal(document.querySelector(`[data-mark="${CSS.escape(key)}"]`));
 }
 
@@ -114,6 +122,13 @@ function onClick(event: MouseEvent): void {
   if (row && (link || !at.closest("a, button, input, select, textarea, label"))) goTo(row.dataset["candidate"] ?? "");
 }
 
+/** A row that came back with its panel open is shown with all of it. */
+function onSettled(event: Event): void {
+  const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-candidate].is-open") : null;
+  if (row?.dataset["candidate"]) goTo(row.dataset["candidate"], false);
+  else dressMarks();
+}
+
 function onAnswer(event: Event): void {
   const told = (event as CustomEvent<{ at?: number | null; say?: string }>).detail;
   if (told.at) goTo(String(told.at));
@@ -135,11 +150,11 @@ export function start(): void {
     if (key) goTo(key, false);
   });
   document.addEventListener("cw:review", onAnswer);
-  document.addEventListener("htmx:afterSettle", dressMarks);
+  document.addEventListener("htmx:afterSettle", onSettled);
   document.getElementById("review-text")?.addEventListener("mouseup", takeSelection);
   document.addEventListener("selectionchange", takeSelection);
   const here = current()?.dataset["candidate"];
-  if (here) goTo(here, false);
+  if (here) goTo(here, false, true);
   setInterval(tell, TELL_EVERY_MS);
   setTimeout(tell, 1000);
 }
