@@ -14,13 +14,14 @@ from datetime import date
 
 TITLE_LIMIT = 60
 HEAD_LINES, FOOT_LINES = 12, 12
-_DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
-_CHINESE_DATE = re.compile(
-    r"([二〇零○一三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
-)
-_OPENING_DAY = re.compile(r"^\s*(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_NOT_BEFORE = r"(?!\s*日?\s*(?:之前|以前|前))"  # 11月30日前 is a deadline, not the day of the paper
+_DATE = re.compile(rf"(\d{{4}})\s*[年./-]\s*(\d{{1,2}})\s*[月./-]\s*(\d{{1,2}})(?!\d){_NOT_BEFORE}")
+_SIGNS = "[一二三四五六七八九十]{1,3}"
+_CHINESE_DATE = re.compile(rf"([二〇零○一三四五六七八九]{{4}})年({_SIGNS})月({_SIGNS})(?=日){_NOT_BEFORE}")
+_OPENING_DAY = re.compile(rf"^\s*(?:(\d{{4}})年)?(\d{{1,2}})月(\d{{1,2}})(?=日){_NOT_BEFORE}")
 _NUMBER_YEAR = re.compile(r"[〔\[(（【](\d{4})[〕\])）】]")
 _DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SMALL = re.compile(r"([二三])?(十)?([一二三四五六七八九])?")
 _KINDS = (
     ("minutes", re.compile(r"纪要|会议记录")),
     ("speech", re.compile(r"讲话|致辞|发言|讲稿|上的报告")),
@@ -90,11 +91,12 @@ def _written(line: str) -> date | None:
 
 
 def _small(text: str) -> int:
-    """一 to 三十一."""
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGITS[text] if len(text) == 1 else 0
-    return (_DIGITS[tens[0]] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    """一 to 三十一; 0 for what is no such number."""
+    match = _SMALL.fullmatch(text)
+    if match is None:
+        return 0
+    tens = (_DIGITS[match[1]] if match[1] else 1) if match[2] else 0
+    return tens * 10 + (_DIGITS[match[3]] if match[3] else 0)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

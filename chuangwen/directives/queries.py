@@ -47,7 +47,7 @@ def documents_with_counts(documents: QuerySet[Document]) -> QuerySet[Document]:
 def open_candidates(user: Any, campaign: Campaign | None) -> QuerySet[Candidate]:
     """Candidates of the campaign that wait for this person's decision."""
     rows = Candidate.objects.visible_to(user, "directives.edit").filter(state=CandidateState.OPEN)
-    return rows.filter(document__campaign=campaign) if campaign else rows.none()  # type: ignore[no-any-return]
+    return rows.filter(document__campaign=campaign) if campaign else rows.none()
 
 
 def addressees(region: Region) -> Addressees:

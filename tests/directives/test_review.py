@@ -103,7 +103,12 @@ def test_edit_names_units_and_accepts_at_once(desk):
 
 @pytest.mark.parametrize(
     "wanted",
-    [Wanted("  "), Wanted("长" * 301), Wanted("做", due_on=date(2026, 11, 1)), Wanted("做", [Party("外地", (999999,))])],
+    [
+        Wanted("  "),
+        Wanted("长" * 301),
+        Wanted("做", due_on=date(2026, 11, 1)),
+        Wanted("做", [Party("外地", (999999,))]),
+    ],
     ids=["nothing to do", "too long", "before the meeting", "unknown unit"],
 )
 def test_edit_refuses(desk, wanted):

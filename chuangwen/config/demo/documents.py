@@ -98,7 +98,11 @@ def moved(text: str, year: Year) -> str:
     calendar = default_calendar()
 
     def there(day: date) -> date:
-        return calendar.add_workdays(year.running_from, calendar.workdays_between(WRITTEN_FOR, day))
+        worked = day
+        while not calendar.is_workday(worked):
+            worked -= timedelta(days=1)
+        away = calendar.workdays_between(WRITTEN_FOR, worked)
+        return calendar.add_workdays(year.running_from, away) + (day - worked)
 
     def replaced(match: re.Match[str]) -> str:
         month = int(match["month"])

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,6 +28,11 @@ def shown_chip(request: HttpRequest) -> str:
     query = parse_qs(urlsplit(address).query) if address else {"show": [request.GET.get("show", "")]}
     wanted = query.get("show", [""])[0]
     return wanted if wanted in SHOWS else ""
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is still an answer, which lacks everything."""
+    return request.POST if request.method == "POST" else None
 
 
 def wants_parts(request: HttpRequest) -> bool:

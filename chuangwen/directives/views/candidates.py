@@ -33,7 +33,7 @@ DECISIONS = {"accept": accept_candidate, "drop": drop_candidate, "reopen": reope
 
 def _candidate(request: HttpRequest, pk: int) -> Candidate:
     rows = Candidate.objects.select_related("document__region", "document__campaign", "region")
-    return visible_or_404(rows, request.user, "directives.edit", pk=pk)  # type: ignore[no-any-return]
+    return visible_or_404(rows, request.user, "directives.edit", pk=pk)
 
 
 def _revision(data: QueryDict) -> int:

@@ -28,7 +28,7 @@ from chuangwen.directives.models import Document
 from chuangwen.directives.queries import review_of
 from chuangwen.directives.reading.document import MAX_FILE_BYTES
 from chuangwen.directives.services import SameDocument, add_document, change_document, discard_document
-from chuangwen.directives.views.answers import crumbs, review_url
+from chuangwen.directives.views.answers import crumbs, posted, review_url
 from chuangwen.directives.views.review import find_document
 
 DIRECT_BYTES = 1024 * 1024  # a larger file is read as a job with progress
@@ -48,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Upload a file or paste a text."""
     campaign = campaign_or_404(request)
     require(request.user, "directives.edit", campaign)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     same: Document | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,9 +86,7 @@ def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any]) -> 
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct title, kind and date; deadlines move along."""
     document = find_document(request, pk, "directives.edit")
-    form = FactsForm(
-        request.POST or None, initial={"title": document.title, "kind": document.kind, "day": document.day}
-    )
+    form = FactsForm(posted(request), initial={"title": document.title, "kind": document.kind, "day": document.day})
     if request.method == "POST" and form.is_valid():
         try:
             moved = change_document(document, actor=request.user, **form.cleaned_data)

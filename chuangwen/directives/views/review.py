@@ -19,7 +19,7 @@ from chuangwen.directives.forms import IssueForm, MarkForm
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import others_present, review_of, units_named
 from chuangwen.directives.services import issue_accepted, issue_plan, mark_by_hand, note_presence, undo_last
-from chuangwen.directives.views.answers import answer, crumbs, review_context, review_url, wants_parts
+from chuangwen.directives.views.answers import answer, crumbs, posted, review_context, review_url, wants_parts
 
 MANY_TASKS = 60  # above it issuing runs as a job with progress
 
@@ -27,7 +27,7 @@ MANY_TASKS = 60  # above it issuing runs as a job with progress
 def find_document(request: HttpRequest, pk: int, permission: str = "") -> Document:
     """The document, if the person may see it, or act on it with `permission`."""
     rows = Document.objects.select_related("region", "campaign", "file", "made_by")
-    return visible_or_404(rows, request.user, permission, pk=pk)  # type: ignore[no-any-return]
+    return visible_or_404(rows, request.user, permission, pk=pk)
 
 
 @signed_in("directives.view")
@@ -57,7 +57,7 @@ def units(request: HttpRequest, pk: int) -> HttpResponse:
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a passage that the engine passed over."""
     document = find_document(request, pk, "directives.edit")
-    form = MarkForm(request.POST or None)
+    form = MarkForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = mark_by_hand(
@@ -108,7 +108,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """What issuing will do, and the button that does it."""
     document = find_document(request, pk, "directives.edit")
     plan = issue_plan(document)
-    form = IssueForm(request.POST or None, initial={"due_on": document.campaign.assessment_on})
+    form = IssueForm(posted(request), initial={"due_on": document.campaign.assessment_on})
     form.ask(deadline=bool(plan.undated), measure=bool(plan.without_measure))
     if request.method == "POST" and form.is_valid():
         wanted = {"due_on": form.cleaned_data["due_on"], "measure": form.cleaned_data["measure"]}

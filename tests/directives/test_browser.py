@@ -1,0 +1,135 @@
+"""The way from a document to tasks in a real browser, by keys."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from chuangwen.directives.models import Candidate, Document
+from chuangwen.responsibilities.models import Task
+from tests.directives.making import SPEECH, Desk, candidate
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BUILT = Path(__file__).parents[2] / "chuangwen/core/static/chuangwen/main.js"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
+    pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built"),
+]
+
+
+@pytest.fixture
+def page(live_server, monkeypatch) -> Iterator[object]:
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own loop runs in this thread
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", base_url=live_server.url)
+        yield context.new_page()
+        browser.close()
+
+
+@pytest.fixture
+def desk(page, live_server) -> Desk:
+    desk = Desk()
+    client = Client()
+    client.force_login(desk.office, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    return desk
+
+
+def waits_for(page, words: str) -> None:
+    playwright.expect(page.locator("#review-head")).to_contain_text(words)
+
+
+def test_from_upload_to_tasks_by_keys(page, desk):
+    page.goto("/directives/new/")
+    page.set_input_files("[name=file]", {"name": "讲话.txt", "mimeType": "text/plain", "buffer": SPEECH.encode()})
+    page.get_by_role("button", name="读出部署").click()
+    waits_for(page, "0 / 4条")
+    document = Document.objects.get()
+    first = candidate(document, "背街小巷")
+    playwright.expect(page.locator(f"#c{first.pk}")).to_have_class("cw-candidate is-here")
+
+    page.keyboard.press("Enter")  # right as it is: one key, and the next one is there
+    waits_for(page, "采纳1")
+    playwright.expect(page.locator(f"mark[data-mark='{first.pk}']").first).to_have_class("cw-mark cw-mark--accepted")
+
+    page.keyboard.press("Enter")  # 相关单位: asks who is meant
+    field = page.locator("[name=lead_typed]")
+    playwright.expect(field).to_be_focused()
+    page.keyboard.type("教育")
+    playwright.expect(page.locator("[role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator(".cw-token")).to_contain_text("市教育局")
+    page.locator("[name=measure]").fill("书面方案1份")
+    page.keyboard.press("Enter")
+    waits_for(page, "采纳2")
+
+    page.keyboard.press("x")
+    waits_for(page, "舍弃1")
+    page.keyboard.press("z")
+    waits_for(page, "舍弃0")
+    page.keyboard.press("Enter")
+    waits_for(page, "采纳3")
+    page.keyboard.press("Enter")
+    waits_for(page, "采纳4")
+
+    page.get_by_role("link", name="下发已采纳的4条").click()
+    page.locator("[name=due_on]").fill("2030-12-20")
+    page.locator("[name=measure]").fill("完成")
+    page.get_by_role("button", name="下发5件任务").click()
+    waits_for(page, "4 / 4条")
+    assert Task.objects.count() == 5
+    assert {one.state for one in Candidate.objects.all()} == {"accepted"}
+
+
+def test_selected_text_becomes_a_directive_and_keys_merge_it(page, desk):
+    document = desk.document()
+    page.goto(f"/directives/{document.pk}/review/")
+    page.evaluate(
+        """() => {
+            const leaves = [...document.querySelectorAll('#review-text [data-at]')];
+            const leaf = leaves.find((one) => one.textContent.includes('大家下了功夫'));
+            const start = leaf.textContent.indexOf('大家');
+            const range = document.createRange();
+            range.setStart(leaf.firstChild, start);
+            range.setEnd(leaf.firstChild, start + 6);
+            document.getSelection().removeAllRanges();
+            document.getSelection().addRange(range);
+        }"""
+    )
+    playwright.expect(page.locator("#review-quote")).to_have_value("大家下了功夫")
+    page.get_by_role("button", name="标为部署").click()
+    waits_for(page, "/ 5条")
+    made = document.candidates.get(by_hand=True)
+    assert document.text[made.start : made.end] == "大家下了功夫"
+    playwright.expect(page.locator(f"#c{made.pk}")).to_contain_text("手工标注")
+
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    waits_for(page, "/ 4条")
+    page.keyboard.press("z")
+    waits_for(page, "/ 5条")
+
+
+def test_on_a_phone_text_and_table_are_two_tabs(page, desk):
+    document = desk.document()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/directives/{document.pk}/review/")
+    playwright.expect(page.locator("#review-text")).to_be_hidden()
+    first = candidate(document, "背街小巷")
+    page.locator(f"#c{first.pk}").get_by_role("button", name="采纳").click()
+    waits_for(page, "采纳1")
+    page.get_by_role("tab", name="原文").click()
+    playwright.expect(page.locator("#review-text")).to_be_visible()
+    playwright.expect(page.locator("#review-rows")).to_be_hidden()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
