@@ -140,7 +140,7 @@ def _review(city: City, document: Document, share: float, rng: random.Random) ->
             # Every unit is asked for one thing a paper; what else it wants of all goes by the group message.
             (drop_candidate if asked_everybody else accept_candidate)(row, revision=row.revision, actor=city.office)
             asked_everybody = True
-        elif rng.random() < 0.06:
+        elif share < 1 and rng.random() < 0.06:
             continue  # left for later: somebody must be asked first
         else:
             accept_candidate(row, revision=row.revision, actor=city.office)

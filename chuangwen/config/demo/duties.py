@@ -25,7 +25,7 @@ from chuangwen.standards.models import Node
 
 
 def give_duties(city: City, campaign: Campaign, year: Year, now: datetime) -> None:
-    """Sixty tasks, issued some weeks before their deadline, and those of three documents, carried on as far as today."""
+    """Sixty tasks, issued some weeks before their deadline, and those of the documents, carried on until today."""
     rng = random.Random("tasks")  # noqa: S311
     nodes = {node.code: node for node in Node.objects.filter(version=city.versions["city-2026"], is_leaf=True)}
     for told in words("tasks")["tasks"]:
