@@ -29,6 +29,11 @@ export class FieldChip {
     this.show(durable);
   }
 
+  /** Where the chip leads. */
+  lead(address: string): void {
+    if (this.chip && address) this.chip.href = address;
+  }
+
   private show(durable = true): void {
     if (!this.chip) return;
     this.chip.hidden = this.number === 0;

@@ -167,3 +167,10 @@ test("a page without a checklist is left alone", async () => {
   document.body.innerHTML = "<p></p>";
   await expect(start()).resolves.toBeUndefined();
 });
+
+test("the day's page says what is on the phone and leads to its visit", async () => {
+  localStorage.setItem("cw-outbox:7:v2", JSON.stringify({ start: null, entries: [{ uid: "a" }, { uid: "b" }] }));
+  document.body.innerHTML = '<a data-field-chip href="/"><span data-chip-state></span><span data-chip-count></span></a><template data-field-words data-kept="{n}项在手机上"></template><div data-field-day data-user="7"></div><a data-visit="v1" href="/field/v1/"></a><a data-visit="v2" href="/field/v2/"></a>';
+  await start();
+  expect([text("[data-chip-count]"), one("[data-field-chip]").getAttribute("href")?.endsWith("/field/v2/")]).toEqual(["2项在手机上", true]);
+});

@@ -6,7 +6,7 @@ import { FieldChip } from "./field-chip";
 import { FinishPart } from "./field-finish";
 import { PhotoPart } from "./field-photos";
 import { locate } from "./locate";
-import { Outbox, localStore, newUid } from "./outbox";
+import { Outbox, localStore, newUid, visitsKept } from "./outbox";
 import { openPhotos, type PhotoStore } from "./photo-store";
 import { Sender } from "./sender";
 
@@ -301,7 +301,29 @@ function goTo(card: HTMLElement): void {
   radio?.focus({ preventScroll: true });
 }
 
+/** The day's page: what is only on this phone, with the way to the visit that holds it. */
+async function showDay(day: HTMLElement, photos: PhotoStore): Promise<void> {
+  const { user = "", login = "" } = day.dataset;
+  const storage = localStore();
+  const rows = [...document.querySelectorAll<HTMLAnchorElement>("a[data-visit]")];
+  const kept = new Set(storage ? visitsKept(storage, user) : []);
+  let left = 0;
+  let first = "";
+  for (const row of rows) {
+    const visit = row.dataset["visit"] ?? "";
+    const number = (kept.has(visit) ? new Outbox(storage, user, visit).size() : 0) + (await photos.of(`${user}:${visit}`)).length;
+    left += number;
+    if (number && !first) first = row.href;
+  }
+  const chip = new FieldChip(login);
+  chip.status("waiting");
+  chip.left(left, true);
+  chip.lead(first);
+}
+
 export async function start(): Promise<void> {
+  const day = document.querySelector<HTMLElement>("[data-field-day]");
+  if (day) await showDay(day, await openPhotos());
   const root = document.querySelector<HTMLElement>("[data-field]");
   if (root) await new FieldPage(root, await openPhotos()).open();
 }
