@@ -19,7 +19,7 @@ def current_campaign(request: HttpRequest) -> Campaign | None:
         request._campaign = _find(request)  # type: ignore[attr-defined]  # noqa: SLF001 (a per-request cache)
         shape = request._campaign.shape if request._campaign else "city"  # type: ignore[attr-defined]  # noqa: SLF001
         request.campaign_shape = shape  # type: ignore[attr-defined]
-    return request._campaign  # type: ignore[attr-defined]
+    return request._campaign  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def campaign_or_404(request: HttpRequest) -> Campaign:

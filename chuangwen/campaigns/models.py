@@ -135,7 +135,7 @@ class RoundState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     RUNNING = "running", pgettext_lazy("campaign", "Running")
     CLOSED = "closed", _("Closed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("campaign", "Cancelled")
 
 
 class Round(RegionRecord):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chuangwen.audit.services import record
 from chuangwen.campaigns import workflow
@@ -54,7 +55,7 @@ def keep_title(region: Region, name: str, *, subject: str, level: str = "", acto
         raise Refusal(
             _("The title “%(name)s” is for another kind of subject: %(kind)s.")
             % {"name": name, "kind": title.get_subject_display()},
-            _("Give it another name."),
+            pgettext("campaign", "Give it another name."),
         )
     if new:
         with transaction.atomic():

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from chuangwen.campaigns import workflow
@@ -33,7 +34,7 @@ def round_new(request: HttpRequest, pk: int) -> HttpResponse:
         if made:
             messages.success(request, _("Planned: %s") % made.name)
             return redirect(campaign_url(campaign))
-    return _page(request, campaign, form, _("Plan a round"))
+    return _page(request, campaign, form, pgettext("campaign", "Plan a round"))
 
 
 @signed_in(EDIT)
