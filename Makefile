@@ -1,6 +1,9 @@
 # Thin: the work is done by scripts/ and by the command line that setup installs.
 PYTHON ?= python3
 RESET ?=
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
 
 .PHONY: setup dev demo test check bench messages lock
 
@@ -10,11 +13,11 @@ setup:  ## everything the program needs, in the checkout
 dev:
 	@$(PYTHON) scripts/setup.py --dev
 
-demo: setup  ## a fictional city; RESET=1 starts anew
-	@.venv/bin/chuangwen demo $(if $(RESET),--reset)
+demo: setup  ## a fictional city; RESET=1 starts anew, HOST and PORT say where it listens
+	@.venv/bin/chuangwen demo --host $(HOST) --port $(PORT) $(if $(RESET),--reset)
 
-test: dev  ## SQLite and PostgreSQL, and a real browser
-	@.venv/bin/python scripts/test.py
+test: dev  ## SQLite and PostgreSQL, and a real browser; ARGS go to pytest
+	@.venv/bin/python scripts/test.py $(ARGS)
 
 check: dev  ## lint, types, import rules, migrations, templates, words
 	@.venv/bin/python scripts/check.py

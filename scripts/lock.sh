@@ -6,3 +6,5 @@ uv pip compile --quiet --generate-hashes --universal --no-header --no-emit-index
     pyproject.toml --output-file requirements.lock
 uv pip compile --quiet --extra dev --generate-hashes --universal --no-header --no-emit-index-url \
     --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+# What setup.py installs the rest with, where the machine has no uv
+echo uv | uv pip compile --quiet --generate-hashes --universal --no-header --no-emit-index-url - --output-file scripts/uv.lock

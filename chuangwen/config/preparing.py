@@ -50,6 +50,12 @@ def reset() -> None:
     shutil.rmtree(VAR_DIR / "files", ignore_errors=True)
 
 
+def _is_collected() -> bool:
+    """Whether the collected static files are younger than the built front end."""
+    manifest, built = STATIC_ROOT / "staticfiles.json", PACKAGE / "core" / "static" / "chuangwen" / ".built"
+    return manifest.exists() and built.exists() and manifest.stat().st_mtime >= built.stat().st_mtime
+
+
 def prepare(*, demo: bool) -> None:
     """Migrate, collect static files, and fill an empty demo. Safe to run again after a crash at any moment."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangwen.config.settings")
@@ -59,7 +65,8 @@ def prepare(*, demo: bool) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    if not _is_collected():
+        call_command("collectstatic", verbosity=0, interactive=False)
     if demo:
         from chuangwen.config.demo.fill import fill, is_empty  # noqa: PLC0415
 
