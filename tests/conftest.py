@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
+
+
+def _compile_words():
+    """So that no test meets the words of yesterday. Done before Django is set up, which may read them."""
+    spec = importlib.util.spec_from_file_location("messages", Path(__file__).parent.parent / "scripts" / "messages.py")
+    messages = importlib.util.module_from_spec(spec)
+    sys.modules["messages"] = messages
+    spec.loader.exec_module(messages)
+    messages.compile_all(messages.areas())
+
+
+_compile_words()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,8 @@ def applied_migrations() -> list[str]:
 
 
 def fields_of(model: Model) -> list[models.Field[Any, Any]]:
-    return list(model._meta.concrete_fields)
+    """The columns that are written; those that the database computes follow by themselves."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def lines(model: Model) -> Iterator[bytes]:
