@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.audit.models import Entry
 from chuangwen.audit.wording import action_words
@@ -83,7 +84,7 @@ class EntryList(ListPage):
                lambda rows, value: rows.filter(action__startswith=f"{value}.")),
         Filter("action", _("Action"), _chosen_action, lambda rows, value: rows.filter(action=value)),
         Filter("actor", _("Actor"), _chosen_actor, lambda rows, value: rows.filter(actor_id=value)),
-        Filter("object", _("Object"), _chosen_object, _object),
+        Filter("object", pgettext_lazy("audit", "Object"), _chosen_object, _object),
         Filter("from", _("From day"), lambda _request: [], _from, kind="date"),
         Filter("until", _("Until day"), lambda _request: [], _until, kind="date"),
     )  # fmt: skip
@@ -94,7 +95,7 @@ class EntryList(ListPage):
         Column("action", _("Action"), lambda entry: action_words(entry.action), css="cw-table__title",
                show=lambda entry: two_lines(
                    action_words(entry.action), entry.action, reverse("audit:entry", args=[entry.pk]))),
-        Column("object", _("Object"), lambda entry: entry.object_name),
+        Column("object", pgettext_lazy("audit", "Object"), lambda entry: entry.object_name),
         Column("chain", _("Chain"), lambda entry: entry.chain.region_code, screen=False),
         Column("sequence", _("Number"), lambda entry: entry.sequence, kind="number", css="cw-wide"),
         Column("code", _("Code of the action"), lambda entry: entry.action, screen=False),

@@ -7,11 +7,13 @@ class ResponsibilitiesConfig(AppConfig):
     label = "responsibilities"
 
     def ready(self) -> None:
+        from chuangwen.accounts.matters import register_matter
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
         from chuangwen.responsibilities import desk, jobs  # noqa: F401 (jobs register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
+        from chuangwen.responsibilities.views import matter
         from chuangwen.responsibilities.views.task_list import TASKS
 
         view = ("responsibilities.view",)
@@ -24,4 +26,5 @@ class ResponsibilitiesConfig(AppConfig):
         register_desk(desk.desk_lines)
         register_figures(desk.figures)
         register_list(TASKS)
+        register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())

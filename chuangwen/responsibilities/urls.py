@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.responsibilities.views import breakdown, issuing, sheets, steps, tasks
+from chuangwen.responsibilities.views import breakdown, issuing, matter, sheets, steps, tasks
 
 app_name = "responsibilities"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("tasks/new/", tasks.new_task, name="new_task"),
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/paper/", tasks.task_paper, name="task_paper"),
+    path("tasks/<int:pk>/link/", matter.hand_out, name="links"),
     path("tasks/<int:pk>/<slug:action>/", steps.step, name="step"),
 ]

@@ -95,24 +95,28 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if request.method == "GET" and action not in {one.action for one in possible_steps(task, request.user)}:
         messages.info(request, gettext("This step is not open to you now; the page shows what is."))
         return redirect("responsibilities:task", task.pk)
-    form = _form(page, task, request)
+    form = step_form(page, task, request)
     status = 200
     if request.method == "POST":
-        status = _take(page, task, form, request)
+        status = take_step(page, task, form, request)
         if not status:
             messages.success(request, str(page.done))
             return redirect("responsibilities:task", task.pk)
     return render(request, "responsibilities/step.html", _context(page, task, form), status=status)
 
 
-def _form(page: StepPage, task: Task, request: HttpRequest) -> django_forms.Form:
+def step_form(
+    page: StepPage, task: Task, request: HttpRequest, *, blank: bool = False, prefix: str | None = None
+) -> django_forms.Form:
+    """The form of a step, filled with what was sent unless `blank`; `prefix` where several stand on one page."""
     fields: dict[str, Any] = {"task": task} if issubclass(page.form, NEEDS_TASK) else {}
     if page.by_unit:
         fields["speaks"] = speaks_for(request.user, task)
-    return page.form(request.POST if request.method == "POST" else None, **fields)
+    sent = request.POST if request.method == "POST" and not blank else None
+    return page.form(sent, prefix=prefix, **fields)
 
 
-def _take(page: StepPage, task: Task, form: django_forms.Form, request: HttpRequest) -> int:
+def take_step(page: StepPage, task: Task, form: django_forms.Form, request: HttpRequest) -> int:
     """Take the step; the status of the page that shows the form again, or 0 once taken."""
     if not form.is_valid():
         return 422

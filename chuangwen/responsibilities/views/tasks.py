@@ -65,8 +65,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "next": next_step(found, request.user, possible, steps),
         "own": [one for one in possible if not one.on_behalf],
         "on_behalf": [one for one in possible if one.on_behalf],
-        "entries": [_entry(step) for step in reversed(steps)],
+        "entries": history_entries(steps),
         "panels": panels("task", request, found),
+        "may_hand_out": found.state in OPEN_TASK_STATES and may(request.user, "responsibilities.edit", found),
     }
     return render(request, "responsibilities/task.html", context)
 
@@ -150,6 +151,11 @@ def _after(task: Task, steps: list[Step]) -> str:
     if task.state == TaskState.ACCEPTED:
         return _("A day after the deadline the office may send a white notice.")
     return ""
+
+
+def history_entries(steps: list[Step]) -> list[dict[str, Any]]:
+    """The history for the timeline, the latest first."""
+    return [_entry(step) for step in reversed(steps)]
 
 
 def _entry(step: Step) -> dict[str, Any]:
