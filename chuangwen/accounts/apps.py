@@ -8,11 +8,14 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts import lists, signals  # noqa: F401 (connects its receivers)
+        from chuangwen.accounts.search import search_people
         from chuangwen.accounts.wording import ACTION_WORDS
         from chuangwen.audit.wording import register_action_words
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_navigation
+        from chuangwen.core.search import register_search
 
+        register_search(search_people, 60)
         register_action_words(ACTION_WORDS)
         register_list(lists.PeopleList())
         register_list(lists.LinkList())

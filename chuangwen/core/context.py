@@ -26,6 +26,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "nav": sections,
         "phone_tabs": tabs,
+        "find_url": reverse("core:find"),
+        "home_url": reverse("core:home"),
         "me": {"label": name, "initial": name[:1], "url": reverse("accounts:me")},
     }
 

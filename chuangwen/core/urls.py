@@ -7,6 +7,7 @@ app_name = "core"
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz/", views.health, name="health"),
+    path("find/", views.find, name="find"),
     path("language/", views.choose_language, name="language"),
     path("files/<uuid:uid>/", views.file, name="file"),
     path("files/<uuid:uid>/<slug:size>.jpg", views.picture, name="picture"),

@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +21,7 @@ from chuangwen.core.jobs import INTERRUPTED
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.models import Attachment, Job
 from chuangwen.core.pages import open_page, signed_in
+from chuangwen.core.search import LONGEST, search
 
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
 
@@ -37,6 +39,15 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@signed_in()
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Everything of a name or number that the person may see."""
+    words = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    context = {"page_title": _("Find"), "words": words, "groups": search(request, words)}
+    return render(request, "core/find.html", context)
 
 
 @open_page

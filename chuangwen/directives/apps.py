@@ -8,9 +8,12 @@ class DirectivesConfig(AppConfig):
     def ready(self) -> None:
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import register_desk, register_navigation
+        from chuangwen.core.search import register_search
         from chuangwen.directives import jobs, panels  # noqa: F401 (jobs: importing makes its kinds known)
         from chuangwen.directives.lists import DOCUMENTS
+        from chuangwen.directives.search import search_documents
 
+        register_search(search_documents, 50)
         register_list(DOCUMENTS)
         register_navigation(panels.NAVIGATION)
         register_desk(panels.desk)

@@ -12,11 +12,14 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.core.imports.importer import register_importer
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation
+        from chuangwen.core.search import register_search
         from chuangwen.organizations import lists
         from chuangwen.organizations.glance import posts_missing
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
         from chuangwen.organizations.scopes import roles_of_user, scope_of_user
+        from chuangwen.organizations.search import search_units
 
+        register_search(search_units, 30)
         register_scope_provider(scope_of_user)
         register_role_provider(roles_of_user)
         for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList()):

@@ -10,10 +10,13 @@ class PlacesConfig(AppConfig):
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation
+        from chuangwen.core.search import register_search
         from chuangwen.places.desk import bare_places
         from chuangwen.places.importers import PlaceImporter
         from chuangwen.places.lists import PLACES
+        from chuangwen.places.search import search_places
 
+        register_search(search_places, 20)
         register_importer(PlaceImporter())
         register_list(PLACES)
         register_desk(bare_places)

@@ -12,12 +12,15 @@ class RectificationConfig(AppConfig):
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.core.search import register_search
         from chuangwen.rectification.desk import desk, figures, open_count
         from chuangwen.rectification.importers import RoutingRuleImporter
+        from chuangwen.rectification.search import search_problems
         from chuangwen.rectification.views import matter
         from chuangwen.rectification.views.ledger import LEDGER
         from chuangwen.rectification.views.rules import RULES
 
+        register_search(search_problems, 10)
         register_importer(RoutingRuleImporter())
         register_list(LEDGER)
         register_list(RULES)

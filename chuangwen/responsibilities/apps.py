@@ -11,11 +11,14 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.core.search import register_search
         from chuangwen.responsibilities import desk, jobs  # noqa: F401 (jobs register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
+        from chuangwen.responsibilities.search import search_tasks
         from chuangwen.responsibilities.views import matter
         from chuangwen.responsibilities.views.task_list import TASKS
 
+        register_search(search_tasks, 15)
         view = ("responsibilities.view",)
         register_navigation(
             NavItem("standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, count=desk.gaps),

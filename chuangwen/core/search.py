@@ -1,0 +1,70 @@
+"""Finding things by name from anywhere (Ctrl K): each area answers for its own, within what the person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+Words = str | Promise
+MOST = 8  # of a kind
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: `label` opens `url`; `second` tells it from others of the name."""
+
+    label: Words
+    url: str
+    second: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one area found, at most MOST; `more_url` is its list narrowed by the same words."""
+
+    title: Words
+    icon: str
+    hits: list[Hit]
+    more_url: str = ""
+
+
+SearchProvider = Callable[[HttpRequest, str], Group | None]
+_providers: dict[SearchProvider, int] = {}
+
+
+def register_search(provider: SearchProvider, order: int = 50) -> None:
+    """Let `provider(request, words)` answer; `words` is never empty. Groups stand by `order`."""
+    _providers[provider] = order
+
+
+def search(request: HttpRequest, text: str) -> list[Group]:
+    """All groups with hits for `text`. A provider adds at most a query or two."""
+    words = " ".join(text.replace("\x00", "").split())[:LONGEST]
+    if not words:
+        return []
+    ordered = sorted(_providers, key=lambda one: _providers[one])
+    groups = (provider(request, words) for provider in ordered)
+    return [group for group in groups if group is not None and group.hits]
+
+
+def matching(rows: QuerySet[Any], words: str, *, begins: Iterable[str] = (), holds: Iterable[str] = ()) -> list[Any]:
+    """At most MOST rows: those whose `begins` fields begin with `words` first, then those whose `holds` fields hold it.
+
+    The beginning is looked up through indexes; what only holds the words is asked for when that gave too few.
+    """
+    first, second = Q(), Q()
+    for name in begins:
+        first |= Q(**{f"{name}__startswith": words})
+    for name in holds:
+        second |= Q(**{f"{name}__icontains": words})
+    found = list(rows.filter(first)[:MOST]) if first else []
+    if len(found) < MOST and second:
+        rest = rows.filter(second).exclude(pk__in=[row.pk for row in found])
+        found += rest[: MOST - len(found)]
+    return found
