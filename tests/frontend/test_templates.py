@@ -199,7 +199,7 @@ def test_table_shows_rows_as_the_list_gives_them() -> None:
     heads = [{"label": "问题", "css": "", "sort_url": "?sort=x", "sorted": "ascending"}]
     outline = Outline(part("table", heads=heads, table=[{"pk": 7, "url": "/p/7/", "cells": cells}], selectable=True))
     assert [one.get("aria-sort") for one in outline.all("th")] == [None, "ascending"]
-    assert [one.get("data-label") for one in outline.all("td")] == [None, None, "来源"]
+    assert [one.get("data-label") for one in outline.all("td")] == [None, "问题", "来源"]
     assert [one["value"] for one in outline.all("input") if "data-select" in one] == ["7"]
     assert "飞线<充电" in outline.texts
 
