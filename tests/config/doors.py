@@ -7,34 +7,48 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from chuangwen.accounts.roles import Role
+from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Milestone
-from chuangwen.core.files.services import attach, store_bytes
+from chuangwen.core.files.services import attach
 from chuangwen.core.models import Job
 from chuangwen.directives.models import Candidate, Document
-from chuangwen.inspections.models import Draw, Visit
+from chuangwen.inspections.models import Draw, Observation, Visit
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
 from chuangwen.rectification.models import RoutingRule
-from chuangwen.scoring.models import Run
+from chuangwen.scoring.services import run_scoring
+from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.models import PlaceType, ProblemType
+from chuangwen.standards.services import publish_standard
 from tests.support.factories import (
     DAY,
     make_campaign,
-    make_check,
     make_place,
-    make_place_type,
     make_problem,
-    make_problem_type,
     make_root,
     make_round,
     make_task,
     make_unit,
     make_user,
-    make_version,
 )
+
+STANDARD = """
+urn: urn:chuangwen:standard:doors
+version: "1"
+title: 测试
+subject: city
+scale: 100
+place_types: [{code: market, name: 农贸市场, quota: 1}]
+nodes:
+  - {code: "1", title: 公共环境, children: [{code: "1.1", title: 整洁, points: 100, method: field}]}
+problem_types: [{code: litter, name: 垃圾, class: immediate, within: 2h}]
+checks: [{code: c1, place_types: [market], text: 整洁, criteria: ["1.1"], problem_type: litter}]
+"""
 
 
 def picture() -> bytes:
@@ -52,12 +66,11 @@ class World:
         region = self.root.region
         self.street = make_unit(self.root, kind="street", branch="territory")
         self.lead = make_unit(self.root)
-        self.version = make_version(region)
+        self.version, _new = publish_standard(read_standard(STANDARD.encode(), "s.yaml"), region=region, actor=None)
         self.campaign = make_campaign(self.root, version=self.version)
         self.round = make_round(self.campaign)
-        self.place_type = make_place_type(region)
-        self.problem_type = make_problem_type(region)
-        make_check(self.version, self.place_type, problem_type=self.problem_type)
+        self.place_type = PlaceType.objects.get(region=region)
+        self.problem_type = ProblemType.objects.get(region=region)
         self.place = make_place(self.street, place_type=self.place_type)
         self.problem = make_problem(self.lead, place=self.place, territory=self.street, problem_type=self.problem_type)
         self.task = make_task(self.lead, campaign=self.campaign)
@@ -88,12 +101,19 @@ class World:
         self.draw = Draw.objects.create(region=region, round=self.round, pool={}, pool_sha256="0" * 64)
         self.milestone = Milestone.objects.create(region=region, campaign=self.campaign, name="封卷", due_on=DAY)
         self.notice = Notice.objects.create(user=office, kind="none", title="none", region=region)
+        with transaction.atomic():
+            self.entry = record("world.made", self.root, actor=office)
         self.job = Job.objects.create(kind="none", title="none", owner_id=office.pk)
-        frozen = store_bytes(picture())
-        self.run = Run.objects.create(
-            region=region, round=self.round, version=self.version, observations=frozen, places=frozen, frames=frozen,
-            leads=frozen,
-        )  # fmt: skip
+        Observation.objects.create(
+            region=region,
+            round=self.round,
+            version=self.version,
+            code="1.1",
+            place=self.place,
+            unit=self.street,
+            value=0,
+        )
+        self.run = run_scoring(self.round, self.version, actor=None)
 
 
 def addresses() -> list[tuple[str, str, Any]]:
@@ -166,6 +186,8 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         "places:edit": place,
         "places:state": place,
         "places:plate": {"plate": "none"},
+        "audit:entry": {"pk": world.entry.pk},
+        "rectification:links": problem,
         "notifications:notice": {"pk": world.notice.pk},
         "notifications:change-channel": {"pk": 1, "act": "switch"},
         "campaigns:new-step": {"step": "title"},

@@ -55,7 +55,7 @@ def _picture(problem: Problem, role: PhotoRole) -> Picture | None:
 def _thumb(problem: Problem) -> SafeString | str:
     photo = _photo(problem, PhotoRole.BEFORE)
     if photo is None:
-        return format_html('<span class="cw-thumb" aria-hidden="true"></span>')
+        return SafeString('<span class="cw-thumb" aria-hidden="true"></span>')
     url = reverse("core:picture", args=[photo.attachment.uid, "small"])
     alt = gettext("Photo: %s") % problem.title
     return format_html('<img class="cw-thumb" src="{}" alt="{}" loading="lazy" width="52" height="36">', url, alt)
