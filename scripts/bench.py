@@ -1,0 +1,118 @@
+"""Measures the program at its target size and writes docs/benchmarks.md. Only this machine is asked.
+
+scripts/bench.py                      the whole city; the data are kept for the next run
+scripts/bench.py --scale 0.05         a quick look
+scripts/bench.py --people 300         also three hundred people with time to think
+scripts/bench.py --scoring            also ten million observations through the engine
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = _arguments(argv)
+    environment = _environment(args.var)
+    told = _filled(args, environment)
+    os.environ.update(environment)
+    import django
+
+    django.setup()
+    figures = _measure(args, environment, told)
+    from bench import report
+
+    print("\n".join(report.table(figures)))
+    if args.slow:
+        print("\n".join(report.slowest(figures)))
+    args.report.write_text(report.page(figures), "utf-8")
+    (args.var / "figures.json").write_text(json.dumps(report.as_json(figures)), "utf-8")
+    print(f"bench: written to {args.report}")
+    return 1 if figures.refused else 0
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the target size (default: 1)")
+    parser.add_argument("--fresh", action="store_true", help="fill in anew even if the data are there")
+    parser.add_argument("--clients", type=int, default=8, help="requests at once (default: 8)")
+    parser.add_argument("--requests", type=int, default=80, help="at most so many a page (default: 80)")
+    parser.add_argument("--seconds", type=float, default=6, help="at most so long a page and way (default: 6)")
+    parser.add_argument("--people", type=int, default=0, help="simulate people with think time")
+    parser.add_argument("--minutes", type=float, default=2, help="for how long (default: 2)")
+    parser.add_argument("--scoring", type=int, nargs="?", const=10_000_000, default=0, metavar="ROWS")
+    parser.add_argument("--slow", action="store_true", help="name the slowest queries")
+    parser.add_argument("--var", type=Path, help="where the data lie (default: var/bench/SCALE)")
+    parser.add_argument("--report", type=Path, help="default: docs/benchmarks.md for the whole city, else beside data")
+    args = parser.parse_args(argv)
+    args.var = (args.var or ROOT / "var" / "bench" / f"{args.scale:g}").resolve()
+    args.report = args.report or (ROOT / "docs" if args.scale == 1 else args.var) / "benchmarks.md"
+    return args
+
+
+def _environment(var: Path) -> dict[str, str]:
+    """That of the site that is measured: its own data, nothing from the site around it."""
+    left_out = {"DATABASE_URL", "STORAGE_URL", "DEBUG", "CHUANGWEN_DEMO", "ALLOWED_HOSTS", "SITE_URL"}
+    kept = {key: value for key, value in os.environ.items() if key not in left_out}
+    return kept | {
+        "CHUANGWEN_VAR": str(var),
+        "STATIC_ROOT": str(var / "static"),
+        "DJANGO_SETTINGS_MODULE": "chuangwen.config.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path[:2]),
+    }
+
+
+def _filled(args: argparse.Namespace, environment: dict[str, str]) -> dict[str, Any]:
+    from bench.fill import kept
+
+    if not args.fresh and (told := kept(args.var, args.scale)):
+        print(f"bench: the data in {args.var} are used again")
+        return told
+    print(f"bench: filling {args.var}", flush=True)
+    shutil.rmtree(args.var, ignore_errors=True)
+    args.var.mkdir(parents=True)
+    for module in (["chuangwen.config.preparing"], ["bench.fill", "--var", str(args.var), "--scale", str(args.scale)]):
+        subprocess.run([sys.executable, "-m", *module], check=True, cwd=ROOT, env=environment)
+    told = kept(args.var, args.scale)
+    if told is None:
+        raise SystemExit("The data were filled in, and yet are not those that this run needs.")
+    return told
+
+
+def _measure(args: argparse.Namespace, environment: dict[str, str], told: dict[str, Any]) -> Any:
+    from bench import load, scoring
+    from bench.pages import costs, pages
+    from bench.report import Figures
+
+    figures = Figures(args.scale, args.clients, told["rows"], told["seconds"], os.getloadavg()[0])
+    figures.pages = pages()
+    figures.costs = costs(figures.pages)
+    with load.server(environment) as port:
+        headers = {person: load.sign_in(port, person) for person in {page.person for page in figures.pages}}
+        for page in figures.pages:
+            for samples, clients in ((figures.alone, 1), (figures.crowd, args.clients)):
+                samples[page.name] = load.press(
+                    port, page, headers[page.person], clients=clients, count=args.requests, seconds=args.seconds
+                )
+        if args.people:
+            seconds = args.minutes * 60
+            sample = load.live(port, figures.pages[1:], headers, people=args.people, seconds=seconds)
+            figures.people = (args.people, seconds, sample)
+    if args.scoring:
+        figures.duel = scoring.duel(args.scoring)
+    figures.load_after = os.getloadavg()[0]
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main())

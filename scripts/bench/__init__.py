@@ -1,0 +1,1 @@
+"""The parts of scripts/bench.py: a city of the target size, the load on its pages, the report."""

@@ -1,0 +1,176 @@
+"""Runs the program's own server on this machine and asks it for pages, many at once."""
+
+from __future__ import annotations
+
+import http.client
+import math
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.city import PASSWORD
+from bench.pages import HEALTH, Page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOST = "127.0.0.1"
+SIGN_IN = "/account/login/"
+READY_WITHIN = 180  # seconds
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+PATIENCE = 60  # seconds for one answer
+
+
+@dataclass
+class Sample:
+    """The times of one page's answers in seconds, and how many answers were not 200."""
+
+    times: list[float] = field(default_factory=list)
+    refused: int = 0
+
+    def at(self, percent: float) -> float:
+        """The percentile by nearest rank, in milliseconds."""
+        ranked = sorted(self.times)
+        return 1000 * ranked[max(0, math.ceil(percent / 100 * len(ranked)) - 1)]
+
+
+@contextmanager
+def server(environment: dict[str, str]) -> Iterator[int]:
+    """`chuangwen serve` with its default processes and threads, until the block ends; gives the port."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "chuangwen.config.cli", "serve", "--host", HOST, "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        _await(process, port)
+        yield port
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # a session of our own: the server and its workers alone
+            process.wait()
+
+
+def _await(process: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise SystemExit("The server ended before it answered; its words stand above.")
+        try:
+            if _ask(http.client.HTTPConnection(HOST, port, timeout=5), HEALTH, {})[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"The server did not answer within {READY_WITHIN} s.")
+
+
+def _ask(line: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    line.request("GET", path, headers=headers)
+    answer = line.getresponse()
+    return answer.status, answer.read()
+
+
+def sign_in(port: int, person: str) -> dict[str, str]:
+    """The headers of a session that was begun through the sign-in page; none for nobody."""
+    if not person:
+        return {}
+    line = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+    line.request("GET", SIGN_IN)
+    answer = line.getresponse()
+    jar = SimpleCookie(answer.headers["Set-Cookie"] or "")
+    token = TOKEN.search(answer.read().decode())
+    if token is None:
+        raise SystemExit(f"{SIGN_IN} shows no form (status {answer.status}).")
+    form = {"login": person, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": _cookies(jar)}
+    line.request("POST", SIGN_IN, urlencode(form), headers)
+    answer = line.getresponse()
+    answer.read()
+    for told in answer.headers.get_all("Set-Cookie", []):
+        jar.load(told)
+    if answer.status != 302 or "sessionid" not in jar:
+        raise SystemExit(f"{person} could not sign in (status {answer.status}).")
+    return {"Cookie": _cookies(jar)}
+
+
+def _cookies(jar: SimpleCookie) -> str:
+    return "; ".join(f"{one.key}={one.value}" for one in jar.values())
+
+
+def press(port: int, page: Page, headers: dict[str, str], *, clients: int, count: int, seconds: float) -> Sample:
+    """Ask for one page over and over from `clients` threads, each asking again at once, until count or time is up."""
+    found, lock = Sample(), threading.Lock()
+    until, left = time.monotonic() + seconds, [count]
+
+    def take() -> bool:
+        with lock:
+            left[0] -= 1
+            enough = len(found.times) >= clients  # each page gets some answers, however slow it is
+            return left[0] >= 0 and (time.monotonic() < until or not enough)
+
+    def client() -> None:
+        line = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+        while take():
+            _timed(line, page, headers, found, lock)
+        line.close()
+
+    _together([client] * clients)
+    return found
+
+
+def live(port: int, pages: list[Page], headers: dict[str, dict[str, str]], *, people: int, seconds: float) -> Sample:
+    """`people` look at pages in any order and think for 10 to 50 seconds before the next, for `seconds`."""
+    found, lock = Sample(), threading.Lock()
+    until = time.monotonic() + seconds
+
+    def person(number: int) -> None:
+        rng = random.Random(number)  # noqa: S311
+        line = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+        wait = rng.uniform(0, 30)  # they did not all come at once
+        while time.monotonic() + wait < until:
+            time.sleep(wait)
+            page = rng.choice(pages)
+            line.close()  # after so long a browser comes anew
+            _timed(line, page, headers[page.person], found, lock)
+            wait = rng.uniform(10, 50)
+        line.close()
+
+    _together([partial(person, number) for number in range(people)])
+    return found
+
+
+def _timed(
+    line: http.client.HTTPConnection, page: Page, headers: dict[str, str], found: Sample, lock: threading.Lock
+) -> None:
+    began = time.perf_counter()
+    try:
+        status = _ask(line, page.path, headers)[0]
+    except (OSError, http.client.HTTPException):
+        line.close()
+        status = 0
+    took = time.perf_counter() - began
+    with lock:
+        found.times.append(took)
+        found.refused += status != 200
+
+
+def _together(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,161 @@
+"""The figures as a table on the screen and as a page of the documentation."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.load import Sample
+from bench.pages import Cost, Page
+from bench.scoring import Duel
+
+TARGET = 150.0  # milliseconds at the 95th percentile
+
+
+@dataclass
+class Figures:
+    """All that one run measured."""
+
+    scale: float
+    clients: int
+    rows: dict[str, int]
+    filled_in: float
+    load_before: float
+    load_after: float = 0.0
+    pages: list[Page] = field(default_factory=list)
+    costs: dict[str, Cost] = field(default_factory=dict)
+    alone: dict[str, Sample] = field(default_factory=dict)
+    crowd: dict[str, Sample] = field(default_factory=dict)
+    people: tuple[int, float, Sample] | None = None
+    duel: Duel | None = None
+
+    @property
+    def refused(self) -> int:
+        samples = [*self.alone.values(), *self.crowd.values(), *([self.people[2]] if self.people else [])]
+        return sum(sample.refused for sample in samples)
+
+
+def table(figures: Figures) -> list[str]:
+    """The table in Markdown; it can be read on a screen as it stands."""
+    n = figures.clients
+    head = ["page", "alone p50", "alone p95", f"p50 ×{n}", f"p95 ×{n}", f"p99 ×{n}", "queries", "ratio alone",
+            f"ratio ×{n}"]  # fmt: skip
+    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
+    plain_alone, plain_crowd = (kind[figures.pages[0].name].at(50) for kind in (figures.alone, figures.crowd))
+    for page in figures.pages:
+        alone, crowd = figures.alone[page.name], figures.crowd[page.name]
+        times = [alone.at(50), alone.at(95), crowd.at(50), crowd.at(95), crowd.at(99)]
+        ratios = [alone.at(50) / plain_alone, crowd.at(50) / plain_crowd]
+        cells = [f"{time:.1f}" for time in times] + [str(figures.costs[page.name].queries)]
+        rows.append([page.name, *cells, *(f"{ratio:.1f}" for ratio in ratios)])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    return ["| " + " | ".join(_padded(row, widths)) + " |" for row in rows]
+
+
+def _padded(row: list[str], widths: list[int]) -> list[str]:
+    first, *others = (
+        cell if set(cell) <= set("-:") else (cell.rjust(width) if at else cell.ljust(width))
+        for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+    )
+    return [first, *others]
+
+
+def slowest(figures: Figures, count: int = 8) -> list[str]:
+    """The dearest pages with the statement that took longest, for whoever wants to mend them."""
+    ranked = sorted(figures.costs.items(), key=lambda item: -item[1].seconds)[:count]
+    return [f"{name}: {cost.seconds:.3f} s in {cost.queries} queries; {cost.slowest[:600]}" for name, cost in ranked]
+
+
+def page(figures: Figures) -> str:
+    """docs/benchmarks.md."""
+    parts = [_opening(figures), _pages_part(figures)]
+    if figures.people:
+        parts.append(_people_part(*figures.people))
+    if figures.duel:
+        parts.append(_scoring_part(figures.duel))
+    return "\n".join(parts)
+
+
+def _opening(figures: Figures) -> str:
+    cores = os.cpu_count() or 1
+    rows = ", ".join(f"{count:,} {name}" for name, count in figures.rows.items())
+    before, after = figures.load_before, figures.load_after
+    busy = (
+        f"The machine was busy with other work: its load average stood at {before:.1f} when the measuring began and "
+        f"at {after:.1f} when it ended, on {cores} cores. The milliseconds are therefore worse than on a machine of "
+        "its own, by a factor that nobody knows; the ratios to the plain page, taken in the same run, say more."
+        if before > cores
+        else f"Nothing else ran to speak of: the load average stood at {before:.1f} when the measuring began."
+    )
+    return f"""# Benchmarks
+
+`make bench` fills a city of the target size, starts the program's own server on the same machine and writes this
+page. Nothing here was written by hand.
+
+- Date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC
+- Machine: {cores} cores, shared by the server, its database (SQLite) and the clients
+- Data: {rows} (scale {figures.scale:g}); filled in {figures.filled_in:,.0f} s
+- {busy}
+"""
+
+
+def _pages_part(figures: Figures) -> str:
+    counted = len(figures.alone[figures.pages[0].name].times)
+    measured = [figures.alone[page.name].at(95) for page in figures.pages[1:]]
+    within = sum(time <= TARGET for time in measured)
+    return f"""## Pages
+
+Times in milliseconds from the request to the last byte, over loopback, as signed in through the sign-in page.
+*Alone* is one client that asks again at once; ×{figures.clients} are {figures.clients} such clients against
+`chuangwen serve` with its default of one process and four threads, so the times under ×{figures.clients} are mostly
+waiting in line. The ratio divides a page's median by that of the plain page, `/healthz/`, which does one trivial
+query. Queries are those of one request, session and person included. Percentiles are by nearest rank over at most
+{counted} answers a page alone, fewer where a page is slow; with so few, p99 is nearly the worst answer seen.
+
+The target is {TARGET:.0f} ms at p95: {within} of {len(measured)} pages met it alone in this run. Answers that were
+not a page: {figures.refused}.
+
+{chr(10).join(table(figures))}
+"""
+
+
+def _people_part(people: int, seconds: float, sample: Sample) -> str:
+    if not sample.times:
+        return ""
+    return f"""## Many people
+
+{people} people, who share two accounts, each open any of the pages above and think for 10 to 50 seconds before the
+next: {len(sample.times)} pages in {seconds:.0f} s. p50 {sample.at(50):.0f} ms, p95 {sample.at(95):.0f} ms, p99
+{sample.at(99):.0f} ms; answers that were not a page: {sample.refused}.
+"""
+
+
+def _scoring_part(duel: Duel) -> str:
+    return f"""## Scoring
+
+{duel.rows:,} generated observations at 12,000 places, through `chuangwen.scoring.engine` from Parquet files to
+finished scores, with checks, tree, interval and losses: {duel.engine:.2f} s. The three sums over the rows alone,
+written by hand in DuckDB's SQL on the same files: {duel.by_hand:.2f} s. Ratio {duel.engine / duel.by_hand:.2f}. The
+better of two runs each.
+"""
+
+
+def as_json(figures: Figures) -> dict[str, Any]:
+    """The figures for another program."""
+    return {
+        "scale": figures.scale,
+        "rows": figures.rows,
+        "refused": figures.refused,
+        "pages": {
+            page.name: {
+                "queries": figures.costs[page.name].queries,
+                "alone_p95": figures.alone[page.name].at(95),
+                "crowd_p95": figures.crowd[page.name].at(95),
+            }
+            for page in figures.pages
+        },
+        "people": len(figures.people[2].times) if figures.people else None,
+        "scoring": figures.duel.rows if figures.duel else None,
+    }
