@@ -8,9 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chuangwen.campaigns.models import CampaignState, RoundState
-from chuangwen.workflow.transitions import Transition, Words, Workflow
+from chuangwen.workflow.transitions import Guard, Transition, Words, Workflow
 
 EDIT = "campaigns.edit"
+_close_guards: list[Guard] = []
+
+
+def register_close_guard(guard: Guard) -> None:
+    """Let a higher area say why a round must stay open (visits that wait, a draw under way)."""
+    if guard not in _close_guards:
+        _close_guards.append(guard)
+
+
+def nothing_keeps_it_open(actor: Any, round_: Any) -> Words:
+    """The first reason that a higher area has, or ""."""
+    return next((reason for guard in _close_guards if (reason := guard(actor, round_))), "")
 
 
 def has_a_standard(_actor: Any, campaign: Any) -> Words:
@@ -56,7 +68,7 @@ ROUND = Workflow(
         ),
         Transition(
             "close", (RoundState.RUNNING,), RoundState.CLOSED, gettext_lazy("Close the round"),
-            gettext_lazy("Round closed"), EDIT, (), "lock",
+            gettext_lazy("Round closed"), EDIT, (nothing_keeps_it_open,), "lock",
         ),
         Transition(
             "cancel", (RoundState.PLANNED,), RoundState.CANCELLED, gettext_lazy("Cancel the round"),

@@ -7,8 +7,10 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
+        from chuangwen.campaigns.workflow import register_close_guard
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.inspections.services.rounds import what_keeps_open
         from chuangwen.inspections.views import start
         from chuangwen.inspections.views.lists import RoundList, VisitList
 
@@ -22,6 +24,7 @@ class InspectionsConfig(AppConfig):
                 phone=True,
             ),
         )  # fmt: skip
+        register_close_guard(what_keeps_open)
         register_desk(start.desk_items)
         register_figures(start.key_figures)
         register_list(RoundList())

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
-from chuangwen.campaigns import services
+from chuangwen.campaigns import services, workflow
 from chuangwen.campaigns.models import Campaign, CampaignStandard, Milestone, Round
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
@@ -231,6 +231,20 @@ def test_round_starts_only_in_a_running_campaign_and_closes_once():
         services.close_round(round_, actor=None)
     with pytest.raises(StaleState):
         services.cancel_round(round_, actor=None, note="x")
+
+
+def test_round_stays_open_as_long_as_a_higher_area_has_a_reason(monkeypatch):
+    monkeypatch.setattr(workflow, "_close_guards", [])
+    reasons = ["", "还有3处没查完。"]
+    workflow.register_close_guard(lambda _actor, _round: reasons[0])
+    workflow.register_close_guard(lambda _actor, _round: reasons[1])
+    round_ = plan(running_campaign())
+    services.start_round(round_, actor=None)
+    with pytest.raises(Refusal, match="还有3处没查完"):
+        services.close_round(round_, actor=None)
+    reasons[1] = ""
+    services.close_round(round_, actor=None)
+    assert Round.objects.get().state == "closed"
 
 
 def test_milestone_is_counted_back_or_fixed():

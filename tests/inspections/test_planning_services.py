@@ -276,3 +276,14 @@ def test_progress_counts_places_to_be_seen(field: Field) -> None:
         ("农贸市场", 2, 1, 1), ("公厕", 1, 0, 0),
     ]  # fmt: skip
     assert [(row.name, row.planned, row.not_met) for row in progress.by_team] == [("", 1, 0), ("第1组", 2, 1)]
+
+
+def test_the_campaigns_own_page_closes_no_round_in_which_a_visit_waits(field: Field) -> None:
+    from chuangwen.campaigns.services import close_round
+
+    visit = field.visit()
+    with pytest.raises(Refusal):
+        close_round(field.round, actor=None)
+    planning.skip_visit(visit, reason="关门", actor=field.office)
+    close_round(field.round, actor=None)
+    assert field.round.state == "closed"

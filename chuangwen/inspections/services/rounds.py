@@ -58,11 +58,24 @@ def open_round(round_: Round, *, actor: Any) -> None:
 def close_round(round_: Round, *, actor: Any) -> None:
     """No more answers. Refused while a visit waits or a draw is open: each place is seen or skipped with a reason."""
     with transaction.atomic():
-        waiting = Visit.objects.filter(round=round_, state__in=WAITING_STATES).count()
-        if waiting:
-            raise Refusal(
-                _("%d visits are not finished.") % waiting, _("Finish them, or skip them and say why, then close.")
-            )
-        if Draw.objects.filter(round=round_, state__in=OPEN_DRAW_STATES).exists():
-            raise Refusal(_("A draw of this round is still open."), _("Carry it on or withdraw it, then close."))
+        _refuse_open(round_)
         advance(round_, ROUND_WORKFLOW, "close", actor=actor)
+
+
+def what_keeps_open(_actor: Any, round_: Round) -> str:
+    """Why a round cannot be closed yet, for the campaign's own page; "" where nothing stands in the way."""
+    try:
+        _refuse_open(round_)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
+def _refuse_open(round_: Round) -> None:
+    waiting = Visit.objects.filter(round=round_, state__in=WAITING_STATES).count()
+    if waiting:
+        raise Refusal(
+            _("%d visits are not finished.") % waiting, _("Finish them, or skip them and say why, then close.")
+        )
+    if Draw.objects.filter(round=round_, state__in=OPEN_DRAW_STATES).exists():
+        raise Refusal(_("A draw of this round is still open."), _("Carry it on or withdraw it, then close."))
