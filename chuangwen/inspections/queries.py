@@ -62,13 +62,13 @@ def inspectors(region: Region) -> QuerySet[Any]:
     roles = [str(role) for role in roles_with("inspections.inspect")]
     grants = RoleGrant.objects.filter(lasting(), region=region, role__in=roles)
     people = get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
-    return people.order_by("name", "pk")  # type: ignore[no-any-return]
+    return people.order_by("name", "pk")
 
 
 def declared_places(round_: Round) -> QuerySet[Place]:
     """What a round draws from: declared places in use that are not on its list yet; ad hoc kinds are never drawn."""
     listed = Visit.objects.filter(round=round_).values("place")
-    return (  # type: ignore[no-any-return]
+    return (
         Place.objects.filter(region=round_.region_id, declared=True, state=PlaceState.OPEN, place_type__ad_hoc=False)
         .exclude(pk__in=listed)
         .order_by("code")
@@ -214,14 +214,14 @@ def inspectors_planned_by(user: Any) -> QuerySet[Any]:
     regions = scope_of(user, "inspections.plan").regions
     grants = RoleGrant.objects.filter(lasting(), region_id__in=regions, role__in=roles)
     people = get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
-    return people.order_by("name", "pk")  # type: ignore[no-any-return]
+    return people.order_by("name", "pk")
 
 
 def ad_hoc_places(round_: Round, user: Any, permission: str) -> QuerySet[Place]:
     """The places of ad hoc kinds that are not on the round's list yet."""
     listed = Visit.objects.filter(round=round_).values("place")
     places = Place.objects.visible_to(user, permission).filter(region=round_.region_id, place_type__ad_hoc=True)
-    return (  # type: ignore[no-any-return]
+    return (
         places.exclude(pk__in=listed)
         .exclude(state=PlaceState.GONE)
         .select_related("place_type")

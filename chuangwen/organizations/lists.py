@@ -76,7 +76,7 @@ class UnitList(ListPage):
         now = Holding.objects.filter(lasting()).order_by("slot")
         posts = Prefetch("posts__holdings", now.select_related("post"), to_attr="now")
         visible = Unit.objects.visible_to(request.user)
-        return visible.filter(pk__in=_today(request)).prefetch_related("posts", posts).distinct()  # type: ignore[no-any-return]
+        return visible.filter(pk__in=_today(request)).prefetch_related("posts", posts).distinct()
 
     def row_url(self, row: Unit) -> str:
         return reverse("organizations:unit", args=[row.pk])
@@ -101,7 +101,7 @@ class UnitList(ListPage):
 
 def _today(request: HttpRequest) -> Any:
     region = getattr(request.user, "region", None)
-    return units_today(region).values("pk") if region else Unit.objects.none()  # type: ignore[no-any-return]
+    return units_today(region).values("pk") if region else Unit.objects.none()
 
 
 class GroupList(ListPage):
@@ -151,7 +151,7 @@ class GridList(ListPage):
     empty = _("No grids yet.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return Grid.objects.visible_to(request.user).select_related("unit", "worker")  # type: ignore[no-any-return]
+        return Grid.objects.visible_to(request.user).select_related("unit", "worker")
 
     def row_url(self, row: Grid) -> str:
         return reverse("organizations:grid", args=[row.pk])
@@ -178,7 +178,7 @@ class AreaList(ListPage):
     empty = _("No contracted areas yet.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return ContractedArea.objects.visible_to(request.user).select_related("leader", "unit")  # type: ignore[no-any-return]
+        return ContractedArea.objects.visible_to(request.user).select_related("leader", "unit")
 
     def row_url(self, row: ContractedArea) -> str:
         return reverse("organizations:area", args=[row.pk])

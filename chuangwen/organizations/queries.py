@@ -21,7 +21,7 @@ from chuangwen.organizations.naming import NameIndex, index_of
 
 def units_today(region: Region) -> QuerySet[Unit]:
     """The region's units that exist today, in the order of the tree."""
-    return Unit.objects.filter(region=region).on(clock.today())  # type: ignore[no-any-return]
+    return Unit.objects.filter(region=region).on(clock.today())
 
 
 def name_index(region: Region) -> NameIndex:
@@ -99,7 +99,7 @@ def escalation_target(unit: Unit) -> Unit | Post | None:
             return unit.line_authority
         area = ContractedArea.objects.filter(lasting(), unit=unit).select_related("leader__unit").first()
         return area.leader if area else None
-    return Unit.objects.get_parent(unit)  # type: ignore[no-any-return]
+    return Unit.objects.get_parent(unit)
 
 
 def successors(unit: Unit) -> list[Unit]:

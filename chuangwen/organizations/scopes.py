@@ -28,13 +28,13 @@ def scope_of_user(user: Any, permission: str) -> Scope:
 def roles_of_user(user: Any) -> frozenset[str]:
     """The names of the roles the user holds today, anywhere."""
     scope_of_user(user, "")
-    return user.__dict__.get("_roles", frozenset())  # type: ignore[no-any-return]
+    return user.__dict__.get("_roles", frozenset())
 
 
 def units_of_user(user: Any) -> list[int]:
     """The units at which the user's roles are held themselves, without their subtrees."""
     scope_of_user(user, "")
-    return user.__dict__.get("_home_units", [])  # type: ignore[no-any-return]
+    return user.__dict__.get("_home_units", [])
 
 
 def _scopes(user: Any) -> dict[str, Scope]:

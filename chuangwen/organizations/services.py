@@ -27,7 +27,7 @@ def found_region(code: str, name: str, *, actor: Any) -> Unit:
         facts = {"code": "root", "name": name, "kind": UnitKind.REGION, "branch": Branch.TERRITORY}
         root = Unit.objects.add_root({"region": region, **facts})
         record("organizations.region.found", root, actor=actor)
-    return root  # type: ignore[no-any-return]
+    return root
 
 
 def create_unit(parent: Unit, *, actor: Any, code: str, name: str, **fields: Any) -> Unit:
@@ -37,7 +37,7 @@ def create_unit(parent: Unit, *, actor: Any, code: str, name: str, **fields: Any
     with transaction.atomic():
         unit = Unit.objects.add_child(parent, {"region": parent.region, "code": code, "name": name, **fields})
         record("organizations.unit.create", unit, actor=actor, data={"code": code, "parent": str(parent)})
-    return unit  # type: ignore[no-any-return]
+    return unit
 
 
 def edit_unit(unit: Unit, *, actor: Any, **fields: Any) -> Unit:
@@ -65,7 +65,7 @@ def move_unit(unit: Unit, parent: Unit, *, actor: Any) -> Unit:
         Unit.objects.move(unit, parent, "last-child")
         moved = Unit.objects.get(pk=unit.pk)
         record("organizations.unit.move", moved, actor=actor, data={"from": old, "to": str(parent)})
-    return moved  # type: ignore[no-any-return]
+    return moved
 
 
 def succeed_units(

@@ -107,7 +107,7 @@ def edit_unit(request: HttpRequest, pk: int) -> HttpResponse:
         parent = form.cleaned_data.get("parent")
         if parent and parent.pk != Unit.objects.get_parent(found).pk:
             return services.move_unit(found, parent, actor=request.user)
-        return found  # type: ignore[no-any-return]
+        return found
 
     return _form_page(request, form, str(found), save, lambda _made: reverse("organizations:unit", args=[pk]))
 

@@ -18,9 +18,8 @@ from chuangwen.core.workbooks.mapping import Field
 from chuangwen.core.workbooks.names import Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.enums import Branch
-from chuangwen.organizations.importers import unit_resolver
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import units_today
+from chuangwen.organizations.queries import unit_resolver, units_today
 from chuangwen.organizations.services import remember_alias
 from chuangwen.rectification.enums import RuleOrigin
 from chuangwen.rectification.models import RoutingRule

@@ -144,7 +144,7 @@ class BreakdownImporter(Importer):
 
 
 def _campaign(region: Region, context: Context) -> Campaign:
-    return Campaign.objects.select_related("region").get(region=region, pk=context["campaign"])  # type: ignore[no-any-return]
+    return Campaign.objects.select_related("region").get(region=region, pk=context["campaign"])
 
 
 def _unit_resolver(region: Region) -> Resolver:

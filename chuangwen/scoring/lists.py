@@ -56,7 +56,7 @@ class RunList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         runs = Run.objects.visible_to(request.user).filter(round__campaign=campaign_or_404(request))
-        return runs.select_related("round", "version", "made_by")  # type: ignore[no-any-return]
+        return runs.select_related("round", "version", "made_by")
 
     def row_url(self, row: Run) -> str:
         return reverse("scoring:run", args=[row.pk])

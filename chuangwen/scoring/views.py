@@ -103,7 +103,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _run(request: HttpRequest, pk: int) -> Run:
     runs = Run.objects.select_related("round__campaign", "version", "region", "observations")
-    return visible_or_404(runs, request.user, pk=pk)  # type: ignore[no-any-return]
+    return visible_or_404(runs, request.user, pk=pk)
 
 
 def _crumbs() -> list[dict[str, str]]:

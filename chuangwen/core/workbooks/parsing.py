@@ -117,7 +117,7 @@ def _value(raw: Any) -> Value:
         return as_value(raw)
     if isinstance(raw, float):
         return whole(raw)
-    return raw  # type: ignore[no-any-return]  # bool, int, date, time, timedelta: kept as calamine gives them
+    return raw  # bool, int, date, time, timedelta: kept as calamine gives them
 
 
 def to_json(sheets: list[Sheet]) -> str:

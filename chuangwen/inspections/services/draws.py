@@ -67,7 +67,7 @@ def freeze_draw(
                 "source": draw.source, "strict": strict, "release_at": release_at,
             },
         )  # fmt: skip
-    return draw  # type: ignore[no-any-return]
+    return draw
 
 
 def commit_draw(draw: Draw, *, commitment: str, times: int, actor: Any) -> None:

@@ -43,7 +43,7 @@ def add_answer_photo(
         if answer.photos.count() >= MOST_PHOTOS:
             raise Refusal(_("An answer takes at most %d photos.") % MOST_PHOTOS, _("Remove one before adding another."))
         attachment = attach(data, name, owner=answer, region=answer.region, actor=actor, accept=PICTURES)
-        return AnswerPhoto.objects.create(  # type: ignore[no-any-return]
+        return AnswerPhoto.objects.create(
             region=answer.region, uid=uid, answer=answer, attachment=attachment, taken_at=taken_at,
             longitude=longitude, latitude=latitude,
         )  # fmt: skip
@@ -62,4 +62,4 @@ def _there(uid: UUID, answer: Answer) -> AnswerPhoto | None:
     found = AnswerPhoto.objects.filter(uid=uid).select_related("answer").first()
     if found is not None and found.answer.visit_id != answer.visit_id:
         raise Refusal(_("This photo was sent for another visit."))
-    return found  # type: ignore[no-any-return]
+    return found

@@ -84,7 +84,7 @@ def plan_visit(
         )
         if created:
             note_step(visit, "plan", actor=actor, data={"kind": str(kind)})
-    return visit  # type: ignore[no-any-return]
+    return visit
 
 
 def list_drawn_places(draw: Draw, codes: Sequence[str], *, actor: Any) -> list[str]:

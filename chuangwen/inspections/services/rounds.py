@@ -47,7 +47,7 @@ def plan_round(
         )  # fmt: skip
         round_.versions.set(chosen)
         note_step(round_, "plan", actor=actor, data={"versions": [str(version) for version in chosen]})
-    return round_  # type: ignore[no-any-return]
+    return round_
 
 
 def open_round(round_: Round, *, actor: Any) -> None:

@@ -194,7 +194,7 @@ def _chosen(request: HttpRequest, all_draws: list[Draw]) -> Draw | None:
 
 def _draw_of(request: HttpRequest, pk: int, draw_id: int, permission: str = "inspections.view") -> Draw:
     rows = Draw.objects.select_related("round__region", "region")
-    return visible_or_404(rows, request.user, permission, pk=draw_id, round=pk)  # type: ignore[no-any-return]
+    return visible_or_404(rows, request.user, permission, pk=draw_id, round=pk)
 
 
 def _public_draw(request: HttpRequest, pk: int, draw_id: int) -> Draw:

@@ -43,7 +43,7 @@ def visit_to_answer(request: HttpRequest, uid: UUID) -> Visit:
     found = own or rows.visible_to(request.user, "inspections.plan").filter(uid=uid, on_paper=True).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @signed_in("inspections.inspect")
@@ -223,7 +223,7 @@ def _photo_of(request: HttpRequest, uid: UUID, photo_uid: UUID) -> AnswerPhoto:
     found = rows.filter(answer__visit=visit, uid=photo_uid).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _batch(request: HttpRequest) -> tuple[dict[str, float | None] | None, list[Given]]:

@@ -32,7 +32,7 @@ ROUND_SHAPES = {"planned": "found", "running": "assigned", "closed": "closed"}
 def round_of(request: HttpRequest, pk: int, permission: str = "inspections.view") -> Round:
     """The round that the address names, where the person may see its fieldwork; 404 otherwise."""
     rounds = Round.objects.select_related("campaign", "region")
-    return visible_or_404(rounds, request.user, permission, pk=pk)  # type: ignore[no-any-return]
+    return visible_or_404(rounds, request.user, permission, pk=pk)
 
 
 class RoundList(ListPage):
@@ -65,7 +65,7 @@ class RoundList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         seen = Round.objects.visible_to(request.user, self.permission).filter(campaign=current_campaign(request))
-        return seen.annotate(  # type: ignore[no-any-return]
+        return seen.annotate(
             visits_planned=Count("visits", filter=~Q(visits__state=VisitState.SKIPPED)),
             visits_done=Count("visits", filter=Q(visits__state=VisitState.FINISHED)),
             visits_skipped=Count("visits", filter=Q(visits__state=VisitState.SKIPPED)),
@@ -183,9 +183,7 @@ class VisitList(ListPage):
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         match = request.resolver_match
         visits = Visit.objects.visible_to(request.user).filter(round=match.kwargs["pk"] if match else None)
-        return visits.select_related(  # type: ignore[no-any-return]
-            "place__place_type", "place__territory", "inspector", "round", "region"
-        )
+        return visits.select_related("place__place_type", "place__territory", "inspector", "round", "region")
 
     def row_url(self, row: Any) -> str:
         return reverse("inspections:visit", args=[row.uid])

@@ -111,7 +111,7 @@ def ad_hoc(request: HttpRequest, pk: int) -> HttpResponse:
 def visit_of(request: HttpRequest, uid: UUID, permission: str = "inspections.view") -> Visit:
     """The visit that the address names, where the person may see it; 404 otherwise."""
     visits = Visit.objects.select_related("place__place_type", "place__territory", "round", "region", "inspector")
-    return visible_or_404(visits, request.user, permission, uid=uid)  # type: ignore[no-any-return]
+    return visible_or_404(visits, request.user, permission, uid=uid)
 
 
 @signed_in("inspections.view")

@@ -160,7 +160,7 @@ def names(request: HttpRequest) -> HttpResponse:
         name_collective(campaign.region, data["name"], list(data["units"]), actor=request.user)
         messages.success(request, _("From now on “%s” is understood.") % data["name"])
         return redirect("responsibilities:names")
-    unknown = []
+    unknown: list[Any] = []
     for name, n in unknown_names(campaign):
         tried = posted if posted is not None and posted.data.get("name") == name else None
         form = tried or CollectiveForm(region=campaign.region, initial={"name": name}, auto_id=f"id_{len(unknown)}_%s")

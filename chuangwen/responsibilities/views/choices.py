@@ -88,7 +88,7 @@ def _methods(params: QueryDict, matrix: Matrix, view: View) -> dict[str, Any]:
         _option(labels.get(key, key), with_params(params, method=key), current=key == view.method)
         for key in matrix.methods
     ]
-    return _menu("method", _("Method"), labels.get(view.method, _("All")), options)
+    return _menu("method", _("Method"), str(labels.get(view.method, _("All"))), options)
 
 
 def _standards(params: QueryDict, versions: list[Any], view: View) -> dict[str, Any]:

@@ -150,7 +150,7 @@ class TaskList(ListPage):
         campaign = current_campaign(request)
         if campaign is not None:
             rows = rows.filter(campaign=campaign)
-        return rows.select_related("unit", "node", "post", "region")  # type: ignore[no-any-return]
+        return rows.select_related("unit", "node", "post", "region")
 
     def row_url(self, row: Any) -> str:
         return _address(row)
