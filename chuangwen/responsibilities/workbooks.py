@@ -77,7 +77,8 @@ def _unit_table(campaign: Campaign, sheet: Sheet) -> OutTable:
     labels, shares = dict(Method.choices), {str(one): str(one.label) for one in Share}
     rows: list[list[Any]] = [
         [
-            duty.node.code, duty.title, duty.node.points, str(labels.get(duty.node.method, "")), str(shares[duty.share]),
+            duty.node.code, duty.title, duty.node.points, str(labels.get(duty.node.method, "")),
+            str(shares[duty.share]),
             "、".join(duty.leads), "、".join(duty.cooperates),
         ]
         for duty in sheet.duties
