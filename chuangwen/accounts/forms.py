@@ -11,7 +11,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.models import User
@@ -131,7 +131,7 @@ PHONE_SIGNS = RegexValidator(r"^\+?[0-9]{5,19}$", _("Digits alone, without blank
 class EditPersonForm(forms.Form):
     """Name and mobile of somebody."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40)
     phone = forms.CharField(
         label=_("Mobile"), max_length=20, required=False, validators=[PHONE_SIGNS],
         widget=forms.TextInput(attrs={"inputmode": "tel"}),

@@ -36,7 +36,7 @@ class PeopleList(ListPage):
     )
     columns = (
         Column(
-            "name", _("Name"), lambda user: user.name, css="cw-table__title", sort="name",
+            "name", pgettext_lazy("person", "Name"), lambda user: user.name, css="cw-table__title", sort="name",
             show=lambda user: two_lines(user.name, user.username, reverse("accounts:person", args=[user.pk])),
         ),
         Column("account", _("Account"), lambda user: user.username, screen=False, sort="username"),

@@ -162,4 +162,4 @@ class MatterLink(Record):
         return models.Q(region_id__in=scope.regions)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.object_id} → {self.user}"
+        return f"{self.title or f'{self.kind} {self.object_id}'} → {self.user}"

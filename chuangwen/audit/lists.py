@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.audit.models import Entry
 from chuangwen.audit.wording import action_words
@@ -23,6 +23,11 @@ from chuangwen.core.templatetags.wording import moment
 def moment_of(entry: Entry) -> datetime:
     """The entry's time, which is kept as text."""
     return datetime.fromisoformat(entry.at)
+
+
+def actor_words(entry: Entry) -> str:
+    """Who acted: a person by the name of the day, or the program by its rules."""
+    return entry.actor_name if entry.actor_id else gettext("the program itself")
 
 
 def _from(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -46,12 +51,12 @@ def _areas(_request: HttpRequest) -> list[tuple[str, str]]:
 
 def _chosen_action(request: HttpRequest) -> list[tuple[str, str]]:
     """Filters that an entry's page leads to offer what they were led to, in words."""
-    value = request.GET.get("action", "")
+    value = request.GET.get("action", "").replace("\x00", "")
     return [(value, action_words(value))] if value else []
 
 
 def _chosen_actor(request: HttpRequest) -> list[tuple[str, str]]:
-    value = request.GET.get("actor", "")
+    value = request.GET.get("actor", "").replace("\x00", "")
     found = (
         Entry.objects.visible_to(request.user).filter(actor_id=value[:40]).order_by("-id").first() if value else None
     )
@@ -59,7 +64,7 @@ def _chosen_actor(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _chosen_object(request: HttpRequest) -> list[tuple[str, str]]:
-    value = request.GET.get("object", "")
+    value = request.GET.get("object", "").replace("\x00", "")
     found = _object(Entry.objects.visible_to(request.user), value).order_by("-id").first() if value else None
     return [(value, found.object_name if found else value)] if value else []
 
@@ -91,7 +96,7 @@ class EntryList(ListPage):
     columns = (
         Column("at", _("When"), moment_of, kind="datetime", sort="id",
                show=lambda entry: moment(moment_of(entry))),
-        Column("actor", _("Actor"), lambda entry: entry.actor_name),
+        Column("actor", _("Actor"), actor_words),
         Column("action", _("Action"), lambda entry: action_words(entry.action), css="cw-table__title",
                show=lambda entry: two_lines(
                    action_words(entry.action), entry.action, reverse("audit:entry", args=[entry.pk]))),
