@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -51,7 +52,7 @@ def headers() -> tuple[str, ...]:
     """The heads of the columns, as the paper has them."""
     return (
         _("No."), _("Task"), _("Lead"), _("Cooperate"), _("Deadline"), _("How often"), _("Measure or result"),
-        _("Progress"), _("Source sentence"),
+        pgettext("directive", "Progress"), _("Source sentence"),
     )  # fmt: skip
 
 

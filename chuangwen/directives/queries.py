@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -88,6 +88,11 @@ class Row:
         return any(task.state != TaskState.CANCELLED for task in self.tasks)
 
     @property
+    def asks(self) -> bool:
+        """Whether a person must still say who leads; what is dropped asks nothing."""
+        return self.candidate.needs_unit and self.candidate.state != CandidateState.DROPPED
+
+    @property
     def shape(self) -> str:
         shapes = {CandidateState.ACCEPTED: "met", CandidateState.DROPPED: "not-applicable"}
         return shapes.get(CandidateState(self.candidate.state), "found")
@@ -121,7 +126,7 @@ class Review:
 
     @property
     def unclear(self) -> int:
-        return sum(self._asks(row) for row in self.rows)
+        return sum(row.asks for row in self.rows)
 
     @property
     def to_issue(self) -> int:
@@ -132,7 +137,7 @@ class Review:
         """The rows under a chip: open | unclear | all."""
         if show == "open":
             return [row for row in self.rows if row.candidate.state == CandidateState.OPEN]
-        return [row for row in self.rows if self._asks(row)] if show == "unclear" else self.rows
+        return [row for row in self.rows if row.asks] if show == "unclear" else self.rows
 
     def row(self, pk: int) -> Row | None:
         return next((row for row in self.rows if row.candidate.pk == pk), None)
@@ -153,10 +158,6 @@ class Review:
         ]
         return paragraphs(self.document.text, marks, dict(self.document.headings))
 
-    @staticmethod
-    def _asks(row: Row) -> bool:
-        return row.candidate.needs_unit and row.candidate.state in {CandidateState.OPEN, CandidateState.ACCEPTED}
-
 
 def review_of(document: Document) -> Review:
     """The review of one document: three queries, whatever its length."""
@@ -164,13 +165,17 @@ def review_of(document: Document) -> Review:
     candidates = list(rows)
     parties = [party for one in candidates for party in [*one.lead, *one.cooperate]]
     names = _unit_names(parties)
-    made = [
-        Row(number, one, chips(one.lead, names), chips(one.cooperate, names), tuple(one.tasks.all()))
-        for number, one in enumerate(candidates, 1)
-    ]
+    made = [_row(number, one, names) for number, one in enumerate(candidates, 1)]
     for one in candidates:
         one.document = document
     return Review(document, made)
+
+
+def _row(number: int, one: Candidate, names: dict[int, str]) -> Row:
+    lead, cooperate = chips(one.lead, names), chips(one.cooperate, names)
+    if one.state == CandidateState.DROPPED:
+        lead, cooperate = (tuple(replace(chip, ask=False) for chip in some) for some in (lead, cooperate))
+    return Row(number, one, lead, cooperate, tuple(one.tasks.all()))
 
 
 def chips(parties: Iterable[dict[str, Any]], names: dict[int, str] | None = None) -> tuple[Chip, ...]:

@@ -45,8 +45,11 @@ def desk(page, live_server) -> Desk:
     return desk
 
 
-def waits_for(page, words: str) -> None:
+def waits_for(page, words: str, here: Candidate | None = None) -> None:
+    """Until the head says `words` and the mark stands on `here`."""
     playwright.expect(page.locator("#review-head")).to_contain_text(words)
+    if here:
+        playwright.expect(page.locator(f"#c{here.pk}.is-here")).to_be_visible()
 
 
 def test_from_upload_to_tasks_by_keys(page, desk):
@@ -54,12 +57,11 @@ def test_from_upload_to_tasks_by_keys(page, desk):
     page.set_input_files("[name=file]", {"name": "讲话.txt", "mimeType": "text/plain", "buffer": SPEECH.encode()})
     page.get_by_role("button", name="读出部署").click()
     waits_for(page, "0 / 4条")
-    document = Document.objects.get()
-    first = candidate(document, "背街小巷")
-    playwright.expect(page.locator(f"#c{first.pk}")).to_have_class("cw-candidate is-here")
+    first, second, third, fourth = Document.objects.get().candidates.order_by("start")
+    waits_for(page, "待定4", first)
 
     page.keyboard.press("Enter")  # right as it is: one key, and the next one is there
-    waits_for(page, "采纳1")
+    waits_for(page, "采纳1", second)
     playwright.expect(page.locator(f"mark[data-mark='{first.pk}']").first).to_have_class("cw-mark cw-mark--accepted")
 
     page.keyboard.press("Enter")  # 相关单位: asks who is meant
@@ -71,14 +73,14 @@ def test_from_upload_to_tasks_by_keys(page, desk):
     playwright.expect(page.locator(".cw-token")).to_contain_text("市教育局")
     page.locator("[name=measure]").fill("书面方案1份")
     page.keyboard.press("Enter")
-    waits_for(page, "采纳2")
+    waits_for(page, "采纳2", third)
 
     page.keyboard.press("x")
-    waits_for(page, "舍弃1")
+    waits_for(page, "舍弃1", fourth)
     page.keyboard.press("z")
-    waits_for(page, "舍弃0")
+    waits_for(page, "舍弃0", third)
     page.keyboard.press("Enter")
-    waits_for(page, "采纳3")
+    waits_for(page, "采纳3", fourth)
     page.keyboard.press("Enter")
     waits_for(page, "采纳4")
 

@@ -209,7 +209,7 @@ def test_accept_answers_with_the_row_and_goes_to_the_next(desk, page):
     assert f'id="c{first.pk}"' in html
     assert f'id="c{second.pk}"' not in html
     assert 'id="review-head"' in html
-    assert json.loads(answer["HX-Trigger-After-Settle"])["cw:review"]["at"] == second.pk
+    assert json.loads(answer["HX-Trigger-After-Swap"])["cw:review"]["at"] == second.pk
 
 
 def test_accept_without_htmx_leads_back(desk, page):
@@ -310,7 +310,7 @@ def test_split_merge_and_undo_draw_the_table_anew(desk, page):
     page.post(url("undo", document.pk), **HTMX)
     assert candidate(document, "背街小巷").quote == lanes.quote
     answer = page.post(url("undo", document.pk), **HTMX)
-    assert json.loads(answer["HX-Trigger-After-Settle"])["cw:review"]["say"] == "这里没有您可以撤销的操作。"
+    assert json.loads(answer["HX-Trigger-After-Swap"])["cw:review"]["say"] == "这里没有您可以撤销的操作。"
 
 
 def test_mark_by_hand(desk, page):

@@ -128,7 +128,6 @@ def _day_of(text: str) -> date:
 
 def _review(city: City, document: Document, share: float, rng: random.Random) -> None:
     """Decide on the first part of the candidates as the office would."""
-    asked_everybody = False
     rows = list(document.candidates.select_related("document", "region").order_by("start", "pk"))
     for row in rows[: round(len(rows) * share)]:
         named = next((one for one in NAMED if one[0] in row.quote), None)
@@ -137,9 +136,7 @@ def _review(city: City, document: Document, share: float, rng: random.Random) ->
         elif _BACKGROUND.search(row.quote) or row.needs_unit:
             drop_candidate(row, revision=row.revision, actor=city.office)
         elif len(unit_ids(row.lead)) > EVERYBODY:
-            # Every unit is asked for one thing a paper; what else it wants of all goes by the group message.
-            (drop_candidate if asked_everybody else accept_candidate)(row, revision=row.revision, actor=city.office)
-            asked_everybody = True
+            drop_candidate(row, revision=row.revision, actor=city.office)  # asked of all: by group message
         elif share < 1 and rng.random() < 0.06:
             continue  # left for later: somebody must be asked first
         else:

@@ -116,5 +116,5 @@ def answer(
         )
     html += render_to_string("directives/parts/head_part.html", context, request)
     response = HttpResponse(html, status=status)
-    response["HX-Trigger-After-Settle"] = json.dumps({"cw:review": {"at": place, "say": said}})
+    response["HX-Trigger-After-Swap"] = json.dumps({"cw:review": {"at": place, "say": said}})
     return response

@@ -87,7 +87,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except StaleCandidate as stale:
         panel = _panel(stale.current, form, known=known) | {"stale": stale, "theirs": _theirs(stale.current)}
-        return _row(request, stale.current, panel, status=409)
+        if not wants_parts(request):
+            return _row(request, stale.current, panel, status=409)  # a page, so that what was typed stays
+        return answer(request, candidate.document, rows=[pk], at=pk, panel=panel, said=str(stale), status=409)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _row(request, candidate, _panel(candidate, form, known=known), status=422)
