@@ -34,7 +34,9 @@ class UploadForm(forms.Form):
         help_text=_("Empty: the first line of the text."),
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("As the text says")), *DocumentKind.choices]
+        label=pgettext_lazy("directive", "Kind"),
+        required=False,
+        choices=[("", _("As the text says")), *DocumentKind.choices],
     )
     day = forms.DateField(
         label=_("Date of the meeting or paper"), required=False, widget=_DAY,

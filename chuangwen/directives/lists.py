@@ -67,7 +67,7 @@ class DocumentList(ListPage):
             css="cw-table__title",
             width=40,
         ),
-        Column("kind", _("Kind"), lambda row: row.get_kind_display(), screen=False),
+        Column("kind", pgettext_lazy("directive", "Kind"), lambda row: row.get_kind_display(), screen=False),
         Column("day", _("Date"), lambda row: row.day, lambda row: day(row.day), sort="day", kind="date"),
         Column(
             "decided",
@@ -97,7 +97,7 @@ class DocumentList(ListPage):
         Column("tasks", _("Tasks issued"), lambda row: row.task_count, kind="number"),
         Column("made_by", _("Uploaded by"), lambda row: str(row.made_by or ""), css="cw-wide"),
     )
-    filters = (Filter("kind", _("Kind"), _kinds, lambda rows, value: rows.filter(kind=value)),)
+    filters = (Filter("kind", pgettext_lazy("directive", "Kind"), _kinds, lambda rows, value: rows.filter(kind=value)),)
     tabs = (
         Tab("all", _("All"), Q()),
         Tab("open", _("With open directives"), Q(open_count__gt=0)),

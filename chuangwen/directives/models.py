@@ -35,7 +35,9 @@ class Document(ScopedRecord):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="documents")
     title = models.CharField(pgettext_lazy("directive", "title"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind, default=DocumentKind.SPEECH)
+    kind = models.CharField(
+        pgettext_lazy("directive", "kind"), max_length=10, choices=DocumentKind, default=DocumentKind.SPEECH
+    )
     day = models.DateField(_("date"))  # relative deadlines are counted from it
     day_source = models.CharField(max_length=8, choices=DaySource, default=DaySource.GIVEN)
     file = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")  # none for pasted text

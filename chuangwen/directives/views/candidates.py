@@ -77,7 +77,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _row(
             request, candidate, _panel(candidate, CandidateForm(initial=_initial(candidate), known=known, units=units))
         )
-    form = CandidateForm(request.POST, known=known, units=units)
+    return _save(request, candidate, CandidateForm(request.POST, known=known, units=units))
+
+
+def _save(request: HttpRequest, candidate: Candidate, form: CandidateForm) -> HttpResponse:
+    """Save what the panel says; what cannot be saved comes back with all that was typed."""
+    pk, known = candidate.pk, form.known
     if not form.is_valid():
         return _row(request, candidate, _panel(candidate, form, known=known), status=422)
     accept = request.POST.get("then") == "accept"
