@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.accounts.matters import matter_kind
 from chuangwen.accounts.models import MatterLink, User
@@ -67,10 +66,10 @@ def _withdraw(row: MatterLink, *, actor: User, data: dict[str, Any]) -> None:
 
 def _state(link: MatterLink) -> str:
     if link.withdrawn_at:
-        return _t("Withdrawn %s") % moment(link.withdrawn_at)
+        return gettext("Withdrawn %s") % moment(link.withdrawn_at)
     if link.expires_at <= clock.now():
-        return _t("Run out")
-    return _t("Works until %s") % day(link.expires_at)
+        return gettext("Run out")
+    return gettext("Works until %s") % day(link.expires_at)
 
 
 def _label(link: MatterLink) -> str:

@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.lists import BulkAction, Column, Filter, Listing, ListPage, Tab, two_lines
 from chuangwen.core.templatetags.wording import moment
@@ -23,7 +22,7 @@ def _shown(notice: Notice) -> SafeString:
     words = format_html("<b>{}</b>", notice.title) if notice.read_at is None else notice.title
     body = notice.body.splitlines()[0][:80] if notice.body else ""
     cell = two_lines(words, body, reverse("notifications:notice", args=[notice.pk]))
-    tag = format_html('<span class="cw-tag cw-tag--bad">{}</span> ', _t("urgent"))
+    tag = format_html('<span class="cw-tag cw-tag--bad">{}</span> ', gettext("urgent"))
     return format_html("{}{}", tag, cell) if notice.urgent else cell
 
 

@@ -225,7 +225,9 @@ def test_settings_are_kept_for_the_person_and_the_browser(person):
     )  # fmt: skip
     person.refresh_from_db()
     assert (person.language, person.roomy, person.keys_off) == ("en", True, True)
-    assert "Screens" in client.get(ME).content.decode()
+    page = client.get(ME).content.decode()
+    assert "Screens" in page
+    assert 'data-density="roomy" data-keys="off"' in page
 
 
 def test_unknown_language_is_refused(person):

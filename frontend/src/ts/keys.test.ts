@@ -6,7 +6,7 @@ beforeAll(() => {
   start();
 });
 beforeEach(() => {
-  localStorage.clear();
+  delete document.documentElement.dataset["keys"];
   document.body.innerHTML = `
     <input data-find><input data-list-search>
     <button data-keys-switch data-turn-on="打开" data-turn-off="关闭" data-on="已打开" data-off="已关闭"></button>

@@ -4,10 +4,10 @@
 import { announce } from "./announce";
 import { isTyping } from "./typing";
 
-const STORE = "cw-keys";
+const YEAR_S = 31_536_000;
 
 export function singleKeysOn(): boolean {
-  return localStorage.getItem(STORE) !== "off";
+  return document.documentElement.dataset["keys"] !== "off"; // the server draws it from the cookie
 }
 
 export function start(): void {
@@ -24,7 +24,9 @@ function showSwitch(button: HTMLElement): void {
 }
 
 function switchKeys(button: HTMLElement): void {
-  localStorage.setItem(STORE, singleKeysOn() ? "off" : "on");
+  const choice = singleKeysOn() ? "off" : "on";
+  document.documentElement.dataset["keys"] = choice;
+  document.cookie = `cw_keys=${choice}; path=/; max-age=${YEAR_S}; samesite=lax`;
   showSwitch(button);
   announce((singleKeysOn() ? button.dataset["on"] : button.dataset["off"]) ?? "");
 }

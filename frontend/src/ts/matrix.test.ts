@@ -34,7 +34,7 @@ beforeAll(() => {
 });
 beforeEach(async () => {
   ajax.mockReset().mockImplementation(answer);
-  localStorage.clear();
+  delete document.documentElement.dataset["keys"];
   document.body.innerHTML = page('data-url="/c/"');
   for (let left = 0; left < 9; left += 1) await undo(table());
   ajax.mockClear();
@@ -135,7 +135,7 @@ test("Enter opens the choices; split is set or taken back by what stands", () =>
 
 test("other keys and switched-off keys send nothing", () => {
   key(cell("b2"), "3");
-  localStorage.setItem("cw-keys", "off");
+  document.documentElement.dataset["keys"] = "off";
   key(cell("b2"), "1");
   expect(ajax).not.toHaveBeenCalled();
 });
