@@ -8,16 +8,20 @@ start need not look again.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from chuangwen.config.environment import STATIC_ROOT, VAR_DIR, text
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STAMP = VAR_DIR / "prepared"
+ADVISORY_LOCK = 0x6368756E  # "chun"
 
 
 def wanted_stamp(*, demo: bool) -> str:
@@ -50,6 +54,25 @@ def reset() -> None:
     shutil.rmtree(VAR_DIR / "files", ignore_errors=True)
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Processes of a site that start together prepare it one after another; the later ones find it done."""
+    from django.db import connection  # noqa: PLC0415
+
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with (VAR_DIR / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        with connection.cursor() as cursor:  # machines that share a database
+            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+
+
 def _is_collected() -> bool:
     """Whether the collected static files are younger than the built front end."""
     manifest, built = STATIC_ROOT / "staticfiles.json", PACKAGE / "core" / "static" / "chuangwen" / ".built"
@@ -64,9 +87,10 @@ def prepare(*, demo: bool) -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
-    if not _is_collected():
-        call_command("collectstatic", verbosity=0, interactive=False)
+    with _one_at_a_time():
+        call_command("migrate", verbosity=0, interactive=False)
+        if not _is_collected():
+            call_command("collectstatic", verbosity=0, interactive=False)
     if demo:
         from chuangwen.config.demo.fill import fill, is_empty  # noqa: PLC0415
 

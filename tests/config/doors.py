@@ -134,13 +134,13 @@ def addresses() -> list[tuple[str, str, Any]]:
 
 def samples(world: World) -> dict[str, dict[str, Any]]:
     """Arguments for every address that takes some. A new address must be given its sample here."""
-    unit, problem, candidate = {"pk": world.lead.pk}, {"number": world.problem.number}, {"pk": world.candidate.pk}
-    document, visit = {"pk": world.document.pk}, {"uid": world.visit.uid}
-    version = {"slug": world.version.slug, "version": world.version.version}
-    place, person = {"code": world.place.code}, {"pk": world.people[Role.LIAISON].pk}
+    return {**_site(world), **_way(world), **_outcome(world), **_fieldwork(world)}
+
+
+def _site(world: World) -> dict[str, dict[str, Any]]:
+    """Files, imports, accounts."""
+    person = {"pk": world.people[Role.LIAISON].pk}
     wizard = {"key": "units", "uid": uuid.UUID(int=1)}
-    campaign, task = {"pk": world.campaign.pk}, {"pk": world.task.pk}
-    round_, group = {"pk": world.round.pk}, {"pk": world.group.pk}
     return {
         "core:file": {"uid": world.attachment.uid},
         "core:picture": {"uid": world.attachment.uid, "size": "small"},
@@ -161,6 +161,17 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         "accounts:link-action": {"token": "x" * 43, "action": "fix"},
         "accounts:link-picture": {"token": "x" * 43, "uid": world.attachment.uid, "size": "small"},
         "accounts:withdraw-link": {"pk": 1},
+    }  # fmt: skip
+
+
+def _way(world: World) -> dict[str, dict[str, Any]]:
+    """From units to a score."""
+    unit, problem = {"pk": world.lead.pk}, {"number": world.problem.number}
+    place = {"code": world.place.code}
+    version = {"slug": world.version.slug, "version": world.version.version}
+    campaign, task = {"pk": world.campaign.pk}, {"pk": world.task.pk}
+    round_, group = {"pk": world.round.pk}, {"pk": world.group.pk}
+    return {
         "organizations:group": group,
         "organizations:edit_group": group,
         "organizations:seat": group,
@@ -210,6 +221,13 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         "rectification:sheet": problem | {"kind": "order"},
         "rectification:milestone_done": problem | {"pk": 1},
         "rectification:act": problem | {"action": "receive"},
+    }  # fmt: skip
+
+
+def _outcome(world: World) -> dict[str, dict[str, Any]]:
+    """Documents and scores."""
+    document, candidate = {"pk": world.document.pk}, {"pk": world.candidate.pk}
+    return {
         **{f"directives:{name}": document for name in
            ("facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue")},
         "directives:edit": candidate,
@@ -219,12 +237,12 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         "scoring:own": {"pk": world.run.pk},
         "scoring:verify": {"pk": world.run.pk},
         "scoring:export": {"pk": world.run.pk},
-        **_fieldwork(world, round_, visit),
     }  # fmt: skip
 
 
-def _fieldwork(world: World, round_: dict[str, Any], visit: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _fieldwork(world: World) -> dict[str, dict[str, Any]]:
     """Rounds, draws, visits."""
+    round_, visit = {"pk": world.round.pk}, {"uid": world.visit.uid}
     draw = round_ | {"draw_id": world.draw.pk}
     photo = visit | {"photo_uid": uuid.UUID(int=1)}
     return {
