@@ -213,6 +213,7 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
         "responsibilities:task": task,
         "responsibilities:task_paper": task,
         "responsibilities:step": task | {"action": "accept"},
+        "responsibilities:links": task,
         "rectification:register_pick": place,
         "rectification:rule": {"pk": world.rule.pk},
         "rectification:rule_end": {"pk": world.rule.pk},
