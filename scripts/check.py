@@ -1,4 +1,4 @@
-"""All checks that need no tests to run: lint, format, types, import rules, migrations, words.
+"""All checks that need no tests to run: lint, format, types, import rules, migrations, words, rules of the house.
 
 Runs every one of them before it ends, so that one run names all faults.
 """
@@ -19,6 +19,7 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("migrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("system check", ["python", "manage.py", "check", "--fail-level", "WARNING"]),
     ("words", ["python", "scripts/messages.py", "--check"]),
+    ("keys, states, sizes, templates, documents", ["pytest", "-q", "-p", "no:cacheprovider", "tests/rules"]),
 )
 
 

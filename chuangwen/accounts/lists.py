@@ -23,7 +23,7 @@ class PeopleList(ListPage):
 
     name = "people"
     title = _("People")
-    noun = _("people")
+    noun = pgettext_lazy("counting word", "people")
     permission = "accounts.manage"
     search = ("username__istartswith", "name__icontains", "phone__startswith")
     search_words = _("Account, name or mobile")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DrawState(models.TextChoices):
@@ -26,7 +27,7 @@ class VisitKind(models.TextChoices):
 
 class VisitState(models.TextChoices):
     PLANNED = "planned", _("Not begun")
-    STARTED = "started", _("Under way")
+    STARTED = "started", pgettext_lazy("visit", "Under way")
     FINISHED = "finished", _("Finished")
     SKIPPED = "skipped", _("Skipped")
 

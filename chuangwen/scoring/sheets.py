@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chuangwen.core.workbooks.writing import Column, OutTable, write_tables
 from chuangwen.scoring.engine import show
@@ -33,7 +34,7 @@ def _nodes(run: Run) -> OutTable:
     titles = dict(Node.objects.filter(version=run.version_id).values_list("code", "title_zh"))
     columns = (
         Column("code", _("Code"), width=10), Column("title", _("Criterion"), width=50),
-        Column("points", _("Points"), kind="number"), Column("share", _("Share"), kind="percent"),
+        Column("points", pgettext("full marks", "Points"), kind="number"), Column("share", _("Share"), kind="percent"),
         Column("attained", _("Got"), kind="number"), Column("lost", _("Lost"), kind="number"),
         Column("n", _("Seen"), kind="integer"), Column("assessed", _("Assessed")),
     )  # fmt: skip

@@ -143,3 +143,7 @@ def test_compile_writes_the_catalog_and_takes_it_away_with_its_source(tmp_path):
     area.po.unlink()
     messages.compile_all([area])
     assert not compiled.exists()
+
+
+def test_every_word_of_the_screens_is_said_in_chinese_and_said_alike():
+    assert messages.faults(messages.areas()) == []
