@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chuangwen.accounts import matters
 from chuangwen.accounts.models import MatterLink, User
 from chuangwen.accounts.roles import Role
 from chuangwen.accounts.services.links import link_for, make_link, withdraw_link
@@ -26,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _matters():
+def _matters(monkeypatch):
+    """The tests' own kind of matter, gone again afterwards."""
+    monkeypatch.setattr(matters, "_kinds", dict(matters._kinds))
     making.register()
 
 
@@ -200,8 +203,6 @@ def test_link_of_an_unknown_kind_is_not_made(person, office):
 
 def test_link_for_a_row_names_it(person, office):
     problem = make_problem()
-    if not MatterLink.objects.exists():
-        making.register_matter("rectification.problem", making.show, "Problem")
     assert link_for(person, problem, made_by=office).startswith("http")
     link = MatterLink.objects.get()
     assert (link.kind, link.object_id, link.region) == ("rectification.problem", problem.pk, problem.region)
