@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from chuangwen.scoring.commands import add_parser, short_table
 from chuangwen.scoring.engine import Scores, score
@@ -43,9 +44,9 @@ def test_run_writes_the_three_tables(tmp_path: Path, capsys: pytest.CaptureFixtu
     out = tmp_path / "new" / "folder"
     assert _run(STANDARD, *FILES, "--missing=zero", f"--out={out}") == 0
     wanted = _wanted()
-    assert pl.read_parquet(out / "subjects.parquet").equals(wanted.subjects)
-    assert pl.read_parquet(out / "nodes.parquet").equals(wanted.nodes)
-    assert pl.read_parquet(out / "losses.parquet").equals(wanted.losses)
+    assert_frame_equal(pl.read_parquet(out / "subjects.parquet"), wanted.subjects, abs_tol=1e-9, rel_tol=0)
+    assert_frame_equal(pl.read_parquet(out / "nodes.parquet"), wanted.nodes, abs_tol=1e-9, rel_tol=0)
+    assert_frame_equal(pl.read_parquet(out / "losses.parquet"), wanted.losses, abs_tol=1e-9, rel_tol=0)
     assert sorted(path.suffix for path in out.iterdir()) == [".parquet"] * 3
     told = capsys.readouterr()
     assert told.out == short_table(wanted)
