@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
@@ -22,6 +23,11 @@ def _compile_words():
 
 
 _compile_words()
+
+
+def pytest_configure():
+    """Before the first handler is made, whose middleware would list static files that need not be there yet."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +50,6 @@ def _plain_site(settings, tmp_path_factory):
     """Cheap passwords, files in a folder that goes, Chinese first, no wait for locked-out sign-ins."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.REQUIRE_MFA_ROLES = []
-    settings.WHITENOISE_AUTOREFRESH = True  # no list of static files is made for every test client
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -19,7 +19,6 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import holidays as published
 from lunar_python import Lunar
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -50,6 +49,8 @@ def mainland_year(year: int) -> YearDays:
     Until the notice for the year is out (usually in November before), these are the holidays fixed by
     law, with days off in place of those that fall on a weekend, no weekend worked, and `certain` False.
     """
+    import holidays as published  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+
     off: set[date] = set()
     extra: set[date] = set()
     certain = False

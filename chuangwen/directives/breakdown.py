@@ -5,16 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from docx import Document as WordDocument
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.table import Table
 
 from chuangwen.core import clock
 from chuangwen.core.templatetags.wording import day
@@ -22,6 +16,9 @@ from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
 from chuangwen.directives.queries import Chip, Review, Row
 from chuangwen.responsibilities.models import Task, TaskState
+
+if TYPE_CHECKING:
+    from docx.table import Table
 
 WIDTHS_MM = (10, 52, 28, 30, 24, 20, 34, 24, 47)  # A4 across, 14 mm of margin on either side
 _SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
@@ -119,6 +116,12 @@ def excel(document: Document, rows: Iterable[Line]) -> bytes:
 
 def word(document: Document, rows: Iterable[Line]) -> bytes:
     """The table as a Word file: A4 across, its head repeated on every page, no row torn."""
+    from docx import Document as WordDocument  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
+
     paper = WordDocument()
     section = paper.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -148,6 +151,8 @@ def word(document: Document, rows: Iterable[Line]) -> bytes:
 
 
 def _fill(table: Table, number: int, texts: Iterable[str], *, bold: bool = False) -> None:
+    from docx.shared import Mm  # noqa: PLC0415
+
     for cell, text, mm in zip(table.rows[number].cells, texts, WIDTHS_MM, strict=True):
         cell.width = Mm(mm)
         run = cell.paragraphs[0].add_run(_clean(text))
@@ -156,6 +161,8 @@ def _fill(table: Table, number: int, texts: Iterable[str], *, bold: bool = False
 
 def _mark(table: Table, number: int, name: str) -> None:
     """Repeat the row as a head, or keep it in one piece."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+
     properties = table.rows[number]._tr.get_or_add_trPr()  # noqa: SLF001 (python-docx has no name for it)
     properties.append(OxmlElement(name))
 

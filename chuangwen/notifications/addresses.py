@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from apprise.manager_plugins import NotificationManager
-
 LONGEST = 300
 
 
@@ -21,6 +19,10 @@ def scheme_of(address: str) -> str:
 
 def names_any_host(scheme: str) -> bool:
     """Whether addresses of this kind name the host to be reached; unknown kinds count as such."""
+    from apprise.manager_plugins import (  # noqa: PLC0415
+        NotificationManager,
+    )  # loaded when needed: no start of the program should wait for it
+
     known: Any = NotificationManager()  # type: ignore[no-untyped-call]
     return scheme not in known or "host" in known[scheme].template_tokens
 

@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Campaign
@@ -30,6 +29,8 @@ EDGE = {"border": 1, "border_color": "#BFBFBF"}
 
 def matrix_workbook(campaign: Campaign, matrix: Matrix) -> bytes:
     """The matrix on one sheet: ● leads, ○ cooperates; the last row says how many each unit has."""
+    import xlsxwriter  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"strings_to_formulas": False, "in_memory": True})
     sheet = book.add_worksheet(_("Breakdown of duties"))

@@ -9,16 +9,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
-OBSERVATIONS = {
-    "subject": pl.String, "code": pl.String, "place": pl.String, "value": pl.Float64, "weight": pl.Float64,
-    "unit": pl.String,
-}  # fmt: skip
-PLACES = {"subject": pl.String, "place": pl.String, "stratum": pl.String, "unit": pl.String}
-FRAMES = {"subject": pl.String, "stratum": pl.String, "size": pl.Float64}
-LEADS = {"subject": pl.String, "code": pl.String, "unit": pl.String}
+# Columns and what they hold, True for numbers
+OBSERVATIONS = {"subject": False, "code": False, "place": False, "value": True, "weight": True, "unit": False}
+PLACES = {"subject": False, "place": False, "stratum": False, "unit": False}
+FRAMES = {"subject": False, "stratum": False, "size": True}
+LEADS = {"subject": False, "code": False, "unit": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,16 @@ def freeze(
 
 def thaw(data: bytes) -> pl.DataFrame:
     """One frozen table."""
+    import polars as pl  # the engine's library is loaded when a score is computed, not when the program starts  # noqa: PLC0415
+
     return pl.read_parquet(io.BytesIO(data))
 
 
-def _frame(rows: Iterable[tuple[object, ...]], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=dict(schema), orient="row")
+def _frame(rows: Iterable[tuple[object, ...]], columns: Mapping[str, bool]) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415
+
+    schema = {name: pl.Float64() if number else pl.String() for name, number in columns.items()}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,11 +18,16 @@ from chuangwen.inspections.models import Draw, Observation
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.responsibilities.models import Assignment, Share
-from chuangwen.scoring.engine import BadInput, Scores, score
+from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen, freeze, thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from chuangwen.scoring.engine import Scores
 
 Tell = Callable[[str], None]
 AGREE = 1e-9  # a recomputed figure may differ by less than this (spec/scoring.md, Checked against)
@@ -73,6 +77,8 @@ def verify_run(run: Run) -> list[str]:
 
 
 def _score(version: StandardVersion, frozen: Frozen, missing: str, tell: Tell | None = None) -> Scores:
+    from chuangwen.scoring.engine import score  # loads what computes; pages that only show a score go without  # noqa: PLC0415
+
     return score(
         tree_of(version),
         thaw(frozen.observations),

@@ -16,13 +16,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from chuangwen.core.workbooks.pictures import PICTURE_HEIGHT, Picture, fitted
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 LONGEST_TEXT = 32_767  # characters in a cell of Excel
 LONGEST_SHEET_NAME = 31
@@ -102,6 +103,8 @@ def write_tables(tables: Sequence[OutTable], *, created: datetime | None = None)
     if not tables:
         raise ValueError("a workbook needs a sheet")
     target = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+
     book = xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False})
     if created is not None:
         book.set_properties({"created": created})

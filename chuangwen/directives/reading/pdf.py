@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from typing import TYPE_CHECKING
 
 from chuangwen.directives.reading.document import MAX_CHARACTERS, UnreadableDocument
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MAX_PAGES = 500
 _MIN_CHARACTERS_PER_PAGE = 5
@@ -19,6 +20,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 def read_pdf(name: str, data: bytes) -> str:
     """The text of a PDF, pages parted by a line end. Lines stay as they are set on the page."""
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+
     try:
         pages, text = _open(name, data)
     except UnreadableDocument:
@@ -32,6 +35,8 @@ def read_pdf(name: str, data: bytes) -> str:
 
 
 def _open(name: str, data: bytes) -> tuple[int, str]:
+    from pypdf import PdfReader  # noqa: PLC0415
+
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
         raise UnreadableDocument(name, "有打开密码", "请取消密码后再上传")

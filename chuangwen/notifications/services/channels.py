@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import apprise
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +18,8 @@ MOST = 5
 
 def add_channel(user: Any, *, label: str, address: str) -> Channel:
     """Send the digest there too. Raises Refusal for an address that the site does not allow or apprise not know."""
+    import apprise  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+
     if not is_allowed(address, settings.NOTIFY_SCHEMES):
         raise Refusal(_("This address is not allowed here."), _("The kinds that are allowed stand above the field."))
     if not apprise.Apprise().add(address):

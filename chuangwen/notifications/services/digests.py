@@ -6,7 +6,6 @@ import hashlib
 from datetime import date, timedelta
 from typing import Any
 
-import apprise
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -120,5 +119,7 @@ def _addresses(user: Any) -> list[tuple[str, str]]:
 def _deliver(address: str, digest: Digest) -> bool:
     with translation.override(digest.user.language or settings.LANGUAGE_CODE):
         title = ngettext("Chuangwen: %d new matter", "Chuangwen: %d new matters", digest.count) % digest.count
+    import apprise  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+
     outgoing = apprise.Apprise()
     return bool(outgoing.add(address) and outgoing.notify(body=digest.text, title=title))

@@ -22,12 +22,6 @@ def _hundredths(number: pl.Expr) -> pl.Expr:
     return (billionths + 5_000_000) // 10_000_000
 
 
-def show(number: float) -> str:
-    """The same for one number, as text with two decimals."""
-    hundredths = (round(number * 1e9) + 5_000_000) // 10_000_000
-    return f"{hundredths / 100:.2f}"
-
-
 def subject_table(outline: Outline, nodes: pl.DataFrame, sums: pl.DataFrame, errors: pl.DataFrame) -> pl.DataFrame:
     """One row a subject in the columns of the tables out, sorted by subject.
 

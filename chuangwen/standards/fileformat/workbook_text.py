@@ -8,11 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, Final
 
 from chuangwen.standards.fileformat.cells import (
     format_grades,
@@ -24,6 +20,10 @@ from chuangwen.standards.fileformat.cells import (
 from chuangwen.standards.fileformat.columns import ABOUT, SHEETS
 from chuangwen.standards.tree import Adjustment, Check, Node, Standard, Text
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
 Row = dict[str, Any]
 _CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant of the file, not a moment
 _MOST_DIGITS: Final = 15  # what Excel keeps of a number
@@ -32,6 +32,8 @@ _MOST_DIGITS: Final = 15  # what Excel keeps of a number
 def workbook_of(standard: Standard) -> bytes:
     """The workbook with all sheets, also those without rows, so that a person can fill them in."""
     content = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"created": _CREATED, "title": standard.title.zh})
     header = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "num_format": "@"})

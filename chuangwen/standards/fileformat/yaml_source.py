@@ -11,9 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from chuangwen.standards.fileformat.faults import FaultList, shorten
 from chuangwen.standards.fileformat.raw import (
     MAX_NESTING,
@@ -125,6 +122,9 @@ def read_yaml(text: str, faults: FaultList) -> Raw | None:
     Raises UnreadableFileError, its fault noted, on broken syntax, a second document, an unknown alias, or
     more nesting or values than the limits allow.
     """
+    from ruamel.yaml import YAML  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
+
     unfolding = _Unfolding(faults)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
