@@ -11,6 +11,7 @@ from chuangwen.campaigns.models import CampaignState, RoundState
 from chuangwen.workflow.transitions import Guard, Transition, Words, Workflow
 
 EDIT = "campaigns.edit"
+DRAW = "inspections.draw"
 _close_guards: list[Guard] = []
 
 
@@ -65,6 +66,11 @@ ROUND = Workflow(
         Transition(
             "start", (RoundState.PLANNED,), RoundState.RUNNING, gettext_lazy("Start the round"),
             gettext_lazy("Round started"), EDIT, (campaign_runs, versions_are_there), "player-play",
+        ),
+        # The same step where a draw begins the round: whoever may draw is often not who plans.
+        Transition(
+            "draw", (RoundState.PLANNED,), RoundState.RUNNING, gettext_lazy("Start the round"),
+            gettext_lazy("Round begun by its draw"), DRAW, (campaign_runs, versions_are_there), "dice-5",
         ),
         Transition(
             "close", (RoundState.RUNNING,), RoundState.CLOSED, gettext_lazy("Close the round"),

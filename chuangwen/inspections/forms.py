@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from chuangwen.campaigns.models import Campaign, RoundKind
 from chuangwen.core import clock
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.queries import Quota, inspectors, inspectors_planned_by
@@ -41,31 +40,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class RoundForm(forms.Form):
-    """A new round of a campaign."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=RoundKind.choices)
-    starts = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
-    ends = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
-    versions = forms.MultipleChoiceField(
-        label=gettext_lazy("Standards"),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("The round stays with these versions; one visit counts in each."),
-    )
-    unannounced = forms.BooleanField(label=gettext_lazy("Unannounced"), required=False)
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._versions = {str(one.version_id): one.version for one in campaign.standards.select_related("version")}
-        choices = [(key, str(version)) for key, version in self._versions.items()]
-        self.fields["versions"].choices = choices  # type: ignore[attr-defined]
-        self.fields["versions"].initial = [key for key, _label in choices]
-
-    def clean_versions(self) -> list[Any]:
-        return [self._versions[key] for key in self.cleaned_data["versions"]]
 
 
 class QuotaForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The legal steps of a round, of a draw and of a visit."""
+"""The legal steps of a draw and of a visit; those of a round are campaigns.workflow's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.campaigns.models import RoundState
 from chuangwen.core.access import may
 from chuangwen.inspections.enums import OPEN_DRAW_STATES, WAITING_STATES, DrawState, VisitState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
@@ -27,19 +26,6 @@ def may_skip(actor: Any, visit: Any) -> Words:
         return ""
     return _("This visit belongs to another inspector.")
 
-
-ROUND_WORKFLOW = Workflow(
-    [
-        Transition(
-            "open", (RoundState.PLANNED,), RoundState.RUNNING, _("Begin the round"), _("Begun"),
-            permission="inspections.draw",
-        ),
-        Transition(
-            "close", (RoundState.RUNNING,), RoundState.CLOSED, _("Close the round"), _("Round closed"),
-            permission="inspections.plan",
-        ),
-    ]
-)  # fmt: skip
 
 DRAW_WORKFLOW = Workflow(
     [

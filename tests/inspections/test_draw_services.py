@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
+from chuangwen.campaigns.models import Campaign, Round
+from chuangwen.campaigns.services import close_round, start_round
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.inspections.models import Draw, Visit
@@ -25,8 +27,8 @@ from chuangwen.inspections.services.draws import (
     freeze_draw,
     withdraw_draw,
 )
-from chuangwen.inspections.services.rounds import close_round
 from chuangwen.inspections.services.substituting import substitute_place
+from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
 from tests.inspections.making import Field, make_field, race
 from tests.support.factories import NOON, make_user
@@ -318,3 +320,37 @@ def test_two_people_pressing_at_once_draw_once() -> None:
     first, second = race(press, press)
     assert {type(first), type(second)} == {Draw, Conflict}
     assert (Draw.objects.count(), Visit.objects.count()) == (1, 2)
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_a_round_that_is_over_is_not_drawn(field: Field, state: str) -> None:
+    field.place()
+    Round.objects.update(state=state)
+    with pytest.raises(Refusal, match="结束"):
+        freeze_draw(Round.objects.get(), {"market": 1}, actor=field.office)
+    assert not Draw.objects.exists()
+
+
+def test_a_planned_round_of_a_campaign_that_does_not_run_is_not_drawn(field: Field) -> None:
+    field.place()
+    Round.objects.update(state="planned")
+    Campaign.objects.update(state="preparing")
+    with pytest.raises(Refusal, match="创建"):
+        freeze_draw(Round.objects.get(), {"market": 1}, actor=field.office)
+    Campaign.objects.update(state="running")
+    freeze_draw(Round.objects.get(), {"market": 1}, actor=field.office)
+    assert Draw.objects.count() == 1
+
+
+def test_the_assessors_draw_begins_the_round_which_the_assessor_may_not_begin_by_hand(field: Field) -> None:
+    field.place()
+    assessor = make_user(Role.ASSESSOR, field.root)
+    Round.objects.update(state="planned")
+    round_ = Round.objects.get()
+    with pytest.raises(PermissionDenied):
+        start_round(round_, actor=assessor)
+    draw_now(round_, {"market": 1}, actor=assessor)
+    round_.refresh_from_db()
+    assert round_.state == "running"
+    steps = Step.objects.filter(object_type="campaigns.round", object_id=round_.pk).values_list("action", "actor_id")
+    assert list(steps) == [("draw", assessor.pk)]

@@ -111,6 +111,12 @@ def test_the_lists_cost_the_same_for_one_row_and_three(field: Field, sign_in: An
     assert all(first == second for first, second in counts.values())
 
 
+def test_the_list_of_rounds_shows_one_that_was_cancelled(field: Field, sign_in: Any) -> None:
+    Round.objects.update(state="cancelled")
+    page = sign_in(field.office).get(at("rounds"))
+    assert (page.status_code, "已取消" in page.content.decode()) == (200, True)
+
+
 def test_planning_a_round_leads_to_its_draw(field: Field, sign_in: Any) -> None:
     client = sign_in(field.office)
     values = {"name": "第三轮", "kind": "mock", "starts": "2026-12-01", "ends": "2026-12-04"}

@@ -9,7 +9,14 @@ from chuangwen.campaigns.services.back_plan import (
     reopen_milestone,
     shift_assessment,
 )
-from chuangwen.campaigns.services.rounds import cancel_round, change_round, close_round, plan_round, start_round
+from chuangwen.campaigns.services.rounds import (
+    cancel_round,
+    change_round,
+    close_round,
+    plan_round,
+    start_drawn_round,
+    start_round,
+)
 from chuangwen.campaigns.services.setting_up import (
     CampaignPlan,
     add_standard,
@@ -41,5 +48,6 @@ __all__ = [
     "resume_campaign",
     "shift_assessment",
     "start_campaign",
+    "start_drawn_round",
     "start_round",
 ]

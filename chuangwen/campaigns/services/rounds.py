@@ -1,4 +1,8 @@
-"""Plans, starts and closes rounds. A round is pinned to the versions it was planned with."""
+"""Plans, starts and closes rounds: the only writer of a round and its state.
+
+A round is pinned to the versions it was planned with. A higher area that gives a round something
+of its own (places, visits, entered results) calls these services; it never writes the round.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.campaigns import workflow
 from chuangwen.campaigns.models import Campaign, CampaignState, Round, RoundKind, RoundState
+from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
 from chuangwen.standards.models import StandardVersion
 from chuangwen.workflow.services import StaleState, advance, note_step
@@ -28,6 +33,7 @@ def plan_round(
     versions: Sequence[StandardVersion] | None = None,
 ) -> Round:
     """Plan a round under `versions` (all of the campaign's where none are named), in the year it begins in."""
+    _require(actor, campaign)
     own = [row.version for row in campaign.standards.select_related("version").order_by("-is_main", "pk")]
     chosen = own if versions is None else list(versions)
     _refuse(campaign, name, kind, starts, ends)
@@ -62,6 +68,7 @@ def change_round(
     actor: Any,
 ) -> Round:
     """Change what was planned, as long as the round has not begun."""
+    _require(actor, round_.campaign)
     if round_.state != RoundState.PLANNED:
         raise Refusal(_("“%s” has begun and is not changed any more.") % round_, _("Plan another round."))
     own = [row.version for row in round_.campaign.standards.select_related("version")]
@@ -86,14 +93,28 @@ def start_round(round_: Round, *, actor: Any, note: str = "") -> None:
     advance(round_, workflow.ROUND, "start", actor=actor, note=note)
 
 
+def start_drawn_round(round_: Round, *, actor: Any) -> None:
+    """Begin the round because its places have been drawn, by whoever may draw."""
+    advance(round_, workflow.ROUND, "draw", actor=actor)
+
+
 def close_round(round_: Round, *, actor: Any, note: str = "") -> None:
-    """Close the round: no more answers. It cannot be opened again."""
-    advance(round_, workflow.ROUND, "close", actor=actor, note=note)
+    """Close the round: no more answers. It cannot be opened again.
+
+    Refused with the first reason that a higher area has (a visit that waits, a draw under way).
+    """
+    with transaction.atomic():  # what is asked and what is written belong together
+        advance(round_, workflow.ROUND, "close", actor=actor, note=note)
 
 
 def cancel_round(round_: Round, *, actor: Any, note: str) -> None:
     """Give up a round that was only planned; wants a reason."""
     advance(round_, workflow.ROUND, "cancel", actor=actor, note=note)
+
+
+def _require(actor: Any, campaign: Campaign) -> None:
+    if actor is not None:
+        require(actor, workflow.EDIT, campaign)
 
 
 def _refuse(

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record as record_audit
 from chuangwen.campaigns.models import Round, RoundState
+from chuangwen.campaigns.services import start_drawn_round
+from chuangwen.campaigns.workflow import ROUND
 from chuangwen.core import clock
 from chuangwen.core.access import require
 from chuangwen.core.errors import Conflict, Refusal
@@ -22,8 +24,8 @@ from chuangwen.inspections.refusals import refused
 from chuangwen.inspections.sampling import Method, Pool, SamplingError, Times
 from chuangwen.inspections.sampling.pool import check_quotas
 from chuangwen.inspections.services.planning import list_drawn_places
-from chuangwen.inspections.workflow import DRAW_WORKFLOW, ROUND_WORKFLOW
-from chuangwen.workflow.services import advance, note_step
+from chuangwen.inspections.workflow import DRAW_WORKFLOW
+from chuangwen.workflow.services import advance, note_step, refusal
 
 
 def pool_of(round_: Round) -> Pool:
@@ -170,8 +172,11 @@ def _check_form(*, strict: bool, source: str, method: str, release_at: datetime 
 
 def _hold_round(round_: Round) -> None:
     """Take the round's row, so that two draws of it wait for each other, and check that it may be drawn."""
-    if not Round.objects.filter(pk=round_.pk).exclude(state=RoundState.CLOSED).update(updated_at=clock.now()):
-        raise Refusal(_("The round “%s” is closed.") % round_, _("Plan a new round."))
+    alive = Round.objects.filter(pk=round_.pk, state__in=(RoundState.PLANNED, RoundState.RUNNING))
+    if not alive.update(updated_at=clock.now()):
+        raise Refusal(_("The round “%s” is over.") % round_, _("Plan a new round."))
+    if round_.state == RoundState.PLANNED and (reason := refusal(ROUND["draw"], round_, None)):
+        raise Refusal(reason)  # the draw would begin the round, and that is not possible yet
     if Draw.objects.filter(round=round_, state__in=OPEN_DRAW_STATES).exists():
         raise Conflict(_("A draw of this round is already open."), _("Carry it on or withdraw it."))
 
@@ -207,7 +212,7 @@ def _keep(draw: Draw, record: Mapping[str, Any], moment: datetime, *, actor: Any
             data={"randomness": record["randomness"], "code": record["code"]},
         )  # fmt: skip
         if draw.round.state == RoundState.PLANNED:
-            advance(draw.round, ROUND_WORKFLOW, "open", actor=actor)
+            start_drawn_round(draw.round, actor=actor)
         codes = [code for stratum in record["drawn"].values() for code in stratum]
         missing = list_drawn_places(draw, codes, actor=actor)
         data = {"drawn": dict(record["drawn"]), "not_in_register": missing}

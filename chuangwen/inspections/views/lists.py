@@ -26,7 +26,7 @@ from chuangwen.inspections.queries import round_progress
 from chuangwen.inspections.services.planning import assign_one, move_visit
 
 SHAPES = {"planned": "found", "started": "assigned", "finished": "closed", "skipped": "not-applicable"}
-ROUND_SHAPES = {"planned": "found", "running": "assigned", "closed": "closed"}
+ROUND_SHAPES = {"planned": "found", "running": "assigned", "closed": "closed", "cancelled": "not-applicable"}
 
 
 def round_of(request: HttpRequest, pk: int, permission: str = "inspections.view") -> Round:

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.campaigns.forms import RoundForm
+from chuangwen.campaigns.models import RoundKind
+from chuangwen.campaigns.services import close_round, plan_round, start_round
 from chuangwen.core import clock
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
-from chuangwen.inspections.forms import AdHocForm, AssignForm, MoveForm, PaperForm, ReasonForm, RoundForm
+from chuangwen.inspections.forms import AdHocForm, AssignForm, MoveForm, PaperForm, ReasonForm
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.queries import ad_hoc_places, inspectors, round_progress
-from chuangwen.inspections.services import planning, rounds, substituting
+from chuangwen.inspections.services import planning, substituting
 from chuangwen.inspections.views.asking import ask, attempt
 from chuangwen.inspections.views.details import visit_page
 from chuangwen.inspections.views.lists import RoundList, VisitList, round_of
@@ -53,10 +56,12 @@ def round_new(request: HttpRequest) -> HttpResponse:
     made: dict[str, Any] = {}
 
     def act(data: dict[str, Any]) -> None:
-        made["round"] = rounds.plan_round(campaign, actor=request.user, **data)
+        made["round"] = plan_round(campaign, actor=request.user, **data)
 
     today = clock.today()
-    form = RoundForm(request.POST or None, campaign=campaign, initial={"starts": today, "ends": today})
+    versions = [one.version_id for one in campaign.standards.all()]
+    first = {"starts": today, "ends": today, "kind": RoundKind.MOCK, "versions": versions}
+    form = RoundForm(request.POST if request.method == "POST" else None, campaign=campaign, initial=first)
     response = ask(
         request, form, act, done=reverse("inspections:rounds"), page_title=_("Plan a round"),
         breadcrumbs=[_crumb_rounds(), {"label": _("Plan a round")}], submit=_("Plan the round"),
@@ -76,7 +81,7 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     here = reverse("inspections:round", args=[pk])
     return ask(
         request, Form(request.POST if request.method == "POST" else None),
-        lambda _data: rounds.close_round(round_, actor=request.user),
+        lambda _data: close_round(round_, actor=request.user),
         done=here, said=_("The round is closed."), page_title=_("Close the round"),
         breadcrumbs=[_crumb_rounds(), {"label": round_.name, "url": here}, {"label": _("Close the round")}],
         lead=_("%(done)d of %(planned)d places are done. After closing no answer can be added or changed.")
@@ -204,7 +209,7 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = round_of(request, pk, "inspections.plan")
     return attempt(
         request,
-        lambda: rounds.open_round(round_, actor=request.user),
+        lambda: start_round(round_, actor=request.user),
         done=reverse("inspections:round", args=[pk]),
         said=_("The round has begun."),
     )
