@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.backplan import counted_back, moved_along
 from chuangwen.campaigns.models import Campaign, Milestone, Round, RoundState
+from chuangwen.campaigns.round_facts import RoundFact
 from chuangwen.campaigns.shifting import Move, Shift, Stay, planned_moves
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
@@ -42,6 +43,7 @@ class PlanLine:
 
     milestone: Milestone
     state: str
+    facts: tuple[RoundFact, ...] = ()  # of its round, where the caller asked for them
 
 
 def plan_lines(campaign: Campaign, today: date | None = None) -> list[PlanLine]:

@@ -35,6 +35,11 @@ def day_words(day: date, today: date, *, chinese: bool) -> str:
     return f"{WEEKDAYS_EN[day.weekday()]} {_date(day, today, chinese=False)}"
 
 
+def month_words(month: date, *, chinese: bool) -> str:
+    """11月 or Nov: the name of the month of `month`, for the foot of a chart."""
+    return f"{month.month}月" if chinese else MONTHS_EN[month.month - 1]
+
+
 def clock_words(moment: datetime) -> str:
     """09:05, in either language."""
     return f"{moment:%H:%M}"

@@ -10,7 +10,7 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.accounts.matters import register_matter
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.responsibilities import desk, jobs  # noqa: F401 (jobs register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
@@ -28,6 +28,7 @@ class ResponsibilitiesConfig(AppConfig):
         )
         register_desk(desk.desk_lines)
         register_figures(desk.figures)
+        register_panel("desk", desk.burden)
         register_list(TASKS)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())

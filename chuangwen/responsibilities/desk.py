@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.campaigns.context import current_campaign
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.core.panels import DeskItem, KeyFigure, Panel
+from chuangwen.core.templatetags import wording
 from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.responsibilities.queries import counts_of, gap_count
+from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
 from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, waiting_for
 
 LINES = 5  # single tasks on a start page; more become one line
@@ -56,6 +59,27 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     url = reverse("responsibilities:tasks") + "?tab=late"
     sub = _("of %d running") % running
     return [KeyFigure(_("Late tasks"), str(overdue), url, sub=sub, tone="bad" if overdue else "", order=40)]
+
+
+def burden(request: HttpRequest, campaign: Campaign | None) -> Panel | None:
+    """How many tasks were issued each month, to everybody or to the person's own units; the less, the better."""
+    if campaign is None or not may(request.user, "responsibilities.view"):
+        return None
+    asked = asked_of_units(Task.objects.visible_to(request.user).filter(campaign=campaign))
+    if not any(count for _month, count in asked.months):
+        return None
+    columns = [{"label": wording.month(first), "value": count} for first, count in asked.months]
+    context = {"columns": columns, "words": _burden_words(asked), "url": reverse("responsibilities:tasks") + "?tab=all"}
+    return Panel("responsibilities/parts/burden.html", context, order=60)
+
+
+def _burden_words(asked: Asked) -> str:
+    said = ngettext("%d task issued this month", "%d tasks issued this month", asked.so_far) % asked.so_far
+    if asked.fewer == 0:
+        return _("%s, as many as last month by this day.") % said
+    if asked.fewer > 0:
+        return _("%(said)s, %(n)d fewer than last month by this day.") % {"said": said, "n": asked.fewer}
+    return _("%(said)s, %(n)d more than last month by this day.") % {"said": said, "n": -asked.fewer}
 
 
 def _mine(request: HttpRequest) -> Any:

@@ -33,6 +33,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month(value: date) -> str:
+    """11月."""
+    return wording.month_words(value, chinese=_chinese())
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """11月17日09:42."""
     return wording.moment_words(clock.local(value), clock.today(), chinese=_chinese()) if value else NOTHING
@@ -49,11 +55,21 @@ def deadline(value: date | datetime | None) -> str | SafeString:
     """还剩2天, 明天17:30, 今天17:30 (amber), 逾期3天 (red), counted in working days; the date on hover."""
     if not value:
         return NOTHING
-    due = clock.local(value) if isinstance(value, datetime) else value
-    words = wording.deadline_words(due, clock.local(clock.now()), CALENDAR.workdays_between, chinese=_chinese())
+    words, due = _deadline_words(value)
     css = f"cw-due cw-due--{words.tone}" if words.tone else "cw-due"
     iso = due.isoformat(timespec="minutes") if isinstance(due, datetime) else due.isoformat()
     return format_html('<time class="{}" datetime="{}" title="{}">{}</time>', css, iso, words.hover, words.text)
+
+
+def due_text(value: date | datetime) -> str:
+    """The same as plain text, for messages."""
+    return _deadline_words(value)[0].text
+
+
+def _deadline_words(value: date | datetime) -> tuple[wording.Deadline, date | datetime]:
+    due = clock.local(value) if isinstance(value, datetime) else value
+    now = clock.local(clock.now())
+    return wording.deadline_words(due, now, CALENDAR.workdays_between, chinese=_chinese()), due
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""How much the office asks of units: tasks issued, month by month (减负: what is counted can be made less)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from chuangwen.core import clock
+
+MONTHS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Tasks issued in each of the last six months, and fair words for the current one.
+
+    `so_far` counts the current month up to now, `before` the month before it up to the same day.
+    """
+
+    months: tuple[tuple[date, int], ...]
+    so_far: int
+    before: int
+
+    @property
+    def fewer(self) -> int:
+        """How many fewer than last month at the same day; negative where there are more."""
+        return self.before - self.so_far
+
+
+def asked_of_units(tasks: Any) -> Asked:
+    """Count `tasks` (a queryset already scoped) by the month in which they were issued: two queries."""
+    now = clock.local(clock.now())
+    firsts = _last_firsts(now.date())
+    rows = (
+        tasks.filter(issued_at__gte=_midnight(firsts[0]), issued_at__lte=now)
+        .order_by()
+        .annotate(month=TruncMonth("issued_at"))
+        .values_list("month")
+        .annotate(n=Count("pk", distinct=True))
+    )
+    counted = {clock.local(month).date(): n for month, n in rows}
+    then = _same_day_before(now, firsts)
+    earlier = Q(issued_at__gte=_midnight(firsts[-2]), issued_at__lte=then)
+    before = tasks.filter(earlier).order_by().aggregate(n=Count("pk", distinct=True))["n"]
+    months = tuple((first, counted.get(first, 0)) for first in firsts)
+    return Asked(months, months[-1][1], before)
+
+
+def _last_firsts(today: date) -> list[date]:
+    """The first days of the last six months, the current one last."""
+    found = [today.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found[::-1]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _same_day_before(now: datetime, firsts: list[date]) -> datetime:
+    """This moment of the month before; its end where that month is shorter."""
+    moved = _midnight(firsts[-2]) + (now - _midnight(firsts[-1]))
+    return min(moved, _midnight(firsts[-1]) - timedelta(microseconds=1))
