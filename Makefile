@@ -4,8 +4,9 @@ RESET ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+AREA ?=
 
-.PHONY: setup dev demo test check bench messages lock
+.PHONY: setup dev demo test check coverage mutants bench messages lock
 
 setup:  ## everything the program needs, in the checkout
 	@$(PYTHON) scripts/setup.py
@@ -21,6 +22,12 @@ test: dev  ## SQLite and PostgreSQL, and a real browser; ARGS go to pytest
 
 check: dev  ## lint, types, import rules, migrations, templates, words
 	@.venv/bin/python scripts/check.py
+
+coverage: dev  ## all tests on SQLite, and whether every area's rules reach the bar
+	@.venv/bin/python scripts/covered.py --run $(AREA)
+
+mutants: dev  ## mutation tests of one part, AREA=audit; docs/testing.md
+	@.venv/bin/python scripts/mutants.py "$(AREA)" $(ARGS)
 
 bench: dev  ## figures for docs/benchmarks.md
 	@.venv/bin/python scripts/bench.py
