@@ -55,6 +55,5 @@ try:
     wrong += [name for name, value in repeat(record).items() if record[name] != value]
 except Exception as fault:
     wrong = [f"not a sound record, {fault!a}"]
-print("differs: " + ", ".join(wrong) if wrong else "ok  {} places, {} drawn".format(
-    *(sum(map(len, record[name].values())) for name in ("pool", "drawn"))))
+print("differs: " + ", ".join(wrong) if wrong else "ok")
 sys.exit(bool(wrong))

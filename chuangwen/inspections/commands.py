@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ from chuangwen.inspections.sampling import (
 )
 from chuangwen.inspections.sampling.chain import DEFAULT_TIMES
 from chuangwen.inspections.sampling.draw import UNSTATED_SOURCE
+from chuangwen.inspections.sampling.pool import check_quotas
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (no public name)
@@ -81,6 +83,22 @@ def _guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse
     return run
 
 
+class FileError(SamplingError):
+    """A refusal with the name of the file whose fault it is."""
+
+    def __init__(self, path: Path, fault: SamplingError) -> None:
+        ValueError.__init__(self, f"{path}{',' if fault.line else ':'} {fault}")
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Two files are read: a refusal must say which of them it means."""
+    try:
+        yield
+    except SamplingError as fault:
+        raise FileError(path, fault) from None
+
+
 def _commit(args: argparse.Namespace) -> int:
     commitment = Chain(read_secret(args.secret_file.read_bytes()), args.times).commitment()
     _put(json.dumps({"commitment": commitment.digest, "times": commitment.times}) + "\n")
@@ -88,9 +106,13 @@ def _commit(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    with _naming(args.pool):
+        pool = read_pool(args.pool.read_bytes())
+    with _naming(args.quotas):
+        quotas = check_quotas(pool, read_quotas(args.quotas.read_bytes()))
     record = run_draw(
-        read_pool(args.pool.read_bytes()),
-        read_quotas(args.quotas.read_bytes()),
+        pool,
+        quotas,
         randomness=args.randomness,
         code=args.code,
         source=args.source,
@@ -111,12 +133,15 @@ def _commitment(args: argparse.Namespace) -> Commitment | None:
 
 def _verify(args: argparse.Namespace) -> int:
     data = args.record.read_bytes()
-    differences = verify_record(load_record(data))
+    with _naming(args.record):
+        loaded = load_record(data)
+    differences = verify_record(loaded)
     if differences:
         _put("".join(f"{difference}\n" for difference in differences))
         return 1
     record = read_record(data)
-    _put(f"ok  {record.pool.size} places, {record.drawn_count} drawn\n")
+    _put("ok\n")
+    _tell(f"{record.pool.size} places, {record.drawn_count} drawn")
     _tell_short(record)
     return 0
 

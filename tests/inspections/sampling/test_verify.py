@@ -41,7 +41,7 @@ def tool_accepts(text: str, folder: Path) -> bool:
         accepted = not stop.code
     finally:
         sys.argv = arguments
-    assert out.getvalue().startswith("ok  ") is accepted
+    assert (out.getvalue() == "ok\n") is accepted
     return accepted
 
 
