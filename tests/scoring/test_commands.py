@@ -67,6 +67,8 @@ def test_run_writes_csv_beside_parquet_where_asked(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.glob("*.csv")) == ["losses.csv", "nodes.csv", "subjects.csv"]
     losses = pl.read_csv(tmp_path / "losses.csv", schema=LOSSES)
     assert losses["points"].to_list() == _wanted().losses["points"].to_list()
+    subjects = (tmp_path / "subjects.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[5] for line in subjects] == ["se_partial", "False", "True"]
 
 
 def test_run_needs_neither_django_nor_a_setting(tmp_path: Path) -> None:

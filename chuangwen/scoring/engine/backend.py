@@ -7,6 +7,8 @@ write without a further library.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -15,7 +17,12 @@ import duckdb
 import narwhals as nw
 import polars as pl
 
+from chuangwen.scoring.engine.bad_input import BadInput
 from chuangwen.scoring.engine.sums import Lazy
+from chuangwen.scoring.engine.tables import unreadable
+
+# What DuckDB says of a file whose pages are damaged; of a query that is wrong it says something else.
+_DAMAGE = (duckdb.Error, duckdb.InvalidInputException, duckdb.IOException)
 
 
 class Backend(Protocol):
@@ -58,7 +65,8 @@ class DuckBackend:
         self._connection.close()
 
     def observations(self) -> Lazy:
-        rows = self._connection.read_parquet(str(self._path), file_row_number=True)
+        with self._reading():
+            rows = self._connection.read_parquet(str(self._path), file_row_number=True)
         return _lazy(rows).with_columns(row=nw.col("file_row_number") + 1)
 
     def table(self, frame: pl.DataFrame) -> Lazy:
@@ -68,8 +76,18 @@ class DuckBackend:
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         path = self._next_file()
-        frame.to_native().write_parquet(str(path))
+        with self._reading():
+            frame.to_native().write_parquet(str(path))
         return pl.read_parquet(path)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            if type(error) not in _DAMAGE:
+                raise
+            raise BadInput("observations", unreadable(self._path, error)) from error
 
     def _next_file(self) -> Path:
         self._files += 1

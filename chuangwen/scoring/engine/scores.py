@@ -52,7 +52,16 @@ class Scores:
         for name, table in (("subjects", self.subjects), ("nodes", self.nodes), ("losses", self.losses)):
             table.write_parquet(folder / f"{name}.parquet")
             if csv:
-                table.write_csv(folder / f"{name}.csv")
+                _as_examples_say(table).write_csv(folder / f"{name}.csv")
+
+
+def _as_examples_say(table: pl.DataFrame) -> pl.DataFrame:
+    """Yes and no as the specification's examples write them in CSV: True and False."""
+    return table.with_columns(
+        pl.when(pl.col(column)).then(pl.lit("True")).when(~pl.col(column)).then(pl.lit("False")).alias(column)
+        for column, kind in table.schema.items()
+        if kind == pl.Boolean
+    )
 
 
 def in_form(table: pl.DataFrame, form: dict[str, Any]) -> pl.DataFrame:

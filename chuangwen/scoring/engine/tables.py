@@ -81,9 +81,17 @@ def _readable(name: TableName, source: Source) -> Iterator[None]:
     try:
         yield
     except pl.exceptions.PolarsError as error:
-        what = source if isinstance(source, str | Path) else "the table"
-        fault = f"{what} cannot be read ({error}); save it as Parquet, or as CSV in UTF-8"
-        raise BadInput(name, fault) from error
+        raise BadInput(name, unreadable(_named(source), error)) from error
+
+
+def unreadable(what: Path | str, error: Exception) -> str:
+    """The fault of a file that a library cannot read; of its words only the first line is for people."""
+    why = str(error).strip().partition("\n")[0]
+    return f"{what} cannot be read ({why}); save it as Parquet, or as CSV in UTF-8"
+
+
+def _named(source: Source) -> Path | str:
+    return source if isinstance(source, str | Path) else "the table"
 
 
 def _scan(name: TableName, source: Source) -> pl.LazyFrame:
@@ -95,8 +103,11 @@ def _scan(name: TableName, source: Source) -> pl.LazyFrame:
     else:
         frame = nw.from_native(source, eager_only=True)
         scan = frame.select([c for c in frame.columns if c in known]).to_polars().lazy()
-    held = scan.collect_schema()
-    return scan.select([c for c in known if c in held]).with_row_index("row", offset=1)
+    held = [column for column in known if column in scan.collect_schema()]
+    if not held:
+        fault = f"{_named(source)} has none of the columns {', '.join(known)}; name them in its first line"
+        raise BadInput(name, fault)
+    return scan.select(held).with_row_index("row", offset=1)
 
 
 def _scan_file(name: TableName, path: Path) -> pl.LazyFrame:

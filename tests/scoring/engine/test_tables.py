@@ -210,6 +210,8 @@ def test_value_stored_as_a_date_is_refused() -> None:
         ("rows.csv", b"", "cannot be read"),
         ("rows.csv", "subject,code,value\n文明,1.1,1\n".encode("gb18030"), "save it as Parquet, or as CSV in UTF-8"),
         ("absent.csv", None, "there is no file"),
+        ("rows.csv", b"a,b\n1,2\n", "has none of the columns subject, "),
+        ("rows.csv", b"subject;code;value\nS;1.1;1\n", "has none of the columns subject, "),
     ],
 )
 @pytest.mark.parametrize("table", ["observations", "places"])
@@ -221,6 +223,27 @@ def test_unreadable_file_is_named(table: str, name: str, content: bytes | None, 
     assert caught.table == table
     assert str(path) in str(caught)
     assert fault in str(caught)
+    assert "\n" not in str(caught)
+
+
+def test_row_with_too_many_cells_is_told_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"subject,code,value\nS,1.1,1,9\n")
+    caught = str(_fault(path))
+    assert caught.startswith(f"observations: {path} cannot be read (")
+    assert "\n" not in caught
+
+
+def test_file_damaged_after_its_first_bytes_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "rows.parquet"
+    rows = pl.concat([ROWS] * 200)
+    rows.write_parquet(path, compression="uncompressed", use_pyarrow=False, statistics=False)
+    content = bytearray(path.read_bytes())
+    content[4:400] = b"\xa5" * 396
+    path.write_bytes(content)
+    caught = _fault(path)
+    assert str(caught).startswith(f"observations: {path} cannot be read (")
+    assert str(caught).endswith("save it as Parquet, or as CSV in UTF-8")
 
 
 # Faults of the other tables
