@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.lockout import client_address
+from chuangwen.accounts.sealing import seal, unseal
 from chuangwen.accounts.services.passwords import set_password
 
 REAUTHENTICATION_TIMEOUT = 300  # seconds, as allauth's own
@@ -57,7 +58,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Names the account the way the person knows it in the authenticator."""
+    """Names the account the way the person knows it in the authenticator; keeps its secrets sealed."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("The code is not right. Take the one that the authenticator shows now."),
@@ -65,3 +66,9 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.username)
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)

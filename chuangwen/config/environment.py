@@ -6,6 +6,7 @@ A laptop needs none of them. A cluster sets DATABASE_URL, STORAGE_URL and SECRET
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -38,11 +39,24 @@ def secret_key() -> str:
         return given
     path = VAR_DIR / "secret.key"
     if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        _make_key(path)
+    return path.read_text(encoding="ascii")
+
+
+def _make_key(path: Path) -> None:
+    """Of processes that start at once one makes the key, whole, and the others take it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mine = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(50))
-    return path.read_text(encoding="ascii")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(mine, path)
+    finally:
+        mine.unlink()
 
 
 def storages() -> dict[str, dict[str, object]]:

@@ -11,6 +11,7 @@ from chuangwen.config.environment import VAR_DIR, flag, secret_key, storages, te
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")  # keys of before, while what they sealed and signed still lives
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")

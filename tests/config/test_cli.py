@@ -265,3 +265,19 @@ def test_version_is_the_packages(capsys):
     with pytest.raises(SystemExit):
         cli.main(["--version"])
     assert capsys.readouterr().out.startswith("chuangwen 0.")
+
+
+def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
+    program = "from chuangwen.config.environment import secret_key; print(secret_key())"
+    environment = {**os.environ, "CHUANGWEN_VAR": str(tmp_path / "var"), "SECRET_KEY": ""}
+    started = [
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=environment)
+        for _number in range(4)
+    ]
+    keys = {process.communicate()[0].strip() for process in started}
+    assert len(keys) == 1
+    (key,) = keys
+    assert len(key) >= 60
+    kept = tmp_path / "var" / "secret.key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in kept.parent.iterdir()] == ["secret.key"]
