@@ -35,7 +35,7 @@ def unseal(sealed: str) -> str:
     try:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
-        logger.error("a second factor cannot be read: it was made under another SECRET_KEY, or was changed")
+        logger.warning("a second factor cannot be read: it was made under another SECRET_KEY, or was changed")
         return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
