@@ -9,10 +9,13 @@ from django_tasks_db.models import DBTaskResult
 
 from chuangwen.core import clock
 from chuangwen.core.daily import daily
-from chuangwen.core.files.services import sweep_files
+from chuangwen.core.files.sweeping import drop_unused, sweep_files
+from chuangwen.core.imports.services import forget_imports
 from chuangwen.core.models import DailyRun, Job, JobState
+from chuangwen.standards.services.importing import forget_uploads
 
 KEEP_RESULTS = timedelta(days=30)
+KEEP_UPLOADS = timedelta(days=30)  # what was uploaded and neither imported nor published
 
 
 @daily("tidy", at=time(3, 10))
@@ -23,4 +26,7 @@ def tidy() -> None:
     DBTaskResult.objects.filter(finished_at__lt=now - KEEP_RESULTS).delete()
     Job.objects.filter(status__in=(JobState.DONE, JobState.FAILED), finished_at__lt=now - KEEP_RESULTS).delete()
     DailyRun.objects.filter(started_at__lt=now - KEEP_RESULTS).delete()
+    forget_imports(now - KEEP_UPLOADS)
+    forget_uploads(now - KEEP_UPLOADS)
+    drop_unused()
     sweep_files()

@@ -89,6 +89,14 @@ def test_site_comes_back_as_it_was(site, tmp_path):
     assert Entry.objects.order_by("pk").last().action == "site.restore"
 
 
+def test_file_that_was_damaged_meanwhile_is_whole_again(site, tmp_path):
+    write_backup(tmp_path / "site.tar")
+    path = Path(default_storage.path(StoredFile.objects.get().storage_name))
+    path.write_bytes(b"one pho")
+    restore_site(tmp_path / "site.tar", replace=True)
+    assert read(Attachment.objects.get().file) == b"one photo"
+
+
 def test_rows_made_after_a_restore_are_numbered_on(site, tmp_path):
     write_backup(tmp_path / "site.tar")
     restore_site(tmp_path / "site.tar", replace=True)

@@ -12,7 +12,8 @@ from django.core.files.storage import default_storage
 from chuangwen.config.housekeeping import tidy
 from chuangwen.core import daily as module
 from chuangwen.core.daily import daily, run_due
-from chuangwen.core.files.services import store_bytes, sweep_files, write_whole
+from chuangwen.core.files.services import store_bytes, write_whole
+from chuangwen.core.files.sweeping import sweep_files
 from chuangwen.core.models import DailyRun, Job, StoredFile
 
 pytestmark = pytest.mark.django_db

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
 from chuangwen.audit.models import Chain
@@ -56,7 +58,15 @@ def restore_site(path: Path, *, replace: bool) -> Restored:
 def _write_files(checked: Checked) -> None:
     for member, stream in members(checked.path):
         if found := FILE.fullmatch(member.name):
-            write_whole(StoredFile(sha256=found[3]).storage_name, stream.read())
+            name, data = StoredFile(sha256=found[3]).storage_name, stream.read()
+            if default_storage.exists(name) and not _is_whole(name, found[3]):
+                default_storage.delete(name)
+            write_whole(name, data)
+
+
+def _is_whole(name: str, sha256: str) -> bool:
+    with default_storage.open(name) as file:
+        return hashlib.sha256(file.read()).hexdigest() == sha256
 
 
 def _replace_rows(checked: Checked) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
 import re
 import unicodedata
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,7 +35,8 @@ def store_bytes(data: bytes, *, accept: Collection[str] = ()) -> StoredFile:
     """Keep `data` once and return its row; the same bytes again return the same row.
 
     The bytes are flushed to disk before the row is written, so a row always has its file;
-    a crash in between leaves bytes without a row, which sweep_files takes away.
+    a crash in between leaves bytes without a row, and a matter that is given up a row without a
+    matter: both are swept once they are old (sweeping.py), and both are young again after this call.
     Raises BadUpload for what is empty, too large, dangerous or not among `accept`.
     """
     if len(data) > settings.UPLOAD_LIMIT_BYTES:
@@ -46,15 +48,13 @@ def store_bytes(data: bytes, *, accept: Collection[str] = ()) -> StoredFile:
     if accept and media_type not in accept:
         raise BadUpload(_("A file of this kind cannot be used here."), _("Choose another file."))
     sha256 = hashlib.sha256(data).hexdigest()
-    existing = StoredFile.objects.filter(sha256=sha256).first()
-    if existing:
-        return existing
-    facts = _picture_facts(data) if media_type in PICTURES else {}
-    row = StoredFile(sha256=sha256, size=len(data), media_type=media_type, **facts)
-    write_whole(row.storage_name, data)
+    known = StoredFile.objects.filter(sha256=sha256).first()
+    facts = _picture_facts(data) if media_type in PICTURES and not known else {}
+    write_whole(StoredFile(sha256=sha256).storage_name, data)
+    if known and StoredFile.objects.filter(pk=known.pk).update(updated_at=clock.now()):
+        return known
     stored, _created = StoredFile.objects.get_or_create(
-        sha256=sha256,
-        defaults={"size": row.size, "media_type": media_type, **facts},
+        sha256=sha256, defaults={"size": len(data), "media_type": media_type, **facts}
     )
     return stored
 
@@ -91,7 +91,7 @@ def clean_name(name: str) -> str:
 
 def preview(stored: StoredFile, size: str) -> bytes:
     """A JPEG copy with its long side at most PREVIEW_SIDES[size], made once; the original stays untouched."""
-    name = f"previews/{size}/{stored.storage_name}.jpg"
+    name = preview_name(stored, size)
     if default_storage.exists(name):
         with default_storage.open(name) as file:
             return bytes(file.read())
@@ -105,6 +105,11 @@ def preview(stored: StoredFile, size: str) -> bytes:
     return buffer.getvalue()
 
 
+def preview_name(stored: StoredFile, size: str) -> str:
+    """Where a smaller copy lies."""
+    return f"previews/{size}/{stored.storage_name}.jpg"
+
+
 def read(stored: StoredFile) -> bytes:
     """The bytes as they were given."""
     with default_storage.open(stored.storage_name) as file:
@@ -112,26 +117,39 @@ def read(stored: StoredFile) -> bytes:
 
 
 def write_whole(name: str, data: bytes) -> None:
-    """Write under `name` so that a crash leaves either the whole file or none."""
-    if default_storage.exists(name):
-        return
-    if _disk() is None:
-        default_storage.save(name, ContentFile(data))
+    """Write under `name` so that a crash leaves either the whole file or none.
+
+    What is there already stays, and counts as written just now.
+    """
+    if disk_of_files() is None:
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(data))
         return
     path = Path(default_storage.path(name))
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
+    with locked(path.parent, fcntl.LOCK_SH) as directory:
+        if path.exists():
+            os.utime(path)
+            return
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
         os.fsync(directory)
+
+
+@contextmanager
+def locked(folder: Path, kind: int) -> Iterator[int]:
+    """Hold a folder's lock: many may write into it (LOCK_SH), one alone sweeps it (LOCK_EX)."""
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(directory, kind)
+        yield directory
     finally:
         os.close(directory)
 
@@ -174,25 +192,7 @@ def _refusal(reason: str) -> tuple[str, str]:
     }[reason]
 
 
-def sweep_files(older_than: timedelta = timedelta(days=1)) -> int:
-    """Take away what a crash left on disk: half-written files, and bytes without a row. Returns how many.
-
-    Young files stay, since their row may be about to be written. Object stores are left alone.
-    """
-    disk = _disk()
-    if disk is None:
-        return 0
-    removed, limit = 0, clock.now().timestamp() - older_than.total_seconds()
-    for folder in Path(disk.location).glob("[0-9a-f][0-9a-f]"):
-        known = set(StoredFile.objects.filter(sha256__startswith=folder.name).values_list("sha256", flat=True))
-        for path in folder.glob("[0-9a-f][0-9a-f]/*"):
-            if path.name not in known and path.stat().st_mtime < limit:
-                path.unlink(missing_ok=True)
-                removed += 1
-    return removed
-
-
-def _disk() -> FileSystemStorage | None:
+def disk_of_files() -> FileSystemStorage | None:
     """The folder behind the storage; None where an object store, which is atomic itself, keeps the files."""
     storage = storages["default"]
     return storage if isinstance(storage, FileSystemStorage) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -205,6 +206,12 @@ def drop_import(task: WorkbookImport) -> None:
     rows = WorkbookImport.objects.filter(pk=task.pk, status__in=[ImportState.UPLOADED, ImportState.MAPPED])
     if rows.update(status=ImportState.DROPPED, updated_at=clock.now()) != 1:
         raise Conflict(_("This workbook has been imported already."), _("Open the result to see what it changed."))
+
+
+def forget_imports(before: datetime) -> int:
+    """Delete the uploads that were dropped, or left half way, and not touched since `before`; returns how many."""
+    left = WorkbookImport.objects.exclude(status=ImportState.IMPORTED).filter(updated_at__lt=before)
+    return left.delete()[0]
 
 
 def _update(task: WorkbookImport, **changes: Any) -> WorkbookImport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
 
@@ -74,6 +75,17 @@ def publish_upload(upload: StandardUpload, *, actor: Any) -> StandardVersion:
         upload.version, upload.status = version, UploadStatus.PUBLISHED
         upload.save()
     return version
+
+
+def forget_uploads(before: datetime) -> int:
+    """Let go of files that nobody published and nobody touched since `before`; returns how many.
+
+    Who comes back to such an upload is asked to send the file again.
+    """
+    left = StandardUpload.objects.exclude(status=UploadStatus.PUBLISHED).filter(
+        file__isnull=False, updated_at__lt=before
+    )
+    return left.update(file=None)
 
 
 def ship_models(*, region: Region, actor: Any) -> list[StandardVersion]:
