@@ -60,7 +60,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | {
         "organizations.edit", "standards.edit", "campaigns.edit", "responsibilities.edit", "responsibilities.confirm",
         "responsibilities.answer",
-        "places.edit", "inspections.plan", "inspections.draw", "rectification.report", "rectification.assign",
+        "places.edit", "inspections.plan", "inspections.draw", "inspections.assess",  # the last one from paper (代录)
+        "rectification.report", "rectification.assign",
         "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
         "rectification.answer",  # for a unit, from paper (代录); the service keeps both names
         "accounts.manage", "accounts.bind",
@@ -77,7 +78,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.INSPECTOR: frozenset({"standards.view", "inspections.inspect", "rectification.report"}),
     Role.VERIFIER: frozenset({"standards.view", "places.view", "rectification.view", "rectification.verify"}),
     Role.ASSESSOR: frozenset(
-        {"standards.view", "campaigns.view", "places.view", "inspections.view", "inspections.draw", "scoring.view"}
+        {
+            "standards.view", "campaigns.view", "places.view", "inspections.view", "inspections.draw",
+            "inspections.assess", "scoring.view",
+        }
     ),
     Role.AUDITOR: _READ | {"audit.view"},
 }  # fmt: skip

@@ -8,16 +8,19 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.campaigns.workflow import register_close_guard
+        from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.inspections.importers import ResultImporter
         from chuangwen.inspections.services.rounds import what_keeps_open
         from chuangwen.inspections.views import start
         from chuangwen.inspections.views.lists import RoundList, VisitList
+        from chuangwen.inspections.views.result_lists import EntryList, LeafList
 
         register_navigation(
             NavItem(
                 "field", 32, _("Field assessments"), "clipboard-check", "inspections:rounds", ("inspections.view",),
-                shapes=("city",), prefixes=("/rounds/", "/visits/"),
+                shapes=("city",), prefixes=("/rounds/", "/visits/", "/results/"),
             ),
             NavItem(
                 "field", 33, _("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),
@@ -29,3 +32,6 @@ class InspectionsConfig(AppConfig):
         register_figures(start.key_figures)
         register_list(RoundList())
         register_list(VisitList())
+        register_list(LeafList())
+        register_list(EntryList())
+        register_importer(ResultImporter())

@@ -35,6 +35,26 @@ class VisitState(models.TextChoices):
 WAITING_STATES = (VisitState.PLANNED, VisitState.STARTED)  # still to be done
 
 
+class ResultKind(models.TextChoices):
+    """What an entered result is about (spec/scoring.md: code of a leaf, veto, bonus or penalty)."""
+
+    LEAF = "leaf", _("Criterion")
+    VETO = "veto", _("Veto")
+    BONUS = "bonus", pgettext_lazy("score", "Bonus")
+    PENALTY = "penalty", pgettext_lazy("score", "Penalty")
+
+
+class ResultState(models.TextChoices):
+    ENTERED = "entered", _("Waiting for the second person")
+    CONFIRMED = "confirmed", _("Counts")
+    RETURNED = "returned", pgettext_lazy("result", "Returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("result", "Withdrawn")
+
+
+OPEN_RESULT_STATES = (ResultState.ENTERED, ResultState.RETURNED)  # not decided yet
+STANDING_RESULT_STATES = (*OPEN_RESULT_STATES, ResultState.CONFIRMED)
+
+
 class AnswerValue(models.TextChoices):
     MET = "met", _("Met")
     NOT_MET = "not-met", _("Not met")

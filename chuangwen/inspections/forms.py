@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from chuangwen.campaigns.forms import find_unit
 from chuangwen.core import clock
+from chuangwen.core.models import Region
+from chuangwen.inspections.enums import ResultKind
+from chuangwen.inspections.grading import MOST_ANSWERS, Asked
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.queries import Quota, inspectors, inspectors_planned_by
 from chuangwen.inspections.refusals import words_of
 from chuangwen.inspections.sampling import SamplingError, dice_text, index_text, lottery_text
+from chuangwen.inspections.services.results import Judged, Proof
+from chuangwen.inspections.wording import in_words
+from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
+from chuangwen.standards.models import StandardVersion
+from chuangwen.standards.tree import Standard
 
 MOST_DRAWN = 20_000
 METHODS = [("vrs", gettext_lazy("VRS (draft-thomson-elegy-vrs)")), ("rfc3797", "RFC 3797")]
@@ -200,3 +210,155 @@ class AdHocForm(forms.Form):
 
 def _place_label(place: Place) -> str:
     return f"{place.place_type}　{place.name}" + (f"（{place.address}）" if place.address else "")
+
+
+class ResultForm(forms.Form):
+    """What an assessor says of one leaf: only the fields that its rule asks for."""
+
+    grade = forms.ChoiceField(label=gettext_lazy("Grade"), required=False, widget=forms.RadioSelect)
+    value = forms.FloatField(required=False)
+    weight = forms.IntegerField(
+        label=gettext_lazy("Valid answers"), required=False, min_value=1, max_value=MOST_ANSWERS
+    )
+    not_applicable = forms.BooleanField(label=gettext_lazy("Not applicable here"), required=False)
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Whom the result is about; leave it empty where it is about the whole."),
+        widget=forms.TextInput(attrs={"list": "cw-units", "autocomplete": "off"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Which papers, whose figures, which notice; with number and date."),
+    )
+    judged_by = forms.CharField(label=gettext_lazy("Judged by"), max_length=60)
+    judged_on = forms.DateField(label=gettext_lazy("Judged on"), widget=DateInput())
+    paper = forms.FileField(
+        label=gettext_lazy("Paper as proof"),
+        required=False,
+        help_text=gettext_lazy("The signed score sheet, the report, the notice: scan, photo, PDF, Word or Excel."),
+    )
+    same: Any = forms.ModelChoiceField(
+        queryset=None,
+        label=gettext_lazy("Or a file of this round"),
+        required=False,
+        empty_label=gettext_lazy("Choose one that is here already"),
+    )
+    reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=200)
+
+    def __init__(
+        self, *args: Any, region: Region, asked: Asked | None, papers: Any, correcting: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.region, self.asked, self.has_paper = region, asked, correcting
+        self.fields["same"].queryset = papers  # type: ignore[attr-defined]
+        if not correcting:
+            del self.fields["reason"]
+        if not papers:
+            del self.fields["same"]
+        self._ask_for(asked)
+
+    def _ask_for(self, asked: Asked | None) -> None:
+        """The fields of the leaf's own rule; a bonus or penalty has points, a veto nothing (asked None)."""
+        value = self.fields["value"]
+        if asked is None:
+            value.label = _("Points")
+            for name in ("grade", "weight", "not_applicable"):
+                del self.fields[name]
+            return
+        value.label = {"rate": _("Rate, per cent"), "number": _("Value"), "count": _("Number found")}[asked.form]
+        value.widget.attrs["step"] = "1" if asked.form == "count" else "any"
+        if asked.grades:
+            value.label = _("Or the rate, per cent") if asked.form == "rate" else _("Or the value")
+            grade: Any = self.fields["grade"]
+            grade.choices = [(letter, letter) for letter in asked.grades]
+        else:
+            del self.fields["grade"]
+        if not asked.weighed:
+            del self.fields["weight"]
+
+    def clean_unit(self) -> Unit | None:
+        typed: str = self.cleaned_data["unit"]
+        if not typed:
+            return None
+        unit = find_unit(self.region, typed)
+        if unit is None:
+            raise forms.ValidationError(
+                _("“%(name)s” is no unit of this region. Choose one from the list."), params={"name": typed}
+            )
+        return unit
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("grade") and data.get("value") is not None:
+            self.add_error("value", _("Give either the grade or the number."))
+        counted = "weight" in self.fields and not data.get("not_applicable")
+        if counted and "weight" not in self.errors and not data.get("weight"):
+            self.add_error("weight", _("Give the number of valid answers."))
+        if not self.has_paper and "paper" not in self.errors and not (data.get("paper") or data.get("same")):
+            self.add_error("paper", _("Attach the paper that it rests on, or choose one that is here already."))
+        return data
+
+    def proof(self) -> Proof | None:
+        """The paper that was given; a fresh one goes before one chosen."""
+        upload, kept = self.cleaned_data.get("paper"), self.cleaned_data.get("same")
+        if upload:
+            return Proof(upload.name, upload.read())
+        return Proof(kept.name, stored=kept.file) if kept else None
+
+    def judged(self, version: StandardVersion, kind: str, code: str) -> Judged:
+        """What was said, as the service takes it."""
+        data = self.cleaned_data
+        value = data.get("value")
+        if value is not None and self.asked is not None and self.asked.form == "rate":
+            value = float(Decimal(str(value)) / 100)
+        return Judged(
+            version, code, source=data["source"], judged_by=data["judged_by"], judged_on=data["judged_on"], kind=kind,
+            grade=data.get("grade") or "", value=value, weight=float(data.get("weight") or 1), unit=data["unit"],
+            not_applicable=bool(data.get("not_applicable")),
+        )  # fmt: skip
+
+
+class EventForm(ResultForm):
+    """A bonus, a penalty or a veto: which one of those that the standard lists."""
+
+    what = forms.ChoiceField(label=gettext_lazy("What happened"))
+    field_order = ("what", "value")
+
+    def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
+        super().__init__(*args, asked=None, **kwargs)
+        listed: list[tuple[ResultKind, Any, str]] = [
+            (ResultKind.BONUS, standard.bonuses, _("at most %g points")),
+            (ResultKind.PENALTY, standard.penalties, _("at most %g points")),
+            (ResultKind.VETO, standard.vetoes, ""),
+        ]
+        what: Any = self.fields["what"]
+        what.choices = [
+            (str(kind.label), [(f"{kind}:{one.code}", _event_label(one, most)) for one in rows])
+            for kind, rows, most in listed
+            if rows
+        ]
+        self.fields["value"].help_text = _("Points of the bonus or penalty; a veto has none.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("what", "").startswith(f"{ResultKind.VETO}:"):
+            data["value"] = None
+        elif "what" in data and "value" not in self.errors and data.get("value") is None:
+            self.add_error("value", _("Give the points."))
+        return data
+
+
+def _event_label(one: Any, most: str) -> str:
+    title = in_words(one.title)
+    return f"{one.code} {title}（{most % one.cap}）" if most else f"{one.code} {title}"
+
+
+class StepForm(forms.Form):
+    """A step on a result as the person saw it, with the reason where one is wanted."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)
+    reason = forms.CharField(max_length=200, required=False)

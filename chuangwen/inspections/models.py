@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -13,7 +14,15 @@ from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.access import Scope, ScopedQuerySet, scope_of
 from chuangwen.core.models import Attachment, ScopedRecord
-from chuangwen.inspections.enums import DRAWN_STATES, AnswerValue, DrawState, VisitKind, VisitState
+from chuangwen.inspections.enums import (
+    DRAWN_STATES,
+    AnswerValue,
+    DrawState,
+    ResultKind,
+    ResultState,
+    VisitKind,
+    VisitState,
+)
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from chuangwen.rectification.models import Problem
@@ -193,8 +202,82 @@ class AnswerPhoto(ScopedRecord):
         return _seen_by(scope, "answer__visit__")
 
 
+class EnteredResult(ScopedRecord):
+    """A result of a round that no visit gives: a graded material, a survey's rate, a figure, a veto, a bonus.
+
+    An assessor enters it with its source and the paper as proof; it counts once a second person has
+    confirmed it, and then stands as observations that scoring reads. The areas evidence and surveys, once
+    they exist, feed the same table instead of a person's hand: the way from a score back to its source
+    stays this one. `value` is the measure that the leaf's rule asks for (a rate 0..1, a number, a count),
+    points for a bonus or penalty, 1 for a veto that occurred, null where the leaf is not applicable.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, models.CASCADE, related_name="results")
+    version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=ResultKind, default=ResultKind.LEAF)
+    code = models.CharField(_("code"), max_length=100)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    grade = models.CharField(_("grade"), max_length=8, blank=True)
+    value = models.FloatField(_("value"), null=True)
+    weight = models.FloatField(_("answers"), default=1)
+    source = models.CharField(_("source"), max_length=300)
+    judged_by = models.CharField(_("judged by"), max_length=60)
+    judged_on = models.DateField(_("judged on"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)  # what a second person confirms is what that person saw
+    state = models.CharField(max_length=10, choices=ResultState, default=ResultState.ENTERED)
+
+    view_permission = "inspections.view"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["round", "version", "code", "unit"], name="result_once",
+                condition=models.Q(kind="leaf") & ~models.Q(state="withdrawn"),
+            ),
+            models.UniqueConstraint(
+                fields=["round", "version", "code"], name="result_once_whole",
+                condition=models.Q(kind="leaf", unit__isnull=True) & ~models.Q(state="withdrawn"),
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["round", "state"], name="result_round_state"),
+            models.Index(fields=["round", "version", "code"], name="result_leaf"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.source}"
+
+
+RESULT_OWNER = "inspections.enteredresult"  # under which the papers of results hang
+
+
+class ObservationQuerySet(ScopedQuerySet):
+    """Observations as they stand, or stood."""
+
+    def standing(self) -> Self:
+        """Those that have not been taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def as_of(self, moment: datetime) -> Self:
+        """Those that stood at `moment`, by the database's own clock (created_at)."""
+        standing = models.Q(withdrawn_at=None) | models.Q(withdrawn_at__gt=moment)
+        return self.filter(standing, created_at__lte=moment)
+
+
+class ObservationManager(models.Manager.from_queryset(ObservationQuerySet)):  # type: ignore[misc]
+    """The default manager of observations."""
+
+
 class Observation(ScopedRecord):
-    """One thing seen, for one leaf of one standard: what scoring reads (spec/scoring.md, Tables in)."""
+    """One thing seen, for one leaf of one standard: what scoring reads (spec/scoring.md, Tables in).
+
+    It comes from an answer at a place or from an entered result. What is corrected is taken back and
+    stays, so that a result computed before can still be walked down.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="observations")
     version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="+")
@@ -204,7 +287,11 @@ class Observation(ScopedRecord):
     value = models.FloatField(null=True)
     weight = models.FloatField(default=1)
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="observations")
+    result = models.ForeignKey(EnteredResult, models.CASCADE, null=True, related_name="observations")
+    withdrawn_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
+
+    objects = ObservationManager()  # type: ignore[misc]
 
     view_permission = "inspections.view"
     scope_units = ("unit_id",)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.inspections.views import draws, field, rounds
+from chuangwen.inspections.views import draws, field, results, rounds
 
 app_name = "inspections"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("rounds/<int:pk>/draw/<int:draw_id>/withdraw/", draws.withdraw, name="draw_withdraw"),
     path("rounds/<int:pk>/draw/<int:draw_id>/record.json", draws.record, name="draw_record"),
     path("rounds/<int:pk>/draw/<int:draw_id>/sheet/", draws.sheet, name="draw_sheet"),
+    path("rounds/<int:pk>/results/", results.leaves, name="results"),
+    path("rounds/<int:pk>/results/all/", results.entries, name="entries"),
+    path("rounds/<int:pk>/results/event/", results.event, name="result_event"),
+    path("rounds/<int:pk>/results/<int:node>/", results.enter, name="result_enter"),
+    path("results/<uuid:uid>/", results.result, name="result"),
+    path("results/<uuid:uid>/correct/", results.correct, name="result_correct"),
+    path("results/<uuid:uid>/step/<slug:action>/", results.step, name="result_step"),
     path("draws/verify_draw.py", draws.tool, name="draw_tool"),
     path("visits/<uuid:uid>/", rounds.visit, name="visit"),
     path("visits/<uuid:uid>/assign/", rounds.assign, name="assign"),

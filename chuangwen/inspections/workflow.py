@@ -6,8 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.campaigns.models import RoundState
 from chuangwen.core.access import may
-from chuangwen.inspections.enums import OPEN_DRAW_STATES, WAITING_STATES, DrawState, VisitState
+from chuangwen.inspections.enums import (
+    OPEN_DRAW_STATES,
+    STANDING_RESULT_STATES,
+    WAITING_STATES,
+    DrawState,
+    ResultState,
+    VisitState,
+)
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
@@ -25,6 +33,18 @@ def may_skip(actor: Any, visit: Any) -> Words:
     if actor is None or visit.inspector_id == actor.pk or may(actor, "inspections.plan", visit):
         return ""
     return _("This visit belongs to another inspector.")
+
+
+def round_takes_results(_actor: Any, result: Any) -> Words:
+    """A round that is closed is what its score was computed from: nothing is added or changed any more."""
+    return "" if result.round.state == RoundState.RUNNING else _("The round is not running: nothing changes any more.")
+
+
+def is_second_person(actor: Any, result: Any) -> Words:
+    """Four eyes: who entered a result does not confirm it (practice.md: 填报 and 审核 are two people)."""
+    if actor is None or result.entered_by_id != actor.pk:
+        return ""
+    return _("You entered it yourself. A second person confirms it.")
 
 
 DRAW_WORKFLOW = Workflow(
@@ -57,6 +77,28 @@ VISIT_WORKFLOW = Workflow(
         ),
         Transition(
             "skip", WAITING_STATES, VisitState.SKIPPED, _("Skip"), _("Skipped"), guards=(may_skip,), needs_note=True
+        ),
+    ]
+)  # fmt: skip
+
+ASSESS = "inspections.assess"
+RESULT_WORKFLOW = Workflow(
+    [
+        Transition(
+            "confirm", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Confirm the result"), _("Confirmed"),
+            permission=ASSESS, guards=(round_takes_results, is_second_person), icon="check",
+        ),
+        Transition(
+            "return", (ResultState.ENTERED,), ResultState.RETURNED, _("Return the result"), _("Returned with a reason"),
+            permission=ASSESS, guards=(round_takes_results, is_second_person), icon="arrow-back-up", needs_note=True,
+        ),
+        Transition(
+            "correct", STANDING_RESULT_STATES, ResultState.ENTERED, _("Correct the result"), _("Corrected"),
+            permission=ASSESS, guards=(round_takes_results,), icon="edit", needs_note=True,
+        ),
+        Transition(
+            "withdraw", STANDING_RESULT_STATES, ResultState.WITHDRAWN, _("Withdraw the result"), _("Withdrawn"),
+            permission=ASSESS, guards=(round_takes_results,), icon="trash", needs_note=True,
         ),
     ]
 )  # fmt: skip

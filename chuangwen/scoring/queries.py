@@ -9,9 +9,12 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from chuangwen.inspections.models import Answer, Observation
+from chuangwen.core.models import Attachment
+from chuangwen.inspections.enums import ResultKind
+from chuangwen.inspections.models import RESULT_OWNER, Answer, EnteredResult, Observation
 from chuangwen.organizations.models import Unit
 from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.standards.enums import Method
 from chuangwen.standards.models import Node
 
 NOBODY = 0  # the key of losses that no unit carries
@@ -40,6 +43,24 @@ class PlaceLoss:
     met: int
     seen: int
     lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An entered result that went into a run, with the papers it rests on."""
+
+    result: EnteredResult
+    papers: list[Attachment]
+
+
+@dataclass(frozen=True, slots=True)
+class Unassessed:
+    """What of one method a run says nothing about: how many criteria, and their points as the standard states them."""
+
+    method: str
+    label: str
+    criteria: int
+    points: float
 
 
 @dataclass
@@ -90,26 +111,31 @@ def _parts(run: Run, nodes: Iterable[Node], places: dict[str, int] | None = None
 
 
 def _observed(run: Run) -> Any:
-    """The observations that went into the run: those of its round that were there when it was made."""
-    return Observation.objects.filter(round=run.round_id, version=run.version_id, created_at__lte=run.created_at)
+    """The observations that went into the run: those of its round that stood when it was made."""
+    return Observation.objects.as_of(run.created_at).filter(round=run.round_id, version=run.version_id)
 
 
 def _places_seen(run: Run, codes: list[str]) -> dict[str, int]:
     seen: defaultdict[str, set[int]] = defaultdict(set)
     rows = _observed(run).filter(code__in=codes, value__isnull=False)
     for code, place, visited in rows.values_list("code", "place_id", "answer__visit__place_id"):
-        seen[code].add(place or visited)
+        if place or visited:
+            seen[code].add(place or visited)
     return {code: len(found) for code, found in seen.items()}
 
 
 def places_of(run: Run, leaf: NodeResult) -> list[PlaceLoss]:
-    """What each place cost at this criterion, the dearest first. The parts add up to the criterion's loss."""
+    """What each place cost at this criterion, the dearest first.
+
+    With what was entered without a place (results_of) the parts add up to the criterion's loss.
+    """
     rows = _observed(run).filter(code=leaf.code, value__isnull=False)
     fields = ("answer__visit__place_id", "answer__visit__place__name", "value", "weight")
     by_place: defaultdict[tuple[int | None, str], list[tuple[float, float]]] = defaultdict(list)
-    for place, name, value, weight in rows.values_list(*fields):
+    for place, name, value, weight in rows.filter(result=None).values_list(*fields):
         by_place[place, name or ""].append((value, weight))
-    missed = sum(w * (1 - v) for seen in by_place.values() for v, w in seen)
+    entered = rows.exclude(result=None).values_list("value", "weight")
+    missed = sum(w * (1 - v) for seen in (*by_place.values(), entered) for v, w in seen)
     each = (leaf.lost or 0) / missed if missed > 0 else 0.0
     found = [
         PlaceLoss(place, name, sum(v >= 1 for v, _w in seen), len(seen), each * sum(w * (1 - v) for v, w in seen))
@@ -127,10 +153,59 @@ def answers_at(run: Run, leaf: NodeResult, place_id: int) -> list[Answer]:
     return sorted(found, key=lambda answer: (answer.value == "met", answer.checked.position))
 
 
+def results_of(run: Run, codes: Iterable[str]) -> list[Entered]:
+    """The entered results that went into the run for these codes, with their papers: two queries."""
+    rows = EnteredResult.objects.filter(observations__in=_observed(run).filter(code__in=codes)).distinct()
+    found = list(rows.select_related("unit", "entered_by", "checked_by", "version").order_by("code", "pk"))
+    papers: defaultdict[int, list[Attachment]] = defaultdict(list)
+    kept = Attachment.objects.filter(
+        owner_type=RESULT_OWNER, owner_id__in=[one.pk for one in found], created_at__lte=run.created_at
+    )
+    for attachment in kept.order_by("-pk"):
+        papers[attachment.owner_id].append(attachment)
+    return [Entered(one, papers[one.pk]) for one in found]
+
+
+def unassessed_by_method(run: Run) -> list[Unassessed]:
+    """The criteria of which nothing at all was seen, by method, the most points first: two queries."""
+    counts: defaultdict[str, list[float]] = defaultdict(list)
+    for _code, method, points in _unassessed(run).exclude(code__in=_codes_seen(run)):
+        counts[method].append(points)
+    labels = dict(Method.choices)
+    rows = [
+        Unassessed(method, str(labels.get(method, method)), len(found), sum(found)) for method, found in counts.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.points, row.method))
+
+
+def nothing_to_judge(run: Run) -> tuple[int, float]:
+    """How many criteria were looked at and found not applicable or not observable, and their points: one query."""
+    points = [row[2] for row in _unassessed(run).filter(code__in=_codes_seen(run))]
+    return len(points), sum(points)
+
+
+def _unassessed(run: Run) -> Any:
+    """(code, method, points) of the leaves without a share."""
+    codes = NodeResult.objects.filter(run=run, assessed=False).values("code")
+    leaves = Node.objects.filter(version=run.version_id, is_leaf=True, code__in=codes)
+    return leaves.values_list("code", "method", "points").order_by("position")
+
+
+def _codes_seen(run: Run) -> Any:
+    return _observed(run).values("code")
+
+
+def adjustments_of(run: Run) -> list[Entered]:
+    """The vetoes, bonuses and penalties that went into the run: three queries."""
+    codes = _observed(run).filter(result__isnull=False).exclude(result__kind=ResultKind.LEAF)
+    return results_of(run, set(codes.values_list("code", flat=True)))
+
+
 def unit_losses(run: Run, losses: Any) -> list[UnitLoss]:
     """Losses by unit, nobody first, then the greatest; they add up to the whole loss.
 
-    Recoverable is what hangs on problems that are not long-term: put right, they would be met.
+    Recoverable is what hangs on problems that are not long-term (put right, they would be met) and on
+    entered results: better material, better figures are judged anew in the next round.
     """
     totals: defaultdict[int, float] = defaultdict(float)
     causes: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
@@ -151,9 +226,10 @@ def unit_losses(run: Run, losses: Any) -> list[UnitLoss]:
 
 
 def _recoverable(run: Run) -> dict[int, float]:
-    """Points by unit that hang on unmet rows whose problem is not long-term: two queries."""
+    """Points by unit that hang on unmet rows whose problem is not long-term, or on entered results: four queries."""
     lost = dict(NodeResult.objects.filter(run=run, lost__gt=0).values_list("code", "lost"))
-    rows = _observed(run).filter(value__lt=1, code__in=lost)
+    entered = set(_observed(run).exclude(result=None).values_list("code", flat=True).distinct())
+    rows = _observed(run).filter(value__lt=1, code__in=lost.keys() - entered)
     missed: defaultdict[str, float] = defaultdict(float)
     winnable: defaultdict[tuple[int, str], float] = defaultdict(float)
     fields = ("code", "unit_id", "value", "weight", "answer__problem__problem_class")
@@ -164,6 +240,8 @@ def _recoverable(run: Run) -> dict[int, float]:
     found: defaultdict[int, float] = defaultdict(float)
     for (unit_id, code), amount in winnable.items():
         found[unit_id] += lost[code] * amount / missed[code]
+    for unit, points in Loss.objects.filter(run=run, code__in=entered).values_list("unit_id", "points"):
+        found[unit or NOBODY] += points
     return found
 
 

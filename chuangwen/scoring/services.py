@@ -93,7 +93,7 @@ def _score(version: StandardVersion, frozen: Frozen, missing: str, tell: Tell | 
 def _freeze(round_: Round, version: StandardVersion) -> Frozen:
     """The round's rows in the specification's columns. The region's code is the subject."""
     subject = round_.region.code
-    observations = Observation.objects.filter(round=round_, version=version).order_by("pk")
+    observations = Observation.objects.standing().filter(round=round_, version=version).order_by("pk")
     seen = observations.values_list("code", "place__code", "value", "weight", "unit__code")
     places = Place.objects.filter(region=round_.region, declared=True).order_by("code")
     kept = places.values_list("code", "place_type__code", "keeper__code", "territory__code")
@@ -122,7 +122,7 @@ def _keep_run(
     round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, *, missing: str, actor: Any
 ) -> Run:
     total = scores.subjects.row(0, named=True)
-    drawn = Observation.objects.filter(round=round_, version=version, place__isnull=False)
+    drawn = Observation.objects.standing().filter(round=round_, version=version, place__isnull=False)
     return Run.objects.create(
         region=round_.region, round=round_, version=version, missing=missing, rows=frozen.rows, made_by=actor,
         observations=store_bytes(frozen.observations), places=store_bytes(frozen.places),

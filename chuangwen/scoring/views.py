@@ -24,7 +24,6 @@ from chuangwen.scoring.lists import RunList
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.services import verify_run
 from chuangwen.scoring.sheets import result_workbook
-from chuangwen.standards.models import Node
 
 LOST_AT_ALL = 1e-9
 
@@ -61,7 +60,10 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "run": found,
         "root": NodeResult.objects.get(run=found, code=""),
         "sections": parts,
-        "unseen": NodeResult.objects.filter(run=found, assessed=False, code__in=_leaf_codes(found)).count(),
+        "unassessed": (missing := queries.unassessed_by_method(found)),
+        "unassessed_points": sum(row.points for row in missing),
+        "nothing_to_judge": queries.nothing_to_judge(found),
+        "adjustments": queries.adjustments_of(found),
         **_losses(found, Loss.objects.filter(run=found)),
         "may_run": may(request.user, "scoring.run"),
         **_interval(found),
@@ -116,10 +118,6 @@ def _losses(found: Run, losses: Any) -> dict[str, Any]:
     return {"losses": rows, "greatest": max(points, default=1.0), "lost_total": sum(points)}
 
 
-def _leaf_codes(found: Run) -> Any:
-    return Node.objects.filter(version=found.version_id, is_leaf=True).values("code")
-
-
 def _interval(found: Run) -> dict[str, Any]:
     if found.total is None or found.low is None or found.high is None:
         return {}
@@ -149,7 +147,7 @@ def _drill(request: HttpRequest, found: Run, parts: list[queries.Part]) -> dict[
         return context
     leaf = next((part for part in criteria if part.node.code == request.GET.get("leaf")), criteria[0])
     places = queries.places_of(found, leaf.result)
-    context |= {"leaf": leaf, "places": places}
+    context |= {"leaf": leaf, "places": places, "entered": queries.results_of(found, [leaf.node.code])}
     wanted = request.GET.get("place", "")
     place = next((one for one in places if str(one.place_id) == wanted), places[0] if places else None)
     if place and place.place_id:

@@ -18,6 +18,7 @@ from chuangwen.core.files.services import attach
 from chuangwen.core.models import Job
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.inspections.models import Draw, Observation, Visit
+from chuangwen.inspections.services.results import Judged, Proof, enter_result
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
 from chuangwen.rectification.models import RoutingRule
@@ -45,7 +46,9 @@ subject: city
 scale: 100
 place_types: [{code: market, name: 农贸市场, quota: 1}]
 nodes:
-  - {code: "1", title: 公共环境, children: [{code: "1.1", title: 整洁, points: 100, method: field}]}
+  - {code: "1", title: 公共环境, children: [{code: "1.1", title: 整洁, points: 90, method: field}]}
+  - {code: "2", title: 材料, children: [{code: "2.1", title: 台账, points: 10, method: material}]}
+bonuses: [{code: P1, title: 推广, cap: 1}]
 problem_types: [{code: litter, name: 垃圾, class: immediate, within: 2h}]
 checks: [{code: c1, place_types: [market], text: 整洁, criteria: ["1.1"], problem_type: litter}]
 """
@@ -112,6 +115,11 @@ class World:
             place=self.place,
             unit=self.street,
             value=0,
+        )
+        self.record_leaf = self.version.nodes.get(code="2.1")
+        judged = Judged(self.version, "2.1", source="台账", judged_by="王评", judged_on=DAY, value=1)
+        self.result = enter_result(
+            self.round, judged, actor=self.people[Role.ASSESSOR], proof=Proof("a.png", data=picture())
         )
         self.run = run_scoring(self.round, self.version, actor=None)
 
@@ -255,4 +263,9 @@ def _fieldwork(world: World) -> dict[str, dict[str, Any]]:
             "recuse", "closed")},
         "inspections:photo": photo,
         "inspections:photo_remove": photo,
+        **{f"inspections:{name}": round_ for name in ("results", "entries", "result_event")},
+        "inspections:result_enter": round_ | {"node": world.record_leaf.pk},
+        "inspections:result": {"uid": world.result.uid},
+        "inspections:result_correct": {"uid": world.result.uid},
+        "inspections:result_step": {"uid": world.result.uid, "action": "confirm"},
     }  # fmt: skip

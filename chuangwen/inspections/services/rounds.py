@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Round
-from chuangwen.inspections.enums import OPEN_DRAW_STATES, WAITING_STATES
-from chuangwen.inspections.models import Draw, Visit
+from chuangwen.inspections.enums import OPEN_DRAW_STATES, OPEN_RESULT_STATES, WAITING_STATES
+from chuangwen.inspections.models import Draw, EnteredResult, Visit
 
 
 def what_keeps_open(_actor: Any, round_: Round) -> str:
@@ -18,4 +18,7 @@ def what_keeps_open(_actor: Any, round_: Round) -> str:
         return _("%d visits are not finished. Finish them, or skip them and say why, then close.") % waiting
     if Draw.objects.filter(round=round_, state__in=OPEN_DRAW_STATES).exists():
         return _("A draw of this round is still open. Carry it on or withdraw it, then close.")
+    results = EnteredResult.objects.filter(round=round_, state__in=OPEN_RESULT_STATES).count()
+    if results:
+        return _("%d entered results are not confirmed. Confirm or withdraw them, then close.") % results
     return ""

@@ -220,6 +220,8 @@ class VisitList(ListPage):
 def _actions(request: HttpRequest, round_: Round, *, plans: bool) -> Iterable[dict[str, Any]]:
     """The buttons of a round's head; the one filled is what comes next."""
     draws = list(Draw.objects.visible_to(request.user).filter(round=round_).values_list("state", flat=True))
+    results = reverse("inspections:results", args=[round_.pk])
+    yield {"label": _("Results by criterion"), "icon": "list-check", "url": results}
     if round_.state == "running" and plans:
         url = reverse("inspections:ad_hoc", args=[round_.pk])
         yield {"label": _("Add an ad hoc place"), "icon": "map-pin", "url": url}
