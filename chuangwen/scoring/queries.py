@@ -185,8 +185,8 @@ def nothing_to_judge(run: Run) -> tuple[int, float]:
 
 
 def _unassessed(run: Run) -> Any:
-    """(code, method, points) of the leaves without a share."""
-    codes = NodeResult.objects.filter(run=run, assessed=False).values("code")
+    """(code, method, points) of the leaves without any row that has a value, whatever the policy makes of them."""
+    codes = NodeResult.objects.filter(run=run, n=0).values("code")
     leaves = Node.objects.filter(version=run.version_id, is_leaf=True, code__in=codes)
     return leaves.values_list("code", "method", "points").order_by("position")
 
