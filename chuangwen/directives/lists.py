@@ -95,7 +95,6 @@ class DocumentList(ListPage):
             css="cw-wide",
         ),
         Column("tasks", _("Tasks issued"), lambda row: row.task_count, kind="number"),
-        Column("made_by", _("Uploaded by"), lambda row: str(row.made_by or ""), css="cw-wide"),
     )
     filters = (Filter("kind", pgettext_lazy("directive", "Kind"), _kinds, lambda rows, value: rows.filter(kind=value)),)
     tabs = (
@@ -109,7 +108,7 @@ class DocumentList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows = Document.objects.visible_to(request.user).filter(campaign=current_campaign(request))
-        return documents_with_counts(rows).select_related("made_by").defer("text", "headings")
+        return documents_with_counts(rows).defer("text", "headings")
 
     def row_url(self, row: Any) -> str:
         return reverse("directives:review", args=[row.pk])

@@ -7,6 +7,7 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
+        from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.campaigns.workflow import register_close_guard
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
@@ -30,6 +31,7 @@ class InspectionsConfig(AppConfig):
         register_close_guard(what_keeps_open)
         register_desk(start.desk_items)
         register_figures(start.key_figures)
+        register_round_facts(start.round_facts)
         register_list(RoundList())
         register_list(VisitList())
         register_list(LeafList())

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from chuangwen.accounts.roles import Role, roles_with
 from chuangwen.core import clock
@@ -129,3 +130,21 @@ def missing_posts(region: Region) -> list[tuple[Unit, list[str]]]:
         for unit in units_today(region).filter(depth__gt=1)
         if len(filled[unit.pk]) < len(needed)
     ]
+
+
+def titles_of(user_ids: set[int]) -> dict[int, str]:
+    """People as "unit, post" (市城管局联络员), never by name; by role where they hold no post: two queries."""
+    titles: dict[int, str] = {}
+    grants = RoleGrant.objects.filter(lasting(), user__in=user_ids).select_related("unit").order_by("-pk")
+    for grant in grants:
+        titles[grant.user_id] = _title_of(grant)
+    holdings = Holding.objects.filter(lasting(), user__in=user_ids).select_related("post__unit").order_by("-pk")
+    for holding in holdings:
+        slot = gettext("(%s person)") % holding.slot if holding.post.kind == PostKind.LIAISON else ""
+        titles[holding.user_id] = f"{holding.post.unit}{holding.post.title}{slot}"
+    return titles
+
+
+def _title_of(grant: RoleGrant) -> str:
+    role = grant.get_role_display()
+    return role if grant.unit.depth == 1 else f"{grant.unit}{role}"

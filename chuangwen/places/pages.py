@@ -17,6 +17,7 @@ from chuangwen.core.access import may
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.organizations.queries import titles_of
 from chuangwen.places.forms import PlaceForm, StateForm
 from chuangwen.places.lists import PLACES, STATE_SHAPES, coordinates_text, narrowed_by
 from chuangwen.places.models import Place, PlaceState
@@ -111,12 +112,13 @@ def state_entries(place: Place) -> list[dict[str, Any]]:
 def history_entries(place: Place) -> list[dict[str, Any]]:
     """Who put it on the register and who changed what, the newest first; states stand apart."""
     words = {"create": _("Put on the register"), "edit": _("Facts changed")}
-    steps = history_of(place).filter(action__in=words).order_by("-at", "-pk")[:HISTORY_SHOWN]
+    steps = list(history_of(place).filter(action__in=words).order_by("-at", "-pk")[:HISTORY_SHOWN])
+    titles = titles_of({step.actor_id for step in steps if step.actor_id})
     return [
         {
             "icon": "edit" if step.action == "edit" else "plus",
             "what": words[step.action],
-            "who": f"{_(', ')}{step.actor_name}" if step.actor_name else "",
+            "who": f"{_(', ')}{titles.get(step.actor_id or 0, step.actor_name)}" if step.actor_name else "",
             "when": moment(step.at),
             "when_iso": step.at.isoformat(),
             "text": _edit_text(step),

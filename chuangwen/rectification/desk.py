@@ -109,7 +109,7 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     ledger = reverse("rectification:ledger")
     yield KeyFigure(_("Open problems"), str(counts["open"]), ledger, order=20)
     tone = "bad" if counts["late"] else ""
-    yield KeyFigure(_("Late"), str(counts["late"]), f"{ledger}?tab=late", tone=tone, order=21)
+    yield KeyFigure(_("Late problems"), str(counts["late"]), f"{ledger}?tab=late", tone=tone, order=21)
     end = clock.now()
     rate = closing_rate(request.user.region, _days_before(end), end)  # type: ignore[union-attr,arg-type]
     if rate.share is not None:

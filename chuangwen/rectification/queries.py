@@ -6,15 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
-from chuangwen.organizations.enums import PostKind
-from chuangwen.organizations.models import Holding, RoleGrant, Unit
-from chuangwen.organizations.queries import lasting
+from chuangwen.organizations.models import Unit
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemClass, ProblemState, Source
 from chuangwen.rectification.models import Problem, ProblemPhoto, RoutingRule
@@ -178,21 +175,3 @@ def used_elsewhere(photo: ProblemPhoto) -> ProblemPhoto | None:
         near |= Q(**{f"band_{number}": value})
     mine = facts_of(photo)
     return next((other for other in others.filter(near) if same_picture(mine, facts_of(other))), None)
-
-
-def titles_of(user_ids: set[int]) -> dict[int, str]:
-    """People as "unit, post" (市城管局联络员), never by name; by role where they hold no post: two queries."""
-    titles: dict[int, str] = {}
-    grants = RoleGrant.objects.filter(lasting(), user__in=user_ids).select_related("unit").order_by("-pk")
-    for grant in grants:
-        titles[grant.user_id] = _title_of(grant)
-    holdings = Holding.objects.filter(lasting(), user__in=user_ids).select_related("post__unit").order_by("-pk")
-    for holding in holdings:
-        slot = gettext("(%s person)") % holding.slot if holding.post.kind == PostKind.LIAISON else ""
-        titles[holding.user_id] = f"{holding.post.unit}{holding.post.title}{slot}"
-    return titles
-
-
-def _title_of(grant: RoleGrant) -> str:
-    role = grant.get_role_display()
-    return role if grant.unit.depth == 1 else f"{grant.unit}{role}"

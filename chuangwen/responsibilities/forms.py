@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
@@ -105,7 +106,11 @@ def usual_due() -> Any:
 class IssueForm(forms.Form):
     """The breakdown as tasks: which criteria, by when, by what measure."""
 
-    nodes = forms.TypedMultipleChoiceField(label=_("Criteria"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    nodes = forms.TypedMultipleChoiceField(
+        label=_("Criteria"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "cw-box", "data-select": ""}),
+    )
     due = DueField(label=_("Deadline"), help_text=_("Due at the end of that working day."))
     measure = forms.CharField(
         label=_("Measure of success"), max_length=300, help_text=_("By what a third person sees that it is done."),
@@ -115,6 +120,16 @@ class IssueForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["nodes"].choices = choices  # type: ignore[attr-defined]
+
+
+class ClaimForm(forms.Form):
+    """The criterion that a unit takes."""
+
+    node = forms.ModelChoiceField(Node.objects.none())
+
+    def __init__(self, *args: Any, nodes: QuerySet[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
 
 
 class TaskForm(forms.Form):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("breakdown/matrix.xlsx", sheets.matrix_file, name="matrix_workbook"),
     path("breakdown/sheets.xlsx", sheets.sheets_file, name="sheets_workbook"),
     path("breakdown/units/<int:pk>/", sheets.sheet, name="sheet"),
+    path("breakdown/units/<int:pk>/claim/", sheets.claim, name="claim"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new_task, name="new_task"),
     path("tasks/<int:pk>/", tasks.task, name="task"),

@@ -59,7 +59,7 @@ class StandardList(ListPage):
     columns: ClassVar = [
         Column(
             "title", pgettext_lazy("standard", "Standard"), lambda v: v.title,
-            lambda v: two_lines(v.title, v.urn, version_url(v)), css="cw-table__title", width=36,
+            lambda v: two_lines(v.title, "", version_url(v)), css="cw-table__title", width=36,
         ),
         Column("version", gettext_lazy("Version"), lambda v: v.version, sort="version"),
         Column("subject", gettext_lazy("For"), lambda v: v.get_subject_display()),

@@ -218,6 +218,7 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
         "campaigns:round": round_,
         "campaigns:round-step": round_ | {"action": "start"},
         "responsibilities:sheet": {"pk": world.lead.pk},
+        "responsibilities:claim": {"pk": world.lead.pk},
         "responsibilities:task": task,
         "responsibilities:task_paper": task,
         "responsibilities:step": task | {"action": "accept"},

@@ -11,6 +11,7 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core.models import Region
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Holding, Post
+from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification import services
 from chuangwen.rectification.desk import desk, figures, open_count
 from chuangwen.rectification.enums import ProblemState, Source
@@ -24,7 +25,6 @@ from chuangwen.rectification.queries import (
     own_units,
     photo_findings,
     photos_of,
-    titles_of,
 )
 from tests.rectification.making import NOW, TUESDAY, City, make_city
 from tests.support.factories import make_place, make_problem, make_unit, make_user

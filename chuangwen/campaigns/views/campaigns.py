@@ -14,7 +14,7 @@ from chuangwen.campaigns import workflow
 from chuangwen.campaigns.context import SESSION_KEY, current_campaign
 from chuangwen.campaigns.forms import NoteForm
 from chuangwen.campaigns.listing import CAMPAIGNS, campaign_url
-from chuangwen.campaigns.models import CampaignState
+from chuangwen.campaigns.models import Campaign, CampaignState
 from chuangwen.campaigns.queries import plan_lines, rounds_of, versions_to_choose
 from chuangwen.campaigns.round_facts import round_facts
 from chuangwen.campaigns.services import (
@@ -25,10 +25,14 @@ from chuangwen.campaigns.services import (
     start_campaign,
 )
 from chuangwen.campaigns.views.pages import EDIT, campaign_of, crumbs
+from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
+from chuangwen.core.workdays import default_calendar
+from chuangwen.organizations.queries import titles_of
+from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
@@ -74,13 +78,22 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rounds": [(round_, facts.get(round_.pk, [])) for round_ in rounds],
         "plan": plan_lines(campaign),
         "panels": panels("campaign", request, campaign),
-        "history": history_of(campaign).order_by("-at", "-pk")[:8],
+        "history": _history(campaign),
         "steps": available(campaign, workflow.CAMPAIGN, request.user) if edits else [],
+        "days_left": (campaign.assessment_on - clock.today()).days,
+        "workdays_left": default_calendar().workdays_between(clock.today(), campaign.assessment_on),
         "is_current": current_campaign(request) == campaign,
         "may_edit": edits,
         "may_plan": edits and campaign.state != CampaignState.ENDED,
     }  # fmt: skip
     return render(request, "campaigns/campaign.html", context)
+
+
+def _history(campaign: Campaign) -> list[tuple[Step, str]]:
+    """The last steps, each with who took it, by unit and post."""
+    steps = list(history_of(campaign).order_by("-at", "-pk")[:8])
+    titles = titles_of({step.actor_id for step in steps if step.actor_id})
+    return [(step, titles.get(step.actor_id or 0, step.actor_name)) for step in steps]
 
 
 @signed_in(EDIT)

@@ -17,6 +17,7 @@ from chuangwen.inspections.models import Visit
 from chuangwen.inspections.queries import checklist
 from chuangwen.inspections.views.lists import SHAPES
 from chuangwen.inspections.workflow import VISIT_WORKFLOW, may_answer
+from chuangwen.organizations.queries import titles_of
 from chuangwen.workflow.queries import history_of
 
 DONE = {step.action: step.done for step in VISIT_WORKFLOW.transitions}
@@ -110,14 +111,16 @@ def _history(visit: Visit) -> list[dict[str, Any]]:
         # Who stepped back is in the audit; here it only matters that somebody else is needed.
         "recuse": _("Needs another inspector"),
     }
-    entries = []
-    for step in history_of(visit):
+    entries, steps = [], list(history_of(visit))
+    titles = titles_of({step.actor_id for step in steps if step.actor_id})
+    for step in steps:
+        actor = titles.get(step.actor_id or 0, step.actor_name)
         quiet = step.action == "recuse"
         entries.append(
             {
                 "icon": ICONS.get(step.action, "arrow-right"),
                 "what": words.get(step.action) or DONE.get(step.action, step.action),
-                "who": "" if quiet else " " + step.actor_name + (f"（{step.on_behalf}）" if step.on_behalf else ""),
+                "who": "" if quiet else " " + actor + (f"（{step.on_behalf}）" if step.on_behalf else ""),
                 "when": moment(step.at),
                 "when_iso": step.at.isoformat(),
                 "text": step.data.get("inspector", ""),

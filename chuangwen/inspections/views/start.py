@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from django.db.models import Count
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Round, RoundState
+from chuangwen.campaigns.round_facts import RoundFact
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.panels import DeskItem, KeyFigure
@@ -45,6 +46,22 @@ def key_figures(request: HttpRequest) -> Iterable[KeyFigure]:
             _("Places inspected"), f"{done} / {planned}", reverse("inspections:round", args=[round_.pk]),
             unit=_("places"), sub=round_.name, order=30,
         )  # fmt: skip
+
+
+def round_facts(request: HttpRequest, rounds: Sequence[Round]) -> dict[int, RoundFact]:
+    """How far each round is in the field, with the way to it, on the campaign's page."""
+    if not may(request.user, "inspections.view"):
+        return {}
+    counts = done_of_rounds(rounds)
+    return {
+        one.pk: RoundFact(
+            _("%(done)d of %(planned)d places done")
+            % dict(zip(("done", "planned"), counts.get(one.pk, (0, 0)), strict=True)),
+            reverse("inspections:round", args=[one.pk]),
+        )
+        for one in rounds
+        if one.pk in counts
+    }
 
 
 def _for_inspector(request: HttpRequest) -> Iterable[DeskItem]:

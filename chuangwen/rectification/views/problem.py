@@ -16,10 +16,11 @@ from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
+from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.photo_checks import PhotoFinding
-from chuangwen.rectification.queries import at_same_place, of_same_kind, pair_of, photo_findings, photos_of, titles_of
+from chuangwen.rectification.queries import at_same_place, of_same_kind, pair_of, photo_findings, photos_of
 from chuangwen.rectification.views.next_step import next_step
 from chuangwen.rectification.views.timeline import timeline
 from chuangwen.rectification.words import class_word, due_cell, state_of, within_words

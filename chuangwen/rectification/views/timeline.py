@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
 from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Routed, Source
 from chuangwen.rectification.models import Problem, RoutingRule
-from chuangwen.rectification.queries import titles_of
 from chuangwen.rectification.words import routed_words
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of

@@ -175,6 +175,13 @@ def _top(node: Node, tree: _Tree) -> int:
     return int(pk)
 
 
+def section_titles(campaign: Campaign) -> dict[int, str]:
+    """The title of each criterion's section, by the criterion's key."""
+    tree = _nodes(campaign)
+    tops = {node.pk: f"{node.code} {title_of(node)}" for node in tree if node.depth == 1}
+    return {node.pk: tops.get(_top(node, tree), "") for node in tree if node.is_leaf}
+
+
 def _wanted(campaign: Campaign, view: View, counts: Counts) -> frozenset[int] | None:
     """The criteria that the chosen chip leaves; None for all."""
     if view.show == "heavy":

@@ -17,6 +17,7 @@ from chuangwen.responsibilities.services.breakdown import (
     set_share,
     set_shares,
 )
+from chuangwen.responsibilities.services.claims import claim_criterion
 from chuangwen.responsibilities.services.hints import Hinted, apply_hints
 from chuangwen.responsibilities.services.tasks import (
     cancel_task,
@@ -34,6 +35,7 @@ __all__ = [
     "add_measures",
     "apply_hints",
     "cancel_task",
+    "claim_criterion",
     "confirm_task",
     "draft_task",
     "issue_breakdown",

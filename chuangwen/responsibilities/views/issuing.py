@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from chuangwen.core.jobs import start_job
 from chuangwen.core.pages import signed_in
 from chuangwen.responsibilities.forms import IssueForm, end_of, usual_due
 from chuangwen.responsibilities.queries import counts_of, ready_to_issue
-from chuangwen.responsibilities.queries.matrix import title_of
+from chuangwen.responsibilities.queries.matrix import section_titles, title_of
 from chuangwen.responsibilities.services import issue_breakdown
 from chuangwen.responsibilities.views.breakdown import crumbs
 
@@ -55,9 +57,17 @@ def issue(request: HttpRequest) -> HttpResponse:
         "page_title": _("Issue the breakdown as tasks"),
         "breadcrumbs": crumbs(_("Issue tasks")),
         "form": form,
-        "boxes": [(box, "、".join(units)) for box, units in zip(form["nodes"], by_node.values(), strict=True)],
+        "sections": _by_section(form, section_titles(campaign), by_node),
         "ready": ready,
         "units": len({one.unit.pk for one in ready}),
         "counts": counts_of(campaign),
     }
     return render(request, "responsibilities/issue.html", context, status=422 if form.errors else 200)
+
+
+def _by_section(form: IssueForm, titles: dict[int, str], by_node: dict[int, list[str]]) -> list[tuple[str, list[Any]]]:
+    """The boxes with their units, under the title of their section."""
+    sections: dict[str, list[Any]] = {}
+    for box, (pk, units) in zip(form["nodes"], by_node.items(), strict=True):
+        sections.setdefault(titles[pk], []).append((box, "、".join(units)))
+    return list(sections.items())

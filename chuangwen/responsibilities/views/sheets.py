@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core import clock
-from chuangwen.core.access import require, scope_of, visible_or_404
+from chuangwen.core.access import may, require, scope_of, visible_or_404
+from chuangwen.core.errors import Refusal
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.forms import ClaimForm
 from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries import counts_of, criteria_of
+from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.matrix import View, matrix_of
 from chuangwen.responsibilities.queries.sheets import all_sheets, sheet_of
 from chuangwen.responsibilities.queries.tasks import OPEN
+from chuangwen.responsibilities.services import claim_criterion
 from chuangwen.responsibilities.views.breakdown import crumbs, view_of
 from chuangwen.responsibilities.workbooks import matrix_workbook, sheets_workbook
 from chuangwen.standards.enums import Method
@@ -51,7 +57,31 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "responsibilities/sheet_paper.html", context)
     tasks = Task.objects.visible_to(request.user).filter(OPEN, campaign=campaign, unit=unit)
     context["tasks"] = tasks.order_by("due_at")[:20]
+    if may(request.user, "responsibilities.answer", unit):
+        gaps = counts_of(campaign).gaps
+        context["unled"] = [node for node in criteria_of(campaign) if node.pk in gaps]
     return render(request, "responsibilities/sheet.html", context)
+
+
+@signed_in("responsibilities.answer")
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit takes a criterion that nobody leads."""
+    campaign = campaign_or_404(request)
+    own = Unit.objects.filter(region=campaign.region_id)
+    unit = visible_or_404(own, request.user, "responsibilities.answer", pk=pk)
+    form = ClaimForm(request.POST, nodes=criteria_rows(campaign))
+    if form.is_valid():
+        node = form.cleaned_data["node"]
+        try:
+            claim_criterion(campaign, node, unit, actor=request.user)
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("%(unit)s leads %(code)s now.") % {"unit": unit, "code": node.code})
+    else:
+        messages.warning(request, _("That criterion is not one of this campaign's."))
+    return redirect("responsibilities:sheet", pk=unit.pk)
 
 
 @signed_in("responsibilities.view")

@@ -21,6 +21,7 @@ from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
+from chuangwen.organizations.queries import titles_of
 from chuangwen.responsibilities.forms import TaskForm, end_of, usual_due
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
@@ -154,11 +155,12 @@ def _after(task: Task, steps: list[Step]) -> str:
 
 
 def history_entries(steps: list[Step]) -> list[dict[str, Any]]:
-    """The history for the timeline, the latest first."""
-    return [_entry(step) for step in reversed(steps)]
+    """The history for the timeline, the latest first; who by unit and post."""
+    titles = titles_of({step.actor_id for step in steps if step.actor_id})
+    return [_entry(step, titles.get(step.actor_id or 0, step.actor_name)) for step in reversed(steps)]
 
 
-def _entry(step: Step) -> dict[str, Any]:
+def _entry(step: Step, actor: str) -> dict[str, Any]:
     """A line of the history."""
     known = TASK_WORKFLOW.get(step.action)
     own = {
@@ -167,10 +169,10 @@ def _entry(step: Step) -> dict[str, Any]:
         "progress": _("Progress: %s%%") % step.data.get("percent", ""),
         "postpone": _("Deadline moved"),
     }
-    who = _("%(who)s, entered for %(whom)s") % {"who": step.actor_name, "whom": step.on_behalf}
+    who = _("%(who)s, entered for %(whom)s") % {"who": actor, "whom": step.on_behalf}
     return {
         "what": known.done if known else own.get(step.action, step.action),
-        "who": _(", ") + (who if step.on_behalf else step.actor_name or _("the program")),
+        "who": _(", ") + (who if step.on_behalf else actor or _("the program")),
         "icon": known.icon if known else "pencil",
         "when": moment(step.at),
         "when_iso": step.at.isoformat(timespec="minutes"),
