@@ -58,7 +58,7 @@ def _number(text: str) -> int | None:
         return int(text)
     if "十" in text:
         tens, _, ones = text.partition("十")
-        if any(c not in _DIGITS for c in tens + ones):
+        if len(tens) > 1 or len(ones) > 1 or any(c not in _DIGITS for c in tens + ones):
             return None
         return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
     if not text or any(c not in _DIGITS for c in text):

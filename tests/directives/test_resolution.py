@@ -50,6 +50,8 @@ MEETING = date(2026, 11, 20)
         ("2月30日前", None),
         ("收到本函后5个工作日内", None),
         ("届时", None),
+        ("一一十周", None),
+        ("二十三四天内", None),
     ],
 )
 def test_resolve_deadline(text, due):

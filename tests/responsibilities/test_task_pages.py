@@ -313,7 +313,8 @@ def test_issue_page_shows_what_is_ready_and_issues_the_chosen(city, office, unit
         set_share(city.campaign, city.node(code), unit, "lead", actor=city.office)
     address = reverse("responsibilities:issue")
     answer = office.get(address)
-    assert [units for _box, units in answer.context["boxes"]] == ["城管局", "城管局"]
+    (section,) = answer.context["sections"]
+    assert [units for _box, units in section[1]] == ["城管局", "城管局"]
     data = {"nodes": [city.node("1.2").pk], "due": in_days(9), "measure": "不失分"}
     assert office.post(address, data | {"nodes": []}).status_code == 422
     assert office.post(address, data | {"due": in_days(-1)}).status_code == 422
