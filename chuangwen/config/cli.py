@@ -95,7 +95,10 @@ def _late(module: str, name: str) -> Any:
     """A command that imports its module when it runs and not when help is shown."""
 
     def run(args: argparse.Namespace) -> Any:
-        return getattr(import_module(module), name)(args)
+        from chuangwen.config.refusing import site_told  # noqa: PLC0415 (file commands start without Django)
+
+        with site_told():
+            return getattr(import_module(module), name)(args)
 
     return run
 

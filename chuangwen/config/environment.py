@@ -12,9 +12,18 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(os.environ.get("CHUANGWEN_VAR", BASE_DIR / "var"))
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
+
+def _home() -> Path:
+    """Where the embedded site lies by default: the checkout; installed from a wheel, the user's data folder."""
+    checkout = Path(__file__).resolve().parent.parent.parent
+    if (checkout / "manage.py").exists():
+        return checkout
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "chuangwen"
+
+
+HOME = _home()
+VAR_DIR = Path(os.environ.get("CHUANGWEN_VAR") or HOME / "var")
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or HOME / "staticfiles")
 
 
 def flag(name: str, *, default: bool = False) -> bool:

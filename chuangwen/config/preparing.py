@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import fcntl
 import hashlib
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chuangwen.config.environment import STATIC_ROOT, VAR_DIR, text
+from chuangwen.config.refusing import load_settings, site_told
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STAMP = VAR_DIR / "prepared"
@@ -81,10 +81,7 @@ def _is_collected() -> bool:
 
 def prepare(*, demo: bool) -> None:
     """Migrate, collect static files, and fill an empty demo. Safe to run again after a crash at any moment."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangwen.config.settings")
-    import django  # noqa: PLC0415
-
-    django.setup()
+    load_settings()
     from django.core.management import call_command  # noqa: PLC0415
 
     with _one_at_a_time():
@@ -102,4 +99,6 @@ def prepare(*, demo: bool) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--demo", action="store_true")
-    prepare(demo=parser.parse_args().demo)
+    options = parser.parse_args()
+    with site_told():
+        prepare(demo=options.demo)

@@ -14,6 +14,7 @@ from argparse import Namespace
 
 from chuangwen.config.environment import text
 from chuangwen.config.preparing import is_prepared, reset
+from chuangwen.config.refusing import load_settings
 
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 GRACE = 20  # seconds in which a worker may finish its requests
@@ -30,10 +31,7 @@ def serve(args: Namespace) -> int:
 
 def work(args: Namespace) -> int:
     """Run queued and daily work until a signal."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangwen.config.settings")
-    import django  # noqa: PLC0415
-
-    django.setup()
+    load_settings()
     from chuangwen.config.working import run_worker  # noqa: PLC0415
 
     run_worker()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 
-import django
+from chuangwen.config.refusing import load_settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chuangwen.config.settings")
-django.setup()
+load_settings()
 
 from django.core.management import call_command  # noqa: E402 (models want Django set up)
 

@@ -111,6 +111,25 @@ class TestAudit:
         assert (region, length, len(head)) == ("north", "2", 64)
 
 
+@pytest.mark.parametrize(
+    ("words", "environment", "told"),
+    [
+        ("audit verify", {}, "no such table"),
+        ("backup a.tar", {"DATABASE_URL": "sqlite:////nowhere/at/all/x.sqlite3"}, "unable to open database file"),
+        ("audit head", {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "127.0.0.1"),
+        ("restore a.tar", {"DATABASE_URL": "nonsense"}, "The settings cannot be used"),
+        ("work", {"UPLOAD_LIMIT_MB": "much"}, "The settings cannot be used (invalid literal for int()"),
+        ("backup a.tar", {"CHUANGWEN_VAR": "/dev/null/var"}, "The settings cannot be used ([Errno 20] Not a directory"),
+    ],
+)
+def test_site_that_cannot_be_reached_is_told_in_a_line(tmp_path, words, environment, told):
+    code, out, err = run(*words.split(), **{"CHUANGWEN_VAR": str(tmp_path / "var")} | environment)
+    assert (code, out) == (1, "")
+    assert told in err
+    assert err.count("\n") == 1
+    assert not (ROOT / "a.tar").exists()
+
+
 class TestBackupCommands:
     def test_site_goes_there_and_back_by_command(self, tmp_path):
         site, other, archive = tmp_path / "site", tmp_path / "other", tmp_path / "a.tar"
