@@ -33,6 +33,7 @@ ACTION_WORDS = {
     "inspections.visit.substitute": _("Place substituted"),
     "organizations.alias.remember": _("Other name of a unit remembered"),
     "organizations.post.create": _("Post made"),
+    "organizations.post.retitle": _("Post given another title"),
     "organizations.post.hold": _("Post taken over"),
     "organizations.post.leave": _("Post given up"),
     "organizations.region.found": _("Region founded"),

@@ -144,6 +144,14 @@ class GridForm(_RegionForm):
         posts = Post.objects.filter(region=self.instance.region, unit__kind__in=["community", "village"])
         self.fields["worker"].queryset = posts.select_related("unit")  # type: ignore[attr-defined]
 
+    def clean_code(self) -> str:
+        """The only one of its region; the model form does not look, since the region is not typed."""
+        code: str = self.cleaned_data["code"]
+        others = Grid.objects.filter(region=self.instance.region, code=code).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("Another grid has the code “%s”. Choose another code.") % code)
+        return code
+
 
 class ContractForm(_RegionForm):
     """Which leader answers for which area."""
@@ -155,3 +163,9 @@ class ContractForm(_RegionForm):
             "starts": DayInput(),
             "ends": DayInput(),
         }
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("starts") and data.get("ends") and data["ends"] < data["starts"]:
+            self.add_error("ends", _("The end lies before the beginning. Choose a later date."))
+        return data

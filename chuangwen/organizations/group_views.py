@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.access import may, require, visible_or_404
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.organizations import forms, services
 from chuangwen.organizations.lists import AreaList, GridList, GroupList
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership
-from chuangwen.organizations.views import region_of
+from chuangwen.organizations.views import note_faults, region_of
 
 
 @signed_in("organizations.view")
@@ -74,6 +74,8 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.MembershipForm(request.POST, instance=Membership(group=found), region=found.region)
     if form.is_valid():
         services.keep_row(form.instance, actor=request.user)
+    else:
+        note_faults(request, form)
     return redirect("organizations:group", pk)
 
 
@@ -111,13 +113,14 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, form_class: Any, row: Any, title: str, back: str) -> HttpResponse:
     """A page with one form over one row; who may only read sees it without the button."""
     editing = may(request.user, "organizations.edit", row if row.pk else None)
-    form = form_class(request.POST or None, instance=row, region=region_of(request))
+    form = form_class(request.POST or None, instance=row, region=row.region if row.pk else region_of(request))
     if not editing:
         for field in form.fields.values():
             field.disabled = True
     elif request.method == "POST" and form.is_valid():
+        require(request.user, "organizations.edit", form.instance)
         services.keep_row(form.instance, actor=request.user)
         return redirect(back)
     crumbs = [{"label": _("Units and posts"), "url": reverse("organizations:units")}]
     context = {"form": form, "page_title": title, "breadcrumbs": crumbs, "read_only": not editing}
-    return render(request, "organizations/form.html", context)
+    return render(request, "organizations/form.html", context, status=422 if form.errors else 200)

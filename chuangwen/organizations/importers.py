@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
 from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region
@@ -19,10 +21,17 @@ from chuangwen.core.workbooks.mapping import Field, Option
 from chuangwen.core.workbooks.names import Resolver
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.enums import Branch, PostKind, Slot, UnitKind
-from chuangwen.organizations.models import Holding, Unit
+from chuangwen.organizations.models import Holding, Post, Unit
 from chuangwen.organizations.naming import plain
 from chuangwen.organizations.queries import lasting, name_index, unit_resolver, units_today
-from chuangwen.organizations.services import create_unit, edit_unit, hold_post, name_post, remember_alias
+from chuangwen.organizations.services import (
+    create_unit,
+    edit_unit,
+    hold_post,
+    name_post,
+    remember_alias,
+    retitle_post,
+)
 
 KINDS = {
     UnitKind.PARTY: ("党委部门", "党委"), UnitKind.GOVERNMENT: ("政府部门", "政府", "局"),
@@ -87,17 +96,26 @@ class UnitImporter(_UnitNames):
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         index = name_index(region)
-        known = {plain(str(row.values["name"])) for row in rows}
+        known = {plain(str(row.values["name"])): str(row.values["code"]) for row in rows}
+        codes = dict(units_today(region).values_list("pk", "code"))
         root = Unit.objects.get(region=region, depth=1)
         for row in rows:
             parent = row.values.get("parent")
-            if not parent or plain(str(parent)) in {plain(root.name), *known}:
+            if not parent or plain(str(parent)) == plain(root.name):
+                continue
+            if code := known.get(plain(str(parent))):
+                if {codes[pk] for pk in index.resolve(str(parent)).units} - {code}:
+                    message = _("Several units are called “%s”.") % parent + _("Write the parent's full name.")
+                    yield RowFault(row.number, "parent", message, "several")
                 continue
             if len(index.resolve(str(parent)).units) != 1:
                 message = (
                     _("“%s” is no unit here and in no row of this file. Correct the name or add the unit.") % parent
                 )
                 yield RowFault(row.number, "parent", message, "unknown-parent")
+        for row in _circling(rows):
+            message = _("“%s” is below itself: the rows name each other as parent. Correct one of them.")
+            yield RowFault(row.number, "parent", message % row.values["name"], "circle")
 
     def preview(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Summary:
         known = {unit.code: unit for unit in Unit.objects.filter(region=region)}
@@ -125,10 +143,9 @@ class UnitImporter(_UnitNames):
         while waiting:
             index = name_index(region)
             left = [row for row in waiting if not self._place(row, root, index, known, actor)]
-            if len(left) == len(waiting):  # the rest names parents in a circle
-                for row in left:
-                    self._add(row, root, known, actor)
-                left = []
+            if len(left) == len(waiting):  # a name that two units bear by now; `check` found the rest
+                text = "、".join(sorted({str(row.values["parent"]) for row in left}))
+                raise Refusal(_("Several units are called “%s”.") % text, _("Write the parent's full name."))
             waiting = left
         data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
         record("organizations.unit.import", root, actor=actor, data=data)
@@ -160,6 +177,21 @@ class UnitImporter(_UnitNames):
     def _changes(self, unit: Unit, row: ImportRow) -> dict[str, Any]:
         """What the row says otherwise; an empty cell says nothing."""
         return {k: row.values[k] for k in self._texts if row.values.get(k) and row.values[k] != getattr(unit, k)}
+
+
+def _circling(rows: Sequence[ImportRow]) -> list[ImportRow]:
+    """The rows that stand, by their parents in the same file, below themselves."""
+    by_name = {plain(str(row.values["name"])): row for row in rows}
+    above = {name: plain(str(row.values.get("parent") or "")) for name, row in by_name.items()}
+    found = []
+    for name, row in by_name.items():
+        step, seen = above[name], {name}
+        while step in above and step not in seen:
+            seen.add(step)
+            step = above[step]
+        if step == name:
+            found.append(row)
+    return found
 
 
 class LiaisonImporter(_UnitNames):
@@ -197,11 +229,26 @@ class LiaisonImporter(_UnitNames):
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
         return {"unit": unit_resolver(region)}
 
+    def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
+        """Persons who could be meant twice, and holders who began too late to be followed: three queries."""
+        people = People(region)
+        present = _held(region)
+        for row in rows:
+            starts = cast("Any", row.values.get("starts")) or clock.today()
+            for slot in (Slot.A, Slot.B):
+                key = slot.lower()
+                if not (name := str(row.values.get(key) or "")):
+                    continue
+                if message := people.doubt(name, str(row.values.get(f"{key}_phone") or "")):
+                    yield RowFault(row.number, key, message, "person")
+                holding = present.get((row.values["unit"], slot))
+                if holding and holding.user.name != name and holding.starts >= starts:
+                    message = _("%(holder)s holds this since %(day)s. Write a later date.")
+                    told = {"holder": holding.user, "day": holding.starts}
+                    yield RowFault(row.number, "starts", message % told, "too-early")
+
     def preview(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Summary:
-        held = Holding.objects.filter(lasting(), region=region, post__kind=PostKind.LIAISON).select_related(
-            "user", "post"
-        )
-        present = {(holding.post.unit_id, holding.slot): holding.user.name for holding in held}
+        present = {key: holding.user.name for key, holding in _held(region).items()}
         units = {unit.pk: unit for unit in units_today(region)}
         lines, unchanged = [], 0
         for row in rows:
@@ -224,7 +271,7 @@ class LiaisonImporter(_UnitNames):
         units = {unit.pk: unit for unit in units_today(region)}
         for row in rows:
             unit = units[cast("int", row.values["unit"])]
-            post = name_post(unit, PostKind.LIAISON, str(row.values.get("title") or "联络员"), actor=actor)
+            post = _liaison_post(unit, str(row.values.get("title") or ""), actor)
             starts = cast("Any", row.values.get("starts")) or clock.today()
             for slot in (Slot.A, Slot.B):
                 if name := row.values.get(slot.lower()):
@@ -234,6 +281,41 @@ class LiaisonImporter(_UnitNames):
         data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
         record("organizations.liaison.import", root, actor=actor, data=data)
         return summary
+
+
+def _held(region: Region) -> dict[tuple[Any, str], Holding]:
+    """Who holds the units' liaison posts today, by (unit, slot): one query."""
+    held = Holding.objects.filter(lasting(), region=region, post__kind=PostKind.LIAISON)
+    return {(holding.post.unit_id, holding.slot): holding for holding in held.select_related("user", "post")}
+
+
+def _liaison_post(unit: Unit, title: str, actor: Any) -> Post:
+    """The unit's liaison post, under the title of the paper: a unit has one, whatever its holder is called."""
+    post = unit.posts.filter(kind=PostKind.LIAISON).order_by("pk").first()
+    if post is None:
+        return name_post(unit, PostKind.LIAISON, title or "联络员", actor=actor)
+    return retitle_post(post, title, actor=actor) if title else post
+
+
+class People:
+    """The region's people by mobile and by name, to see who a row could mean: one query."""
+
+    def __init__(self, region: Region) -> None:
+        self.by_phone: dict[str, str] = {}
+        self.called: Counter[str] = Counter()
+        for name, phone in get_user_model().objects.filter(region=region).values_list("name", "phone"):
+            self.called[name] += 1
+            if phone:
+                self.by_phone[phone] = name
+
+    def doubt(self, name: str, phone: str) -> str:
+        """Why it is not certain who is meant, with the way out; "" where it is."""
+        if phone and self.by_phone.get(phone, name) != name:
+            told = {"phone": phone, "name": self.by_phone[phone]}
+            return _("The mobile %(phone)s belongs to %(name)s. Correct the name or the mobile.") % told
+        if not phone and self.called[name] > 1:
+            return _("Several people are called %s. Write the mobile too.") % name
+        return ""
 
 
 def _person(region: Region, name: str, phone: str) -> Any:

@@ -32,18 +32,24 @@ def found_region(code: str, name: str, *, actor: Any) -> Unit:
 
 def create_unit(parent: Unit, *, actor: Any, code: str, name: str, **fields: Any) -> Unit:
     """Add a unit below `parent`. Raises Refusal where the code is taken in the region."""
-    if Unit.objects.filter(region=parent.region, code=code).exists():
-        raise Refusal(_("The code “%s” is already in use.") % code, _("Choose another code."))
+    _refuse_taken_code(parent.region_id, code)
     with transaction.atomic():
         unit = Unit.objects.add_child(parent, {"region": parent.region, "code": code, "name": name, **fields})
         record("organizations.unit.create", unit, actor=actor, data={"code": code, "parent": str(parent)})
     return unit
 
 
-def edit_unit(unit: Unit, *, actor: Any, **fields: Any) -> Unit:
-    """Change a unit's facts. A new name of the same unit keeps the old one as an alias."""
+def edit_unit(unit: Unit, *, actor: Any, parent: Unit | None = None, **fields: Any) -> Unit:
+    """Change a unit's facts and, with `parent`, hang it there: both or, where one is refused, neither.
+
+    A new name of the same unit keeps the old one as an alias.
+    """
+    if "code" in fields:
+        _refuse_taken_code(unit.region_id, fields["code"], but=unit)
     before = {name: getattr(unit, name) for name in fields}
     with transaction.atomic():
+        if parent is not None and parent.pk != getattr(Unit.objects.get_parent(unit), "pk", None):
+            unit = move_unit(unit, parent, actor=actor)
         for name, value in fields.items():
             setattr(unit, name, value)
         unit.save(update_fields=[*fields, "updated_at"])
@@ -52,6 +58,11 @@ def edit_unit(unit: Unit, *, actor: Any, **fields: Any) -> Unit:
                 remember_alias(unit, before[key], actor=actor)
         record("organizations.unit.edit", unit, actor=actor, data={"before": before, "after": fields})
     return unit
+
+
+def _refuse_taken_code(region_id: int, code: str, but: Unit | None = None) -> None:
+    if Unit.objects.filter(region_id=region_id, code=code).exclude(pk=but.pk if but else None).exists():
+        raise Refusal(_("The code “%s” is already in use.") % code, _("Choose another code."))
 
 
 def move_unit(unit: Unit, parent: Unit, *, actor: Any) -> Unit:
@@ -82,6 +93,7 @@ def succeed_units(
         raise Refusal(_("These units do not fit this kind of change."), _("Check which units end and which begin."))
     if {unit.pk for unit in old} & {unit.pk for unit in new}:
         raise Refusal(_("A unit cannot follow itself."), _("Name the new unit."))
+    _refuse_dates(old, new, day)
     with transaction.atomic():
         for unit in old:
             Unit.objects.filter(pk=unit.pk).update(valid_to=day - timedelta(days=1))
@@ -93,6 +105,24 @@ def succeed_units(
         for row in rows:
             record("organizations.unit.succeed", row, actor=actor, data={"kind": kind, "day": day.isoformat()})
     return rows
+
+
+def _refuse_dates(old: Sequence[Unit], new: Sequence[Unit], day: date) -> None:
+    """Who has ended neither ends again nor follows anybody, so that no two successions close a circle."""
+    if len({unit.region_id for unit in (*old, *new)}) > 1:
+        raise Refusal(_("The two units belong to different regions."), _("Choose units of one region."))
+    for unit in (*old, *new):
+        if unit.valid_to and unit.valid_to < day:
+            raise Refusal(
+                _("“%(unit)s” ended on %(day)s already.") % {"unit": unit, "day": unit.valid_to},
+                _("Choose units that exist on that day."),
+            )
+    for unit in old:
+        if unit.valid_from and unit.valid_from >= day:
+            raise Refusal(
+                _("“%(unit)s” began only on %(day)s.") % {"unit": unit, "day": unit.valid_from},
+                _("Choose a later date."),
+            )
 
 
 def remember_alias(unit: Unit, name: str, *, actor: Any) -> UnitAlias:
@@ -112,6 +142,18 @@ def name_post(unit: Unit, kind: PostKind, title: str, *, actor: Any) -> Post:
     return post
 
 
+def retitle_post(post: Post, title: str, *, actor: Any) -> Post:
+    """Give a post another title; its holders and open matters stay with it."""
+    before = post.title
+    if title == before:
+        return post
+    with transaction.atomic():
+        post.title = title
+        post.save(update_fields=["title", "updated_at"])
+        record("organizations.post.retitle", post, actor=actor, data={"before": before, "after": title})
+    return post
+
+
 def hold_post(post: Post, user: Any, *, slot: Slot = Slot.A, starts: date | None = None, actor: Any) -> Holding:
     """Let `user` hold the post from `starts`; who held the slot until then ends the day before.
 
@@ -119,10 +161,10 @@ def hold_post(post: Post, user: Any, *, slot: Slot = Slot.A, starts: date | None
     """
     day = starts or clock.today()
     with transaction.atomic():
-        present = Holding.objects.filter(post=post, slot=slot, ends__isnull=True).first()
-        if present and present.user_id == user.pk:
-            return present
-        if present:
+        rows = Holding.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), post=post, slot=slot)
+        for present in rows.order_by("starts"):
+            if present.user_id == user.pk and present.ends is None:
+                return present
             if present.starts >= day:
                 raise Refusal(
                     _("The present holder began on %s, which is not before the new date.") % present.starts,
@@ -170,10 +212,12 @@ def grant_role(user: Any, role: Role, unit: Unit, *, actor: Any, starts: date | 
 
 
 def end_grant(grant: RoleGrant, *, actor: Any) -> None:
-    """Take a role away from today on. The last administrator of a region stays."""
-    if grant.role == Role.ADMINISTRATOR:
-        others = RoleGrant.objects.filter(lasting(), region=grant.region, role=Role.ADMINISTRATOR).exclude(pk=grant.pk)
-        if not others.exists():
+    """Take a role away from today on. The last administrator of a whole region who can sign in stays."""
+    if grant.role == Role.ADMINISTRATOR and grant.unit.depth == 1:
+        others = RoleGrant.objects.filter(
+            lasting(), region=grant.region, role=Role.ADMINISTRATOR, unit__depth=1, user__is_active=True
+        )
+        if not others.exclude(pk=grant.pk).exists():
             raise Refusal(_("This is the last administrator."), _("Name another administrator first."))
     with transaction.atomic():
         RoleGrant.objects.filter(pk=grant.pk).update(ends=clock.today() - timedelta(days=1))

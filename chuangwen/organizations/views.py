@@ -103,11 +103,10 @@ def edit_unit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save() -> Unit:
         facts = {name: form.cleaned_data[name] for name in UNIT_FIELDS}
-        services.edit_unit(found, actor=request.user, **facts)
         parent = form.cleaned_data.get("parent")
         if parent and parent.pk != Unit.objects.get_parent(found).pk:
-            return services.move_unit(found, parent, actor=request.user)
-        return found
+            require(request.user, "organizations.edit", parent)
+        return services.edit_unit(found, actor=request.user, parent=parent, **facts)
 
     return _form_page(request, form, str(found), save, lambda _made: reverse("organizations:unit", args=[pk]))
 
@@ -185,11 +184,16 @@ def end_grant(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
 def _post(request: HttpRequest, pk: int, form: Any, save: Callable[[dict[str, Any]], Any]) -> HttpResponse:
     """Run a small form of the unit's page; faults come back as notes on the page."""
     if not form.is_valid():
-        for name, faults in form.errors.items():
-            label = form.fields[name].label if name in form.fields else ""
-            messages.error(request, f"{label}: {' '.join(faults)}")
+        note_faults(request, form)
         return redirect("organizations:unit", pk)
     return _do(request, pk, lambda: save(form.cleaned_data))
+
+
+def note_faults(request: HttpRequest, form: Any) -> None:
+    """Say on the next page what is wrong with a form that has no page of its own."""
+    for name, faults in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}: {' '.join(faults)}" if label else " ".join(faults))
 
 
 def _do(request: HttpRequest, pk: int, act: Callable[[], Any]) -> HttpResponse:
@@ -210,4 +214,5 @@ def _form_page(
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     crumbs = [{"label": _("Units and posts"), "url": reverse("organizations:units")}]
-    return render(request, "organizations/form.html", {"form": form, "page_title": title, "breadcrumbs": crumbs})
+    context = {"form": form, "page_title": title, "breadcrumbs": crumbs}
+    return render(request, "organizations/form.html", context, status=422 if form.errors else 200)
