@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from chuangwen.audit.models import Chain, Entry
+from chuangwen.audit.models import SITE, Chain, Entry
 from chuangwen.audit.queries import verify_chain
 from chuangwen.audit.services import record
-from tests.support.factories import make_region, make_user
+from chuangwen.core import clock
+from chuangwen.core.models import StoredFile
+from tests.support.factories import make_place, make_region, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +47,7 @@ def test_verify_untouched_chain_is_ok():
 
 
 def test_record_outside_transaction_is_refused(transactional_db):
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match=r"^audit\.record outside a transaction$"):
         record("thing.done", actor=None)
 
 
@@ -61,14 +64,16 @@ def test_database_refuses_to_change_entries(append_only, statement):
         ("UPDATE audit_entry SET actor_name = 'somebody else' WHERE sequence = 3", 3, "changed"),
         ("UPDATE audit_entry SET at = '2020-01-01T00:00:00.000+00:00' WHERE sequence = 1", 1, "changed"),
         ("DELETE FROM audit_entry WHERE sequence = 2", 2, "missing"),
+        ("UPDATE audit_entry SET previous = 'x' WHERE sequence = 4", 4, "reordered"),
         ("DELETE FROM audit_entry WHERE sequence = 5", 5, "cut"),
     ],
 )
 def test_verify_names_the_first_broken_entry(statement, sequence, reason):
     _write(5)
     _tamper(statement)
-    found = verify_chain("r").breaks
-    assert [(one.region_code, one.sequence, one.reason) for one in found] == [("r", sequence, reason)]
+    verdict = verify_chain("r")
+    assert [(one.region_code, one.sequence, one.reason) for one in verdict.breaks] == [("r", sequence, reason)]
+    assert (verdict.ok, verdict.entries, verdict.heads) == (False, sequence - 1, {})
 
 
 def test_verify_of_a_rebuilt_tail_names_the_head():
@@ -84,6 +89,41 @@ def test_chains_of_two_regions_are_apart():
     _write(3, "south")
     lengths = dict(Chain.objects.values_list("region_code", "length"))
     assert lengths == {"north": 2, "south": 3}
+
+
+def test_verdict_counts_all_chains_and_names_the_heads_of_the_sound_ones():
+    _write(2, "north")
+    _write(3, "south")
+    _write(4, "west")
+    _tamper("UPDATE audit_entry SET action = 'x' WHERE sequence = 4")
+    verdict = verify_chain()
+    heads = {chain.region_code: chain.head for chain in Chain.objects.exclude(region_code="west")}
+    assert (verdict.entries, verdict.heads) == (2 + 3 + 3, heads)
+    assert verify_chain("north").heads == {"north": heads["north"]}
+
+
+def test_entry_of_the_program_about_nothing_stands_in_the_sites_chain():
+    with transaction.atomic(), clock.at(datetime(2026, 11, 18, 12, tzinfo=timezone(timedelta(hours=8)))):
+        entry = record("site.backup", actor=None)
+    stored = Entry.objects.get(pk=entry.pk)
+    assert (stored.chain.region_code, stored.at) == (SITE, "2026-11-18T04:00:00.000+00:00")
+    assert (stored.actor_id, stored.actor_name) == ("", "system")
+    assert (stored.object_type, stored.object_id, stored.object_name, stored.data) == ("", "", "", {})
+
+
+def test_entry_stands_in_the_chain_of_its_objects_region():
+    place = make_place()
+    with transaction.atomic():
+        entries = [record("x", obj, actor=None) for obj in (place, make_region())]
+        elsewhere = record("x", place, actor=None, region="elsewhere")
+    assert [entry.chain.region_code for entry in entries] == [place.region.code, SITE]
+    assert elsewhere.chain.region_code == "elsewhere"
+
+
+def test_long_name_of_an_object_is_cut(monkeypatch):
+    monkeypatch.setattr(StoredFile, "__str__", lambda _row: "长" * 201)
+    with transaction.atomic():
+        assert record("x", StoredFile(pk=7), actor=None).object_name == "长" * 200
 
 
 def test_record_keeps_actor_and_object_as_text():

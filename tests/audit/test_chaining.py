@@ -44,7 +44,7 @@ def test_canonical_text_says_the_value_and_does_not_depend_on_order(value):
     "value", [0.5, float("nan"), {"a": 1.0}, [1, 2.0], ({"a": [{"b": float("inf")}]},), {"a": ("x", -0.0)}]
 )
 def test_float_is_refused_wherever_it_hides(value):
-    with pytest.raises(TypeError, match="^a float has no canonical text; write it as a string$"):
+    with pytest.raises(TypeError, match=r"^a float has no canonical text; write it as a string$"):
         canonical_json(value)
 
 
@@ -67,7 +67,7 @@ def test_every_field_counts_in_the_digest(name):
 
 @pytest.mark.parametrize("algorithm", ["md5", "SHA256", "sha1", ""])
 def test_other_algorithm_is_refused(algorithm):
-    with pytest.raises(ValueError, match=f"^unknown audit hash '{algorithm}'$"):
+    with pytest.raises(ValueError, match=rf"^unknown audit hash '{algorithm}'$"):
         entry_digest(ENTRY, algorithm)
 
 
