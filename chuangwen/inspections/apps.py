@@ -11,12 +11,15 @@ class InspectionsConfig(AppConfig):
         from chuangwen.campaigns.workflow import register_close_guard
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.inspections.importers import ResultImporter
+        from chuangwen.inspections.services.planning import skip_visits_of_gone_place
         from chuangwen.inspections.services.rounds import what_keeps_open
-        from chuangwen.inspections.views import start
+        from chuangwen.inspections.views import at_place, start
         from chuangwen.inspections.views.lists import RoundList, VisitList
         from chuangwen.inspections.views.result_lists import EntryList, LeafList
+        from chuangwen.places.queries import register_plate_opener
+        from chuangwen.places.services import register_on_place_gone
 
         register_navigation(
             NavItem(
@@ -29,6 +32,9 @@ class InspectionsConfig(AppConfig):
             ),
         )  # fmt: skip
         register_close_guard(what_keeps_open)
+        register_on_place_gone(skip_visits_of_gone_place)
+        register_panel("place", at_place.visits_of_place)
+        register_plate_opener(at_place.plate_target, 20)
         register_desk(start.desk_items)
         register_figures(start.key_figures)
         register_round_facts(start.round_facts)

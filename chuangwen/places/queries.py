@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,18 +98,20 @@ def keeping_region(user: Any, permission: str) -> Region | None:
 
 
 PlateOpener = Callable[[Any, Place], str]
-_openers: list[PlateOpener] = []
+_openers: list[tuple[int, PlateOpener]] = []
 
 
-def register_plate_opener(opener: PlateOpener) -> None:
+def register_plate_opener(opener: PlateOpener, order: int = 50) -> None:
     """Let `opener(request, place)` say where a scanned plate leads this person; "" where it has nothing.
 
-    So an inspector's scan opens the visit, which a higher area knows and this one does not.
+    So an inspector's scan opens the visit, which a higher area knows and this one does not. The
+    lowest `order` that has something wins.
     """
-    if opener not in _openers:
-        _openers.append(opener)
+    if (order, opener) not in _openers:
+        _openers.append((order, opener))
 
 
-def plate_targets(request: Any, place: Place) -> Sequence[str]:
-    """Where higher areas want a scanned plate to lead."""
-    return [url for opener in _openers if (url := opener(request, place))]
+def plate_target(request: Any, place: Place) -> str:
+    """Where a higher area wants a scanned plate to lead this person, or ""."""
+    urls = (opener(request, place) for _order, opener in sorted(_openers, key=lambda one: one[0]))
+    return next((url for url in urls if url), "")

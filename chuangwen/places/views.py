@@ -23,7 +23,7 @@ from chuangwen.places import pages, services
 from chuangwen.places.forms import PlaceForm, StateForm
 from chuangwen.places.lists import PLACES, narrowed_by
 from chuangwen.places.models import Place
-from chuangwen.places.queries import keeping_region, place_of_plate, place_or_404, plate_targets
+from chuangwen.places.queries import keeping_region, place_of_plate, place_or_404, plate_target
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -143,12 +143,12 @@ def plates(request: HttpRequest) -> HttpResponse:
 @open_page
 @require_GET
 def plate(request: HttpRequest, plate: str) -> HttpResponse:
-    """A scanned plate: opens the place for who may see it, else says what it is and whom to call."""
+    """A scanned plate: opens the visit or the place for who works there, else says what it is and whom to call."""
     found = place_of_plate(plate.lower())
+    if request.user.is_authenticated and (target := plate_target(request, found)):
+        return redirect(target)
     if may(request.user, "places.view", found):
         return redirect("places:place", found.code)
-    if request.user.is_authenticated and (targets := plate_targets(request, found)):
-        return redirect(targets[0])
     return render(request, "places/plate.html", pages.public_page(found))
 
 

@@ -11,12 +11,15 @@ class RectificationConfig(AppConfig):
         from chuangwen.accounts.matters import register_matter
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
+        from chuangwen.places.queries import register_plate_opener
+        from chuangwen.places.services import register_on_place_gone
         from chuangwen.rectification.desk import desk, figures, open_count
         from chuangwen.rectification.importers import RoutingRuleImporter
         from chuangwen.rectification.search import search_problems
-        from chuangwen.rectification.views import matter
+        from chuangwen.rectification.services import end_problems_of_gone_place
+        from chuangwen.rectification.views import at_place, matter
         from chuangwen.rectification.views.ledger import LEDGER
         from chuangwen.rectification.views.rules import RULES
 
@@ -28,6 +31,9 @@ class RectificationConfig(AppConfig):
             matter.KIND, matter.show, _("Problem"), files=matter.files, page_url=matter.page_url,
             actions={"receive": matter.receive, "fix": matter.fix, "explain": matter.explain},
         )  # fmt: skip
+        register_on_place_gone(end_problems_of_gone_place)
+        register_panel("place", at_place.problems_of_place)
+        register_plate_opener(at_place.plate_target, 60)
         register_desk(desk)
         register_figures(figures)
         register_navigation(

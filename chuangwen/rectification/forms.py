@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.core.access import may
+from chuangwen.core.access import may, scope_of
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.places.models import Place
@@ -253,7 +253,9 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, actor: Any, region: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.may_assign = may(actor, "rectification.assign")
-        self.fields["place"].queryset = Place.objects.visible_to(actor).filter(region=region)  # type: ignore[attr-defined]
+        # Who answers for a unit finds for the unit; an inspector finds for the office.
+        self.own = not self.may_assign and bool(scope_of(actor, "rectification.answer"))
+        self.fields["place"].queryset = Place.objects.visible_to(actor, "rectification.report").filter(region=region)  # type: ignore[attr-defined]
         self.fields["problem_type"].queryset = ProblemType.objects.filter(region=region)  # type: ignore[attr-defined]
         choose_units(self, region, "territory", "lead")
         source = self.fields["source"]
@@ -261,8 +263,9 @@ class RegisterForm(forms.Form):
             source.choices = Source.choices  # type: ignore[attr-defined]
             source.initial = Source.INSPECTION
         else:
-            source.choices = [(Source.SELF, Source.SELF.label)]  # type: ignore[attr-defined]
-            source.initial = Source.SELF
+            only = Source.SELF if self.own else Source.INSPECTION
+            source.choices = [(only, only.label)]  # type: ignore[attr-defined]
+            source.initial = only
             for name in ("lead", "found_at", "source_number"):
                 del self.fields[name]
 

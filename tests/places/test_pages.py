@@ -227,6 +227,8 @@ def test_plate_of_a_place_that_is_gone_says_so(browser, market):
 
 def test_plate_leads_where_a_higher_area_wants(city, market, sign_in, monkeypatch):
     monkeypatch.setattr("chuangwen.places.queries._openers", [])
+    register_plate_opener(lambda request, place: "")
+    register_plate_opener(lambda request, place: "/late/", 90)
     register_plate_opener(lambda request, place: f"/visits/{place.code}/")
     assert sign_in(make_user(Role.INSPECTOR, city.root)).get(f"/p/{market.plate}/").url == "/visits/NM-01/"
 

@@ -26,6 +26,7 @@ from chuangwen.organizations.queries import office_people
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.workflow.services import StaleState, advance, note_step
 
+OPEN_ROUNDS = (RoundState.PLANNED, RoundState.RUNNING)
 SCANS = frozenset({"image/jpeg", "image/png", "application/pdf"})
 
 
@@ -167,8 +168,24 @@ def move_visit(visit: Visit, day: date, *, reason: str, actor: Any) -> None:
 
 
 def skip_visit(visit: Visit, *, reason: str, actor: Any) -> None:
-    """The place is closed or gone; the draw's next place may take its turn."""
-    advance(visit, VISIT_WORKFLOW, "skip", actor=actor, note=reason, skip_reason=reason.strip()[:200])
+    """The place is closed or gone; the draw's next place may take its turn. An inspector's word goes to the office."""
+    with transaction.atomic():
+        advance(visit, VISIT_WORKFLOW, "skip", actor=actor, note=reason, skip_reason=reason.strip()[:200])
+        if actor is not None and visit.inspector_id == actor.pk:
+            people = office_people(visit.region, "inspections.plan")
+            title = _("Closed or gone: %s") % visit.place
+            url = reverse("inspections:visit", args=[visit.uid])
+            notify(people, "inspections", title, body=reason.strip()[:200], region=visit.region, url=url)
+
+
+def skip_visits_of_gone_place(place: Place, *, actor: Any, day: date, reason: str) -> None:
+    """A place goes: visits that wait there are skipped, whichever the round (practice.md). Called with the place's own
+    transaction; `day` stands with the place."""
+    words = reason or _("The place is gone")
+    for visit in Visit.objects.filter(place=place, state=VisitState.PLANNED, round__state__in=OPEN_ROUNDS).order_by(
+        "pk"
+    ):
+        skip_visit(visit, reason=words, actor=actor)
 
 
 def recuse_inspector(visit: Visit, *, actor: Any) -> None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
+from chuangwen.places.models import Place
 from chuangwen.rectification.enums import OPEN_STATES, ProblemClass, ProblemState
 from chuangwen.rectification.models import Problem, ProblemMilestone
 from chuangwen.rectification.services.handling import check_time
 from chuangwen.rectification.services.telling import tell_both
 from chuangwen.rectification.workflow import PROBLEM_WORKFLOW
+from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import StaleState, advance, note_step
 
 LONG_TERM_DAYS = 90  # practice.md: at most 90 days, then a leader renews
@@ -113,6 +116,19 @@ def end_gone_problem(problem: Problem, *, reason: str, actor: Any, at: datetime 
     with transaction.atomic():
         advance(problem, PROBLEM_WORKFLOW, "object_gone", actor=actor, note=reason, at=moment, closed_at=moment)
         tell_both(problem, _("Ended, the object is gone: %s") % problem.title)
+
+
+def end_problems_of_gone_place(place: Place, *, actor: Any, day: date, reason: str) -> None:
+    """A place goes: what is open there ends as "object gone" (practice.md). Called in the place's own transaction.
+
+    A problem that was found or last moved after `day` ends now: its history stays in order.
+    """
+    morning = timezone.make_aware(datetime.combine(day, time()))
+    words = _("The place is no longer on the register: %s") % reason if reason else _("The place is gone")
+    for problem in Problem.objects.filter(place=place, state__in=[str(state) for state in OPEN_STATES]).order_by("pk"):
+        last = history_of(problem).order_by("-at").values_list("at", flat=True).first() or problem.found_at
+        backdated = day < clock.today() and last <= morning
+        end_gone_problem(problem, reason=words, actor=actor, at=morning if backdated else None)
 
 
 def _last_day(milestones: Milestones, *, start: date) -> date:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
-from chuangwen.core.access import visible_or_404
+from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.core.workdays import default_calendar
@@ -37,19 +37,19 @@ def register(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             problem, new = report_problem(
-                _finding(request, data), actor=request.user, lead=data.get("lead"), photos=data["photos"]
+                _finding(request, form), actor=request.user, lead=data.get("lead"), photos=data["photos"]
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             _tell(request, problem, new=new)
+            if not may(request.user, "rectification.view", problem):
+                return redirect("core:home")  # who only reports, such as an inspector, goes back to the own work
             return redirect("rectification:problem", problem.number)
     place = _place(request, form)
     context = {
         "page_title": _("Register a problem"),
-        "page_subtitle": ""
-        if form.may_assign
-        else _("What a unit finds itself is shown apart and never counts against it."),
+        "page_subtitle": _("What a unit finds itself is shown apart and never counts against it.") if form.own else "",
         "breadcrumbs": [{"label": _("Problems"), "url": reverse("rectification:ledger")}, {"label": _("Register")}],
         "form": form,
         "place": place,
@@ -63,7 +63,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     """Places whose name, code or address holds the words: the picker's answers."""
     words = request.GET.get("place_words", "").replace("\x00", "").strip()
-    found = Place.objects.visible_to(request.user).exclude(state=PlaceState.GONE)
+    found = Place.objects.visible_to(request.user, "rectification.report").exclude(state=PlaceState.GONE)
     found = found.filter(Q(name__icontains=words) | Q(code__istartswith=words) | Q(address__icontains=words))
     found = found.select_related("place_type", "territory").order_by("name", "pk")
     rows = list(found[:PLACES_SHOWN]) if words else []
@@ -74,7 +74,8 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pick(request: HttpRequest, code: str) -> HttpResponse:
     """The chosen place, as the form keeps it."""
-    place = visible_or_404(Place.objects.select_related("place_type", "territory"), request.user, code=code)
+    rows = Place.objects.select_related("place_type", "territory")
+    place = visible_or_404(rows, request.user, "rectification.report", code=code)
     return render(request, "rectification/parts/place_picked.html", {"place": place, "picked": True})
 
 
@@ -103,7 +104,8 @@ def _place(request: HttpRequest, form: RegisterForm) -> Place | None:
     return found.filter(code=code).first() if code else None
 
 
-def _finding(request: HttpRequest, data: dict[str, Any]) -> Finding:
+def _finding(request: HttpRequest, form: RegisterForm) -> Finding:
+    data = form.cleaned_data
     return Finding(
         region=request.user.region,  # type: ignore[union-attr,arg-type]
         problem_type=data["problem_type"],
@@ -111,7 +113,7 @@ def _finding(request: HttpRequest, data: dict[str, Any]) -> Finding:
         place=data.get("place"),
         territory=data.get("territory"),
         spot=data.get("spot") or "",
-        source=data.get("source") or Source.SELF,
+        source=data.get("source") or (Source.SELF if form.own else Source.INSPECTION),
         source_number=data.get("source_number") or "",
         campaign=current_campaign(request),
         at=data.get("found_at"),
@@ -123,7 +125,7 @@ def _suggested(request: HttpRequest, form: RegisterForm) -> dict[str, Any] | Non
     data = getattr(form, "cleaned_data", {}) if form.is_bound else {}
     if not data.get("problem_type"):
         return None
-    way = suggest_route(_finding(request, data))
+    way = suggest_route(_finding(request, form))
     problem_type = data["problem_type"]
     lead = data.get("lead") or way.lead
     return {
