@@ -15,6 +15,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.lists import Column, Listing, ListPage
 from chuangwen.core.lists.columns import two_lines
+from chuangwen.core.templatetags.wording import moment
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import Run
 
@@ -49,7 +50,7 @@ class RunList(ListPage):
         Column("made_by", _("Made by"), lambda run: str(run.made_by or "")),
         Column(
             "made", _("Computed"), lambda run: clock.local(run.created_at).replace(tzinfo=None), kind="datetime",
-            show=lambda run: clock.local(run.created_at).strftime("%m-%d %H:%M"), sort="created_at",
+            show=lambda run: moment(run.created_at), sort="created_at",
         ),
     )  # fmt: skip
     empty = _("No round has been scored yet.")
