@@ -23,7 +23,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       checks: { eval: false }, // htmx holds one; it is switched off (main.ts) and the content policy forbids it
-      input: { main: resolve(here, "src/main.ts") },
+      input: { main: resolve(here, "src/main.ts"), worker: resolve(here, "src/worker.ts") },
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "chunks/[name]-[hash].js",

@@ -52,7 +52,15 @@ def _menu(request: HttpRequest) -> tuple[list[dict[str, Any]], list[dict[str, An
         sections[item.section]["items"].append(entry)
         if item.phone:
             tabs.append(entry)
+    _keep_nearest([entry for section in sections.values() for entry in section["items"]])
     return [section for section in sections.values() if section["items"]], tabs[:5]
+
+
+def _keep_nearest(entries: list[dict[str, Any]]) -> None:
+    """Of /field/ and /field/outbox/ only the one that names the page is the present one."""
+    nearest = max((entry["current"] for entry in entries), default=0)
+    for entry in entries:
+        entry["current"] = 0 < entry["current"] == nearest
 
 
 def _open_to(request: HttpRequest, item: NavItem) -> bool:
@@ -66,6 +74,6 @@ def _entry(request: HttpRequest, item: NavItem) -> dict[str, Any]:
         "label": item.label,
         "url": url,
         "icon": item.icon,
-        "current": any(request.path.startswith(prefix) for prefix in prefixes),
+        "current": max((len(prefix) for prefix in prefixes if request.path.startswith(prefix)), default=0),
         "count": item.count(request) if item.count else None,
     }

@@ -30,6 +30,14 @@ class InspectionsConfig(AppConfig):
                 "field", 33, _("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),
                 phone=True,
             ),
+            NavItem(
+                "field", 34, _("Outbox"), "cloud-upload", "inspections:outbox", ("inspections.inspect",),
+                shapes=("city",), phone=True,
+            ),
+            NavItem(
+                "field", 35, _("Manual"), "book", "inspections:manual", ("inspections.inspect",), shapes=("city",),
+                phone=True,
+            ),
         )  # fmt: skip
         register_close_guard(what_keeps_open)
         register_on_place_gone(skip_visits_of_gone_place)

@@ -191,6 +191,7 @@ class AnswerPhoto(ScopedRecord):
     taken_at = models.DateTimeField(null=True)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
+    original_waits = models.BooleanField(default=False)  # a small copy came first; the original is on the phone
 
     view_permission = "inspections.view"
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.inspections.views import draws, field, results, rounds
+from chuangwen.inspections.views import draws, field, offline, results, rounds
 
 app_name = "inspections"
 urlpatterns = [
@@ -32,13 +32,18 @@ urlpatterns = [
     path("visits/<uuid:uid>/move/", rounds.move, name="move"),
     path("visits/<uuid:uid>/skip/", rounds.skip, name="skip"),
     path("visits/<uuid:uid>/substitute/", rounds.substitute, name="substitute"),
+    path("visits/<uuid:uid>/sheet/", rounds.sheet, name="visit_sheet"),
     path("visits/<uuid:uid>/paper/", rounds.paper, name="paper"),
     path("field/", field.today, name="field"),
     path("field/ad-hoc/", field.ad_hoc, name="field_ad_hoc"),
+    path("field/outbox/", offline.outbox, name="outbox"),
+    path("field/manual/", offline.manual, name="manual"),
+    path("field/worker.js", offline.worker, name="worker"),
     path("field/<uuid:uid>/", field.checklist, name="checklist"),
     path("field/<uuid:uid>/answers/", field.answers, name="answers"),
     path("field/<uuid:uid>/photos/", field.photos, name="photos"),
     path("field/<uuid:uid>/photos/<uuid:photo_uid>.jpg", field.photo, name="photo"),
+    path("field/<uuid:uid>/photos/<uuid:photo_uid>/original/", field.original, name="photo_original"),
     path("field/<uuid:uid>/photos/<uuid:photo_uid>/remove/", field.remove_photo, name="photo_remove"),
     path("field/<uuid:uid>/finish/", field.finish, name="finish"),
     path("field/<uuid:uid>/recuse/", field.recuse, name="recuse"),

@@ -261,8 +261,9 @@ def _fieldwork(world: World) -> dict[str, dict[str, Any]]:
            ("commit", "frozen", "run", "close", "withdraw", "record", "sheet")},
         **{f"inspections:{name}": visit for name in
            ("visit", "assign", "move", "skip", "substitute", "paper", "checklist", "answers", "photos", "finish",
-            "recuse", "closed")},
+            "visit_sheet", "recuse", "closed")},
         "inspections:photo": photo,
+        "inspections:photo_original": photo,
         "inspections:photo_remove": photo,
         **{f"inspections:{name}": round_ for name in ("results", "entries", "result_event")},
         "inspections:result_enter": round_ | {"node": world.record_leaf.pk},

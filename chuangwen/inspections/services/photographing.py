@@ -1,4 +1,7 @@
-"""Photos of what was not met: the original as the phone took it, with the place of that moment if allowed."""
+"""Photos of what was not met: a small copy first so that the office sees it at once, the untouched original after it.
+
+The original is the evidence (practice.md, What people refuse): it takes the copy's place wherever the photo hangs.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from chuangwen.audit.services import record
+from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import PICTURES, attach
+from chuangwen.core.files.services import PICTURES, attach, store_bytes
+from chuangwen.core.models import Attachment
 from chuangwen.inspections.models import Answer, AnswerPhoto
 from chuangwen.inspections.services.answering import hold_visit
 from chuangwen.inspections.workflow import may_answer
+from chuangwen.rectification.models import ProblemPhoto
 
 MOST_PHOTOS = 9  # of one answer
 
@@ -27,8 +36,11 @@ def add_answer_photo(
     taken_at: datetime | None = None,
     longitude: float | None = None,
     latitude: float | None = None,
+    original_waits: bool = False,
 ) -> AnswerPhoto:
     """Keep a photo of an answer, untouched; the same `uid` again returns the one that is there.
+
+    With `original_waits` the bytes are a small copy, and `add_original` brings the rest.
 
     Raises Refusal for a stranger, for one photo too many and for a file that is no picture, Conflict
     once the visit is over.
@@ -45,8 +57,30 @@ def add_answer_photo(
         attachment = attach(data, name, owner=answer, region=answer.region, actor=actor, accept=PICTURES)
         return AnswerPhoto.objects.create(
             region=answer.region, uid=uid, answer=answer, attachment=attachment, taken_at=taken_at,
-            longitude=longitude, latitude=latitude,
+            longitude=longitude, latitude=latitude, original_waits=original_waits,
         )  # fmt: skip
+
+
+def add_original(photo: AnswerPhoto, data: bytes, *, actor: Any) -> None:
+    """The original of a photo whose small copy came first; also once the visit is finished. Twice is harmless.
+
+    It takes the copy's place in the answer and in the problem that grew from it; the digests of
+    both stand in the audit. Raises Refusal for a stranger and for a file that is no picture.
+    """
+    if words := may_answer(actor, photo.answer.visit):
+        raise Refusal(words)
+    stored = store_bytes(data, accept=PICTURES)
+    with transaction.atomic():
+        if not AnswerPhoto.objects.filter(pk=photo.pk, original_waits=True).update(original_waits=False):
+            return
+        small = photo.attachment.file
+        hanging = Q(pk=photo.attachment_id)
+        if photo.answer.problem_id:
+            shown = ProblemPhoto.objects.filter(problem=photo.answer.problem_id, attachment__file=small)
+            hanging |= Q(pk__in=list(shown.values_list("attachment", flat=True)))
+        Attachment.objects.filter(hanging).update(file=stored, updated_at=clock.now())
+        facts = {"visit": photo.answer.visit_id, "copy": small.sha256, "original": stored.sha256}
+        record("inspections.answerphoto.original", photo, actor=actor, data=facts)
 
 
 def remove_answer_photo(photo: AnswerPhoto, *, actor: Any) -> None:

@@ -80,12 +80,13 @@ def _next(visit: Visit, user: Any) -> dict[str, Any] | None:
     assign = action(_("Give to an inspector"), "user-check", "assign", primary=visit.inspector_id is None)
     move = action(_("Move to another day"), "calendar-event", "move")
     paper = action(_("Enter a paper sheet"), "writing", "paper")
+    blank = action(_("Print an empty sheet"), "printer", "visit_sheet")
     substitute = action(_("Substitute the place"), "repeat", "substitute")
     skip = action(_("Skip the visit"), "circle-x", "skip")
     drawn = visit.kind != VisitKind.AD_HOC and visit.draw_id is not None
     if visit.state == VisitState.PLANNED:
         title = _("Next: an inspector is needed") if visit.inspector_id is None else _("Next: the visit")
-        return {"title": title, "actions": [assign, move, paper, substitute if drawn else skip]}
+        return {"title": title, "actions": [assign, move, blank, paper, substitute if drawn else skip]}
     if visit.state == VisitState.STARTED:
         if visit.on_paper and not may_answer(user, visit):
             checks = action(_("Go on to the checklist"), "clipboard-check", "checklist", primary=True)

@@ -27,7 +27,7 @@ from chuangwen.inspections.queries import ad_hoc_places, check_counts, days_visi
 from chuangwen.inspections.services import planning
 from chuangwen.inspections.services.answering import Given, save_answers, start_visit
 from chuangwen.inspections.services.finishing import finish_visit
-from chuangwen.inspections.services.photographing import add_answer_photo, remove_answer_photo
+from chuangwen.inspections.services.photographing import add_answer_photo, add_original, remove_answer_photo
 from chuangwen.inspections.views.asking import ask, attempt
 from chuangwen.inspections.views.checklists import checklist_page
 
@@ -117,7 +117,7 @@ def photos(request: HttpRequest, uid: UUID) -> JsonResponse:
         photo = add_answer_photo(
             answer, file.read(), file.name or "photo.jpg", uid=photo_uid, actor=request.user,
             taken_at=_moment(request.POST.get("at")), longitude=_degrees(request.POST.get("longitude"), 180),
-            latitude=_degrees(request.POST.get("latitude"), 90),
+            latitude=_degrees(request.POST.get("latitude"), 90), original_waits=request.POST.get("copy") == "1",
         )  # fmt: skip
     except Refusal as refusal:
         return JsonResponse({"refusal": str(refusal), "final": refusal.status == 400}, status=refusal.status)
@@ -125,8 +125,23 @@ def photos(request: HttpRequest, uid: UUID) -> JsonResponse:
 
 
 @signed_in(*IN_THE_FIELD)
+@require_POST
+def original(request: HttpRequest, uid: UUID, photo_uid: UUID) -> JsonResponse:
+    """Take the original of a photo whose small copy came first."""
+    found = _photo_of(request, uid, photo_uid)
+    file: Any = request.FILES.get("photo")
+    if file is None:
+        return JsonResponse({"refusal": _("The photo came incomplete. It is sent again.")}, status=400)
+    try:
+        add_original(found, file.read(), actor=request.user)
+    except Refusal as refusal:
+        return JsonResponse({"refusal": str(refusal), "final": refusal.status == 400}, status=refusal.status)
+    return JsonResponse({"kept": str(photo_uid)})
+
+
+@signed_in(*IN_THE_FIELD)
 @require_GET
-@cache_control(private=True, max_age=604800, immutable=True)
+@cache_control(private=True, max_age=604800)
 def photo(request: HttpRequest, uid: UUID, photo_uid: UUID) -> HttpResponse:
     """A small copy of one's own photo."""
     found = _photo_of(request, uid, photo_uid)

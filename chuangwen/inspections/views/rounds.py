@@ -22,7 +22,7 @@ from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.inspections.forms import AdHocForm, AssignForm, MoveForm, PaperForm, ReasonForm
 from chuangwen.inspections.models import Visit
-from chuangwen.inspections.queries import ad_hoc_places, inspectors, round_progress
+from chuangwen.inspections.queries import ad_hoc_places, checklist, inspectors, round_progress
 from chuangwen.inspections.services import planning, substituting
 from chuangwen.inspections.views.asking import ask, attempt
 from chuangwen.inspections.views.details import visit_page
@@ -179,6 +179,15 @@ def substitute(request: HttpRequest, uid: UUID) -> HttpResponse:
         lead=_("The place with the next ticket of “%s” takes its turn; the record keeps who, why and when.")
         % found.place.place_type,
     )  # fmt: skip
+
+
+@signed_in("inspections.plan")
+@require_GET
+def sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The checklist as an empty sheet to print: the paper path of a visit."""
+    found = visit_of(request, uid, "inspections.plan")
+    context = {"page_title": _("Sheet of %s") % found.place, "visit": found, "checks": checklist(found)}
+    return render(request, "inspections/visit_sheet.html", context)
 
 
 @signed_in("inspections.plan")

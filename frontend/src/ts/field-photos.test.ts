@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FieldPage } from "./field";
+import { KnownAnswers } from "./field-memory";
 import { PhotoPart } from "./field-photos";
 import { MemoryPhotos, type Shot } from "./photo-store";
 
@@ -11,7 +12,9 @@ beforeEach(() => {
 afterEach(() => { vi.unstubAllGlobals(); });
 const shot: Shot = { uid: "s", owner: "7:v", check: 1, blob: new Blob(["x"]), name: "a.jpg", at: "1", longitude: null, latitude: null };
 const counts: number[] = [];
-const page = (): FieldPage => ({
+const known = (): KnownAnswers => new KnownAnswers(undefined, "7", "v", "x");
+const page = (memory = known()): FieldPage => ({
+  known: memory,
   card: () => document.querySelector("[data-check]"),
   state: { checks: [{ id: 1, photo: "always" }], setPhotos: (_check: number, number: number) => counts.push(number) },
   chip: { words: (key: string) => key }, showAll: () => undefined, sender: { kick: async () => undefined },
@@ -53,4 +56,34 @@ test("an undone answer or a refused file takes its photos along", async () => {
   await restored(store);
   part.forget(shot);
   expect(document.querySelectorAll("[data-shot]").length).toBe(0);
+});
+
+test("a photo whose original still follows is taken from the server and from the phone", async () => {
+  const store = new MemoryPhotos();
+  await store.put({ ...shot, copySent: true });
+  const part = new PhotoPart(page(), store, "7:v", "/p/");
+  await part.restore();
+  expect(document.querySelector("[data-photo-state]")?.textContent).toBe("copy-sent");
+  const calls: string[] = [];
+  vi.stubGlobal("fetch", async (url: string) => { calls.push(url); return new Response("{}"); });
+  await part.remove(1, "s");
+  expect([calls, await store.all(), document.querySelectorAll("[data-shot]").length]).toEqual([["/p/s/remove/"], [], 0]);
+});
+
+test("a photo that the page shows already is not shown twice", async () => {
+  document.querySelector("[data-thumbs]")?.insertAdjacentHTML("beforeend", '<span data-shot="s"></span>');
+  await restored(new MemoryPhotos());
+  expect(document.querySelectorAll("[data-shot]").length).toBe(1);
+});
+
+test("a page that was kept shows the photos which the server already has, until they are removed", async () => {
+  const memory = known();
+  await new PhotoPart(page(memory), new MemoryPhotos(), "7:v", "/p/").restore();
+  const part = new PhotoPart(page(memory), new MemoryPhotos(), "7:v", "/p/");
+  part.sent(shot, "/p/s.jpg");
+  await part.restore();
+  expect([document.querySelector("img")?.getAttribute("src"), counts.at(-1)]).toEqual(["/p/s.jpg", 1]);
+  vi.stubGlobal("fetch", async () => new Response("{}"));
+  await part.remove(1, "s");
+  expect(memory.photos()).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { find, type FieldPage } from "./field";
 import { locate } from "./locate";
 import { newUid } from "./outbox";
 import type { PhotoStore, Shot } from "./photo-store";
+import { smallCopy } from "./shrink";
 import { csrfToken } from "./sender";
 
 export class PhotoPart {
@@ -16,7 +17,8 @@ export class PhotoPart {
 
   /** Count what the server has and show what is still on the phone. */
   async restore(): Promise<void> {
-    for (const shot of await this.store.of(this.owner)) this.show(shot);
+    for (const shot of await this.store.of(this.owner)) if (!this.thumb(shot.check, shot.uid)) this.show(shot);
+    for (const photo of this.page.known.photos()) if (!this.thumb(photo.check, photo.uid)) this.hang(photo.check, photo.uid, photo.url, "photo-sent");
     for (const check of this.page.state.checks) this.count(check.id);
   }
 
@@ -32,8 +34,9 @@ export class PhotoPart {
     await this.store.put(shot);
     this.show(shot);
     this.page.showAll();
-    const position = await locate(4000);
-    if ((await this.store.of(this.owner)).some((one) => one.uid === shot.uid)) await this.store.put({ ...shot, ...position });
+    const [position, copy] = await Promise.all([locate(4000), smallCopy(file)]);
+    const kept = (await this.store.of(this.owner)).some((one) => one.uid === shot.uid);
+    if (kept) await this.store.put({ ...shot, ...position, ...(copy ? { copy } : {}) });
     void this.page.sender.kick();
   }
 
@@ -43,7 +46,8 @@ export class PhotoPart {
       URL.revokeObjectURL(image.src);
       image.src = url;
     }
-    this.say(shot.check, "photo-sent");
+    this.page.known.addPhoto({ uid: shot.uid, check: shot.check, url });
+    this.say(shot.check, shot.copy ? "copy-sent" : "photo-sent");
     this.page.showAll();
   }
 
@@ -63,12 +67,14 @@ export class PhotoPart {
   }
 
   async remove(check: number, uid: string): Promise<void> {
-    const kept = (await this.store.of(this.owner)).some((one) => one.uid === uid);
-    if (kept) await this.store.remove(uid);
+    const kept = (await this.store.of(this.owner)).find((one) => one.uid === uid);
+    if (kept && !kept.copySent) await this.store.remove(uid);
     else {
       const gone = await fetch(`${this.address}${uid}/remove/`, { method: "POST", headers: { "X-CSRFToken": csrfToken() } }).catch(() => undefined);
       if (!gone?.ok) return; // without a network the photo stays, and so does its button
+      if (kept) await this.store.remove(uid);
     }
+    this.page.known.dropPhoto(uid);
     this.thumb(check, uid)?.remove();
     this.count(check);
     this.page.showAll();
@@ -79,23 +85,27 @@ export class PhotoPart {
   }
 
   private show(shot: Shot): void {
+    this.hang(shot.check, shot.uid, URL.createObjectURL(shot.blob), shot.copySent ? "copy-sent" : "photo-kept");
+  }
+
+  private hang(check: number, uid: string, url: string, state: string): void {
     const box = document.createElement("span");
     box.className = "cw-shot";
-    box.dataset["shot"] = shot.uid;
+    box.dataset["shot"] = uid;
     const image = document.createElement("img");
     image.className = "cw-thumb";
-    image.alt = this.page.chip.words("photo-kept");
-    image.src = URL.createObjectURL(shot.blob);
+    image.alt = this.page.chip.words(state);
+    image.src = url;
     const drop = document.createElement("button");
     drop.type = "button";
     drop.className = "cw-shot__drop";
-    drop.dataset["remove"] = shot.uid;
+    drop.dataset["remove"] = uid;
     drop.setAttribute("aria-label", this.page.chip.words("remove"));
     drop.textContent = "×";
     box.append(image, drop);
-    find(this.page.card(shot.check), "[data-thumbs]").append(box);
-    this.say(shot.check, "photo-kept");
-    this.count(shot.check);
+    find(this.page.card(check), "[data-thumbs]").append(box);
+    this.say(check, state);
+    this.count(check);
   }
 
   private say(check: number, key: string): void {

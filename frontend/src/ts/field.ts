@@ -5,8 +5,11 @@ import { ChecklistState, NOTHING, countedValue, wantsPhoto, type Answer, type Ch
 import { FieldChip } from "./field-chip";
 import { FinishPart } from "./field-finish";
 import { PhotoPart } from "./field-photos";
+import { keepPages } from "./field-keep";
+import { KnownAnswers, rememberName } from "./field-memory";
 import { locate } from "./locate";
 import { Outbox, localStore, newUid, visitsKept } from "./outbox";
+import { OutboxPage } from "./outbox-page";
 import { openPhotos, type PhotoStore } from "./photo-store";
 import { Sender } from "./sender";
 
@@ -24,15 +27,20 @@ export class FieldPage {
   private readonly cards: HTMLElement[];
   private readonly photoPart: PhotoPart;
   private readonly finishPart: FinishPart;
+  readonly known: KnownAnswers;
 
   constructor(readonly root: HTMLElement, photos: PhotoStore, fetcher?: typeof fetch) {
-    const { user = "", visit = "", answers = "", photos: photosUrl = "", login = "" } = root.dataset;
+    const { user = "", visit = "", answers = "", photos: photosUrl = "", login = "", made = "" } = root.dataset;
     this.cards = [...root.querySelectorAll<HTMLElement>("[data-check]")];
     this.state = new ChecklistState(this.cards.map((card) => info(card)));
     this.outbox = new Outbox(localStore(), user, visit);
+    this.known = new KnownAnswers(localStore(), user, visit, made);
+    rememberName(localStore(), visit, root.dataset["name"] ?? "");
     this.chip = new FieldChip(login);
+    this.chip.lead(root.dataset["outbox"] ?? "");
     this.sender = new Sender(this.outbox, photos, `${user}:${visit}`, { answers, photos: photosUrl }, {
       status: (status, words) => { this.chip.status(status); this.showRefusal(words); void this.refreshLeft(); },
+      keptAnswers: () => this.known.acknowledged(),
       refusedAnswer: (_uid, why) => this.showRefusal(why),
       sentPhoto: (shot, url) => this.photoPart.sent(shot, url),
       refusedPhoto: (shot, why) => { this.showRefusal(why); this.photoPart.forget(shot); },
@@ -44,8 +52,9 @@ export class FieldPage {
   /** Show what server and phone hold together, then listen. */
   async open(): Promise<void> {
     for (const card of this.cards) this.state.give(idOf(card), fromServer(card), false);
+    for (const [check, answer] of this.known.all()) if (this.cards.some((card) => idOf(card) === check)) this.state.give(check, answer, false);
     for (const entry of this.outbox.entries()) this.state.give(entry.check, { ...entry }, false);
-    if (this.outbox.start()) this.showBody();
+    if (this.outbox.start() || this.known.all().length) this.showBody();
     await this.photoPart.restore();
     for (const card of this.cards) this.showCard(card);
     for (const group of this.groups()) this.fold(group);
@@ -66,6 +75,7 @@ export class FieldPage {
 
   private keep(check: number, answer: Answer): void {
     this.outbox.add({ uid: newUid(), check, ...answer, at: new Date().toISOString() });
+    this.known.set(check, answer);
     this.showCard(this.card(check));
     this.showAll();
     void this.sender.kick();
@@ -313,17 +323,22 @@ async function showDay(day: HTMLElement, photos: PhotoStore): Promise<void> {
     const visit = row.dataset["visit"] ?? "";
     const number = (kept.has(visit) ? new Outbox(storage, user, visit).size() : 0) + (await photos.of(`${user}:${visit}`)).length;
     left += number;
+    rememberName(storage, visit, row.dataset["name"] ?? "");
     if (number && !first) first = row.href;
   }
   const chip = new FieldChip(login);
   chip.status("waiting");
   chip.left(left, true);
-  chip.lead(first);
+  chip.lead(day.dataset["outbox"] || first);
 }
 
 export async function start(): Promise<void> {
   const day = document.querySelector<HTMLElement>("[data-field-day]");
   if (day) await showDay(day, await openPhotos());
+  const box = document.querySelector<HTMLElement>("[data-outbox-page]");
+  if (box) await new OutboxPage(box, await openPhotos()).open();
+  const keeps = document.querySelector<HTMLElement>(".cw-phone[data-keeps]");
+  if (keeps) void keepPages((keeps.dataset["keeps"] ?? "").split(" "));
   const root = document.querySelector<HTMLElement>("[data-field]");
   if (root) await new FieldPage(root, await openPhotos()).open();
 }

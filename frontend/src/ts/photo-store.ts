@@ -9,6 +9,8 @@ export interface Shot {
   at: string;
   longitude: number | null;
   latitude: number | null;
+  copy?: Blob; // a small one that goes first
+  copySent?: boolean; // the server shows the copy and waits for the original
 }
 
 export interface PhotoStore {
@@ -17,6 +19,7 @@ export interface PhotoStore {
   put(shot: Shot): Promise<void>;
   remove(uid: string): Promise<void>;
   of(owner: string): Promise<Shot[]>;
+  all(): Promise<Shot[]>;
 }
 
 const DATABASE = "cw-field";
@@ -27,7 +30,8 @@ export class MemoryPhotos implements PhotoStore {
   private readonly shots = new Map<string, Shot>();
   async put(shot: Shot): Promise<void> { this.shots.set(shot.uid, shot); }
   async remove(uid: string): Promise<void> { this.shots.delete(uid); }
-  async of(owner: string): Promise<Shot[]> { return [...this.shots.values()].filter((one) => one.owner === owner); }
+  async of(owner: string): Promise<Shot[]> { return (await this.all()).filter((one) => one.owner === owner); }
+  async all(): Promise<Shot[]> { return [...this.shots.values()]; }
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
@@ -45,9 +49,13 @@ class KeptPhotos implements PhotoStore {
   async remove(uid: string): Promise<void> { await this.write((table) => table.delete(uid)); }
 
   async of(owner: string): Promise<Shot[]> {
+    return (await this.all()).filter((one) => one.owner === owner);
+  }
+
+  async all(): Promise<Shot[]> {
     const table = this.database.transaction(TABLE, "readonly").objectStore(TABLE);
     const shots = await settled(table.getAll() as IDBRequest<Shot[]>);
-    return shots.filter((one) => one.owner === owner).sort((a, b) => a.at.localeCompare(b.at));
+    return shots.sort((a, b) => a.at.localeCompare(b.at));
   }
 
   /** Done when the transaction is on disk, not when the request is. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Outbox, type Entry } from "./outbox";
 import { MemoryPhotos, type Shot } from "./photo-store";
-import { Sender, csrfToken, type Status } from "./sender";
+import { Sender, csrfToken, isGoodNetwork, type Status } from "./sender";
 
 beforeEach(() => {
   localStorage.clear();
@@ -15,7 +15,7 @@ const shot = (uid: string): Shot =>
   ({ uid, owner: "7:v", check: 1, blob: new Blob(["x"]), name: "a.jpg", at: "t", longitude: 117.1, latitude: null });
 const json = (data: unknown, status = 200): Response => new Response(JSON.stringify(data), { status });
 
-function sender(answer: (url: string, init: RequestInit) => Promise<Response> | Response) {
+function sender(answer: (url: string, init: RequestInit) => Promise<Response> | Response, good = true) {
   const outbox = new Outbox(localStorage, "7", "v");
   const photos = new MemoryPhotos();
   const said: Status[] = [];
@@ -26,7 +26,7 @@ function sender(answer: (url: string, init: RequestInit) => Promise<Response> | 
     status: (status, words) => { said.push(status); if (words) refused.push(words); },
     refusedAnswer: (uid, why) => refused.push(`${uid} ${why}`),
     refusedPhoto: (one, why) => refused.push(`${one.uid} ${why}`),
-  }, fetcher);
+  }, fetcher, () => good);
   return { made, outbox, photos, said, refused, calls };
 }
 const keepAll = (_url: string, init: RequestInit): Response => {
@@ -118,4 +118,28 @@ test("the token comes from the cookie, else from the page", () => {
   document.cookie = "csrftoken=fresh";
   expect(csrfToken()).toBe("fresh");
   document.cookie = "csrftoken=; max-age=0";
+});
+
+test("a small copy goes first; its original follows whole and only then leaves the phone", async () => {
+  const { made, photos, calls } = sender((url) => (url.endsWith("/original/") ? json({}, 503) : json({ kept: "p", url: "/p/1.jpg" })));
+  await photos.put({ ...shot("p"), blob: new Blob(["whole"]), copy: new Blob(["small"]) });
+  await made.kick();
+  const sent = calls.map((one) => one.init.body as FormData);
+  expect(calls.map((one) => one.url)).toEqual(["/p/", "/p/p/original/"]);
+  expect([sent[0]?.get("copy"), (sent[0]?.get("photo") as File).size, (sent[1]?.get("photo") as File).size]).toEqual(["1", 5, 5]);
+  expect([await made.left(), await made.originals(), (await photos.all())[0]?.copy]).toEqual([0, 1, undefined]);
+});
+
+test("originals wait for a good network unless asked for; one whose photo is gone is dropped", async () => {
+  const { made, photos, calls, said } = sender(() => json({}, 404), false);
+  await photos.put({ ...shot("p"), copySent: true });
+  await made.kick();
+  expect([calls.length, said.at(-1)]).toEqual([0, "idle"]);
+  await made.kick(true);
+  expect([calls.map((one) => one.url), await photos.all()]).toEqual([["/p/p/original/"], []]);
+});
+
+test("a network is good unless it is metered, slow or asked to be spared", () => {
+  const lines = [undefined, {}, { type: "wifi", effectiveType: "4g" }, { type: "cellular" }, { effectiveType: "3g" }, { saveData: true }];
+  expect(lines.map((line) => isGoodNetwork(line))).toEqual([true, true, true, false, false, false]);
 });

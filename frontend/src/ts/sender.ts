@@ -9,6 +9,7 @@ export type Status = "idle" | "sending" | "waiting" | "signed-out" | "refused";
 export interface Addresses { answers: string; photos: string }
 export interface Told {
   status(status: Status, words: string): void;
+  keptAnswers?(): void;
   refusedAnswer?(uid: string, why: string): void;
   sentPhoto?(shot: Shot, url: string): void;
   refusedPhoto?(shot: Shot, why: string): void;
@@ -26,6 +27,7 @@ class Stop extends Error {
 export class Sender {
   private running = false;
   private again = false;
+  private originalsToo = false;
   private waitMs = FIRST_WAIT_MS;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,15 +38,22 @@ export class Sender {
     private readonly addresses: Addresses,
     private readonly told: Told,
     private readonly fetcher: typeof fetch = (...args) => fetch(...args),
+    private readonly goodNetwork: () => boolean = isGoodNetwork,
   ) {}
 
-  /** How many answers and photos are only on this phone. */
+  /** How many answers and photos are only on this phone. An original whose copy the server shows is not among them. */
   async left(): Promise<number> {
-    return this.outbox.size() + (await this.photos.of(this.owner)).length;
+    return this.outbox.size() + (await this.photos.of(this.owner)).filter((shot) => !shot.copySent).length;
   }
 
-  /** Send what there is; harmless at any time, also while sending. */
-  async kick(): Promise<void> {
+  /** How many originals still follow. */
+  async originals(): Promise<number> {
+    return (await this.photos.of(this.owner)).filter((shot) => shot.copySent).length;
+  }
+
+  /** Send what there is; harmless at any time, also while sending. `originalsToo` does not wait for a good network. */
+  async kick(originalsToo = false): Promise<void> {
+    this.originalsToo ||= originalsToo;
     if (this.running) {
       this.again = true;
       return;
@@ -57,6 +66,7 @@ export class Sender {
         await this.sendAll();
       } while (this.again);
       this.waitMs = FIRST_WAIT_MS;
+      this.originalsToo = false;
       this.told.status("idle", "");
     } catch (fault) {
       this.stumble(fault);
@@ -81,8 +91,15 @@ export class Sender {
       await this.sendAnswers();
     }
     for (const shot of await this.photos.of(this.owner)) {
+      if (shot.copySent) continue;
       this.told.status("sending", "");
       await this.sendPhoto(shot);
+    }
+    if (!this.originalsToo && !this.goodNetwork()) return;
+    for (const shot of await this.photos.of(this.owner)) {
+      if (!shot.copySent) continue;
+      this.told.status("sending", "");
+      await this.sendOriginal(shot);
     }
   }
 
@@ -94,6 +111,7 @@ export class Sender {
     const refused = (data["refused"] ?? {}) as Record<string, string>;
     for (const [uid, why] of Object.entries(refused)) this.told.refusedAnswer?.(uid, why);
     this.outbox.drop([...((data["kept"] ?? []) as string[]), ...Object.keys(refused)], start !== null);
+    this.told.keptAnswers?.();
   }
 
   private async sendPhoto(shot: Shot): Promise<void> {
@@ -103,11 +121,23 @@ export class Sender {
     body.set("at", shot.at);
     if (shot.longitude !== null) body.set("longitude", String(shot.longitude));
     if (shot.latitude !== null) body.set("latitude", String(shot.latitude));
-    body.set("photo", shot.blob, shot.name);
+    if (shot.copy) body.set("copy", "1");
+    body.set("photo", shot.copy ?? shot.blob, shot.name);
     const { ok, data } = await this.post(this.addresses.photos, body, TIMEOUT_MS.photos, {}, true);
-    await this.photos.remove(shot.uid);
+    if (ok && shot.copy) {
+      const { copy: _copy, ...original } = shot;
+      await this.photos.put({ ...original, copySent: true });
+    } else await this.photos.remove(shot.uid);
     if (ok) this.told.sentPhoto?.(shot, String(data["url"] ?? ""));
     else this.told.refusedPhoto?.(shot, String(data["refusal"] ?? ""));
+  }
+
+  /** The untouched original takes the copy's place. Where the photo was taken away meanwhile, it goes from the phone, too. */
+  private async sendOriginal(shot: Shot): Promise<void> {
+    const body = new FormData();
+    body.set("photo", shot.blob, shot.name);
+    await this.post(`${this.addresses.photos}${shot.uid}/original/`, body, TIMEOUT_MS.photos, {}, true);
+    await this.photos.remove(shot.uid);
   }
 
   /** One request. Throws Stop where only a person can help, anything else where a later try may. */
@@ -131,9 +161,15 @@ export class Sender {
     if (response.status >= 500 || response.status === 429) throw new Error(`the server answered ${response.status}`);
     const data = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     if (response.ok) return { ok: true, data };
-    if (mayFail && data["final"] === true) return { ok: false, data };
+    if (mayFail && (data["final"] === true || response.status === 404)) return { ok: false, data };
     throw new Stop("refused", String(data["refusal"] ?? ""));
   }
+}
+
+/** Whether large files may go now: not over a metered or slow line, where the browser tells. */
+export function isGoodNetwork(line = (navigator as { connection?: { saveData?: boolean; type?: string; effectiveType?: string } }).connection): boolean {
+  if (!line) return true;
+  return !line.saveData && line.type !== "cellular" && !["slow-2g", "2g", "3g"].includes(line.effectiveType ?? "");
 }
 
 /** Django's token: from the cookie, which a new sign-in renews, else from the page. */

@@ -35,8 +35,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
+def phone_with(monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[BrowserContext]:
     """A phone's browser that allows its position. Its event loop makes Django cautious without need."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
@@ -44,10 +43,17 @@ def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
         context = browser.new_context(
             viewport=PHONE, has_touch=True, locale="zh-CN", permissions=["geolocation"],
             geolocation={"longitude": 117.1, "latitude": 34.2},
+            **options,
         )  # fmt: skip
         context.set_default_timeout(10_000)
         yield context
         browser.close()
+
+
+@pytest.fixture
+def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
+    """A phone whose requests the test may shut off one by one: the worker would let them pass."""
+    yield from phone_with(monkeypatch, service_workers="block")
 
 
 def sign_in(context: BrowserContext, user: Any, base: str) -> None:

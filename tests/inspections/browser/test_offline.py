@@ -1,0 +1,76 @@
+"""A phone without a network, in a real browser: pages open again, nothing is lost, the outbox empties itself."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, expect
+
+from chuangwen.inspections.models import Answer, AnswerPhoto
+from tests.inspections.browser.test_field import card, not_met, opened, phone_with, pytestmark
+from tests.inspections.making import make_field
+
+__all__ = ["pytestmark"]  # the marks are those of the checklist's tests
+
+
+@pytest.fixture
+def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
+    """A phone whose browser keeps pages."""
+    yield from phone_with(monkeypatch)
+
+
+def shoot_large(page: Any, number: int) -> int:
+    """A photo of 2400 x 1800; returns its bytes."""
+    buffer = io.BytesIO()
+    Image.effect_noise((2400, 1800), 80).convert("RGB").save(buffer, "JPEG", quality=90)
+    photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+    card(page, number).locator("[data-shoot]").set_input_files(files=[photo])
+    return len(buffer.getvalue())
+
+
+def test_no_network_reload_and_closed_page_lose_nothing(phone: BrowserContext, live_server: Any) -> None:
+    page, visit = opened(phone, make_field(), live_server.url, checks=6)
+    page.locator("[data-start]").tap()
+    card(page, 0).locator(".cw-answer--met").tap()
+    expect(page.locator("[data-field-chip]")).to_be_hidden()
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.match('/field/manual/')).then(Boolean)")
+    page.reload()  # now by the worker
+    phone.set_offline(True)
+    not_met(page, 1)
+    whole = shoot_large(page, 1)
+    expect(card(page, 1).locator("[data-shot] img")).to_have_count(1)
+    page.wait_for_timeout(1500)  # the small copy is made
+    page.reload()
+    expect(page.locator("[data-answered]")).to_have_text("2")
+    expect(card(page, 1).locator("[data-shot] img")).to_have_count(1)
+    page.close()
+
+    later = phone.new_page()
+    later.goto(live_server.url + "/field/manual/")
+    expect(later.locator("h1")).to_have_text("实地考察手册")
+    later.goto(live_server.url + "/field/outbox/")
+    expect(later.locator("[data-outbox-rows] li")).to_have_count(1)
+    expect(later.locator("[data-outbox-rows]")).to_contain_text(str(visit.place))
+    expect(later.locator("[data-outbox-rows]")).to_contain_text("已答1项 · 1张照片")
+    phone.set_offline(False)
+    later.locator("[data-outbox-retry]").tap()
+    expect(later.locator("[data-outbox-empty]")).to_be_visible(timeout=20_000)
+    values = dict(Answer.objects.filter(visit=visit).values_list("checked__position", "value"))
+    assert sorted(values.values()) == ["met", "not-met"]
+    photo = AnswerPhoto.objects.select_related("attachment__file").get()
+    assert (photo.original_waits, photo.attachment.file.size) == (False, whole)
+
+
+@pytest.mark.parametrize("path", ["/field/outbox/", "/field/manual/"])
+def test_signing_out_takes_the_kept_pages_along(phone: BrowserContext, live_server: Any, path: str) -> None:
+    page, _visit = opened(phone, make_field(), live_server.url, checks=3)
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.match('/field/manual/')).then(Boolean)")
+    page.reload()
+    phone.clear_cookies()
+    page.goto(live_server.url + path)
+    assert "/login/" in page.url
+    assert page.evaluate("caches.match('/field/manual/').then(Boolean)") is False
