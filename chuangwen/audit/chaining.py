@@ -15,6 +15,7 @@ FIELDS = (
     "object_type", "object_id", "object_name", "data", "previous",
 )  # fmt: skip
 GENESIS = "0" * 64
+ALGORITHMS = ("sha256", "sm3")
 
 
 def canonical_json(value: Any) -> bytes:
@@ -28,7 +29,7 @@ def entry_digest(fields: dict[str, Any], algorithm: str) -> str:
 
     `algorithm` is sha256, or sm3 where the site's OpenSSL has it. Raises ValueError for others.
     """
-    if algorithm not in {"sha256", "sm3"}:
+    if algorithm not in ALGORITHMS:
         raise ValueError(f"unknown audit hash {algorithm!r}")
     body = canonical_json({name: fields[name] for name in FIELDS})
     return hashlib.new(algorithm, body).hexdigest()

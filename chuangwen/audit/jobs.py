@@ -38,6 +38,7 @@ def _words(one: Break) -> str:
         "changed": _("was changed afterwards"),
         "reordered": _("does not follow the one before it"),
         "cut": _("and later ones were cut off, or added past the program"),
+        "unreadable": _("has a hash that this machine cannot compute"),
     }
     return _("Chain %(chain)s: entry %(number)d %(reason)s.") % {
         "chain": one.region_code, "number": one.sequence, "reason": reasons[one.reason],

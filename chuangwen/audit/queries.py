@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from chuangwen.audit.chaining import FIELDS, GENESIS, entry_digest
+from chuangwen.audit.chaining import ALGORITHMS, FIELDS, GENESIS, entry_digest
 from chuangwen.audit.models import Chain, Entry, visible_codes
 
 
@@ -18,7 +19,7 @@ class Break:
 
     region_code: str
     sequence: int
-    reason: str  # missing | changed | reordered | cut
+    reason: str  # missing | changed | reordered | cut | unreadable | rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class Verdict:
     @property
     def ok(self) -> bool:
         return not self.breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What `chuangwen audit head` printed at some time: a chain had `length` entries, the last with this digest."""
+
+    region_code: str
+    length: int
+    digest: str
 
 
 def chains_of(user: Any) -> QuerySet[Chain]:
@@ -62,13 +72,37 @@ def _walk(chain: Chain) -> tuple[int, str, Break | None]:
             return expected - 1, previous, Break(chain.region_code, expected, "missing")
         if entry.previous != previous:
             return expected - 1, previous, Break(chain.region_code, expected, "reordered")
-        fields = {name: getattr(entry, name) for name in FIELDS if name != "region"}
-        if entry_digest({**fields, "region": chain.region_code}, entry.algorithm) != entry.digest:
-            return expected - 1, previous, Break(chain.region_code, expected, "changed")
+        if reason := _fault_of(entry, chain.region_code):
+            return expected - 1, previous, Break(chain.region_code, expected, reason)
         previous, expected = entry.digest, expected + 1
     if chain.length != expected - 1 or (chain.head or GENESIS) != previous:
         return expected - 1, previous, Break(chain.region_code, expected, "cut")
     return expected - 1, previous, None
+
+
+def _fault_of(entry: Entry, region: str) -> str:
+    """Why the content of an entry does not fit its digest, or ""."""
+    if entry.algorithm in ALGORITHMS and entry.algorithm not in hashlib.algorithms_available:
+        return "unreadable"
+    fields = {name: getattr(entry, name) for name in FIELDS if name != "region"} | {"region": region}
+    try:
+        return "" if entry_digest(fields, entry.algorithm) == entry.digest else "changed"
+    except (TypeError, ValueError):  # an algorithm or a number that no entry of ours holds
+        return "changed"
+
+
+def compare_heads(kept: Iterable[Head]) -> list[Break]:
+    """Where chains no longer hold what heads that were kept elsewhere say, the first of each region.
+
+    Whoever has the database's own password can rebuild a chain, or cut its end off together with its
+    head, so that it verifies by itself: only this shows it.
+    """
+    breaks: dict[str, Break] = {}
+    for head in kept:
+        there = Entry.objects.filter(chain__region_code=head.region_code, sequence=head.length, digest=head.digest)
+        if head.length and not there.exists():
+            breaks.setdefault(head.region_code, Break(head.region_code, head.length, "rewritten"))
+    return list(breaks.values())
 
 
 def _entries(chain: Chain) -> Iterator[Entry]:

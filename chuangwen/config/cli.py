@@ -76,6 +76,7 @@ def _add_audit(commands: Subparsers) -> None:
     verbs = audit.add_subparsers(dest="verb", required=True, metavar="VERB")
     verify = verbs.add_parser("verify", help="say ok, or name the first broken entry")
     verify.add_argument("--region", default="", metavar="CODE", help="only this region's chain")
+    verify.add_argument("--heads", type=Path, metavar="FILE", help="compare with what “audit head” printed earlier")
     verify.set_defaults(run=_late("chuangwen.config.site_commands", "verify_audit"))
     head = verbs.add_parser("head", help="print the heads of the chains, to be kept elsewhere")
     head.set_defaults(run=_late("chuangwen.config.site_commands", "print_heads"))

@@ -7,6 +7,7 @@ A laptop needs none of them. A cluster sets DATABASE_URL, STORAGE_URL and SECRET
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -39,6 +40,17 @@ def text(name: str, default: str = "") -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated variable as a list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def audit_hash() -> str:
+    """AUDIT_HASH: sha256, or sm3. Raises ValueError for others, and where OpenSSL has it not: said at the start,
+    since every later step would fail."""
+    name = text("AUDIT_HASH", "sha256")
+    if name not in {"sha256", "sm3"}:
+        raise ValueError(f"AUDIT_HASH is {name!r}; it must be sha256 or sm3")
+    if name not in hashlib.algorithms_available:
+        raise ValueError(f"AUDIT_HASH is {name}, which this machine's OpenSSL does not have")
+    return name
 
 
 def secret_key() -> str:

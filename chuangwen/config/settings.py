@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.config import environment
-from chuangwen.config.environment import VAR_DIR, flag, secret_key, storages, text, words
+from chuangwen.config.environment import VAR_DIR, audit_hash, flag, secret_key, storages, text, words
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret_key()
@@ -228,7 +228,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+(\.[0-9a-f]{12}|/chunks/[^/]+-[0-9A-Za-z_-
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # Our own
-AUDIT_HASH = text("AUDIT_HASH", "sha256")  # sha256 | sm3
+AUDIT_HASH = audit_hash()
 # Apprise addresses of the office's own gateways, with {account}, {phone} or {email} for the person.
 NOTIFY_CHANNELS = words("NOTIFY_CHANNELS")
 # Kinds of address that people may add themselves (wecombot, json://gateway.local); none unless named.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 
@@ -11,7 +12,7 @@ load_settings()
 
 from django.core.management import call_command  # noqa: E402 (models want Django set up)
 
-from chuangwen.audit.queries import verify_chain  # noqa: E402
+from chuangwen.audit.queries import Head, compare_heads, verify_chain  # noqa: E402
 from chuangwen.config.backup import BadArchive, NotEmpty, restore_site, write_backup  # noqa: E402
 
 REASONS = {
@@ -19,15 +20,23 @@ REASONS = {
     "changed": "its content does not fit its digest",
     "reordered": "it does not follow from the entry before it",
     "cut": "the chain was cut or lengthened here: its head says otherwise",
+    "unreadable": "its hash is none that this machine's OpenSSL has; verify on another machine",
+    "rewritten": "it is not the one that the kept heads name: the chain was rewritten or cut",
 }
 
 
 def verify_audit(args: Namespace) -> int:
     """Print ok with the number of entries and the heads; or the first broken entry of each chain, and end with 1."""
+    try:
+        kept = read_heads(args.heads.read_text(encoding="utf-8")) if args.heads else []
+    except (OSError, ValueError) as error:
+        say(f"{args.heads}: {error.strerror if isinstance(error, OSError) else error}")
+        return 1
     verdict = verify_chain(args.region)
-    for fault in verdict.breaks:
+    breaks = verdict.breaks + compare_heads(head for head in kept if args.region in {"", head.region_code})
+    for fault in breaks:
         say(f"broken: region {fault.region_code}, entry {fault.sequence}: {REASONS[fault.reason]}")
-    if verdict.breaks:
+    if breaks:
         return 1
     if args.region and args.region not in verdict.heads:
         say(f"There is no chain of a region {args.region!r}. Without --region all are verified.")
@@ -36,6 +45,17 @@ def verify_audit(args: Namespace) -> int:
     for region, head in sorted(verdict.heads.items()):
         say(f"{region}\t{head}")
     return 0
+
+
+def read_heads(text: str) -> list[Head]:
+    """The lines that `audit head` printed, at one time or at several. Raises ValueError naming the line."""
+    heads = []
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.fullmatch(r"(\S+)\t(\d{1,18})\t([0-9a-f]{64})?", line)
+        if not found:
+            raise ValueError(f"line {number} is no head. Keep the output of “audit head” as it is.")
+        heads.append(Head(found[1], int(found[2]), found[3] or ""))
+    return heads
 
 
 def print_heads(_args: Namespace) -> int:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from chuangwen.audit.models import SITE, Chain, Entry
-from chuangwen.audit.queries import verify_chain
+from chuangwen.audit.queries import Break, Head, compare_heads, verify_chain
 from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.models import StoredFile
@@ -140,3 +140,62 @@ def test_sm3_chain_verifies_where_a_site_asks_for_it(settings):
     _write(2)
     assert verify_chain().ok
     assert set(Entry.objects.values_list("algorithm", flat=True)) == {"sm3"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET algorithm = 'md5' WHERE sequence = 2",
+        "UPDATE audit_entry SET data = '{\"index\": 1.5}' WHERE sequence = 2",
+        "UPDATE audit_entry SET data = 'null' WHERE sequence = 2",
+    ],
+)
+def test_entry_that_no_program_of_ours_writes_is_told_as_changed(statement):
+    _write(3)
+    _tamper(statement)
+    (found,) = verify_chain().breaks
+    assert (found.sequence, found.reason) == (2, "changed")
+
+
+def test_hash_that_the_machine_lacks_is_not_told_as_a_change(settings, monkeypatch):
+    settings.AUDIT_HASH = "sm3"
+    _write(2)
+    monkeypatch.setattr("chuangwen.audit.queries.hashlib.algorithms_available", {"sha256"})
+    (found,) = verify_chain().breaks
+    assert (found.sequence, found.reason) == (1, "unreadable")
+
+
+def _heads() -> list[Head]:
+    return [Head(*row) for row in Chain.objects.order_by("region_code").values_list("region_code", "length", "head")]
+
+
+def test_kept_heads_hold_while_the_chain_grows():
+    _write(3)
+    kept = _heads()
+    _write(2)
+    _write(1, "s")
+    assert compare_heads([*kept, *_heads(), Head("t", 0, "")]) == []
+
+
+def test_end_cut_off_together_with_its_head_shows_in_the_kept_heads():
+    _write(2)
+    early = _heads()
+    _write(2)
+    kept = _heads()
+    _tamper("DELETE FROM audit_entry WHERE sequence > 2")
+    Chain.objects.update(length=2, head=early[0].digest)
+    assert verify_chain().ok
+    assert compare_heads(early) == []
+    assert compare_heads(kept) == [Break("r", 4, "rewritten")]
+
+
+def test_chain_that_was_taken_away_or_rebuilt_shows_in_the_kept_heads():
+    _write(2)
+    kept = _heads()
+    _tamper("DELETE FROM audit_entry")
+    _tamper("DELETE FROM audit_chain")
+    assert verify_chain().ok
+    assert compare_heads(kept) == [Break("r", 2, "rewritten")]
+    _write(2)
+    assert verify_chain().ok
+    assert compare_heads(kept) == [Break("r", 2, "rewritten")]

@@ -104,6 +104,23 @@ class TestAudit:
         self.write()
         assert cli.main(["audit", "verify", "--region", "south"]) == 1
 
+    def test_verify_compares_with_kept_heads(self, capsys, tmp_path):
+        self.write()
+        cli.main(["audit", "head"])
+        kept = tmp_path / "heads.txt"
+        kept.write_text(capsys.readouterr().out, encoding="utf-8")
+        self.write()
+        assert cli.main(["audit", "verify", "--heads", str(kept)]) == 0
+        kept.write_text(f"north\t3\t{'a' * 64}\n", encoding="utf-8")
+        capsys.readouterr()
+        assert cli.main(["audit", "verify", "--heads", str(kept)]) == 1
+        assert capsys.readouterr().out.startswith("broken: region north, entry 3: it is not the one that the kept")
+        assert cli.main(["audit", "verify", "--heads", str(kept), "--region", "south"]) == 1
+        kept.write_text("north 3\n", encoding="utf-8")
+        assert cli.main(["audit", "verify", "--heads", str(kept)]) == 1
+        assert "line 1 is no head" in capsys.readouterr().out
+        assert cli.main(["audit", "verify", "--heads", str(tmp_path / "none")]) == 1
+
     def test_heads_are_region_length_and_digest(self, capsys):
         self.write()
         assert cli.main(["audit", "head"]) == 0
@@ -118,6 +135,7 @@ class TestAudit:
         ("backup a.tar", {"DATABASE_URL": "sqlite:////nowhere/at/all/x.sqlite3"}, "unable to open database file"),
         ("audit head", {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "127.0.0.1"),
         ("restore a.tar", {"DATABASE_URL": "nonsense"}, "The settings cannot be used"),
+        ("audit head", {"AUDIT_HASH": "md5"}, "AUDIT_HASH is 'md5'; it must be sha256 or sm3"),
         ("work", {"UPLOAD_LIMIT_MB": "much"}, "The settings cannot be used (invalid literal for int()"),
         ("backup a.tar", {"CHUANGWEN_VAR": "/dev/null/var"}, "The settings cannot be used ([Errno 20] Not a directory"),
     ],
