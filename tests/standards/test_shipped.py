@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 
 import chuangwen.standards
+from chuangwen.standards.comparison import likeness
 from chuangwen.standards.fileformat import read_standard
 from chuangwen.standards.tree import Check, Node, Standard, points_of
 
@@ -122,6 +123,21 @@ def test_every_material_leaf_has_evidence_slots(name: str) -> None:
 @pytest.mark.parametrize("name", ["city", "unit"])
 def test_sections_and_items_have_english_titles(name: str) -> None:
     assert [node.code for node in shipped(name).walk() if node.children and not node.title.en] == []
+
+
+def test_criteria_of_the_unit_standard_have_english_titles_too() -> None:
+    """It has two levels: its criteria stand where the city standard has items."""
+    titles = [leaf.title.en for leaf in leaves_of(shipped("unit"))]
+    assert all(titles)
+    assert len(set(titles)) == len(titles)
+
+
+def test_no_two_checks_are_one_text_for_two_kinds_of_place() -> None:
+    """A check is written for its kind of place: no text occurs twice or is nearly another."""
+    texts = [check.text.zh for check in shipped("city").checks]
+    assert [text for text, n in Counter(texts).items() if n > 1] == []
+    alike = [pair for pair in combinations(texts, 2) if likeness(*pair) > 0.75]
+    assert alike == []
 
 
 @pytest.mark.parametrize("name", ["city", "unit"])
