@@ -8,6 +8,7 @@ urlpatterns = [
     path("breakdown/cell/", breakdown.cell, name="cell"),
     path("breakdown/split/", breakdown.split, name="split"),
     path("breakdown/hints/", breakdown.hints, name="hints"),
+    path("breakdown/renew/", breakdown.renew, name="renew"),
     path("breakdown/names/", breakdown.names, name="names"),
     path("breakdown/rule/", breakdown.rule, name="rule"),
     path("breakdown/issue/", issuing.issue, name="issue"),

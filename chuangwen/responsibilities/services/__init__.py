@@ -19,6 +19,7 @@ from chuangwen.responsibilities.services.breakdown import (
 )
 from chuangwen.responsibilities.services.claims import claim_criterion
 from chuangwen.responsibilities.services.hints import Hinted, apply_hints
+from chuangwen.responsibilities.services.renewing import renew_breakdown
 from chuangwen.responsibilities.services.tasks import (
     cancel_task,
     draft_task,
@@ -45,6 +46,7 @@ __all__ = [
     "note_progress",
     "object_to_task",
     "postpone_task",
+    "renew_breakdown",
     "reopen_task",
     "report_task",
     "set_overload_rule",

@@ -17,6 +17,7 @@ from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, require, scope_of
+from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import clocktime
 from chuangwen.organizations.models import Unit
@@ -35,10 +36,12 @@ from chuangwen.responsibilities.queries.matrix import (
     row_of,
 )
 from chuangwen.responsibilities.queries.parties import unknown_names
+from chuangwen.responsibilities.queries.renewals import renewal_of
 from chuangwen.responsibilities.services import (
     apply_hints,
     mark_split,
     name_collective,
+    renew_breakdown,
     set_overload_rule,
     set_share,
 )
@@ -71,6 +74,7 @@ def breakdown(request: HttpRequest) -> HttpResponse:
         "filters": choices.filters(request.GET, campaign, matrix, view),
         "pages": choices.pages(request.GET, matrix),
         "hinted": hinted_gaps(campaign) if edits else 0,
+        "renewal": renewal_of(campaign) if edits else None,
         "rule": overload_rule(campaign.region),
         "loads": loads_by_unit(campaign, matrix.counts),
         "all_columns": PAGE_UNITS,
@@ -130,6 +134,20 @@ def split(request: HttpRequest) -> HttpResponse:
     mark_split(campaign, node, split=form.cleaned_data["split"], actor=request.user)
     context = _changed(request, campaign, node, counts_of(campaign))
     return render(request, "responsibilities/parts/cell_saved.html", context)
+
+
+@signed_in("responsibilities.edit")
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """Take over the duties of the version that was replaced."""
+    campaign = _editable(request)
+    try:
+        cells = renew_breakdown(campaign, actor=request.user)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("responsibilities:breakdown")
+    messages.info(request, ngettext("%d duty taken over.", "%d duties taken over.", cells) % cells)
+    return redirect(reverse("responsibilities:breakdown") + "?show=gap")
 
 
 @signed_in("responsibilities.edit")
