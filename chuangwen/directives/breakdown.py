@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core import clock
-from chuangwen.core.templatetags.wording import day
+from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
 from chuangwen.directives.queries import Chip, Review, Row
@@ -97,11 +97,10 @@ def title_of(document: Document) -> str:
 
 def notes_of(document: Document) -> list[str]:
     """What stands under the table: what is in it, and as of when."""
-    stamp = clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
     return [
         _("Accepted directives of the document of %s; deadlines count in working days from that date.")
-        % document.day.isoformat(),
-        _("Data as of %s") % stamp,
+        % day(document.day),
+        _("Data as of %s") % moment(clock.now()),
     ]
 
 
