@@ -95,6 +95,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "chuangwen.core.rendering.QuickForms"
 
 # Data
 DATABASES = {
