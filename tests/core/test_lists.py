@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from chuangwen.accounts.roles import Role
+from chuangwen.core.lists import page as lists_page
 from chuangwen.core.lists import response
 from chuangwen.core.lists.keyset import Cursor, cut, parse_cursor
+from chuangwen.core.lists.page import wanted
 from chuangwen.core.models import Job
+from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from tests.support.factories import make_place, make_place_type, make_root, make_unit, make_user
 
@@ -119,6 +122,75 @@ def test_search_filter_and_tab_narrow_together(office, place, root):
     everything = office.get(URL, {"q": "市场"})
     assert [tab["count"] for tab in everything.context["tabs"]] == [3, 3]
     assert office.get(URL, {"q": "门"}).context["listing"].total == 3
+
+
+def test_filters_come_with_their_choices_when_the_menu_is_opened(office, place, root):
+    other = make_unit(root, name="西关街道")
+    place(name="东门市场")
+    place(name="西门市场", territory=other)
+    page = office.get(URL, {"q": "市场", "unit": other.pk})
+    text = page.content.decode()
+    assert "<option" not in text
+    assert "西关街道" in text  # the filter in force names its choice
+    menu = office.get(URL + page.context["filters_url"])
+    assert f'<option value="{other.pk}" selected>西关街道</option>' in menu.content.decode()
+    assert '<input type="hidden" name="q" value="市场">' in menu.content.decode()
+    assert menu.context["listing"].total == 0  # no row is looked up for a menu
+
+
+def test_choices_are_escaped(office, place, root):
+    place(territory=make_unit(root, name="<b>街道</b>", short_name=""))
+    text = office.get(URL, {"format": "filters"}).content.decode()
+    assert "&lt;b&gt;街道&lt;/b&gt;</option>" in text
+
+
+@pytest.fixture
+def small_limits(monkeypatch):
+    monkeypatch.setattr(lists_page, "FOUND_LIMIT", 2)
+    monkeypatch.setattr(lists_page, "COUNT_LIMIT", 4)
+
+
+def test_tabs_count_no_further_than_the_limit(office, place, small_limits):
+    for number in range(5):
+        place(address="一路" if number else "")
+    page = office.get(URL)
+    assert [tab["count"] for tab in page.context["tabs"]] == ["5", "4+"]
+    assert page.context["listing"].total == 5
+
+
+def test_search_that_finds_much_counts_only_the_present_tab(office, place, small_limits):
+    for number in range(5):
+        place(name=f"东门{number}", address="一路")
+    page = office.get(URL, {"q": "东门"})
+    assert [tab["count"] for tab in page.context["tabs"]] == ["4+", None]
+    assert len(page.context["table"]) == 5
+    few = office.get(URL, {"q": "东门1"})
+    assert [tab["count"] for tab in few.context["tabs"]] == [1, 1]
+
+
+def test_export_holds_all_that_a_search_finds(office, place, small_limits):
+    for number in range(5):
+        place(name=f"东门{number}")
+    place(name="西门")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(office.get(URL, {"q": "东门", "format": "xlsx"}).content))
+    names = [row[0] for row in book.get_sheet_by_index(0).to_python() if str(row[0]).endswith(tuple("01234"))]
+    assert sorted(names) == [f"东门{number}" for number in range(5)]
+    assert "西门" not in office.get(URL, {"q": "东门", "format": "message"}).content.decode()
+
+
+def test_search_looks_across_a_relation_without_doubling_rows(root):
+    unit = make_unit(root, name="市城管局")
+    for alias in ("城管", "城管局", "城管执法"):
+        unit.aliases.create(region=root.region, name=alias)
+    rows = Unit.objects.filter(wanted(Unit, ["name__icontains", "aliases__name__icontains"], "城管"))
+    assert list(rows) == [unit]
+    assert not Unit.objects.filter(wanted(Unit, ["aliases__name__icontains"], "城建")).exists()
+
+
+def test_search_minds_no_case(place):
+    found = place(name="KFC 东门店")
+    assert list(Place.objects.filter(wanted(Place, ["name__icontains"], "kfc"))) == [found]
+    assert list(Place.objects.filter(wanted(Place, ["territory__name__icontains"], "KFC"))) == []
 
 
 @pytest.mark.parametrize("value", ["abc", "-1", "9" * 40, "\x00", "1 OR 1=1", "<script>"])

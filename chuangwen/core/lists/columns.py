@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 Words = str | Promise
@@ -103,3 +103,13 @@ def two_lines(first: Any, second: Any, url: str = "") -> SafeString:
     """A cell with a second, quieter line; the first is a link where `url` is given."""
     head = format_html('<a href="{}">{}</a>', url, first) if url else format_html("{}", first)
     return format_html('{}<div class="cw-table__second">{}</div>', head, second) if second else head
+
+
+def options(choices: list[tuple[str, Words]], chosen: str) -> SafeString:
+    """The options of a select; written here, since a template takes forty times as long over a thousand units."""
+    return SafeString(
+        "".join(
+            f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(str(text))}</option>'
+            for key, text in choices
+        )
+    )

@@ -57,7 +57,9 @@ class Slice:
 def cut(queryset: QuerySet[Any], sort: str, cursor: Cursor | None, size: int) -> Slice:
     """The page of `size` rows at `cursor`, ordered by `sort` ("-field" falls) and then primary key.
 
-    A cursor that does not fit the field (made up, or kept from another order) shows the first page.
+    A cursor that does not fit the field (made up, or kept from another order) shows the first page. The keys of the
+    page are found first and its rows fetched by them: joined to all that its cells need, a database would rather
+    read and sort the whole table than walk along the index. Two queries, and those that `queryset` prefetches.
     """
     falling, field = sort.startswith("-"), sort.lstrip("-")
     if cursor and not _fits(queryset, field, cursor.value):
@@ -67,9 +69,9 @@ def cut(queryset: QuerySet[Any], sort: str, cursor: Cursor | None, size: int) ->
     rows = queryset.order_by(f"{prefix}{field}", f"{prefix}pk")
     if cursor:
         rows = rows.filter(_beyond(field, cursor, falling=falling != back))
-    found = list(rows[: size + 1])
-    more = len(found) > size
-    found = found[:size]
+    keys = list(rows.values_list("pk", flat=True)[: size + 1])
+    more = len(keys) > size
+    found = rows_of(queryset, keys[:size])
     if back:
         found.reverse()
     if not found:
@@ -82,6 +84,12 @@ def cut(queryset: QuerySet[Any], sort: str, cursor: Cursor | None, size: int) ->
         _edge(found[0], field, back=True, start=max(0, start - size)) if has_before else "",
         _edge(found[-1], field, back=False, start=start + len(found)) if has_after else "",
     )
+
+
+def rows_of(queryset: QuerySet[Any], keys: list[int]) -> list[Any]:
+    """The rows of `keys` in their order; a row that went meanwhile is left out."""
+    found = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def _fits(queryset: QuerySet[Any], lookup: str, value: Any) -> bool:

@@ -8,16 +8,18 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from chuangwen.core.access import may
-from chuangwen.core.lists.columns import BulkAction, Cell, Column, Filter, Tab, Words
+from chuangwen.core.lists.columns import BulkAction, Cell, Column, Filter, Tab, Words, options
 from chuangwen.core.lists.keyset import Slice, cut, parse_cursor
-from chuangwen.core.templatetags.wording import day
+from chuangwen.core.templatetags.wording import day, figure
 
 __all__ = ["ListPage", "Listing"]
 PAGE_SIZE = 50
+FOUND_LIMIT = 1000  # rows that hold the words: up to here their keys are kept for the request
+COUNT_LIMIT = 10_000  # counted so far beside a tab
 LONGEST_VALUE = 18  # of a filter: longer numbers overflow the databases' integers
 
 
@@ -79,7 +81,9 @@ class Listing:
     request: HttpRequest
     params: QueryDict
     total: int = 0
+    total_words: str = "0"
     slice: Slice = field(default_factory=lambda: Slice([]))
+    _found: list[int] | None = None  # the keys of the rows that hold the words, at most one more than FOUND_LIMIT
 
     def _param(self, key: str) -> str:
         return str(self.params.get(key, "") or "").replace("\x00", "").strip()
@@ -141,13 +145,22 @@ class Listing:
             if value := self._param(one.key):
                 rows = _applied(one, rows, value)
         if self.query:
-            wanted = Q()
-            for lookup in self.page.search:
-                wanted |= Q(**{lookup: self.query})
-            rows = rows.filter(wanted)
+            rows = self._searched(rows)
         if with_tab and self.tab:
             rows = rows.filter(self.tab.q(self.request))
         return rows
+
+    def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that hold the words. Looked for once a request where they are few: all else asks for their keys."""
+        looked = rows.filter(wanted(rows.model, self.page.search, self.query))
+        if self._found is None:
+            self._found = list(looked.order_by().values_list("pk", flat=True)[: FOUND_LIMIT + 1])
+        return looked if self.found_many else rows.filter(pk__in=self._found)
+
+    @property
+    def found_many(self) -> bool:
+        """Whether more rows hold the words than are looked at one by one."""
+        return self._found is not None and len(self._found) > FOUND_LIMIT
 
     def ordered(self) -> QuerySet[Any]:
         """All rows in the list's order, for export, paper and message."""
@@ -157,7 +170,7 @@ class Listing:
     def load(self) -> Listing:
         """Fetch this page and the total."""
         rows = self.narrowed()
-        self.total = rows.order_by().count()
+        self.total, self.total_words = _counted(rows, COUNT_LIMIT if self.found_many else None)
         self.slice = cut(rows, self.sort, parse_cursor(self._param("at")), PAGE_SIZE)
         return self
 
@@ -178,18 +191,29 @@ class Listing:
         return self.url(at=self.slice.after) if self.slice.after else ""
 
     def tab_counts(self) -> list[dict[str, Any]]:
-        """Tabs with their counts under the present search and filters: one query a tab."""
+        """Tabs with their counts under the present search and filters: one query a tab.
+
+        Large ones are counted up to a limit; where many rows hold the words, only the present tab is counted.
+        """
         current = self.tab
         base = self.narrowed(with_tab=False).order_by()
         return [
             {
                 "label": tab.label,
-                "count": self.total if tab is current else base.filter(tab.q(self.request)).count(),
+                "count": self._tab_count(base, tab, current),
                 "url": self.url(tab=tab.key, at=""),
                 "current": tab is current,
             }
             for tab in self.page.tabs
         ]
+
+    def _tab_count(self, base: QuerySet[Any], tab: Tab, current: Tab | None) -> int | str | None:
+        if tab is current:
+            return self.total if self.total < COUNT_LIMIT else self.total_words
+        if self.found_many:
+            return None
+        count, words = _counted(base.filter(tab.q(self.request)), COUNT_LIMIT)
+        return count if count < COUNT_LIMIT else words
 
     def _kept(self, *without: str) -> list[tuple[str, str]]:
         """The present parameters as hidden fields of a form that sets `without` anew; a new view starts on page one."""
@@ -280,12 +304,16 @@ class Listing:
             for row in self.slice.rows
         ]
 
-    def filter_fields(self) -> list[dict[str, Any]]:
-        """Filters with their choices and the chosen one, for chips and selects."""
+    def filter_fields(self, *, whole: bool = True) -> list[dict[str, Any]]:
+        """Filters with the chosen value and its label, for chips; `whole` adds the choices, for the menu.
+
+        A list's screen does without them: they may be a thousand units, and the menu fetches them when it is opened.
+        """
         fields = []
         for one in self.page.filters:
             value = self._param(one.key)
-            choices = [(str(key), text) for key, text in one.choices(self.request)] if one.kind == "choice" else []
+            asked = one.kind == "choice" and (whole or value)
+            choices = [(str(key), text) for key, text in one.choices(self.request)] if asked else []
             label = next((str(text) for key, text in choices if key == value), _day_or_text(value))
             fields.append(
                 {
@@ -295,10 +323,46 @@ class Listing:
                     "value": value,
                     "chosen": label,
                     "choices": choices,
+                    "options": options(choices, value),
                     "clear_url": self.url(**{one.key: "", "at": ""}),
                 }
             )
         return fields
+
+    @property
+    def filters_url(self) -> str:
+        """Where the menu of filters is fetched from, and the page that it is without scripts."""
+        return self.url(format="filters", at="")
+
+
+def wanted(model: type[Model], search: Sequence[str], words: str) -> Q:
+    """The condition that one of the `search` lookups holds `words`.
+
+    What belongs to another table is looked up there, once, and not joined to each row; where the words know no case,
+    none is converted.
+    """
+    same_case = words.upper() == words.lower()
+    found = Q()
+    for lookup in search:
+        exact = lookup.replace("__icontains", "__contains").replace("__istartswith", "__startswith")
+        path, _, rest = (exact if same_case else lookup).partition("__")
+        relation = model._meta.get_field(path)
+        if relation.is_relation and relation.related_model:
+            others = relation.related_model._base_manager.filter(**{rest: words})
+            if isinstance(relation, ForeignObjectRel):
+                found |= Q(pk__in=others.values(relation.field.attname))
+            else:
+                found |= Q(**{f"{path}__in": others.values("pk")})
+        else:
+            found |= Q(**{f"{path}__{rest}" if rest else path: words})
+    return found
+
+
+def _counted(rows: QuerySet[Any], limit: int | None) -> tuple[int, str]:
+    """How many rows, counted no further than `limit`, and the same in words (10,000+)."""
+    count = (rows.order_by()[:limit] if limit else rows.order_by()).count()
+    words = str(figure(count))
+    return count, f"{words}+" if limit and count >= limit else words
 
 
 def _applied(one: Filter, rows: QuerySet[Any], value: str) -> QuerySet[Any]:

@@ -39,6 +39,8 @@ def respond(request: HttpRequest, page: ListPage) -> HttpResponse:
         return _export(listing)
     if form == "print":
         return _paper(request, listing)
+    if form == "filters":
+        return _filters(request, listing)
     if form == "message":
         return _message(page, listing.ordered()[:MESSAGE_ROWS])
     return _screen(request, listing)
@@ -57,12 +59,24 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
         "heads": listing.heads(),
         "table": listing.table(),
         "tabs": listing.tab_counts() if page.tabs else [],
-        "filters": listing.filter_fields(),
+        "filters": listing.filter_fields(whole=False),
+        "filters_url": listing.filters_url,
         "bulk_actions": _buttons(listing),
         "noun": page.noun or _("rows"),
         "page_def": page,
     }
     return render(request, page.template, context | more)
+
+
+def _filters(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """The filters with all their choices: a page of its own, from which the list's menu takes the form."""
+    context = {
+        "page_title": _("Filter"),
+        "breadcrumbs": [{"label": listing.page.title, "url": listing.url(format="")}, {"label": _("Filter")}],
+        "listing": listing,
+        "filters": listing.filter_fields(),
+    }
+    return render(request, "core/list_filter.html", context)
 
 
 def _forms(listing: Listing) -> list[dict[str, Any]]:

@@ -49,6 +49,14 @@ export function start(): void {
     place(menu, button);
     itemsOf(menu)[0]?.focus();
   }, true);
+  // A menu that fetched its content when it was opened has another size now, and its focus went with the old content.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const menu = event.target;
+    if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu-later]:popover-open")) return;
+    const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+    if (button) place(menu, button);
+    menu.querySelector<HTMLElement>("select, input:not([type=hidden]), button")?.focus();
+  });
   document.addEventListener("keydown", (event) => {
     const menu = (event.target as Element).closest?.(".cw-menu");
     const item = menu && nextItem(itemsOf(menu), document.activeElement, event.key);
