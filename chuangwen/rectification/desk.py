@@ -25,8 +25,11 @@ RATE_DAYS = 30
 
 
 def open_count(request: HttpRequest) -> int:
-    """How many open problems the person sees: the count beside the navigation's entry."""
-    return Problem.objects.visible_to(request.user).filter(OPEN).count()
+    """How many open problems the person sees: the count beside the navigation's entry; counted once a request."""
+    kept = request.__dict__
+    if "_open_problems" not in kept:
+        kept["_open_problems"] = Problem.objects.visible_to(request.user).filter(OPEN).count()
+    return int(kept["_open_problems"])
 
 
 def desk(request: HttpRequest) -> Iterable[DeskItem]:
@@ -103,13 +106,12 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     scope = scope_of(request.user, "rectification.view")
     if not scope.regions:
         return
-    counts = Problem.objects.visible_to(request.user).aggregate(
-        open=Count("pk", filter=OPEN), late=Count("pk", filter=late() & ~Q(source=Source.SELF))
-    )
+    seen = Problem.objects.visible_to(request.user)
+    late_count = seen.filter(late(), ~Q(source=Source.SELF)).count()
     ledger = reverse("rectification:ledger")
-    yield KeyFigure(_("Open problems"), str(counts["open"]), ledger, order=20)
-    tone = "bad" if counts["late"] else ""
-    yield KeyFigure(_("Late problems"), str(counts["late"]), f"{ledger}?tab=late", tone=tone, order=21)
+    yield KeyFigure(_("Open problems"), str(open_count(request)), ledger, order=20)
+    tone = "bad" if late_count else ""
+    yield KeyFigure(_("Late problems"), str(late_count), f"{ledger}?tab=late", tone=tone, order=21)
     end = clock.now()
     rate = closing_rate(request.user.region, _days_before(end), end)  # type: ignore[union-attr,arg-type]
     if rate.share is not None:

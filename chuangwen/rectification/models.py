@@ -121,7 +121,11 @@ class Problem(ScopedRecord):
             models.Index(fields=["lead", "state", "due_at"], name="problem_lead_state"),
             models.Index(fields=["territory", "state", "due_at"], name="problem_territory_state"),
             models.Index(fields=["place", "problem_type", "state"], name="problem_place_type"),
-            models.Index(fields=["region", "is_open", "due_at", "state"], name="problem_region_open"),
+            models.Index(
+                fields=["region", "due_at", "state", "source"], name="problem_open", condition=models.Q(is_open=True)
+            ),
+            # All that a search looks at, so that it reads no rows but those it finds.
+            models.Index(fields=["region", "title", "number", "place", "source_number"], name="problem_words"),
             models.Index(fields=["region", "due_at"], name="problem_region_due"),
             models.Index(fields=["region", "source", "state"], name="problem_source"),
             models.Index(

@@ -20,11 +20,11 @@ from chuangwen.rectification.routing import Rule
 from chuangwen.standards.models import ProblemType
 
 SAME_KIND_DAYS = 30
-# Said twice on purpose: by region the ledger is read in the order of deadlines through `is_open`, by unit through
-# `state`. ("In [True]", since SQLite gets a bare column from "= True", and uses no index for it.)
-OPEN = Q(is_open__in=[True], state__in=[str(state) for state in OPEN_STATES])
+# Said twice on purpose: by region the ledger is read in the order of deadlines through the index of what is open,
+# by unit through `state`.
+OPEN = Q(is_open=True, state__in=[str(state) for state in OPEN_STATES])
 # On the unit's clock: what waits for the office, is disputed or approved as long-term is not.
-RUNNING = Q(state__in=[str(ProblemState.ASSIGNED), str(ProblemState.RETURNED)])
+RUNNING = Q(is_open=True, state__in=[str(ProblemState.ASSIGNED), str(ProblemState.RETURNED)])
 RATE_DEFINITION = _(
     "Rate closed in time: problems that the unit put right by the deadline and that passed verification, divided by "
     "the problems due in the period. Disputed, long-term, merged problems and those whose object is gone are left "

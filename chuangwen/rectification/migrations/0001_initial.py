@@ -461,7 +461,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="problem",
-            index=models.Index(fields=["region", "is_open", "due_at", "state"], name="problem_region_open"),
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["region", "due_at", "state", "source"],
+                name="problem_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="problem",
+            index=models.Index(fields=["region", "title", "number", "place", "source_number"], name="problem_words"),
         ),
         migrations.AddIndex(
             model_name="problem",

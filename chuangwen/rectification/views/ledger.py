@@ -90,12 +90,15 @@ def _unit_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
     units = units_today(_region(request)).filter(depth__gt=1)
     if not scope.regions:
         units = units.filter(pk__in=scope.unit_ids)
-    return [(str(unit.pk), str(unit)) for unit in units]
+    return _names(units)
+
+
+def _names(units: QuerySet[Any]) -> Iterable[tuple[str, str]]:
+    return [(str(pk), short or name) for pk, short, name in units.values_list("pk", "short_name", "name")]
 
 
 def _territory_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    units = units_today(_region(request)).filter(branch="territory", depth__gt=1)
-    return [(str(unit.pk), str(unit)) for unit in units]
+    return _names(units_today(_region(request)).filter(branch="territory", depth__gt=1))
 
 
 def _type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
