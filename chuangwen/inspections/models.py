@@ -284,7 +284,7 @@ class Observation(ScopedRecord):
     version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="+")
     code = models.CharField(max_length=40)  # of the leaf, veto, bonus or penalty
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="observations")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     value = models.FloatField(null=True)
     weight = models.FloatField(default=1)
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="observations")
@@ -300,6 +300,7 @@ class Observation(ScopedRecord):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["round", "version", "code", "place"], name="observation_leaf"),
+            models.Index(fields=["unit", "round"], name="observation_unit"),
         ]
 
     def __str__(self) -> str:

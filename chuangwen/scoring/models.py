@@ -57,6 +57,8 @@ class NodeResult(ScopedRecord):
     attained = models.FloatField(null=True)
     lost = models.FloatField(null=True)
     n = models.PositiveIntegerField(default=0)
+    places = models.PositiveIntegerField(default=0)  # seen at a leaf; frozen with the run, as all figures here
+    missed = models.FloatField(default=0)  # the weight of a leaf's rows that failed
     assessed = models.BooleanField()
 
     view_permission = "scoring.view"

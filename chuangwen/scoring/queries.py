@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from chuangwen.core.models import Attachment
 from chuangwen.inspections.enums import ResultKind
 from chuangwen.inspections.models import RESULT_OWNER, Answer, EnteredResult, Observation
 from chuangwen.organizations.models import Unit
+from chuangwen.rectification.enums import ProblemClass
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.standards.enums import Method
 from chuangwen.standards.models import Node
 
-NOBODY = 0  # the key of losses that no unit carries
+CAUSES = 2  # criteria named beside a unit's loss
+MISSED = F("weight") * (1 - F("value"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,6 @@ class Part:
 
     node: Node
     result: NodeResult
-    places: int = 0
 
     @property
     def width(self) -> float:
@@ -83,10 +85,10 @@ def sections(run: Run) -> list[Part]:
 
 
 def criteria_below(run: Run, section: Node) -> list[Part]:
-    """The criteria below a node, the greatest loss first; with how many places were seen: three queries."""
+    """The criteria below a node, the greatest loss first: three queries."""
     leaves = Node.objects.filter(version=run.version_id, is_leaf=True)
     codes = [code for code, top in _tops(run).items() if top == section.code]
-    parts = _parts(run, leaves.filter(code__in=codes), places=_places_seen(run, codes))
+    parts = _parts(run, leaves.filter(code__in=codes))
     return sorted(parts, key=lambda part: (not part.result.assessed, -(part.result.lost or 0), part.node.position))
 
 
@@ -104,24 +106,15 @@ def _tops(run: Run) -> dict[str, str]:
     return found
 
 
-def _parts(run: Run, nodes: Iterable[Node], places: dict[str, int] | None = None) -> list[Part]:
+def _parts(run: Run, nodes: Iterable[Node]) -> list[Part]:
     chosen = list(nodes)
     results = {r.code: r for r in NodeResult.objects.filter(run=run, code__in=[n.code for n in chosen])}
-    return [Part(n, results[n.code], (places or {}).get(n.code, 0)) for n in chosen if n.code in results]
+    return [Part(n, results[n.code]) for n in chosen if n.code in results]
 
 
 def _observed(run: Run) -> Any:
     """The observations that went into the run: those of its round that stood when it was made."""
     return Observation.objects.as_of(run.created_at).filter(round=run.round_id, version=run.version_id)
-
-
-def _places_seen(run: Run, codes: list[str]) -> dict[str, int]:
-    seen: defaultdict[str, set[int]] = defaultdict(set)
-    rows = _observed(run).filter(code__in=codes, value__isnull=False)
-    for code, place, visited in rows.values_list("code", "place_id", "answer__visit__place_id"):
-        if place or visited:
-            seen[code].add(place or visited)
-    return {code: len(found) for code, found in seen.items()}
 
 
 def places_of(run: Run, leaf: NodeResult) -> list[PlaceLoss]:
@@ -130,18 +123,12 @@ def places_of(run: Run, leaf: NodeResult) -> list[PlaceLoss]:
     With what was entered without a place (results_of) the parts add up to the criterion's loss.
     """
     rows = _observed(run).filter(code=leaf.code, value__isnull=False)
-    fields = ("answer__visit__place_id", "answer__visit__place__name", "value", "weight")
-    by_place: defaultdict[tuple[int | None, str], list[tuple[float, float]]] = defaultdict(list)
-    for place, name, value, weight in rows.filter(result=None).values_list(*fields):
-        by_place[place, name or ""].append((value, weight))
-    entered = rows.exclude(result=None).values_list("value", "weight")
-    missed = sum(w * (1 - v) for seen in (*by_place.values(), entered) for v, w in seen)
-    each = (leaf.lost or 0) / missed if missed > 0 else 0.0
-    found = [
-        PlaceLoss(place, name, sum(v >= 1 for v, _w in seen), len(seen), each * sum(w * (1 - v) for v, w in seen))
-        for (place, name), seen in by_place.items()
-    ]
-    return sorted(found, key=lambda one: (-one.lost, one.name))
+    on_places = rows.filter(result=None).values_list("answer__visit__place_id", "answer__visit__place__name")
+    sums = on_places.annotate(met=Count("pk", filter=Q(value__gte=1)), seen=Count("pk"), missed=Sum(MISSED))
+    found = [(place, name or "", met, seen, missed) for place, name, met, seen, missed in sums.order_by()]
+    each = (leaf.lost or 0) / leaf.missed if leaf.missed > 0 else 0.0
+    losses = [PlaceLoss(place, name, met, seen, each * missed) for place, name, met, seen, missed in found]
+    return sorted(losses, key=lambda one: (-one.lost, one.name))
 
 
 def answers_at(run: Run, leaf: NodeResult, place_id: int) -> list[Answer]:
@@ -169,7 +156,7 @@ def results_of(run: Run, codes: Iterable[str]) -> list[Entered]:
 def unassessed_by_method(run: Run) -> list[Unassessed]:
     """The criteria of which nothing at all was seen, by method, the most points first: two queries."""
     counts: defaultdict[str, list[float]] = defaultdict(list)
-    for _code, method, points in _unassessed(run).exclude(code__in=_codes_seen(run)):
+    for _code, method, points in _unassessed(run).exclude(_was_seen(run)):
         counts[method].append(points)
     labels = dict(Method.choices)
     rows = [
@@ -180,7 +167,7 @@ def unassessed_by_method(run: Run) -> list[Unassessed]:
 
 def nothing_to_judge(run: Run) -> tuple[int, float]:
     """How many criteria were looked at and found not applicable or not observable, and their points: one query."""
-    points = [row[2] for row in _unassessed(run).filter(code__in=_codes_seen(run))]
+    points = [row[2] for row in _unassessed(run).filter(_was_seen(run))]
     return len(points), sum(points)
 
 
@@ -191,58 +178,81 @@ def _unassessed(run: Run) -> Any:
     return leaves.values_list("code", "method", "points").order_by("position")
 
 
-def _codes_seen(run: Run) -> Any:
-    return _observed(run).values("code")
+def _was_seen(run: Run) -> Exists:
+    """Whether a leaf has any row in the run; asked leaf by leaf, since the rows are many and the leaves few."""
+    return Exists(_observed(run).filter(code=OuterRef("code")))
 
 
 def adjustments_of(run: Run) -> list[Entered]:
-    """The vetoes, bonuses and penalties that went into the run: three queries."""
-    codes = _observed(run).filter(result__isnull=False).exclude(result__kind=ResultKind.LEAF)
-    return results_of(run, set(codes.values_list("code", flat=True)))
+    """The vetoes, bonuses and penalties that went into the run: four queries."""
+    codes = _observed(run).filter(code__in=_entered_codes(run), result__isnull=False)
+    return results_of(run, set(codes.exclude(result__kind=ResultKind.LEAF).values_list("code", flat=True)))
 
 
-def unit_losses(run: Run, losses: Any) -> list[UnitLoss]:
+def unit_losses(run: Run, losses: Any, most: int | None = None) -> list[UnitLoss]:
     """Losses by unit, nobody first, then the greatest; they add up to the whole loss.
 
-    Recoverable is what hangs on problems that are not long-term (put right, they would be met) and on
+    What the first `most` could win back, and where they lost it, is looked up; of the others only the points: eight
+    queries. Recoverable is what hangs on problems that are not long-term (put right, they would be met) and on
     entered results: better material, better figures are judged anew in the next round.
     """
-    totals: defaultdict[int, float] = defaultdict(float)
-    causes: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
-    for unit_id, code, points in losses.values_list("unit_id", "code", "points"):
-        totals[unit_id or NOBODY] += points
-        causes[unit_id or NOBODY].append((points, code))
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=totals)}
+    sums = losses.order_by().values_list("unit_id").annotate(points=Sum("points"))
+    totals = sorted(sums, key=lambda row: (row[0] is not None, -row[1]))
+    shown = [key for key, _points in totals[:most]]
+    units = Unit.objects.in_bulk([key for key in shown if key])
+    causes, recoverable = _causes(run, losses, shown), _recoverable(run, shown)
+    return [
+        UnitLoss(units.get(key), points, min(points, recoverable.get(key, 0.0)), causes.get(key, []))
+        for key, points in totals
+    ]
+
+
+def _of_units(shown: list[int | None]) -> Q:
+    """The rows of these units; None stands for no unit."""
+    found = Q(unit__in=[key for key in shown if key])
+    return found | Q(unit__isnull=True) if None in shown else found
+
+
+def _causes(run: Run, losses: Any, shown: list[int | None]) -> dict[int | None, list[str]]:
+    """Where each of the units lost most: its two dearest criteria in words."""
     titles = dict(Node.objects.filter(version=run.version_id, is_leaf=True).values_list("code", "title_zh"))
-    recoverable = _recoverable(run)
-    rows = [
-        UnitLoss(
-            units.get(key), points, min(points, recoverable.get(key, 0.0)),
-            [f"{code} {titles.get(code, '')}" for _points, code in sorted(causes[key], reverse=True)[:2]],
-        )
-        for key, points in totals.items()
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: (row.unit is not None, -row.points))
-
-
-def _recoverable(run: Run) -> dict[int, float]:
-    """Points by unit that hang on unmet rows whose problem is not long-term, or on entered results: four queries."""
-    lost = dict(NodeResult.objects.filter(run=run, lost__gt=0).values_list("code", "lost"))
-    entered = set(_observed(run).exclude(result=None).values_list("code", flat=True).distinct())
-    rows = _observed(run).filter(value__lt=1, code__in=lost.keys() - entered)
-    missed: defaultdict[str, float] = defaultdict(float)
-    winnable: defaultdict[tuple[int, str], float] = defaultdict(float)
-    fields = ("code", "unit_id", "value", "weight", "answer__problem__problem_class")
-    for code, unit_id, value, weight, problem_class in rows.values_list(*fields):
-        missed[code] += weight * (1 - value)
-        if problem_class != "long-term":
-            winnable[unit_id or NOBODY, code] += weight * (1 - value)
-    found: defaultdict[int, float] = defaultdict(float)
-    for (unit_id, code), amount in winnable.items():
-        found[unit_id] += lost[code] * amount / missed[code]
-    for unit, points in Loss.objects.filter(run=run, code__in=entered).values_list("unit_id", "points"):
-        found[unit or NOBODY] += points
+    found: defaultdict[int | None, list[str]] = defaultdict(list)
+    rows = losses.filter(_of_units(shown)).order_by("-points", "-code")
+    for unit_id, code in rows.values_list("unit_id", "code"):
+        if len(found[unit_id]) < CAUSES:
+            found[unit_id].append(f"{code} {titles.get(code, '')}")
     return found
+
+
+def _recoverable(run: Run, shown: list[int | None]) -> dict[int | None, float]:
+    """Points by unit that hang on unmet rows whose problem is not long-term, or on entered results: four queries."""
+    entered = _entered_codes(run)
+    results = NodeResult.objects.filter(run=run, lost__gt=0, missed__gt=0).exclude(code__in=entered)
+    each = {code: lost / missed for code, lost, missed in results.values_list("code", "lost", "missed")}
+    rows = _observed(run).filter(_of_units(shown), value__lt=1)
+    kept = rows.exclude(answer__problem__problem_class=ProblemClass.LONG_TERM).order_by()
+    found: defaultdict[int | None, float] = defaultdict(float)
+    for unit_id, code, missed in kept.values_list("unit_id", "code").annotate(missed=Sum(MISSED)):
+        found[unit_id] += each.get(code, 0.0) * missed
+    lost = Loss.objects.filter(_of_units(shown), run=run, code__in=entered)
+    for unit_id, points in lost.values_list("unit_id", "points"):
+        found[unit_id] += points
+    return found
+
+
+def _entered_codes(run: Run) -> set[str]:
+    """The codes whose figures were entered rather than seen, in this run."""
+    known = EnteredResult.objects.filter(round=run.round_id, version=run.version_id).values("code")
+    rows = _observed(run).filter(code__in=known).exclude(result=None)
+    return set(rows.order_by().values_list("code", flat=True).distinct())
+
+
+def seen_at(run: Run) -> dict[str, tuple[int, float]]:
+    """How many places were seen at each criterion, and the weight of what was missed there: kept with the run."""
+    place = Coalesce("place_id", "answer__visit__place_id")
+    rows = _observed(run).filter(value__isnull=False).order_by().values_list("code")
+    sums = rows.annotate(places=Count(place, distinct=True), missed=Sum(MISSED, filter=Q(value__lt=1)))
+    return {code: (places, missed or 0.0) for code, places, missed in sums}
 
 
 def last_runs(region_id: int, campaign_id: int) -> Any:

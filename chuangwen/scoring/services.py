@@ -21,6 +21,7 @@ from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen, freeze, thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.queries import seen_at
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
 
@@ -134,10 +135,13 @@ def _keep_run(
 
 
 def _keep_nodes(run: Run, nodes: pl.DataFrame) -> None:
-    NodeResult.objects.bulk_create(
-        NodeResult(region=run.region, run=run, position=position, **{k: v for k, v in row.items() if k != "subject"})
-        for position, row in enumerate(nodes.iter_rows(named=True))
-    )
+    seen = seen_at(run)
+    rows = []
+    for position, row in enumerate(nodes.iter_rows(named=True)):
+        places, missed = seen.get(row["code"], (0, 0.0))
+        figures = {name: value for name, value in row.items() if name != "subject"}
+        rows.append(NodeResult(region=run.region, run=run, position=position, places=places, missed=missed, **figures))
+    NodeResult.objects.bulk_create(rows)
 
 
 def _keep_losses(run: Run, losses: pl.DataFrame) -> None:

@@ -26,6 +26,7 @@ from chuangwen.scoring.services import verify_run
 from chuangwen.scoring.sheets import result_workbook
 
 LOST_AT_ALL = 1e-9
+UNITS_SHOWN = PLACES_SHOWN = 40  # of a thousand; a line leads to the others
 
 
 @signed_in("scoring.view")
@@ -64,7 +65,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "unassessed_points": sum(row.points for row in missing),
         "nothing_to_judge": queries.nothing_to_judge(found),
         "adjustments": queries.adjustments_of(found),
-        **_losses(found, Loss.objects.filter(run=found)),
+        **_losses(request, found, Loss.objects.filter(run=found)),
         "may_run": may(request.user, "scoring.run"),
         **_interval(found),
         **_drill(request, found, parts),
@@ -79,7 +80,7 @@ def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
     losses = Loss.objects.visible_to(request.user, "scoring.view_own").filter(run=pk)
     if found is None or not losses.exists():
         raise Http404
-    context = {"page_title": _("Our points in %s") % found.round, "run": found, **_losses(found, losses)}
+    context = {"page_title": _("Our points in %s") % found.round, "run": found, **_losses(request, found, losses)}
     return render(request, "scoring/own.html", context)
 
 
@@ -112,10 +113,19 @@ def _crumbs() -> list[dict[str, str]]:
     return [{"label": _("Scores"), "url": reverse("scoring:runs")}]
 
 
-def _losses(found: Run, losses: Any) -> dict[str, Any]:
-    rows = queries.unit_losses(found, losses)
+def _losses(request: HttpRequest, found: Run, losses: Any) -> dict[str, Any]:
+    """Units by what they lost: the greatest, and the others as one line unless all are asked for."""
+    most = None if request.GET.get("losses") == "all" else UNITS_SHOWN
+    rows = queries.unit_losses(found, losses, most)
+    shown, others = rows[:most], rows[most:] if most else []
     points = [row.points for row in rows]
-    return {"losses": rows, "greatest": max(points, default=1.0), "lost_total": sum(points)}
+    return {
+        "losses": shown,
+        "more_units": len(others),
+        "more_lost": sum(row.points for row in others),
+        "greatest": max(points, default=1.0),
+        "lost_total": sum(points),
+    }
 
 
 def _interval(found: Run) -> dict[str, Any]:
@@ -147,9 +157,11 @@ def _drill(request: HttpRequest, found: Run, parts: list[queries.Part]) -> dict[
         return context
     leaf = next((part for part in criteria if part.node.code == request.GET.get("leaf")), criteria[0])
     places = queries.places_of(found, leaf.result)
-    context |= {"leaf": leaf, "places": places, "entered": queries.results_of(found, [leaf.node.code])}
     wanted = request.GET.get("place", "")
     place = next((one for one in places if str(one.place_id) == wanted), places[0] if places else None)
+    shown = places if request.GET.get("places") == "all" else places[:PLACES_SHOWN]
+    context |= {"leaf": leaf, "places": shown, "more_places": len(places) - len(shown)}
+    context["entered"] = queries.results_of(found, [leaf.node.code])
     if place and place.place_id:
         context |= {"place": place, "answers": queries.answers_at(found, leaf.result, place.place_id)}
     return context

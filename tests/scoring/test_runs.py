@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import uuid
 
 import pytest
 from django.db.models import Sum
@@ -10,17 +11,19 @@ from django.db.models import Sum
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core.errors import Refusal
-from chuangwen.inspections.models import Observation
+from chuangwen.inspections.models import Answer, Observation, Visit
 from chuangwen.responsibilities.models import Assignment
 from chuangwen.scoring import queries
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.services import run_scoring, verify_run
 from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.models import Check
 from chuangwen.standards.services import publish_standard
 from tests.support.factories import (
     make_campaign,
     make_place,
     make_place_type,
+    make_problem,
     make_root,
     make_round,
     make_unit,
@@ -102,6 +105,47 @@ def test_losses_of_units_add_up_to_the_whole_loss(round_):
     assert math.isclose(lost + run.total, run.version.scale, abs_tol=1e-9)
     by_unit = {str(row.unit): row.points for row in queries.unit_losses(run, Loss.objects.filter(run=run))}
     assert by_unit == pytest.approx({"西关街道": 40.0, "东关街道": 20.0})
+
+
+def test_losses_beyond_the_first_still_add_up(round_, office, sign_in, monkeypatch):
+    monkeypatch.setattr("chuangwen.scoring.views.UNITS_SHOWN", 1)
+    run = _run(round_)
+    page = sign_in(office).get(f"/scores/{run.pk}/")
+    assert [str(row.unit) for row in page.context["losses"]] == ["西关街道"]
+    assert (page.context["more_units"], round(page.context["more_lost"], 6)) == (1, 20.0)
+    assert math.isclose(page.context["lost_total"], 60.0, abs_tol=1e-9)
+    whole = sign_in(office).get(f"/scores/{run.pk}/", {"losses": "all"})
+    assert [str(row.unit) for row in whole.context["losses"]] == ["西关街道", "东关街道"]
+
+
+def test_recoverable_is_what_hangs_on_no_long_term_problem(round_):
+    rows = queries.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
+    assert [(str(row.unit), round(row.recoverable, 6)) for row in rows] == [("西关街道", 40.0), ("东关街道", 20.0)]
+    _hang_on_long_term(round_, Observation.objects.filter(code="1.2"))
+    rows = queries.unit_losses(run, Loss.objects.filter(run=run))
+    assert [(str(row.unit), round(row.recoverable, 6)) for row in rows] == [("西关街道", 0.0), ("东关街道", 20.0)]
+
+
+def _hang_on_long_term(round_, observations):
+    """Let the observations come from an answer whose problem is long-term."""
+    place, region = observations.get().place, round_.region
+    visit = Visit.objects.create(region=region, round=round_, place=place, planned_on=round_.starts)
+    answer = Answer.objects.create(
+        uid=uuid.uuid4(), region=region, visit=visit, checked=Check.objects.get(code="c2"), value="not_met",
+        answered_by=make_user(Role.INSPECTOR, round_.campaign.subject),
+        problem=make_problem(place.keeper, place=place, problem_class="long-term"),
+    )  # fmt: skip
+    observations.update(answer=answer)
+
+
+def test_what_is_kept_of_places_and_misses_is_the_truth(round_):
+    run = _run(round_)
+    for result in NodeResult.objects.filter(run=run):
+        seen = [one for one in Observation.objects.filter(round=round_, code=result.code) if one.value is not None]
+        places = {one.place_id for one in seen if one.place_id}
+        missed = sum(one.weight * (1 - one.value) for one in seen)
+        assert (result.places, result.missed) == (len(places), pytest.approx(missed))
+    assert NodeResult.objects.get(run=run, code="1.1").places == 2
 
 
 def test_losses_that_nobody_carries_come_first(round_):

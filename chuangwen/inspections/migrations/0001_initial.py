@@ -311,6 +311,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -507,6 +508,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="observation",
             index=models.Index(fields=["round", "version", "code", "place"], name="observation_leaf"),
+        ),
+        migrations.AddIndex(
+            model_name="observation",
+            index=models.Index(fields=["unit", "round"], name="observation_unit"),
         ),
         migrations.AddIndex(
             model_name="visit",

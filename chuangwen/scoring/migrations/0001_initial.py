@@ -108,6 +108,8 @@ class Migration(migrations.Migration):
                 ("attained", models.FloatField(null=True)),
                 ("lost", models.FloatField(null=True)),
                 ("n", models.PositiveIntegerField(default=0)),
+                ("places", models.PositiveIntegerField(default=0)),
+                ("missed", models.FloatField(default=0)),
                 ("assessed", models.BooleanField()),
                 (
                     "region",
