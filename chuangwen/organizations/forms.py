@@ -32,6 +32,12 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return "　" * (obj.depth - 1) + str(obj)
 
 
+def _people(region: Region) -> Any:
+    """Whom a post or role can be given to, with no more of them than their names: they may be a thousand."""
+    people = get_user_model().objects.filter(region=region, is_active=True)
+    return people.only("name", "username").order_by("name")
+
+
 def _day() -> forms.DateField:
     return forms.DateField(label=_("From"), initial=clock.today, widget=DayInput())
 
@@ -74,8 +80,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(region=region, is_active=True).order_by("name")
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["user"].queryset = _people(region)  # type: ignore[attr-defined]
 
 
 class RoleForm(forms.Form):
@@ -86,8 +91,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(region=region, is_active=True).order_by("name")
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["user"].queryset = _people(region)  # type: ignore[attr-defined]
 
 
 class SuccessionForm(forms.Form):
@@ -114,6 +118,8 @@ class _RegionForm(forms.ModelForm):  # type: ignore[type-arg]
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = field.queryset.filter(region=region)
+                if field.queryset.model is Post:
+                    field.queryset = field.queryset.select_related("unit")  # a post is called after its unit
 
 
 class GroupForm(_RegionForm):
