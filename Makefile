@@ -29,8 +29,8 @@ coverage: dev  ## all tests on SQLite, and whether every area's rules reach the 
 mutants: dev  ## mutation tests of one part, AREA=audit; docs/testing.md
 	@.venv/bin/python scripts/mutants.py "$(AREA)" $(ARGS)
 
-bench: dev  ## figures for docs/benchmarks.md
-	@.venv/bin/python scripts/bench.py
+bench: dev  ## figures for docs/benchmarks.md; ARGS go to the script, "--data DIR" for data that are there
+	@.venv/bin/python scripts/bench.py --full $(ARGS)
 
 messages: dev  ## collect the words of the screens into the catalogues
 	@.venv/bin/python scripts/messages.py

@@ -1,9 +1,9 @@
 """Measures the program at its target size and writes docs/benchmarks.md. Only this machine is asked.
 
 scripts/bench.py                      the whole city; the data are kept for the next run
+scripts/bench.py --full               also three hundred people, acts, long work and ten million observations
 scripts/bench.py --scale 0.05         a quick look
-scripts/bench.py --people 300         also three hundred people with time to think
-scripts/bench.py --scoring            also ten million observations through the engine
+scripts/bench.py --data DIR           the data in DIR, as they are
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -47,15 +48,20 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="fill in anew even if the data are there")
     parser.add_argument("--clients", type=int, default=8, help="requests at once (default: 8)")
     parser.add_argument("--requests", type=int, default=80, help="at most so many a page (default: 80)")
-    parser.add_argument("--seconds", type=float, default=6, help="at most so long a page and way (default: 6)")
+    parser.add_argument("--seconds", type=float, default=3, help="at most so long a page and way (default: 3)")
+    parser.add_argument("--full", action="store_true", help="--people 300 --acts --scoring")
     parser.add_argument("--people", type=int, default=0, help="simulate people with think time")
     parser.add_argument("--minutes", type=float, default=2, help="for how long (default: 2)")
+    parser.add_argument("--acts", type=int, nargs="?", const=25, default=0, metavar="N", help="acts, long work")
     parser.add_argument("--scoring", type=int, nargs="?", const=10_000_000, default=0, metavar="ROWS")
     parser.add_argument("--slow", action="store_true", help="name the slowest queries")
     parser.add_argument("--var", type=Path, help="where the data lie (default: var/bench/SCALE)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="use these, even if another version filled them in")
     parser.add_argument("--report", type=Path, help="default: docs/benchmarks.md for the whole city, else beside data")
     args = parser.parse_args(argv)
-    args.var = (args.var or ROOT / "var" / "bench" / f"{args.scale:g}").resolve()
+    if args.full:
+        args.people, args.acts, args.scoring = args.people or 300, args.acts or 25, args.scoring or 10_000_000
+    args.var = (args.data or args.var or ROOT / "var" / "bench" / f"{args.scale:g}").resolve()
     args.report = args.report or (ROOT / "docs" if args.scale == 1 else args.var) / "benchmarks.md"
     return args
 
@@ -75,6 +81,8 @@ def _environment(var: Path) -> dict[str, str]:
 def _filled(args: argparse.Namespace, environment: dict[str, str]) -> dict[str, Any]:
     from bench.fill import kept
 
+    if args.data:
+        return json.loads((args.var / "filled.json").read_text("utf-8"))  # type: ignore[no-any-return]
     if not args.fresh and (told := kept(args.var, args.scale)):
         print(f"bench: the data in {args.var} are used again")
         return told
@@ -108,11 +116,32 @@ def _measure(args: argparse.Namespace, environment: dict[str, str], told: dict[s
             seconds = args.minutes * 60
             sample = load.live(port, figures.pages[1:], headers, people=args.people, seconds=seconds)
             figures.people = (args.people, seconds, sample)
+    if args.acts:
+        _act(args, environment, figures)
     if args.scoring:
         figures.duel = scoring.duel(args.scoring)
     figures.load_after = os.getloadavg()[0]
     return figures
 
 
+def _act(args: argparse.Namespace, environment: dict[str, str], figures: Any) -> None:
+    """Steps and long work, on a copy that is thrown away."""
+    from bench import acts, load, longwork
+
+    todo = acts.acts(args.acts)
+    with acts.copied(args.var) as var:
+        aside = environment | {"CHUANGWEN_VAR": str(var)}
+        with load.server(aside) as port:
+            headers = {person: load.sign_in(port, person) for person in {act.person for act in todo}}
+            figures.acts = acts.perform(port, todo, headers)
+        figures.works = longwork.measured(aside, ROOT)
+
+
+def _stopped(number: int, _frame: object) -> None:
+    """End as after an exception, so that the server that was started is stopped."""
+    raise SystemExit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stopped)
     sys.exit(main())

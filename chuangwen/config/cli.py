@@ -18,6 +18,7 @@ from chuangwen import __version__
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (no public name)
 
+MOST_WORKERS = 4  # unless told otherwise
 # command -> (the area whose commands.py mounts it, what `chuangwen --help` says of it)
 PURE = {
     "standard": ("standards", "check, convert and compare standard files"),
@@ -63,7 +64,10 @@ def _add_serving(commands: Subparsers) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
         parser.add_argument("--port", type=_port, default=8000)
         parser.add_argument("--threads", type=_positive, default=4, help="requests at once in a process (default: 4)")
-    serve.add_argument("--workers", type=_positive, default=1, help="processes (default: 1)")
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    serve.add_argument(
+        "--workers", type=_positive, default=workers, help="processes (default: one a core, at most four)"
+    )
     demo.add_argument("--reset", action="store_true", help="forget the data of the embedded site and start anew")
     serve.set_defaults(run=_late("chuangwen.config.serving", "serve"))
     demo.set_defaults(run=_late("chuangwen.config.serving", "demo"))

@@ -29,6 +29,7 @@ HOST = "127.0.0.1"
 SIGN_IN = "/account/login/"
 READY_WITHIN = 180  # seconds
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+THINKING = (10, 20)  # seconds between two clicks of one person
 PATIENCE = 60  # seconds for one answer
 
 
@@ -133,20 +134,20 @@ def press(port: int, page: Page, headers: dict[str, str], *, clients: int, count
 
 
 def live(port: int, pages: list[Page], headers: dict[str, dict[str, str]], *, people: int, seconds: float) -> Sample:
-    """`people` look at pages in any order and think for 10 to 50 seconds before the next, for `seconds`."""
+    """`people` open pages by their weight and think for THINKING seconds before the next, for `seconds`."""
     found, lock = Sample(), threading.Lock()
     until = time.monotonic() + seconds
 
     def person(number: int) -> None:
         rng = random.Random(number)  # noqa: S311
         line = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
-        wait = rng.uniform(0, 30)  # they did not all come at once
+        wait = rng.uniform(0, THINKING[1])  # they did not all come at once
         while time.monotonic() + wait < until:
             time.sleep(wait)
-            page = rng.choice(pages)
+            page = rng.choices(pages, [page.weight for page in pages])[0]
             line.close()  # after so long a browser comes anew
             _timed(line, page, headers[page.person], found, lock)
-            wait = rng.uniform(10, 50)
+            wait = rng.uniform(*THINKING)
         line.close()
 
     _together([partial(person, number) for number in range(people)])
@@ -169,7 +170,7 @@ def _timed(
 
 
 def _together(works: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=work) for work in works]
+    threads = [threading.Thread(target=work, daemon=True) for work in works]  # an interrupt does not wait for them
     for thread in threads:
         thread.start()
     for thread in threads:

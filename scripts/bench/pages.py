@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from bench.city import LIAISON, OFFICE
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+RARE = "没有这样的词"
 HEALTH = "/healthz/"
+# A day's clicks as we suppose them: the desk and the ledger lead to a problem, a task, a place.
+WEIGHTS = {
+    "desk": 6, "ledger": 6, "ledger, all": 2, "problem": 10, "problem, open": 6, "problem, closed": 2, "tasks": 4,
+    "task": 4, "places": 3, "place": 3, "ledger, late": 2, "ledger, to be verified": 2,
+}  # fmt: skip
 NEXT_PAGE = re.compile(r'href="(\?[^"]*\bat=[^"]*)"')
 
 
@@ -20,6 +27,7 @@ class Page:
     name: str
     person: str
     path: str
+    weight: int = 1  # how often it is opened by those who have a choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,8 @@ class Cost:
 def pages() -> list[Page]:
     """The plain page first: it is the measure for all others. Needs the filled database."""
     found = [Page("plain page (healthz)", "", HEALTH)]
-    found += [Page(f"{name}, {OFFICE}", OFFICE, path) for name, path in _office_pages()]
-    found += [Page(f"{name}, {LIAISON}", LIAISON, path) for name, path in _liaison_pages()]
+    for person, opened in ((OFFICE, _office_pages()), (LIAISON, _liaison_pages())):
+        found += [Page(f"{name}, {person}", person, path, WEIGHTS.get(name, 1)) for name, path in opened]
     return found
 
 
@@ -62,6 +70,9 @@ def _office_pages() -> list[tuple[str, str]]:
         ("ledger, one territory", f"{ledger}?territory={problem.territory_id}"),
         ("ledger, one source", f"{ledger}?tab=all&source=hotline"),
         ("ledger, search", f"{ledger}?q=12"),
+        ("ledger, rare word in all", f"{ledger}?tab=all&q={quote(RARE)}"),
+        ("find by name", f"/find/?q={quote(RARE)}"),
+        ("find by number", f"/find/?q={problem.number}"),
         ("problem, open", f"{ledger}{problem.number}/"),
         ("problem, closed", f"{ledger}{closed.number}/"),
         ("places", "/places/"),

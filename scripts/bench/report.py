@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bench.load import Sample
+from bench.load import THINKING, Sample
+from bench.longwork import Work
 from bench.pages import Cost, Page
 from bench.scoring import Duel
 
@@ -29,11 +30,14 @@ class Figures:
     alone: dict[str, Sample] = field(default_factory=dict)
     crowd: dict[str, Sample] = field(default_factory=dict)
     people: tuple[int, float, Sample] | None = None
+    acts: dict[str, Sample] = field(default_factory=dict)
+    works: list[Work] = field(default_factory=list)
     duel: Duel | None = None
 
     @property
     def refused(self) -> int:
-        samples = [*self.alone.values(), *self.crowd.values(), *([self.people[2]] if self.people else [])]
+        samples = [*self.alone.values(), *self.crowd.values(), *([self.people[2]] if self.people else []),
+                   *self.acts.values()]  # fmt: skip
         return sum(sample.refused for sample in samples)
 
 
@@ -73,6 +77,8 @@ def page(figures: Figures) -> str:
     parts = [_opening(figures), _pages_part(figures)]
     if figures.people:
         parts.append(_people_part(*figures.people))
+    if figures.acts:
+        parts.append(_acts_part(figures))
     if figures.duel:
         parts.append(_scoring_part(figures.duel))
     return "\n".join(parts)
@@ -109,10 +115,11 @@ def _pages_part(figures: Figures) -> str:
 
 Times in milliseconds from the request to the last byte, over loopback, as signed in through the sign-in page.
 *Alone* is one client that asks again at once; ×{figures.clients} are {figures.clients} such clients against
-`chuangwen serve` with its default of one process and four threads, so the times under ×{figures.clients} are mostly
-waiting in line. The ratio divides a page's median by that of the plain page, `/healthz/`, which does one trivial
-query. Queries are those of one request, session and person included. Percentiles are by nearest rank over at most
-{counted} answers a page alone, fewer where a page is slow; with so few, p99 is nearly the worst answer seen.
+`chuangwen serve` with its defaults (a process for each core, four threads each), so the times under
+×{figures.clients} are mostly waiting in line. The ratio divides a page's median by that of the plain page,
+`/healthz/`, which does one trivial query. Queries are those of one request, session and person included. Percentiles
+are by nearest rank over at most {counted} answers a page alone, fewer where a page is slow; with so few, p99 is
+nearly the worst answer seen.
 
 The target is {TARGET:.0f} ms at p95: {within} of {len(measured)} pages met it alone in this run. Answers that were
 not a page: {figures.refused}.
@@ -126,9 +133,31 @@ def _people_part(people: int, seconds: float, sample: Sample) -> str:
         return ""
     return f"""## Many people
 
-{people} people, who share two accounts, each open any of the pages above and think for 10 to 50 seconds before the
-next: {len(sample.times)} pages in {seconds:.0f} s. p50 {sample.at(50):.0f} ms, p95 {sample.at(95):.0f} ms, p99
-{sample.at(99):.0f} ms; answers that were not a page: {sample.refused}.
+{people} people, who share two accounts, each open one of the pages above, the desk, lists and details of problems and
+tasks more often than the others, and think for {THINKING[0]} to {THINKING[1]} seconds before the next:
+{len(sample.times)} pages in {seconds:.0f} s, {len(sample.times) / seconds:.1f} a second. p50
+{sample.at(50):.0f} ms, p95 {sample.at(95):.0f} ms, p99 {sample.at(99):.0f} ms; answers that were not a page:
+{sample.refused}.
+"""
+
+
+def _acts_part(figures: Figures) -> str:
+    plain = figures.alone[figures.pages[0].name].at(50)
+    head = ["| act | times | p50 | p95 | ratio |", "| --- | ---: | ---: | ---: | ---: |"]
+    rows = [
+        f"| {name} | {len(one.times)} | {one.at(50):.1f} | {one.at(95):.1f} | {one.at(50) / plain:.1f} |"
+        for name, one in figures.acts.items()
+    ]
+    works = ["| work | rows | seconds | memory at most, MB |", "| --- | ---: | ---: | ---: |"]
+    works += [f"| {one.name} | {one.rows:,} | {one.seconds:.1f} | {one.megabytes:,.0f} |" for one in figures.works]
+    return f"""## Acts and long work
+
+One after another on a copy of the data, in milliseconds, with the ratio to the plain page; then what the worker does,
+each in a process of its own with the program loaded.
+
+{chr(10).join(head + rows)}
+
+{chr(10).join(works)}
 """
 
 
@@ -156,6 +185,8 @@ def as_json(figures: Figures) -> dict[str, Any]:
             }
             for page in figures.pages
         },
+        "acts": {name: len(sample.times) for name, sample in figures.acts.items()},
+        "works": {work.name: work.rows for work in figures.works},
         "people": len(figures.people[2].times) if figures.people else None,
         "scoring": figures.duel.rows if figures.duel else None,
     }
