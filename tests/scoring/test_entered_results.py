@@ -168,7 +168,10 @@ def test_entered_results_are_no_places(judging: Judging) -> None:
     # Two rows, 0.5 and 0: the place carries two thirds of what the criterion lost.
     assert math.isclose(places[0].lost, (leaf.lost or 0) * 2 / 3, abs_tol=1e-9)
     section = judging.leaf("1")
-    assert {part.node.code: part.result.places for part in queries.criteria_below(found, section)} == {"1.1": 0, "1.2": 1}
+    assert {part.node.code: part.result.places for part in queries.criteria_below(found, section)} == {
+        "1.1": 0,
+        "1.2": 1,
+    }
     assert found.drawn_places == 1
 
 
