@@ -94,8 +94,8 @@ def preview_shift(campaign: Campaign, new_date: date) -> Shift:
     stays: list[Stay] = []
     _milestones(campaign, new_date, moves, stays)
     _rounds(campaign, new_date, moves, stays)
-    moves += planned_moves(campaign, old, new_date)
-    return Shift(old, new_date, tuple(moves), tuple(stays))
+    above, staying = planned_moves(campaign, old, new_date)
+    return Shift(old, new_date, (*moves, *above), (*stays, *staying))
 
 
 def _refuse_day(campaign: Campaign, day: date) -> None:

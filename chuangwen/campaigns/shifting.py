@@ -7,6 +7,7 @@ preview and are made in the same transaction.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -44,10 +45,13 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Shifter:
-    """What an area moves. `preview` changes nothing; `apply` makes the very same moves, inside the transaction."""
+    """What an area moves. `preview` changes nothing; `apply` makes the very same moves, inside the transaction.
+
+    `preview` also names what keeps its day, and why: a person decides on the whole of it.
+    """
 
     name: str
-    preview: Callable[[Campaign, date, date], Iterable[Move]]
+    preview: Callable[[Campaign, date, date], Iterable[Move | Stay]]
     apply: Callable[..., None]  # (campaign, old, new, *, actor)
 
 
@@ -59,6 +63,12 @@ class Shift:
     new: date
     moves: tuple[Move, ...]
     stays: tuple[Stay, ...]
+
+    @property
+    def counts(self) -> list[tuple[str, int, int]]:
+        """(kind, how many move, how many stay) in the order in which the kinds first stand here."""
+        moving, staying = (Counter(str(one.kind) for one in some) for some in (self.moves, self.stays))
+        return [(kind, moving[kind], staying[kind]) for kind in dict.fromkeys([*moving, *staying])]
 
     def past(self, today: date) -> tuple[Move, ...]:
         """The moves that would put something before today."""
@@ -77,6 +87,7 @@ def shifters() -> list[Shifter]:
     return [_shifters[name] for name in sorted(_shifters)]
 
 
-def planned_moves(campaign: Any, old: date, new: date) -> list[Move]:
-    """What the higher areas would move."""
-    return [move for shifter in shifters() for move in shifter.preview(campaign, old, new)]
+def planned_moves(campaign: Any, old: date, new: date) -> tuple[list[Move], list[Stay]]:
+    """What the higher areas would move, and what of theirs stays."""
+    told = [one for shifter in shifters() for one in shifter.preview(campaign, old, new)]
+    return [one for one in told if isinstance(one, Move)], [one for one in told if isinstance(one, Stay)]

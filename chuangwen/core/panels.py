@@ -30,6 +30,31 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelLine:
+    """One line of a plain panel: what, a quieter second line, and a figure or state at the end."""
+
+    text: Words
+    url: str = ""
+    sub: Words = ""
+    end: Words = ""
+    tone: str = ""  # "", bad, good
+
+
+def lines_panel(
+    name: str, title: Words, lines: Iterable[PanelLine], *, url: str = "", note: Words = "", order: int = 50
+) -> Panel | None:
+    """A panel of lines under a title that leads to all of them (`url`); None where there is no line.
+
+    `name` is the panel's key on the page.
+    """
+    shown = list(lines)
+    if not shown:
+        return None
+    context = {"name": name, "title": title, "lines": shown, "url": url, "note": note}
+    return Panel("core/parts/lines_panel.html", context, order)
+
+
+@dataclass(frozen=True, slots=True)
 class DeskItem:
     """One line of a start page: what waits, until when, and the button that opens it.
 

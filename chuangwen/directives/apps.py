@@ -7,9 +7,9 @@ class DirectivesConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.core.lists.response import register_list
-        from chuangwen.core.panels import register_desk, register_navigation
+        from chuangwen.core.panels import register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.directives import jobs, panels  # noqa: F401 (jobs: importing makes its kinds known)
+        from chuangwen.directives import beside, jobs, panels  # noqa: F401 (jobs: importing makes its kinds known)
         from chuangwen.directives.lists import DOCUMENTS
         from chuangwen.directives.search import search_documents
 
@@ -17,3 +17,4 @@ class DirectivesConfig(AppConfig):
         register_list(DOCUMENTS)
         register_navigation(panels.NAVIGATION)
         register_desk(panels.desk)
+        register_panel("task", beside.task_source)

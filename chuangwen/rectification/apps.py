@@ -15,6 +15,7 @@ class RectificationConfig(AppConfig):
         from chuangwen.core.search import register_search
         from chuangwen.places.queries import register_plate_opener
         from chuangwen.places.services import register_on_place_gone
+        from chuangwen.rectification import beside
         from chuangwen.rectification.desk import desk, figures, open_count
         from chuangwen.rectification.importers import RoutingRuleImporter
         from chuangwen.rectification.search import search_problems
@@ -36,6 +37,9 @@ class RectificationConfig(AppConfig):
         register_plate_opener(at_place.plate_target, 60)
         register_desk(desk)
         register_figures(figures)
+        register_panel("campaign", beside.campaign_problems)
+        register_panel("unit", beside.unit_problems)
+        register_panel("task", beside.task_problems)
         register_navigation(
             NavItem(
                 "rectification", 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),

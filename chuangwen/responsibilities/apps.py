@@ -8,17 +8,20 @@ class ResponsibilitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts.matters import register_matter
+        from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.responsibilities import desk, jobs  # noqa: F401 (jobs register themselves)
+        from chuangwen.responsibilities import beside, desk, jobs  # noqa: F401 (jobs register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.search import search_tasks
+        from chuangwen.responsibilities.services.shifting import move_tasks, task_moves
         from chuangwen.responsibilities.views import matter
         from chuangwen.responsibilities.views.task_list import TASKS
 
         register_search(search_tasks, 15)
+        register_shifter(Shifter("tasks", task_moves, move_tasks))
         view = ("responsibilities.view",)
         register_navigation(
             NavItem("standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, count=desk.gaps),
@@ -29,6 +32,8 @@ class ResponsibilitiesConfig(AppConfig):
         register_desk(desk.desk_lines)
         register_figures(desk.figures)
         register_panel("desk", desk.burden)
+        register_panel("campaign", desk.burden)
+        register_panel("unit", beside.unit_tasks)
         register_list(TASKS)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chuangwen.campaigns.context import current_campaign
-from chuangwen.campaigns.models import Campaign
+from chuangwen.campaigns.models import Campaign, Round
+from chuangwen.campaigns.round_facts import RoundFact
 from chuangwen.core.access import may
 from chuangwen.core.panels import KeyFigure, Panel
 from chuangwen.organizations.models import Unit
@@ -89,3 +90,34 @@ def _by_criterion(run: Run, losses: Any) -> list[Dear]:
 def _dearest(losses: Any, by: str) -> list[dict[str, Any]]:
     rows = losses.order_by().values(by).annotate(lost=Sum("points")).filter(lost__gt=0)
     return list(rows.order_by("-lost", by)[:SHOWN])
+
+
+def score_of_rounds(request: HttpRequest, rounds: Sequence[Round]) -> Mapping[int, RoundFact]:
+    """Each round's newest total with its interval, for who may see scores: one query for all rounds."""
+    runs = Run.objects.visible_to(request.user).filter(round__in=[one.pk for one in rounds], total__isnull=False)
+    facts: dict[int, RoundFact] = {}
+    for run in runs.only("round", "total", "low", "high").order_by("round", "-pk"):
+        if run.round_id not in facts:
+            facts[run.round_id] = RoundFact(_in_short(run), reverse("scoring:run", args=[run.pk]))
+    return facts
+
+
+def _in_short(run: Run) -> str:
+    total = show(run.total or 0)
+    if run.low is None or run.high is None:
+        return _("score %s") % total
+    return _("score %(total)s (%(low)s to %(high)s)") % {"total": total, "low": show(run.low), "high": show(run.high)}
+
+
+def unit_losses(request: HttpRequest, unit: Unit) -> Panel | None:
+    """At which criteria the unit lost most in the campaign's last run: four queries whatever its losses."""
+    campaign = current_campaign(request)
+    run = _last_run(campaign) if campaign else None
+    if run is None:
+        return None
+    permission = "scoring.view" if may(request.user, "scoring.view") else "scoring.view_own"
+    losses = Loss.objects.visible_to(request.user, permission).filter(run=run, unit=unit)
+    name = "run" if permission == "scoring.view" else "own"
+    return _panel(
+        run, _by_criterion(run, losses), gettext_lazy("Points the unit lost"), reverse(f"scoring:{name}", args=[run.pk])
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +101,33 @@ def note_step(
             data={"note": note, **(data or {}), **_on_behalf(on_behalf)},
         )
     return history
+
+
+def note_many(
+    objects: Sequence[Any], action: str, *, actor: Any, data: Mapping[int, dict[str, Any]], note: str = ""
+) -> None:
+    """Keep the same thing that happened to many matters of one model at once, each with its own `data` by key.
+
+    One insert and one audit entry, which names them all: what a whole plan does in one step is one act.
+    """
+    if not objects:
+        return
+    moment = clock.now()
+    rows = [
+        Step(
+            region_id=one.region_id, object_type=label_of(one), object_id=one.pk, action=action,
+            source=getattr(one, "state", ""), target=getattr(one, "state", ""), actor_id=actor.pk if actor else None,
+            actor_name=str(actor) if actor else "", note=note, data=as_json(data[one.pk]), at=moment,
+        )
+        for one in objects
+    ]  # fmt: skip
+    with transaction.atomic():
+        Step.objects.bulk_create(rows, batch_size=500)
+        told = {str(one.pk): data[one.pk] for one in objects}
+        record(
+            f"{label_of(objects[0])}.{action}", actor=actor, region=objects[0].region.code,
+            data={"note": note, "count": len(rows), "objects": told},
+        )  # fmt: skip
 
 
 def available(obj: Any, workflow: Workflow, actor: Any) -> list[Transition]:

@@ -17,6 +17,7 @@ from chuangwen.config.demo.fieldwork import draw_round, inspect
 from chuangwen.config.demo.lives import Lives
 from chuangwen.config.demo.pictures import scene
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
+from chuangwen.config.demo.results import begin_results, fill_results
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.core import clock
 from chuangwen.core.models import Region
@@ -79,6 +80,11 @@ def _tell_problems(
     )
     played = lives.play()
     say(f"{played} events, {lives.refused} refused")
+    version = city.versions["city-2026"]
+    with clock.at(moment(year.first_to, 17.8)):
+        fill_results(city, first, version, year.first_to)
+    with clock.at(moment(year.running_from, 17.8)):
+        begin_results(city, running, version, year.running_from)
     with clock.at(moment(year.first_to, 18)):
         close_round(first, actor=city.office)
 

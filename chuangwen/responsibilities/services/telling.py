@@ -18,9 +18,10 @@ def tell_unit(task: Task, title: str, *, unit: Unit | None = None) -> None:
     notify(people, "responsibilities", title, region=task.region, url=address(task))
 
 
-def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str) -> None:
-    """One line for many tasks; it opens the list, or the task where there is only one."""
-    url = address(tasks[0]) if len(tasks) == 1 else reverse("responsibilities:tasks") + "?tab=accept"
+def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str, *, tab: str = "accept") -> None:
+    """One line for many tasks; it opens the list at `tab`, or the task where there is only one."""
+    several = reverse("responsibilities:tasks") + (f"?tab={tab}" if tab else "")
+    url = address(tasks[0]) if len(tasks) == 1 else several
     people = people_to_tell(unit, "responsibilities.answer")
     notify(people, "responsibilities", title, region=unit.region, url=url)
 

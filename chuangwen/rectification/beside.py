@@ -1,0 +1,75 @@
+"""What problems show on pages of lower areas: those of a unit, of a campaign, of a task's criterion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
+from chuangwen.core.panels import Panel, PanelLine, lines_panel
+from chuangwen.core.templatetags.wording import deadline
+from chuangwen.organizations.models import Unit
+from chuangwen.rectification.enums import ProblemState
+from chuangwen.rectification.models import Problem
+from chuangwen.rectification.queries import OPEN, late
+from chuangwen.responsibilities.models import Task
+
+LINES = 5
+
+
+def unit_problems(request: HttpRequest, unit: Unit) -> Panel | None:
+    """The unit's problems that are not closed, the earliest deadline first: two queries."""
+    rows = Problem.objects.visible_to(request.user).filter(OPEN, lead=unit)
+    url = reverse("rectification:ledger") + f"?lead={unit.pk}"
+    return _panel(rows, _("Problems of the unit"), url)
+
+
+def task_problems(request: HttpRequest, task: Task) -> Panel | None:
+    """The unit's open problems that count in the task's criterion: two queries. None for a task without criterion."""
+    if task.node is None:
+        return None
+    reference = f"{task.node.version.urn}#{task.node.code}"
+    mine = Problem.objects.visible_to(request.user).filter(OPEN, lead=task.unit_id)
+    # The quotation marks end the code: 1.1 is not 1.10.
+    rows = mine.filter(node_codes__icontains=f'"{reference}"')
+    return _panel(rows, _("Problems at this criterion"), "")
+
+
+def campaign_problems(request: HttpRequest, campaign: Campaign) -> Panel | None:
+    """How the campaign's problems stand: one query."""
+    rows = Problem.objects.visible_to(request.user).filter(campaign=campaign)
+    closed = Q(state=ProblemState.CLOSED)
+    found = rows.aggregate(
+        open=Count("pk", filter=OPEN), late=Count("pk", filter=late()), closed=Count("pk", filter=closed)
+    )
+    if not any(found.values()):
+        return None
+    ledger = reverse("rectification:ledger")
+    lines = [
+        PanelLine(_("Not closed"), f"{ledger}?tab=open", end=str(found["open"])),
+        PanelLine(_("Late"), f"{ledger}?tab=late", end=str(found["late"]), tone="bad" if found["late"] else ""),
+        PanelLine(pgettext("problem", "Closed"), f"{ledger}?tab=closed", end=str(found["closed"])),
+    ]
+    return lines_panel("problems", _("Problems"), lines, url=ledger, order=30)
+
+
+def _panel(rows: Any, title: str, url: str) -> Panel | None:
+    first = list(rows.order_by("due_at", "pk")[:LINES])
+    if not first:
+        return None
+    number = rows.count()
+    lines = [
+        PanelLine(
+            one.title, reverse("rectification:problem", args=[one.number]), one.number, deadline(one.due_at),
+            "bad" if one.due_at < clock.now() else "",
+        )
+        for one in first
+    ]  # fmt: skip
+    note = ngettext("%d problem is not closed", "%d problems are not closed", number) % number
+    return lines_panel("problems", title, lines, url=url, note=note, order=30)

@@ -1,0 +1,40 @@
+"""What duties show on pages of lower areas: a unit's tasks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.campaigns.context import current_campaign
+from chuangwen.core import clock
+from chuangwen.core.panels import Panel, PanelLine, lines_panel
+from chuangwen.core.templatetags.wording import deadline
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.tasks import OPEN, late
+
+LINES = 5
+
+
+def unit_tasks(request: HttpRequest, unit: Unit) -> Panel | None:
+    """The unit's running tasks of the campaign, the earliest deadline first: three queries whatever their number."""
+    campaign = current_campaign(request)
+    rows = Task.objects.visible_to(request.user).filter(OPEN, unit=unit, campaign=campaign)
+    first = list(rows.order_by("due_at", "pk")[:LINES])
+    if not first:
+        return None
+    number, overdue = rows.count(), rows.filter(late()).count()
+    lines = [
+        PanelLine(
+            task.title, reverse("responsibilities:task", args=[task.pk]), task.number, deadline(task.due_at),
+            "bad" if task.due_at < clock.now() else "",
+        )
+        for task in first
+    ]  # fmt: skip
+    note = ngettext("%d task runs", "%d tasks run", number) % number
+    if overdue:
+        note = _("%(all)s, %(n)d of them late") % {"all": note, "n": overdue}
+    url = reverse("responsibilities:tasks") + f"?tab=running&unit={unit.pk}"
+    return lines_panel("tasks", _("Tasks of the unit"), lines, url=url, note=note, order=20)
