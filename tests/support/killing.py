@@ -1,0 +1,124 @@
+"""Kills a piece of work, as a power cut would, at a chosen point of its way to the disk.
+
+The work runs in a forked child with a connection of its own; the child dies by SIGKILL when it
+comes to the chosen point: before a statement, before or after a commit, at a flush, at a rename.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from django.core.files.storage import default_storage
+from django.db import connection, connections
+
+from chuangwen.audit.queries import verify_chain
+from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import read
+from chuangwen.core.models import StoredFile
+
+PATIENCE = 60.0  # seconds that a child may take
+
+
+@contextmanager
+def _dying_at(number: int) -> Iterator[None]:
+    passed = itertools.count(1)
+
+    def point() -> None:
+        if next(passed) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            point()
+            result = function(*args, **kwargs)
+            point()
+            return result
+
+        return call
+
+    def statement(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        point()
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        stack.enter_context(connection.execute_wrapper(statement))
+        stack.enter_context(mock.patch.object(connection, "_commit", around(connection._commit)))
+        stack.enter_context(mock.patch("os.fsync", around(os.fsync)))
+        stack.enter_context(mock.patch("os.link", around(os.link)))
+        stack.enter_context(mock.patch.object(Path, "replace", around(Path.replace)))
+        yield
+
+
+def dies_at(number: int, work: Callable[[], Any]) -> bool:
+    """Run `work` in a child that is killed at its `number`-th point. False where it ended before."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            with _dying_at(number), suppress(Refusal):  # who asks for what is already done is told so
+                work()
+            code = 0
+        except BaseException:  # noqa: BLE001  (whatever it is, a child never goes on with its parent's tests)
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    until = time.monotonic() + PATIENCE
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
+        if time.monotonic() > until:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise AssertionError("the child hangs")
+        time.sleep(0.005)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0, "the work failed by itself"
+    return False
+
+
+def faults_of_storage() -> list[str]:
+    """What no crash may leave: a broken chain, a row without its whole file, a half file under a whole one's name."""
+    found = [f"chain {fault}" for fault in verify_chain().breaks]
+    for row in StoredFile.objects.all():
+        data = read(row) if default_storage.exists(row.storage_name) else b""
+        found += [f"row {row.sha256} without its file"] if hashlib.sha256(data).hexdigest() != row.sha256 else []
+    whole = Path(default_storage.location).rglob("[0-9a-f]" * 64)
+    found += [f"half a file {path}" for path in whole if hashlib.sha256(path.read_bytes()).hexdigest() != path.name]
+    return found
+
+
+def kill_through(work: Callable[[], Any], facts: Callable[[], Any], *, stride: int = 3) -> int:
+    """Kill `work` at every `stride`-th point from the first one until it comes through; returns how often.
+
+    After each death nothing may be half done: `facts()` are those before the work or those after
+    it, and once they are those after it (killed behind the commit) they stay so.
+    """
+    before, seen, deaths = facts(), [], 0
+    number = 1
+    while dies_at(number, work):
+        deaths += 1
+        assert faults_of_storage() == [], f"after the death at point {number}"
+        seen.append(facts())
+        number += stride
+    after = facts()
+    assert faults_of_storage() == []
+    assert after != before
+    moments = [before if one == before else after if one == after else one for one in seen]
+    half = [one for one in moments if one not in (before, after)]
+    assert half == [], "half done"
+    assert moments == sorted(moments, key=lambda one: one == after), "what was confirmed was lost again"
+    return deaths
