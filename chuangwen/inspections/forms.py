@@ -229,7 +229,7 @@ class ResultForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "cw-units", "autocomplete": "off"}),
     )
     source = forms.CharField(
-        label=gettext_lazy("Source"),
+        label=pgettext_lazy("result", "Source"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Which papers, whose figures, which notice; with number and date."),
@@ -260,6 +260,9 @@ class ResultForm(forms.Form):
         if not papers:
             del self.fields["same"]
         self._ask_for(asked)
+        for name in ("grade", "value", "weight", "paper", "same"):
+            if name in self.fields and not (correcting and name in {"paper", "same"}):
+                self.fields[name].one_of = True  # type: ignore[attr-defined]  # the template says no "may stay empty"
 
     def _ask_for(self, asked: Asked | None) -> None:
         """The fields of the leaf's own rule; a bonus or penalty has points, a veto nothing (asked None)."""

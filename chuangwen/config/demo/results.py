@@ -56,11 +56,11 @@ def fill_results(city: City, round_: Round, version: StandardVersion, on: date) 
     """A whole round: every leaf, one bonus and one penalty, all confirmed."""
     results = judge_round(city, round_, version, on)
     standard, actor = tree_of(version), city.people["assessor"]
-    paper = Proof("省级简报复印件.txt", "省文明办简报第12期：云溪市背街小巷“巷长制”做法。\n".encode())
-    for kind, listed, points, source in (
-        (ResultKind.BONUS, standard.bonuses, 1.0, "省文明办简报第12期推广“巷长制”"),
-        (ResultKind.PENALTY, standard.penalties, 0.5, "电视问政曝光的夜市油烟，逾期3天整改"),
+    for kind, listed, points, source, name in (
+        (ResultKind.BONUS, standard.bonuses, 1.0, "省文明办简报第12期推广“巷长制”", "省文明办简报第12期.txt"),
+        (ResultKind.PENALTY, standard.penalties, 0.5, "电视问政曝光的夜市油烟，逾期3天整改", "电视问政交办单.txt"),
     ):
+        paper = Proof(name, f"{source}。\n".encode())
         judged = Judged(
             version, listed[0].code, source=source, judged_by=str(actor), judged_on=on, kind=kind, value=points
         )

@@ -109,7 +109,7 @@ class LeafList(ListPage):
 
     name = "round-results"
     title = gettext_lazy("Results by criterion")
-    noun = gettext_lazy("criteria")
+    noun = pgettext_lazy("counted", "criteria")
     permission = "inspections.view"
     template = "inspections/results.html"
     sort = "position"
@@ -229,7 +229,7 @@ class EntryList(ListPage):
     search_words = gettext_lazy("Number, source or assessor")
     empty = gettext_lazy("Nothing has been entered yet.")
     definition = gettext_lazy("Who entered a result does not confirm it; only confirmed ones count.")
-    signature: ClassVar = (gettext_lazy("Entered by"), gettext_lazy("Confirmed by"))
+    signature: ClassVar = (pgettext_lazy("result", "Entered by"), gettext_lazy("Confirmed by"))
     columns: ClassVar = (
         Column("name", gettext_lazy("Criterion"), name_of,
                lambda r: two_lines(name_of(r), r.source, reverse("inspections:result", args=[r.uid])),
@@ -237,10 +237,10 @@ class EntryList(ListPage):
         Column("kind", gettext_lazy("What"), lambda r: str(r.get_kind_display())),
         Column("unit", gettext_lazy("Unit"), lambda r: str(r.unit or "")),
         Column("result", gettext_lazy("Result"), result_words, lambda r: _bold(result_words(r))),
-        Column("source", gettext_lazy("Source"), lambda r: r.source, screen=False),
+        Column("source", pgettext_lazy("result", "Source"), lambda r: r.source, screen=False),
         Column("judged", gettext_lazy("Judged by"), lambda r: r.judged_by,
                lambda r: two_lines(r.judged_by, day(r.judged_on)), sort="judged_by"),
-        Column("entered", gettext_lazy("Entered by"), lambda r: str(r.entered_by or "")),
+        Column("entered", pgettext_lazy("result", "Entered by"), lambda r: str(r.entered_by or "")),
         Column("checked", gettext_lazy("Confirmed by"), lambda r: str(r.checked_by or "")),
         Column("state", gettext_lazy("State"), lambda r: str(r.get_state_display()),
                lambda r: state(RESULT_SHAPES[r.state], r.get_state_display()), css="cw-table__state"),

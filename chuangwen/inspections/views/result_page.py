@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chuangwen.core.access import may
 from chuangwen.core.models import Attachment, label_of
@@ -45,10 +46,10 @@ def _facts(found: EnteredResult) -> list[dict[str, Any]]:
     rows = [
         (_("Result"), result_words(found)),
         (_("About"), found.unit or _("The whole")),
-        (_("Source"), found.source),
+        (pgettext("result", "Source"), found.source),
         (_("Judged by"), found.judged_by),
         (_("Judged on"), day(found.judged_on)),
-        (_("Entered by"), found.entered_by),
+        (pgettext("result", "Entered by"), found.entered_by),
         (_("Confirmed by"), found.checked_by),
         (_("Confirmed on"), moment(found.checked_at) if found.checked_at else ""),
         (_("Round"), found.round),
@@ -59,7 +60,8 @@ def _facts(found: EnteredResult) -> list[dict[str, Any]]:
 
 def _history(found: EnteredResult) -> list[dict[str, Any]]:
     labels = {"grade": _("Grade"), "value": _("Value"), "weight": _("Valid answers"), "unit": _("Unit"),
-              "source": _("Source"), "judged_by": _("Judged by"), "judged_on": _("Judged on")}  # fmt: skip
+              "source": pgettext("result", "Source"), "judged_by": _("Judged by"),
+              "judged_on": _("Judged on")}  # fmt: skip
     done = {"enter": _("Entered")} | {one.action: str(one.done) for one in RESULT_WORKFLOW.transitions}
     entries = []
     for step in history_of(found):
