@@ -194,8 +194,12 @@ class PaperForm(forms.Form):
 class AdHocForm(forms.Form):
     """A place of an ad hoc kind, and for the office who goes there."""
 
-    place: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Place"))
-    inspector: Any = forms.ModelChoiceField(queryset=None, label=pgettext_lazy("visit", "Inspector"))
+    place: Any = forms.ModelChoiceField(
+        queryset=None, label=gettext_lazy("Place"), empty_label=gettext_lazy("None chosen")
+    )
+    inspector: Any = forms.ModelChoiceField(
+        queryset=None, label=pgettext_lazy("visit", "Inspector"), empty_label=gettext_lazy("None chosen")
+    )
 
     def __init__(self, *args: Any, places: Any, people: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

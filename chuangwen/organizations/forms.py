@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.roles import ROLE_LABELS
@@ -23,6 +24,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def say_none_chosen(form: forms.BaseForm) -> None:
+    """An empty choice says so instead of showing dashes."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+            field.empty_label = gettext("None chosen")
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -61,6 +69,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and self.instance.is_root():
             del self.fields["parent"]
         self.order_fields(["name", "short_name", "code", "parent", "kind", "branch"])
+        say_none_chosen(self)
 
 
 class AliasForm(forms.Form):
@@ -120,6 +129,7 @@ class _RegionForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.queryset = field.queryset.filter(region=region)
                 if field.queryset.model is Post:
                     field.queryset = field.queryset.select_related("unit")  # a post is called after its unit
+        say_none_chosen(self)
 
 
 class GroupForm(_RegionForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.organizations import forms, services
 from chuangwen.organizations.lists import AreaList, GridList, GroupList
-from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership
+from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership
+from chuangwen.organizations.queries import lasting
 from chuangwen.organizations.views import note_faults, region_of
 
 
@@ -42,7 +44,11 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     """One group with its seats; who sits there follows from who holds the post."""
     found = visible_or_404(Group.objects.select_related("region", "office"), request.user, pk=pk)
     editing = may(request.user, "organizations.edit", found)
-    members = found.memberships.select_related("post__unit").order_by("rank", "post__unit__path")
+    holding = Prefetch(
+        "post__holdings", Holding.objects.filter(lasting()).select_related("user").order_by("slot"), to_attr="now"
+    )
+    members = found.memberships.select_related("post__unit").prefetch_related(holding)
+    members = members.order_by("rank", "post__unit__path")
     context = {
         "page_title": found.name,
         "page_subtitle": found.get_kind_display(),

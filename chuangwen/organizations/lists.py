@@ -52,7 +52,7 @@ class UnitList(ListPage):
     columns = (
         Column("name", _("Unit"), lambda u: u.name, show=_name, sort="path", css="cw-table__title"),
         Column("short", _("Short name"), lambda u: u.short_name, screen=False),
-        Column("code", _("Code"), lambda u: u.code, sort="code"),
+        Column("code", _("Code"), lambda u: u.code, sort="code", screen=False),
         Column("kind", _("Kind"), lambda u: u.get_kind_display(), sort="kind"),
         Column("branch", _("Line or territory"), lambda u: u.get_branch_display(), sort="branch"),
         Column("first", _("First responsible"), lambda u: _holders(u, PostKind.FIRST)),
@@ -148,7 +148,7 @@ class GridList(ListPage):
         Column("worker", _("Grid worker"), lambda g: g.worker.title if g.worker else ""),
         Column("bounds", _("Bounds"), lambda g: g.bounds),
     )
-    empty = _("No grids yet.")
+    empty = _("No grids yet. A grid is a part of a community that one person walks.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return Grid.objects.visible_to(request.user).select_related("unit", "worker")

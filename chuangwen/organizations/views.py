@@ -69,7 +69,15 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 def _holdings(found: Unit) -> Any:
     """Present holders first, former ones after."""
     rows = Holding.objects.filter(post__unit=found).select_related("post", "user")
-    return sorted(rows, key=lambda h: (h.ends is not None and h.ends < clock.today(), h.post.kind, h.slot, -h.pk))
+    return sorted(
+        rows,
+        key=lambda h: (
+            h.ends is not None and h.ends < clock.today(),
+            list(PostKind).index(PostKind(h.post.kind)),
+            h.slot,
+            -h.pk,
+        ),
+    )
 
 
 def _unit_forms(found: Unit) -> dict[str, Any]:

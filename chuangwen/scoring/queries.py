@@ -255,6 +255,24 @@ def seen_at(run: Run) -> dict[str, tuple[int, float]]:
     return {code: (places, missed or 0.0) for code, places, missed in sums}
 
 
+def run_before(run: Run) -> Run | None:
+    """The latest run of the round before this one, under the same standard: what a result is compared with."""
+    rows = Run.objects.filter(
+        region=run.region_id, round__campaign=run.round.campaign_id, version__urn=run.version.urn, total__isnull=False,
+        round__starts__lt=run.round.starts,
+    )  # fmt: skip
+    return rows.select_related("round", "version").order_by("-round__starts", "-created_at", "-pk").first()
+
+
+def losses_of_unit(run: Run, unit_id: int) -> list[tuple[str, str, float]]:
+    """(code, title, points) of what one unit lost, the dearest first: two queries."""
+    rows = dict(Loss.objects.filter(run=run, unit=unit_id).values_list("code").annotate(lost=Sum("points")))
+    titles = dict(Node.objects.filter(version=run.version_id, code__in=rows).values_list("code", "title_zh"))
+    return sorted(
+        ((code, titles.get(code, ""), lost) for code, lost in rows.items()), key=lambda row: (-row[2], row[0])
+    )
+
+
 def last_runs(region_id: int, campaign_id: int) -> Any:
     """The runs of a campaign, the newest first."""
     rows = Run.objects.filter(region=region_id, round__campaign=campaign_id)

@@ -67,6 +67,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "adjustments": queries.adjustments_of(found),
         **_losses(request, found, Loss.objects.filter(run=found)),
         "may_run": may(request.user, "scoring.run"),
+        **_before(found),
+        **_of_unit(request, found),
         **_interval(found),
         **_drill(request, found, parts),
     }
@@ -109,13 +111,33 @@ def _run(request: HttpRequest, pk: int) -> Run:
     return visible_or_404(runs, request.user, pk=pk)
 
 
+def _before(found: Run) -> dict[str, Any]:
+    """The round before and the difference; nothing where there is none."""
+    before = queries.run_before(found)
+    if before is None or before.total is None or found.total is None:
+        return {}
+    return {"before": before, "since": found.total - before.total}
+
+
+def _of_unit(request: HttpRequest, found: Run) -> dict[str, Any]:
+    """What the chosen unit lost, criterion by criterion."""
+    wanted = request.GET.get("unit", "")
+    if not wanted.isdecimal() or len(wanted) > 18:
+        return {}
+    rows = queries.losses_of_unit(found, int(wanted))
+    return {
+        "unit_pk": int(wanted),
+        "unit_losses": [(code, title, lost, code.split(".")[0]) for code, title, lost in rows],
+    }
+
+
 def _crumbs() -> list[dict[str, str]]:
     return [{"label": _("Scores"), "url": reverse("scoring:runs")}]
 
 
 def _losses(request: HttpRequest, found: Run, losses: Any) -> dict[str, Any]:
     """Units by what they lost: the greatest, and the others as one line unless all are asked for."""
-    most = None if request.GET.get("losses") == "all" else UNITS_SHOWN
+    most = None if request.GET.get("losses") == "all" or "unit" in request.GET else UNITS_SHOWN
     rows = queries.unit_losses(found, losses, most)
     shown, others = rows[:most], rows[most:] if most else []
     points = [row.points for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db.models import Sum
@@ -220,6 +221,45 @@ def test_result_page_shows_total_and_units(round_, office, sign_in):
     page = sign_in(office).get(f"/scores/{run.pk}/").content.decode()
     assert "40.00" in page
     assert "西关街道" in page
+
+
+def test_result_page_compares_with_the_round_before_under_the_same_standard(round_, office, sign_in):
+    run = _run(round_)
+    assert "上一轮" not in sign_in(office).get(f"/scores/{run.pk}/").content.decode()
+    earlier = make_round(round_.campaign, name="春季回头望", starts=round_.starts - timedelta(days=90))
+    before = Run.objects.create(
+        region=run.region, round=earlier, version=run.version, total=31.5, observations=run.observations,
+        frames=run.frames, leads=run.leads, places=run.places, made_by=run.made_by, rows=1,
+    )  # fmt: skip
+    Run.objects.create(
+        region=run.region,
+        round=earlier,
+        version=run.version,
+        total=None,
+        observations=run.observations,
+        frames=run.frames,
+        leads=run.leads,
+        places=run.places,
+        rows=1,
+    )
+    page = sign_in(office).get(f"/scores/{run.pk}/").content.decode()
+    assert "上一轮春季回头望：31.50分。" in page
+    assert "多8.50分" in page
+    assert f'href="/scores/{before.pk}/"' in page
+    assert queries.run_before(before) is None
+
+
+def test_unit_of_a_result_opens_what_it_lost_down_to_the_criterion(round_, office, sign_in):
+    run = _run(round_)
+    loss = Loss.objects.filter(run=run, unit__name="西关街道").first()
+    rows = queries.losses_of_unit(run, loss.unit_id)
+    assert sum(points for _code, _title, points in rows) == pytest.approx(
+        Loss.objects.filter(run=run, unit=loss.unit).aggregate(points=Sum("points"))["points"]
+    )
+    page = sign_in(office).get(f"/scores/{run.pk}/?unit={loss.unit_id}").content.decode()
+    assert f"?node=1&amp;leaf={rows[0][0]}#drill" in page
+    for odd in ("x", "9" * 30, "-1", "²"):
+        assert sign_in(office).get(f"/scores/{run.pk}/?unit={odd}").status_code == 200
 
 
 @pytest.mark.parametrize("query", ["?node=1&leaf=1.1", "?node=nonsense", "?leaf=9.9&place=x", "?node=2"])

@@ -134,12 +134,18 @@ def _texts(problem: Problem) -> tuple[str, str]:
             _("The verifier is not of the unit that put it right."),
             _("Time that verifying takes counts as the office's, never as the unit's."),
         ),
-        ProblemState.LONG_TERM: lambda p: (_("Plan until %s. A leader can renew it.") % day(p.due_at), ""),
+        ProblemState.LONG_TERM: _plan_texts,
         ProblemState.CLOSED: lambda p: (_closed_text(p), ""),
         ProblemState.MERGED: lambda p: (_("It goes on as %s.") % (p.merged_into and p.merged_into.number), ""),
         ProblemState.GONE: lambda p: (_("It is not counted."), ""),
     }
     return texts[ProblemState(problem.state)](problem)
+
+
+def _plan_texts(problem: Problem) -> tuple[str, str]:
+    if problem.due_at < clock.now():
+        return _("The plan ended on %s. A leader renews it, or it is put right now.") % day(problem.due_at), ""
+    return _("Plan until %s. A leader can renew it.") % day(problem.due_at), ""
 
 
 def _running_texts(problem: Problem) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
-from chuangwen.core.templatetags.wording import moment
+from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem, ProblemPhoto
@@ -121,8 +121,7 @@ def facts(problem: Problem) -> list[dict[str, Any]]:
         {"label": _("Territory (area)"), "value": str(problem.territory or "")},
         {"label": _("Source"), "value": problem.get_source_display(),
          "second": str(problem.round or problem.source_number or "")},
-        {"label": _("Time limit"), "value": within_words(problem.problem_type.within),
-         "second": _("due %s") % moment(problem.due_at)},
+        _time_limit(problem),
         {"label": _("Number"), "value": problem.number},
     ]  # fmt: skip
     for label, value in ((_("Cause"), problem.cause), (_("For the time being"), problem.interim_measure),
@@ -130,6 +129,17 @@ def facts(problem: Problem) -> list[dict[str, Any]]:
         if value:
             rows.append({"label": label, "value": value})
     return rows
+
+
+def _time_limit(problem: Problem) -> dict[str, Any]:
+    """The type's own limit and the day that follows from it; a plan's last day where there is a plan."""
+    within = within_words(problem.problem_type.within)
+    if problem.state == ProblemState.LONG_TERM:
+        return {"label": _("Plan until"), "value": day(problem.due_at), "second": _("without a plan: %s") % within}
+    second = (
+        _("counts from the assignment") if problem.state == ProblemState.FOUND else _("due %s") % moment(problem.due_at)
+    )
+    return {"label": _("Time limit"), "value": within, "second": second}
 
 
 def _address(name: str, *args: Any) -> str:
