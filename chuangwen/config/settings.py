@@ -56,15 +56,16 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chuangwen.core.middleware.BrowserRightsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # below the headers, which static files carry too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chuangwen.accounts.middleware.SessionLimitMiddleware",
@@ -120,6 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = storages()
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 UPLOAD_LIMIT_BYTES = int(text("UPLOAD_LIMIT_MB", "100")) * 1024 * 1024
+REQUEST_LIMIT_BYTES = UPLOAD_LIMIT_BYTES + 32 * 1024 * 1024  # several files at once, and what is around them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -191,6 +193,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 SECURE_COOKIES = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 BEHIND_PROXY = flag("BEHIND_PROXY")  # one proxy of our own, which sets these headers and drops what came with them
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None

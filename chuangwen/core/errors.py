@@ -2,6 +2,7 @@
 
 Refusal                 what was asked cannot be done; says why and what to do next
   Conflict              somebody else was faster, the row has moved on
+  TooLarge              a request that is not even read
   BadUpload             a file that cannot be taken: what is wrong with it, which would be
 """
 
@@ -28,6 +29,12 @@ class Conflict(Refusal):
     """The row is no longer in the state that the person saw."""
 
     status = 409
+
+
+class TooLarge(Refusal):
+    """A request larger than the site takes."""
+
+    status = 413
 
 
 class BadUpload(Refusal):

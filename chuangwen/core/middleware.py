@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from chuangwen.core.errors import Refusal
+from chuangwen.core.errors import Refusal, TooLarge
+
+RIGHTS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
 
 class CleanErrorsMiddleware:
@@ -19,12 +22,39 @@ class CleanErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.REQUEST_LIMIT_BYTES:  # before anything of it is read or kept
+            megabytes = settings.REQUEST_LIMIT_BYTES // (1024 * 1024)
+            return _told(
+                request,
+                TooLarge(
+                    _("What was sent is larger than %d MB.") % megabytes, _("Send fewer or smaller files at a time.")
+                ),
+            )
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refusal):
-            return None
-        back = request.headers.get("referer", "")
-        known = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-        context = {"refusal": error, "page_title": _("Not done"), "back_url": back if known else "/"}
-        return render(request, "core/refusal.html", context, status=error.status)
+        return _told(request, error) if isinstance(error, Refusal) else None
+
+
+class BrowserRightsMiddleware:
+    """Says on every answer which of a browser's abilities pages may use: camera and position in the field, no other."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", RIGHTS)
+        return response
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
+
+
+def _told(request: HttpRequest, error: Refusal) -> HttpResponse:
+    back = request.headers.get("referer", "")
+    known = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    context = {"refusal": error, "page_title": _("Not done"), "back_url": back if known else "/"}
+    return render(request, "core/refusal.html", context, status=error.status)

@@ -188,6 +188,21 @@ class TestStoring:
         with pytest.raises(BadUpload):
             store_bytes(b"text", accept={"image/jpeg"})
 
+    @pytest.mark.parametrize(
+        "data",
+        [
+            archive({"word/document.xml": b"<w/>", "word/vbaProject.bin": b"x"}),
+            archive({"xl/workbook.xml": b"<x/>", "xl/VBAPROJECT.BIN": b"x"}),
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "_VBA_PROJECT".encode("utf-16-le") + bytes(40),
+        ],
+    )
+    def test_file_with_macros_is_not_hung_on_anything(self, data):
+        place = make_place()
+        with pytest.raises(BadUpload) as refusal:
+            attach(data, "a.docx", owner=place, region=place.region, actor=None)
+        assert refusal.value.way_out
+        assert (Attachment.objects.count(), StoredFile.objects.count()) == (0, 0)
+
 
 @pytest.mark.django_db
 class TestCrashes:

@@ -22,7 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload
-from chuangwen.core.files.sniffing import Refused, media_type_of
+from chuangwen.core.files.sniffing import Refused, has_macros, media_type_of
 from chuangwen.core.models import Attachment, Region, StoredFile, label_of
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
@@ -68,11 +68,17 @@ def attach(
     actor: Any,
     accept: Collection[str] = (),
 ) -> Attachment:
-    """Keep a file and hang it on `owner`; whoever may see the owner may see the file."""
+    """Keep a file and hang it on `owner`; whoever may see the owner may see the file.
+
+    Raises BadUpload as store_bytes, and for a file with macros, since others will open it.
+    """
     content = data if isinstance(data, bytes) else data.read(settings.UPLOAD_LIMIT_BYTES + 1)
     with transaction.atomic():
+        stored = store_bytes(content, accept=accept)
+        if has_macros(content):
+            raise BadUpload(_("The file holds macros."), _("Save it without macros, as .docx or .xlsx, and send that."))
         return Attachment.objects.create(
-            file=store_bytes(content, accept=accept),
+            file=stored,
             name=clean_name(name),
             owner_type=label_of(owner),
             owner_id=owner.pk,

@@ -52,6 +52,16 @@ def media_type_of(data: bytes) -> str | Refused:
     return _text(data)
 
 
+def has_macros(data: bytes) -> bool:
+    """Whether an Office file carries a program: it would run on the desk of whoever opens the download."""
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return "_VBA_PROJECT".encode("utf-16-le") in data
+    if data[:2] != b"PK":
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
+
+
 def _archive(data: bytes) -> str | Refused:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
