@@ -11,6 +11,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
+
+# A busy machine is no fault of the program: time decides nothing, examples do.
+properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("suite")
 
 
 def _compile_words():

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import io
 import itertools
-import threading
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from PIL import Image
 
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Round
-from chuangwen.core.errors import Refusal
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.services.answering import Given
 from chuangwen.inspections.services.planning import plan_visit
@@ -89,25 +85,3 @@ def photo() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (32, 24), (shade % 256, shade // 256 % 256, 90)).save(buffer, "JPEG")
     return buffer.getvalue()
-
-
-def race(*acts: Callable[[], Any]) -> list[Any]:
-    """Run `acts` at the same moment in threads of their own; their results, or the Refusal that came instead."""
-    outcomes: list[Any] = [None] * len(acts)
-    gate = threading.Barrier(len(acts))
-
-    def run(number: int, act: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            outcomes[number] = act()
-        except Refusal as refusal:
-            outcomes[number] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes

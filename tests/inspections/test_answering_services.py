@@ -19,8 +19,9 @@ from chuangwen.inspections.services.finishing import finish_visit
 from chuangwen.inspections.services.photographing import MOST_PHOTOS, add_answer_photo, remove_answer_photo
 from chuangwen.inspections.services.planning import add_ad_hoc_visit, begin_paper_entry
 from chuangwen.rectification.models import Problem, ProblemPhoto
-from tests.inspections.making import Field, given, make_checks, make_field, photo, race
+from tests.inspections.making import Field, given, make_checks, make_field, photo
 from tests.support.factories import NOON, make_check, make_place_type, make_user, make_version
+from tests.support.racing import race
 
 
 @pytest.fixture

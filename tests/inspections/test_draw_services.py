@@ -30,8 +30,9 @@ from chuangwen.inspections.services.draws import (
 from chuangwen.inspections.services.substituting import substitute_place
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
-from tests.inspections.making import Field, make_field, race
+from tests.inspections.making import Field, make_field
 from tests.support.factories import NOON, make_user
+from tests.support.racing import race
 
 RELEASE = NOON + timedelta(hours=20)
 CHAIN = Chain(b"a secret of the facilitator")

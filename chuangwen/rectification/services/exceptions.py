@@ -103,9 +103,14 @@ def complete_milestone(milestone: ProblemMilestone, *, actor: Any, on: date | No
 
 def merge_problem(problem: Problem, into: Problem, *, actor: Any, at: datetime | None = None) -> None:
     """The same matter entered twice: this one ends in the other and is shown there."""
-    if into.pk == problem.pk or into.region_id != problem.region_id or into.state not in OPEN_STATES:
-        raise Refusal(_("These two cannot be merged."), _("Choose another problem that is still open."))
+    unfit = Refusal(_("These two cannot be merged."), _("Choose another problem that is still open."))
+    if into.pk == problem.pk or into.region_id != problem.region_id:
+        raise unfit
     with transaction.atomic():
+        # Both rows are held, always in the same order: two merged into each other would both leave the ledger.
+        both = Problem.objects.select_for_update().filter(pk__in=[problem.pk, into.pk]).order_by("pk")
+        if dict(both.values_list("pk", "state")).get(into.pk) not in OPEN_STATES:
+            raise unfit
         advance(problem, PROBLEM_WORKFLOW, "merge", actor=actor, at=at, merged_into=into, data={"into": into.number})
         note_step(into, "merged_here", actor=actor, note=problem.title, at=at, data={"from": problem.number})
 

@@ -140,6 +140,8 @@ def _open_twin(finding: Finding) -> Problem | None:
     twins = Problem.objects.filter(
         place=finding.place, problem_type=finding.problem_type, state__in=[str(state) for state in OPEN_STATES]
     )
+    # Held until the finding stands in it: one that is being closed is waited for, and then no twin any more.
+    twins = twins.select_for_update(of=("self",))
     twin: Problem | None = twins.select_related("region", "problem_type", "lead").order_by("pk").first()
     return twin
 
