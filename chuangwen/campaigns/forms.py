@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign, CycleRule, Round, RoundKind
 from chuangwen.campaigns.queries import TITLES, unnamed_in, versions_to_choose
+from chuangwen.core.fields import RowsField
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import name_index
@@ -174,7 +175,7 @@ class RoundForm(forms.Form):
     starts = day_field(_("First day"))
     ends = day_field(_("Last day"))
     unannounced = forms.BooleanField(label=_("Unannounced: places are not told before"), required=False)
-    versions: Any = forms.ModelMultipleChoiceField(
+    versions: Any = RowsField(
         label=_("Standards"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,

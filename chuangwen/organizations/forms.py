@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.roles import ROLE_LABELS
 from chuangwen.core import clock
+from chuangwen.core.fields import RowsField
 from chuangwen.core.models import Region
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
@@ -107,8 +108,8 @@ class SuccessionForm(forms.Form):
     """Renamed, merged or split: which units follow on which day."""
 
     kind = forms.ChoiceField(label=_("What happens"), choices=SuccessionKind.choices)
-    old = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("Units that end"))
-    new = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("Units that follow"))
+    old = RowsField(Unit.objects.none(), label=_("Units that end"))
+    new = RowsField(Unit.objects.none(), label=_("Units that follow"))
     day = forms.DateField(label=_("On"), initial=clock.today, widget=DayInput())
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:

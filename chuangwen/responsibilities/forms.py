@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
+from chuangwen.core.fields import RowsField
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
@@ -77,7 +78,7 @@ class CollectiveForm(forms.Form):
     """Whom a collective name means."""
 
     name = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    units = forms.ModelMultipleChoiceField(
+    units = RowsField(
         Unit.objects.none(), label=_("Units"), widget=forms.CheckboxSelectMultiple(attrs={"class": "cw-picks"})
     )
 
@@ -137,7 +138,7 @@ class TaskForm(forms.Form):
 
     title = forms.CharField(label=_("Task"), max_length=300, help_text=_("One sentence: what is to be done."))
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit in the lead"))
-    cooperating = forms.ModelMultipleChoiceField(
+    cooperating = RowsField(
         Unit.objects.none(), label=_("Cooperating units"), required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "cw-picks"}),
     )  # fmt: skip

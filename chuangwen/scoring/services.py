@@ -123,12 +123,12 @@ def _keep_run(
     round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, *, missing: str, actor: Any
 ) -> Run:
     total = scores.subjects.row(0, named=True)
-    drawn = Observation.objects.standing().filter(round=round_, version=version, place__isnull=False)
+    drawn = thaw(frozen.observations)["place"].drop_nulls().n_unique()  # of what was scored, not of what came since
     return Run.objects.create(
         region=round_.region, round=round_, version=version, missing=missing, rows=frozen.rows, made_by=actor,
         observations=store_bytes(frozen.observations), places=store_bytes(frozen.places),
         frames=store_bytes(frozen.frames), leads=store_bytes(frozen.leads), finished_at=clock.now(),
-        drawn_places=drawn.values("place").distinct().count(),
+        drawn_places=drawn,
         **{name: total[name] for name in ("total", "se", "low", "high", "bonus", "penalty", "vetoed")},
         se_partial=bool(total["se_partial"]),
     )  # fmt: skip

@@ -39,15 +39,14 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def new_run(request: HttpRequest) -> HttpResponse:
     """Ask for round and standard, then score in the worker."""
     campaign = campaign_or_404(request)
-    form = RunForm(request.POST or None, campaign=campaign)
+    form = RunForm(request.POST if request.method == "POST" else None, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         title = _("Score of %s") % chosen["round"]
         params = {"round_id": chosen["round"].pk, "version_id": chosen["version"].pk, "missing": chosen["missing"]}
         return redirect("core:job", start_job("score_round", owner=request.user, title=title, params=params).uid)
-    return render(
-        request, "scoring/new.html", {"form": form, "page_title": _("Score a round"), "breadcrumbs": _crumbs()}
-    )
+    context = {"form": form, "page_title": _("Score a round"), "breadcrumbs": _crumbs()}
+    return render(request, "scoring/new.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in("scoring.view")

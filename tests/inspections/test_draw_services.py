@@ -355,3 +355,17 @@ def test_the_assessors_draw_begins_the_round_which_the_assessor_may_not_begin_by
     assert round_.state == "running"
     steps = Step.objects.filter(object_type="campaigns.round", object_id=round_.pk).values_list("action", "actor_id")
     assert list(steps) == [("draw", assessor.pk)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_skipped_place_gets_one_substitute_from_two_presses() -> None:
+    field = make_field()
+    declared(field, 6)
+    draw = draw_now(field.round, {"market": 2}, actor=field.office)
+    visit = Visit.objects.filter(draw=draw).first()
+    Visit.objects.filter(pk=visit.pk).update(state="skipped", skip_reason="大门紧锁")
+    seen = [Visit.objects.select_related("place", "round__campaign", "region").get(pk=visit.pk) for _ in range(2)]
+    outcomes = race(*(partial(substitute_place, one, reason="", actor=field.office) for one in seen))
+    assert [isinstance(one, Refusal) for one in outcomes].count(True) == 1
+    draw.refresh_from_db()
+    assert (len(draw.record["substitutes"]), Visit.objects.filter(kind="substitute").count()) == (1, 1)

@@ -137,9 +137,11 @@ def test_a_visit_is_moved_with_a_reason_and_without_a_new_draw(field: Field) -> 
 
 def test_moving_refuses_no_reason_strangers_too_early_and_begun(field: Field) -> None:
     visit = field.visit()
-    for reason, day in ((" ", DAY), ("雨", field.round.starts - timedelta(days=1))):
+    never = field.round.campaign.ends + timedelta(days=1)
+    for reason, day in ((" ", DAY), ("雨", field.round.starts - timedelta(days=1)), ("雨", never)):
         with pytest.raises(Refusal):
             planning.move_visit(visit, day, reason=reason, actor=field.office)
+    planning.move_visit(visit, field.round.campaign.ends, reason="雨", actor=field.office)
     with pytest.raises(PermissionDenied):
         planning.move_visit(visit, DAY, reason="雨", actor=make_user(Role.INSPECTOR, field.root))
     start_visit(visit, actor=field.inspector)

@@ -37,9 +37,7 @@ def test_two_reports_of_one_fix_are_one_fix() -> None:
     colleague = make_user(Role.LIAISON, city.line)
     outcomes = race(
         *(
-            partial(
-                services.fix_problem, fresh(problem), measure="清运两车", actor=person, photos=[photo(seed)]
-            )
+            partial(services.fix_problem, fresh(problem), measure="清运两车", actor=person, photos=[photo(seed)])
             for person, seed in ((city.liaison, 2), (colleague, 3))
         )
     )

@@ -18,7 +18,7 @@ from chuangwen.scoring import queries
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.services import run_scoring, verify_run
 from chuangwen.standards.fileformat.reader import read_standard
-from chuangwen.standards.models import Check
+from chuangwen.standards.models import Check, PlaceType
 from chuangwen.standards.services import publish_standard
 from tests.support.factories import (
     make_campaign,
@@ -205,6 +205,23 @@ def test_later_observations_do_not_change_a_run(round_):
     assert verify_run(run) == []
 
 
+def test_what_is_seen_while_a_run_computes_is_not_in_it(round_):
+    """The frozen input decides every figure, the number of places too."""
+    late = make_place(make_unit(round_.campaign.subject), place_type=PlaceType.objects.first(), declared=True)
+    told = []
+
+    def see_another(words):
+        if not told:
+            _see(round_, round_.versions.get(), late, "1.1", 0.0)
+        told.append(words)
+
+    run = _run(round_, tell=see_another)
+    assert (bool(told), run.rows, run.drawn_places) == (True, 4, 2)
+    assert math.isclose(run.total, 40.0, abs_tol=1e-9)
+    again = _run(round_)
+    assert (again.rows, again.drawn_places) == (5, 3)
+
+
 def test_places_of_a_criterion_add_up_to_its_loss(round_):
     run = _run(round_)
     leaf = NodeResult.objects.get(run=run, code="1.1")
@@ -300,7 +317,8 @@ def test_new_run_refuses_a_round_of_another_campaign(round_, office, sign_in):
     response = sign_in(office).post(
         "/scores/new/", {"round": other.pk, "version": round_.versions.get().pk, "missing": "exclude"}
     )
-    assert response.status_code == 200
+    assert response.status_code == 422
+    assert sign_in(office).post("/scores/new/").status_code == 422
     assert not Run.objects.exists()
 
 

@@ -183,7 +183,7 @@ def _find(text: str, quote: str, start: int | None) -> tuple[int, int]:
 
 
 def _skip_blank(text: str, start: int) -> int:
-    start = max(0, start)
+    start = min(max(0, start), len(text))
     while start < len(text) and text[start].isspace():
         start += 1
     return start

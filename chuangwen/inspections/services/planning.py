@@ -157,6 +157,8 @@ def move_visit(visit: Visit, day: date, *, reason: str, actor: Any) -> None:
         raise Refusal(_("Please give the reason in a few words."), _("For example: rain, road closed."))
     if day < visit.round.starts:
         raise Refusal(_("The round begins later than that day."), _("Choose a day within the round."))
+    if day > visit.round.campaign.ends:
+        raise Refusal(_("The campaign is over by that day."), _("Choose a day within the round."))
     with transaction.atomic():
         rows = Visit.objects.filter(pk=visit.pk, state=VisitState.PLANNED)
         if not rows.update(planned_on=day, updated_at=clock.now()):

@@ -104,6 +104,8 @@ def issue_breakdown(
     """
     told: defaultdict[Unit, list[Task]] = defaultdict(list)
     with transaction.atomic():
+        # Whoever presses at the same moment waits here, and then finds the tasks already out.
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
         ready = ready_to_issue(campaign, nodes)
         for one in ready:
             task = draft_task(
