@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -107,6 +107,9 @@ def test_later_than_the_campaign_takes_its_end_along(campaign):
 def test_what_would_lie_in_the_past_is_told(campaign):
     shift = preview_shift(campaign, date(2026, 11, 20))
     assert "第二轮模拟测评" in [move.name for move in shift.past(clock.today())]
+    earliest = min(move.new for move in shift.moves)
+    assert shift.past(earliest) == ()
+    assert {move.new for move in shift.past(earliest + timedelta(days=1))} == {earliest}
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def test_late_stays_late_whatever_the_office_takes(due, late, stopped):
         ("1d", at(18, 18), at(17, 14), at(20, 10), at(23, 18)),  # three working days over a weekend
         ("1d", at(18, 18), at(17, 14), at(17, 17), at(18, 18)),  # on the same day no day has gone
         ("1d", at(18, 17, 30), at(17, 14), at(18, 9), at(19, 17, 30)),  # a time set by hand is kept
+        ("24H", at(17, 14), at(17, 14), at(17, 15), at(17, 15)),  # reported on the stroke is not late
         ("4h", at(17, 16), at(17, 15), at(17, 16, 30), at(17, 17, 30)),
         ("4h", at(17, 16), at(17, 15), at(18, 9, 30), at(18, 10, 30)),  # three hours and one are gone
         ("4h", at(17, 18), at(17, 18), at(18, 8), at(17, 18)),  # no working time has gone

@@ -37,6 +37,7 @@ def read(*parties):
         (("窗口单位",), Reading((), (2, 3))),
         (("窗口单位", "各街道"), Reading((11, 12), (2, 3), split=True)),
         (("各镇",), Reading((21,))),
+        (("各社区", "城管部门"), Reading((1,), unknown=("各社区",))),  # no such territory here
         (("生面孔", "城管部门"), Reading((1,), unknown=("生面孔",))),
         (("生面孔",), Reading(unknown=("生面孔",))),
         (("城管部门", "城管部门"), Reading((1,))),

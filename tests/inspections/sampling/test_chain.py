@@ -102,3 +102,9 @@ def test_commitment_as_typed() -> None:
         make_commitment(H10[2:], 10)
     with pytest.raises(SamplingError, match="the number of hashes is 0"):
         make_commitment(H10, 0)
+
+
+def test_commitment_of_one_hash_is_enough_and_of_none_is_refused() -> None:
+    assert make_commitment(H10, 1) == Commitment(H10, 1)
+    with pytest.raises(SamplingError, match="must be 1 or more"):
+        make_commitment(H10, 0)

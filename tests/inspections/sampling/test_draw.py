@@ -228,3 +228,8 @@ def test_substitute_without_reason_or_before_the_draw_is_refused() -> None:
         with pytest.raises(SamplingError, match=words):
             substitute(record, stratum="道路", skipped=place, reason=reason, at=at)
     assert substitute(record, stratum="道路", skipped=place, reason="gone", at=drawn).substitutes[-1].at == drawn
+
+
+def test_draw_by_computer_keeps_its_times() -> None:
+    times = replace(TIMES, committed=None)
+    assert draw_by_computer(small_pool(), QUOTAS, times=times).times == times

@@ -74,3 +74,16 @@ def test_randomness_with_two_ways_to_write_it_is_refused() -> None:
     ):
         with pytest.raises(SamplingError, match=fault):
             check_randomness(text)
+
+
+def test_nine_faces_need_no_separators_and_ten_do() -> None:
+    assert dice_text("19", faces=9) == "1.9./"
+    assert dice_text("10", faces=10) == "10./"
+    with pytest.raises(SamplingError, match="is not on a die with 8 faces"):
+        dice_text("9", faces=8)
+
+
+def test_nought_is_a_number_of_a_lottery_and_less_is_none() -> None:
+    assert lottery_text([0, 3]) == "0.3./"
+    with pytest.raises(SamplingError, match="whole numbers from 0 on"):
+        lottery_text([-1, 3])

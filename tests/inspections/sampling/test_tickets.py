@@ -65,3 +65,10 @@ def test_rfc3797_refuses_more_places_than_it_can_number() -> None:
     codes = tuple(f"{number:05}" for number in range(65_537))
     with pytest.raises(SamplingError, match="can order 65536 places of one stratum, not 65537"):
         rfc3797_order(codes, key=b"r")
+
+
+def test_rfc3797_orders_as_many_as_its_steps_have_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chuangwen.inspections.sampling.tickets.RFC3797_LIMIT", 3)
+    assert len(rfc3797_order(("a", "b", "c"), key=b"k")) == 3
+    with pytest.raises(SamplingError, match="can order 3 places"):
+        rfc3797_order(("a", "b", "c", "d"), key=b"k")
