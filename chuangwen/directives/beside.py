@@ -13,12 +13,12 @@ from chuangwen.responsibilities.models import Task
 
 
 def task_source(request: HttpRequest, task: Task) -> Panel | None:
-    """The document and the passage behind a task, for who may see documents: one query."""
+    """The document behind a task, for who may see documents: one query; its passage unless the task quotes it."""
     rows = Candidate.objects.visible_to(request.user).filter(tasks=task).select_related("document")
     lines = [
         PanelLine(
             one.document.title, reverse("directives:review", args=[one.document_id]) + f"#c{one.pk}",
-            one.quote, day(one.document.day),
+            "" if one.quote.strip() == task.origin_text.strip() else one.quote, day(one.document.day),
         )
         for one in rows
     ]  # fmt: skip

@@ -32,7 +32,6 @@ class ResponsibilitiesConfig(AppConfig):
         register_desk(desk.desk_lines)
         register_figures(desk.figures)
         register_panel("desk", desk.burden)
-        register_panel("campaign", desk.burden)
         register_panel("unit", beside.unit_tasks)
         register_list(TASKS)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)

@@ -13,6 +13,7 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.models import StoredFile
 from chuangwen.directives.models import Candidate, Document
+from chuangwen.responsibilities.models import Task
 from chuangwen.scoring.models import Loss, Run
 from tests.support.factories import (
     DAY,
@@ -139,6 +140,8 @@ def test_a_tasks_page_shows_its_passage_and_the_problems_of_its_criterion(city: 
         assert one.number not in text
     liaison = page(sign_in(make_user(Role.LIAISON, city.unit)), "responsibilities:task", task.pk)
     assert ("动员会讲话" in liaison, here.number in liaison) == (False, True)
+    Task.objects.update(origin_text="由市城管局牵头清理。\n")
+    assert page(sign_in(city.office), "responsibilities:task", task.pk).count("由市城管局牵头清理。") == 1
 
 
 def test_a_campaigns_page_shows_its_problems_and_the_scores_of_its_rounds(city: City, sign_in: Any) -> None:
