@@ -185,4 +185,5 @@ def _drill(request: HttpRequest, found: Run, parts: list[queries.Part]) -> dict[
     context["entered"] = queries.results_of(found, [leaf.node.code])
     if place and place.place_id:
         context |= {"place": place, "answers": queries.answers_at(found, leaf.result, place.place_id)}
+        context["sees_problems"] = may(request.user, "rectification.view")
     return context

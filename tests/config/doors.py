@@ -17,14 +17,14 @@ from chuangwen.campaigns.models import Milestone
 from chuangwen.core.files.services import attach
 from chuangwen.core.models import Job
 from chuangwen.directives.models import Candidate, Document
-from chuangwen.inspections.models import Draw, Observation, Visit
+from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.inspections.services.results import Judged, Proof, enter_result
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
 from chuangwen.rectification.models import RoutingRule
 from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
-from chuangwen.standards.models import PlaceType, ProblemType
+from chuangwen.standards.models import Check, PlaceType, ProblemType
 from chuangwen.standards.services import publish_standard
 from tests.support.factories import (
     DAY,
@@ -122,6 +122,16 @@ class World:
             self.round, judged, actor=self.people[Role.ASSESSOR], proof=Proof("a.png", data=picture())
         )
         self.run = run_scoring(self.round, self.version, actor=None)
+
+    def connect_problem(self) -> None:
+        """The problem came out of the visit's answer and counts in a criterion."""
+        office = self.people[Role.OFFICE]
+        self.problem.round, self.problem.node_codes = self.round, [f"{self.version.urn}#1.1"]
+        self.problem.save(update_fields=["round", "node_codes"])
+        Answer.objects.create(
+            region=self.root.region, uid=uuid.UUID(int=2), visit=self.visit, checked=Check.objects.get(),
+            value="not-met", answered_by=office, problem=self.problem,
+        )  # fmt: skip
 
 
 def addresses() -> list[tuple[str, str, Any]]:

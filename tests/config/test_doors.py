@@ -6,8 +6,10 @@ doors.py wants a sample of its arguments.
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from chuangwen.accounts.roles import Role, permissions_of
 from tests.config.doors import World, addresses, samples
@@ -15,6 +17,7 @@ from tests.support.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
+LINK = re.compile(r'<a [^>]*href="(/[^"?#]*)')
 # What an address may answer to somebody who is not let in.
 SHUT = {403, 404, 405}
 # A POST-only address answers 405 to GET; one that needs something first leads there.
@@ -74,6 +77,27 @@ def test_each_role_gets_what_its_table_says_and_nothing_else(world, sign_in, rol
         if status not in (OPEN | {403} if not needed else OPEN if allowed else SHUT):
             wrong.append((name, status, "allowed" if allowed else "not allowed"))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", [Role.LIAISON, Role.KEEPER, Role.VERIFIER, Role.ASSESSOR])
+def test_no_page_leads_its_reader_to_a_closed_door(world, sign_in, role):
+    """A link is there for who may follow it; others read the words alone."""
+    world.connect_problem()
+    arguments, client = samples(world), sign_in(world.people[role])
+    wrong, read = set(), 0
+    for name, _pattern, view in addresses():
+        if view.required_permissions and not permissions_of(role).intersection(view.required_permissions):
+            continue
+        answer = client.get(_address(name, arguments))
+        if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
+            continue
+        read += 1
+        for address in set(LINK.findall(answer.content.decode())):
+            needed = getattr(resolve(address).func, "required_permissions", None)
+            if needed and not permissions_of(role).intersection(needed):
+                wrong.add((name, address))
+    assert wrong == set()
+    assert read > 10
 
 
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.ADMINISTRATOR, Role.LIAISON, Role.AUDITOR])

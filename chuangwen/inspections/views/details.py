@@ -37,6 +37,7 @@ def visit_page(visit: Visit, user: Any) -> dict[str, Any]:
     round_url = reverse("inspections:round", args=[visit.round_id])
     plans = may(user, "inspections.plan", visit)
     return {
+        "sees_problems": may(user, "rectification.view"),
         "page_title": str(visit.place),
         "breadcrumbs": [{"label": visit.round.name, "url": round_url}, {"label": str(visit.place)}],
         "visit": visit,

@@ -56,6 +56,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "recurrences": problem.recurrences.all(),
         "neighbours": _neighbours(problem, request),
         "criteria": _criteria(problem),
+        "sees_standards": may(request.user, "standards.view"),
         "panels": panels("problem", request, problem),
         "tiles": settings.MAP_TILES_URL,
         "shape": shape,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,12 +29,14 @@ from chuangwen.standards.models import ProblemType
 CLASSES = dict(ProblemClass.choices)
 
 
-def _url(rule: RoutingRule) -> str:
-    return reverse("rectification:rule", args=[rule.pk])
+def _url(rule: Any) -> str:
+    """Where the rule is changed; empty where it has ended or the reader may not."""
+    return reverse("rectification:rule", args=[rule.pk]) if rule.may_edit and rule.ends is None else ""
 
 
-def _type(rule: RoutingRule) -> SafeString:
-    return format_html('<a href="{}">{}</a>', _url(rule), rule.problem_type)
+def _type(rule: Any) -> SafeString:
+    url = _url(rule)
+    return format_html('<a href="{}">{}</a>', url, rule.problem_type) if url else format_html("{}", rule.problem_type)
 
 
 def _type_choices(request: HttpRequest) -> list[tuple[str, str]]:
@@ -78,7 +80,8 @@ class RoutingRules(ListPage):
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = RoutingRule.objects.visible_to(request.user)
+        edits = may(request.user, "rectification.route")
+        rows = RoutingRule.objects.visible_to(request.user).annotate(may_edit=Value(edits))
         return rows.select_related("problem_type", "place_type", "territory", "lead")
 
     def row_url(self, row: Any) -> str:
