@@ -7,6 +7,7 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
+        from chuangwen.audit.wording import register_action_words
         from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.campaigns.workflow import register_close_guard
@@ -42,6 +43,7 @@ class InspectionsConfig(AppConfig):
                 phone=True,
             ),
         )  # fmt: skip
+        register_action_words({"inspections.visit.original": _("Original photo received")})
         register_close_guard(what_keeps_open)
         register_on_place_gone(skip_visits_of_gone_place)
         register_panel("place", at_place.visits_of_place)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
+from chuangwen.audit.wording import action_words
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Attachment
 from chuangwen.inspections.enums import VisitState
@@ -54,7 +55,8 @@ def test_original_takes_the_copys_place_in_answer_and_problem_after_the_visit(fi
     shown = problem.photos.get().attachment.file
     after = fresh(copy)
     assert (after.attachment.file, after.original_waits, shown == small) == (shown, False, False)
-    entry = Entry.objects.get(action="inspections.answerphoto.original")
+    entry = Entry.objects.get(action="inspections.visit.original")
+    assert action_words(entry.action) == "收到原图"
     assert entry.data["copy"] == small.sha256
     assert entry.data["original"] == shown.sha256
 
@@ -65,7 +67,7 @@ def test_original_twice_changes_nothing_more(field, copy):
     kept = fresh(copy).attachment.file
     add_original(fresh(copy), picture(), actor=field.inspector)
     assert fresh(copy).attachment.file == kept
-    assert Entry.objects.filter(action="inspections.answerphoto.original").count() == 1
+    assert Entry.objects.filter(action="inspections.visit.original").count() == 1
 
 
 def test_original_of_a_photo_that_came_whole_is_not_taken(field, copy):

@@ -79,8 +79,8 @@ def add_original(photo: AnswerPhoto, data: bytes, *, actor: Any) -> None:
             shown = ProblemPhoto.objects.filter(problem=photo.answer.problem_id, attachment__file=small)
             hanging |= Q(pk__in=list(shown.values_list("attachment", flat=True)))
         Attachment.objects.filter(hanging).update(file=stored, updated_at=clock.now())
-        facts = {"visit": photo.answer.visit_id, "copy": small.sha256, "original": stored.sha256}
-        record("inspections.answerphoto.original", photo, actor=actor, data=facts)
+        facts = {"photo": str(photo.uid), "copy": small.sha256, "original": stored.sha256}
+        record("inspections.visit.original", photo.answer.visit, actor=actor, data=facts)
 
 
 def remove_answer_photo(photo: AnswerPhoto, *, actor: Any) -> None:
