@@ -130,7 +130,7 @@ def run_diff(args: argparse.Namespace) -> int:
     """Print what became of each node; 1 where a file is faulty or the urns differ, else 0."""
     language = _language(args)
     try:
-        old, new = _read(args.old, language), _read(args.new, language)
+        old, new = _read(args.old, language, named=True), _read(args.new, language, named=True)
     except _RefusedError as refused:
         return refused.exit_code
     try:
@@ -149,12 +149,14 @@ class _RefusedError(Exception):
     exit_code = _REFUSED
 
 
-def _read(path: Path, language: Language) -> Standard:
+def _read(path: Path, language: Language, *, named: bool = False) -> Standard:
+    """The standard of a file; its faults are told, with its name where several files are read."""
+    where = f"{path}, " if named else ""
     try:
         return read_standard(path)
     except FaultyStandard as faulty:
         for fault in faulty.faults:
-            _say(f"{fault.place}: {fault.message_zh if language == 'zh' else fault.message}")
+            _say(f"{where}{fault.place}: {fault.message_zh if language == 'zh' else fault.message}")
         raise _RefusedError from faulty
     except OSError as error:
         _refuse_file(path, error, language)
