@@ -48,7 +48,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="fill in anew even if the data are there")
     parser.add_argument("--clients", type=int, default=8, help="requests at once (default: 8)")
     parser.add_argument("--requests", type=int, default=80, help="at most so many a page (default: 80)")
-    parser.add_argument("--seconds", type=float, default=3, help="at most so long a page and way (default: 3)")
+    parser.add_argument("--seconds", type=float, default=2, help="at most so long a page and way (default: 2)")
     parser.add_argument("--full", action="store_true", help="--people 300 --acts --scoring")
     parser.add_argument("--people", type=int, default=0, help="simulate people with think time")
     parser.add_argument("--minutes", type=float, default=2, help="for how long (default: 2)")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = ["--scale", "0.002", "--clients", "2", "--requests", "2", "--seconds", "1", "--scoring", "20000"]
+ARGUMENTS = [
+    "--scale", "0.002", "--clients", "2", "--requests", "1", "--seconds", "1", "--scoring", "20000", "--acts", "1",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +23,7 @@ def measured(tmp_path_factory):
     var = tmp_path_factory.mktemp("bench") / "var"
     command = [sys.executable, "scripts/bench.py", *ARGUMENTS, "--var", var, "--report", var / "page.md"]
     outside = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "STORAGE_URL"}}
-    done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return var
 
@@ -30,8 +34,12 @@ def test_figures_cover_every_page_and_the_scoring(measured):
     assert figures["rows"] | {"units": 24, "places": 60, "problems": 400, "observations": 10_000} == figures["rows"]
     assert figures["scoring"] == 20_000
     assert figures["people"] is None
+    assert figures["acts"] == {"fix a problem, with a photo": 1, "20 answers of a visit": 1, "remind a unit": 1}
+    assert figures["works"]["draw from the whole register"] > 0
+    assert figures["works"]["export the whole ledger, without photos"] == 400
+    assert figures["works"]["issue tasks for the breakdown"] > 100
     assert figures["pages"]["plain page (healthz)"]["queries"] == 1
-    assert len(figures["pages"]) == 32
+    assert len(figures["pages"]) == 35
     assert min(page["alone_p95"] for page in figures["pages"].values()) > 0
 
 
@@ -40,6 +48,7 @@ def test_page_names_rows_and_ratio(measured):
     assert "10,000 observations (scale 0.002)" in text
     assert "| ledger, next page, office " in text
     assert "20,000 generated observations" in text
+    assert "| fix a problem, with a photo | 1 |" in text
     assert "Many people" not in text
 
 
@@ -49,3 +58,24 @@ def test_data_of_another_scale_are_not_taken_for_these(measured, monkeypatch):
 
     assert kept(measured, 0.002)["rows"]["units"] == 24
     assert kept(measured, 0.05) is None
+
+
+def test_server_ends_when_the_bench_is_stopped(measured):
+    outside = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "STORAGE_URL"}}
+    command = [sys.executable, "-u", "scripts/bench.py", "--data", measured, "--scale", "0.002", "--people", "1",
+               "--minutes", "5", "--requests", "1", "--report", measured / "stopped.md"]  # fmt: skip
+    bench = subprocess.Popen(command, cwd=ROOT, env=outside, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    while not (children := _children(bench.pid)) and time.monotonic() < until:
+        time.sleep(0.1)
+    bench.terminate()
+    assert bench.wait(90) == 128 + signal.SIGTERM
+    assert children
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+    assert not (measured / "stopped.md").exists()
+
+
+def _children(parent):
+    """The processes that `parent` started."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    return listed.read_text("ascii").split() if listed.exists() else []
