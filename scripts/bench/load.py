@@ -53,8 +53,13 @@ def server(environment: dict[str, str]) -> Iterator[int]:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "chuangwen.config.cli", "serve", "--host", HOST, "--port", str(port)]
+    stopped: list[int] = []  # an exception in the middle of Popen would lose the process that it starts
+    kept = signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    signal.signal(signal.SIGTERM, kept)
     try:
+        if stopped:
+            raise SystemExit(128 + stopped[0])
         _await(process, port)
         yield port
     finally:

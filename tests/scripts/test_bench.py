@@ -34,7 +34,11 @@ def test_figures_cover_every_page_and_the_scoring(measured):
     assert figures["rows"] | {"units": 24, "places": 60, "problems": 400, "observations": 10_000} == figures["rows"]
     assert figures["scoring"] == 20_000
     assert figures["people"] is None
-    assert figures["acts"] == {"fix a problem, with a photo": 1, "20 answers of a visit": 1, "remind a unit": 1}
+    assert figures["acts"] == {
+        "fix a problem, with a photo": 1,
+        "answers of a visit, in one batch": 1,
+        "remind a unit": 1,
+    }
     assert figures["works"]["draw from the whole register"] > 0
     assert figures["works"]["export the whole ledger, without photos"] == 400
     assert figures["works"]["issue tasks for the breakdown"] > 100
