@@ -10,10 +10,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from chuangwen.core.errors import Refusal
+from chuangwen.notifications import jobs
 from chuangwen.notifications.addresses import filled_in, is_allowed
 from chuangwen.notifications.jobs import run_daily
 from chuangwen.notifications.models import Channel, Digest, Notice
-from chuangwen.notifications.services import notify
+from chuangwen.notifications.services import digests, notify
 from chuangwen.notifications.services.channels import add_channel
 from chuangwen.notifications.services.digests import make_digests, send_digests
 from chuangwen.notifications.services.inbox import read_all
@@ -217,3 +218,31 @@ def test_channels_are_few_and_allowed(person, settings):
         add_channel(person, label="x", address=f"json://127.0.0.1/{number}")
     with pytest.raises(Refusal):
         add_channel(person, label="x", address="json://127.0.0.1/6")
+
+
+def test_digest_is_made_once_a_day_also_when_two_workers_make_it(person):
+    assert digests._make(person, WEDNESDAY) == 0
+    notify([person], "x", "第一条", region=person.region)
+    assert digests._make(person, WEDNESDAY) == 1
+    notify([person], "x", "第二条", region=person.region)
+    assert digests._make(person, WEDNESDAY) == 0
+    assert Digest.objects.get().text.count("第二条") == 0
+    assert Notice.objects.filter(digested_at__isnull=True).count() == 1
+
+
+@pytest.mark.usefixtures("_today")
+def test_morning_makes_and_sends_and_the_afternoon_sends_again(person, settings, post_office, monkeypatch):
+    sent = []
+    monkeypatch.setattr(jobs, "send_digests", lambda: sent.append(Digest.objects.count()) or (0, 0))
+    notify([person], "x", "一条", region=person.region)
+    jobs.digest()
+    jobs.digest_again()
+    assert sent == [1, 1]
+
+
+def test_address_that_leads_nowhere_is_refused(person, settings):
+    settings.NOTIFY_SCHEMES = ["dingtalk"]
+    with pytest.raises(Refusal) as refused:
+        add_channel(person, label="我的", address="dingtalk://")
+    assert refused.value.way_out
+    assert Channel.objects.count() == 0

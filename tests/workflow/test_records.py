@@ -17,7 +17,7 @@ from chuangwen.core.models import as_json
 from chuangwen.responsibilities.models import Task
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import histories, history_of
-from chuangwen.workflow.services import StaleState, advance, available, note_step, refusal
+from chuangwen.workflow.services import StaleState, advance, available, note_many, note_step, refusal
 from chuangwen.workflow.transitions import Transition, Workflow
 from chuangwen.workflow.wording import step_words
 from tests.support.factories import NOON, make_region, make_task, make_unit, make_user
@@ -150,3 +150,29 @@ def test_plain_json_of_what_a_service_may_pass():
     region = make_region("云溪市")
     given = {1: None, "t": (True, 2, "三"), "m": NOON, "r": region, "s": {"x"}}
     assert as_json(given) == {"1": None, "t": [True, 2, "三"], "m": NOON.isoformat(), "r": "云溪市", "s": ["x"]}
+
+
+def test_note_on_many_is_a_line_each_and_one_entry(task):
+    other = make_task(task.unit, campaign=task.campaign, state="accepted")
+    person = make_user(name="李明")
+    data = {task.pk: {"day": date(2026, 12, 1)}, other.pk: {"day": None}}
+    note_many([task, other], "shifted", actor=person, data=data, note="评估改期")
+    rows = [(step.object_id, step.source, step.target, step.data, step.at) for step in Step.objects.order_by("pk")]
+    assert rows == [
+        (task.pk, "issued", "issued", {"day": "2026-12-01"}, NOON),
+        (other.pk, "accepted", "accepted", {"day": None}, NOON),
+    ]
+    assert {(step.actor_id, step.actor_name, step.note) for step in Step.objects.all()} == {
+        (person.pk, "李明", "评估改期")
+    }
+    entry = Entry.objects.get()
+    assert (entry.action, entry.chain.region_code) == ("responsibilities.task.shifted", task.region.code)
+    assert entry.data == {
+        "note": "评估改期", "count": 2,
+        "objects": {str(task.pk): {"day": "2026-12-01"}, str(other.pk): {"day": None}},
+    }  # fmt: skip
+
+
+def test_note_on_none_leaves_nothing():
+    note_many([], "shifted", actor=None, data={})
+    assert (Step.objects.count(), Entry.objects.count()) == (0, 0)
