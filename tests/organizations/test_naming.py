@@ -20,7 +20,7 @@ UNITS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def index():
     return NameIndex(UNITS)
 
@@ -99,6 +99,8 @@ def test_index_of_rows_knows_the_aliases():
     index = index_of([(1, "城市管理局", "城管", "government"), (2, "教育局", "", "")], {1: ["行政执法局"]})
     assert index.resolve("行政执法局").units == (1,)
     assert index.resolve("教育局").units == (2,)
+    assert index.resolve("城管").units == (1,)
+    assert index_of([(3, "东关", "", "street")], {}).resolve("各街道").units == (3,)
 
 
 @settings(max_examples=50)
