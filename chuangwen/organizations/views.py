@@ -69,11 +69,12 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 def _holdings(found: Unit) -> Any:
     """Present holders first, former ones after."""
     rows = Holding.objects.filter(post__unit=found).select_related("post", "user")
+    order = {kind: number for number, kind in enumerate(PostKind.values)}
     return sorted(
         rows,
         key=lambda h: (
             h.ends is not None and h.ends < clock.today(),
-            list(PostKind).index(PostKind(h.post.kind)),
+            order.get(h.post.kind, len(order)),
             h.slot,
             -h.pk,
         ),
