@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core import clock
 from chuangwen.core.access import Scope, ScopedManager
 
 
@@ -30,11 +31,31 @@ class Region(models.Model):
         return self.name
 
 
+class ClockField(models.DateTimeField[Any, Any]):
+    """A time that saving sets, by the site's clock: Django's own `auto_now` looks past `clock.at`.
+
+    Migrations know it as the plain field that it is in the database.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """The value to be written: the clock's time where this save sets it, else what stands there."""
+        if self.auto_now or (self.auto_now_add and add):
+            value = clock.now()
+            setattr(model_instance, self.attname, value)
+            return value
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self) -> Any:
+        """As DateTimeField."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
 class Record(models.Model):
     """A row that remembers when it was made and last changed."""
 
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    created_at = ClockField(_("created"), auto_now_add=True)
+    updated_at = ClockField(_("changed"), auto_now=True)
 
     class Meta:
         abstract = True

@@ -73,10 +73,15 @@ def holders(units: Collection[Unit], kinds: Iterable[str], day: date | None = No
 
 def people_to_tell(unit: Unit, permission: str) -> QuerySet[Any]:
     """Who is told about a matter of `unit`: its liaisons, and those who hold `permission` right at it."""
+    return people_to_tell_of([unit], permission)
+
+
+def people_to_tell_of(units: Collection[Unit], permission: str) -> QuerySet[Any]:
+    """Who is told about a matter of several units, each person once."""
     today = lasting()
-    by_post = Holding.objects.filter(today, post__unit=unit, post__kind=PostKind.LIAISON).values("user")
+    by_post = Holding.objects.filter(today, post__unit__in=units, post__kind=PostKind.LIAISON).values("user")
     roles = [str(role) for role in roles_with(permission) if role in {Role.LIAISON, Role.KEEPER}]
-    by_role = RoleGrant.objects.filter(today, unit=unit, role__in=roles).values("user")
+    by_role = RoleGrant.objects.filter(today, unit__in=units, role__in=roles).values("user")
     return get_user_model().objects.filter(Q(pk__in=by_post) | Q(pk__in=by_role), is_active=True)
 
 

@@ -16,7 +16,6 @@ from chuangwen.organizations.scopes import units_of_user
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemClass, ProblemState, Source
 from chuangwen.rectification.models import Problem, ProblemPhoto, RoutingRule
 from chuangwen.rectification.photo_checks import PhotoFacts, PhotoFinding, bands_of, findings, same_picture
-from chuangwen.rectification.routing import Rule
 from chuangwen.standards.models import ProblemType
 
 SAME_KIND_DAYS = 30
@@ -94,11 +93,9 @@ def closing_rate(region: Region, start: datetime, end: datetime, *, lead: Unit |
     return ClosingRate(**counts)
 
 
-def routing_rules(region: Region, problem_type: ProblemType) -> list[Rule]:
+def routing_rules(region: Region, problem_type: ProblemType) -> list[RoutingRule]:
     """The region's present rules for this type of problem: one query."""
-    rows = RoutingRule.objects.filter(region=region, problem_type=problem_type, ends__isnull=True)
-    fields = ("pk", "problem_type_id", "place_type_id", "territory_id", "lead_id")
-    return [Rule(*row) for row in rows.values_list(*fields)]
+    return list(RoutingRule.objects.filter(region=region, problem_type=problem_type, ends__isnull=True))
 
 
 def territory_chain(territory: Unit | None) -> list[int]:

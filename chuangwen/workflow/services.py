@@ -58,23 +58,26 @@ def advance(
         raise StaleState(obj)
     _check(step, obj, actor, note)
     moment = at or clock.now()
-    with transaction.atomic():
+    # Part of the caller's transaction where there is one: what fails in here fails all of it.
+    with transaction.atomic(savepoint=False):
         row = type(obj)._base_manager.filter(pk=obj.pk, **{workflow.field_name: source})
-        if row.update(**{workflow.field_name: step.target, "updated_at": clock.now(), **changes}) != 1:
-            raise StaleState(obj)
-        history = _step(obj, action, source, step.target, actor, note, data, on_behalf, moment)
-        record(
-            f"{label_of(obj)}.{action}",
-            obj,
-            actor=actor,
-            data={
-                "source": source,
-                "target": step.target,
-                "note": note,
-                **(data or {}),
-                **_on_behalf(on_behalf),
-            },
-        )
+        moved = row.update(**{workflow.field_name: step.target, "updated_at": clock.now(), **changes}) == 1
+        if moved:
+            history = _step(obj, action, source, step.target, actor, note, data, on_behalf, moment)
+            record(
+                f"{label_of(obj)}.{action}",
+                obj,
+                actor=actor,
+                data={
+                    "source": source,
+                    "target": step.target,
+                    "note": note,
+                    **(data or {}),
+                    **_on_behalf(on_behalf),
+                },
+            )
+    if not moved:
+        raise StaleState(obj)
     for name, value in {workflow.field_name: step.target, **changes}.items():
         setattr(obj, name, value)
     return history
@@ -92,7 +95,7 @@ def note_step(
 ) -> Step:
     """Keep something that happened to `obj` without moving its state (created, commented, moved date)."""
     state = getattr(obj, "state", "")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         history = _step(obj, action, state, state, actor, note, data, on_behalf, at or clock.now())
         record(
             f"{label_of(obj)}.{action}",

@@ -307,3 +307,33 @@ class TestDownloads:
         photo = hang(picture(), "a.jpg")
         Attachment.objects.update(owner_type="gone.thing")
         assert sign_in(make_user(Role.OFFICE, place.territory)).get(f"/files/{photo.uid}/").status_code == 404
+
+
+@pytest.mark.django_db
+class TestFlushedTogether:
+    """Many files of one transaction wait for the disk once."""
+
+    def test_files_have_their_names_at_the_end_and_not_before(self):
+        with services.flushed_together():
+            first, second = services.store_bytes(b"one\n"), services.store_bytes(b"two\n")
+            assert not default_storage.exists(first.storage_name)
+            services.write_whole(first.storage_name, b"one\n")
+        assert (services.read(first), services.read(second)) == (b"one\n", b"two\n")
+        left = [path.name for path in Path(default_storage.location).rglob("*") if path.is_file()]
+        assert sorted(left) == sorted([first.sha256, second.sha256])
+
+    def test_files_are_flushed_before_they_have_their_names(self, monkeypatch):
+        seen = []
+        real = services._flush
+        monkeypatch.setattr(services, "_flush", lambda path: (seen.append(path.name), real(path)))
+        with services.flushed_together():
+            stored = services.store_bytes(b"one\n")
+            assert seen == []
+        assert seen[0].startswith(f".{stored.sha256}.")
+        assert seen[1:] == [stored.sha256[2:4]]
+
+    def test_nothing_is_left_when_the_work_fails(self):
+        with pytest.raises(ZeroDivisionError), services.flushed_together():
+            services.store_bytes(b"one\n")
+            raise ZeroDivisionError
+        assert [path for path in Path(default_storage.location).rglob("*") if path.is_file()] == []

@@ -128,7 +128,7 @@ class TestAdvance:
 
         task = make_task(unit)
         monkeypatch.setattr(services, broken, fail)
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(OSError, match="disk full"), transaction.atomic():
             advance(task, FLOW, "finish", actor=None)
         assert Task.objects.get(pk=task.pk).state == "issued"
         assert task.state == "issued"

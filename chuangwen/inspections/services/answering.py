@@ -111,12 +111,15 @@ def _keep_all(visit: Visit, fresh: Sequence[Given], actor: Any) -> dict[UUID, st
         fault = _("This answer was sent for another visit.") if one.uid in elsewhere else _fault(one, checks)
         if fault:
             refused[one.uid] = fault
-            continue
-        AnswerReceipt.objects.create(region_id=visit.region_id, uid=one.uid, visit=visit)
-        if one.value == CLEARED:
-            visit.answers.filter(checked_id=one.check_id).delete()
-        else:
-            _write(visit, one, checks[one.check_id], actor)
+    kept = [one for one in fresh if one.uid not in refused]
+    AnswerReceipt.objects.bulk_create(
+        AnswerReceipt(region_id=visit.region_id, uid=one.uid, visit=visit) for one in kept
+    )
+    last = {one.check_id: one for one in kept}  # of several answers to one check the later counts
+    cleared = [check_id for check_id, one in last.items() if one.value == CLEARED]
+    if cleared:
+        visit.answers.filter(checked__in=cleared).delete()
+    _write_all(visit, [one for one in last.values() if one.value != CLEARED], checks, actor)
     return refused
 
 
@@ -133,21 +136,20 @@ def _fault(one: Given, checks: dict[int, Check]) -> str:
     return ""
 
 
-def _write(visit: Visit, one: Given, check: Check, actor: Any) -> None:
-    Answer.objects.update_or_create(
-        visit=visit,
-        checked=check,
-        defaults={
-            "region_id": visit.region_id,
-            "uid": one.uid,
-            "value": _value(one, check),
-            "reason": one.reason.strip()[:120],
-            "count": one.count,
-            "note": one.note.strip()[:300],
-            "device_at": one.device_at,
-            "answered_by": actor,
-        },
-    )
+def _write_all(visit: Visit, given: Sequence[Given], checks: dict[int, Check], actor: Any) -> None:
+    """One answer for each check: new, or in the place of the one that is there."""
+    there = {answer.checked_id: answer for answer in visit.answers.filter(checked__in=[one.check_id for one in given])}
+    fresh = []
+    for one in given:
+        answer = there.get(one.check_id) or Answer(region_id=visit.region_id, visit=visit, checked_id=one.check_id)
+        answer.uid, answer.value, answer.device_at = one.uid, _value(one, checks[one.check_id]), one.device_at
+        answer.reason, answer.note = one.reason.strip()[:120], one.note.strip()[:300]
+        answer.count, answer.answered_by = one.count, actor
+        if answer.pk:
+            answer.save()
+        else:
+            fresh.append(answer)
+    Answer.objects.bulk_create(fresh)
 
 
 def _value(one: Given, check: Check) -> str:

@@ -22,7 +22,7 @@ from chuangwen.places.models import Place
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState, Routed, Source
 from chuangwen.rectification.models import Problem, RoutingRule
 from chuangwen.rectification.queries import routing_rules, territory_chain
-from chuangwen.rectification.routing import route
+from chuangwen.rectification.routing import Rule, route
 from chuangwen.rectification.services.assigning import assign_problem
 from chuangwen.rectification.services.photos import Upload, add_uploads
 from chuangwen.rectification.services.telling import tell_office
@@ -83,7 +83,7 @@ def report_problem(
         raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
     with transaction.atomic():
         if finding.place:  # two finders of one thing wait for each other here
-            Place.objects.select_for_update().get(pk=finding.place.pk)
+            Place.objects.select_for_update().values_list("pk").get(pk=finding.place.pk)
         problem = _open_twin(finding)
         is_new = problem is None
         if problem is None:
@@ -99,8 +99,9 @@ def report_problem(
 def suggest_route(finding: Finding) -> Suggestion:
     """To whom routing would give the finding, with the rule. A lead that has ended stands for its one successor."""
     place, territory = finding.place, finding.in_territory
+    rules = {rule.pk: rule for rule in routing_rules(finding.region, finding.problem_type)}
     way = route(
-        routing_rules(finding.region, finding.problem_type),
+        [Rule(one.pk, one.problem_type_id, one.place_type_id, one.territory_id, one.lead_id) for one in rules.values()],
         problem_type=finding.problem_type.pk,
         place_type=place.place_type_id if place else None,
         territories=territory_chain(territory),
@@ -111,8 +112,7 @@ def suggest_route(finding: Finding) -> Suggestion:
     lead = _today(Unit.objects.get(pk=way.lead))
     if lead is None:
         return Suggestion(None, Routed.OFFICE)
-    rules = RoutingRule.objects.select_related("problem_type", "place_type", "territory")
-    return Suggestion(lead, way.by, rules.get(pk=way.rule) if way.rule else None)
+    return Suggestion(lead, way.by, rules[way.rule] if way.rule else None)
 
 
 def _today(unit: Unit) -> Unit | None:
@@ -141,9 +141,8 @@ def _open_twin(finding: Finding) -> Problem | None:
         place=finding.place, problem_type=finding.problem_type, state__in=[str(state) for state in OPEN_STATES]
     )
     # Held until the finding stands in it: one that is being closed is waited for, and then no twin any more.
-    twins = twins.select_for_update(of=("self",))
-    twin: Problem | None = twins.select_related("region", "problem_type", "lead").order_by("pk").first()
-    return twin
+    pk = twins.select_for_update().order_by("pk").values_list("pk", flat=True).first()  # mostly there is none
+    return Problem.objects.select_related("region", "problem_type", "lead").get(pk=pk) if pk else None
 
 
 def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
@@ -173,13 +172,13 @@ def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
         found_by=actor,
         found_at=moment,
         due_at=default_calendar().deadline(moment, finding.problem_type.within),
-        recurrence_of=_closed_lately(finding, moment),
+        recurrence_of_id=_closed_lately(finding, moment),
         state=ProblemState.FOUND,
     )
     return problem
 
 
-def _closed_lately(finding: Finding, moment: datetime) -> Problem | None:
+def _closed_lately(finding: Finding, moment: datetime) -> int | None:
     if finding.place is None:
         return None
     closed = Problem.objects.filter(
@@ -189,5 +188,5 @@ def _closed_lately(finding: Finding, moment: datetime) -> Problem | None:
         closed_at__gte=moment - timedelta(days=RECURRENCE_DAYS),
         closed_at__lte=moment,
     )
-    last: Problem | None = closed.order_by("-closed_at").first()
+    last: int | None = closed.order_by("-closed_at").values_list("pk", flat=True).first()
     return last

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import office_people, people_to_tell
+from chuangwen.organizations.queries import office_people, people_to_tell, people_to_tell_of
 from chuangwen.rectification.models import Problem
 
 
@@ -26,9 +26,8 @@ def tell_unit(problem: Problem, title: str, *, unit: Unit | None = None, key: st
 
 def tell_both(problem: Problem, title: str) -> None:
     """One line to the lead and, where it is another unit, to the territory."""
-    tell_unit(problem, title)
-    if problem.territory_id and problem.territory_id != problem.lead_id:
-        tell_unit(problem, title, unit=problem.territory)
+    units = {unit.pk: unit for unit in (problem.lead, problem.territory) if unit is not None}
+    _tell(people_to_tell_of(list(units.values()), "rectification.answer"), problem, title)
 
 
 def tell_office(problem: Problem, title: str, permission: str) -> None:
