@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import hashlib
 import shutil
 import sys
@@ -22,6 +23,7 @@ from chuangwen.config.refusing import load_settings, site_told
 PACKAGE = Path(__file__).resolve().parent.parent
 STAMP = VAR_DIR / "prepared"
 ADVISORY_LOCK = 0x6368756E  # "chun"
+INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
 
 
 def wanted_stamp(*, demo: bool) -> str:
@@ -55,13 +57,39 @@ def reset() -> None:
 
 
 @contextmanager
+def sole_server(address: str) -> Iterator[None]:
+    """Hold this site's data for one server. SystemExit where another process serves them already.
+
+    The lock goes with the process that holds it, however that ends.
+    """
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    with (VAR_DIR / "serving.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            sys.exit(
+                f"The data in {VAR_DIR} are being served already: {lock.read().strip()}.\n"
+                "Use that one, end it with Ctrl-C, or name another folder: CHUANGWEN_VAR=…"
+            )
+        lock.truncate(0)
+        lock.write(f"{address} (process {os.getpid()})\n")
+        lock.flush()
+        yield
+
+
+@contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Processes of a site that start together prepare it one after another; the later ones find it done."""
     from django.db import connection  # noqa: PLC0415
 
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     with (VAR_DIR / "prepare.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("  another process is preparing this site; waiting for it…", flush=True)  # noqa: T201
+            fcntl.flock(lock, fcntl.LOCK_EX)
         if connection.vendor != "postgresql":
             yield
             return
@@ -88,17 +116,22 @@ def prepare(*, demo: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         if not _is_collected():
             call_command("collectstatic", verbosity=0, interactive=False)
-    if demo:
-        from chuangwen.config.demo.fill import fill, is_empty  # noqa: PLC0415
+        if demo:
+            from chuangwen.config.demo.fill import fill, is_empty  # noqa: PLC0415
 
-        if is_empty():
-            fill(say=lambda line: print(f"  {line}", flush=True))  # noqa: T201
-    STAMP.write_text(wanted_stamp(demo=demo))
+            if is_empty():
+                fill(say=lambda line: print(f"  {line}", flush=True))  # noqa: T201
+        STAMP.write_text(wanted_stamp(demo=demo))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--demo", action="store_true")
     options = parser.parse_args()
-    with site_told():
-        prepare(demo=options.demo)
+    gc.freeze()
+    gc.set_threshold(50_000)  # a process that soon ends and keeps what it makes need not look for garbage often
+    try:
+        with site_told():
+            prepare(demo=options.demo)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

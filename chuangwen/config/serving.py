@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import urllib.request
 from argparse import Namespace
 
 from chuangwen.config.environment import text
-from chuangwen.config.preparing import is_prepared, reset
+from chuangwen.config.preparing import INTERRUPTED, is_prepared, reset, sole_server
 from chuangwen.config.refusing import load_settings
 
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -43,22 +44,36 @@ def demo(args: Namespace) -> int:
     os.environ["CHUANGWEN_DEMO"] = "1"
     if args.host not in LOCAL:
         os.environ.setdefault("ALLOWED_HOSTS", "*")  # whoever opens the demo to others names an address
-    _refuse_taken(args.host, args.port)
-    if args.reset:
-        reset()
-    _prepare(demo=True)
     url = f"http://{'127.0.0.1' if args.host in {'0.0.0.0', '::'} else args.host}:{args.port}/"  # noqa: S104
-    threading.Thread(target=_greet, args=(url,), daemon=True).start()
-    _granian("chuangwen.config.together:application", args.host, args.port, workers=1, threads=args.threads)
+    with sole_server(url):
+        _refuse_taken(args.host, args.port)
+        if args.reset:
+            reset()
+        _prepare(demo=True)
+        threading.Thread(target=_greet, args=(url,), daemon=True).start()
+        _granian("chuangwen.config.together:application", args.host, args.port, workers=1, threads=args.threads)
     return 0
 
 
 def _prepare(*, demo: bool) -> None:
+    """Prepare in a process of its own, which ends with this one. SystemExit where it fails or is interrupted."""
     if is_prepared(demo=demo):
         return
     print("Preparing the site…", flush=True)  # noqa: T201
     command = [sys.executable, "-m", "chuangwen.config.preparing", *(["--demo"] if demo else [])]
-    if code := subprocess.run(command, check=False).returncode:  # noqa: S603
+    child = subprocess.Popen(command)  # noqa: S603
+    former = signal.signal(signal.SIGTERM, lambda *_args: sys.exit(128 + signal.SIGTERM))
+    try:
+        code = child.wait()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, former)
+        child.terminate()
+        child.wait()
+    if code == INTERRUPTED:
+        print("\nInterrupted. Nothing is half done; the next start begins anew.", flush=True)  # noqa: T201
+    if code:
         sys.exit(code)
 
 

@@ -318,3 +318,48 @@ def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
     kept = tmp_path / "var" / "secret.key"
     assert kept.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in kept.parent.iterdir()] == ["secret.key"]
+
+
+def test_second_server_of_the_same_data_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(preparing, "VAR_DIR", tmp_path)
+    program = (
+        "import sys; from pathlib import Path; from chuangwen.config import preparing\n"
+        f"preparing.VAR_DIR = Path({str(tmp_path)!r})\n"
+        "with preparing.sole_server('http://127.0.0.1:8000/'): print('held', flush=True); sys.stdin.read()"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        assert first.stdout.readline() == "held\n"
+        with pytest.raises(SystemExit, match=rf"http://127.0.0.1:8000/ \(process {first.pid}\)"):  # noqa: SIM117
+            with preparing.sole_server("http://127.0.0.1:8001/"):
+                pytest.fail("two servers of one folder")
+    finally:
+        first.kill()
+        first.communicate()
+    with preparing.sole_server("http://127.0.0.1:8001/"):  # a killed one holds nothing
+        assert "8001" in (tmp_path / "serving.lock").read_text()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_ended_preparation_ends_its_child_and_says_so(how, tmp_path):
+    program = (
+        "import sys; from chuangwen.config import serving\n"
+        "serving.is_prepared = lambda demo: False\n"
+        "serving.sys = type('S', (), {'executable': sys.argv[1], 'exit': staticmethod(sys.exit)})\n"
+        "serving._prepare(demo=True)"
+    )
+    sleeper = tmp_path / "sleeper"
+    sleeper.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
+    sleeper.chmod(0o755)
+    parent = subprocess.Popen([sys.executable, "-c", program, str(sleeper)], cwd=ROOT)
+    end = time.monotonic() + 30
+    while not (tmp_path / "pid").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.1)
+    parent.send_signal(how)
+    assert parent.wait(timeout=30) != 0
+    pid = int((tmp_path / "pid").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
