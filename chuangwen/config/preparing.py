@@ -11,6 +11,7 @@ import argparse
 import fcntl
 import gc
 import hashlib
+import os
 import shutil
 import sys
 from collections.abc import Iterator

@@ -23,13 +23,21 @@ def write(action: str) -> None:
     record(action, actor=None, region="r", data={"action": action})
 
 
+def write_all(*actions: str) -> None:
+    for action in actions:
+        write(action)
+
+
+def write_and_give_up(*actions: str) -> None:
+    write_all(*actions)
+    raise GivenUpError
+
+
 @pytest.mark.django_db
 def test_entry_after_a_rolled_back_one_takes_its_number():
     write("first")
     with pytest.raises(GivenUpError), transaction.atomic():
-        write("dropped")
-        write("dropped too")
-        raise GivenUpError
+        write_and_give_up("dropped", "dropped too")
     write("second")
     assert list(Entry.objects.order_by("sequence").values_list("sequence", "action")) == [(1, "first"), (2, "second")]
     assert verify_chain("r").ok
@@ -74,10 +82,7 @@ def test_chain_of_many_threads_stays_whole():
     def piece(number: int, turn: int) -> None:
         try:
             with transaction.atomic():
-                write(f"{number}.{turn}.a")
-                write(f"{number}.{turn}.b")
-                if turn % 3 == 2:
-                    raise GivenUpError
+                (write_and_give_up if turn % 3 == 2 else write_all)(f"{number}.{turn}.a", f"{number}.{turn}.b")
         except GivenUpError:
             pass
 

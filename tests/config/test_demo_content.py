@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,17 @@ CONTENT = PACKAGE / "config" / "demo" / "content"
 @cache
 def content(name: str) -> Any:
     return YAML(typ="safe").load((CONTENT / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def register(name: str) -> list[dict[str, str]]:
+    """A register in the office's own columns."""
+    with (CONTENT / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def short_names() -> set[str]:
+    return {unit["short_name"] for unit in content("units")["units"]}
 
 
 @cache
@@ -63,32 +75,45 @@ def test_every_party_named_by_the_standard_can_be_found() -> None:
 
 
 def test_register_has_500_places_and_more_of_each_type_than_a_round_draws() -> None:
-    places = content("places")["places"]
-    assert len({place["code"] for place in places}) == len(places) == 500
-    held = Counter(place["type"] for place in places)
-    drawn = {kind.code: kind.quota or 0 for kind in city().place_types if not kind.ad_hoc}
+    places = register("places")
+    assert len({place["编号"] for place in places}) == len(places) == 500
+    held = Counter(place["类型"] for place in places)
+    drawn = {kind.name.zh: kind.quota or 0 for kind in city().place_types if not kind.ad_hoc}
     assert held.keys() == drawn.keys()
-    assert [code for code, quota in drawn.items() if held[code] <= quota] == []
+    assert [name for name, quota in drawn.items() if held[name] <= quota] == []
 
 
 def test_ad_hoc_places_are_enough_for_two_visits_of_each_kind() -> None:
-    held = Counter(place["type"] for place in content("adhoc")["places"])
-    assert held.keys() == {kind.code for kind in city().place_types if kind.ad_hoc}
+    held = Counter(place["类型"] for place in register("adhoc"))
+    assert held.keys() == {kind.name.zh for kind in city().place_types if kind.ad_hoc}
     assert min(held.values()) >= 4
 
 
-@pytest.mark.parametrize("register", ["places", "adhoc"])
-def test_places_name_known_units_and_stand_in_the_city(register: str) -> None:
-    for place in content(register)["places"]:
-        assert {place["territory"], place["keeper"], place["lead"]} <= unit_codes(), place["code"]
-        assert 113.2 <= place["lon"] <= 113.3, place["code"]
-        assert 29.8 <= place["lat"] <= 29.9, place["code"]
+@pytest.mark.parametrize("name", ["places", "adhoc"])
+def test_places_name_known_units_and_stand_in_the_city(name: str) -> None:
+    for place in register(name):
+        assert {place["属地"], place["责任单位"], place["主管部门"]} <= short_names(), place["编号"]
+        longitude, latitude = map(float, place["坐标"].split(","))
+        assert 113.2 <= longitude <= 113.3, place["编号"]
+        assert 29.8 <= latitude <= 29.9, place["编号"]
 
 
-@pytest.mark.parametrize("register", ["places", "adhoc"])
-def test_no_two_places_share_a_name(register: str) -> None:
-    names = Counter(place["name"] for place in content(register)["places"])
+@pytest.mark.parametrize("name", ["places", "adhoc"])
+def test_no_two_places_share_a_name(name: str) -> None:
+    names = Counter(place["名称"] for place in register(name))
     assert [name for name, n in names.items() if n > 1] == []
+
+
+def test_what_needs_a_spot_finds_one_at_every_type_of_place() -> None:
+    spots = content("problem_texts")["spots"]
+    assert spots.keys() == {kind.code for kind in city().place_types}
+    assert [code for code, names in spots.items() if len(set(names)) < 4] == []
+
+
+def test_what_takes_long_and_what_goes_is_known_to_the_standard() -> None:
+    told = content("problem_texts")
+    assert set(told["needs_works"]) - {kind.code for kind in city().problem_types} == set()
+    assert set(told["gone_reasons"]) - {kind.code for kind in city().place_types} == set()
 
 
 def test_every_failed_check_can_be_put_in_words() -> None:

@@ -13,7 +13,9 @@ from django.contrib.auth.hashers import make_password
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.config.demo.accounts import PASSWORD
-from chuangwen.config.demo.content import words
+from chuangwen.config.demo.content import table, words
+from chuangwen.core.imports.queries import proposed_mapping, table_of
+from chuangwen.core.imports.services import choose_columns, import_rows, start_import
 from chuangwen.organizations.enums import Branch, GroupKind, PostKind, Slot
 from chuangwen.organizations.models import ContractedArea, Group, Membership, Post, Unit
 from chuangwen.organizations.services import (
@@ -21,12 +23,15 @@ from chuangwen.organizations.services import (
     found_region,
     grant_role,
     hold_post,
+    keep_row,
     name_post,
     remember_alias,
 )
+from chuangwen.places.importers import PlaceImporter
 from chuangwen.places.models import Place
+from chuangwen.responsibilities.services import name_collective
 from chuangwen.standards.fileformat.reader import read_standard
-from chuangwen.standards.models import PlaceType, StandardVersion
+from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.services import publish_standard
 
 POST_KINDS = {
@@ -155,53 +160,45 @@ def _add_posts(city: City, begins: date) -> None:
 
 
 def _add_groups(city: City, begins: date) -> None:
-    people, region = words("people"), city.root.region
+    """The leading group, the working groups, the areas that leaders look after, and what collective names mean."""
+    people, region, office = words("people"), city.root.region, city.office
     told = people["leading_group"]
-    group = Group.objects.create(
-        region=region, kind=GroupKind.LEADING, name=told["name"], office=city.units[told["office"]]
-    )
-    seats = [("city", "组长", 1), *((code, "成员", 9) for code in told["members"])]
-    _seat(city, group, seats)
+    leading = Group(region=region, kind=GroupKind.LEADING, name=told["name"], office=city.units[told["office"]])
+    _seat(city, leading, [("city", "组长", 1), *((code, "成员", 9) for code in told["members"])])
     for working in people["working_groups"]:
-        group = Group.objects.create(
-            region=region, kind=GroupKind.WORKING, name=working["name"], office=city.units[working["lead"]]
-        )
+        group = Group(region=region, kind=GroupKind.WORKING, name=working["name"], office=city.units[working["lead"]])
         _seat(city, group, [(working["lead"], "组长", 1), *((code, "成员", 9) for code in working["members"])])
     for area in people["contracted_areas"]:
-        post = name_post(city.root, PostKind.CHARGE, area["post"], actor=None)
+        post = name_post(city.root, PostKind.CHARGE, area["post"], actor=office)
         unit = city.units[area["area"]]
-        ContractedArea.objects.create(region=region, leader=post, unit=unit, name=unit.name, starts=begins)
+        keep_row(ContractedArea(region=region, leader=post, unit=unit, name=unit.name, starts=begins), actor=office)
+    for collective in words("units")["groups"]:
+        if units := [city.units[code] for code in collective.get("units", ())]:
+            name_collective(region, collective["name"], units, actor=office)
 
 
 def _seat(city: City, group: Group, seats: list[tuple[str, str, int]]) -> None:
-    Membership.objects.bulk_create(
-        Membership(region=group.region, group=group, post=city.posts[code, "first"], seat=seat, rank=rank)
-        for code, seat, rank in seats
-        if (code, "first") in city.posts
-    )
+    keep_row(group, actor=city.office)
+    for code, seat, rank in seats:
+        if (code, "first") in city.posts:
+            post = city.posts[code, "first"]
+            seated = Membership(region=group.region, group=group, post=post, seat=seat, rank=rank)
+            keep_row(seated, actor=city.office)
 
 
 def _add_places(city: City) -> None:
-    """The register; in a real office it comes by workbook, here straight from the words."""
-    types = {row.code: row for row in PlaceType.objects.filter(region=city.root.region)}
-    told = [*words("places")["places"], *words("adhoc")["places"]]
-    Place.objects.bulk_create(
-        Place(
-            region=city.root.region,
-            code=place["code"],
-            name=place["name"],
-            place_type=types[place["type"]],
-            address=place["address"],
-            territory=city.units[place["territory"]],
-            keeper=city.units[place["keeper"]],
-            department=city.units.get(place.get("lead") or ""),
-            hours=place.get("hours", ""),
-            longitude=place["lon"],
-            latitude=place["lat"],
-            batch="2026年第一批",
-            declared=not types[place["type"]].ad_hoc,
-        )
-        for place in told
-    )
-    rows = Place.objects.filter(region=city.root.region).select_related("place_type", "territory", "keeper")
-    city.places = {place.code: place for place in rows}
+    """The register comes in by the office's own workbooks (点位信息表), as in a real office."""
+    for name, paper in (("places", "云溪市实地考察点位信息表.csv"), ("adhoc", "云溪市随机查看点位信息表.csv")):
+        _import_register(city, table(name), paper)
+    rows = Place.objects.filter(region=city.root.region)
+    related = rows.select_related("region", "place_type", "territory__region", "keeper__region")
+    city.places = {place.code: place for place in related}
+
+
+def _import_register(city: City, data: bytes, paper: str) -> None:
+    """The steps of the import wizard, each with what it proposes."""
+    importer, region = PlaceImporter(), city.root.region
+    task = start_import(importer, data, paper, region=region, actor=city.office, context={})
+    proposed = proposed_mapping(task, importer, table_of(task))
+    choose_columns(task, importer, {match.field: match.column for match in proposed.matches})
+    import_rows(task, importer, actor=city.office, good_only=False)

@@ -17,6 +17,11 @@ def words(name: str) -> dict[str, Any]:
     return YAML(typ="safe").load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+def table(name: str) -> bytes:
+    """One register of content/ as the office's workbook would be uploaded."""
+    return (FOLDER / f"{name}.csv").read_bytes()
+
+
 def document(name: str) -> bytes:
     """One document as it would be uploaded."""
     return (FOLDER / f"{name}.txt").read_bytes()

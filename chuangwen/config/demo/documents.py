@@ -63,16 +63,34 @@ PAPERS = (
     Told("minutes-3", "领导小组第五次例会纪要.txt", 1.0, issued=True),
     Told("notice-2", "关于开展第二轮模拟测评和迎检前集中整治的通知.txt", 1.0, issued=True),
 )
+STREETS = ("wenchang", "linjiang", "beiqiao", "dongta")
 # What the office names where the text leaves it open; the key stands in the quote.
 NAMED = (
-    ("重点部位卫生死角", ("wenchang", "linjiang", "beiqiao", "dongta"), "11月15日前完成重点部位卫生死角清理"),
+    ("重点部位卫生死角", STREETS, "完成重点部位卫生死角清理"),
     ("楼道清理和车棚改造", ("fangzhi", "chuanchang"), "完成楼道清理和车棚改造，向全市开放观摩"),
     ("全市病媒生物消杀", ("health",), "组织一次全市病媒生物消杀"),
     ("样本不少于1200份", ("civility",), "委托第三方开展问卷调查，样本不少于1200份"),
-    ("打包托管招标", ("wenchang", "linjiang", "beiqiao", "dongta"), "完成纺织一村等12个小区打包托管招标"),
-    ("提出制度性措施", ("campaign-office",), "逐件分析反弹原因，提出制度性措施，报领导小组"),
+    ("打包托管招标", STREETS, "完成纺织一村等12个小区打包托管招标"),
+    ("提出制度性措施", ("campaign-office",), "逐件分析39件反弹问题的原因，提出制度性措施，报领导小组"),
+    ("每天洒水不少于4次", ("urban-management",), "主次干道机械化清扫，每天洒水不少于4次"),
+    (
+        "垃圾收运每天不少于两次",
+        STREETS,
+        "背街小巷和老旧小区垃圾收运每天不少于两次",
+    ),
+    ("早晚高峰必须在岗", ("traffic-police",), "主要路口早晚高峰在岗管控"),
+    ("给出处理意见", ("ecology", "market-regulation"), "对沿江夜市噪声、油烟问题提出处理意见"),
+    ("每晚十点前收摊清场", ("linjiang",), "管理沿江大道夜市疏导点，每晚十点前收摊清场，垃圾随清随走"),
+    ("巡查员培训", ("publicity",), "组织巡查员培训，内容包括标准解读、拍照要求和回避规定"),
+    ("完成施工图", ("housing",), "指导钟楼菜市场改造设计，按期完成施工图并进场施工"),
+    ("安排120万元", ("finance",), "从年度市政维修资金中安排钟楼菜市场改造资金120万元"),
+    ("第一批500个端口", ("city-investment",), "分两批建成电动自行车充电端口1200个，第一批500个按期投用"),
+    ("每周五下午发布", ("supervision",), "整改周报改为每周五下午发布，抄送各单位主要负责人"),
 )
-_BACKGROUND = re.compile(r"定于|通报10月份|全月共交办|还有一个数字|联系人|列席|参加：|成绩要肯定|名单报市创建办|见暖")
+_BACKGROUND = re.compile(
+    r"定于|通报10月份|全月共交办|还有一个数字|联系人|列席|参加：|成绩要肯定|名单报市创建办|见暖"
+    r"|工作日内裁定|巡查员不评本单位|对39件反弹问题逐件|第二批700个|由市督查室负责"
+)
 
 
 def give_documents(city: City, campaign: Campaign, year: Year, now: datetime) -> list[Task]:
@@ -81,10 +99,10 @@ def give_documents(city: City, campaign: Campaign, year: Year, now: datetime) ->
     tasks: list[Task] = []
     for told in PAPERS:
         text = moved(document_bytes(told.name).decode(), year)
-        held = _day_of(text)
-        with clock.at(min(moment(held + timedelta(days=1), 8.8), now - timedelta(hours=3))):
+        read = default_calendar().add_workdays(_day_of(text), 1)
+        with clock.at(min(moment(read, 8.8), now - timedelta(hours=3))):
             document = add_document(campaign, text.encode(), name=told.file, actor=city.office)
-        with clock.at(min(moment(held + timedelta(days=1), 9.6), now - timedelta(hours=2))):
+        with clock.at(min(moment(read, 9.6), now - timedelta(hours=2))):
             _review(city, document, told.reviewed, rng)
             if told.issued:
                 issue_accepted(document, actor=city.office, due_on=year.assessment, measure=MEASURE)

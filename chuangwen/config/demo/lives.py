@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import random
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import timedelta
 
+from django.db import transaction
+
+from chuangwen.campaigns.models import Round
 from chuangwen.config.demo.city import City
 from chuangwen.config.demo.pictures import scene
 from chuangwen.config.demo.texts import ProblemWords
+from chuangwen.config.demo.timeline import Event, Timeline
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
-from chuangwen.rectification.enums import PhotoRole, ProblemState
+from chuangwen.places.models import Place
+from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import (
     LongTermPlan,
     add_photo,
     assign_problem,
     close_problem,
+    complete_milestone,
     end_gone_problem,
     fix_problem,
     make_long_term,
@@ -31,184 +34,255 @@ from chuangwen.rectification.services import (
     return_problem,
     rule_dispute,
 )
+from chuangwen.standards.models import ProblemType
 
-Event = Callable[[datetime], None]
+FRESH_WORKDAYS = 2  # what was found since then is where the office's present cases come from
+TO_FIX = frozenset({ProblemState.ASSIGNED, ProblemState.RETURNED})
 
 
 class Lives:
-    """Plays events in the order of time, up to `now`; what would come later has not happened yet."""
+    """Plans what becomes of each problem, and lets it happen on the timeline.
 
-    def __init__(self, city: City, words: ProblemWords, now: datetime) -> None:
-        self.city, self.words, self.now = city, words, now
-        self._queue: list[tuple[datetime, int, Event]] = []
-        self._order = itertools.count()
-        self._last: Problem | None = None
-        self.refused = 0
+    An event loads its problem anew, as a page would; the chance of a problem is its own, so that
+    one life does not hang on another.
+    """
 
-    def at(self, when: datetime, event: Event) -> None:
-        """Let `event` happen at `when`, moved into working time."""
-        heapq.heappush(self._queue, (self._working(when), next(self._order), event))
+    def __init__(self, city: City, words: ProblemWords, timeline: Timeline) -> None:
+        self.city, self.words, self._timeline = city, words, timeline
+        self._fresh_from = default_calendar().add_workdays(clock.local(timeline.now).date(), -FRESH_WORKDAYS)
+        self._units = {unit.pk: unit for unit in city.units.values()}
+        self._places = {place.pk: place for place in city.places.values()}
+        self._types = {row.pk: row for row in ProblemType.objects.filter(region=city.root.region)}
+        self._rounds = {row.pk: row for row in Round.objects.filter(region=city.root.region)}
+        self._yesterday = default_calendar().add_workdays(clock.local(timeline.now).date(), -1)
+        self._last: list[int] = []  # the problems found last
+        self._closed: list[tuple[Place, ProblemType]] = []  # where something was closed lately
+        self._seen: Counter[str] = Counter()
+        self._open: dict[tuple[int, int], int] = {}  # (problem type, territory) -> the problem found last
 
-    def play(self) -> int:
-        """Run all events up to now; returns how many."""
-        played = 0
-        while self._queue and self._queue[0][0] <= self.now:
-            when, _order, event = heapq.heappop(self._queue)
-            try:
-                with clock.at(when):
-                    event(when)
-            except Refusal:  # somebody else was faster, as happens in an office too
-                self.refused += 1
-            played += 1
-        return played
+    def begin(self, problem: Problem, lead: Unit | None = None, *, neglected: bool = False) -> None:
+        """Plan the life of a problem that was just found; `lead` is whom the office will find where no rule did.
 
-    def begin(self, problem: Problem, lead: Unit | None = None) -> None:
-        """Plan the life of a problem that was just found; `lead` is whom the office will find where no rule did."""
+        A `neglected` one is signed for and then left lying.
+        """
         rng = random.Random(problem.number)  # noqa: S311
-        if problem.state == ProblemState.FOUND:
-            if rng.random() < 0.8:
-                self.at(clock.now() + timedelta(hours=3), lambda _when: self._assign(problem, lead, rng))
+        if neglected:
+            self._in(2, lambda: self._receive(problem.pk))
             return
-        self._live(problem, rng)
+        if problem.state == ProblemState.FOUND:
+            if clock.today() < self._yesterday:
+                self._in(3, lambda: self._assign(problem.pk, lead, rng))
+        else:
+            self._live(problem, rng)
+
+    def some_open(self, rng: random.Random) -> Problem | None:
+        """One of the last problems that is still open: what a caller may tell a second time."""
+        for pk in rng.sample(self._last, len(self._last)):
+            problem = self._problem(pk, ProblemState.ASSIGNED)
+            if problem and problem.place:
+                return problem
+        return None
+
+    def some_closed(self, rng: random.Random) -> tuple[Place, ProblemType] | None:
+        """Where something was closed within the last weeks: it may come back."""
+        return rng.choice(self._closed) if self._closed else None
+
+    def _in(self, hours: float, event: Event) -> None:
+        self._timeline.at(clock.now() + timedelta(hours=hours), event)
 
     def _live(self, problem: Problem, rng: random.Random) -> None:
-        chance, start = rng.random(), clock.now()
-        fresh = self.now - start < timedelta(days=3)  # so that some objections are open today
-        if chance < (0.08 if fresh else 0.02):
-            self.at(start + timedelta(hours=5), lambda _when: self._dispute(problem, rng))
-        elif chance < (0.1 if fresh else 0.045):
-            self.at(start + timedelta(hours=20), lambda _when: self._long_term(problem, rng))
-        elif chance < 0.05:
-            self.at(start + timedelta(hours=30), lambda _when: self._gone(problem))
-        elif chance < 0.06 and self._last:
-            twin = self._last
-            self.at(start + timedelta(hours=2), lambda _when: self._merge(problem, twin))
+        if clock.today() >= self._fresh_from:
+            self._live_now(problem, rng)
+        elif problem.place is None and self._twin_of(problem):
+            self._in(0.5, lambda: self._merge(problem.pk))
         else:
-            self._last = problem
-            if rng.random() < 0.85:
-                self.at(start + timedelta(hours=rng.uniform(0.3, 5)), lambda _when: self._receive(problem))
+            self._live_then(problem, rng)
+        if problem.place and problem.territory_id:
+            self._open[problem.problem_type_id, problem.territory_id] = problem.pk
+            self._last = [*self._last[-14:], problem.pk]
+
+    def _live_then(self, problem: Problem, rng: random.Random) -> None:
+        """Months ago: a few were disputed, took long or ended with their object."""
+        chance = rng.random()
+        works = self.words.needs_works(problem.problem_type.code)
+        if chance < 0.025:
+            self._in(5, lambda: self._dispute(problem.pk, rng))
+        elif works and chance < (0.8 if problem.problem_class == "long-term" else 0.12):
+            self._in(20, lambda: self._long_term(problem.pk, rng))
+        elif problem.place and chance > 0.97 and self.words.gone(problem.place.place_type.code):
+            self._in(30, lambda: self._gone(problem.pk))
+        else:
+            self._plan_fix(problem, rng)
+
+    def _live_now(self, problem: Problem, rng: random.Random) -> None:
+        """These days: in turn, so that each desk has something of each kind to do."""
+        self._seen["fresh"] += 1
+        turn = self._seen["fresh"] % 10
+        if turn == 1:
+            self._in(rng.uniform(1, 3), lambda: self._dispute(problem.pk, rng))
+        elif turn == 4:
+            self._in(1.5, lambda: self._fix(problem.pk, rng, verified=False))
+        elif turn == 7 and self.words.needs_works(problem.problem_type.code):
+            self._in(4, lambda: self._long_term(problem.pk, rng))
+        elif turn == 8:
+            self._in(1, lambda: self._fix(problem.pk, rng, returned=True))
+        else:
             self._plan_fix(problem, rng)
 
     def _plan_fix(self, problem: Problem, rng: random.Random) -> None:
         """Most are put right in time, some late, a few not at all."""
         start, chance = clock.now(), rng.random()
         time_left = max(problem.due_at - start, timedelta(hours=2))
+        if rng.random() < 0.85:
+            self._in(rng.uniform(0.3, 3), lambda: self._receive(problem.pk))
+        old = self._timeline.now - start > timedelta(days=15)  # nothing old is left lying about
         if chance < 0.8:
-            self.at(start + time_left * rng.uniform(0.3, 0.92), lambda _when: self._fix(problem, rng))
-        elif chance < 0.97 or self.now - start > timedelta(days=15):  # nothing old is left lying about
+            self._timeline.at(start + time_left * rng.uniform(0.3, 0.92), lambda: self._fix(problem.pk, rng))
+        elif chance < 0.97 or old:
             late = time_left + timedelta(hours=rng.uniform(3, 90))
-            self.at(start + late, lambda _when: self._fix(problem, rng))
+            self._timeline.at(start + late, lambda: self._fix(problem.pk, rng))
 
-    def _assign(self, problem: Problem, lead: Unit | None, rng: random.Random) -> None:
-        problem.refresh_from_db()
-        if problem.state != ProblemState.FOUND:
-            return
-        assign_problem(problem, lead=lead or problem.territory or self.city.root, actor=self.city.office)
-        self._live(problem, rng)
+    def _assign(self, pk: int, lead: Unit | None, rng: random.Random) -> None:
+        if problem := self._problem(pk, ProblemState.FOUND):
+            assign_problem(problem, lead=lead or problem.territory or self.city.root, actor=self.city.office)
+            self._live(problem, rng)
 
-    def _receive(self, problem: Problem) -> None:
-        problem.refresh_from_db()
-        if problem.state in {ProblemState.ASSIGNED, ProblemState.RETURNED}:
+    def _receive(self, pk: int) -> None:
+        problem = self._problem(pk, *TO_FIX)
+        if problem and not problem.received_at:
             receive_problem(problem, actor=self.city.answering_for(problem.lead))
 
-    def _fix(self, problem: Problem, rng: random.Random) -> None:
-        problem.refresh_from_db()
-        if problem.state not in {ProblemState.ASSIGNED, ProblemState.RETURNED}:
+    def _fix(self, pk: int, rng: random.Random, *, verified: bool = True, returned: bool = False) -> None:
+        problem = self._problem(pk, *TO_FIX)
+        if problem is None:
             return
-        actor = self.city.answering_for(problem.lead)
-        after = scene(view_of(problem), messy=False, take=problem.returned_times)
-        add_photo(
-            problem, after, "after.jpg", role=PhotoRole.AFTER, actor=actor, taken_at=clock.now(),
-            longitude=_near(problem.longitude, rng), latitude=_near(problem.latitude, rng),
-        )  # fmt: skip
-        fix_problem(problem, measure=self.words.phrase(problem.problem_type.code, "fix_notes", rng), actor=actor)
-        self.at(clock.now() + timedelta(hours=rng.uniform(2, 26)), lambda _when: self._verify(problem, rng))
+        measure = self.words.phrase(problem.problem_type.code, "fix_notes", rng)
+        with transaction.atomic():  # no photo stays of a fix that is refused
+            self._show(problem, rng)
+            fix_problem(problem, measure=measure, actor=self.city.answering_for(problem.lead))
+        if verified:
+            self._in(1 if returned else rng.uniform(2, 26), lambda: self._verify(pk, rng, returned=returned))
 
-    def _verify(self, problem: Problem, rng: random.Random) -> None:
-        problem.refresh_from_db()
-        verifier = self.city.people["verifier" if rng.random() < 0.6 else "verifier2"]
-        if problem.state != ProblemState.FIXED:
+    def _show(self, problem: Problem, rng: random.Random) -> None:
+        """The after-photo, taken nearby."""
+        near = [None if one is None else one + rng.uniform(-0.00025, 0.00025)
+                for one in (problem.longitude, problem.latitude)]  # fmt: skip
+        add_photo(
+            problem, photo_of(problem, messy=False), "after.jpg", role=PhotoRole.AFTER,
+            actor=self.city.answering_for(problem.lead), taken_at=clock.now(), longitude=near[0], latitude=near[1],
+        )  # fmt: skip
+
+    def _verify(self, pk: int, rng: random.Random, *, returned: bool = False) -> None:
+        problem = self._problem(pk, ProblemState.FIXED)
+        if problem is None:
             return
-        if rng.random() < 0.09:
+        verifier = self.city.people["verifier" if rng.random() < 0.6 else "verifier2"]
+        if returned or rng.random() < 0.09:
             reason = self.words.phrase(problem.problem_type.code, "return_reasons", rng)
             return_problem(problem, reason=reason, actor=verifier)
-            self._plan_fix(problem, rng)
-        else:
-            close_problem(problem, actor=verifier, on_site=rng.random() < 0.15)
+            if not returned:
+                self._plan_fix(problem, rng)
+            return
+        on_site = rng.random() < 0.2
+        note = self.words.note("verify_notes_on_site" if on_site else "verify_notes", rng)
+        close_problem(problem, actor=verifier, note=note, on_site=on_site)
+        if problem.place:
+            self._closed = [*self._closed[-40:], (problem.place, problem.problem_type)]
 
-    def _dispute(self, problem: Problem, rng: random.Random) -> None:
-        problem.refresh_from_db()
-        if problem.state != ProblemState.ASSIGNED:
+    def _dispute(self, pk: int, rng: random.Random) -> None:
+        problem = self._problem(pk, ProblemState.ASSIGNED)
+        if problem is None:
             return
         reason = self.words.phrase(problem.problem_type.code, "dispute_reasons", rng)
         raise_dispute(
             problem, reason=reason, actor=self.city.answering_for(problem.lead), proposed_lead=problem.territory
         )
-        patience = 4 if self.now - clock.now() < timedelta(days=3) else 1  # some wait for a ruling today
-        self.at(clock.now() + timedelta(hours=patience * rng.uniform(12, 40)), lambda _when: self._rule(problem, rng))
+        if clock.today() < self._fresh_from:
+            self._in(rng.uniform(12, 40), lambda: self._rule(pk, rng))
 
-    def _rule(self, problem: Problem, rng: random.Random) -> None:
-        problem.refresh_from_db()
-        if problem.state != ProblemState.DISPUTED:
+    def _rule(self, pk: int, rng: random.Random) -> None:
+        problem = self._problem(pk, ProblemState.DISPUTED)
+        if problem is None:
             return
-        lead = problem.territory if problem.territory and rng.random() < 0.5 else problem.lead
+        territory = problem.territory if problem.territory_id != problem.lead_id else None
+        moved = territory if rng.random() < 0.5 else None
         rule_dispute(
-            problem, lead=lead, ruling="按管理权属和属地责任，由该单位牵头，另一方配合", actor=self.city.office,
+            problem, lead=moved or problem.lead,
+            ruling=self.words.note("rulings_moved" if moved else "rulings_kept", rng), actor=self.city.office,
             keep_as_rule=False,
         )  # fmt: skip
         self._plan_fix(problem, rng)
 
-    def _long_term(self, problem: Problem, rng: random.Random) -> None:
-        problem.refresh_from_db()
-        if problem.state != ProblemState.ASSIGNED:
+    def _long_term(self, pk: int, rng: random.Random) -> None:
+        problem = self._problem(pk, ProblemState.ASSIGNED)
+        if problem is None:
             return
         day = clock.today()
-        steps = [("方案报批、资金落实", day + timedelta(days=25)), ("进场施工", day + timedelta(days=50))]
-        steps.append(("完工验收", day + timedelta(days=78)))
+        steps = [("方案报批、资金落实", 25), ("进场施工", 50), ("完工验收", 78)]
         plan = LongTermPlan(
             interim_measure=self.words.phrase(problem.problem_type.code, "interim_measures", rng),
-            milestones=steps, cause="历史欠账，需要工程改造", funding="列入年度城建计划",
+            milestones=[(name, day + timedelta(days=days)) for name, days in steps],
+            cause=self.words.phrase(problem.problem_type.code, "long_term_causes", rng),
+            funding=self.words.note("funding_notes", rng),
         )  # fmt: skip
-        make_long_term(problem, reason="需要工程改造和资金安排", plan=plan, actor=self.city.office)
-
-        def finish(_when: datetime) -> None:
-            problem.refresh_from_db()
-            if problem.state != ProblemState.LONG_TERM:
-                return
-            actor = self.city.answering_for(problem.lead)
-            add_photo(
-                problem, scene(view_of(problem), messy=False), "after.jpg", role=PhotoRole.AFTER, actor=actor,
-                taken_at=clock.now(), longitude=problem.longitude, latitude=problem.latitude,
-            )  # fmt: skip
-            fix_problem(problem, measure="工程完工并通过验收", actor=actor)
-            self.at(clock.now() + timedelta(hours=20), lambda _when: self._verify(problem, rng))
-
+        make_long_term(problem, reason=self.words.note("long_term_reasons", rng), plan=plan, actor=self.city.office)
+        for _name, days in steps[:2]:
+            self._in(24 * (days - rng.uniform(0, 6)), lambda: self._step_done(pk))
         if rng.random() < 0.9:
-            self.at(clock.now() + timedelta(days=rng.uniform(60, 80)), finish)
+            self._in(24 * rng.uniform(60, 77), lambda: self._finish(pk, rng))
 
-    def _gone(self, problem: Problem) -> None:
-        problem.refresh_from_db()
-        if problem.state == ProblemState.ASSIGNED:
-            end_gone_problem(problem, reason="该处已纳入征收范围，建筑已拆除", actor=self.city.office)
+    def _step_done(self, pk: int) -> None:
+        problem = self._problem(pk, ProblemState.LONG_TERM)
+        step = problem.milestones.filter(done_on__isnull=True).order_by("due_on").first() if problem else None
+        if problem and step:
+            complete_milestone(step, actor=self.city.answering_for(problem.lead))
 
-    def _merge(self, problem: Problem, twin: Problem) -> None:
-        problem.refresh_from_db()
-        twin.refresh_from_db()
-        if problem.state == ProblemState.ASSIGNED and twin.state != ProblemState.MERGED:
+    def _finish(self, pk: int, rng: random.Random) -> None:
+        if problem := self._problem(pk, ProblemState.LONG_TERM):
+            self._show(problem, rng)
+            fix_problem(problem, measure="工程完工并通过验收", actor=self.city.answering_for(problem.lead))
+            self._in(20, lambda: self._verify(pk, rng))
+
+    def _gone(self, pk: int) -> None:
+        problem = self._problem(pk, ProblemState.ASSIGNED)
+        if problem and problem.place:
+            end_gone_problem(problem, reason=self.words.gone(problem.place.place_type.code), actor=self.city.office)
+
+    def _problem(self, pk: int, *states: ProblemState) -> Problem | None:
+        """The problem as it stands now, where it is in one of `states`; what it points to the city knows."""
+        problem: Problem = Problem.objects.get(pk=pk)
+        if problem.state not in states:
+            return None
+        problem.region, problem.lead = self.city.root.region, self._units[problem.lead_id]
+        problem.problem_type = self._types[problem.problem_type_id]
+        problem.territory = self._units[problem.territory_id] if problem.territory_id else None
+        problem.place = self._places[problem.place_id] if problem.place_id else None
+        problem.round = self._rounds[problem.round_id] if problem.round_id else None
+        return problem
+
+    def _twin_of(self, problem: Problem) -> Problem | None:
+        """What was found before of the same type in the same territory and is still open."""
+        pk = self._open.get((problem.problem_type_id, problem.territory_id or 0))
+        return self._problem(pk, *OPEN_STATES) if pk else None
+
+    def _merge(self, pk: int) -> None:
+        problem = self._problem(pk, ProblemState.ASSIGNED)
+        twin = self._twin_of(problem) if problem else None
+        if problem and twin and twin.pk != pk:
             merge_problem(problem, twin, actor=self.city.office)
 
-    @staticmethod
-    def _working(when: datetime) -> datetime:
-        """`when`, or the beginning of the next working time."""
-        return default_calendar().add_workhours(when, 0)
+
+def photo_of(problem: Problem, *, messy: bool) -> bytes:
+    """A photo of what the problem is about: the same view before and after."""
+    place = problem.place
+    return scene(
+        view_of(problem), messy=messy, take=problem.returned_times,
+        place_type=place.place_type.code if place else "", problem_type=problem.problem_type.code,
+    )  # fmt: skip
 
 
 def view_of(problem: Problem) -> str:
-    """What the photos of a problem show: the same view before and after."""
-    if problem.check_code and problem.place:
-        return f"{problem.round_id}-{problem.place.code}-{problem.check_code}"
+    """Names the view of a problem's photos; what a check found was photographed as the check's answer."""
+    if problem.check_code and problem.place and problem.round:
+        return f"{problem.round.name}-{problem.place.code}-{problem.check_code}"
     return problem.number
-
-
-def _near(degrees: float | None, rng: random.Random) -> float | None:
-    return None if degrees is None else degrees + rng.uniform(-0.00025, 0.00025)

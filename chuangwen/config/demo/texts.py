@@ -3,39 +3,68 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chuangwen.config.demo.content import words
 
 
 class ProblemWords:
-    """The texts of content/problem_texts.yaml, by problem type and place type."""
+    """The texts of content/problem_texts.yaml, by problem type and place type.
 
-    def __init__(self) -> None:
-        self._types: dict[str, dict[str, Any]] = {one["code"]: one for one in words("problem_texts")["problem_types"]}
+    `asked` says which problem types the standard's checks look for at each type of place: nobody
+    writes of a fire extinguisher on a main road.
+    """
 
-    def codes(self) -> list[str]:
-        return list(self._types)
+    def __init__(self, asked: Mapping[str, Sequence[str]]) -> None:
+        told = words("problem_texts")
+        self._types: dict[str, dict[str, Any]] = {one["code"]: one for one in told["problem_types"]}
+        self._told, self._asked = told, asked
+        self._used: Counter[str] = Counter()
+        self._last = ""
 
-    def fitting(self, problem_type: str, place_type: str) -> list[str]:
-        """Descriptions of this type of problem that make sense at this type of place."""
+    def codes(self, place_type: str) -> list[str]:
+        """The problem types that can be found at a type of place, each as often as its texts."""
+        return [code for code in self._asked.get(place_type, ()) for _text in self._fitting(code, place_type)]
+
+    def _fitting(self, problem_type: str, place_type: str) -> list[tuple[str, bool]]:
+        """(text, whether it needs a spot) of this type of problem that make sense at this type of place."""
         told = self._types.get(problem_type, {}).get("texts", [])
-        return [one["text"] for one in told if not one.get("at") or place_type in one["at"]]
+        return [(one["text"], "at" not in one) for one in told if place_type in one.get("at", [place_type])]
 
     def pick(self, problem_type: str, place_type: str, rng: random.Random) -> str:
-        """One fitting description; "" where there is none and the check's own words must do."""
-        fitting = self.fitting(problem_type, place_type)
-        return rng.choice(fitting) if fitting else ""
+        """A fitting description, the least used first; "" where there is none and the check's own words must do."""
+        fitting = self._fitting(problem_type, place_type)
+        if not fitting:
+            return ""
+        least = min(self._used[text] for text, _general in fitting)
+        text, general = rng.choice([one for one in fitting if self._used[one[0]] == least])
+        self._used[text] += 1
+        general, self._last = general or text == self._last, text
+        spots = self._told["spots"].get(place_type, [])
+        return f"{rng.choice(spots)}：{text}" if general and spots else text
 
     def phrase(self, problem_type: str, kind: str, rng: random.Random) -> str:
-        """A phrase of `kind`: fix_notes, return_reasons, dispute_reasons, interim_measures."""
-        told = self._types.get(problem_type, {}).get(kind) or _FALLBACK[kind]
+        """A phrase of `kind` (fix_notes, return_reasons, dispute_reasons, interim_measures): the type's own, else one
+        of those for all types."""
+        told = self._types.get(problem_type, {}).get(kind) or self._told[kind]
         return str(rng.choice(told))
 
+    def note(self, kind: str, rng: random.Random) -> str:
+        """A phrase of `kind` that belongs to no type of problem."""
+        return str(rng.choice(self._told[kind]))
 
-_FALLBACK = {
-    "fix_notes": ["已安排专人处理完毕，并落实日常巡查"],
-    "return_reasons": ["照片看不出整改后的全貌，请补拍"],
-    "dispute_reasons": ["该处不在我单位管理范围，建议按权属重新交办"],
-    "interim_measures": ["已设置围挡和警示标志，安排人员每天巡查"],
-}
+    def needs_works(self, problem_type: str) -> bool:
+        """Whether such a problem may want money and builders."""
+        return problem_type in self._told["needs_works"]
+
+    def gone(self, place_type: str) -> str:
+        """Why a place of this type may be there no more; "" for those that stay."""
+        return str(self._told["gone_reasons"].get(place_type, ""))
+
+    def detail(self, source: str, title: str, rng: random.Random) -> str:
+        """What stands in the paper by which a problem came, beside its short title; "" for the own findings."""
+        told = self._told["details"].get(str(source), [])
+        text = title.rpartition("：")[2]
+        return str(rng.choice(told)).format(text=text, title=title) if told else ""
