@@ -37,6 +37,29 @@ def test_inbox_shows_ones_own_unread_lines_first(sign_in, person):
     assert "别人的事" not in page + whole
 
 
+def test_newest_line_of_a_matter_takes_the_place_of_older_unread_ones_of_the_same_person(person):
+    other = make_user(region=person.region)
+    tell(other, "别人的", url="/problems/1/", matter=True)
+    tell(person, "交办", url="/problems/1/", matter=True)
+    tell(person, "另一件", url="/problems/2/", matter=True)
+    tell(person, "退回", url="/problems/1/", matter=True)
+    unread = Notice.objects.filter(read_at__isnull=True).values_list("title", flat=True)
+    assert set(unread) == {"别人的", "另一件", "退回"}
+
+
+def test_lines_that_only_share_a_page_stay(person):
+    for title in ("甲单位认领", "乙单位认领"):
+        tell(person, title, url="/breakdown/")
+    assert Notice.objects.filter(read_at__isnull=True).count() == 2
+
+
+def test_key_that_was_told_already_wipes_out_nothing_newer(person):
+    tell(person, "交办", url="/problems/1/", key="once", matter=True)
+    tell(person, "退回", url="/problems/1/", matter=True)
+    tell(person, "交办", url="/problems/1/", key="once", matter=True)
+    assert list(Notice.objects.filter(read_at__isnull=True).values_list("title", flat=True)) == ["退回"]
+
+
 def test_bell_counts_what_is_unread(sign_in, person):
     tell(person, "一件事")
     page = sign_in(person).get("/accounts/me/").content.decode()

@@ -38,5 +38,6 @@ def tell_office(problem: Problem, title: str, permission: str) -> None:
 def _tell(people: Iterable[Any], problem: Problem, title: str, *, key: str = "", urgent: bool = False) -> int:
     where = str(problem.place or problem.spot)
     return notify(
-        people, "rectification", title, region=problem.region, url=page_of(problem), body=where, key=key, urgent=urgent
-    )
+        people, "rectification", title,
+        region=problem.region, url=page_of(problem), body=where, key=key, urgent=urgent, matter=True,
+    )  # fmt: skip

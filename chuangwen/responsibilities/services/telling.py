@@ -15,7 +15,7 @@ from chuangwen.responsibilities.models import Task
 def tell_unit(task: Task, title: str, *, unit: Unit | None = None) -> None:
     """Into the inbox of who answers for the task's unit (or `unit`)."""
     people = people_to_tell(unit or task.unit, "responsibilities.answer")
-    notify(people, "responsibilities", title, region=task.region, url=address(task))
+    notify(people, "responsibilities", title, region=task.region, url=address(task), matter=True)
 
 
 def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str, *, tab: str = "accept") -> None:
@@ -29,7 +29,7 @@ def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str, *, tab: str
 def tell_office(task: Task, title: str) -> None:
     """Into the inbox of the campaign office."""
     people = office_people(task.region, "responsibilities.edit")
-    notify(people, "responsibilities", title, region=task.region, url=address(task))
+    notify(people, "responsibilities", title, region=task.region, url=address(task), matter=True)
 
 
 def address(task: Task) -> str:
