@@ -282,7 +282,7 @@ class Observation(ScopedRecord):
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="observations")
     version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="+")
-    code = models.CharField(max_length=40)  # of the leaf, veto, bonus or penalty
+    code = models.CharField(max_length=100)  # of the leaf, veto, bonus or penalty
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="observations")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     value = models.FloatField(null=True)

@@ -69,7 +69,7 @@ class Problem(ScopedRecord):
     latitude = models.FloatField(null=True, blank=True)
     problem_type = models.ForeignKey(ProblemType, models.PROTECT, related_name="problems")
     problem_class = models.CharField(_("class"), max_length=10)
-    check_code = models.CharField(max_length=60, blank=True)
+    check_code = models.CharField(max_length=100, blank=True)
     node_codes = models.JSONField(default=list)  # criteria that the check counts in, "urn#code"
     source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.INSPECTION)
     source_number = models.CharField(_("source's number"), max_length=60, blank=True)

@@ -49,7 +49,7 @@ class NodeResult(ScopedRecord):
     """One node's figures in a run, as the engine gave them, unrounded."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="nodes")
-    code = models.CharField(max_length=40, blank=True)  # "" is the root
+    code = models.CharField(max_length=100, blank=True)  # "" is the root
     position = models.PositiveIntegerField()
     points = models.FloatField()
     effective = models.FloatField(null=True)
@@ -78,7 +78,7 @@ class Loss(ScopedRecord):
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="losses")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=100)
     points = models.FloatField()
 
     view_permission = "scoring.view"

@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("code", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=100)),
                 ("value", models.FloatField(null=True)),
                 ("weight", models.FloatField(default=1)),
                 ("withdrawn_at", models.DateTimeField(null=True)),

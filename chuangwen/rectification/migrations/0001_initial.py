@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ("longitude", models.FloatField(blank=True, null=True)),
                 ("latitude", models.FloatField(blank=True, null=True)),
                 ("problem_class", models.CharField(max_length=10, verbose_name="class")),
-                ("check_code", models.CharField(blank=True, max_length=60)),
+                ("check_code", models.CharField(blank=True, max_length=100)),
                 ("node_codes", models.JSONField(default=list)),
                 (
                     "source",

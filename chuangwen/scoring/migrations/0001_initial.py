@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("code", models.CharField(blank=True, max_length=40)),
+                ("code", models.CharField(blank=True, max_length=100)),
                 ("position", models.PositiveIntegerField()),
                 ("points", models.FloatField()),
                 ("effective", models.FloatField(null=True)),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("code", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=100)),
                 ("points", models.FloatField()),
                 (
                     "region",
