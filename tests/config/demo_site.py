@@ -25,6 +25,7 @@ RANDOM = {
     ("core_job", "uid"): "random, so that addresses cannot be guessed",
     ("places_place", "plate"): "random, so that a plate cannot be guessed",
     ("inspections_visit", "uid"): "random, so that addresses cannot be guessed",
+    ("inspections_enteredresult", "uid"): "random, so that addresses cannot be guessed",
     ("accounts_user", "password"): "salted",
     ("accounts_user", "date_joined"): "the true time",
 }

@@ -121,7 +121,7 @@ def test_finishing_hands_over_everything_or_nothing() -> None:
         assert Step.objects.filter(action="finish").count() == done
         assert done or not confirmed
 
-    assert killed_everywhere(finish, look, every=11) >= 8
+    assert killed_everywhere(finish, look, every=9) >= 8
     chain = verify_chain(field.root.region.code)
     assert (chain.breaks, chain.entries > 0) == ([], True)
 

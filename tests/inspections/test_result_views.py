@@ -15,6 +15,7 @@ from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.models import Attachment
 from chuangwen.inspections.models import EnteredResult, Observation
+from chuangwen.inspections.services.results import return_result
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import NOON, make_user
 
@@ -293,3 +294,14 @@ def test_leaves_of_other_standards_and_those_that_checks_feed_are_not_there(judg
     elsewhere = make_judging()
     for leaf in (judging.leaf("1.1"), judging.leaf("1"), elsewhere.leaf("2.1")):
         assert client.get(at("result_enter", judging.round.pk, leaf.pk)).status_code == 404
+
+
+def test_desk_leads_a_second_person_to_what_others_entered_and_the_first_to_what_came_back(sign_in, judging):
+    waiting, back = judging.entered("2.1"), judging.entered("2.2")
+    return_result(back, reason="与原件不符", revision=back.revision, actor=judging.second)
+    second = sign_in(judging.second).get("/desk/").content.decode()
+    first = sign_in(judging.first).get("/desk/").content.decode()
+    address = f"/rounds/{judging.round.pk}/results/all/?tab="
+    assert waiting.state == "entered"
+    assert (f"{address}waiting" in second, f"{address}returned" in second) == (True, False)
+    assert (f"{address}waiting" in first, f"{address}returned" in first) == (False, True)

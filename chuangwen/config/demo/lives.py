@@ -31,6 +31,7 @@ from chuangwen.rectification.services import (
     merge_problem,
     raise_dispute,
     receive_problem,
+    renew_long_term,
     return_problem,
     rule_dispute,
 )
@@ -230,6 +231,21 @@ class Lives:
             self._in(24 * (days - rng.uniform(0, 6)), lambda: self._step_done(pk))
         if rng.random() < 0.9:
             self._in(24 * rng.uniform(60, 77), lambda: self._finish(pk, rng))
+        else:
+            self._in(24 * 75, lambda: self._renew(pk, rng))
+
+    def _renew(self, pk: int, rng: random.Random) -> None:
+        """The rains held the works up: the leader lets the plan run on once; this time it is kept."""
+        problem = self._problem(pk, ProblemState.LONG_TERM)
+        if problem is None:
+            return
+        steps = [("汛期停工后复工", 28), ("主体完成", 56), ("完工验收", 84)]
+        day = clock.today()
+        milestones = [(name, day + timedelta(days=days)) for name, days in steps]
+        renew_long_term(problem, reason="汛期停工，工期顺延", milestones=milestones, actor=self.city.people["leader"])
+        for _name, days in steps[:2]:
+            self._in(24 * (days - rng.uniform(0, 6)), lambda: self._step_done(pk))
+        self._in(24 * rng.uniform(66, 83), lambda: self._finish(pk, rng))
 
     def _step_done(self, pk: int) -> None:
         problem = self._problem(pk, ProblemState.LONG_TERM)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,19 +19,21 @@ from chuangwen.campaigns.round_facts import RoundFact
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.panels import DeskItem, KeyFigure
-from chuangwen.inspections.enums import WAITING_STATES, VisitState
-from chuangwen.inspections.models import Visit
+from chuangwen.inspections.enums import WAITING_STATES, ResultState, VisitState
+from chuangwen.inspections.models import EnteredResult, Visit
 from chuangwen.inspections.queries import days_visits, done_of_rounds
 
 END_OF_WORK = time(17, 30)
 
 
 def desk_items(request: HttpRequest) -> Iterable[DeskItem]:
-    """The inspector's day; for the office what lacks an inspector and the rounds that can be closed."""
+    """The inspector's day, visits without inspector, rounds that can be closed, results that wait for a second eye."""
     if may(request.user, "inspections.inspect"):
         yield from _for_inspector(request)
     if may(request.user, "inspections.plan"):
         yield from _for_office(request)
+    if may(request.user, "inspections.assess"):
+        yield from _for_assessor(request)
 
 
 def key_figures(request: HttpRequest) -> Iterable[KeyFigure]:
@@ -103,6 +106,28 @@ def _for_office(request: HttpRequest) -> Iterable[DeskItem]:
             "decide", _("Every place is seen: %s") % round_.name, reverse("inspections:close", args=[round_.pk]),
             icon="lock", due=_end_of(round_.ends), action=_("Close the round"),
         )  # fmt: skip
+
+
+def _for_assessor(request: HttpRequest) -> Iterable[DeskItem]:
+    """Results that others entered, to be compared with their papers; own ones that came back."""
+    results = EnteredResult.objects.visible_to(request.user, "inspections.assess").filter(
+        round__state=RoundState.RUNNING
+    )
+    others = results.filter(state=ResultState.ENTERED).exclude(entered_by=request.user.pk)
+    for pk, name, ends, number in _by_round(others):
+        title = ngettext("%d result to be confirmed", "%d results to be confirmed", number) % number
+        yield DeskItem("decide", title, reverse("inspections:entries", args=[pk]) + "?tab=waiting", sub=name,
+                       icon="checkbox", due=_end_of(ends), action=_("Confirm"), count=number)  # fmt: skip
+    returned = results.filter(state=ResultState.RETURNED, entered_by=request.user.pk)
+    for pk, name, ends, number in _by_round(returned):
+        title = ngettext("%d result came back", "%d results came back", number) % number
+        yield DeskItem("mine", title, reverse("inspections:entries", args=[pk]) + "?tab=returned", sub=name,
+                       icon="arrow-back-up", due=_end_of(ends), action=_("Correct"), count=number)  # fmt: skip
+
+
+def _by_round(rows: QuerySet[Any]) -> QuerySet[Any]:
+    fields = ("round", "round__name", "round__ends")
+    return rows.order_by("round__starts").values_list(*fields).annotate(n=Count("pk"))
 
 
 def _end_of(day: object) -> datetime:

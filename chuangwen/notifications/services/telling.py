@@ -22,7 +22,7 @@ def notify(
     urgent: bool = False,
     matter: bool = False,
 ) -> int:
-    """Put one line into each person's inbox; returns how many were written.
+    """Put one line into each person's inbox; returns how many people know it now.
 
     Called inside the transaction of what it tells about, so that nothing is told that did not
     happen. With `key` the same matter is told to the same person once. With `matter` the address
@@ -30,6 +30,7 @@ def notify(
     nobody reads through the stages of what is already further on.
     """
     people = {user.pk: user for user in users}
+    known = len(people)
     if key:
         for told in Notice.objects.filter(user__in=people, key=key).values_list("user", flat=True):
             del people[told]
@@ -39,4 +40,5 @@ def notify(
         Notice(user=user, kind=kind, title=title[:200], body=body, url=url, key=key, urgent=urgent, region=region)
         for user in people.values()
     ]
-    return len(Notice.objects.bulk_create(rows, ignore_conflicts=bool(key)))
+    Notice.objects.bulk_create(rows, ignore_conflicts=bool(key))
+    return known
