@@ -1,4 +1,4 @@
-"""Runs the tests on SQLite and then on PostgreSQL (browser tests on the first of them).
+"""Runs the tests on SQLite and then, of those that open a database, again on PostgreSQL (browser tests once).
 
 PostgreSQL comes from DATABASE_URL or from a wheel that carries it; Chromium from PATH or, where
 root may, from Debian. pytest's own summary of each run is printed; the last line is the last run's.
@@ -26,9 +26,9 @@ def main() -> int:
     codes = [] if extra else [front_end()]
     print("\ntests on SQLite", flush=True)
     codes.append(pytest(arguments, {}))
-    print("\ntests on PostgreSQL, without those in the browser", flush=True)
+    print("\ntests on PostgreSQL: all that open a database, without those in the browser", flush=True)
     given = os.environ.get("DATABASE_URL", "")
-    arguments = ["-m", "not browser", *arguments]
+    arguments = ["-m", "not browser", "--only-database", *arguments]
     if given.startswith("postgres"):
         codes.append(pytest(arguments, {"DATABASE_URL": given}))
     else:

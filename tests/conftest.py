@@ -36,6 +36,19 @@ def pytest_configure():
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+def pytest_addoption(parser):
+    parser.addoption("--only-database", action="store_true", help="leave out tests that open no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second database only what a database can change is worth running again."""
+    if not config.getoption("only_database"):
+        return
+    kept = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
     """SQLite in a file, as on a site: in memory, threads meet a lock that no site has."""
