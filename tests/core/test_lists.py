@@ -173,7 +173,7 @@ def test_export_holds_all_that_a_search_finds(office, place, small_limits):
         place(name=f"东门{number}")
     place(name="西门")
     book = CalamineWorkbook.from_filelike(io.BytesIO(office.get(URL, {"q": "东门", "format": "xlsx"}).content))
-    names = [row[0] for row in book.get_sheet_by_index(0).to_python() if str(row[0]).endswith(tuple("01234"))]
+    names = [row[0] for row in book.get_sheet_by_index(0).to_python() if str(row[0]).startswith("东门")]
     assert sorted(names) == [f"东门{number}" for number in range(5)]
     assert "西门" not in office.get(URL, {"q": "东门", "format": "message"}).content.decode()
 
