@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from statistics import fmean, pstdev
 
 
@@ -24,7 +25,7 @@ def limit_of(loads: Mapping[int, int], rule: OverloadRule) -> float:
     """The number of duties above which a unit is overloaded; infinite where nobody has any."""
     carried = [load for load in loads.values() if load > 0]
     if not carried:
-        return float("inf")
+        return inf
     spread = fmean(carried) + rule.deviations * pstdev(carried)
     return min(spread, rule.most) if rule.most else spread
 

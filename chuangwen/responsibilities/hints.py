@@ -52,9 +52,9 @@ def _leading(found: Sequence[tuple[str, tuple[int, ...]]]) -> list[str]:
     """The names that lead: one single unit, or the territories that stand at the head of the list."""
     territories = [name for name, _units in found if name in TERRITORIAL]
     if territories and found[0][0] == territories[0]:
-        head = next((n for n, (name, _units) in enumerate(found) if name not in TERRITORIAL), len(found))
+        head = next((n for n, (name, _units) in enumerate(found) if name not in TERRITORIAL), None)
         return [name for name, _units in found[:head]]
-    single = next((name for name, units in found if len(units) == 1), "")
+    single = next((name for name, units in found if len(units) == 1), None)
     return [single] if single else territories
 
 

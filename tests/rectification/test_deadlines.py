@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,3 +59,18 @@ def test_deadline_from_the_database_is_told_in_local_days():
 
 def test_backward_span_changes_nothing():
     assert resumed(CALENDAR, at(18, 18), since=at(17, 14), until=at(17, 13), within="24H") == at(18, 18)
+
+
+@pytest.fixture
+def _server_in_new_york(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_server_in_new_york")
+def test_days_are_those_of_the_city_wherever_the_server_stands():
+    # nine in the morning in the city is the evening before over there
+    assert resumed(CALENDAR, at(20, 9), since=at(17, 9), until=at(18, 9), within="1d") == at(23, 9)
