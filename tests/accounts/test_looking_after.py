@@ -19,6 +19,7 @@ from django.test import Client, RequestFactory
 from chuangwen.accounts.matters import Matter
 from chuangwen.accounts.models import Device, MatterLink, User
 from chuangwen.accounts.roles import Role, permissions_of
+from chuangwen.accounts.search import search_people
 from chuangwen.accounts.services.me import withdraw_device
 from chuangwen.accounts.services.passwords import set_password
 from chuangwen.accounts.services.people import (
@@ -214,3 +215,13 @@ def test_addresses_inside_a_link_carry_its_token_and_nothing_else(office, person
     assert matter.url == "/m/token/"
     assert matter.action_url("fix") == "/m/token/fix/"
     assert matter.picture_url(Picture, "small") == f"/m/token/files/{Picture.uid}/small.jpg"
+
+
+def test_people_are_found_by_name_account_and_mobile_in_the_own_region(rf, office, person):
+    make_person(make_office(), username="somebody-else", name="周小满", phone="13800001234")
+    edit_person(person, actor=office, name=person.name, phone="13800001234")
+    request = rf.get("/find/")
+    request.user = office
+    for words in ("小满", "someb", "138000"):
+        hits = search_people(request, words).hits
+        assert [(hit.label, hit.url) for hit in hits] == [("周小满", f"/accounts/people/{person.pk}/")], words

@@ -15,7 +15,8 @@ from django.urls import reverse
 from chuangwen.accounts.roles import Role
 from chuangwen.places.models import Place
 from chuangwen.places.plates import plate_code, plate_url
-from chuangwen.places.queries import register_plate_opener
+from chuangwen.places.queries import keeping_region, plate_target, register_plate_opener
+from chuangwen.places.search import search_places
 from tests.places.making import HEADER
 from tests.support.factories import make_place, make_root, make_unit, make_user
 
@@ -239,3 +240,38 @@ def test_plate_code_is_drawn_without_styles(market, settings):
     drawn = plate_code(market)
     assert drawn.startswith("<svg")
     assert "style" not in drawn
+
+
+def test_desk_says_nothing_of_keepers_to_who_names_none_or_where_none_is_missing(browser, city, sign_in):
+    make_place(city.east, keeper=city.order)
+    assert "没有责任单位" not in browser.get("/desk/").content.decode()
+    make_place(city.east, keeper=None)
+    assert "没有责任单位" not in sign_in(make_user(Role.LIAISON, city.east)).get("/desk/").content.decode()
+
+
+def test_place_is_found_by_number_name_and_address_within_what_one_may_see(rf, office, market, city):
+    make_place(make_root(), code="NM-02", name="别市市场")
+    request = rf.get("/find/")
+    request.user = office
+    for words in ("NM", "东关农贸", "东关路"):
+        group = search_places(request, words)
+        assert [(hit.label, hit.url) for hit in group.hits] == [("东关农贸市场", "/places/NM-01/")], words
+    assert search_places(request, "没有").hits == []
+
+
+def test_who_keeps_no_register_has_no_region_to_keep(office, city):
+    assert keeping_region(office, "places.edit") == city.region
+    assert keeping_region(make_user(Role.LIAISON, city.east), "places.edit") is None
+
+
+def test_plate_opener_registered_twice_asks_once(rf, market, monkeypatch):
+    monkeypatch.setattr("chuangwen.places.queries._openers", [])
+    asked = []
+
+    def opener(request, place):
+        asked.append(place.code)
+        return ""
+
+    register_plate_opener(opener)
+    register_plate_opener(opener)
+    assert (plate_target(rf.get("/"), market), asked) == ("", ["NM-01"])

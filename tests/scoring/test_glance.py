@@ -6,7 +6,7 @@ import pytest
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core.files.services import store_bytes
-from chuangwen.scoring.glance import SHOWN
+from chuangwen.scoring.glance import SHOWN, last_score, score_of_rounds, unit_losses
 from chuangwen.scoring.models import Loss, Run
 from tests.support.factories import make_campaign, make_root, make_round, make_unit, make_user
 
@@ -62,3 +62,60 @@ def test_panel_is_absent_where_nothing_was_lost_or_nobody_of_the_region_asks(sig
     stranger = make_user(Role.LEADER, make_root())
     _lose(run, make_unit(run.round.campaign.subject), "1.1", 1.0)
     assert "失分最多的单位" not in _desk(sign_in, stranger)
+
+
+def test_last_score_stands_on_the_desk_with_its_interval(sign_in, run):
+    leader = make_user(Role.LEADER, run.round.campaign.subject)
+    assert "95%" not in _desk(sign_in, leader)
+    Run.objects.filter(pk=run.pk).update(low=77.5, high=82.25)
+    page = _desk(sign_in, leader)
+    assert ("80.00" in page, "77.50" in page, "82.25" in page) == (True, True, True)
+
+
+def test_run_without_a_total_is_no_score(rf, run):
+    Run.objects.filter(pk=run.pk).update(total=None)
+    request = _request(rf, make_user(Role.LEADER, run.round.campaign.subject))
+    assert list(last_score(request)) == []
+    assert score_of_rounds(request, [run.round]) == {}
+
+
+def test_round_tells_its_newest_total_to_who_may_see_scores(rf, run):
+    root = run.round.campaign.subject
+    frozen = run.observations
+    newer = Run.objects.create(
+        region=run.region, round=run.round, version=run.version, total=81.0, low=80.0, high=82.0,
+        observations=frozen, places=frozen, frames=frozen, leads=frozen,
+    )  # fmt: skip
+    leader = _request(rf, make_user(Role.LEADER, root))
+    fact = score_of_rounds(leader, [run.round])[run.round_id]
+    assert (str(fact.text), fact.url) == ("得分81.00（80.00—82.00）", f"/scores/{newer.pk}/")
+    Run.objects.filter(pk=newer.pk).update(low=None, high=None)
+    assert str(score_of_rounds(leader, [run.round])[run.round_id].text) == "得分81.00"
+    stranger = _request(rf, make_user(Role.LEADER, make_root()))
+    assert score_of_rounds(stranger, [run.round]) == {}
+
+
+def test_page_of_a_unit_shows_its_own_losses_only(rf, run):
+    root = run.round.campaign.subject
+    own, other = (make_unit(root, name=name) for name in ("城管局", "教育局"))
+    _lose(run, own, "1.1", 1.25)
+    _lose(run, other, "1.2", 2.75)
+    leader, liaison = make_user(Role.LEADER, root), make_user(Role.LIAISON, own)
+    panels = [unit_losses(_request(rf, user), own) for user in (leader, liaison)]
+    assert [panel.context["url"] for panel in panels] == [f"/scores/{run.pk}/", f"/scores/{run.pk}/own/"]
+    assert [[line.points for line in panel.context["lines"]] for panel in panels] == [[1.25], [1.25]]
+    assert unit_losses(_request(rf, liaison), other) is None
+
+
+def test_page_of_a_unit_shows_nothing_before_the_first_run(rf, run):
+    root = run.round.campaign.subject
+    leader = make_user(Role.LEADER, root)
+    run.delete()
+    assert unit_losses(_request(rf, leader), root) is None
+    assert unit_losses(_request(rf, make_user(Role.LEADER, make_root())), root) is None
+
+
+def _request(rf, user):
+    request = rf.get("/")
+    request.user, request.session = user, {}
+    return request
