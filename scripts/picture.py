@@ -48,6 +48,7 @@ def main() -> int:
 
 def take(url: str, account: str, out: Path, browser: str) -> None:
     """Sign in and keep the first screen of the start page."""
+    sys.path.insert(0, str(ROOT))
     from chuangwen.config.demo.accounts import PASSWORD
 
     with sync_playwright() as playwright:
