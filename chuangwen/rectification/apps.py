@@ -17,7 +17,7 @@ class RectificationConfig(AppConfig):
         from chuangwen.places.services import register_on_place_gone
         from chuangwen.rectification import beside
         from chuangwen.rectification.desk import desk, figures, open_count
-        from chuangwen.rectification.importers import RoutingRuleImporter
+        from chuangwen.rectification.importers import ProblemImporter, RoutingRuleImporter
         from chuangwen.rectification.search import search_problems
         from chuangwen.rectification.services import end_problems_of_gone_place
         from chuangwen.rectification.views import at_place, matter
@@ -26,6 +26,7 @@ class RectificationConfig(AppConfig):
 
         register_search(search_problems, 10)
         register_importer(RoutingRuleImporter())
+        register_importer(ProblemImporter())
         register_list(LEDGER)
         register_list(RULES)
         register_matter(

@@ -280,6 +280,27 @@ class RegisterForm(forms.Form):
         return self.cleaned_data.get("found_at")
 
 
+class LedgerForm(forms.Form):
+    """What holds for all rows of a ledger that do not say it themselves. Sent to the import wizard's address."""
+
+    source = forms.ChoiceField(label=_("Source"), choices=Source.choices, initial=Source.SUPERIOR)
+    batch = forms.CharField(
+        label=_("Batch"), max_length=30, required=False,
+        help_text=_(
+            "For example: provincial feedback 2026-1. With the number in the ledger it recognises a row that is "
+            "imported again."
+        ),
+    )  # fmt: skip
+    type = forms.ModelChoiceField(
+        ProblemType.objects.none(), label=_("Type of rows without one"), required=False, empty_label=_("None chosen"),
+        help_text=_("Where the ledger has a column for the type, nothing needs to be chosen."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, region: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].queryset = ProblemType.objects.filter(region=region)  # type: ignore[attr-defined]
+
+
 class RuleEditForm(forms.ModelForm[RoutingRule]):
     """A routing rule: problem type, place type, territory, lead."""
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from chuangwen.rectification.views import acting, ledger, matter, problem, registering, rules, sheets
+from chuangwen.rectification.views import acting, importing, ledger, matter, problem, registering, rules, sheets
 
 app_name = "rectification"
 urlpatterns = [
     path("problems/", ledger.ledger, name="ledger"),
+    path("problems/import/", importing.begin, name="import"),
     path("problems/new/", registering.register, name="register"),
     path("problems/new/places/", registering.places, name="register_places"),
     path("problems/new/places/<str:code>/", registering.pick, name="register_pick"),

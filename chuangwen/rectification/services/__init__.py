@@ -17,7 +17,7 @@ from chuangwen.rectification.services.exceptions import (
     merge_problem,
     renew_long_term,
 )
-from chuangwen.rectification.services.finding import Finding, report_problem, suggest_route
+from chuangwen.rectification.services.finding import Finding, enter_from_ledger, report_problem, suggest_route
 from chuangwen.rectification.services.handling import (
     close_problem,
     explain_problem,
@@ -28,6 +28,7 @@ from chuangwen.rectification.services.handling import (
 )
 from chuangwen.rectification.services.photos import Upload, add_photo
 from chuangwen.rectification.services.routing import end_rule, rules_from_hints, save_rule
+from chuangwen.rectification.services.telling import tell_of_ledger
 
 __all__ = [
     "Finding",
@@ -41,6 +42,7 @@ __all__ = [
     "end_gone_problem",
     "end_problems_of_gone_place",
     "end_rule",
+    "enter_from_ledger",
     "explain_problem",
     "fix_problem",
     "make_long_term",
@@ -57,4 +59,5 @@ __all__ = [
     "rules_from_hints",
     "save_rule",
     "suggest_route",
+    "tell_of_ledger",
 ]

@@ -30,17 +30,23 @@ def assign_problem(
     rule: RoutingRule | None = None,
     actor: Any,
     at: datetime | None = None,
+    due_at: datetime | None = None,
+    tell: bool = True,
 ) -> None:
-    """Hand the problem to `lead` with the deadline of its type, and tell the unit and the territory."""
+    """Hand the problem to `lead` with the deadline of its type or `due_at`, and tell the unit and the territory.
+
+    With `tell` False the caller tells them, of several problems at once.
+    """
     check_lead(problem, lead)
     moment = at or clock.now()
-    due = default_calendar().deadline(moment, problem.problem_type.within)
+    due = due_at or default_calendar().deadline(moment, problem.problem_type.within)
     with transaction.atomic():
         advance(
             problem, PROBLEM_WORKFLOW, "assign", actor=actor, at=moment, lead=lead, routed_by=by, routing_rule=rule,
             assigned_at=moment, due_at=due, data={"lead": str(lead), "by": by, "rule": rule and rule.pk, "due": due},
         )  # fmt: skip
-        tell_both(problem, _("New problem: %s") % problem.title)
+        if tell:
+            tell_both(problem, _("New problem: %s") % problem.title)
 
 
 def reassign_problem(problem: Problem, *, lead: Unit, reason: str, actor: Any, at: datetime | None = None) -> None:

@@ -52,6 +52,7 @@ class Finding:
     longitude: float | None = None
     latitude: float | None = None
     at: datetime | None = None
+    due_at: datetime | None = None  # where the source sets its own time limit; else the problem type's counts
 
     @property
     def in_territory(self) -> Unit | None:
@@ -77,10 +78,7 @@ def report_problem(
     From check to problem). One that comes back within RECURRENCE_DAYS of closing is linked to it
     as a recurrence. Without a lead it waits for the office as "to be assigned".
     """
-    if not finding.title.strip():
-        raise Refusal(_("Please say in a few words what is wrong."), _("For example: rubbish not cleared at the gate."))
-    if finding.at and finding.at > clock.now():
-        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
+    _check(finding)
     with transaction.atomic():
         if finding.place:  # two finders of one thing wait for each other here
             Place.objects.select_for_update().values_list("pk").get(pk=finding.place.pk)
@@ -94,6 +92,25 @@ def report_problem(
             note_step(problem, "seen_again", actor=actor, note=finding.title, at=finding.at, data=seen)
         add_uploads(problem, photos, role=PhotoRole.BEFORE, actor=actor, at=finding.at)
     return problem, is_new
+
+
+def enter_from_ledger(finding: Finding, *, actor: Any, lead: Unit | None = None) -> Problem:
+    """A line of a ledger kept elsewhere as a problem: routed, numbered and kept as by `report_problem`.
+
+    It stays a problem of its own beside an open one of the same type and place, since its source counts it and
+    asks for its answer by number. Nobody is told: who takes in many lines tells each unit once for all of them.
+    """
+    _check(finding)
+    with transaction.atomic():
+        way = Suggestion(lead, Routed.HAND) if lead else suggest_route(finding)
+        return _enter(finding, way, actor=actor, tell=False)
+
+
+def _check(finding: Finding) -> None:
+    if not finding.title.strip():
+        raise Refusal(_("Please say in a few words what is wrong."), _("For example: rubbish not cleared at the gate."))
+    if finding.at and finding.at > clock.now():
+        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
 
 
 def suggest_route(finding: Finding) -> Suggestion:
@@ -123,14 +140,23 @@ def _today(unit: Unit) -> Unit | None:
     return heirs[0] if len(heirs) == 1 else None
 
 
-def _enter(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
+def _enter(finding: Finding, way: Suggestion, *, actor: Any, tell: bool = True) -> Problem:
     problem = _create(finding, way, actor=actor)
     data = {"source": str(finding.source), "source_number": finding.source_number, "round": str(finding.round or "")}
     note_step(problem, "find", actor=actor, note=finding.detail, at=finding.at, data=data)
-    if way.lead is None:
+    if way.lead is not None:
+        assign_problem(
+            problem,
+            lead=way.lead,
+            by=way.by,
+            rule=way.rule,
+            actor=None,
+            at=finding.at,
+            due_at=finding.due_at,
+            tell=tell,
+        )
+    elif tell:
         tell_office(problem, _("To be assigned: %s") % problem.title, "rectification.assign")
-    else:
-        assign_problem(problem, lead=way.lead, by=way.by, rule=way.rule, actor=None, at=finding.at)
     return problem
 
 
@@ -171,7 +197,7 @@ def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
         territory=finding.in_territory,
         found_by=actor,
         found_at=moment,
-        due_at=default_calendar().deadline(moment, finding.problem_type.within),
+        due_at=finding.due_at or default_calendar().deadline(moment, finding.problem_type.within),
         recurrence_of_id=_closed_lately(finding, moment),
         state=ProblemState.FOUND,
     )

@@ -247,6 +247,9 @@ class Ledger(ListPage):
         actions: list[dict[str, Any]] = []
         if may(request.user, "rectification.route"):
             actions.append({"label": gettext("Routing rules"), "icon": "route", "url": reverse("rectification:rules")})
+        if may(request.user, "rectification.assign"):
+            table = {"label": gettext("Import problems"), "icon": "table-import"}
+            actions.append({**table, "url": reverse("rectification:import")})
         if may(request.user, "rectification.report"):
             new = {"label": gettext("Register a problem"), "icon": "plus", "url": reverse("rectification:register")}
             actions.append({**new, "primary": True})
