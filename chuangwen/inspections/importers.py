@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -162,6 +163,10 @@ class ResultImporter(Importer):
         data = {"file": source.name, "sha256": source.sha256, "new": told.new, "changed": told.changed}
         record("inspections.enteredresult.import", reading.round, actor=actor, data=data)
         return told
+
+    def begin_url(self, context: Context) -> str:
+        given = urlencode({"round": context["round"], "standard": context["version"]})
+        return f"{reverse('core:import', args=[self.key])}?{given}"
 
     def done_url(self, context: Context) -> str:
         return (

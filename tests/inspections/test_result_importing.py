@@ -157,6 +157,7 @@ def test_an_offices_own_workbook_goes_through_the_wizard(judging: Judging, sign_
     form = client.get(base + "columns/").context["form"]
     client.post(base + "columns/", {name: form[name].initial for name in form.fields})
     client.post(base + "run/")
+    assert f'href="{upload.replace("&", "&amp;")}"' in client.get(base).content.decode()  # another workbook
     made = {one.code: one for one in EnteredResult.objects.select_related("unit")}
     assert {code: (one.grade, one.value, one.weight, str(one.unit or "")) for code, one in made.items()} == {
         "2.1": ("B", 0.75, 1.0, "市城管局"), "2.2": ("", 0.815, 600.0, ""),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from chuangwen.core.models import Region, RememberedName
@@ -129,6 +130,10 @@ class Importer(ABC):
         RememberedName.objects.update_or_create(
             region=region, realm=f"{self.key}.{key}", text=plain(text)[:200], defaults={"value": value}
         )
+
+    def begin_url(self, context: Context) -> str:
+        """Where another workbook is begun; an importer that takes its context from the address puts it there again."""
+        return reverse("core:import", args=[self.key])
 
     @abstractmethod
     def done_url(self, context: Context) -> str:

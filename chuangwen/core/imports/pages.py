@@ -46,6 +46,7 @@ def frame(request: HttpRequest, importer: Importer, step: int, task: WorkbookImp
         "steps": steps,
         "task": task,
         "back_url": back,
+        "begin_url": importer.begin_url(context),
     }
 
 

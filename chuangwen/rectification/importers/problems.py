@@ -28,8 +28,10 @@ from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import unit_choices, unit_resolver
 from chuangwen.organizations.services import remember_alias
 from chuangwen.places.models import Place, PlaceState
+from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.enums import Source as From
 from chuangwen.rectification.importers.rows import Planned, Reading, UnreadableRow
+from chuangwen.rectification.models import Problem
 from chuangwen.rectification.place_names import place_resolver
 from chuangwen.rectification.services import enter_from_ledger, tell_of_ledger
 from chuangwen.standards.models import ProblemType
@@ -38,7 +40,7 @@ UNIT_FIELDS = ("lead", "territory")
 LONGEST_BATCH = 30
 # What ledgers call each source.
 SOURCES = (
-    Option(From.INSPECTION, "自查发现", ("自查", "本级检查", "实地考察", "日常巡查", "巡查", "督查", "市级督查", "暗访",
+    Option(From.INSPECTION, "实地考察", ("本级检查", "实地检查", "日常巡查", "巡查", "督查", "市级督查", "暗访",
                                         "明查", "inspection", "Own inspection")),
     Option(From.SUPERIOR, "上级反馈", ("上级", "上级交办", "上级通报", "省级反馈", "省反馈", "省测评反馈", "中央反馈",
                                       "国家反馈", "国测反馈", "测评反馈", "superior", "Superior's feedback")),
@@ -151,12 +153,14 @@ class ProblemImporter(Importer):
             if not one.known:
                 problem = enter_from_ledger(one.finding, actor=actor, lead=one.lead)
                 problems.append(problem)
-                where = reverse("rectification:problem", args=[problem.number])
-                lines.append(_line(one, name=f"{problem.number} {problem.title}", url=where))
+                lines.append(_line(one, problem))
         tell_of_ledger(problems, region, source.name)
         data = {"file": source.name, "sha256": source.sha256, "new": [problem.number for problem in problems]}
         record("rectification.problem.import", actor=actor, region=region.code, data=data)
         return _summary(plan, lines)
+
+    def begin_url(self, context: Context) -> str:
+        return reverse("rectification:import")  # another ledger has another batch
 
     def done_url(self, context: Context) -> str:
         return reverse("rectification:ledger")
@@ -201,7 +205,7 @@ def _fields(region: Region, context: Context) -> Iterable[Field]:
                 **cast("Any", unit))  # fmt: skip
     yield Field("due", "时限", ("整改时限", "完成时限", "办理时限", "整改期限", "完成时间", "截止日期", "要求完成时间"),
                 max_length=40, label_en="Deadline",
-                help=_("A day, 5个工作日, 11月底, 立行立改; empty means: as the problem type says"))  # fmt: skip
+                help=_("A day, working days, end of a month, at once; empty: as the problem type says"))  # fmt: skip
     yield Field("found", "发现时间", ("发现日期", "检查时间", "检查日期", "反馈时间", "反馈日期", "日期"), kind="date",
                 label_en="Found at", help=empty % _("today"))  # fmt: skip
     source = From(context.get("source", From.INSPECTION)).label
@@ -213,16 +217,20 @@ def _fields(region: Region, context: Context) -> Iterable[Field]:
     yield Field("reply", "回复文号", ("回复文件", "回函文号", "文号"), label_en="Number of the reply", max_length=100)
 
 
-def _line(one: Planned, *, name: str = "", url: str = "") -> Line:
-    """What becomes of a row: to whom, until when, and what is open at the same place."""
+def _line(one: Planned, problem: Problem | None = None) -> Line:
+    """What becomes, or became, of a row: to whom, until when, and what is open at the same place."""
     finding = one.finding
+    name, url = finding.title, ""
     parts = [str(one.lead) if one.lead else _("as the routing rules say")]
+    if problem is not None:
+        name, url = f"{problem.number} {problem.title}", reverse("rectification:problem", args=[problem.number])
+        parts = [_("To be assigned") if problem.state == ProblemState.FOUND else str(problem.lead)]
     if finding.place or finding.spot:
         parts.append(str(finding.place or finding.spot))
     parts.append(_("due %s") % moment(finding.due_at) if finding.due_at else str(finding.problem_type))
     if one.twin:
         parts.append(_("%s of the same type is open there") % one.twin)
-    return Line(one.row, "new", name or finding.title, " · ".join(parts), url)
+    return Line(one.row, "new", name, " · ".join(parts), url)
 
 
 def _summary(plan: Sequence[Planned], lines: Sequence[Line]) -> Summary:

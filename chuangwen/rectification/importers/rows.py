@@ -154,7 +154,7 @@ class Reading:
         try:
             due = read_deadline(text, found=found, calendar=self.calendar)
         except UnreadableDeadline:
-            words = _("“%s” is no deadline. Write 2026-11-30 or 5个工作日, or leave it empty.") % text
+            words = _("“%s” is no deadline. Write 2026-11-30 or a number of working days, or leave it empty.") % text
             raise UnreadableRow("due", words) from None
         if due is not None and due < found:
             words = _("The deadline lies before the day it was found. Correct it, or fill in when it was found.")
