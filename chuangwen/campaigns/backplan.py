@@ -52,7 +52,7 @@ def default_plan(shape: str) -> tuple[Step, ...]:
 
 def counted_back(assessment: date, offset: int, calendar: WorkCalendar) -> date:
     """The day `offset` working days before the assessment; the assessment day itself for 0."""
-    return calendar.add_workdays(assessment, -offset) if offset else assessment
+    return calendar.add_workdays(assessment, -offset)
 
 
 def moved_along(day: date, old: date, new: date, calendar: WorkCalendar) -> date:

@@ -60,7 +60,7 @@ def test_default_weights_sum_to_one(years):
 
 
 def test_no_year_has_no_weights():
-    with pytest.raises(ValueError, match="at least one year"):
+    with pytest.raises(ValueError, match=r"^a campaign has at least one year$"):
         default_weights(0)
 
 

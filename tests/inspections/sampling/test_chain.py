@@ -108,3 +108,7 @@ def test_commitment_of_one_hash_is_enough_and_of_none_is_refused() -> None:
     assert make_commitment(H10, 1) == Commitment(H10, 1)
     with pytest.raises(SamplingError, match="must be 1 or more"):
         make_commitment(H10, 0)
+
+
+def test_secret_hashed_once_serves_one_draw() -> None:
+    assert bytes.fromhex(Chain(SECRET, 1).code()) == SECRET

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from chuangwen.inspections.sampling import SamplingError, build_pool, run_draw
 from chuangwen.inspections.sampling.tickets import (
+    order_pool,
     rfc3797_key,
     rfc3797_order,
     vrs_order,
@@ -72,3 +75,14 @@ def test_rfc3797_orders_as_many_as_its_steps_have_numbers(monkeypatch: pytest.Mo
     assert len(rfc3797_order(("a", "b", "c"), key=b"k")) == 3
     with pytest.raises(SamplingError, match="can order 3 places"):
         rfc3797_order(("a", "b", "c", "d"), key=b"k")
+
+
+def test_rfc3797_names_the_digest_of_every_step_under_the_key_of_its_stratum() -> None:
+    orders = order_pool(
+        build_pool([("a", "A1"), ("b", "B1"), ("b", "B2")]), method="rfc3797", randomness="1./", code=""
+    )
+    steps = {
+        name: [hashlib.md5(n + key + n).hexdigest() for n in (b"\0\0", b"\0\1")[:size]]  # noqa: S324
+        for name, key, size in (("a", b"1./a/", 1), ("b", b"1./b/", 2))
+    }
+    assert {name: [ticket.proof for ticket in order] for name, order in orders.items()} == steps
