@@ -60,7 +60,7 @@ def take(url: str, account: str, out: Path, browser: str) -> None:
         page.fill("[name=login]", account)
         page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
-        page.wait_for_url(f"{url}/")
+        page.wait_for_url(f"{url}/desk/")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=out)
         chromium.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sqlite3
@@ -48,24 +49,35 @@ class Filled:
 
 @pytest.fixture(scope="session")
 def two_fills(tmp_path_factory: pytest.TempPathFactory) -> list[Filled]:
-    """Two fills side by side, with different orders of Python's sets."""
+    """Two fills side by side, with different orders of Python's sets; made once for all processes of a test run."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folders = [(base if alone else base.parent) / f"demo-{seed}" for seed in ("1", "2")]
+    with (folders[0].parent / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not all((var / "told").exists() for var in folders):
+            _fill(folders)
+    return [_read(var) for var in folders]
+
+
+def _fill(folders: list[Path]) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE_URL", "DEBUG"}}
     started = []
-    for seed in ("1", "2"):
-        var = tmp_path_factory.mktemp("demo")
+    for seed, var in enumerate(folders, start=1):
+        var.mkdir()
         command = [sys.executable, "-m", "tests.config.demo_site", str(var), DAY]
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=kept | {"PYTHONHASHSEED": seed}
-        )
-        started.append((var, process))
-    return [_read(var, process) for var, process in started]
+        environment = kept | {"PYTHONHASHSEED": str(seed)}
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment))
+    for var, process in zip(folders, started, strict=True):
+        told, _errors = process.communicate()
+        assert process.returncode == 0
+        (var / "told").write_text(told)
 
 
-def _read(var: Path, process: subprocess.Popen[str]) -> Filled:
-    told, _errors = process.communicate()
-    assert process.returncode == 0
+def _read(var: Path) -> Filled:
     tables = json.loads((var / "dump.json").read_text())
-    return Filled(var, tables, (var / "files.txt").read_text().split("\n"), json.loads(told.splitlines()[-1])["cpu"])
+    told = json.loads((var / "told").read_text().splitlines()[-1])
+    return Filled(var, tables, (var / "files.txt").read_text().split("\n"), told["cpu"])
 
 
 @pytest.fixture(scope="session")
