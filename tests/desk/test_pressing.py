@@ -93,6 +93,15 @@ def test_plan_stands_on_the_desk_and_only_who_keeps_it_is_led_to_change_it(sign_
     assert f'<a class="cw-more" href="/campaigns/{city.pk}/">' in leader
 
 
+def test_desk_counts_the_days_to_the_assessment_until_it_is_over(sign_in, city):
+    city.assessment_on = (WEDNESDAY + timedelta(days=33)).date()
+    city.save()
+    assert "距正式测评还有33天" in _desk(sign_in, _office(city))
+    city.assessment_on = (WEDNESDAY - timedelta(days=1)).date()
+    city.save()
+    assert "距正式测评" not in _desk(sign_in, _office(city))
+
+
 def test_desk_asks_the_database_as_often_for_three_matters_as_for_one(sign_in, city):
     unit, office = make_unit(city.subject), _office(city)
 
