@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,7 +20,7 @@ from django_tasks import task
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import clean_name, store_bytes
+from chuangwen.core.files.services import clean_name, store_bytes, store_made
 from chuangwen.core.models import Job, JobState
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ class Progress:
     def file(self, data: bytes, name: str) -> None:
         """The outcome as a file, which the job's owner alone may download from the job's page."""
         self.job.result_file, self.job.result_name = store_bytes(data), clean_name(name)
+
+    def made(self, path: Path, name: str, media_type: str) -> None:
+        """As `file`, with a file of any size that lies in a working folder."""
+        self.job.result_file, self.job.result_name = store_made(path, media_type), clean_name(name)
 
     def _save(self) -> None:
         self._saved = self.job.done

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from django.views.decorators.http import require_GET, require_POST
 from chuangwen.core import clock
 from chuangwen.core.files.services import PREVIEW_SIDES, preview, read
 from chuangwen.core.jobs import INTERRUPTED
-from chuangwen.core.lists.export import file_response
 from chuangwen.core.models import Attachment, Job
 from chuangwen.core.pages import open_page, signed_in
 from chuangwen.core.search import LONGEST, search
@@ -118,9 +118,13 @@ def job(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @signed_in()
 @require_GET
-def job_file(request: HttpRequest, uid: UUID) -> HttpResponse:
+def job_file(request: HttpRequest, uid: UUID) -> FileResponse:
     """What one's own long work made; nobody else's."""
     found = get_object_or_404(Job.objects.select_related("result_file"), uid=uid, owner_id=request.user.pk)
     if found.result_file is None:
         raise Http404
-    return file_response(read(found.result_file), found.result_name, found.result_file.media_type)
+    opened = default_storage.open(found.result_file.storage_name)  # sent piece by piece: it may be gigabytes
+    kind = found.result_file.media_type
+    response = FileResponse(opened, as_attachment=True, filename=found.result_name, content_type=kind)
+    response.block_size = 256 * 1024
+    return response

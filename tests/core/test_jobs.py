@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,8 +13,9 @@ from django_tasks_db.models import DBTaskResult
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import WORKING, disk_of_files, read, working_folder
 from chuangwen.core.jobs import Progress, fail_interrupted, job_kind, run_job, start_job
-from chuangwen.core.models import Job, JobState
+from chuangwen.core.models import Job, JobState, StoredFile
 from tests.support.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,13 @@ def fails(progress, *, owner):
 @job_kind("test-writes-file")
 def writes_file(progress, *, owner):
     progress.file("结果".encode(), "../../结果.txt")
+
+
+@job_kind("test-makes-file")
+def makes_file(progress, *, owner):
+    with working_folder() as folder:
+        (folder / "册").write_text("整册", "utf-8")
+        progress.made(folder / "册", "../册.zip", "application/zip")
 
 
 @pytest.fixture
@@ -173,9 +182,19 @@ def test_file_goes_to_its_owner_under_a_safe_name(job, person, sign_in, client):
     made = job("test-writes-file")
     run_job.call(made.pk)
     answer = sign_in(person).get(f"/jobs/{made.uid}/file/")
-    assert answer.content.decode() == "结果"
-    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''%E7%BB%93%E6%9E%9C.txt"
+    assert answer.getvalue().decode() == "结果"
+    assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%E7%BB%93%E6%9E%9C.txt"
     assert sign_in(make_user(Role.OFFICE)).get(f"/jobs/{made.uid}/file/").status_code == 404
+
+
+def test_made_file_is_kept_once_and_its_folder_is_gone(job, person, sign_in):
+    made = [job("test-makes-file") for _ in range(2)]
+    for one in made:
+        run_job.call(one.pk)
+    kept = StoredFile.objects.get()
+    assert (kept.size, kept.media_type, read(kept)) == (6, "application/zip", "整册".encode())
+    assert [sign_in(person).get(f"/jobs/{one.uid}/file/").getvalue().decode() for one in made] == ["整册", "整册"]
+    assert list(Path(disk_of_files().location).glob(f"{WORKING}*")) == []
 
 
 def test_job_without_a_file_has_none_to_give(job, person, sign_in):

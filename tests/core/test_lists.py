@@ -257,7 +257,7 @@ def test_large_export_runs_as_a_job_that_its_owner_downloads(
     job = Job.objects.get()
     assert answer.url == f"/jobs/{job.uid}/"
     assert (job.status, job.done, job.total) == ("done", 3, 3)
-    content = office.get(f"/jobs/{job.uid}/file/").content
+    content = office.get(f"/jobs/{job.uid}/file/").getvalue()
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert sum(str(row[0]).startswith("市场") for row in rows) == 3
     assert not any("别的" in str(cell) for row in rows for cell in row)

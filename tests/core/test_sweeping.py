@@ -57,6 +57,17 @@ def test_file_without_a_matter_goes_with_its_bytes_and_copies():
     assert not default_storage.exists(preview_name(stored, "small"))
 
 
+def test_what_a_crash_left_in_the_making_goes_and_work_at_hand_stays(tmp_path):
+    lost, present = tmp_path / "making-a", tmp_path / "making-b"
+    for folder in (lost, present):
+        folder.mkdir()
+        (folder / "1.xlsx").write_bytes(b"x")
+    then = (datetime.now(UTC) - timedelta(days=2)).timestamp()
+    os.utime(lost, (then, then))
+    assert sweep_files() == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["making-b"]
+
+
 def test_young_file_stays():
     stored = store_bytes(b"young")
     age(6, stored)

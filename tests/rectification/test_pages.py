@@ -6,12 +6,16 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from chuangwen.accounts.roles import Role
+from chuangwen.core.files.services import preview_name
+from chuangwen.core.lists import response
+from chuangwen.core.workbooks.writing import UNREADABLE_PICTURE
 from chuangwen.notifications.models import Notice
 from chuangwen.rectification import services
 from chuangwen.rectification.enums import ProblemState, Source
@@ -138,6 +142,25 @@ def test_ledger_exports_with_photos(sign_in):
     texts = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
     assert {"2026-0001", "南门外占道经营", "清运垃圾两车"} <= texts
     assert len(sheet._images) == 2
+
+
+def test_ledger_of_many_rows_exports_as_a_job_and_minds_no_lost_photo(
+    sign_in, monkeypatch, django_capture_on_commit_callbacks, run_jobs
+):
+    city = make_city()
+    city.fixed()
+    lost = city.problem(place=make_place(city.street), photos=[photo(7)]).photos.get().attachment.file
+    default_storage.delete(lost.storage_name)
+    default_storage.delete(preview_name(lost, "small"))
+    monkeypatch.setattr(response, "DIRECT_PICTURES", 1)
+    client = sign_in(city.office)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.get("/problems/?format=xlsx")
+    run_jobs()
+    sheet = load_workbook(io.BytesIO(client.get(f"{answer.url}file/").getvalue())).active
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert cells.count(UNREADABLE_PICTURE) == 1
+    assert {"2026-0001", "2026-0002"} <= set(cells)
 
 
 def test_ledger_narrows_by_every_filter(sign_in):

@@ -13,10 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ PIXEL_LIMIT = 120_000_000  # a phone's largest photo is below it; a decompressio
 PLAIN_PIXEL_LIMIT = 40_000_000  # of other kinds than JPEG, which cannot be opened at a smaller size
 PREVIEW_SIDES = {"small": 320, "large": 1600}
 FLUSHERS = 8
+WORKING = "making-"  # how folders of files in the making begin
 _waiting: ContextVar[dict[Path, Path] | None] = ContextVar("waiting", default=None)  # name -> where it is until then
 
 
@@ -62,6 +64,50 @@ def store_bytes(data: bytes, *, accept: Collection[str] = ()) -> StoredFile:
             return StoredFile.objects.create(sha256=sha256, size=len(data), media_type=media_type, **facts)
     except IntegrityError:  # somebody gave the same bytes at the same moment
         return StoredFile.objects.get(sha256=sha256)
+
+
+def store_made(path: Path, media_type: str) -> StoredFile:
+    """Keep a file that the program made itself, of any size, without reading it whole; `path` may be gone afterwards.
+
+    It lies in a `working_folder`, so that it need not be copied. The bytes are on disk before the row is written.
+    """
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    _bring_whole(StoredFile(sha256=sha256).storage_name, path)
+    defaults = {"size": size, "media_type": media_type, "updated_at": clock.now()}
+    return StoredFile.objects.update_or_create(sha256=sha256, defaults=defaults)[0]
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """A folder for files in the making, on the disk that keeps the files where there is one; empty again afterwards.
+
+    What a crash leaves in it is swept (sweeping.py).
+    """
+    disk = disk_of_files()
+    if disk is not None:
+        Path(disk.location).mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=WORKING, dir=disk.location if disk else None) as name:
+        yield Path(name)
+
+
+def _bring_whole(name: str, path: Path) -> None:
+    """As write_whole, with bytes that lie in a file."""
+    if disk_of_files() is None:
+        if not default_storage.exists(name):
+            with path.open("rb") as file:
+                default_storage.save(name, File(file))
+        return
+    target = Path(default_storage.path(name))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with locked(target.parent, fcntl.LOCK_SH) as directory:
+        if target.exists():
+            os.utime(target)
+            return
+        _flush(path)
+        path.replace(target)
+        os.fsync(directory)
 
 
 def attach(

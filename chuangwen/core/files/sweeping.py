@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import re
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 
 from chuangwen.core import clock
-from chuangwen.core.files.services import PREVIEW_SIDES, disk_of_files, locked, preview_name
+from chuangwen.core.files.services import PREVIEW_SIDES, WORKING, disk_of_files, locked, preview_name
 from chuangwen.core.models import Job, JobState, StoredFile
 
 GRACE = timedelta(days=7)
@@ -41,6 +42,10 @@ def sweep_files(older_than: timedelta = CRASH_GRACE) -> int:
     if disk is None:
         return 0
     removed, limit = 0, clock.now().timestamp() - older_than.total_seconds()
+    for made in Path(disk.location).glob(f"{WORKING}*"):
+        if made.stat().st_mtime < limit:
+            shutil.rmtree(made, ignore_errors=True)
+            removed += 1
     for folder in Path(disk.location).glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]"):
         with locked(folder, fcntl.LOCK_EX):  # who writes the same bytes now waits, or has made them young
             start = folder.parent.name + folder.name

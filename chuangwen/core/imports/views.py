@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -39,7 +40,7 @@ from chuangwen.core.workbooks.limits import MAX_FILE_BYTES
 
 DIRECT_IMPORT = 500  # rows; above it an import runs as a job with progress
 page = require_http_methods(["GET", "HEAD", "POST"])
-Answer = Callable[..., HttpResponse]
+Answer = Callable[..., HttpResponseBase]
 
 
 def importing(view: Answer) -> Answer:
@@ -47,7 +48,7 @@ def importing(view: Answer) -> Answer:
 
     @signed_in()
     @wraps(view)
-    def opened(request: HttpRequest, key: str, uid: UUID | None = None) -> HttpResponse:
+    def opened(request: HttpRequest, key: str, uid: UUID | None = None) -> HttpResponseBase:
         importer = importer_or_404(key)
         require(request.user, importer.permission)
         if uid is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,21 +14,48 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
+from chuangwen.core.files.services import clean_name
 from chuangwen.core.lists.page import ListPage
+from chuangwen.core.workbooks.volumes import write_volumes
 from chuangwen.core.workbooks.writing import Column as SheetColumn
 from chuangwen.core.workbooks.writing import write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {".xlsx": XLSX, ".zip": "application/zip"}
 MESSAGE_ROWS = 500
 
 
 def workbook_bytes(page: ListPage, rows: Iterable[Any], *, period: str = "") -> bytes:
-    """All columns of the list, whole, as an Excel file with definition, period and status date under the table."""
-    columns = [SheetColumn(c.key, str(c.label), kind=c.kind, width=c.width) for c in page.columns]
-    values = ([_plain(column.value(row)) for column in page.columns] for row in rows)
+    """All columns of the list, whole, as an Excel file with definition, period and status date under the table.
+
+    For short lists: its pictures are held in memory until it is written.
+    """
+    return write_table(_columns(page), _values(page, rows), title=str(page.title), notes=_notes(page, period))
+
+
+def write_list(page: ListPage, rows: Iterable[Any], folder: Path, *, period: str = "") -> Path:
+    """As `workbook_bytes`, for a list of any length: one workbook, or a zip of several, written into `folder`."""
+    stem = clean_name(export_name(page)).removesuffix(".xlsx")
+    title, notes = str(page.title), _notes(page, period)
+    return write_volumes(_columns(page), _values(page, rows), folder, stem=stem, title=title, notes=notes)
+
+
+def has_pictures(page: ListPage) -> bool:
+    """Whether the list's workbook carries photos, which cost more than words."""
+    return any(column.kind == "picture" for column in page.columns)
+
+
+def _columns(page: ListPage) -> list[SheetColumn]:
+    return [SheetColumn(c.key, str(c.label), kind=c.kind, width=c.width) for c in page.columns]
+
+
+def _values(page: ListPage, rows: Iterable[Any]) -> Iterator[list[Any]]:
+    return ([_plain(column.value(row)) for column in page.columns] for row in rows)
+
+
+def _notes(page: ListPage, period: str) -> list[str]:
     stamp = clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
-    notes = [str(page.definition), period, _("Data as of %s") % stamp]
-    return write_table(columns, values, title=str(page.title), notes=[note for note in notes if note])
+    return [note for note in (str(page.definition), period, _("Data as of %s") % stamp) if note]
 
 
 def _plain(value: Any) -> Any:

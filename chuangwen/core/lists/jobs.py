@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import working_folder
 from chuangwen.core.jobs import Progress, job_kind, start_job
 from chuangwen.core.lists.bulk import act, chosen_rows
-from chuangwen.core.lists.export import export_name, workbook_bytes
+from chuangwen.core.lists.export import MEDIA_TYPES, write_list
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.lists.registry import list_page
 from chuangwen.core.models import Job
@@ -61,7 +62,7 @@ def _listing(owner: Any, name: str, path: str, query: str, session: dict[str, An
 
 @job_kind("export_list")
 def export_list(progress: Progress, *, owner: Any, name: str, path: str, query: str, session: dict[str, Any]) -> None:
-    """Write the whole list as a workbook that its owner downloads from the job's page."""
+    """Write the whole list for its owner to download from the job's page: a workbook, or a zip of several."""
     listing = _listing(owner, name, path, query, session)
     rows = listing.ordered()
     progress.total(rows.count())
@@ -72,7 +73,9 @@ def export_list(progress: Progress, *, owner: Any, name: str, path: str, query: 
             progress.step()
 
     period = str(listing.page.period(listing.request))
-    progress.file(workbook_bytes(listing.page, counted(), period=period), export_name(listing.page))
+    with working_folder() as folder:
+        written = write_list(listing.page, counted(), folder, period=period)
+        progress.made(written, written.name, MEDIA_TYPES[written.suffix])
 
 
 @job_kind("bulk_list")

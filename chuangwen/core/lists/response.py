@@ -15,7 +15,14 @@ from django.utils.translation import ngettext
 from chuangwen.core import clock
 from chuangwen.core.lists.bulk import act, chosen_rows
 from chuangwen.core.lists.columns import BulkAction, Cell, Column
-from chuangwen.core.lists.export import MESSAGE_ROWS, export_name, file_response, message_text, workbook_bytes
+from chuangwen.core.lists.export import (
+    MESSAGE_ROWS,
+    export_name,
+    file_response,
+    has_pictures,
+    message_text,
+    workbook_bytes,
+)
 from chuangwen.core.lists.jobs import start_bulk, start_export
 from chuangwen.core.lists.page import PAGE_SIZE, Listing, ListPage
 from chuangwen.core.lists.registry import list_page, register_list
@@ -23,6 +30,7 @@ from chuangwen.core.templatetags import wording
 
 __all__ = ["DIRECT_EXPORT", "list_page", "register_list", "respond"]
 DIRECT_EXPORT = 3000  # rows; above it an export runs as a job with progress
+DIRECT_PICTURES = 100  # rows of a list with photos
 DIRECT_BULK = PAGE_SIZE  # rows; above it a bulk action runs as a job
 PAPER_ROWS = 2000
 
@@ -101,9 +109,14 @@ def _buttons(listing: Listing) -> list[dict[str, Any]]:
     ]
 
 
+def _is_long(page: ListPage, number: int) -> bool:
+    """Whether so many rows make a workbook that nobody should wait for."""
+    return number > (DIRECT_PICTURES if has_pictures(page) else DIRECT_EXPORT)
+
+
 def _export(listing: Listing) -> HttpResponse:
     rows = listing.ordered()
-    if rows.count() > DIRECT_EXPORT:
+    if _is_long(listing.page, rows.count()):
         return redirect("core:job", start_export(listing).uid)
     return _workbook(listing, rows)
 
@@ -168,8 +181,10 @@ def _bulk(request: HttpRequest, listing: Listing) -> HttpResponse:
     if not number:
         messages.warning(request, _("Nothing was chosen that this can be done to."))
         return redirect(request.get_full_path())
+    if action is None and key == "xlsx":
+        return _export(listing) if everything else _workbook(listing, rows)
     if action is None:
-        return _workbook(listing, rows) if key == "xlsx" else _shown_message(request, listing, rows[:MESSAGE_ROWS])
+        return _shown_message(request, listing, rows[:MESSAGE_ROWS])
     form = action.form(request.POST if "sure" in request.POST else None, actor=request.user) if action.form else None
     if action.asks and ("sure" not in request.POST or (form and not form.is_valid())):
         return _ask(request, listing, action, number, form)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.core.workbooks.pictures import PICTURE_HEIGHT, Picture, fitted
@@ -100,12 +101,25 @@ def write_tables(tables: Sequence[OutTable], *, created: datetime | None = None)
     ValueError for no table, a table without columns, a row of another length, and a moment with a time
     zone (say which zone the reader is in by converting it first).
     """
+    target = io.BytesIO()
+    write_into(target, tables, created=created)
+    return target.getvalue()
+
+
+def write_into(
+    target: Path | io.BytesIO,
+    tables: Sequence[OutTable],
+    *,
+    created: datetime | None = None,
+    folder: Path | None = None,
+) -> None:
+    """Tables as an .xlsx into a file or a buffer; see `write_tables`. `folder` takes what is written meanwhile."""
     if not tables:
         raise ValueError("a workbook needs a sheet")
-    target = io.BytesIO()
     import xlsxwriter  # noqa: PLC0415 (when needed: no start of the program should wait for it)
 
-    book = xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False})
+    options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": str(folder) if folder else None}
+    book = xlsxwriter.Workbook(target, options)
     if created is not None:
         book.set_properties({"created": created})
     formats = _Formats(book)
@@ -115,7 +129,6 @@ def write_tables(tables: Sequence[OutTable], *, created: datetime | None = None)
             _SheetWriter(book.add_worksheet(_sheet_name(table.sheet, names)), table, formats).write()
     finally:
         book.close()
-    return target.getvalue()
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
@@ -197,7 +210,7 @@ class _SheetWriter:
     def _write_row(self, values: Sequence[Cell]) -> None:
         if len(values) != len(self.table.columns):
             raise ValueError(f"{len(values)} cells for {len(self.table.columns)} columns")
-        if any(_pictures_of(value) for value in values):
+        if any(pictures_of(value) for value in values):
             self.sheet.set_row(self.row, PICTURE_HEIGHT * 0.75 + 4)  # a pixel is three quarters of a point
         for place, value in enumerate(values):
             self._write_cell(place, value)
@@ -205,7 +218,7 @@ class _SheetWriter:
 
     def _write_cell(self, place: int, value: Cell) -> None:
         look = self.cell_formats[place]
-        pictures = _pictures_of(value)
+        pictures = pictures_of(value)
         if pictures:
             width = self._insert_pictures(place, pictures, look)
         elif _is_nothing(value):
@@ -244,6 +257,8 @@ class _SheetWriter:
                 "image_data": io.BytesIO(small.data),
                 "x_offset": left,
                 "y_offset": 2,
+                "x_scale": small.scale,
+                "y_scale": small.scale,
                 "object_position": 1,  # moves and is filtered with its row
                 "description": picture.alt,
             }
@@ -269,7 +284,8 @@ class _SheetWriter:
         self.sheet.set_footer(_footer(self.table.notes))
 
 
-def _pictures_of(value: Cell) -> Sequence[Picture]:
+def pictures_of(value: Cell) -> Sequence[Picture]:
+    """The pictures of a cell; none where it holds something else."""
     if isinstance(value, Picture):
         return (value,)
     if isinstance(value, list | tuple):
@@ -338,7 +354,7 @@ def _plain(value: Any, column: Column) -> str:
         return _without_zone(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    pictures = _pictures_of(value)
+    pictures = pictures_of(value)
     return guarded("; ".join(picture.alt for picture in pictures) if pictures else str(value))
 
 

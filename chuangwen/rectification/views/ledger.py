@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -34,6 +35,7 @@ from chuangwen.rectification.services import change_deadline, reassign_problem, 
 from chuangwen.rectification.words import due_cell, state_cell, state_of
 from chuangwen.standards.models import PlaceType, ProblemType
 
+logger = logging.getLogger(__name__)
 NOT_SELF = ~Q(source=Source.SELF)
 
 
@@ -49,7 +51,12 @@ def _picture(problem: Problem, role: PhotoRole) -> Picture | None:
     photo = _photo(problem, role)
     if photo is None or not photo.attachment.file.is_picture:
         return None
-    return Picture(preview(photo.attachment.file, "small"), f"{problem.number} {photo.get_role_display()}")
+    words = f"{problem.number} {photo.get_role_display()}"
+    try:
+        return Picture(preview(photo.attachment.file, "small"), words, is_small=True)
+    except OSError:  # a file lost from the disk must not cost the other photos of the ledger
+        logger.warning("photo %s cannot be read", photo.attachment.file_id)
+        return Picture(b"", words)
 
 
 def _thumb(problem: Problem) -> SafeString | str:
