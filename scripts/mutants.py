@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LINKED = ("chuangwen", "tests", "scripts", "docs", "tools", "manage.py", "pyproject.toml")
+TABLES = "tables.sqlite3"  # made by scripts/mutant_database.py
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 
@@ -32,6 +33,7 @@ def main() -> int:
     folder = prepare(name, parts[name])
     if arguments[:1] == ["show"]:
         return mutmut(folder, *arguments).returncode
+    (folder / TABLES).unlink(missing_ok=True)  # so that the models of now are in it
     code = mutmut(folder, "run", "--max-children", WORKERS, *arguments).returncode
     return code or tell(folder)
 
@@ -58,7 +60,15 @@ def configured(folder: Path, files: list[str], tests: list[str], *, isolated: bo
         "only_mutate": files,
         "also_copy": ["scripts", "docs", "tools", "manage.py"],
         "pytest_add_cli_args_test_selection": tests,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "--no-migrations", "-m", "not browser"],
+        "pytest_add_cli_args": [
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "scripts.mutant_database",
+            "--no-migrations",
+            "-m",
+            "not browser",
+        ],
     }
     lines = ["[mutmut]"]
     if isolated:
@@ -71,7 +81,8 @@ def configured(folder: Path, files: list[str], tests: list[str], *, isolated: bo
 
 def mutmut(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
     command = ["nice", "-n", "10", sys.executable, "-m", "mutmut", *arguments]
-    return subprocess.run(command, check=False, cwd=folder, text=True, **options)
+    environment = {**os.environ, "MUTANTS_DATABASE": str(folder / TABLES)}
+    return subprocess.run(command, check=False, cwd=folder, text=True, env=environment, **options)
 
 
 def tell(folder: Path) -> int:

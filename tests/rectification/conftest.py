@@ -6,6 +6,9 @@ import pytest
 import time_machine
 
 from tests.rectification.making import NOW
+from tests.support.words import words_are_known
+
+__all__ = ["words_are_known"]
 
 
 @pytest.fixture(autouse=True)
