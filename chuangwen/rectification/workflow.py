@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -103,8 +104,7 @@ def steps_open_to(actor: Any, problem: Any) -> list[Transition]:
         if problem.state not in step.sources:
             continue
         guards = tuple(guard for guard in step.guards if guard is not has_after_photo)
-        asked = Transition(step.action, step.sources, step.target, step.label, step.done, step.permission, guards)
-        if refusal(asked, problem, actor):
+        if refusal(replace(step, guards=guards), problem, actor):
             continue
         if step.action == "dispute" and objection_refused(problem, clock.now()):
             continue
