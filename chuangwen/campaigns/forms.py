@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign, CycleRule, Round, RoundKind
 from chuangwen.campaigns.queries import TITLES, unnamed_in, versions_to_choose
-from chuangwen.core.fields import RowsField
+from chuangwen.core.fields import PickInput, RowsField
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import name_index
@@ -60,7 +60,7 @@ class AimForm(forms.Form):
         max_length=80,
         validators=[PLAIN],
         help_text=_("The city itself or one unit; type part of its name and choose."),
-        widget=forms.TextInput(attrs={"list": "cw-units", "autocomplete": "off"}),
+        widget=PickInput("units-and-root"),
     )
     name = forms.CharField(label=_("Name of the campaign"), max_length=80, validators=[PLAIN])
 

@@ -1,10 +1,26 @@
-"""Form fields of the house: what Django's own let through or fall over."""
+"""Form fields of the house: what Django's own let through, fall over or list a thousand rows of."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from chuangwen.core.picking import Source, candidates, keyed, labels_of, resolve, source_of
+
+SEVERAL = re.compile(r"[、，,;；\n]+")  # what stands between names in one cell or field
+LONGEST_TEXT = 2000
+CHIP = (
+    '<label class="cw-token"><input class="cw-box" type="checkbox" name="{}" value="#{}" checked>'
+    "<span>{}</span></label>"
+)
+MOST_PICKED = 3000
 
 
 class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -20,3 +36,183 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
             text = str(max(value, key=lambda one: len(str(one))))[:20]
             words = self.error_messages["invalid_choice"]
             raise forms.ValidationError(words, code="invalid_choice", params={"value": text}) from None
+
+
+class PickInput(forms.TextInput):
+    """A text field that looks up what is typed (pick.ts); without scripts a text field for a name or code."""
+
+    def __init__(self, source: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.source = source
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        return _boxed(super().render(name, value, _looks(self.source, name, attrs), renderer))
+
+
+class PicksInput(PickInput):
+    """As PickInput for several rows: those chosen stand before the text as boxes that can be unticked."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []
+        return [values] if isinstance(values, str) else list(values)
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False  # what was chosen before satisfies it
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen, rest = value if isinstance(value, tuple) else ([], "")
+        tokens = format_html_join("", CHIP, ((name, key, label) for key, label in chosen))
+        text = forms.TextInput.render(self, name, rest, _looks(self.source, name, attrs), renderer)
+        template = format_html(f"<template>{CHIP}</template>", name, "", "")
+        tokens_and_text = format_html('<div class="cw-tokens">{}{}</div>{}', tokens, text, template)
+        return _boxed(tokens_and_text)
+
+
+def _looks(source: str, name: str, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    """The attributes by which htmx looks up what is typed."""
+    look = {
+        "data-pick": "",
+        "class": "cw-input",
+        "maxlength": LONGEST_TEXT,
+        "autocomplete": "off",
+        "spellcheck": "false",
+        "placeholder": gettext("A name, short name or code"),
+        "hx-get": f"{reverse('core:pick', args=[source])}?of={name}",
+        "hx-trigger": "cw:look",
+        "hx-target": "next [data-pick-list]",
+        "hx-sync": "this:replace",
+        "hx-params": name,
+        "hx-swap": "innerHTML",
+        "hx-select": "unset",  # not what a menu around the field selects
+    }
+    return look | (attrs or {})
+
+
+def _boxed(inner: SafeString) -> SafeString:
+    """The field with the place for its answers, which a script shows."""
+    return format_html(
+        '<div class="cw-pick">{}<ul class="cw-pick__list" data-pick-list hidden></ul>'
+        '<span class="cw-sr" role="status" data-pick-status></span></div>',
+        inner,
+    )
+
+
+class _Picking:
+    """What fields of one and of several rows share. `queryset` is what a choice is checked against."""
+
+    queryset: Any
+
+    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
+        self.source_key = source
+        kwargs.setdefault("widget", self.widget_for(source))
+        super().__init__(*args, **kwargs)
+
+    def widget_for(self, source: str) -> PickInput:
+        return PickInput(source)
+
+    @property
+    def source(self) -> Source:
+        source = source_of(self.source_key)
+        if source is None:
+            raise LookupError(f"no source of choices is called {self.source_key!r}")
+        return source
+
+    def row_named(self, text: str) -> Any:
+        """The one row that the text names. ValidationError with what may have been meant."""
+        found = resolve(self.source, self.queryset, text)
+        if len(found) == 1:
+            return found[0]
+        near = candidates(self.source, self.queryset, text)
+        names = gettext(", ").join(near)
+        if found:
+            words = gettext("“%(text)s” names several. Write one of these: %(names)s.")
+        elif near:
+            words = gettext("“%(text)s” is not the name of one. Write one of these: %(names)s.")
+        else:
+            words = gettext("Nothing is called “%(text)s”. Type a part of the name and choose from what appears.")
+        raise forms.ValidationError(words % {"text": text[:60], "names": names}, code="invalid_choice")
+
+    def rows_of(self, values: list[Any]) -> list[Any]:
+        """The rows that are meant by rows, keys or names; what names none is left out. One query for all keys."""
+        found: dict[Any, Any] = {}
+        by_key = self._keyed(values)
+        for value in values:
+            row = value if isinstance(value, Model) else by_key.get(str(value))
+            rows = [row] if row is not None else resolve(self.source, self.queryset, str(value))
+            found |= {one.pk: one for one in rows if len(rows) == 1}
+        return list(found.values())
+
+    def _keyed(self, values: list[Any]) -> dict[str, Any]:
+        """The rows of what is marked as a key (#12, or the number 12 that a program preset)."""
+        marked = [value for value in values if isinstance(value, int) or str(value).startswith("#")]
+        keys = {str(value): str(value).lstrip("#") for value in marked}
+        rows = {str(row.pk): row for row in keyed(self.queryset, keys.values())}
+        return {value: rows[key] for value, key in keys.items() if key in rows}
+
+
+class PickField(_Picking, forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One row among thousands: a name, a code or a key, looked up while it is typed (core.picking)."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        return value if isinstance(value, Model) else self.row_named(str(value).strip())
+
+    def prepare_value(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return ""
+        rows = self.rows_of([value])
+        return labels_of(self.source, self.queryset, rows)[rows[0].pk] if rows else str(value)
+
+
+class PicksField(_Picking, RowsField):
+    """Several rows among thousands: names with 、 between them, codes or keys."""
+
+    def widget_for(self, source: str) -> PickInput:
+        return PicksInput(source)
+
+    def clean(self, value: Any) -> Any:
+        texts, faults = _texts(value)[:MOST_PICKED], []
+        by_key = self._keyed(texts)
+        rows = list(by_key.values())
+        for text in texts:
+            try:
+                rows += [] if str(text) in by_key else [self.row_named(str(text))]
+            except forms.ValidationError as fault:
+                faults.append(fault)
+        if faults:
+            raise forms.ValidationError(faults)
+        if self.required and not rows:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        chosen = self.queryset.filter(pk__in={row.pk for row in rows})
+        self.run_validators(chosen)
+        return chosen
+
+    def prepare_value(self, value: Any) -> Any:
+        """([(key, label)] of the rows, the text that names none)."""
+        values = [] if value in self.empty_values else _texts(value)
+        by_key = self._keyed(values)
+        rows, rest = list(by_key.values()), []
+        for one in values:
+            found = [] if str(one) in by_key else self.rows_of([one])
+            rows += found
+            rest += [] if found or str(one) in by_key else [str(one)]
+        labels = labels_of(self.source, self.queryset, rows)
+        return [(str(key), label) for key, label in labels.items()], "、".join(rest)
+
+
+def _texts(value: Any) -> list[Any]:
+    """The names, keys or rows of what was posted or preset, each once."""
+    values = [value] if isinstance(value, str | int | Model) else list(value or ())
+    found: list[Any] = []
+    for one in values:
+        found += [part.strip() for part in SEVERAL.split(one) if part.strip()] if isinstance(one, str) else [one]
+    return list(dict.fromkeys(found))
+
+
+def let_pick(form: forms.BaseForm, name: str, source: str, rows: Any) -> None:
+    """Make a model form's choice of one row a PickField among `rows`."""
+    old: Any = form.fields[name]
+    form.fields[name] = PickField(
+        rows, source=source, label=old.label, required=old.required, help_text=old.help_text, initial=old.initial
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -67,4 +67,27 @@ def matching(rows: QuerySet[Any], words: str, *, begins: Iterable[str] = (), hol
     if len(found) < MOST and second:
         rest = rows.filter(second).exclude(pk__in=[row.pk for row in found])
         found += rest[: MOST - len(found)]
+    return found
+
+
+def wanted(model: type[Model], search: Sequence[str], words: str) -> Q:
+    """The condition that one of the `search` lookups holds `words`.
+
+    What belongs to another table is looked up there, once, and not joined to each row; where the words know no case,
+    none is converted.
+    """
+    same_case = words.upper() == words.lower()
+    found = Q()
+    for lookup in search:
+        exact = lookup.replace("__icontains", "__contains").replace("__istartswith", "__startswith")
+        path, _, rest = (exact if same_case else lookup).partition("__")
+        relation = model._meta.get_field(path)
+        if relation.is_relation and relation.related_model:
+            others = relation.related_model._base_manager.filter(**{rest: words})
+            if isinstance(relation, ForeignObjectRel):
+                found |= Q(pk__in=others.values(relation.field.attname))
+            else:
+                found |= Q(**{f"{path}__in": others.values("pk")})
+        else:
+            found |= Q(**{f"{path}__{rest}" if rest else path: words})
     return found

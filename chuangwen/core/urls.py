@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz/", views.health, name="health"),
     path("find/", views.find, name="find"),
+    path("pick/<slug:key>/", views.pick, name="pick"),
     path("language/", views.choose_language, name="language"),
     path("files/<uuid:uid>/", views.file, name="file"),
     path("files/<uuid:uid>/<slug:size>.jpg", views.picture, name="picture"),

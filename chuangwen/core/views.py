@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from chuangwen.core.files.services import PREVIEW_SIDES, preview, read
 from chuangwen.core.jobs import INTERRUPTED
 from chuangwen.core.models import Attachment, Job
 from chuangwen.core.pages import open_page, signed_in
+from chuangwen.core.picking import look_up, source_of
 from chuangwen.core.search import LONGEST, search
 
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"})
@@ -48,6 +50,20 @@ def find(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())[:LONGEST]
     context = {"page_title": _("Find"), "words": words, "groups": search(request, words)}
     return render(request, "core/find.html", context)
+
+
+@signed_in()
+@require_GET
+def pick(request: HttpRequest, key: str) -> HttpResponse:
+    """What fits the words typed into a field, among what the person may choose; `of` names the field."""
+    source = source_of(key)
+    if source is None:
+        raise Http404
+    if not source.is_open_to(request.user):
+        raise PermissionDenied(key)
+    words = request.GET.get(request.GET.get("of", "q"), "")
+    context = {"found": look_up(source, source.rows(request.user), words)}
+    return render(request, "core/parts/pick_options.html", context)
 
 
 @open_page

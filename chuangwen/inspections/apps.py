@@ -16,6 +16,7 @@ class InspectionsConfig(AppConfig):
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.inspections import beside
         from chuangwen.inspections.importers import ResultImporter
+        from chuangwen.inspections.picking import register_sources
         from chuangwen.inspections.services.planning import skip_visits_of_gone_place
         from chuangwen.inspections.services.rounds import what_keeps_open
         from chuangwen.inspections.services.shifting import move_visits, visit_moves
@@ -25,6 +26,7 @@ class InspectionsConfig(AppConfig):
         from chuangwen.places.queries import register_plate_opener
         from chuangwen.places.services import register_on_place_gone
 
+        register_sources()
         register_navigation(
             NavItem(
                 "field", 32, _("Field assessments"), "clipboard-check", "inspections:rounds", ("inspections.view",),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.campaigns.forms import find_unit
 from chuangwen.core import clock
+from chuangwen.core.fields import PickField, PickInput
 from chuangwen.core.models import Region
 from chuangwen.inspections.enums import ResultKind
 from chuangwen.inspections.grading import MOST_ANSWERS, Asked
@@ -23,7 +24,6 @@ from chuangwen.inspections.sampling import SamplingError, dice_text, index_text,
 from chuangwen.inspections.services.results import Judged, Proof
 from chuangwen.inspections.wording import in_words
 from chuangwen.organizations.models import Unit
-from chuangwen.places.models import Place
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.tree import Standard
 
@@ -166,7 +166,7 @@ class MoveForm(ReasonForm):
 class AssignForm(forms.Form):
     """Who goes: an inspector and the team's name."""
 
-    inspector: Any = forms.ModelChoiceField(queryset=None, label=pgettext_lazy("visit", "Inspector"))
+    inspector: Any = PickField(None, source="inspectors", label=pgettext_lazy("visit", "Inspector"))
     team = forms.CharField(label=gettext_lazy("Team"), max_length=40, required=False)
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
@@ -177,7 +177,7 @@ class AssignForm(forms.Form):
 class PaperForm(forms.Form):
     """A sheet that was filled in on paper."""
 
-    inspector: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Who was there"))
+    inspector: Any = PickField(None, source="inspectors", label=gettext_lazy("Who was there"))
     seen_at = forms.DateTimeField(label=gettext_lazy("Time on the sheet"), widget=MomentInput())
     scan = forms.FileField(
         label=gettext_lazy("Scan or photo of the sheet"),
@@ -194,26 +194,16 @@ class PaperForm(forms.Form):
 class AdHocForm(forms.Form):
     """A place of an ad hoc kind, and for the office who goes there."""
 
-    place: Any = forms.ModelChoiceField(
-        queryset=None, label=gettext_lazy("Place"), empty_label=gettext_lazy("None chosen")
-    )
-    inspector: Any = forms.ModelChoiceField(
-        queryset=None, label=pgettext_lazy("visit", "Inspector"), empty_label=gettext_lazy("None chosen")
-    )
+    place: Any = PickField(None, source="ad-hoc-places", label=gettext_lazy("Place"))
+    inspector: Any = PickField(None, source="inspectors", label=pgettext_lazy("visit", "Inspector"))
 
     def __init__(self, *args: Any, places: Any, people: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice: Any = self.fields["place"]
-        choice.queryset = places
-        choice.label_from_instance = _place_label
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
         if people is None:
             del self.fields["inspector"]
         else:
             self.fields["inspector"].queryset = people  # type: ignore[attr-defined]
-
-
-def _place_label(place: Place) -> str:
-    return f"{place.place_type}　{place.name}" + (f"（{place.address}）" if place.address else "")
 
 
 class ResultForm(forms.Form):
@@ -230,7 +220,7 @@ class ResultForm(forms.Form):
         max_length=80,
         required=False,
         help_text=gettext_lazy("Whom the result is about; leave it empty where it is about the whole."),
-        widget=forms.TextInput(attrs={"list": "cw-units", "autocomplete": "off"}),
+        widget=PickInput("units"),
     )
     source = forms.CharField(
         label=pgettext_lazy("result", "Source"),

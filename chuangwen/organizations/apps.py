@@ -16,10 +16,12 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.organizations import lists
         from chuangwen.organizations.glance import posts_missing
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
+        from chuangwen.organizations.picking import register_sources
         from chuangwen.organizations.scopes import roles_of_user, scope_of_user
         from chuangwen.organizations.search import search_units
 
         register_search(search_units, 30)
+        register_sources()
         register_scope_provider(scope_of_user)
         register_role_provider(roles_of_user)
         for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList()):

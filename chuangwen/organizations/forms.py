@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.roles import ROLE_LABELS
 from chuangwen.core import clock
-from chuangwen.core.fields import RowsField
+from chuangwen.core.fields import PickField, PicksField, let_pick
 from chuangwen.core.models import Region
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
@@ -34,13 +34,6 @@ def say_none_chosen(form: forms.BaseForm) -> None:
             field.empty_label = gettext("None chosen")
 
 
-class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A unit of the region, indented as the tree is."""
-
-    def label_from_instance(self, obj: Unit) -> str:
-        return "　" * (obj.depth - 1) + str(obj)
-
-
 def _people(region: Region) -> Any:
     """Whom a post or role can be given to, with no more of them than their names: they may be a thousand."""
     people = get_user_model().objects.filter(region=region, is_active=True)
@@ -54,7 +47,7 @@ def _day() -> forms.DateField:
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
     """A unit's facts; `parent` is asked for a new unit and to move one."""
 
-    parent = UnitChoice(Unit.objects.none(), label=_("Below"))
+    parent = PickField(Unit.objects.none(), source="units-and-root", label=_("Below"))
 
     class Meta:
         model = Unit
@@ -64,7 +57,7 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         units = units_today(region)
         self.fields["parent"].queryset = units  # type: ignore[attr-defined]
-        self.fields["line_authority"].queryset = units.filter(depth__gt=1)  # type: ignore[attr-defined]
+        let_pick(self, "line_authority", "units", units.filter(depth__gt=1))
         if self.instance.pk and not self.instance.is_root():
             self.fields["parent"].initial = Unit.objects.get_parent(self.instance)
         if self.instance.pk and self.instance.is_root():
@@ -84,7 +77,7 @@ class PostForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Post"), choices=PostKind.choices)
     title = forms.CharField(label=_("Title"), max_length=60)
-    user = forms.ModelChoiceField(get_user_model().objects.none(), label=_("Holder"))
+    user = PickField(get_user_model().objects.none(), source="people", label=_("Holder"))
     slot = forms.ChoiceField(label=_("A or B person"), choices=Slot.choices)
     starts = _day()
 
@@ -96,7 +89,7 @@ class PostForm(forms.Form):
 class RoleForm(forms.Form):
     """A role for a person at this unit and below."""
 
-    user = forms.ModelChoiceField(get_user_model().objects.none(), label=_("Person"))
+    user = PickField(get_user_model().objects.none(), source="people", label=_("Person"))
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
@@ -108,8 +101,8 @@ class SuccessionForm(forms.Form):
     """Renamed, merged or split: which units follow on which day."""
 
     kind = forms.ChoiceField(label=_("What happens"), choices=SuccessionKind.choices)
-    old = RowsField(Unit.objects.none(), label=_("Units that end"))
-    new = RowsField(Unit.objects.none(), label=_("Units that follow"))
+    old = PicksField(Unit.objects.none(), source="units-ever", label=_("Units that end"))
+    new = PicksField(Unit.objects.none(), source="units-ever", label=_("Units that follow"))
     day = forms.DateField(label=_("On"), initial=clock.today, widget=DayInput())
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
@@ -120,21 +113,24 @@ class SuccessionForm(forms.Form):
 
 
 class _RegionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A model form whose choices are those of one region."""
+    """A model form whose choices are those of one region; `picked`: field -> source of its choices."""
+
+    picked: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.region = region
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-                field.queryset = field.queryset.filter(region=region)
-                if field.queryset.model is Post:
-                    field.queryset = field.queryset.select_related("unit")  # a post is called after its unit
+        for name, source in self.picked.items():
+            field: Any = self.fields[name]
+            rows = field.queryset.filter(region=region)
+            let_pick(self, name, source, rows.select_related("unit") if source in {"posts", "leaders"} else rows)
         say_none_chosen(self)
 
 
 class GroupForm(_RegionForm):
     """A leading or working group with its office."""
+
+    picked: ClassVar = {"office": "units-and-root"}
 
     class Meta:
         model = Group
@@ -144,6 +140,8 @@ class GroupForm(_RegionForm):
 class MembershipForm(_RegionForm):
     """A seat for a post."""
 
+    picked: ClassVar = {"post": "posts"}
+
     class Meta:
         model = Membership
         fields = ("post", "seat", "rank")
@@ -151,6 +149,8 @@ class MembershipForm(_RegionForm):
 
 class GridForm(_RegionForm):
     """A grid of a community."""
+
+    picked: ClassVar = {"unit": "units-and-root", "worker": "posts"}
 
     class Meta:
         model = Grid
@@ -172,6 +172,8 @@ class GridForm(_RegionForm):
 
 class ContractForm(_RegionForm):
     """Which leader answers for which area."""
+
+    picked: ClassVar = {"leader": "posts", "unit": "units-and-root"}
 
     class Meta:
         model = ContractedArea

@@ -14,9 +14,11 @@ class PlacesConfig(AppConfig):
         from chuangwen.places.desk import bare_places
         from chuangwen.places.importers import PlaceImporter
         from chuangwen.places.lists import PLACES
+        from chuangwen.places.picking import register_sources
         from chuangwen.places.search import search_places
 
         register_search(search_places, 20)
+        register_sources()
         register_importer(PlaceImporter())
         register_list(PLACES)
         register_desk(bare_places)

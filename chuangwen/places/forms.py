@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.models import User
 from chuangwen.core import clock
+from chuangwen.core.fields import PickField, let_pick
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.coordinates import read_coordinates
 from chuangwen.core.workbooks.misfits import Misfit
@@ -53,13 +54,13 @@ class PlaceForm(forms.ModelForm[Place]):
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = place_choices(region)
-        for name, rows in (
-            ("place_type", choices.types), ("territory", choices.territories), ("department", choices.units),
-            ("keeper", choices.units), ("leader", choices.leaders),
+        self.fields["place_type"].queryset = choices.types  # type: ignore[attr-defined]
+        self.fields["place_type"].empty_label = _("Please choose")  # type: ignore[attr-defined]
+        for name, source, rows in (
+            ("territory", "territories", choices.territories), ("department", "units", choices.units),
+            ("keeper", "units", choices.units), ("leader", "leaders", choices.leaders),
         ):  # fmt: skip
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
-            words = _("Please choose") if self.fields[name].required else _("none yet")
-            self.fields[name].empty_label = words  # type: ignore[attr-defined]
+            let_pick(self, name, source, rows)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.updated_at.isoformat()
             if self.instance.longitude is not None and self.instance.latitude is not None:
@@ -106,7 +107,7 @@ class StateForm(forms.Form):
 class KeeperForm(forms.Form):
     """A keeper for many places at once."""
 
-    keeper = forms.ModelChoiceField(Unit.objects.none(), label=_("Keeper of the place"))
+    keeper = PickField(Unit.objects.none(), source="units", label=_("Keeper of the place"))
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.access import may
-from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter
 from chuangwen.core.lists.columns import Words, two_lines
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.templatetags.chuangwen import state
@@ -101,23 +101,6 @@ def _types(request: HttpRequest) -> Iterable[tuple[str, Words]]:
     return list(PlaceType.objects.visible_to(request.user, "places.view").values_list("pk", "name_zh"))
 
 
-def _units(field: str) -> Any:
-    """Choices of units that `field` of a visible place points to."""
-
-    def choices(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-        used = Place.objects.visible_to(request.user).order_by().values(field)
-        return list(Unit.objects.filter(pk__in=used).order_by("path").values_list("pk", "name"))
-
-    return choices
-
-
-def _territories(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-    """The territories with places, and the streets and towns above them."""
-    used = Place.objects.visible_to(request.user).order_by().values_list("territory__path", flat=True).distinct()
-    paths = {path[:length] for path in used for length in range(2 * Unit.steplen, len(path) + 1, Unit.steplen)}
-    return list(Unit.objects.filter(path__in=paths).order_by("path").values_list("pk", "name"))
-
-
 def _in_territory(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     """Places in a territory and all below it."""
     unit = Unit.objects.filter(pk=int(value)).first()
@@ -157,8 +140,8 @@ class PlaceList(ListPage):
     )
     filters = (
         Filter("type", _("Place type"), _types, lambda rows, value: rows.filter(place_type=int(value))),
-        Filter("territory", _("Territory of the place"), _territories, _in_territory),
-        Filter("keeper", _("Keeper of the place"), _units("keeper"), lambda rows, v: rows.filter(keeper=int(v))),
+        pick_filter("territory", _("Territory of the place"), "areas", _in_territory),
+        pick_filter("keeper", _("Keeper of the place"), "units", lambda rows, value: rows.filter(keeper=int(value))),
         Filter("state", _("State of the place"), lambda r: PlaceState.choices, lambda rows, v: rows.filter(state=v)),
         Filter("batch", _("Batch declared"), _batches, lambda rows, value: rows.filter(batch=value)),
         Filter(

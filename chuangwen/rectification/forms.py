@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.access import may, scope_of
+from chuangwen.core.fields import PickField
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.places.models import Place
@@ -68,12 +69,9 @@ class DayTimeField(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
 
 
-def units_field(label: Any, *, required: bool = True, help_text: Any = "") -> Any:
+def units_field(label: Any, *, required: bool = True, help_text: Any = "", source: str = "units") -> Any:
     """A choice among the region's units of today; `choose_units` fills it."""
-    empty = _("Choose a unit") if required else _("None chosen")
-    return forms.ModelChoiceField(
-        Unit.objects.none(), label=label, required=required, help_text=help_text, empty_label=empty
-    )
+    return PickField(Unit.objects.none(), source=source, label=label, required=required, help_text=help_text)
 
 
 def choose_units(form: forms.BaseForm, region: Any, *names: str) -> None:
@@ -233,9 +231,10 @@ class BulkDeadlineForm(forms.Form):
 class RegisterForm(forms.Form):
     """A problem in one short form; the place comes from the picker."""
 
-    place = forms.ModelChoiceField(
-        Place.objects.none(), label=_("Place"), required=False, widget=forms.HiddenInput, to_field_name="code"
-    )
+    place = PickField(
+        Place.objects.none(), source="places-to-report", label=_("Place"), required=False,
+        help_text=_("Type a part of its name, number or address."),
+    )  # fmt: skip
     problem_type = forms.ModelChoiceField(
         ProblemType.objects.none(), label=_("Problem type"), empty_label=_("Choose a type")
     )

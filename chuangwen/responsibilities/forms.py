@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
-from chuangwen.core.fields import RowsField
+from chuangwen.core.fields import PickField, PicksField
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
@@ -78,9 +78,7 @@ class CollectiveForm(forms.Form):
     """Whom a collective name means."""
 
     name = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    units = RowsField(
-        Unit.objects.none(), label=_("Units"), widget=forms.CheckboxSelectMultiple(attrs={"class": "cw-picks"})
-    )
+    units = PicksField(Unit.objects.none(), source="units", label=_("Units"))
 
     def __init__(self, *args: Any, region: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,11 +135,8 @@ class TaskForm(forms.Form):
     """A task by hand."""
 
     title = forms.CharField(label=_("Task"), max_length=300, help_text=_("One sentence: what is to be done."))
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit in the lead"))
-    cooperating = RowsField(
-        Unit.objects.none(), label=_("Cooperating units"), required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "cw-picks"}),
-    )  # fmt: skip
+    unit = PickField(Unit.objects.none(), source="units", label=_("Unit in the lead"))
+    cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperating units"), required=False)
     node = forms.ModelChoiceField(Node.objects.none(), label=_("Criterion"), required=False)
     measure = forms.CharField(
         label=_("Measure of success"), max_length=300, help_text=_("By what a third person sees that it is done.")
@@ -227,9 +222,10 @@ class ReasonForm(forms.Form):
 
 
 class DecideForm(ReasonForm):
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=_("Give it to"), required=False, help_text=_("Empty: it stays with the unit.")
-    )
+    unit = PickField(
+        Unit.objects.none(), source="units", label=_("Give it to"), required=False,
+        help_text=_("Empty: it stays with the unit."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ import * as keys from "./ts/keys";
 import * as map from "./ts/map";
 import * as matrix from "./ts/matrix";
 import * as menu from "./ts/menu";
+import * as pick from "./ts/pick";
 import * as print from "./ts/print";
 import * as quotas from "./ts/quotas";
 import * as review from "./ts/review";
@@ -38,5 +39,5 @@ htmx.config.responseHandling = [
 ];
 
 // confirm stands before everything that acts on a click.
-for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField]) part.start();
+for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick]) part.start();
 void field.start();

@@ -164,6 +164,7 @@ def _site(world: World) -> dict[str, dict[str, Any]]:
         "core:picture": {"uid": world.attachment.uid, "size": "small"},
         "core:job": {"uid": world.job.uid},
         "core:job-file": {"uid": world.job.uid},
+        "core:pick": {"key": "units"},
         "core:import": {"key": "units"},
         "core:import-template": {"key": "units"},
         **{f"core:import-{step}": wizard for step in
@@ -233,7 +234,6 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
         "responsibilities:task_paper": task,
         "responsibilities:step": task | {"action": "accept"},
         "responsibilities:links": task,
-        "rectification:register_pick": place,
         "rectification:rule": {"pk": world.rule.pk},
         "rectification:rule_end": {"pk": world.rule.pk},
         "rectification:problem": problem,

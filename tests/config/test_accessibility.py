@@ -130,3 +130,34 @@ def test_every_page_is_free_of_serious_faults(browser: Any, live_server: Any) ->
             faults += faults_of(page, f"{door.name} by {role}", door.address)
     assert faults == []
     assert len(opened) > 100
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_looked_up_choice_is_worked_by_keys_and_free_of_faults(browser: Any, live_server: Any, size: Any) -> None:
+    """The open list of a field that looks up (pick.ts), in a form and in a list's filter, read by axe."""
+    world = World()
+    page = browser.new_context(locale="zh-CN", base_url=live_server.url, viewport=size).new_page()
+    session = client_of(world, Role.OFFICE).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    faults, field = [], page.locator("#id_place")
+    page.goto("/problems/new/")
+    field.press_sequentially(world.place.name[:2])
+    page.locator(".cw-pick__option").first.wait_for()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    field.press("ArrowDown")
+    faults += page.evaluate(READ, [RULES, ALIKE])
+    field.press("Enter")
+    assert field.input_value() == world.place.name
+    page.goto("/problems/")
+    page.locator("[popovertarget=cw-filter-menu]").click()
+    field = page.locator("#cw-filter-lead")
+    field.press_sequentially(str(world.lead)[:2])
+    page.locator(".cw-pick__option").first.wait_for()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    faults += page.evaluate(READ, [RULES, ALIKE])
+    field.press("Escape")
+    assert page.locator(".cw-pick__option").count() == 0
+    field.fill(str(world.lead))
+    field.press("Enter")
+    page.locator(".cw-chip--on", has_text=str(world.lead)).wait_for()
+    assert faults == []

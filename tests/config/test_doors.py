@@ -22,8 +22,8 @@ LINK = re.compile(r'<a [^>]*href="(/[^"?#]*)')
 SHUT = {403, 404, 405}
 # A POST-only address answers 405 to GET; one that needs something first leads there.
 OPEN = {200, 302, 400, 404, 405, 409}
-# These name a kind of import, or one of the person's own sessions: a stranger acts on what is the stranger's own.
-OWN_REGION = {"core:import", "core:import-template", "accounts:end-session"}
+# These name a kind of import or of choices, or one of the person's own sessions: a stranger acts on the own region's.
+OWN_REGION = {"core:import", "core:import-template", "core:pick", "accounts:end-session"}
 
 
 @pytest.fixture

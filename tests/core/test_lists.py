@@ -15,8 +15,8 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core.lists import page as lists_page
 from chuangwen.core.lists import response
 from chuangwen.core.lists.keyset import Cursor, cut, parse_cursor
-from chuangwen.core.lists.page import wanted
 from chuangwen.core.models import Job
+from chuangwen.core.search import wanted
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from tests.support.factories import make_place, make_place_type, make_root, make_unit, make_user

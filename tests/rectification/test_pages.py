@@ -400,12 +400,10 @@ def test_picker_and_suggestion_answer_while_typing(sign_in):
     city, other = make_city(), make_city()
     client = sign_in(city.office)
     services.save_rule(city.problem_type, city.place_type, city.street, lead=city.line, actor=None)
-    found = client.get("/problems/new/places/?place_words=东关").content.decode()
+    found = client.get("/pick/places-to-report/?q=东关").content.decode()
     assert city.place.name in found
     assert other.place.code not in found
-    assert "cw-list" not in client.get("/problems/new/places/?place_words=%00没有").content.decode()
-    assert client.get(f"/problems/new/places/{city.place.code}/").status_code == 200
-    assert client.get(f"/problems/new/places/{other.place.code}/").status_code == 404
+    assert "data-key" not in client.get("/pick/places-to-report/?q=%00没有").content.decode()
     query = f"problem_type={city.problem_type.pk}&place={city.place.code}"
     words = client.get(f"/problems/new/route/?{query}").content.decode()
     assert "城管局" in words

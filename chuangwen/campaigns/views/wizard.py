@@ -29,7 +29,6 @@ from chuangwen.core.models import Region
 from chuangwen.core.pages import signed_in
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import units_today
 
 KEPT = "campaign_draft"
 ORDER = ("aim", "standards", "period", "weights", "check")
@@ -57,7 +56,7 @@ def campaign_new(request: HttpRequest, step: str = "aim") -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _holds(form, draft):
         request.session[KEPT] = draft | {step: _plain(form)}
         return redirect("campaigns:new-step", ORDER[ORDER.index(step) + 1])
-    return _page(request, step, draft, {"form": form, **_beside(step, region)}, status=422 if form.errors else 200)
+    return _page(request, step, draft, {"form": form}, status=422 if form.errors else 200)
 
 
 def _form(step: str, region: Region, draft: dict[str, Any], data: Any) -> forms.Form:
@@ -123,12 +122,6 @@ def _plain(form: forms.Form) -> dict[str, Any]:
     for name, value in form.cleaned_data.items():
         kept[name] = value if value is None or isinstance(value, str | int | float | list) else str(value)
     return kept
-
-
-def _beside(step: str, region: Region) -> dict[str, Any]:
-    if step != "aim":
-        return {}
-    return {"units": units_today(region).values_list("name", flat=True)[:2000]}
 
 
 def _page(

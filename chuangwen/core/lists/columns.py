@@ -54,13 +54,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice that narrows the list. `choices(request)` yields (value, label)."""
+    """A choice that narrows the list. `choices(request)` yields (value, label).
+
+    A filter of kind "pick" has a `source` (core.picking) instead of choices, which may be thousands; its value in an
+    address is a key or a name, and `apply` is given the key.
+    """
 
     key: str
     label: Words
     choices: Callable[[HttpRequest], Iterable[tuple[str, Words]]]
     apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
-    kind: str = "choice"  # choice | date
+    kind: str = "choice"  # choice | date | pick
+    source: str = ""
+
+
+def pick_filter(key: str, label: Words, source: str, apply: Callable[[QuerySet[Any], str], QuerySet[Any]]) -> Filter:
+    """A filter by one row among thousands, looked up while its name is typed."""
+    return Filter(key, label, lambda _request: (), apply, kind="pick", source=source)
 
 
 @dataclass(frozen=True, slots=True)

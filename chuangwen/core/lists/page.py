@@ -8,19 +8,22 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignObjectRel, Model, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
 
 from chuangwen.core.access import may
+from chuangwen.core.fields import PickInput
 from chuangwen.core.lists.columns import BulkAction, Cell, Column, Filter, Tab, Words, options
 from chuangwen.core.lists.keyset import Slice, cut, parse_cursor
+from chuangwen.core.picking import LONGEST_VALUE, named
+from chuangwen.core.search import wanted
 from chuangwen.core.templatetags.wording import day, figure
 
 __all__ = ["ListPage", "Listing"]
 PAGE_SIZE = 50
 FOUND_LIMIT = 1000  # rows that hold the words: up to here their keys are kept for the request
 COUNT_LIMIT = 10_000  # counted so far beside a tab
-LONGEST_VALUE = 18  # of a filter: longer numbers overflow the databases' integers
 
 
 class ListPage:
@@ -83,6 +86,7 @@ class Listing:
     total: int = 0
     total_words: str = "0"
     slice: Slice = field(default_factory=lambda: Slice([]))
+    _looked_up: dict[str, tuple[str, str]] = field(default_factory=dict)
     _found: list[int] | None = None  # the keys of the rows that hold the words, at most one more than FOUND_LIMIT
 
     def _param(self, key: str) -> str:
@@ -143,12 +147,18 @@ class Listing:
         rows = self.page.rows(self.request)
         for one in self.page.filters:
             if value := self._param(one.key):
-                rows = _applied(one, rows, value)
+                rows = _applied(one, rows, self._picked(one, value)[0] if one.kind == "pick" else value)
         if self.query:
             rows = self._searched(rows)
         if with_tab and self.tab:
             rows = rows.filter(self.tab.q(self.request))
         return rows
+
+    def _picked(self, one: Filter, text: str) -> tuple[str, str]:
+        """(key, label) of the row that a filter's value names, looked up once a request; ("", the text) for none."""
+        if one.key not in self._looked_up:
+            self._looked_up[one.key] = named(one.source, self.request.user, text)
+        return self._looked_up[one.key]
 
     def _searched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that hold the words. Looked for once a request where they are few: all else asks for their keys."""
@@ -315,6 +325,8 @@ class Listing:
             asked = one.kind == "choice" and (whole or value)
             choices = [(str(key), text) for key, text in one.choices(self.request)] if asked else []
             label = next((str(text) for key, text in choices if key == value), _day_or_text(value))
+            if one.kind == "pick" and value:
+                label = self._picked(one, value)[1]
             fields.append(
                 {
                     "key": one.key,
@@ -324,6 +336,7 @@ class Listing:
                     "chosen": label,
                     "choices": choices,
                     "options": options(choices, value),
+                    "box": _pick_box(one, label) if one.kind == "pick" and whole else "",
                     "clear_url": self.url(**{one.key: "", "at": ""}),
                 }
             )
@@ -335,29 +348,6 @@ class Listing:
         return self.url(format="filters", at="")
 
 
-def wanted(model: type[Model], search: Sequence[str], words: str) -> Q:
-    """The condition that one of the `search` lookups holds `words`.
-
-    What belongs to another table is looked up there, once, and not joined to each row; where the words know no case,
-    none is converted.
-    """
-    same_case = words.upper() == words.lower()
-    found = Q()
-    for lookup in search:
-        exact = lookup.replace("__icontains", "__contains").replace("__istartswith", "__startswith")
-        path, _, rest = (exact if same_case else lookup).partition("__")
-        relation = model._meta.get_field(path)
-        if relation.is_relation and relation.related_model:
-            others = relation.related_model._base_manager.filter(**{rest: words})
-            if isinstance(relation, ForeignObjectRel):
-                found |= Q(pk__in=others.values(relation.field.attname))
-            else:
-                found |= Q(**{f"{path}__in": others.values("pk")})
-        else:
-            found |= Q(**{f"{path}__{rest}" if rest else path: words})
-    return found
-
-
 def _counted(rows: QuerySet[Any], limit: int | None) -> tuple[int, str]:
     """How many rows, counted no further than `limit`, and the same in words (10,000+)."""
     count = (rows.order_by()[:limit] if limit else rows.order_by()).count()
@@ -367,12 +357,18 @@ def _counted(rows: QuerySet[Any], limit: int | None) -> tuple[int, str]:
 
 def _applied(one: Filter, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     """The rows that a filter leaves; none for a value that it cannot have, such as a number too long for a database."""
+    if not value:
+        return rows.none()
     if value.lstrip("-").isdigit() and len(value) > LONGEST_VALUE:
         return rows.none()
     try:
         return one.apply(rows, value)
     except (ValueError, TypeError, ValidationError):
         return rows.none()
+
+
+def _pick_box(one: Filter, label: str) -> SafeString:
+    return PickInput(one.source).render(one.key, label, {"id": f"cw-filter-{one.key}", "required": False})
 
 
 def _day_or_text(value: str) -> str:

@@ -36,7 +36,6 @@ from chuangwen.inspections.views.result_lists import EntryList, LeafList, crumbs
 from chuangwen.inspections.views.result_page import result_page
 from chuangwen.inspections.wording import asked_at, name_of
 from chuangwen.inspections.workflow import ASSESS
-from chuangwen.organizations.queries import units_today
 from chuangwen.standards.models import Node
 from chuangwen.standards.queries import tree_of
 
@@ -237,6 +236,6 @@ def _page(
         "form": form, "page_title": title, "page_subtitle": subtitle or round_.name,
         "breadcrumbs": crumbs(round_, title),
         "cancel_url": cancel or reverse("inspections:results", args=[round_.pk]),
-        "units": units_today(round_.region).values_list("name", flat=True)[:2000], **more,
+        **more,
     }  # fmt: skip
     return render(request, "inspections/result_form.html", context, status=422 if form.errors else 200)

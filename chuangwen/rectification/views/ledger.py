@@ -19,14 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
-from chuangwen.core.access import may, scope_of
+from chuangwen.core.access import may
 from chuangwen.core.files.services import preview
-from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, respond, two_lines
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.core.workbooks.pictures import Picture
-from chuangwen.organizations.queries import units_today
-from chuangwen.places.models import Place
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
 from chuangwen.rectification.forms import BulkDeadlineForm, BulkReassignForm
 from chuangwen.rectification.models import Problem, ProblemPhoto
@@ -92,22 +90,6 @@ def _region(request: HttpRequest) -> Any:
     return request.user.region  # type: ignore[union-attr]
 
 
-def _unit_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    scope = scope_of(request.user, "rectification.view")
-    units = units_today(_region(request)).filter(depth__gt=1)
-    if not scope.regions:
-        units = units.filter(pk__in=scope.unit_ids)
-    return _names(units)
-
-
-def _names(units: QuerySet[Any]) -> Iterable[tuple[str, str]]:
-    return [(str(pk), short or name) for pk, short, name in units.values_list("pk", "short_name", "name")]
-
-
-def _territory_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    return _names(units_today(_region(request)).filter(branch="territory", depth__gt=1))
-
-
 def _type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
     types = ProblemType.objects.filter(region=_region(request))
     return [(one.code, str(one)) for one in types]
@@ -116,12 +98,6 @@ def _type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
 def _place_type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
     types = PlaceType.objects.filter(region=_region(request))
     return [(one.code, str(one)) for one in types]
-
-
-def _chosen_place(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    """A place is not chosen here but on its own page, from twelve thousand; here it can be dropped."""
-    places = Place.objects.visible_to(request.user).filter(code=request.GET.get("place", "").replace("\x00", ""))
-    return [(place.code, place.name) for place in places[:1]]
 
 
 def _round_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
@@ -197,14 +173,14 @@ class Ledger(ListPage):
         Column("after", _("Photo after"), lambda p: _picture(p, PhotoRole.AFTER), kind="picture", screen=False),
     )  # fmt: skip
     filters = (
-        Filter("lead", _("Lead"), _unit_choices, lambda rows, value: rows.filter(lead=value)),
-        Filter("territory", _("Territory (area)"), _territory_choices,
-               lambda rows, value: rows.filter(territory=value)),
+        pick_filter("lead", _("Lead"), "units", lambda rows, value: rows.filter(lead=value)),
+        pick_filter("territory", _("Territory (area)"), "territories",
+                    lambda rows, value: rows.filter(territory=value)),
         Filter("type", _("Type"), _type_choices, lambda rows, value: rows.filter(problem_type__code=value)),
         Filter("place_type", _("Place type"), _place_type_choices,
                lambda rows, value: rows.filter(place__place_type__code=value)),
         Filter("source", _("Source"), lambda request: Source.choices, lambda rows, value: rows.filter(source=value)),
-        Filter("place", _("Place"), _chosen_place, lambda rows, value: rows.filter(place__code=value)),
+        pick_filter("place", _("Place"), "places", lambda rows, value: rows.filter(place=value)),
         Filter("round", _("Round"), _round_choices, lambda rows, value: rows.filter(round=value)),
         Filter("since", _("Found since"), lambda request: (), _since, kind="date"),
         Filter("until", _("Due until"), lambda request: (), _until, kind="date"),

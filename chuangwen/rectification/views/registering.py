@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
-from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.core.workdays import default_calendar
-from chuangwen.places.models import Place, PlaceState
+from chuangwen.places.models import Place
 from chuangwen.rectification.enums import Source
 from chuangwen.rectification.forms import RegisterForm
 from chuangwen.rectification.services import Finding, report_problem, suggest_route
@@ -56,27 +55,6 @@ def register(request: HttpRequest) -> HttpResponse:
         "suggestion": _suggested(request, form),
     }
     return render(request, "rectification/register.html", context, status=422 if form.is_bound else 200)
-
-
-@signed_in("rectification.report")
-@require_GET
-def places(request: HttpRequest) -> HttpResponse:
-    """Places whose name, code or address holds the words: the picker's answers."""
-    words = request.GET.get("place_words", "").replace("\x00", "").strip()
-    found = Place.objects.visible_to(request.user, "rectification.report").exclude(state=PlaceState.GONE)
-    found = found.filter(Q(name__icontains=words) | Q(code__istartswith=words) | Q(address__icontains=words))
-    found = found.select_related("place_type", "territory").order_by("name", "pk")
-    rows = list(found[:PLACES_SHOWN]) if words else []
-    return render(request, "rectification/parts/place_answers.html", {"places": rows, "words": words})
-
-
-@signed_in("rectification.report")
-@require_GET
-def pick(request: HttpRequest, code: str) -> HttpResponse:
-    """The chosen place, as the form keeps it."""
-    rows = Place.objects.select_related("place_type", "territory")
-    place = visible_or_404(rows, request.user, "rectification.report", code=code)
-    return render(request, "rectification/parts/place_picked.html", {"place": place, "picked": True})
 
 
 @signed_in("rectification.report")

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, two_lines
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter, two_lines
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, deadline
-from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import ReasonForm
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Task, TaskState
 from chuangwen.responsibilities.queries.matrix import title_of
@@ -48,11 +47,6 @@ def _state(task: Task) -> SafeString:
 def _due(task: Task) -> str | SafeString:
     """The deadline while it runs; afterwards the day, which nobody is late for any more."""
     return deadline(task.due_at) if task.state in OPEN_TASK_STATES else day(task.due_at)
-
-
-def _units(request: HttpRequest) -> Iterable[tuple[str, str]]:
-    seen = Task.objects.visible_to(request.user).order_by().values("unit")
-    return [(str(unit.pk), str(unit)) for unit in Unit.objects.filter(pk__in=seen).order_by("path")]
 
 
 def _sections(request: HttpRequest) -> Iterable[tuple[str, str]]:
@@ -112,7 +106,7 @@ class TaskList(ListPage):
         Column("criterion", _("Criterion"), lambda t: t.node.code if t.node else "", screen=False),
     ]  # fmt: skip
     filters: ClassVar = [
-        Filter("unit", _("Unit"), _units, lambda rows, value: rows.filter(unit=int(value))),
+        pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=int(value))),
         Filter("state", _("State"), lambda _request: TaskState.choices, lambda rows, value: rows.filter(state=value)),
         Filter(
             "origin", _("Where from"), lambda _request: [(str(one), one.label) for one in TASK_ORIGINS],
