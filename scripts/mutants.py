@@ -1,27 +1,33 @@
-"""Mutation tests of one part of the program: mutmut, with files and tests as pyproject.toml groups them.
-
-mutmut knows one configuration for a checkout; here a part has its own files and its own tests, so
-that a run takes minutes. Each part gets a folder under mutants/ with links to the checkout and a
-configuration of its own; mutmut works there and remembers there what it has already tried.
+"""Mutation tests of one part of the program, with files and tests as pyproject.toml groups them.
 
     make mutants AREA=audit                      run, then the survivors
-    make mutants AREA=audit ARGS="*chaining*"    only these
-    scripts/mutants.py audit show NAME           what a survivor changed
+    make mutants AREA=audit ARGS=chaining        only mutants with that in their name
+    scripts/mutants.py audit show NAME           what a survivor changed; without NAME every survivor
+
+What was noticed is remembered in mutants/<part>/ and not tried again as long as function and change stay the
+same; survivors are tried again every time. Delete the folder to begin anew.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-LINKED = ("chuangwen", "tests", "scripts", "docs", "tools", "manage.py", "pyproject.toml")
-TABLES = "tables.sqlite3"  # made by scripts/mutant_database.py
-WORKERS = os.environ.get("TEST_WORKERS", "2")
+sys.path[:0] = [str(ROOT / "scripts")]
+from mutation.changes import Mutant, digests, mutants_of  # noqa: E402
+
+STAINED = 75
+SILENT_FOR = 300  # seconds without a judgement after which native code hangs
+NOTICED = ("killed", "timeout", "crashed", "equal")
 
 
 def main() -> int:
@@ -30,70 +36,110 @@ def main() -> int:
     if name not in parts:
         print(f"mutants: AREA must be one of {', '.join(sorted(parts))}", file=sys.stderr)
         return 2
-    folder = prepare(name, parts[name])
-    if arguments[:1] == ["show"]:
-        return mutmut(folder, *arguments).returncode
-    (folder / TABLES).unlink(missing_ok=True)  # so that the models of now are in it
-    code = mutmut(folder, "run", "--max-children", WORKERS, *arguments).returncode
-    return code or tell(folder)
-
-
-def prepare(name: str, part: dict) -> Path:
-    """The part's folder, its links and its configuration as they are in pyproject.toml now."""
     folder = ROOT / "mutants" / name
     folder.mkdir(parents=True, exist_ok=True)
-    for linked in LINKED:
-        link = folder / linked
-        if not link.is_symlink():
-            link.symlink_to(ROOT / linked)
-    area = part.get("area", name)
-    files = [f"chuangwen/{area}/{file}.py" for file in part["files"]]
-    return configured(folder, files, part["tests"], isolated=part.get("isolated", False))
+    files = files_of(name, parts[name])
+    if arguments[:1] == ["show"]:
+        return show(folder, files, arguments[1:])
+    began = time.monotonic()
+    prepare(folder)
+    code = run(folder, files, parts[name]["tests"], "".join(arguments))
+    print(
+        f"mutants: {time.monotonic() - began:.0f} s, {os.times().children_user + os.times().children_system:.0f} CPU-s"
+    )
+    return code or tell(folder, files)
 
 
-def configured(folder: Path, files: list[str], tests: list[str], *, isolated: bool) -> Path:
-    """`isolated` forks from a process that has imported nothing: the threads of polars do not outlive a fork.
-    Each mutant then imports all it needs, which is given time before it counts as hung.
+def files_of(name: str, part: dict[str, Any]) -> list[str]:
+    """Paths from the checkout; a file may be named by a pattern."""
+    area = ROOT / "chuangwen" / part.get("area", name)
+    found = [path for file in part["files"] for path in sorted(area.glob(f"{file}.py"))]
+    return [str(path.relative_to(ROOT)) for path in found]
+
+
+def prepare(folder: Path) -> None:
+    """Forgets which test reaches what, and every mutant that is to be tried again."""
+    (folder / "reach.json").unlink(missing_ok=True)
+    kept = [row for row in fates(folder) if row["fate"] in NOTICED]
+    (folder / "fates.jsonl").write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+
+
+def run(folder: Path, files: list[str], tests: list[str], only: str) -> int:
+    """Starts processes until one comes to its end.
+
+    One that is stained, dies or hangs tried a function whose mutants are then tried one by one; a mutant that does
+    it alone, at the start of its own turn, is judged by that.
     """
-    lists = {
-        "source_paths": ["chuangwen"],
-        "only_mutate": files,
-        "also_copy": ["scripts", "docs", "tools", "manage.py"],
-        "pytest_add_cli_args_test_selection": tests,
-        "pytest_add_cli_args": [
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "scripts.mutant_database",
-            "--no-migrations",
-            "-m",
-            "not browser",
-        ],
-    }
-    lines = ["[mutmut]"]
-    if isolated:
-        lines += ["process_isolation = forkserver", "forkserver_warmup = none", "timeout_constant = 60.0"]
-    for key, values in lists.items():
-        lines += [f"{key} =", *(f"    {value}" for value in values)]
-    (folder / "setup.cfg").write_text("\n".join([*lines, ""]), encoding="utf-8")
-    return folder
+    careful: set[str] = set()
+    while True:
+        code = wait(folder, start(folder, files, tests, only, sorted(careful)))
+        if code == 0:
+            return 0
+        current = folder / "current.json"
+        if not current.exists():
+            print((folder / "output.txt").read_text(encoding="utf-8")[-3000:], file=sys.stderr)
+            return 1
+        tried = json.loads(current.read_text(encoding="utf-8"))["digests"]
+        if len(tried) == 1 and tried[0] in careful:
+            fate = {STAINED: "killed", None: "timeout"}.get(code, "crashed")
+            with (folder / "fates.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"name": "", "digest": tried[0], "fate": fate, "by": ""}) + "\n")
+        careful.update(tried)
 
 
-def mutmut(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
-    command = ["nice", "-n", "10", sys.executable, "-m", "mutmut", *arguments]
-    environment = {**os.environ, "MUTANTS_DATABASE": str(folder / TABLES)}
-    return subprocess.run(command, check=False, cwd=folder, text=True, env=environment, **options)
+def start(folder: Path, files: list[str], tests: list[str], only: str, careful: list[str]) -> subprocess.Popen[bytes]:
+    (folder / "current.json").unlink(missing_ok=True)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    plan = json.dumps({"folder": str(folder), "files": files, "only": only, "careful": careful})
+    environment = {**os.environ, "MUTATION_PLAN": plan, "PYTHONPATH": f"{ROOT / 'scripts'}", "PYTHONHASHSEED": "0"}
+    options = ["-p", "mutation.trying", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-migrations", "-q"]
+    options += ["-m", "not browser", "--tb=line", "--assert=plain", f"--basetemp={folder / 'tmp'}"]
+    command = ["nice", "-n", "10", sys.executable, "-m", "pytest", *options, *tests]
+    with (folder / "output.txt").open("wb") as output:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
 
 
-def tell(folder: Path) -> int:
+def wait(folder: Path, process: subprocess.Popen[bytes]) -> int | None:
+    """The process's exit code, None if it had to be ended because a mutant hangs where no signal reaches it."""
+    while True:
+        try:
+            return process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            current = folder / "current.json"
+            if current.exists() and time.time() - current.stat().st_mtime > SILENT_FOR:
+                process.kill()
+                process.wait()
+                return None
+
+
+def fates(folder: Path) -> list[dict[str, Any]]:
+    file = folder / "fates.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def show(folder: Path, files: list[str], names: list[str]) -> int:
+    """Prints what the named mutants change, or every one that no test noticed."""
+    fated = {row["digest"]: row["fate"] for row in fates(folder)}
+    for digest, mutant in all_of(files).items():
+        if mutant.name in names if names else fated.get(digest, "killed") not in NOTICED:
+            print(mutant.difference(), end="\n\n")
+    return 0
+
+
+def all_of(files: list[str]) -> dict[str, Mutant]:
+    return digests([m for file in files for m in mutants_of(file, (ROOT / file).read_text(encoding="utf-8"))])
+
+
+def tell(folder: Path, files: list[str]) -> int:
     """Prints how many of each fate there are and names those that no test noticed; 1 when there are such."""
-    lines = mutmut(folder, "results", "--all", "1", capture_output=True).stdout.splitlines()
-    fates = dict(line.strip().rsplit(": ", 1) for line in lines if ": " in line)
-    counted = Counter(fates.values())
-    lived = sorted(name for name, fate in fates.items() if fate not in ("killed", "timeout", "caught by type check"))
-    for mutant in lived:
-        print(f"    {fates[mutant]}: {mutant}")
-    print(f"mutants: {len(fates)} tried: {', '.join(f'{count} {fate}' for fate, count in sorted(counted.items()))}")
+    now = all_of(files)
+    rows = [row for row in fates(folder) if row["digest"] in now and row["fate"] != "equal"]
+    lived = [row for row in rows if row["fate"] not in NOTICED]
+    for row in lived:
+        print(f"    {row['fate']}: {now[row['digest']].name}")
+    counted = Counter(row["fate"] for row in rows)
+    print(f"mutants: {len(rows)} tried: {', '.join(f'{count} {fate}' for fate, count in sorted(counted.items()))}")
     return 1 if lived else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from datetime import UTC, date, datetime, time, timedelta
 
 import holidays
@@ -21,6 +22,7 @@ from chuangwen.core.workdays import (
     mainland_year,
 )
 
+REFUSED_HOURS = r"^the working hours must be periods that follow one another, such as 8:30-12:00$"
 calendar = default_calendar()
 days = st.dates(date(2023, 6, 1), date(2029, 6, 1))
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2027, 6, 1), timezones=st.just(ZONE))  # noqa: DTZ001
@@ -110,7 +112,7 @@ def test_day_that_is_both_is_refused() -> None:
     [(), ((time(12), time(8)),), ((time(8), time(12)), (time(11), time(18))), ((time(8), time(8)),)],
 )
 def test_hours_that_do_not_follow_one_another_are_refused(bad: tuple[tuple[time, time], ...]) -> None:
-    with pytest.raises(ValueError, match="periods that follow one another"):
+    with pytest.raises(ValueError, match=REFUSED_HOURS):
         WorkCalendar(hours=bad)
 
 
@@ -191,7 +193,7 @@ def test_hours_between_add_up(a: datetime, b: datetime, c: datetime) -> None:
 
 
 def test_negative_hours_are_refused() -> None:
-    with pytest.raises(ValueError, match="counted forward only"):
+    with pytest.raises(ValueError, match=r"^working hours are counted forward only; give 0 or more$"):
         calendar.add_workhours(at("10-09 09:00"), -1)
 
 
@@ -203,7 +205,7 @@ def test_moment_without_zone_is_refused() -> None:
         lambda: calendar.remaining(naive, at("10-09 09:00")),
         lambda: calendar.worktime_between(at("10-09 09:00"), naive),
     ):
-        with pytest.raises(ValueError, match="the moment has no time zone"):
+        with pytest.raises(ValueError, match=r"^the moment has no time zone; give an aware one$"):
             call()
 
 
@@ -321,3 +323,35 @@ def test_double_seventh_of_a_year_with_two_sixth_months_is_in_the_second_half_of
 def test_festivals_of_unknown_years_are_refused(year: int) -> None:
     with pytest.raises(ValueError, match=f"from 2000 to 2099, not for {year}"):
         festival_dates(year)
+
+
+def test_notice_is_read_whatever_language_the_server_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    assert mainland_year.__wrapped__(2026) == mainland_year(2026)
+    assert mainland_year(2026).certain is True
+    assert mainland_year(2030).certain is False
+    assert calendar.certain(2030) is False
+
+
+def test_day_of_one_period_or_three_ends_with_the_last() -> None:
+    through = mainland_calendar(hours=((time(8), time(16)),))
+    evening = mainland_calendar(hours=((time(8), time(12)), (time(14), time(17)), (time(19), time(21))))
+    assert through.deadline(at("07-01 09:00"), "1d") == at("07-02 16:00")
+    assert evening.deadline(at("07-01 09:00"), "1d") == at("07-02 21:00")
+    assert through.add_workhours(at("07-01 16:00"), 0) == at("07-02 08:00")  # at the close it is closed
+
+
+def test_first_year_of_the_lunar_calendar_is_known() -> None:
+    assert festival_dates(2000)["春节"] == date(2000, 2, 5)
+
+
+def test_working_time_is_chinas_wherever_the_server_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime(2026, 10, 8, 17, 0, tzinfo=UTC)  # the 9th, 1:00 in China
+    monkeypatch.setenv("TZ", "America/New_York")
+    clock.tzset()
+    try:
+        assert calendar.deadline(moment, "1d") == at("10-10 18:00")
+        assert calendar.add_workhours(moment, 1) == at("10-09 09:30")
+    finally:
+        monkeypatch.undo()
+        clock.tzset()
