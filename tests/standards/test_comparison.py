@@ -41,6 +41,7 @@ def test_same_version_is_kept_whole():
     comparison = compare(standard, standard)
     assert comparison.kept == comparison.pairs
     assert told(comparison) == [("1", "1", ()), ("1.1", "1.1", ()), ("1.2", "1.2", ())]
+    assert {pair.matched_by for pair in comparison.pairs} == {"code"}
     assert [pair.rules for pair in comparison.pairs] == [(), (), ()]
     assert (comparison.added, comparison.dropped, comparison.proposals, comparison.contradictions) == ((), (), (), ())
 
@@ -124,6 +125,11 @@ def test_merged_nodes_are_both_continued():
     assert (comparison.added, comparison.dropped) == ((), ())
 
 
+def test_own_and_unknown_codes_among_the_replaced_hide_none_after_them():
+    comparison = compare(version(leaf("1"), leaf("2")), version(leaf("2", replaces=("2", "7", "1"))))
+    assert told(comparison) == [("2", "2", ()), ("1", "2", ("moved",))]
+
+
 def test_node_absorbed_by_one_that_lives_on_is_continued_there():
     comparison = compare(version(leaf("1"), leaf("2")), version(leaf("1", replaces=("2",))))
     assert told(comparison) == [("1", "1", ()), ("2", "1", ("moved",))]
@@ -157,6 +163,12 @@ def test_each_node_is_proposed_once_and_ties_go_to_the_earlier():
     old = version(leaf("1", "路面整洁"), leaf("2", "路面整洁"), leaf("3", "路面整洁"))
     comparison = compare(old, version(leaf("8", "路面整洁"), leaf("9", "路面整洁")))
     assert [(item.old.code, item.new.code) for item in comparison.proposals] == [("1", "8"), ("2", "9")]
+
+
+def test_equally_like_pairs_stand_in_the_order_of_the_old_version():
+    old = version(leaf("1", "路面整洁"), leaf("2", "证照齐全"))
+    comparison = compare(old, version(leaf("8", "证照齐全"), leaf("9", "路面整洁")))
+    assert [(item.old.code, item.new.code) for item in comparison.proposals] == [("1", "9"), ("2", "8")]
 
 
 def test_leaf_is_not_proposed_for_an_inner_node():
