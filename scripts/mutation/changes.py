@@ -149,6 +149,10 @@ class _Walk(cst.CSTVisitor):
         self._parameters -= isinstance(original_node, cst.Parameters)
 
     @property
+    def _outermost(self) -> cst.CSTNode:
+        return next(scope for scope in self._scopes if isinstance(scope, cst.FunctionDef))
+
+    @property
     def _function(self) -> str:
         """Qualified name of the outermost function, "" outside of functions."""
         names = []
@@ -163,6 +167,9 @@ class _Walk(cst.CSTVisitor):
         line = span.start.line
         place = (self._starts[line - 1] + span.start.column, self._starts[span.end.line - 1] + span.end.column)
         lines = self.statements.get(line, range(line, line + 1))
+        if self._parameters:  # a default is there for the body, the head runs at import
+            whole = self.get_metadata(PositionProvider, self._outermost)
+            lines = range(whole.start.line, whole.end.line + 1)
         for changed in _changes(node):
             function = self._function
             number = self._numbers[function] = self._numbers.get(function, 0) + 1

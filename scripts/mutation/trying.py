@@ -72,6 +72,8 @@ class Trials:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed |= report.failed
+        if report.failed:
+            self.words = f"{report.nodeid} fails without any mutant:\n{report.longreprtext}"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -111,8 +113,8 @@ class Trials:
             self.seconds[nodeid] = time.process_time() - began
             tracer.stop()
             if not passed:
-                message = f"{nodeid} fails without any mutant"
-                raise pytest.UsageError(message)
+                (self.folder / "output.txt").write_text(self.words, encoding="utf-8")
+                os._exit(1)
         data = tracer.get_data()
         for file in self.files:
             for line, tests in data.contexts_by_lineno(str(Path(file).resolve())).items():

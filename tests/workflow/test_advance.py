@@ -64,6 +64,7 @@ class TestAdvance:
         assert (step.source, step.target, step.actor_id, step.actor_name) == (
             "issued", "accepted", liaison.pk, "王联络",
         )  # fmt: skip
+        assert step.data == {"people": 2}
         entry = Entry.objects.get(object_type="responsibilities.task")
         assert entry.action == "responsibilities.task.accept"
         assert entry.data == {"source": "issued", "target": "accepted", "note": "好", "people": 2}
@@ -103,7 +104,7 @@ class TestAdvance:
         task = make_task(unit)
         mine, theirs = Task.objects.get(pk=task.pk), Task.objects.get(pk=task.pk)
         advance(theirs, FLOW, "finish", actor=None)
-        with pytest.raises(StaleState) as refusal:
+        with pytest.raises(StaleState, match=str(mine)) as refusal:
             advance(mine, FLOW, "accept", actor=liaison)
         assert refusal.value.status == 409
         assert Task.objects.get(pk=task.pk).state == "done"

@@ -110,9 +110,21 @@ def test_refusal_names_role_or_guard_and_nothing_where_nothing_stands_in_the_way
     keeper, liaison = make_user(Role.KEEPER, task.unit), make_user(Role.LIAISON, task.unit)
     assert refusal(accept, task, keeper) == "这件事由别的角色办。"
     assert [refusal(accept, task, person) for person in (liaison, None)] == ["", ""]
+    stranger = make_user(Role.LIAISON, make_unit(task.unit))
+    assert refusal(accept, make_task(make_unit()), stranger) == "这件事由别的角色办。"
     assert refusal(finish, task, keeper) == ""
     task.title = "早"
     assert refusal(finish, task, None) == "还没到时候。"
+
+
+def test_guard_is_told_who_acts(task):
+    def others_only(actor, _task):
+        return f"{actor}已经办过。"
+
+    flow = Workflow([Transition("check", ("issued",), "done", "复核", "已复核", guards=(others_only,))])
+    assert refusal(flow["check"], task, "李明") == "李明已经办过。"
+    with pytest.raises(Refusal, match="李明已经办过。"):
+        advance(task, flow, "check", actor="李明")
 
 
 def test_permission_that_is_missing_is_named(task):
@@ -137,6 +149,15 @@ def test_histories_keep_matters_of_other_models_and_numbers_apart(task):
     assert str(Step.objects.first()) == f"responsibilities.task {task.pk} finish"
 
 
+def test_history_is_that_of_one_matter_alone(task):
+    for one in (task, make_task(task.unit, campaign=task.campaign), task.unit):
+        note_step(one, "remarked", actor=None)
+    Step.objects.filter(object_type="organizations.unit").update(object_id=task.pk)
+    own = Step.objects.get(object_type="responsibilities.task", object_id=task.pk)
+    assert list(history_of(task)) == [own]
+    assert histories("responsibilities.task", [task.pk]) == {task.pk: [own]}
+
+
 @pytest.mark.parametrize(
     ("action", "told"),
     [("rectification.problem.close", True), ("rectification.problem.nothing", False), ("nowhere.thing.done", False),
@@ -158,6 +179,8 @@ def test_note_on_many_is_a_line_each_and_one_entry(task):
     data = {task.pk: {"day": date(2026, 12, 1)}, other.pk: {"day": None}}
     note_many([task, other], "shifted", actor=person, data=data, note="评估改期")
     rows = [(step.object_id, step.source, step.target, step.data, step.at) for step in Step.objects.order_by("pk")]
+    kinds = set(Step.objects.values_list("object_type", "action"))
+    assert kinds == {("responsibilities.task", "shifted")}
     assert rows == [
         (task.pk, "issued", "issued", {"day": "2026-12-01"}, NOON),
         (other.pk, "accepted", "accepted", {"day": None}, NOON),
@@ -176,3 +199,11 @@ def test_note_on_many_is_a_line_each_and_one_entry(task):
 def test_note_on_none_leaves_nothing():
     note_many([], "shifted", actor=None, data={})
     assert (Step.objects.count(), Entry.objects.count()) == (0, 0)
+
+
+def test_note_of_the_program_on_one_without_a_state(task):
+    note_many([task.unit], "moved", actor=None, data={task.unit.pk: {}})
+    step = Step.objects.get()
+    assert (step.source, step.target, step.actor_id, step.actor_name, step.note) == ("", "", None, "", "")
+    entry = Entry.objects.get()
+    assert (entry.action, entry.chain.region_code) == ("organizations.unit.moved", task.unit.region.code)
