@@ -177,3 +177,48 @@ def test_two_quotas_for_one_stratum_are_refused() -> None:
 def test_stratum_without_quota_gets_0() -> None:
     pool = build_pool([("market", "1"), ("road", "2")])
     assert check_quotas(pool, {"road": 7}) == {"market": 0, "road": 7}
+
+
+GUESS = "save it again as “CSV UTF-8” or as UTF-8 text"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("stratum,code\nmarket,M\u200b1\n".encode(),
+         "line 2: “M\u200b1” cannot be used: it holds the invisible character U+200B; type it again"),
+        ("stratum,code\nm\u200b,M1\n".encode(),
+         "line 2: “m\u200b” cannot be used: it holds the invisible character U+200B; type it again"),
+        (b"stratum,code\n", "the pool is empty; add at least one place"),
+        (b"a,b\nx,1\n", "line 1: the first line must name the columns stratum and code once each; it reads “a, b”"),
+        (b"", "line 1: the first line must name the columns stratum and code once each; it reads “”"),
+        (b"\n" + "道路".encode("gbk"),
+         f"line 2: the pool file is not UTF-8 (it looks like GBK, which Excel writes for “CSV”); {GUESS}"),
+        (b"\xfe\xff" + "道路".encode("utf-16-be"),
+         f"line 1: the pool file is not UTF-8 (it looks like UTF-16); {GUESS}"),
+    ],
+)  # fmt: skip
+def test_pool_file_is_refused_word_by_word(data: bytes, told: str) -> None:
+    with pytest.raises(SamplingError) as caught:
+        read_pool(data)
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"market", "the quota file is not JSON (Expecting value: line 1 column 1 (char 0)); correct it"),
+        (b"[2]", 'the quota file must read like {"market": 2}'),
+        ('{"a": "二"}'.encode(), 'the quota of the stratum “a” is "二"; it must be a whole number, 0 or more'),
+        (b'{"a": 1, " a": 1}', "the stratum “a” has two quotas; remove one"),
+    ],
+)
+def test_quotas_are_refused_word_by_word(data: bytes, told: str) -> None:
+    with pytest.raises(SamplingError) as caught:
+        check_quotas(build_pool([("a", "1")]), read_quotas(data))
+    assert str(caught.value) == told
+
+
+def test_line_may_end_as_on_any_machine() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        assert read_pool(f"stratum,code{end}market,1{end}".encode()).as_dict() == {"market": ["1"]}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuangwen.inspections.sampling import SamplingError, load_record, read_record, record_text
-from chuangwen.inspections.sampling.record import FIELDS, read_moment, record_dict
+from chuangwen.inspections.sampling.record import FIELDS, Times, read_moment, record_dict
 from tests.inspections.sampling.builders import full_record, random_record
 
 
@@ -66,7 +66,14 @@ def test_text_is_readable_chinese_with_a_ticket_on_its_line() -> None:
     lines = record_text(record).splitlines()
     ticket = record.orders["道路"][0]
     assert f'      ["{ticket.code}", "{ticket.proof}"],' in lines
+    assert '      "人民路",' in lines
     assert record_text(record).endswith("}\n")
+
+
+def test_time_without_zone_is_refused_also_after_one_that_is_not_known() -> None:
+    with pytest.raises(SamplingError) as caught:
+        Times(committed=datetime(2026, 11, 13))  # noqa: DTZ001
+    assert str(caught.value) == "the time “committed” has no time zone; give it one"
 
 
 @pytest.mark.parametrize(
