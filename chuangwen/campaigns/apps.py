@@ -7,6 +7,7 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
+        import chuangwen.campaigns.jobs  # noqa: F401  (registers its kind of work)
         from chuangwen.campaigns.desk import desk_items
         from chuangwen.campaigns.listing import CAMPAIGNS
         from chuangwen.core.lists import register_list

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -80,8 +81,8 @@ def versions_to_choose(region: Region) -> QuerySet[StandardVersion]:
     return StandardVersion.objects.filter(region=region, state="published").order_by("title_zh", "-published_at", "-pk")
 
 
-def preview_shift(campaign: Campaign, new_date: date) -> Shift:
-    """All that would move if the assessment were on `new_date`; changes nothing.
+def preview_shift(campaign: Campaign, new_date: date, *, step: Callable[[], None] = lambda: None) -> Shift:
+    """All that would move if the assessment were on `new_date`; changes nothing. `step` is called for each move above.
 
     Raises Refusal for a day that cannot be: the present one, the past, before the campaign or
     far beyond it.
@@ -94,7 +95,7 @@ def preview_shift(campaign: Campaign, new_date: date) -> Shift:
     stays: list[Stay] = []
     _milestones(campaign, new_date, moves, stays)
     _rounds(campaign, new_date, moves, stays)
-    above, staying = planned_moves(campaign, old, new_date)
+    above, staying = planned_moves(campaign, old, new_date, step=step)
     return Shift(old, new_date, (*moves, *above), (*stays, *staying))
 
 

@@ -87,7 +87,17 @@ def shifters() -> list[Shifter]:
     return [_shifters[name] for name in sorted(_shifters)]
 
 
-def planned_moves(campaign: Any, old: date, new: date) -> tuple[list[Move], list[Stay]]:
-    """What the higher areas would move, and what of theirs stays."""
-    told = [one for shifter in shifters() for one in shifter.preview(campaign, old, new)]
-    return [one for one in told if isinstance(one, Move)], [one for one in told if isinstance(one, Stay)]
+def planned_moves(
+    campaign: Any, old: date, new: date, *, step: Callable[[], None] = lambda: None
+) -> tuple[list[Move], list[Stay]]:
+    """What the higher areas would move, and what of theirs stays; `step` is called for each move found."""
+    moves: list[Move] = []
+    stays: list[Stay] = []
+    for shifter in shifters():
+        for one in shifter.preview(campaign, old, new):
+            if isinstance(one, Move):
+                moves.append(one)
+                step()
+            else:
+                stays.append(one)
+    return moves, stays

@@ -12,8 +12,11 @@ from chuangwen.campaigns import services, shifting
 from chuangwen.campaigns.models import Campaign, Milestone, Round
 from chuangwen.campaigns.queries import preview_shift
 from chuangwen.campaigns.shifting import Move, Shifter, register_shifter
+from chuangwen.campaigns.views import plan
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.models import Job
+from chuangwen.core.workbooks.reading import read_workbook
 from chuangwen.notifications.models import Notice
 from tests.campaigns.making import ASSESSMENT, running_campaign
 from tests.support.factories import NOON, make_root, make_user
@@ -163,3 +166,49 @@ def test_office_is_told_and_audit_keeps_it():
     assert list(Notice.objects.values_list("user", flat=True)) == [colleague.pk]
     entry = Entry.objects.get(action="campaigns.campaign.shift")
     assert (entry.data["old"], entry.data["new"], entry.data["note"]) == ("2026-12-21", "2026-12-28", "上级通知")
+
+
+@pytest.fixture
+def office(campaign, sign_in):
+    return sign_in(make_user(Role.OFFICE, campaign.subject))
+
+
+def test_preview_shows_the_first_and_gives_the_whole_as_a_workbook(campaign, office, shifter, monkeypatch):
+    monkeypatch.setattr(plan, "SHOWN_MOVES", 2)
+    whole = preview_shift(campaign, LATER)
+    page = office.get(f"/campaigns/{campaign.pk}/plan/", {"to": LATER.isoformat()})
+    assert [len(page.context["moves"]), len(page.context["shift"].moves)] == [2, len(whole.moves)]
+    assert "format=xlsx" in page.content.decode()
+    book = office.get(f"/campaigns/{campaign.pk}/plan/", {"to": LATER.isoformat(), "format": "xlsx"}).content
+    rows = read_workbook("a.xlsx", book).sheets[0].rows
+    assert {row[1] for row in rows} >= {one.name for one in (*whole.moves, *whole.stays)}
+
+
+def test_many_moves_run_as_a_job_with_progress(
+    campaign, office, shifter, monkeypatch, run_jobs, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(plan, "DIRECT_MOVES", 1)
+    number = len(preview_shift(campaign, LATER).moves)
+    data = {"to": LATER.isoformat(), "expected": ASSESSMENT.isoformat(), "note": "上级通知"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = office.post(f"/campaigns/{campaign.pk}/plan/", data)
+    assert Campaign.objects.get().assessment_on == ASSESSMENT
+    run_jobs()
+    job = Job.objects.get()
+    assert answer.url == f"/jobs/{job.uid}/"
+    assert (job.status, job.done, job.total) == ("done", 2 * number, 2 * number)
+    assert Campaign.objects.get().assessment_on == LATER
+    assert str(number) in job.message
+
+
+def test_job_that_another_overtook_moves_nothing_and_says_so(
+    campaign, office, shifter, monkeypatch, run_jobs, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(plan, "DIRECT_MOVES", 1)
+    data = {"to": LATER.isoformat(), "expected": ASSESSMENT.isoformat()}
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(f"/campaigns/{campaign.pk}/plan/", data)
+    services.shift_assessment(campaign, LATER + timedelta(days=7), expected=ASSESSMENT, actor=None)
+    run_jobs()
+    assert Campaign.objects.get().assessment_on == LATER + timedelta(days=7)
+    assert Job.objects.get().status == "failed"

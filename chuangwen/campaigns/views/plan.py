@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,12 +25,19 @@ from chuangwen.campaigns.services import (
     reopen_milestone,
     shift_assessment,
 )
+from chuangwen.campaigns.shifting import Shift
 from chuangwen.campaigns.views.pages import EDIT, attempt, campaign_of, crumbs
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.jobs import start_job
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, span
+from chuangwen.core.workbooks.writing import Cell, Column, write_table
 from chuangwen.core.workdays import default_calendar
+
+SHOWN_MOVES = 100  # lines of the preview; the whole is a workbook
+DIRECT_MOVES = 300  # above it the dates are moved by a job
 
 
 @signed_in("campaigns.view")
@@ -44,18 +52,47 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         new = form.cleaned_data["to"]
         if moving:
             expected = form.cleaned_data["expected"] or campaign.assessment_on
-            note = form.cleaned_data["note"]
-            done = attempt(
-                form, lambda: shift_assessment(campaign, new, expected=expected, actor=request.user, note=note)
-            )
+            done = attempt(form, lambda: _shift(request, campaign, new, expected, form.cleaned_data["note"]))
             if done:
-                messages.success(request, _("The assessment is now on %s.") % day(new))
-                return redirect(_address(campaign))
+                return done
         else:
             shift = attempt(form, lambda: preview_shift(campaign, new))
+    if shift and request.GET.get("format") == "xlsx":
+        return _shift_workbook(campaign, shift)
     context = _context(request, campaign) | {"shift_form": form, "shift": shift}
-    context["past"] = shift.past(clock.today()) if shift else ()
+    if shift:
+        shown = shift.moves[:SHOWN_MOVES], shift.stays[:SHOWN_MOVES]
+        context |= {"past": shift.past(clock.today()), "moves": shown[0], "stays": shown[1], "limit": SHOWN_MOVES}
+        context["today"] = clock.today()
     return render(request, "campaigns/plan.html", context, status=422 if form.errors else 200)
+
+
+def _shift(request: HttpRequest, campaign: Campaign, new: date, expected: date, note: str) -> HttpResponse:
+    """Move it at once, or as a job where so much hangs on it that nobody should wait."""
+    if campaign.assessment_on == expected:
+        moves = len(preview_shift(campaign, new).moves)
+        if moves > DIRECT_MOVES:
+            params = {"campaign": campaign.pk, "to": new.isoformat(), "expected": expected.isoformat(), "note": note}
+            title = _("Move the assessment to %s") % day(new)
+            job = start_job("shift_assessment", owner=request.user, title=title, params=params | {"moves": moves})
+            return redirect("core:job", job.uid)
+    shift_assessment(campaign, new, expected=expected, actor=request.user, note=note)
+    messages.success(request, _("The assessment is now on %s.") % day(new))
+    return redirect(_address(campaign))
+
+
+def _shift_workbook(campaign: Campaign, shift: Shift) -> HttpResponse:
+    """All that moves and all that stays, for who wants to look at more than the first lines."""
+    columns = [
+        Column("kind", _("Kind of date")), Column("name", _("What"), width=40),
+        Column("old", _("Present date"), kind="date"), Column("new", _("New date"), kind="date"),
+        Column("why", _("Why it stays")),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [[str(one.kind), one.name, one.old, one.new, ""] for one in shift.moves]
+    rows += [[str(one.kind), one.name, one.day, None, str(one.why)] for one in shift.stays]
+    words = _("From %(old)s to %(new)s: what moves") % {"old": day(shift.old), "new": day(shift.new)}
+    title = f"{campaign.name} {words}"
+    return file_response(write_table(columns, rows, title=title), f"{words}.xlsx")
 
 
 def _address(campaign: Campaign) -> str:
