@@ -72,7 +72,11 @@ class _Counted:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["code"], _("Code"), _("Six digits that the authenticator shows now, or a recovery code."))
+        _plain(
+            self.fields["code"],
+            pgettext_lazy("second factor", "Code"),
+            _("Six digits that the authenticator shows now, or a recovery code."),
+        )
         self.fields["code"].widget.attrs |= {"autofocus": True, "autocomplete": "one-time-code"}
 
     def clean_code(self) -> str:
@@ -96,7 +100,11 @@ class FirstCodeForm(_Counted, ActivateTOTPForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = _("Six digits that the authenticator shows now.")
+        _plain(
+            self.fields["code"],
+            pgettext_lazy("second factor", "Code"),
+            _("Six digits that the authenticator shows now."),
+        )
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": "6"}
 
 

@@ -14,6 +14,7 @@ from chuangwen.accounts.matters import matter_kind
 from chuangwen.accounts.models import MatterLink, User
 from chuangwen.accounts.services.links import withdraw_link
 from chuangwen.core import clock
+from chuangwen.core.access import may
 from chuangwen.core.lists import BulkAction, Column, Listing, ListPage, Tab, two_lines
 from chuangwen.core.templatetags.wording import day, moment
 
@@ -107,7 +108,12 @@ class LinkList(ListPage):
         BulkAction("withdraw", _("Withdraw"), _withdraw, icon="x", permission="accounts.bind",
                    confirm=_("The links stop working at once. Whoever needs one gets a new one.")),
     )  # fmt: skip
-    empty = _("No links have been given out yet.")
+    empty = _("No links have been given out yet. A problem's or a task's page gives them.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return MatterLink.objects.visible_to(request.user).select_related("user")
+
+    def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        if not may(request.user, "accounts.manage"):
+            return {}
+        return {"breadcrumbs": [{"label": _("People"), "url": reverse("accounts:people")}, {"label": self.title}]}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case, IntegerField, When
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Campaign, CampaignState
+from chuangwen.core.access import may
+from chuangwen.core.errors import Missing
 
 SESSION_KEY = "campaign"
 
@@ -23,10 +26,14 @@ def current_campaign(request: HttpRequest) -> Campaign | None:
 
 
 def campaign_or_404(request: HttpRequest) -> Campaign:
-    """The current campaign; 404 where the person sees none."""
+    """The current campaign. Raises Missing (404), which leads to making one, where the person sees none."""
     campaign = current_campaign(request)
     if campaign is None:
-        raise Http404
+        step = (_("Set up a campaign"), reverse("campaigns:new")) if may(request.user, "campaigns.edit") else None
+        way_out = _("It says which standard, years and assessment date this page works with.") if step else ""
+        raise Missing(
+            _("There is no campaign yet."), way_out or _("The campaign office sets one up; then this page opens."), step
+        )
     return campaign
 
 

@@ -7,18 +7,24 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chuangwen.core.access import may
 from chuangwen.core.panels import NavItem, navigation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`base`: the whole page or, for an htmx request, its main part; navigation and `me` lazily."""
+    """`base`: the whole page or, for an htmx request, its main part; navigation and `me` lazily.
+
+    `page_base`: the same for answers that anybody may get; without navigation for whom no page was made.
+    """
     htmx = getattr(request, "htmx", None)
     partial = htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     user = getattr(request, "user", None)
     signed = bool(user and user.is_authenticated)
     context: dict[str, Any] = {"base": "core/part.html" if partial else "base.html"}
+    leads_on = signed and not hasattr(request, "matter")
+    context["page_base"] = context["base"] if partial or leads_on else "base_plain.html"
     if not signed or partial or hasattr(request, "matter"):  # a link shows one matter and leads nowhere else
         return context
     sections, tabs = _menu(request)
@@ -53,7 +59,9 @@ def _menu(request: HttpRequest) -> tuple[list[dict[str, Any]], list[dict[str, An
         if item.phone:
             tabs.append(entry)
     _keep_nearest([entry for section in sections.values() for entry in section["items"]])
-    return [section for section in sections.values() if section["items"]], tabs[:5]
+    mine = reverse("accounts:me")
+    me = {"label": pgettext("tab", "Me"), "url": mine, "icon": "user", "current": request.path.startswith(mine)}
+    return [section for section in sections.values() if section["items"]], [*tabs[:4], me]
 
 
 def _keep_nearest(entries: list[dict[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """The errors that services raise for people.
 
 Refusal                 what was asked cannot be done; says why and what to do next
+  Missing               what the page is about is not there yet; leads to where it is made
   Conflict              somebody else was faster, the row has moved on
   TooLarge              a request that is not even read
   BadUpload             a file that cannot be taken: what is wrong with it, which would be
@@ -23,6 +24,18 @@ class Refusal(Exception):  # noqa: N818  (it is an answer to a person, not a fau
 
     def __str__(self) -> str:
         return f"{self.message} {self.way_out}".strip()
+
+
+class Missing(Refusal):
+    """What a page is about does not exist yet. `step`: label and address of making it, for those who may."""
+
+    status = 404
+
+    def __init__(
+        self, message: str | Promise, way_out: str | Promise = "", step: tuple[str | Promise, str] | None = None
+    ) -> None:
+        super().__init__(message, way_out)
+        self.step = step
 
 
 class Conflict(Refusal):

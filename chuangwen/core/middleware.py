@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from chuangwen.core.errors import Refusal, TooLarge
+from chuangwen.core.errors import Missing, Refusal, TooLarge
 
 RIGHTS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
@@ -56,5 +56,6 @@ def _length(request: HttpRequest) -> int:
 def _told(request: HttpRequest, error: Refusal) -> HttpResponse:
     back = request.headers.get("referer", "")
     known = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    context = {"refusal": error, "page_title": _("Not done"), "back_url": back if known else "/"}
+    title = _("Not there yet") if isinstance(error, Missing) else _("Not done")
+    context = {"refusal": error, "page_title": title, "back_url": back if known else "/"}
     return render(request, "core/refusal.html", context, status=error.status)

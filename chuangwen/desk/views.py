@@ -14,6 +14,7 @@ from chuangwen.core.access import may
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import key_figures, panels
 from chuangwen.desk import queries
+from chuangwen.desk.beginning import first_steps
 
 
 @signed_in()
@@ -21,10 +22,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, what is late, how we stand."""
     campaign = current_campaign(request)
     may_plan = campaign is not None and may(request.user, "campaigns.edit", campaign)
+    steps = first_steps(request) if campaign is None else []
     context = {
         "page_title": _("Desk"),
         "today": clock.today(),
         "days_left": (campaign.assessment_on - clock.today()).days if campaign else None,
+        "first_steps": steps,
+        "next_step": next((step for step in steps if not step.done), None),
         "figures": key_figures(request),
         "groups": queries.grouped_items(request),
         "pressing": queries.pressing(request, request.GET.get("due", "")),

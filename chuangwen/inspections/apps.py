@@ -30,7 +30,7 @@ class InspectionsConfig(AppConfig):
         register_navigation(
             NavItem(
                 "field", 32, _("Field assessments"), "clipboard-check", "inspections:rounds", ("inspections.view",),
-                shapes=("city",), prefixes=("/rounds/", "/visits/", "/results/"),
+                shapes=("city",), prefixes=("/rounds/", "/visits/", "/results/", "/imports/results/"),
             ),
             NavItem(
                 "field", 33, _("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),

@@ -87,6 +87,7 @@ class ResultImporter(Importer):
 
     key = "results"
     title = gettext_lazy("Take in results")
+    came_from = gettext_lazy("All entered results")
     paper = "测评结果登记表"
     noun = gettext_lazy("results")
     permission = ASSESS

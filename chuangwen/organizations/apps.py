@@ -32,6 +32,6 @@ class OrganizationsConfig(AppConfig):
         register_navigation(
             NavItem(
                 "site", 60, _("Units and posts"), "building-community", "organizations:units",
-                ("organizations.view",), prefixes=("/units/",),
+                ("organizations.view",), prefixes=("/units/", "/imports/units/", "/imports/liaisons/"),
             )
         )  # fmt: skip

@@ -52,7 +52,11 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": found.name,
         "page_subtitle": found.get_kind_display(),
-        "breadcrumbs": [{"label": _("Groups"), "url": reverse("organizations:groups")}],
+        "breadcrumbs": [
+            {"label": _("Units and posts"), "url": reverse("organizations:units")},
+            {"label": _("Groups"), "url": reverse("organizations:groups")},
+            {"label": found.name},
+        ],
         "group": found,
         "members": members,
         "editing": editing,
@@ -127,6 +131,17 @@ def _edit(request: HttpRequest, form_class: Any, row: Any, title: str, back: str
         require(request.user, "organizations.edit", form.instance)
         services.keep_row(form.instance, actor=request.user)
         return redirect(back)
-    crumbs = [{"label": _("Units and posts"), "url": reverse("organizations:units")}]
-    context = {"form": form, "page_title": title, "breadcrumbs": crumbs, "read_only": not editing}
+    lists = {
+        "organizations:groups": _("Groups"),
+        "organizations:grids": _("Grids"),
+        "organizations:areas": _("Contracted areas"),
+    }
+    crumbs = [
+        {"label": _("Units and posts"), "url": reverse("organizations:units")},
+        {"label": lists[back], "url": reverse(back)},
+        {"label": title},
+    ]
+    context = {
+        "form": form, "page_title": title, "breadcrumbs": crumbs, "read_only": not editing, "back_url": reverse(back),
+    }  # fmt: skip
     return render(request, "organizations/form.html", context, status=422 if form.errors else 200)

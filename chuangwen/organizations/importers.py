@@ -61,6 +61,7 @@ class UnitImporter(_UnitNames):
 
     key = "units"
     title = gettext_lazy("Import units")
+    came_from = gettext_lazy("Units and posts")
     paper = gettext_lazy("Unit table")
     noun = gettext_lazy("units")
     permission = "organizations.edit"
@@ -199,6 +200,7 @@ class LiaisonImporter(_UnitNames):
 
     key = "liaisons"
     title = gettext_lazy("Import liaisons")
+    came_from = gettext_lazy("Units and posts")
     paper = gettext_lazy("Liaison table")
     noun = gettext_lazy("units' liaisons")
     permission = "organizations.edit"

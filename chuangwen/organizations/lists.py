@@ -115,7 +115,7 @@ class GroupList(ListPage):
     columns = (
         Column(
             "name", _("Group"), lambda g: g.name, sort="name", css="cw-table__title",
-            show=lambda g: two_lines(g, g.get_kind_display(), reverse("organizations:group", args=[g.pk])),
+            show=lambda g: two_lines(g, "", reverse("organizations:group", args=[g.pk])),
         ),
         Column("kind", _("Kind"), lambda g: g.get_kind_display(), sort="kind"),
         Column("office", _("Office"), lambda g: str(g.office or "")),
@@ -130,7 +130,7 @@ class GroupList(ListPage):
         return reverse("organizations:group", args=[row.pk])
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        return _new_action(request, _("New group"), "organizations:new_group")
+        return _beside_units(request, self.title, _("New group"), "organizations:new_group")
 
 
 class GridList(ListPage):
@@ -143,7 +143,14 @@ class GridList(ListPage):
     search = ("name__icontains", "code__icontains", "unit__name__icontains")
     columns = (
         Column("code", _("Code"), lambda g: g.code, sort="code"),
-        Column("name", _("Grid"), lambda g: g.name, sort="name", css="cw-table__title"),
+        Column(
+            "name",
+            _("Grid"),
+            lambda g: g.name,
+            sort="name",
+            css="cw-table__title",
+            show=lambda g: two_lines(g.name, "", reverse("organizations:grid", args=[g.pk])),
+        ),
         Column("unit", _("Community"), lambda g: str(g.unit)),
         Column("worker", _("Grid worker"), lambda g: g.worker.title if g.worker else ""),
         Column("bounds", _("Bounds"), lambda g: g.bounds),
@@ -157,7 +164,7 @@ class GridList(ListPage):
         return reverse("organizations:grid", args=[row.pk])
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        return _new_action(request, _("New grid"), "organizations:new_grid")
+        return _beside_units(request, self.title, _("New grid"), "organizations:new_grid")
 
 
 class AreaList(ListPage):
@@ -169,7 +176,14 @@ class AreaList(ListPage):
     sort = "name"
     search = ("name__icontains", "leader__title__icontains")
     columns = (
-        Column("name", _("Area"), lambda a: a.name, sort="name", css="cw-table__title"),
+        Column(
+            "name",
+            _("Area"),
+            lambda a: a.name,
+            sort="name",
+            css="cw-table__title",
+            show=lambda a: two_lines(a.name, "", reverse("organizations:area", args=[a.pk])),
+        ),
         Column("leader", _("Leader"), lambda a: a.leader.title),
         Column("unit", _("Unit"), lambda a: str(a.unit)),
         Column("starts", _("From"), lambda a: a.starts, kind="date", sort="starts"),
@@ -184,11 +198,13 @@ class AreaList(ListPage):
         return reverse("organizations:area", args=[row.pk])
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        return _new_action(request, _("New contracted area"), "organizations:new_area")
+        return _beside_units(request, self.title, _("New contracted area"), "organizations:new_area")
 
 
-def _new_action(request: HttpRequest, label: Any, url_name: str) -> dict[str, Any]:
+def _beside_units(request: HttpRequest, title: Any, label: Any, url_name: str) -> dict[str, Any]:
+    """The way back to the units, and for those who may, the way to a new row."""
+    shown = {"breadcrumbs": [{"label": _("Units and posts"), "url": reverse("organizations:units")}, {"label": title}]}
     if not may(request.user, "organizations.edit"):
-        return {}
+        return shown
     action = {"label": label, "url": reverse(url_name), "icon": "plus", "primary": True}
-    return {"page_actions": [action], "empty_action": action}
+    return shown | {"page_actions": [action], "empty_action": action}

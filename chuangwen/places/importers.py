@@ -88,6 +88,7 @@ class PlaceImporter(Importer):
 
     key = "places"
     title = gettext_lazy("Import places")
+    came_from = gettext_lazy("Register of places")
     paper = "点位信息表"
     noun = gettext_lazy("places of the register")
     permission = "places.edit"

@@ -44,6 +44,6 @@ class RectificationConfig(AppConfig):
         register_navigation(
             NavItem(
                 "rectification", 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),
-                phone=True, count=open_count, prefixes=("/problems/",),
+                phone=True, count=open_count, prefixes=("/problems/", "/imports/problems/", "/imports/routing-rules/"),
             )
         )  # fmt: skip

@@ -24,11 +24,14 @@ class ResponsibilitiesConfig(AppConfig):
         register_shifter(Shifter("tasks", task_moves, move_tasks))
         view = ("responsibilities.view",)
         register_navigation(
-            NavItem("standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, count=desk.gaps),
+            NavItem(
+                "standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, count=desk.gaps,
+                prefixes=("/breakdown/", "/imports/breakdown/"),
+            ),
             NavItem(
                 "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view, phone=True, count=desk.waiting
             ),
-        )
+        )  # fmt: skip
         register_desk(desk.desk_lines)
         register_figures(desk.figures)
         register_panel("desk", desk.burden)

@@ -65,6 +65,7 @@ class BreakdownImporter(Importer):
 
     key = "breakdown"
     title = gettext_lazy("Import the breakdown")
+    came_from = gettext_lazy("Breakdown")
     paper = gettext_lazy("Breakdown table")
     noun = gettext_lazy("criteria of the breakdown")
     permission = "responsibilities.edit"

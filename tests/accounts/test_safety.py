@@ -167,6 +167,7 @@ def test_first_passwords_differ_and_keep_the_rules():
 
 def set_up_factor(client):
     page = client.get("/account/2fa/totp/activate/")
+    assert str(page.context["form"]["code"].label) == "验证码"
     secret = page.context["form"].secret
     counter = next(totp.yield_hotp_counters_from_time())
     code = totp.format_hotp_value(totp.hotp_value(secret, counter))

@@ -298,3 +298,18 @@ def test_desk_tells_the_office_what_is_late_and_due_this_week(root, office, camp
     items = list(desk_items(request_of(office)))
     assert [(item.group, str(item.title)) for item in items] == [("late", "节点：上周会"), ("week", "节点：周五会")]
     assert list(desk_items(request_of(make_user(Role.LIAISON, root)))) == []
+
+
+@pytest.mark.parametrize(
+    "page", ["/breakdown/", "/scores/", "/directives/new/", "/tasks/new/", "/rounds/new/", "/imports/breakdown/"]
+)
+def test_without_a_campaign_pages_lead_the_office_to_the_first(sign_in, office, page):
+    answer = sign_in(office).get(page)
+    assert answer.status_code == 404
+    assert answer.context["refusal"].step[1] == at("new")
+
+
+def test_without_a_campaign_others_are_told_who_sets_it_up(sign_in, root):
+    answer = sign_in(make_user(Role.LIAISON, root)).get("/breakdown/")
+    assert (answer.status_code, answer.context["refusal"].step) == (404, None)
+    assert answer.context["refusal"].way_out == "由创建办建立，建好后这一页就能打开。"

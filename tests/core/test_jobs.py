@@ -203,3 +203,11 @@ def test_job_without_a_file_has_none_to_give(job, person, sign_in):
 
 def test_strangers_see_no_job(job, client):
     assert client.get(f"/jobs/{job('test-counts').uid}/").status_code == 302
+
+
+def test_failed_work_shows_where_to_try_again(sign_in, person, job):
+    failed = job("test-refuses")
+    run_job.call(failed.pk)
+    page = sign_in(person).get(f"/jobs/{failed.uid}/").content.decode()
+    assert "请联系创建办。" in page
+    assert 'class="cw-btn" href="/"' in page

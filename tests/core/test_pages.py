@@ -8,7 +8,7 @@ from django.urls import path
 
 from chuangwen.accounts.roles import Role
 from chuangwen.config.urls import urlpatterns as site_urls
-from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.errors import Conflict, Missing, Refusal
 from chuangwen.core.pages import open_page, signed_in
 from tests.support.factories import make_user
 
@@ -26,6 +26,11 @@ def is_late(request):
 
 
 @open_page
+def lacks(request):
+    raise Missing("还没有创建周期。", step=("新建", "/campaigns/new/"))
+
+
+@open_page
 def fails(request):
     raise ZeroDivisionError
 
@@ -38,6 +43,7 @@ def for_auditors(request):
 urlpatterns = [
     path("refuses/", refuses),
     path("late/", is_late),
+    path("missing/", lacks),
     path("fails/", fails),
     path("auditors/", for_auditors),
     *site_urls,
@@ -125,3 +131,19 @@ def test_screens_speak_chinese_unless_english_is_asked_for(client):
     page = client.get("/refuses/").content.decode()
     assert 'lang="en"' in page
     assert "Not done" in page
+
+
+def test_missing_leads_to_making_it(client):
+    answer = client.get("/missing/")
+    assert answer.status_code == 404
+    assert 'href="/campaigns/new/"' in answer.content.decode()
+
+
+def test_page_that_is_not_there_shows_a_stranger_no_empty_frame(client, sign_in):
+    assert 'class="cw-plain"' in client.get("/nowhere/").content.decode()
+    assert 'class="cw-side"' in sign_in(make_user(Role.OFFICE)).get("/nowhere/").content.decode()
+
+
+def test_phone_tabs_end_with_the_own_account(sign_in):
+    tabs = sign_in(make_user(Role.ADMINISTRATOR)).get("/accounts/me/").context["phone_tabs"]
+    assert [(tab["url"], bool(tab["current"])) for tab in tabs] == [("/desk/", False), ("/accounts/me/", True)]

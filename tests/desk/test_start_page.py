@@ -230,3 +230,26 @@ def test_start_page_costs_the_same_whatever_is_late(sign_in, root, unit, campaig
         return len(asked)
 
     assert cost(1) == cost(3)
+
+
+def test_site_without_a_campaign_says_what_to_do_first(sign_in, root):
+    page = sign_in(make_user(Role.OFFICE, root)).get("/desk/")
+    assert [(step.url, step.done) for step in page.context["first_steps"]] == [
+        ("/imports/units/", False),
+        ("/standards/", False),
+        ("/campaigns/new/", False),
+    ]
+    assert page.context["next_step"].url == "/imports/units/"
+
+
+def test_first_steps_show_what_is_done_and_only_what_one_may_do(sign_in, root, unit):
+    office, administrator = make_user(Role.OFFICE, root), make_user(Role.ADMINISTRATOR, root)
+    steps = sign_in(office).get("/desk/").context
+    assert [step.done for step in steps["first_steps"]] == [True, False, False]
+    assert steps["next_step"].url == "/standards/"
+    assert [step.url for step in sign_in(administrator).get("/desk/").context["first_steps"]] == ["/imports/units/"]
+    assert sign_in(make_user(Role.LIAISON, unit)).get("/desk/").context["first_steps"] == []
+
+
+def test_first_steps_are_gone_once_there_is_a_campaign(sign_in, root, campaign):
+    assert sign_in(make_user(Role.OFFICE, root)).get("/desk/").context["first_steps"] == []

@@ -87,6 +87,7 @@ class Importer(ABC):
     noun: ClassVar[Words]  # what one row is: 处点位
     permission: ClassVar[str]  # must be held over the whole region
     together: ClassVar[tuple[tuple[str, ...], ...]] = ()  # keys of fields that no two rows share as a whole
+    came_from: ClassVar[Words]  # the list behind `done_url`: the way back is named after it
     help: ClassVar[Words] = ""  # what happens to rows that are already there
 
     def context_from(self, request: HttpRequest) -> dict[str, Any]:

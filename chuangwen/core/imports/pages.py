@@ -41,7 +41,7 @@ def frame(request: HttpRequest, importer: Importer, step: int, task: WorkbookImp
     back = importer.done_url(context)
     return {
         "page_title": importer.title,
-        "breadcrumbs": [{"label": _("Back"), "url": back}, {"label": importer.title, "url": ""}],
+        "breadcrumbs": [{"label": importer.came_from, "url": back}, {"label": importer.title, "url": ""}],
         "importer": importer,
         "steps": steps,
         "task": task,
@@ -72,6 +72,7 @@ def sheet_rows(sheet: Sheet, header_rows: Sequence[int]) -> dict[str, Any]:
                 "is_header": row in header_rows,
                 "is_first": row == (header_rows[0] if header_rows else 0),
                 "cells": [_cut(show(value)) for value in sheet.rows[row][:width]],
+                "alone": width if not any(value is not None for value in sheet.rows[row][1:]) else 0,
             }
             for row in shown_rows(sheet, header_rows)
         ],
@@ -211,6 +212,7 @@ def checked(run: DryRun, task: WorkbookImport, importer: Importer, fields: Seque
         "unknown": unknown_rows(run, task, importer, labels),
         "name_lists": name_lists(run, task, importer),
         "lines": run.summary.lines[:SHOWN_LINES],
+        "says_what": any(line.text for line in run.summary.lines[:SHOWN_LINES]),
         "more_lines": max(0, run.summary.new + run.summary.changed - SHOWN_LINES),
         "skipped": skipped_rows(run.table),
         "can_import": bool(run.good) and bool(run.summary.new or run.summary.changed),

@@ -246,6 +246,7 @@ def result(request: HttpRequest, importer: Importer, task: WorkbookImport) -> Ht
     summary = Summary.from_json(task.summary)
     shown = {
         "summary": summary,
+        "says_what": any(line.text for line in summary.lines),
         "figures": pages.figures(summary, task.summary.get("left_out", 0)),
         "more_lines": max(0, summary.new + summary.changed - len(summary.lines)),
     }

@@ -25,6 +25,7 @@ from chuangwen.core.lists.export import (
 )
 from chuangwen.core.lists.jobs import start_bulk, start_export
 from chuangwen.core.lists.page import PAGE_SIZE, Listing, ListPage
+from chuangwen.core.lists.paper import lay_on_paper
 from chuangwen.core.lists.registry import list_page, register_list
 from chuangwen.core.templatetags import wording
 
@@ -134,10 +135,15 @@ def _message(page: ListPage, rows: Any) -> HttpResponse:
 def _paper(request: HttpRequest, listing: Listing) -> HttpResponse:
     rows = list(listing.ordered()[: PAPER_ROWS + 1])
     columns = [column for column in listing.page.columns if column.paper and column.kind != "picture"]
+    cells = [[_paper_cell(column, row) for column in columns] for row in rows[:PAPER_ROWS]]
+    sheet = lay_on_paper(
+        [str(column.label) for column in columns], [[str(one.content) for one in row] for row in cells]
+    )
     context = {
         "page_title": listing.page.title,
-        "columns": columns,
-        "rows": [[_paper_cell(column, row) for column in columns] for row in rows[:PAPER_ROWS]],
+        "columns": list(zip(columns, sheet.whole, strict=True)),
+        "rows": [list(zip(row, sheet.whole, strict=True)) for row in cells],
+        "wide": sheet.wide,
         "cut": len(rows) > PAPER_ROWS,
         "limit": PAPER_ROWS,
         "listing": listing,

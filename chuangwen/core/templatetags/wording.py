@@ -32,6 +32,12 @@ def day(value: date | datetime | None) -> str:
     return wording.day_words(_day(value), clock.today(), chinese=_chinese()) if value else NOTHING
 
 
+@register.simple_tag
+def between() -> str:
+    """What stands between two sentences: a blank, in Chinese nothing, since its full stop brings its own."""
+    return "" if _chinese() else " "
+
+
 @register.filter
 def month(value: date) -> str:
     """11月."""

@@ -56,6 +56,7 @@ class ProblemImporter(Importer):
 
     key = "problems"
     title = gettext_lazy("Import problems")
+    came_from = gettext_lazy("Problems")
     paper = gettext_lazy("Problem ledger")
     noun = gettext_lazy("problems")
     permission = "rectification.assign"  # lead, source number and time are asked of these people by hand, too

@@ -43,6 +43,7 @@ class RoutingRuleImporter(Importer):
 
     key = "routing-rules"
     title = gettext_lazy("Import routing rules")
+    came_from = gettext_lazy("Routing rules")
     paper = gettext_lazy("Routing table")
     noun = gettext_lazy("rules")
     permission = "rectification.route"

@@ -24,6 +24,7 @@ class ShopImporter(Importer):
 
     key = "shops"
     title = "导入店铺"
+    came_from = "店铺"
     paper = "店铺表"
     noun = "处店铺"
     permission = "places.edit"

@@ -89,6 +89,7 @@ def test_likeliest_sheet_is_proposed_and_another_can_be_chosen(wizard):
     assert wizard.task.sheet == 1
     page = wizard.client.get(wizard.at("sheet/?sheet=0"))
     assert page.context["preview"]["rows"][0]["cells"][0] == "填表说明"
+    assert [row["alone"] for row in page.context["preview"]["rows"]] == [0]
     assert wizard.client.get(wizard.at("sheet/?sheet=9")).context["current"] == 1
 
 
@@ -213,3 +214,15 @@ def test_steps_of_an_imported_workbook_lead_to_its_result(wizard, step):
     wizard.map(book(*ROWS))
     wizard.run()
     assert wizard.client.get(wizard.at(step)).url == wizard.at("")
+
+
+def test_way_back_is_named_after_its_list_and_a_lone_title_runs_over_the_sheet(wizard):
+    made = openpyxl.Workbook()
+    for row in (("二〇二六年店铺名册",), HEADER, *ROWS):
+        made.active.append(list(row))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    wizard.upload(buffer.getvalue())
+    page = wizard.client.get(wizard.at("sheet/"))
+    assert page.context["breadcrumbs"][0]["label"] == "店铺"
+    assert [row["alone"] for row in page.context["preview"]["rows"]][:2] == [len(HEADER), 0]
