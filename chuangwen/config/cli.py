@@ -47,6 +47,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"chuangwen {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_serving(commands)
+    _add_founding(commands)
     for name, (area, told) in PURE.items():
         if name == command:
             import_module(f"chuangwen.{area}.commands").add_parser(commands)
@@ -73,6 +74,17 @@ def _add_serving(commands: Subparsers) -> None:
     demo.set_defaults(run=_late("chuangwen.config.serving", "demo"))
     work = commands.add_parser("work", help="run queued and daily work")
     work.set_defaults(run=_late("chuangwen.config.serving", "work"))
+
+
+def _add_founding(commands: Subparsers) -> None:
+    found = commands.add_parser("found", help="make the first region of an empty site and its administrator")
+    found.add_argument("name", metavar="NAME", help="the region as people call it: 云溪市")
+    found.add_argument("--code", required=True, help="short and lasting: yunxi")
+    found.add_argument(
+        "--admin", default="admin", metavar="ACCOUNT", help="the administrator's account (default: admin)"
+    )
+    found.add_argument("--person", default="", metavar="NAME", help="the administrator's name")
+    found.set_defaults(run=_late("chuangwen.config.founding", "found"))
 
 
 def _add_audit(commands: Subparsers) -> None:

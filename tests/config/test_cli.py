@@ -40,7 +40,19 @@ def test_help_names_every_command(capsys):
         cli.main(["--help"])
     assert ended.value.code == 0
     told = capsys.readouterr().out
-    commands = ["serve", "work", "demo", "standard", "directives", "draw", "score", "audit", "backup", "restore"]
+    commands = [
+        "serve",
+        "work",
+        "demo",
+        "found",
+        "standard",
+        "directives",
+        "draw",
+        "score",
+        "audit",
+        "backup",
+        "restore",
+    ]
     assert [name for name in commands if f"\n    {name}" not in told] == []
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SHORT = 14  # units of half a character that may stay on one line: seven characters, or a date with its time
+SHORT = 19  # units of half a character that may stay on one line: nine characters, or a date with year and time
 UPRIGHT, ACROSS = 110, 160  # units that a line holds at nine points beside the running number
 PADDING = 3  # units that the space between two columns takes
 LEAST = 10  # units below which a column that may break becomes hard to read
