@@ -39,6 +39,29 @@ def test_office_assigns_what_no_rule_routes():
     assert problem.due_at == datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
+def test_deadline_of_the_source_binds_who_takes_the_lead_later():
+    """A superior's ledger names a day and no unit: the day is kept and holds when the office assigns, and after."""
+    city = make_city()
+    day = NOW + timedelta(days=20)
+    problem = services.enter_from_ledger(city.finding(place=None, spot="路边", due_at=day), actor=None)
+    assert (problem.state, problem.due_at) == (ProblemState.FOUND, day)
+    services.assign_problem(problem, lead=city.line, actor=city.office)
+    problem.refresh_from_db()
+    assert (problem.state, problem.due_at) == (ProblemState.ASSIGNED, day)
+    services.reassign_problem(problem, lead=city.other_line, reason="归交警", actor=city.office)
+    problem.refresh_from_db()
+    assert problem.due_at == day
+
+
+def test_deadline_of_the_source_that_is_over_is_counted_anew_for_the_next_lead():
+    city = make_city()
+    problem = services.enter_from_ledger(city.finding(due_at=TUESDAY + timedelta(days=1)), actor=None, lead=city.line)
+    assert problem.due_at == TUESDAY + timedelta(days=1)
+    services.reassign_problem(problem, lead=city.other_line, reason="归交警", actor=city.office)
+    problem.refresh_from_db()
+    assert problem.due_at == datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+
+
 def test_assigning_is_the_offices():
     city = make_city()
     with pytest.raises(PermissionDenied):

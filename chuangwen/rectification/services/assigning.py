@@ -17,6 +17,7 @@ from chuangwen.rectification.enums import ProblemState, Routed
 from chuangwen.rectification.models import Problem, RoutingRule
 from chuangwen.rectification.services.telling import tell_both, tell_unit
 from chuangwen.rectification.workflow import PROBLEM_WORKFLOW
+from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import StaleState, advance, note_step
 
 RUNNING = (ProblemState.ASSIGNED, ProblemState.RETURNED)
@@ -33,13 +34,14 @@ def assign_problem(
     due_at: datetime | None = None,
     tell: bool = True,
 ) -> None:
-    """Hand the problem to `lead` with the deadline of its type or `due_at`, and tell the unit and the territory.
+    """Hand the problem to `lead`, and tell the unit and the territory.
 
+    The deadline is `due_at`, else the one that its source set, else by its type from `at` on.
     With `tell` False the caller tells them, of several problems at once.
     """
     check_lead(problem, lead)
     moment = at or clock.now()
-    due = due_at or default_calendar().deadline(moment, problem.problem_type.within)
+    due = due_at or set_deadline(problem) or default_calendar().deadline(moment, problem.problem_type.within)
     with transaction.atomic():
         advance(
             problem, PROBLEM_WORKFLOW, "assign", actor=actor, at=moment, lead=lead, routed_by=by, routing_rule=rule,
@@ -50,13 +52,18 @@ def assign_problem(
 
 
 def reassign_problem(problem: Problem, *, lead: Unit, reason: str, actor: Any, at: datetime | None = None) -> None:
-    """Give the problem to another lead, with the time of its type counted anew; both units are told."""
+    """Give the problem to another lead; both units are told.
+
+    The time of its type is counted anew; a deadline that its source set stays, unless it is over.
+    """
     check_lead(problem, lead)
     former = problem.lead
     if lead.pk == former.pk:
         raise Refusal(_("%s has this problem already.") % lead, _("Choose another unit."))
     moment = at or clock.now()
-    due = default_calendar().deadline(moment, problem.problem_type.within)
+    given = set_deadline(problem)
+    anew = default_calendar().deadline(moment, problem.problem_type.within)
+    due = given if given and given > moment else anew
     with transaction.atomic():
         advance(
             problem, PROBLEM_WORKFLOW, "reassign", actor=actor, note=reason, at=moment, lead=lead, assigned_at=moment,
@@ -65,6 +72,12 @@ def reassign_problem(problem: Problem, *, lead: Unit, reason: str, actor: Any, a
         )  # fmt: skip
         tell_both(problem, _("New problem: %s") % problem.title)
         tell_unit(problem, _("No longer yours: %s") % problem.title, unit=former)
+
+
+def set_deadline(problem: Problem) -> datetime | None:
+    """The deadline that the problem's source set when it was found, such as a superior's ledger: one query."""
+    given = history_of(problem).filter(action="find").values_list("data__due", flat=True).first()
+    return datetime.fromisoformat(given) if given else None
 
 
 def change_deadline(problem: Problem, *, due_at: datetime, reason: str, actor: Any, at: datetime | None = None) -> None:

@@ -143,6 +143,8 @@ def _today(unit: Unit) -> Unit | None:
 def _enter(finding: Finding, way: Suggestion, *, actor: Any, tell: bool = True) -> Problem:
     problem = _create(finding, way, actor=actor)
     data = {"source": str(finding.source), "source_number": finding.source_number, "round": str(finding.round or "")}
+    if finding.due_at:
+        data["due"] = finding.due_at.isoformat()  # binds whoever takes the lead, also later (assigning.set_deadline)
     note_step(problem, "find", actor=actor, note=finding.detail, at=finding.at, data=data)
     if way.lead is not None:
         assign_problem(
