@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core.access import may
+from chuangwen.core.addresses import address
+from chuangwen.core.counting import counts
 from chuangwen.core.panels import NavItem, navigation
 
 
@@ -32,9 +33,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "nav": sections,
         "phone_tabs": tabs,
-        "find_url": reverse("core:find"),
-        "home_url": reverse("core:home"),
-        "me": {"label": name, "initial": name[:1], "url": reverse("accounts:me")},
+        "find_url": address("core:find"),
+        "home_url": address("core:home"),
+        "me": {"label": name, "initial": name[:1], "url": address("accounts:me")},
     }
 
 
@@ -50,16 +51,16 @@ def _menu(request: HttpRequest) -> tuple[list[dict[str, Any]], list[dict[str, An
     }
     shape = getattr(request, "campaign_shape", "city")
     sections: dict[str, dict[str, Any]] = {key: {"label": label, "items": []} for key, label in titles.items()}
+    items = [item for item in navigation() if shape in item.shapes and _open_to(request, item)]
+    counted = _waiting(request, items)
     tabs = []
-    for item in navigation():
-        if shape not in item.shapes or not _open_to(request, item):
-            continue
-        entry = _entry(request, item)
+    for item in items:
+        entry = _entry(request, item, counted.get(item.url_name))
         sections[item.section]["items"].append(entry)
         if item.phone:
             tabs.append(entry)
     _keep_nearest([entry for section in sections.values() for entry in section["items"]])
-    mine = reverse("accounts:me")
+    mine = address("accounts:me")
     me = {"label": pgettext("tab", "Me"), "url": mine, "icon": "user", "current": request.path.startswith(mine)}
     return [section for section in sections.values() if section["items"]], [*tabs[:4], me]
 
@@ -75,13 +76,19 @@ def _open_to(request: HttpRequest, item: NavItem) -> bool:
     return not item.permissions or any(may(request.user, permission) for permission in item.permissions)
 
 
-def _entry(request: HttpRequest, item: NavItem) -> dict[str, Any]:
-    url = reverse(item.url_name)
+def _waiting(request: HttpRequest, items: list[NavItem]) -> dict[str, int]:
+    """The numbers beside the entries, by name: one query for all."""
+    several = {item.url_name: item.waiting(request) for item in items if item.waiting}
+    return dict(zip(several, counts(list(several.values())), strict=True))
+
+
+def _entry(request: HttpRequest, item: NavItem, count: int | None) -> dict[str, Any]:
+    url = address(item.url_name)
     prefixes = item.prefixes or (url,)
     return {
         "label": item.label,
         "url": url,
         "icon": item.icon,
         "current": max((len(prefix) for prefix in prefixes if request.path.startswith(prefix)), default=0),
-        "count": item.count(request) if item.count else None,
+        "count": count,
     }

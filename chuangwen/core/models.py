@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
@@ -59,6 +60,14 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 (Django's name for what is behind get_…_display)
+        """The word of a choice. Django makes a dictionary of all choices for each row: a fifth of a list's time."""
+        value = getattr(self, field.attname)
+        words = field.__dict__.get("words_of_choices")
+        if words is None:
+            words = field.__dict__["words_of_choices"] = dict(field.flatchoices)
+        return force_str(words.get(value, value), strings_only=True)
 
 
 class ScopedRecord(Record):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -96,7 +97,7 @@ class NavItem:
     permissions: tuple[str, ...]
     shapes: tuple[str, ...] = ("city", "unit")  # campaign shapes in which it has a use
     phone: bool = False
-    count: Callable[[HttpRequest], int] | None = None
+    waiting: Callable[[HttpRequest], QuerySet[Any]] | None = None  # the rows counted beside it
     prefixes: tuple[str, ...] = field(default_factory=tuple)  # paths under which it is current
 
 

@@ -18,6 +18,7 @@ from chuangwen.campaigns.queries import PlanLine, plan_lines
 from chuangwen.campaigns.round_facts import round_facts
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
+from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, desk_items
 from chuangwen.core.templatetags.wording import due_text
 from chuangwen.inspections.enums import VisitState
@@ -91,12 +92,12 @@ def pressing(request: HttpRequest, chosen: str) -> Pressing | None:
     spans = _spans()
     chosen = chosen if chosen in spans else "late"
     sources = _on_the_clock(request)
+    counted = counts([rows.filter(span) for _label, span in spans.values() for rows in sources])
     tabs = []
-    for key, (label, span) in spans.items():
-        counts = [rows.filter(span).count() for rows in sources]
+    for (key, (label, _span)), problems, tasks in zip(spans.items(), counted[::2], counted[1::2], strict=True):
         if key == chosen:
-            links = _links(chosen, *counts)
-        tabs.append({"label": label, "count": sum(counts), "url": f"?due={key}", "current": key == chosen})
+            links = _links(chosen, problems, tasks)
+        tabs.append({"label": label, "count": problems + tasks, "url": f"?due={key}", "current": key == chosen})
     label, span = spans[chosen]
     matters = _matters(sources, span)
     return Pressing(tabs, matters, links, _message(label, matters))

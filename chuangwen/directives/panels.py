@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -16,9 +17,9 @@ from chuangwen.directives.queries import open_candidates
 DESK_DOCUMENTS = 5
 
 
-def open_number(request: HttpRequest) -> int:
+def waiting(request: HttpRequest) -> QuerySet[Any]:
     """Directives that wait for a decision."""
-    return open_candidates(request.user, current_campaign(request)).count()
+    return open_candidates(request.user, current_campaign(request))
 
 
 NAVIGATION = NavItem(
@@ -28,7 +29,7 @@ NAVIGATION = NavItem(
     icon="file-text",
     url_name="directives:list",
     permissions=("directives.view",),
-    count=open_number,
+    waiting=waiting,
 )
 
 

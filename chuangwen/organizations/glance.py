@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 from chuangwen.core.panels import DeskItem
-from chuangwen.organizations.queries import missing_posts
+from chuangwen.organizations.queries import lacking_posts, units_today
 
 
 def posts_missing(request: HttpRequest) -> Iterator[DeskItem]:
     """One line where units lack a responsible person or a liaison."""
     for region in Region.objects.filter(pk__in=scope_of(request.user, "organizations.edit").regions):
-        count = len(missing_posts(region))
+        count = units_today(region).filter(lacking_posts()).count()
         if count:
             title = ngettext(
                 "%d unit lacks a responsible person or a liaison",

@@ -15,9 +15,7 @@ from chuangwen.core.lists import Column, Filter, Listing, ListPage, Tab
 from chuangwen.core.lists.columns import two_lines
 from chuangwen.organizations.enums import Branch, PostKind, UnitKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Unit
-from chuangwen.organizations.queries import lasting, units_today
-
-FILLED = {kind: f"filled_{kind}" for kind in (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON)}
+from chuangwen.organizations.queries import NEEDED_POSTS, lacking_posts, lasting, units_today
 
 
 def _holders(unit: Any, kind: PostKind) -> str:
@@ -30,15 +28,6 @@ def _name(unit: Unit) -> str:
     indent = format_html('<span class="cw-indent-{}"></span>', min(unit.depth - 1, 5))
     url = reverse("organizations:unit", args=[unit.pk])
     return format_html("{}{}", indent, two_lines(unit, unit.name if unit.short_name else "", url))
-
-
-def _lacking(_request: HttpRequest) -> Q:
-    """Units without a holder of one of the three posts that every unit fills."""
-    missing = Q()
-    for kind in FILLED:
-        held = Holding.objects.filter(lasting(), post__kind=kind).values("post__unit")
-        missing |= ~Q(pk__in=held)
-    return missing & Q(depth__gt=1)
 
 
 class UnitList(ListPage):
@@ -68,7 +57,7 @@ class UnitList(ListPage):
         Tab("line", _("Lines"), Q(branch=Branch.LINE)),
         Tab("territory", _("Territories"), Q(branch=Branch.TERRITORY, depth__gt=1)),
         Tab("resident", _("Resident and vertical"), Q(resident=True) | Q(kind=UnitKind.VERTICAL)),
-        Tab("lacking", _("Posts missing"), _lacking),
+        Tab("lacking", _("Posts missing"), lambda _request: lacking_posts()),
     )
     empty = _("No units yet.")
 
@@ -82,7 +71,7 @@ class UnitList(ListPage):
         return reverse("organizations:unit", args=[row.pk])
 
     def message_line(self, row: Unit) -> tuple[str, str]:
-        lacking = [str(kind.label) for kind in FILLED if not _holders(row, kind)]
+        lacking = [str(kind.label) for kind in NEEDED_POSTS if not _holders(row, kind)]
         return str(row), "、".join(lacking)
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:

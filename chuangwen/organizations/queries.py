@@ -19,6 +19,8 @@ from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import ContractedArea, Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
 from chuangwen.organizations.naming import NameIndex, index_of
 
+NEEDED_POSTS = (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON)  # 第一责任人, 具体责任人, 联络员
+
 
 def units_today(region: Region) -> QuerySet[Unit]:
     """The region's units that exist today, in the order of the tree."""
@@ -123,18 +125,12 @@ def successors(unit: Unit) -> list[Unit]:
     return ends
 
 
-def missing_posts(region: Region) -> list[tuple[Unit, list[str]]]:
-    """Units that lack a holder of a post every unit must fill (第一责任人, 具体责任人, 联络员): two queries."""
-    needed = [PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON]
-    filled: defaultdict[int, set[str]] = defaultdict(set)
-    rows = Holding.objects.filter(lasting(), region=region, post__kind__in=needed)
-    for unit_id, kind in rows.values_list("post__unit_id", "post__kind"):
-        filled[unit_id].add(kind)
-    return [
-        (unit, [kind for kind in needed if kind not in filled[unit.pk]])
-        for unit in units_today(region).filter(depth__gt=1)
-        if len(filled[unit.pk]) < len(needed)
-    ]
+def lacking_posts() -> Q:
+    """Units without a holder today of one of the three posts that every unit fills."""
+    missing = Q()
+    for kind in NEEDED_POSTS:
+        missing |= ~Q(pk__in=Holding.objects.filter(lasting(), post__kind=kind).values("post__unit"))
+    return missing & Q(depth__gt=1)
 
 
 def titles_of(user_ids: set[int]) -> dict[int, str]:

@@ -16,7 +16,7 @@ class RectificationConfig(AppConfig):
         from chuangwen.places.queries import register_plate_opener
         from chuangwen.places.services import register_on_place_gone
         from chuangwen.rectification import beside
-        from chuangwen.rectification.desk import desk, figures, open_count
+        from chuangwen.rectification.desk import desk, figures, open_rows
         from chuangwen.rectification.importers import ProblemImporter, RoutingRuleImporter
         from chuangwen.rectification.search import search_problems
         from chuangwen.rectification.services import end_problems_of_gone_place
@@ -44,6 +44,6 @@ class RectificationConfig(AppConfig):
         register_navigation(
             NavItem(
                 "rectification", 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),
-                phone=True, count=open_count, prefixes=("/problems/", "/imports/problems/", "/imports/routing-rules/"),
+                phone=True, waiting=open_rows, prefixes=("/problems/", "/imports/problems/", "/imports/routing-rules/"),
             )
         )  # fmt: skip

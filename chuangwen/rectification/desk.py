@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,22 +14,20 @@ from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
+from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, KeyFigure
 from chuangwen.core.wording import percent_words
 from chuangwen.rectification.enums import ProblemState, Source
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.queries import OPEN, RUNNING, closing_rate, late, own_units
+from chuangwen.rectification.queries import RUNNING, closing_rate, late, open_to, own_units
 
 SHOWN_SINGLY = 6
 RATE_DAYS = 30
 
 
-def open_count(request: HttpRequest) -> int:
-    """How many open problems the person sees: the count beside the navigation's entry; counted once a request."""
-    kept = request.__dict__
-    if "_open_problems" not in kept:
-        kept["_open_problems"] = Problem.objects.visible_to(request.user).filter(OPEN).count()
-    return int(kept["_open_problems"])
+def open_rows(request: HttpRequest) -> QuerySet[Any]:
+    """The open problems that the person sees: counted beside the navigation's entry."""
+    return Problem.objects.visible_to(request.user).filter(open_to(request.user))
 
 
 def desk(request: HttpRequest) -> Iterable[DeskItem]:
@@ -107,9 +105,9 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     if not scope.regions:
         return
     seen = Problem.objects.visible_to(request.user)
-    late_count = seen.filter(late(), ~Q(source=Source.SELF)).count()
+    open_count, late_count = counts([open_rows(request), seen.filter(late(), ~Q(source=Source.SELF))])
     ledger = reverse("rectification:ledger")
-    yield KeyFigure(_("Open problems"), str(open_count(request)), ledger, order=20)
+    yield KeyFigure(_("Open problems"), str(open_count), ledger, order=20)
     tone = "bad" if late_count else ""
     yield KeyFigure(_("Late problems"), str(late_count), f"{ledger}?tab=late", tone=tone, order=21)
     end = clock.now()

@@ -122,7 +122,9 @@ class Problem(ScopedRecord):
             models.Index(fields=["territory", "state", "due_at"], name="problem_territory_state"),
             models.Index(fields=["place", "problem_type", "state"], name="problem_place_type"),
             models.Index(
-                fields=["region", "due_at", "state", "source"], name="problem_open", condition=models.Q(is_open=True)
+                fields=["region", "due_at", "state", "source", "recurrence_of"],
+                name="problem_open",
+                condition=models.Q(is_open=True),
             ),
             # All that a search looks at, so that it reads no rows but those it finds.
             models.Index(fields=["region", "title", "number", "place", "source_number"], name="problem_words"),

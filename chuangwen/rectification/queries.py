@@ -19,8 +19,7 @@ from chuangwen.rectification.photo_checks import PhotoFacts, PhotoFinding, bands
 from chuangwen.standards.models import ProblemType
 
 SAME_KIND_DAYS = 30
-# Said twice on purpose: by region the ledger is read in the order of deadlines through the index of what is open,
-# by unit through `state`.
+# Said twice on purpose: by deadline it is read through the index of what is open, by unit through `state`.
 OPEN = Q(is_open=True, state__in=[str(state) for state in OPEN_STATES])
 # On the unit's clock: what waits for the office, is disputed or approved as long-term is not.
 RUNNING = Q(is_open=True, state__in=[str(ProblemState.ASSIGNED), str(ProblemState.RETURNED)])
@@ -30,6 +29,11 @@ RATE_DEFINITION = _(
     "out, and so is what was reported in time and still waits to be verified. What came back within 30 days counts as "
     "late. What units found themselves is shown apart and never counts against them."
 )
+
+
+def open_to(user: Any) -> Q:
+    """OPEN for one person's rows: who sees a region counts them from the index of what is open, and reads no row."""
+    return Q(is_open=True) if scope_of(user, "rectification.view").regions else OPEN
 
 
 def late() -> Q:

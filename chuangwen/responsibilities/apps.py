@@ -25,11 +25,12 @@ class ResponsibilitiesConfig(AppConfig):
         view = ("responsibilities.view",)
         register_navigation(
             NavItem(
-                "standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, count=desk.gaps,
+                "standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, waiting=desk.gaps,
                 prefixes=("/breakdown/", "/imports/breakdown/"),
             ),
             NavItem(
-                "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view, phone=True, count=desk.waiting
+                "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view, phone=True,
+                waiting=desk.waiting,
             ),
         )  # fmt: skip
         register_desk(desk.desk_lines)

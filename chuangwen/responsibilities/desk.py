@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,27 +14,31 @@ from django.utils.translation import ngettext
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import may, scope_of
+from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, KeyFigure, Panel
 from chuangwen.core.templatetags import wording
 from chuangwen.responsibilities.models import Task, TaskState
-from chuangwen.responsibilities.queries import counts_of, gap_count
+from chuangwen.responsibilities.queries import counts_of, gap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
 from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, waiting_for
+from chuangwen.standards.models import Node
 
 LINES = 5  # single tasks on a start page; more become one line
 
 
-def gaps(request: HttpRequest) -> int:
+def gaps(request: HttpRequest) -> QuerySet[Any]:
     """Criteria that nobody leads, beside the navigation of who can fill them."""
     campaign = current_campaign(request)
     if campaign is None or not may(request.user, "responsibilities.edit", campaign):
-        return 0
-    return gap_count(campaign)
+        return Node.objects.none()
+    return gap_rows(campaign)
 
 
-def waiting(request: HttpRequest) -> int:
+def waiting(request: HttpRequest) -> QuerySet[Any]:
     """Tasks that wait for this person."""
-    return _mine(request).count()
+    rows = Task.objects.visible_to(request.user).filter(waiting_for(request.user))
+    campaign = current_campaign(request)
+    return rows.filter(campaign=campaign) if campaign else rows.none()
 
 
 def desk_lines(request: HttpRequest) -> Iterable[DeskItem]:
@@ -55,7 +60,7 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     if campaign is None or campaign.region_id not in scope_of(request.user, "responsibilities.view").regions:
         return []
     rows = Task.objects.visible_to(request.user).filter(campaign=campaign)
-    overdue, running = rows.filter(late()).count(), rows.filter(OPEN).count()
+    overdue, running = counts([rows.filter(late()), rows.filter(OPEN)])
     url = reverse("responsibilities:tasks") + "?tab=late"
     sub = _("of %d running") % running
     return [KeyFigure(_("Late tasks"), str(overdue), url, sub=sub, tone="bad" if overdue else "", order=40)]
@@ -82,26 +87,19 @@ def _burden_words(asked: Asked) -> str:
     return _("%(said)s, %(n)d more than last month by this day.") % {"said": said, "n": -asked.fewer}
 
 
-def _mine(request: HttpRequest) -> Any:
-    rows = Task.objects.visible_to(request.user).filter(waiting_for(request.user))
-    campaign = current_campaign(request)
-    return rows.filter(campaign=campaign) if campaign else rows.none()
-
-
 def _office_lines(campaign: Any, request: HttpRequest) -> list[DeskItem]:
     lines = []
-    counts = counts_of(campaign)
-    if title := _gap_words(len(counts.gaps), len(counts.overlaps)):
-        show = "?show=gap" if counts.gaps else "?show=overlap"
+    breakdown = counts_of(campaign)
+    if title := _gap_words(len(breakdown.gaps), len(breakdown.overlaps)):
+        show = "?show=gap" if breakdown.gaps else "?show=overlap"
         lines.append(
             DeskItem(
                 "decide", title, reverse("responsibilities:breakdown") + show, icon="table", action=_("Fill in"),
-                count=len(counts.gaps) + len(counts.overlaps),
+                count=len(breakdown.gaps) + len(breakdown.overlaps),
             )
         )  # fmt: skip
     rows = Task.objects.visible_to(request.user, "responsibilities.edit").filter(campaign=campaign)
-    objected = rows.filter(state=TaskState.OBJECTED).count()
-    reported = rows.filter(state=TaskState.REPORTED).count()
+    objected, reported = counts([rows.filter(state=state) for state in (TaskState.OBJECTED, TaskState.REPORTED)])
     if objected:
         title = ngettext("%d objection to a task", "%d objections to tasks", objected) % objected
         lines.append(_line(title, "objected", "messages", _("Decide"), objected))

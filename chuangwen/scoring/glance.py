@@ -40,7 +40,7 @@ def last_score(request: HttpRequest) -> Iterator[KeyFigure]:
     campaign = current_campaign(request)
     if campaign is None or not may(request.user, "scoring.view"):
         return
-    run = _last_run(campaign)
+    run = _last_run(request, campaign)
     if run is None or run.total is None:
         return
     sub = ""
@@ -51,7 +51,7 @@ def last_score(request: HttpRequest) -> Iterator[KeyFigure]:
 
 def where_points_went(request: HttpRequest, campaign: Campaign | None) -> Panel | None:
     """Which units lost most; for a unit's own people at which criteria theirs went. Four queries at most."""
-    run = _last_run(campaign) if campaign else None
+    run = _last_run(request, campaign)
     if run is None:
         return None
     if may(request.user, "scoring.view"):
@@ -62,8 +62,15 @@ def where_points_went(request: HttpRequest, campaign: Campaign | None) -> Panel 
     return _panel(run, _by_criterion(run, own), title, url)
 
 
-def _last_run(campaign: Campaign) -> Run | None:
-    return last_runs(campaign.region_id, campaign.pk).first()
+def _last_run(request: HttpRequest, campaign: Campaign | None) -> Run | None:
+    """The campaign's newest run: asked once a request, since the desk shows it twice."""
+    if campaign is None:
+        return None
+    kept = request.__dict__.setdefault("_last_runs", {})
+    if campaign.pk not in kept:
+        kept[campaign.pk] = last_runs(campaign.region_id, campaign.pk).first()
+    found: Run | None = kept[campaign.pk]
+    return found
 
 
 def _panel(run: Run, lines: list[Dear], title: Any, url: str) -> Panel | None:
@@ -112,7 +119,7 @@ def _in_short(run: Run) -> str:
 def unit_losses(request: HttpRequest, unit: Unit) -> Panel | None:
     """At which criteria the unit lost most in the campaign's last run: four queries whatever its losses."""
     campaign = current_campaign(request)
-    run = _last_run(campaign) if campaign else None
+    run = _last_run(request, campaign)
     if run is None:
         return None
     permission = "scoring.view" if may(request.user, "scoring.view") else "scoring.view_own"

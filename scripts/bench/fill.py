@@ -33,11 +33,12 @@ def kept(var: Path, scale: float) -> dict[str, Any] | None:
 
 def fill(var: Path, scale: float) -> dict[str, Any]:
     """Fill an empty, migrated database; returns rows by name and the seconds it took, and writes the stamp."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from bench import fieldwork, matters
     from bench.city import build_city
     from bench.sizes import sizes_at
+    from chuangwen.config.housekeeping import renew_statistics
     from chuangwen.core import clock
 
     began = time.monotonic()
@@ -53,8 +54,7 @@ def fill(var: Path, scale: float) -> dict[str, Any]:
             "tasks": matters.add_tasks(city),
             **fieldwork.add_fieldwork(city),
         }
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA optimize=0x10002")
+    renew_statistics()  # as the worker does every night
     told = {"stamp": wanted_stamp(scale), "rows": rows, "seconds": round(time.monotonic() - began, 1)}
     (var / "filled.json").write_text(json.dumps(told), "utf-8")
     return told

@@ -13,7 +13,7 @@ from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Holding, Post
 from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification import services
-from chuangwen.rectification.desk import desk, figures, open_count
+from chuangwen.rectification.desk import desk, figures, open_rows
 from chuangwen.rectification.enums import ProblemState, Source
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import (
@@ -214,7 +214,7 @@ def test_figures_are_for_who_sees_the_whole():
     found = list(figures(ask(city.office)))
     assert [figure.value for figure in found] == ["2", "1", "50%"]
     assert list(figures(ask(city.liaison))) == []
-    assert open_count(ask(city.liaison)) == 2
+    assert open_rows(ask(city.liaison)).count() == 2
 
 
 def test_figures_of_an_empty_region_have_no_rate():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 Words = str | Promise
@@ -50,6 +51,21 @@ class Cell:
     label: Words
     content: str | SafeString
     css: str
+
+
+class Shown:
+    """A column with its words said once, not once a row."""
+
+    def __init__(self, column: Column) -> None:
+        self._content = column.show or column.value
+        self._css = column.classes
+        self._label = "" if "cw-table__" in column.css else str(column.label)
+        self._nothing = Cell("", "—", f"{column.classes} cw-wide".strip())
+
+    def cell(self, row: Any) -> Cell:
+        """The column's content in `row`; on a phone's card nothing needs no place."""
+        content = self._content(row)
+        return self._nothing if content is None or content == "" else Cell(self._label, content, self._css)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +127,10 @@ class BulkAction:
 
 def two_lines(first: Any, second: Any, url: str = "") -> SafeString:
     """A cell with a second, quieter line; the first is a link where `url` is given."""
-    head = format_html('<a href="{}">{}</a>', url, first) if url else format_html("{}", first)
-    return format_html('{}<div class="cw-table__second">{}</div>', head, second) if second else head
+    head = conditional_escape(first)
+    if url:
+        head = SafeString(f'<a href="{escape(url)}">{head}</a>')
+    return SafeString(f'{head}<div class="cw-table__second">{conditional_escape(second)}</div>') if second else head
 
 
 def options(choices: list[tuple[str, Words]], chosen: str) -> SafeString:

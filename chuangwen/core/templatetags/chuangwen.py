@@ -8,9 +8,11 @@ frontend/src/icons.txt, shapes in frontend/src/shapes.svg; docs/ui.md shows them
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -30,21 +32,32 @@ RING_LENGTH = 163.4  # circumference of a circle of radius 26
 COLUMN_STEP, COLUMN_WIDTH, COLUMN_FOOT, COLUMN_FULL = 48, 28, 76, 56
 
 
+def _sprite() -> str:
+    return _sprite_of(settings.STATIC_URL, settings.DEBUG)
+
+
+@lru_cache(maxsize=8)
+def _sprite_of(_static_url: str | None, _debug: bool) -> str:
+    """Where the drawings lie. Asked hundreds of times a page, and the same as long as the program runs."""
+    return static(SPRITE)
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Decorative outline icon: the word beside it carries the meaning."""
-    return format_html(
-        '<svg class="cw-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        f" {css}" if css else "",
-        static(SPRITE),
-        name,
-    )
+    return _icon(_sprite(), str(name), str(css))
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, css: str) -> SafeString:
+    more = f" {css}" if css else ""
+    return format_html('<svg class="cw-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', more, sprite, name)
 
 
 @register.simple_tag
 def seal() -> SafeString:
     """The program's own mark."""
-    return format_html('<svg class="cw-seal" aria-hidden="true"><use href="{}#seal"/></svg>', static(SPRITE))
+    return format_html('<svg class="cw-seal" aria-hidden="true"><use href="{}#seal"/></svg>', _sprite())
 
 
 @register.simple_tag
@@ -53,21 +66,31 @@ def state_shape(name: str, label: str = "", css: str = "") -> SafeString:
 
     Underscores may be written for hyphens, so that an enum's value can be passed as it is.
     """
-    shape = str(name).replace("_", "-")
+    return _shape(_sprite(), str(name), str(label), str(css))
+
+
+@lru_cache(maxsize=1024)
+def _shape(sprite: str, name: str, label: str, css: str) -> SafeString:
+    shape = name.replace("_", "-")
     if shape not in SHAPES:
         raise ValueError(f"There is no shape called {name!r}; the shapes are {', '.join(sorted(SHAPES))}.")
     said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="cw-shape cw-shape--{0}{1}" {2}><use href="{3}#shape-{0}"/></svg>',
-        shape, f" {css}" if css else "", said, static(SPRITE),
+        shape, f" {css}" if css else "", said, sprite,
     )  # fmt: skip
 
 
 @register.simple_tag
 def state(name: str, word: str) -> SafeString:
     """Shape and word of a state, in its colour."""
-    shape = str(name).replace("_", "-")
-    return format_html('<span class="cw-state cw-state--{}">{}{}</span>', shape, state_shape(shape), word)
+    return _state(_sprite(), str(name), str(word))
+
+
+@lru_cache(maxsize=1024)
+def _state(sprite: str, name: str, word: str) -> SafeString:
+    shape = name.replace("_", "-")
+    return format_html('<span class="cw-state cw-state--{}">{}{}</span>', shape, _shape(sprite, shape, "", ""), word)
 
 
 def _share(part: float, whole: float) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -64,7 +64,7 @@ def deadline(value: date | datetime | None) -> str | SafeString:
     words, due = _deadline_words(value)
     css = f"cw-due cw-due--{words.tone}" if words.tone else "cw-due"
     iso = due.isoformat(timespec="minutes") if isinstance(due, datetime) else due.isoformat()
-    return format_html('<time class="{}" datetime="{}" title="{}">{}</time>', css, iso, words.hover, words.text)
+    return SafeString(f'<time class="{css}" datetime="{iso}" title="{escape(words.hover)}">{escape(words.text)}</time>')
 
 
 def due_text(value: date | datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,6 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.access import may
+from chuangwen.core.addresses import address
 from chuangwen.core.files.services import preview
 from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
@@ -28,13 +29,19 @@ from chuangwen.core.workbooks.pictures import Picture
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
 from chuangwen.rectification.forms import BulkDeadlineForm, BulkReassignForm
 from chuangwen.rectification.models import Problem, ProblemPhoto
-from chuangwen.rectification.queries import OPEN, RATE_DEFINITION, due_today, late
+from chuangwen.rectification.queries import OPEN, RATE_DEFINITION, due_today, late, open_to
 from chuangwen.rectification.services import change_deadline, reassign_problem, remind_unit
 from chuangwen.rectification.words import due_cell, state_cell, state_of
 from chuangwen.standards.models import PlaceType, ProblemType
 
 logger = logging.getLogger(__name__)
 NOT_SELF = ~Q(source=Source.SELF)
+# What the cells on screen are made of.
+ON_SCREEN = (
+    "number", "title", "spot", "state", "source", "due_at", "found_at", "fixed_at", "closed_in_time",
+    "recurrence_of_id", "place__name", "lead__name", "lead__short_name", "territory__name", "territory__short_name",
+    "problem_type__name_zh", "problem_type__name_en",
+)  # fmt: skip
 
 
 def _photo(problem: Problem, role: PhotoRole) -> ProblemPhoto | None:
@@ -61,9 +68,9 @@ def _thumb(problem: Problem) -> SafeString | str:
     photo = _photo(problem, PhotoRole.BEFORE)
     if photo is None:
         return SafeString('<span class="cw-thumb" aria-hidden="true"></span>')
-    url = reverse("core:picture", args=[photo.attachment.uid, "small"])
+    url = address("core:picture", str(photo.attachment.uid), "small")
     alt = gettext("Photo: %s") % problem.title
-    return format_html('<img class="cw-thumb" src="{}" alt="{}" loading="lazy" width="52" height="36">', url, alt)
+    return SafeString(f'<img class="cw-thumb" src="{url}" alt="{escape(alt)}" loading="lazy" width="52" height="36">')
 
 
 def _title(problem: Problem) -> SafeString:
@@ -71,8 +78,8 @@ def _title(problem: Problem) -> SafeString:
     place = str(problem.place or problem.spot)
     lead = "" if problem.state == ProblemState.FOUND else str(problem.lead)
     wide, narrow = " · ".join(filter(None, (place, problem.number))), " · ".join(filter(None, (place, lead)))
-    second = format_html('<span class="cw-wide">{}</span><span class="cw-narrow">{}</span>', wide, narrow)
-    return two_lines(problem.title, second, _url(problem))
+    second = f'<span class="cw-wide">{escape(wide)}</span><span class="cw-narrow">{escape(narrow)}</span>'
+    return two_lines(problem.title, SafeString(second), _url(problem))
 
 
 def _lead(problem: Problem) -> SafeString | str:
@@ -82,7 +89,7 @@ def _lead(problem: Problem) -> SafeString | str:
 
 
 def _url(problem: Problem) -> str:
-    return reverse("rectification:problem", args=[problem.number])
+    return address("rectification:problem", problem.number)
 
 
 def _region(request: HttpRequest) -> Any:
@@ -186,14 +193,14 @@ class Ledger(ListPage):
         Filter("until", _("Due until"), lambda request: (), _until, kind="date"),
     )  # fmt: skip
     tabs = (
-        Tab("open", _("Not closed"), OPEN),
+        Tab("open", _("Not closed"), lambda request: open_to(request.user)),
         Tab("late", _("Late"), lambda request: late() & NOT_SELF),
         Tab("today", _("Due today"), lambda request: due_today()),
         Tab("found", _("To be assigned"), Q(state=ProblemState.FOUND)),
         Tab("fixed", _("To be verified"), Q(state=ProblemState.FIXED)),
         Tab("disputed", _("Disputed"), Q(state=ProblemState.DISPUTED)),
         Tab("long-term", _("Long-term"), Q(state=ProblemState.LONG_TERM)),
-        Tab("recurrence", _("Recurrence"), OPEN & Q(recurrence_of__isnull=False)),
+        Tab("recurrence", _("Recurrence"), lambda request: open_to(request.user) & Q(recurrence_of__isnull=False)),
         Tab("self", _("Found by units"), OPEN & Q(source=Source.SELF)),
         Tab("closed", pgettext_lazy("problem", "Closed"), Q(state=ProblemState.CLOSED)),
         Tab("all", _("All"), Q()),
@@ -211,6 +218,12 @@ class Ledger(ListPage):
         rows = Problem.objects.visible_to(request.user)
         rows = rows.select_related("place", "lead", "territory", "problem_type", "region")
         return rows.prefetch_related(Prefetch("photos", photos), "milestones")
+
+    def lean(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        photos = ProblemPhoto.objects.filter(role=PhotoRole.BEFORE).select_related("attachment").order_by("pk")
+        photos = photos.only("problem_id", "role", "attachment__uid")
+        rows = rows.select_related(None).select_related("place", "lead", "territory", "problem_type")
+        return rows.prefetch_related(None).prefetch_related(Prefetch("photos", photos), "milestones").only(*ON_SCREEN)
 
     def row_url(self, row: Any) -> str:
         return _url(row)

@@ -62,10 +62,10 @@ def leads_table(campaign: Campaign, version: StandardVersion) -> list[tuple[str,
     return list(rows.order_by("node__position", "unit_id").values_list("node__code", "unit_id"))
 
 
-def gap_count(campaign: Campaign) -> int:
-    """Criteria that nobody leads: one query."""
+def gap_rows(campaign: Campaign) -> QuerySet[Any]:
+    """Criteria that nobody leads."""
     led = Assignment.objects.filter(LEAD, campaign=campaign)
-    return criteria_rows(campaign).exclude(pk__in=led.values("node_id")).count()
+    return criteria_rows(campaign).exclude(pk__in=led.values("node_id"))
 
 
 def loads_of(campaign: Campaign) -> dict[int, int]:

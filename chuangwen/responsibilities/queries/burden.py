@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Q
 from django.utils import timezone
 
 from chuangwen.core import clock
+from chuangwen.core.counting import counts
 
 MONTHS: Final = 6
 
@@ -33,22 +34,15 @@ class Asked:
 
 
 def asked_of_units(tasks: Any) -> Asked:
-    """Count `tasks` (a queryset already scoped) by the month in which they were issued: two queries."""
+    """Count `tasks` (a queryset already scoped) by the month in which they were issued: one query."""
     now = clock.local(clock.now())
     firsts = _last_firsts(now.date())
-    rows = (
-        tasks.filter(issued_at__gte=_midnight(firsts[0]), issued_at__lte=now)
-        .order_by()
-        .annotate(month=TruncMonth("issued_at"))
-        .values_list("month")
-        .annotate(n=Count("pk", distinct=True))
-    )
-    counted = {clock.local(month).date(): n for month, n in rows}
-    then = _same_day_before(now, firsts)
-    earlier = Q(issued_at__gte=_midnight(firsts[-2]), issued_at__lte=then)
-    before = tasks.filter(earlier).order_by().aggregate(n=Count("pk", distinct=True))["n"]
-    months = tuple((first, counted.get(first, 0)) for first in firsts)
-    return Asked(months, months[-1][1], before)
+    starts = [_midnight(first) for first in firsts]
+    spans = [Q(issued_at__gte=first, issued_at__lt=end) for first, end in pairwise(starts)]
+    spans.append(Q(issued_at__gte=starts[-1], issued_at__lte=now))
+    spans.append(Q(issued_at__gte=starts[-2], issued_at__lte=_same_day_before(now, firsts)))
+    *months, before = counts([tasks.filter(span) for span in spans])
+    return Asked(tuple(zip(firsts, months, strict=True)), months[-1], before)
 
 
 def _last_firsts(today: date) -> list[date]:
