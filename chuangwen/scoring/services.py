@@ -22,6 +22,7 @@ from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen, freeze, thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries import seen_at
+from chuangwen.scoring.refusals import refusal_of
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
 
@@ -49,7 +50,7 @@ def run_scoring(
     try:
         scores = _score(version, frozen, missing, tell)
     except BadInput as fault:
-        raise Refusal(str(fault), _("Correct the row and run again.")) from fault
+        raise refusal_of(fault, frozen, version) from fault
     with transaction.atomic():
         run = _keep_run(round_, version, frozen, scores, missing=missing, actor=actor)
         _keep_nodes(run, scores.nodes)

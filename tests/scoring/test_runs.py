@@ -13,9 +13,13 @@ from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core.errors import Refusal
 from chuangwen.inspections.models import Answer, Observation, Visit
+from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import Assignment
 from chuangwen.scoring import queries
+from chuangwen.scoring.engine import BadInput
+from chuangwen.scoring.frozen import Frozen
 from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.refusals import refusal_of
 from chuangwen.scoring.services import run_scoring, verify_run
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Check, PlaceType
@@ -338,3 +342,40 @@ def test_run_list_costs_the_same_for_one_and_three_runs(round_, office, sign_in,
         counts.append(len(queries_made))
         _run(round_)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words", "way_out"),
+    [
+        ({"value": 1.5}, "条目1.1 整洁，点位{place}：得值1.5不在0和1之间", "请改正这条考察记录"),
+        ({"weight": -2.0}, "条目1.1 整洁，点位{place}：权重-2.0不对", "请改正这条考察记录"),
+        ({"code": "9.9"}, "条目9.9，点位{place}：“9.9”不是这套测评体系里的条目", "请选它所属的测评体系"),
+    ],
+)
+def test_row_that_cannot_be_scored_is_told_by_criterion_and_place(round_, wrong, words, way_out):
+    row = Observation.objects.filter(code="1.1").first()
+    Observation.objects.filter(pk=row.pk).update(**wrong)
+    with pytest.raises(Refusal) as caught:
+        _run(round_)
+    told = str(caught.value)
+    assert words.format(place=f"{row.place.name} {row.place.code}") in told
+    assert way_out in told
+    assert "row" not in told
+
+
+def test_more_places_seen_than_the_register_holds_is_told_by_their_type(round_):
+    Place.objects.filter(code="M-1").update(state="closed")
+    Place.objects.filter(code="M-2").update(state="closed")
+    with pytest.raises(Refusal, match="考察了2处，点位册上只有1处"):
+        _run(round_)
+
+
+@pytest.mark.parametrize("kind", ["empty", "unknown", "weight", "value", "rate", "group", "size", "twice", ""])
+@pytest.mark.parametrize("table", ["observations", "places", "frames", "leads"])
+def test_every_kind_of_fault_has_words_and_a_way_out(round_, kind, table):
+    version = round_.versions.get()
+    refusal = refusal_of(
+        BadInput(table, "fault", column="code", value="x", kind=kind), Frozen(b"", b"", b"", b"", 0), version
+    )
+    assert refusal.way_out
+    assert not any(word in str(refusal) for word in ("fault", "row", "observations"))

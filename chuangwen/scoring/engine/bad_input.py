@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 TableName = Literal["observations", "places", "frames", "leads"]
+Kind = Literal["", "empty", "unknown", "weight", "value", "rate", "group", "size", "crowded", "twice"]
 
 
 class BadInput(ValueError):  # noqa: N818  the specification's readers know it by this name
     """A row (or column) that breaks a rule of the tables; nothing was scored.
 
     `row` counts data rows from 1 (the header of a CSV file is not a row); it is None where a whole
-    column or file is at fault. `value` is what stood there, as text, None for an empty cell.
+    column or file is at fault. `value` is what stood there, as text, None for an empty cell. `kind` names the
+    rule that is broken, for a caller who says it in other words; "" is a table that cannot be read at all.
+    `told` are figures of the fault.
     Source: scoring specification, Tables in.
     """
 
     def __init__(
-        self, table: TableName, fault: str, *, row: int | None = None, column: str = "", value: object = None
+        self,
+        table: TableName,
+        fault: str,
+        *,
+        row: int | None = None,
+        column: str = "",
+        value: object = None,
+        kind: Kind = "",
+        told: Mapping[str, object] | None = None,
     ) -> None:
+        self.kind = kind
+        self.told = dict(told or {})
         self.table = table
         self.row = row
         self.column = column

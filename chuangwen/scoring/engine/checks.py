@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from chuangwen.scoring.engine.backend import Backend
-from chuangwen.scoring.engine.bad_input import BadInput, TableName
+from chuangwen.scoring.engine.bad_input import BadInput, Kind, TableName
 from chuangwen.scoring.engine.outline import Outline
 from chuangwen.scoring.engine.sums import Lazy
 
@@ -21,10 +21,10 @@ from chuangwen.scoring.engine.sums import Lazy
 def check_observations(sums: pl.DataFrame, outline: Outline, rows: Lazy, backend: Backend) -> None:
     """Refuse rows that no rule can score; `sums` are the sums by code of `rows`."""
 
-    def refuse(is_fault: pl.Expr, column: str, is_row: nw.Expr, fault: str) -> None:
+    def refuse(is_fault: pl.Expr, column: str, is_row: nw.Expr, fault: str, kind: Kind) -> None:
         if sums.filter(is_fault).height:
             row, value = _first(rows, is_row, column, backend)
-            raise BadInput("observations", fault, row=row, column=column, value=value)
+            raise BadInput("observations", fault, row=row, column=column, value=value, kind=kind)
 
     known, rate = outline.known_codes, outline.rate_codes
     code, value, weight = nw.col("code"), nw.col("value"), nw.col("weight")
@@ -33,31 +33,36 @@ def check_observations(sums: pl.DataFrame, outline: Outline, rows: Lazy, backend
         "subject",
         nw.col("subject").is_null(),
         "a row needs a subject; fill it in",
+        "empty",
     )
-    refuse(pl.col("code").is_null(), "code", code.is_null(), "a row needs a code; fill it in")
+    refuse(pl.col("code").is_null(), "code", code.is_null(), "a row needs a code; fill it in", "empty")
     refuse(
         ~pl.col("code").is_in(known),
         "code",
         ~code.is_in(known),
         "is no leaf, veto, bonus or penalty of this standard; correct the code or choose its standard",
+        "unknown",
     )
     refuse(
         _not_finite("weight") | (pl.col("weight_min") < 0),
         "weight",
         (weight < 0) | ~weight.is_finite(),
         "must be a finite number not below 0; correct the weight",
+        "weight",
     )
     refuse(
         _not_finite("value"),
         "value",
         ~value.is_finite(),
         "must be a finite number; correct it or leave it empty",
+        "value",
     )
     refuse(
         pl.col("code").is_in(rate) & ((pl.col("value_min") < 0) | (pl.col("value_max") > 1)),
         "value",
         code.is_in(rate) & ((value < 0) | (value > 1)),
         "must lie between 0 and 1, since the measure of this leaf is rate; correct the value",
+        "rate",
     )
     _check_groups(sums, rows, backend)
 
@@ -85,7 +90,7 @@ def _check_groups(sums: pl.DataFrame, rows: Lazy, backend: Backend) -> None:
     other = (nw.col("subject") == subject) & (nw.col("group") != group)
     row, value = _first(rows, other, "group", backend)
     fault = f"subject {subject} is in group {group!r} in other rows; a subject has one group"
-    raise BadInput("observations", fault, row=row, column="group", value=value)
+    raise BadInput("observations", fault, row=row, column="group", value=value, kind="group")
 
 
 def check_places(places: pl.DataFrame) -> None:
@@ -102,7 +107,7 @@ def check_frames(frames: pl.DataFrame) -> None:
     bad = frames.filter(~pl.col("size").is_finite() | (pl.col("size") < 0))
     if bad.height:
         row, size = bad.select("row", "size").row(0)
-        raise BadInput("frames", "must be a finite number not below 0", row=row, column="size", value=size)
+        raise BadInput("frames", "must be a finite number not below 0", row=row, column="size", value=size, kind="size")
 
 
 def check_leads(leads: pl.DataFrame, outline: Outline) -> None:
@@ -112,7 +117,8 @@ def check_leads(leads: pl.DataFrame, outline: Outline) -> None:
     strange = leads.filter(~pl.col("code").is_in(outline.leaf_codes))
     if strange.height:
         row, code = strange.select("row", "code").row(0)
-        raise BadInput("leads", "is no leaf of this standard; correct the code", row=row, column="code", value=code)
+        fault = "is no leaf of this standard; correct the code"
+        raise BadInput("leads", fault, row=row, column="code", value=code, kind="unknown")
 
 
 def check_sizes(observed: pl.DataFrame, frames: pl.DataFrame) -> None:
@@ -123,13 +129,15 @@ def check_sizes(observed: pl.DataFrame, frames: pl.DataFrame) -> None:
         row, subject, stratum, size, places = over.row(0)
         shown = int(size) if size == math.floor(size) else size
         fault = f"{places} places of {subject} were observed in stratum {stratum!r}, more than the frame holds"
-        raise BadInput("frames", f"{fault}; bring register and places into line", row=row, column="size", value=shown)
+        fault = f"{fault}; bring register and places into line"
+        told = {"stratum": stratum, "places": places, "size": shown}
+        raise BadInput("frames", fault, row=row, column="size", value=shown, kind="crowded", told=told)
 
 
 def _refuse_empty(table: TableName, frame: pl.DataFrame, column: str) -> None:
     empty = frame.filter(pl.col(column).is_null())
     if empty.height:
-        raise BadInput(table, f"a row needs a {column}; fill it in", row=empty["row"][0], column=column)
+        raise BadInput(table, f"a row needs a {column}; fill it in", row=empty["row"][0], column=column, kind="empty")
 
 
 def _refuse_twice(table: TableName, frame: pl.DataFrame, key: list[str]) -> None:
@@ -137,4 +145,4 @@ def _refuse_twice(table: TableName, frame: pl.DataFrame, key: list[str]) -> None
     if twice.height:
         row, value = twice.select("row", key[-1]).row(0)
         fault = "stands twice for this subject; keep one row"
-        raise BadInput(table, fault, row=row, column=key[-1], value=value)
+        raise BadInput(table, fault, row=row, column=key[-1], value=value, kind="twice")
