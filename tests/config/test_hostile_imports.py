@@ -1,13 +1,13 @@
 """Every importer, fed through the wizard with what no office keeps: told by cell, nothing taken in, nothing run.
 
-Importers and columns come from the program's register, so that a new one is tested the day it is added. Results
-of the other methods ask for a table of their own and are tested in tests/inspections.
+Importers and columns come from the program's register, so that a new one is tested the day it is added.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -53,12 +53,17 @@ def counts() -> dict[str, int]:
     return {model.__name__: model._base_manager.count() for model in models if model._meta.model_name not in own}
 
 
-@pytest.mark.parametrize("key", sorted({*importers} - {"results"}))
+def begin(sign_in: Any, world: World, key: str) -> tuple[Any, str]:
+    """The office at the first step: the client, and the address with what the import hangs on."""
+    client = sign_in(world.people[Role.OFFICE])
+    asked = f"?round={world.round.pk}&standard={world.version.pk}" if key == "results" else ""
+    return client, reverse("core:import", args=[key]) + asked
+
+
+@pytest.mark.parametrize("key", sorted(importers))
 def test_hostile_cells_are_told_by_cell_and_nothing_is_taken_in(sign_in: Any, key: str) -> None:
     world = World()
-    importer, office = importer_or_404(key), world.people[Role.OFFICE]
-    client = sign_in(office)
-    address = reverse("core:import", args=[key])
+    importer, (client, address) = importer_or_404(key), begin(sign_in, world, key)
     begun = client.get(address)
     assert begun.status_code == 200
     context = importer.context_from(begun.wsgi_request)
@@ -66,7 +71,7 @@ def test_hostile_cells_are_told_by_cell_and_nothing_is_taken_in(sign_in: Any, ke
     data = book(header, [[text] * len(header) for text in HOSTILE.values()])
     client.post(address, {"file": SimpleUploadedFile("表.xlsx", data)})
     task = WorkbookImport.objects.select_related("region", "file").get()
-    base = f"{address}{task.uid}/"
+    base = reverse("core:import", args=[key]) + f"{task.uid}/"
     client.post(f"{base}sheet/", {"sheet": 0, "header": 0})
     form = client.get(f"{base}columns/").context["form"]
     client.post(f"{base}columns/", {name: form[name].initial for name in form.fields})
@@ -82,4 +87,53 @@ def test_hostile_cells_are_told_by_cell_and_nothing_is_taken_in(sign_in: Any, ke
     workbook = openpyxl.load_workbook(io.BytesIO(client.get(f"{base}faults.xlsx").content))
     assert not [cell for sheet in workbook for row in sheet for cell in row if cell.data_type == "f"]
     client.post(f"{base}run/")
+    assert counts() == before
+
+
+def packed(**parts: str) -> bytes:
+    """A real workbook with parts put in place of its own, or beside them (`__` for `/`)."""
+    wanted = {name.replace("__", "/") + ".xml": text for name, text in parts.items()}
+    with zipfile.ZipFile(io.BytesIO(book(["标准号", "结果"], [["2.1", "B"]]))) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in (kept | wanted).items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+CELLS = "".join(f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{row}</t></is></c></row>' for row in (1, 2))
+MERGED = f'<worksheet xmlns="{MAIN}"><sheetData>{CELLS}</sheetData><mergeCells><mergeCell ref="A1:XFD65"/></mergeCells></worksheet>'  # noqa: E501
+ENTITY = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+FILES = {
+    "empty": b"",
+    "blank": book([], [[None]]),
+    "picture": b"\x89PNG\r\n\x1a\n" + b"\0" * 99,
+    "program": b"MZ" + b"\x90\0" * 99,
+    "page": b"<html><script>alert(1)</script><table><tr><td>1</td></tr></table></html>",
+    "damaged": book(["标准号"], [["2.1"]])[:-120],
+    "bomb": packed(xl__worksheets__sheet1=f'<worksheet xmlns="{MAIN}">' + " " * 5_000_000 + "</worksheet>"),
+    "merged": packed(xl__worksheets__sheet1=MERGED),
+    "entity": packed(xl__worksheets__sheet1=f'{ENTITY}<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'),
+    "linked": packed(xl__externalLinks__externalLink1=f'<externalLink xmlns="{MAIN}"/>', xl__connections="<x/>"),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_hostile_file_is_told_and_nothing_is_taken_in(sign_in: Any, kind: str) -> None:
+    """Under the right name: refused with a way out, or read as far as its cells go. One reader serves all importers."""
+    client, address = begin(sign_in, World(), "results")
+    before = counts()
+    answer = client.post(address, {"file": SimpleUploadedFile("结果.xlsx", FILES[kind])})
+    page = answer.content.decode()
+    assert "<script>alert(1)" not in page
+    if kind in {"merged", "linked"}:  # one cell of text among a million, a link that nobody follows
+        task = WorkbookImport.objects.get()
+        base = reverse("core:import", args=["results"]) + f"{task.uid}/"
+        assert [client.get(f"{base}{step}/").status_code for step in ("sheet", "columns")] == [200, 200]
+        client.post(f"{base}run/")
+    else:
+        assert (answer.status_code, WorkbookImport.objects.count()) == (422, 0)
+        assert "cw-field__error" in page
     assert counts() == before
