@@ -12,11 +12,12 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from bench import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
@@ -105,7 +106,7 @@ def _measure(args: argparse.Namespace, environment: dict[str, str], told: dict[s
     figures = Figures(args.scale, args.clients, told["rows"], told["seconds"], os.getloadavg()[0])
     figures.pages = pages()
     figures.costs = costs(figures.pages)
-    with load.server(environment) as port:
+    with serving.server(environment) as port:
         headers = {person: load.sign_in(port, person) for person in {page.person for page in figures.pages}}
         for page in figures.pages:
             for samples, clients in ((figures.alone, 1), (figures.crowd, args.clients)):
@@ -131,17 +132,12 @@ def _act(args: argparse.Namespace, environment: dict[str, str], figures: Any) ->
     todo = acts.acts(args.acts)
     with acts.copied(args.var) as var:
         aside = environment | {"CHUANGWEN_VAR": str(var)}
-        with load.server(aside) as port:
+        with serving.server(aside) as port:
             headers = {person: load.sign_in(port, person) for person in {act.person for act in todo}}
             figures.acts = acts.perform(port, todo, headers)
         figures.works = longwork.measured(aside, ROOT)
 
 
-def _stopped(number: int, _frame: object) -> None:
-    """End as after an exception, so that the server that was started is stopped."""
-    raise SystemExit(128 + number)
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stopped)
+    serving.listen()
     sys.exit(main())

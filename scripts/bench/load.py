@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import http.client
 import math
-import os
 import random
 import re
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from http.cookies import SimpleCookie
@@ -22,12 +16,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.city import PASSWORD
-from bench.pages import HEALTH, Page
+from bench.pages import Page
+from bench.serving import HOST
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HOST = "127.0.0.1"
 SIGN_IN = "/account/login/"
-READY_WITHIN = 180  # seconds
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 THINKING = (10, 20)  # seconds between two clicks of one person
 PATIENCE = 60  # seconds for one answer
@@ -44,44 +37,6 @@ class Sample:
         """The percentile by nearest rank, in milliseconds."""
         ranked = sorted(self.times)
         return 1000 * ranked[max(0, math.ceil(percent / 100 * len(ranked)) - 1)]
-
-
-@contextmanager
-def server(environment: dict[str, str]) -> Iterator[int]:
-    """`chuangwen serve` with its default processes and threads, until the block ends; gives the port."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "chuangwen.config.cli", "serve", "--host", HOST, "--port", str(port)]
-    stopped: list[int] = []  # an exception in the middle of Popen would lose the process that it starts
-    kept = signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-    signal.signal(signal.SIGTERM, kept)
-    try:
-        if stopped:
-            raise SystemExit(128 + stopped[0])
-        _await(process, port)
-        yield port
-    finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # a session of our own: the server and its workers alone
-            process.wait()
-
-
-def _await(process: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise SystemExit("The server ended before it answered; its words stand above.")
-        try:
-            if _ask(http.client.HTTPConnection(HOST, port, timeout=5), HEALTH, {})[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"The server did not answer within {READY_WITHIN} s.")
 
 
 def _ask(line: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[int, bytes]:

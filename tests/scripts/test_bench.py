@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -77,6 +78,39 @@ def test_server_ends_when_the_bench_is_stopped(measured):
     assert children
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
     assert not (measured / "stopped.md").exists()
+
+
+STOPPED = """
+import signal, sys, time
+sys.path.insert(0, "scripts")
+from bench import serving
+sys.executable = sys.argv[1]  # a server that never answers
+serving._await = lambda process, port: (print(process.pid, flush=True), time.sleep(60))
+serving.listen()
+with serving.server({}):
+    pass
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+def test_server_that_was_starting_ends_although_the_signal_comes_more_than_once(tmp_path, number):
+    """`kill` on the whole group reaches bench, and make, which hands it on: in the middle of the ending."""
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\nexec sleep 60\n")
+    fake.chmod(0o755)
+    bench = subprocess.Popen([sys.executable, "-c", STOPPED, fake], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    server = int(bench.stdout.readline())
+    until = time.monotonic() + 30
+    while bench.poll() is None and time.monotonic() < until:
+        bench.send_signal(number)
+        time.sleep(0.0002)
+    bench.stdout.close()
+    try:
+        assert bench.wait(30) == 128 + number
+        assert not Path(f"/proc/{server}").exists()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(server, signal.SIGKILL)
 
 
 def _children(parent):
