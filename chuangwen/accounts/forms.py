@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
@@ -20,6 +21,7 @@ from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 
 CODE_TRIES, CODE_SECONDS = 5, 900
+USED_SECONDS = 120  # longer than any code of an authenticator is valid
 PASSWORD_RULES = _(
     "At least 10 characters of three kinds: small letters, capitals, digits, signs. Unlike the account and the name, "
     "not a common one, and not one that was in use lately."
@@ -57,11 +59,26 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
             self.errors["password2"] = self.error_class([_("The two are not the same. Type the new one again.")])
         return cleaned
 
+    def clean_oldpassword(self) -> str:
+        return _counted_password(self.user, super().clean_oldpassword)
+
 
 class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["password"], _("Password"))
+
+    def clean_password(self) -> str:
+        return _counted_password(self.user, super().clean_password)
+
+
+def _counted_password(user: Any, check: Callable[[], str]) -> str:
+    """Wrong present passwords of somebody signed in are counted over all processes, as at sign-in."""
+    if not try_once("password", str(user.pk), limit=CODE_TRIES, seconds=CODE_SECONDS):
+        raise ValidationError(_("Too many wrong passwords. Wait 15 minutes and try again."))
+    password = check()
+    forget_tries("password", str(user.pk))
+    return password
 
 
 class _Counted:
@@ -83,6 +100,9 @@ class _Counted:
         if not try_once("mfa", str(self.user.pk), limit=CODE_TRIES, seconds=CODE_SECONDS):
             raise ValidationError(_("Too many wrong codes. Wait 15 minutes and try again."))
         code: str = super().clean_code()  # type: ignore[misc]
+        # allauth remembers used codes in the memory of one process; another one must not take them either
+        if not try_once("mfa-used", f"{self.user.pk} {code}", limit=1, seconds=USED_SECONDS):
+            raise ValidationError(_("This code has been used. Wait for the next one."))
         forget_tries("mfa", str(self.user.pk))
         return code
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.accounts.preferences import remember_settings
 from chuangwen.accounts.roles import roles_held
+from chuangwen.accounts.services.sessions import end_oldest_sessions
 from chuangwen.core import clock
 
 BEGAN, SEEN, SECOND_FACTOR = "began", "last_seen", "second_factor"
@@ -67,7 +68,11 @@ class SafeAccountMiddleware:
                 return self._lead(request, target)
         response = self.get_response(request)
         arrived = getattr(request, "has_signed_in", None)
-        return remember_settings(response, arrived) if arrived else response
+        if not arrived:
+            return response
+        # now that its own row is there: of two that arrive at the same moment the later one sees both
+        end_oldest_sessions(request, arrived)
+        return remember_settings(response, arrived)
 
     def _first(self, request: HttpRequest) -> str:
         """The name of the page that comes first, or ""."""

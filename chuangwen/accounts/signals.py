@@ -1,4 +1,4 @@
-"""Signing in and out leaves its trace in the audit, and a person's oldest session ends when there are too many."""
+"""Signing in and out leaves its trace in the audit."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from django.dispatch import receiver
 
 from chuangwen.accounts.lockout import account_tried, client_address
 from chuangwen.accounts.models import User
-from chuangwen.accounts.services.sessions import end_oldest_sessions
 from chuangwen.audit.services import record
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.signed_in")
 def on_signed_in(sender: Any, request: Any, user: User, **_kwargs: Any) -> None:
     _note("accounts.session.begin", user, request, actor=user)
-    end_oldest_sessions(request, user)
     request.has_signed_in = user
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.accounts.models import User
 from chuangwen.audit.services import record
+from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 
 
@@ -23,9 +25,19 @@ def open_sessions(user: User) -> list[UserSession]:
 
 
 def end_oldest_sessions(request: Any, user: User) -> int:
-    """Keep settings.SESSION_LIMIT_PER_USER sessions with the one that begins; tells how many ended."""
-    others = [one for one in open_sessions(user) if one.session_key != request.session.session_key]
-    surplus = others[max(0, settings.SESSION_LIMIT_PER_USER - 1) :]
+    """Keep settings.SESSION_LIMIT_PER_USER sessions with the one that begins; tells how many ended.
+
+    The session that begins is saved first, so that of two that begin at the same moment, in whichever
+    processes, the later one sees both; both put them in the same order, so that neither ends the other.
+    """
+    request.session.save()
+    rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk"))
+    keys = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=clock.now())
+    alive = set(keys.values_list("session_key", flat=True))
+    kept = [row for row in rows if row.session_key in alive]
+    surplus = [
+        row for row in kept[max(1, settings.SESSION_LIMIT_PER_USER) :] if row.session_key != request.session.session_key
+    ]
     if not surplus:
         return 0
     with transaction.atomic():

@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 
 from chuangwen.accounts.models import Throttle
 from chuangwen.core import clock
@@ -18,12 +18,15 @@ def try_once(what: str, who: str, *, limit: int, seconds: int) -> bool:
     The count begins with the first try and starts anew `seconds` later. Not to be called inside
     a transaction that may roll back, since the try must stay counted.
     """
-    key = _key(what, who)
-    now = clock.now()
+    key, now = _key(what, who), clock.now()
+    ends, runs = now + timedelta(seconds=seconds), Q(until__gt=now)
     with transaction.atomic():
-        running = Throttle.objects.filter(key=key, until__gt=now)
-        if not running.update(count=F("count") + 1):
-            Throttle.objects.update_or_create(key=key, defaults={"count": 1, "until": now + timedelta(seconds=seconds)})
+        Throttle.objects.get_or_create(key=key, defaults={"count": 0, "until": ends})
+        # one statement, so that of two processes at the same moment each counts on from the other
+        Throttle.objects.filter(key=key).update(
+            count=Case(When(runs, then=F("count") + 1), default=1),
+            until=Case(When(runs, then=F("until")), default=ends),
+        )
         return bool(Throttle.objects.get(key=key).count <= limit)
 
 
