@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -35,3 +35,13 @@ def local(moment: datetime) -> datetime:
 def today() -> date:
     """The day it is on the office's wall calendar."""
     return local(now()).date()
+
+
+def end_of_today() -> datetime:
+    """The midnight to come."""
+    return local(now()).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def end_of_week() -> datetime:
+    """The midnight with which Sunday ends."""
+    return end_of_today() + timedelta(days=6 - local(now()).weekday())

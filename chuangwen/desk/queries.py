@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -23,9 +23,10 @@ from chuangwen.core.panels import DeskItem, desk_items
 from chuangwen.core.templatetags.wording import due_text
 from chuangwen.inspections.enums import VisitState
 from chuangwen.inspections.models import Visit
+from chuangwen.rectification import queries as of_problems
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.queries import RUNNING
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task
+from chuangwen.responsibilities.queries import tasks as of_tasks
+from chuangwen.responsibilities.queries.tasks import tasks_of
 
 ROWS = 8  # of the late list on the start page; the rest is one click away
 
@@ -91,40 +92,38 @@ def pressing(request: HttpRequest, chosen: str) -> Pressing | None:
         return None
     spans = _spans()
     chosen = chosen if chosen in spans else "late"
-    sources = _on_the_clock(request)
-    counted = counts([rows.filter(span) for _label, span in spans.values() for rows in sources])
+    problems, tasks = Problem.objects.visible_to(request.user), tasks_of(request)
+    pairs = [(problems.filter(found), tasks.filter(asked)) for _label, found, asked in spans.values()]
+    counted = counts([rows for pair in pairs for rows in pair])
     tabs = []
-    for (key, (label, _span)), problems, tasks in zip(spans.items(), counted[::2], counted[1::2], strict=True):
+    for number, (key, (label, _found, _asked)) in enumerate(spans.items()):
+        both = counted[2 * number : 2 * number + 2]
         if key == chosen:
-            links = _links(chosen, problems, tasks)
-        tabs.append({"label": label, "count": problems + tasks, "url": f"?due={key}", "current": key == chosen})
-    label, span = spans[chosen]
-    matters = _matters(sources, span)
+            links = _links(chosen, *both)
+        tabs.append({"label": label, "count": sum(both), "url": f"?due={key}", "current": key == chosen})
+    label, found, asked = spans[chosen]
+    matters = _matters(problems.filter(found), tasks.filter(asked))
     return Pressing(tabs, matters, links, _message(label, matters))
 
 
-def _spans() -> dict[str, tuple[str, Q]]:
-    now = clock.now()
-    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    sunday = midnight + timedelta(days=6 - clock.local(now).weekday())
+def _spans() -> dict[str, tuple[str, Q, Q]]:
+    """What each tab holds of problems and of tasks: the same as the tabs of their lists, to which it leads."""
     return {
-        "late": (_("Late"), Q(due_at__lt=now)),
-        "today": (_("Due today"), Q(due_at__gte=now, due_at__lt=midnight)),
-        "week": (_("Due this week"), Q(due_at__gte=now, due_at__lt=sunday)),
+        "late": (_("Late"), of_problems.late(), of_tasks.late()),
+        "today": (_("Due today"), of_problems.due_today(), of_tasks.due_today()),
+        "week": (_("Due this week"), of_problems.due_this_week(), of_tasks.due_this_week()),
     }
 
 
 def _links(chosen: str, problems: int, tasks: int) -> list[tuple[str, str]]:
-    """The lists that hold the whole of a tab; a list without such a tab opens with all that runs, by deadline."""
+    """The lists that hold the whole of a tab."""
     found = []
     if problems:
-        tab = chosen if chosen in ("late", "today") else "open"
         words = ngettext("%d problem", "%d problems", problems) % problems
-        found.append((words, f"{reverse('rectification:ledger')}?tab={tab}"))
+        found.append((words, f"{reverse('rectification:ledger')}?tab={chosen}"))
     if tasks:
-        tab = "late" if chosen == "late" else "week"
         words = ngettext("%d task", "%d tasks", tasks) % tasks
-        found.append((words, f"{reverse('responsibilities:tasks')}?tab={tab}"))
+        found.append((words, f"{reverse('responsibilities:tasks')}?tab={chosen}"))
     return found
 
 
@@ -136,25 +135,16 @@ def _message(label: str, matters: list[Matter]) -> str:
     return "\n".join([f"【{label}】", *(f"{unit}：{'；'.join(texts)}" for unit, texts in by_unit.items())])
 
 
-def _on_the_clock(request: HttpRequest) -> list[Any]:
-    """Problems and tasks that this person sees and that run against a unit's clock."""
-    return [
-        Problem.objects.visible_to(request.user).filter(RUNNING),
-        Task.objects.visible_to(request.user).filter(state__in=[str(state) for state in OPEN_TASK_STATES]),
-    ]
-
-
-def _matters(sources: list[Any], span: Q) -> list[Matter]:
-    problems, tasks = sources
+def _matters(problems: Any, tasks: Any) -> list[Matter]:
     found = [
         Matter(
             p.title, reverse("rectification:problem", args=[p.number]), str(p.lead), str(p.territory or ""), p.due_at
         )
-        for p in problems.filter(span).select_related("lead", "territory").order_by("due_at")[:ROWS]
+        for p in problems.select_related("lead", "territory").order_by("due_at")[:ROWS]
     ]
     found += [
         Matter(t.title, reverse("responsibilities:task", args=[t.pk]), str(t.unit), "", t.due_at)
-        for t in tasks.filter(span).select_related("unit").order_by("due_at")[:ROWS]
+        for t in tasks.select_related("unit").order_by("due_at")[:ROWS]
     ]
     return sorted(found, key=lambda matter: matter.due)[:ROWS]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, KeyFigure
 from chuangwen.core.wording import percent_words
-from chuangwen.rectification.enums import ProblemState, Source
+from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import RUNNING, closing_rate, late, open_to, own_units
 
@@ -35,7 +35,7 @@ def desk(request: HttpRequest) -> Iterable[DeskItem]:
     yield from _decisions(request.user)
     units = own_units(request.user)
     if units:
-        yield from _own(units, request.user)
+        yield from _own(units, request)
     if may(request.user, "rectification.renew"):
         yield from _to_renew(request.user)
 
@@ -72,9 +72,14 @@ def _decision_words(state: ProblemState, n: int) -> str:
     return words[state] % n
 
 
-def _own(units: set[int], user: Any) -> Iterator[DeskItem]:
-    """The most urgent ones singly, the rest as one line."""
-    mine = Problem.objects.visible_to(user).filter(RUNNING, lead__in=units).select_related("place").order_by("due_at")
+def _own(units: set[int], request: HttpRequest) -> Iterator[DeskItem]:
+    """The most urgent ones singly; where there are more, a line that leads to all."""
+    mine = (
+        Problem.objects.visible_to(request.user)
+        .filter(RUNNING, lead__in=units)
+        .select_related("place")
+        .order_by("due_at")
+    )
     rows = list(mine[: SHOWN_SINGLY + 1])
     now = clock.now()
     for problem in rows[:SHOWN_SINGLY]:
@@ -83,9 +88,9 @@ def _own(units: set[int], user: Any) -> Iterator[DeskItem]:
         sub = _("%(place)s, number %(number)s") % {"place": problem.place or problem.spot, "number": problem.number}
         yield DeskItem(group, problem.title, url, sub=sub, icon="flag", due=problem.due_at, action=_("Put it right"))
     if len(rows) > SHOWN_SINGLY:
-        rest = mine.count() - SHOWN_SINGLY
-        words = ngettext("%d more problem to put right", "%d more problems to put right", rest) % rest
-        yield DeskItem("mine", words, reverse("rectification:ledger"), icon="flag", count=rest)
+        n = open_rows(request).count()
+        words = ngettext("%d problem not closed, in all", "%d problems not closed, in all", n) % n
+        yield DeskItem("mine", words, f"{reverse('rectification:ledger')}?tab=open", icon="flag", count=n)
 
 
 def _to_renew(user: Any) -> Iterator[DeskItem]:
@@ -105,7 +110,7 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     if not scope.regions:
         return
     seen = Problem.objects.visible_to(request.user)
-    open_count, late_count = counts([open_rows(request), seen.filter(late(), ~Q(source=Source.SELF))])
+    open_count, late_count = counts([open_rows(request), seen.filter(late())])
     ledger = reverse("rectification:ledger")
     yield KeyFigure(_("Open problems"), str(open_count), ledger, order=20)
     tone = "bad" if late_count else ""

@@ -37,15 +37,21 @@ def open_to(user: Any) -> Q:
 
 
 def late() -> Q:
-    """Problems on a unit's clock whose deadline has passed."""
-    return RUNNING & Q(due_at__lt=clock.now())
+    """Problems on a unit's clock whose deadline has passed: what every list, figure and link calls late.
+
+    What a unit found itself is shown apart and never counts against it (practice.md, Rate closed in time).
+    """
+    return RUNNING & ~Q(source=Source.SELF) & Q(due_at__lt=clock.now())
 
 
 def due_today() -> Q:
     """Problems on a unit's clock that are due before the day ends."""
-    now = clock.now()
-    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return RUNNING & Q(due_at__gte=now, due_at__lt=midnight)
+    return RUNNING & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_today())
+
+
+def due_this_week() -> Q:
+    """Problems on a unit's clock that are due before Sunday ends."""
+    return RUNNING & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_week())
 
 
 def own_units(user: Any) -> set[int]:

@@ -200,3 +200,15 @@ def test_audit_chain_is_whole(filled: Filled) -> None:
         command, capture_output=True, text=True, check=False, cwd=ROOT, env=kept | {"CHUANGWEN_VAR": str(filled.var)}
     )
     assert (done.returncode, done.stdout[:2]) == (0, "ok")
+
+
+def test_counts_on_every_start_page_are_those_of_the_lists_behind_them(filled: Filled) -> None:
+    """What a figure, a line or the navigation counts is what its link opens, for every account of the demo."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE_URL", "DEBUG"}}
+    command = [sys.executable, "-m", "tests.config.desk_counts", str(filled.var), DAY]
+    told = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=kept, check=True).stdout
+    lines = [json.loads(line) for line in told.splitlines()]
+    papers = "/directives/"  # counts the directives that wait, and lists the papers that hold them
+    compared = [line for line in lines if line[4] is not None and line[2] != papers]
+    assert [line for line in compared if line[3] != line[4]] == []
+    assert (len(compared) > 25, {line[0] for line in compared} >= {"office", "leader", "chengguan"}) == (True, True)

@@ -55,7 +55,7 @@ def campaign(root):
 
 def request_of(user):
     request = RequestFactory().get("/desk/")
-    request.user = user
+    request.user, request.session = user, {}
     return request
 
 
@@ -145,8 +145,8 @@ def test_who_looks_after_one_unit_or_none_has_no_such_list_and_a_stranger_an_emp
     ("chosen", "addresses"),
     [
         ("late", ["/problems/?tab=late", "/tasks/?tab=late"]),
-        ("today", ["/problems/?tab=today", "/tasks/?tab=week"]),
-        ("week", ["/problems/?tab=open", "/tasks/?tab=week"]),
+        ("today", ["/problems/?tab=today", "/tasks/?tab=today"]),
+        ("week", ["/problems/?tab=week", "/tasks/?tab=week"]),
     ],
 )
 def test_links_lead_to_the_lists_that_hold_the_rest(root, unit, campaign, chosen, addresses):

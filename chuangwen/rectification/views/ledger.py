@@ -29,13 +29,12 @@ from chuangwen.core.workbooks.pictures import Picture
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
 from chuangwen.rectification.forms import BulkDeadlineForm, BulkReassignForm
 from chuangwen.rectification.models import Problem, ProblemPhoto
-from chuangwen.rectification.queries import OPEN, RATE_DEFINITION, due_today, late, open_to
+from chuangwen.rectification.queries import OPEN, RATE_DEFINITION, due_this_week, due_today, late, open_to
 from chuangwen.rectification.services import change_deadline, reassign_problem, remind_unit
 from chuangwen.rectification.words import due_cell, state_cell, state_of
 from chuangwen.standards.models import PlaceType, ProblemType
 
 logger = logging.getLogger(__name__)
-NOT_SELF = ~Q(source=Source.SELF)
 # What the cells on screen are made of.
 ON_SCREEN = (
     "number", "title", "spot", "state", "source", "due_at", "found_at", "fixed_at", "closed_in_time",
@@ -194,8 +193,9 @@ class Ledger(ListPage):
     )  # fmt: skip
     tabs = (
         Tab("open", _("Not closed"), lambda request: open_to(request.user)),
-        Tab("late", _("Late"), lambda request: late() & NOT_SELF),
+        Tab("late", _("Late"), lambda request: late()),
         Tab("today", _("Due today"), lambda request: due_today()),
+        Tab("week", _("Due this week"), lambda request: due_this_week()),
         Tab("found", _("To be assigned"), Q(state=ProblemState.FOUND)),
         Tab("fixed", _("To be verified"), Q(state=ProblemState.FIXED)),
         Tab("disputed", _("Disputed"), Q(state=ProblemState.DISPUTED)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.workdays import default_calendar
@@ -22,16 +24,26 @@ POSTPONABLE = frozenset({TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, 
 OPEN = Q(state__in=[str(state) for state in OPEN_TASK_STATES])
 
 
+def tasks_of(request: HttpRequest) -> QuerySet[Task]:
+    """The tasks of the present campaign that the person sees: what the list holds, and all counts that lead to it."""
+    rows = Task.objects.visible_to(request.user)
+    campaign = current_campaign(request)
+    return rows.filter(campaign=campaign) if campaign else rows
+
+
 def late() -> Q:
     """Running and past the deadline."""
     return OPEN & Q(due_at__lt=clock.now())
 
 
+def due_today() -> Q:
+    """Running and due before the day ends."""
+    return OPEN & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_today())
+
+
 def due_this_week() -> Q:
     """Running and due between now and Sunday's end."""
-    now = clock.local(clock.now())
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return OPEN & Q(due_at__gte=now, due_at__lt=midnight + timedelta(days=7 - now.weekday()))
+    return OPEN & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_week())
 
 
 def waiting_for(user: Any) -> Q:

@@ -20,7 +20,15 @@ from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.responsibilities.forms import ReasonForm
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Task, TaskState
 from chuangwen.responsibilities.queries.matrix import title_of
-from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, possible_steps, waiting_for
+from chuangwen.responsibilities.queries.tasks import (
+    OPEN,
+    due_this_week,
+    due_today,
+    late,
+    possible_steps,
+    tasks_of,
+    waiting_for,
+)
 from chuangwen.responsibilities.services import cancel_task, confirm_task
 from chuangwen.standards.models import Node
 
@@ -117,6 +125,7 @@ class TaskList(ListPage):
     tabs: ClassVar = [
         Tab("mine", _("Waiting for me"), lambda request: waiting_for(request.user)),
         Tab("late", _("Late"), lambda _request: late()),
+        Tab("today", _("Due today"), lambda _request: due_today()),
         Tab("week", _("Due this week"), lambda _request: due_this_week()),
         Tab("accept", _("To be accepted"), Q(state=TaskState.ISSUED)),
         Tab("confirm", _("To be confirmed"), Q(state=TaskState.REPORTED)),
@@ -140,11 +149,7 @@ class TaskList(ListPage):
     signature: ClassVar = [_("Filled in by"), _("Checked by")]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = Task.objects.visible_to(request.user)
-        campaign = current_campaign(request)
-        if campaign is not None:
-            rows = rows.filter(campaign=campaign)
-        return rows.select_related("unit", "node", "post", "region")
+        return tasks_of(request).select_related("unit", "node", "post", "region")
 
     def row_url(self, row: Any) -> str:
         return _address(row)
