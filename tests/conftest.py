@@ -34,6 +34,9 @@ _compile_words()
 def pytest_configure():
     """Before the first handler is made, whose middleware would list static files that need not be there yet."""
     settings.WHITENOISE_AUTOREFRESH = True
+    from tests.support.posting import watch_posts  # needs Django's settings
+
+    watch_posts()
 
 
 def pytest_addoption(parser):

@@ -6,6 +6,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from django.db import transaction
 from django.urls import path
 
 from chuangwen.accounts.views import entrance
@@ -23,7 +24,7 @@ urlpatterns = [
     path("2fa/authenticate/", open_page(mfa.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", signed_in()(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/totp/activate/", signed_in()(totp.activate_totp), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", signed_in()(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/totp/deactivate/", signed_in()(transaction.atomic(totp.deactivate_totp)), name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", signed_in()(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/generate/",

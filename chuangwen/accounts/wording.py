@@ -29,5 +29,6 @@ ACTION_WORDS = {
     "accounts.link.act": _("Acted through a link"),
     "accounts.link.withdraw": _("Link withdrawn"),
     "notifications.channel.add": _("Channel added"),
+    "notifications.channel.switch": _("Channel switched on or off"),
     "notifications.channel.remove": _("Channel removed"),
 }

@@ -45,7 +45,12 @@ class InspectionsConfig(AppConfig):
                 phone=True,
             ),
         )  # fmt: skip
-        register_action_words({"inspections.visit.original": _("Original photo received")})
+        register_action_words(
+            {
+                "inspections.visit.original": _("Original photo received"),
+                "inspections.visit.photo-removed": _("Photo taken away"),
+            }
+        )
         register_close_guard(what_keeps_open)
         register_on_place_gone(skip_visits_of_gone_place)
         register_panel("place", at_place.visits_of_place)

@@ -154,6 +154,14 @@ def retitle_post(post: Post, title: str, *, actor: Any) -> Post:
     return post
 
 
+def fill_post(
+    unit: Unit, kind: PostKind, title: str, user: Any, *, slot: Slot = Slot.A, starts: date | None = None, actor: Any
+) -> Holding:
+    """Name the post where the unit lacks it and give it to `user`: both or neither."""
+    with transaction.atomic():
+        return hold_post(name_post(unit, kind, title, actor=actor), user, slot=slot, starts=starts, actor=actor)
+
+
 def hold_post(post: Post, user: Any, *, slot: Slot = Slot.A, starts: date | None = None, actor: Any) -> Holding:
     """Let `user` hold the post from `starts`; who held the slot until then ends the day before.
 

@@ -154,9 +154,10 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.PostForm(request.POST, region=found.region)
 
     def save(data: dict[str, Any]) -> None:
-        post = services.name_post(found, PostKind(data["kind"]), data["title"], actor=request.user)
-        slot = Slot(data["slot"])
-        services.hold_post(post, data["user"], slot=slot, starts=data["starts"], actor=request.user)
+        kind, slot = PostKind(data["kind"]), Slot(data["slot"])
+        services.fill_post(
+            found, kind, data["title"], data["user"], slot=slot, starts=data["starts"], actor=request.user
+        )
 
     return _post(request, pk, form, save)
 

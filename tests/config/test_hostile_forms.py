@@ -113,6 +113,7 @@ def test_no_form_falls_over_what_is_typed_into_it(sign_in: Any, role: Role, leas
     wrong = []
     for (name, _fields), form in person.forms.items():
         for kind, values in (
+            ("usual", form.filled("测试内容")),  # what it does is looked at by tests/support/posting.py
             ("nothing", form.filled("", "")),
             ("script", form.filled(SCRIPT)),
             ("numbers", form.filled(SCRIPT, HUGE_NUMBER)),

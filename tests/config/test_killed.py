@@ -35,7 +35,6 @@ from tests.support.killing import faults_of_storage, kill_through
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),
-    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
 ]
 
 
@@ -64,8 +63,7 @@ def test_report_with_a_photo_is_whole_or_not_there_at_all():
         upload = SimpleUploadedFile("后.jpg", photo_bytes(7), "image/jpeg")
         return client.post(f"/problems/{problem.number}/fix/", {"measure": "清运两车", "photos": [upload]})
 
-    deaths = kill_through(report, partial(matter_of, problem), stride=5)
-    assert deaths > 5
+    kill_through(report, partial(matter_of, problem))
     done = matter_of(problem)
     assert (done[0], done[1].count("fix"), done[2][1]) == ("fixed", 1, 1)
     report()  # the phone sends once more what it got no answer to
@@ -79,7 +77,7 @@ def test_state_change_is_whole_or_not_there_at_all():
     def close():
         services.close_problem(Problem.objects.get(pk=problem.pk), actor=city.verifier)
 
-    assert kill_through(close, partial(matter_of, problem), stride=2) > 5
+    kill_through(close, partial(matter_of, problem))
     with pytest.raises(Conflict):
         close()
     assert matter_of(problem)[1].count("close") == 1
@@ -102,7 +100,7 @@ def test_import_is_whole_or_not_there_at_all():
         return Unit.objects.count(), WorkbookImport.objects.get().status, entries
 
     before = facts()
-    assert kill_through(partial(client.post, f"{base}run/"), facts, stride=9) > 5
+    kill_through(partial(client.post, f"{base}run/"), facts)
     assert (facts()[0] - before[0], facts()[1]) == (3, "imported")
     client.post(f"{base}run/")
     assert facts()[0] == before[0] + 3
@@ -119,12 +117,12 @@ def test_backup_has_its_name_only_when_it_is_whole(tmp_path):
         check_archive(target)  # raises BadArchive for half a one
         return "whole"
 
-    assert kill_through(partial(write_backup, target), whole, stride=11) > 5
+    kill_through(lambda: target.exists() or write_backup(target), whole)
 
 
 def test_bytes_of_an_upload_that_died_serve_the_next_one():
     data = photo_bytes(5)
-    assert kill_through(partial(store_bytes, data), StoredFile.objects.count, stride=1) > 3
+    kill_through(partial(store_bytes, data), StoredFile.objects.count)
     assert store_bytes(data).pk == StoredFile.objects.get().pk
     assert faults_of_storage() == []
 

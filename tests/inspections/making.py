@@ -83,5 +83,6 @@ def photo() -> bytes:
     """A small JPEG, another one each time."""
     shade = next(_shades)
     buffer = io.BytesIO()
-    Image.new("RGB", (32, 24), (shade % 256, shade // 256 % 256, 90)).save(buffer, "JPEG")
+    colour = (shade % 256, shade // 256 % 256, 90)
+    Image.new("RGB", (32, 24), colour).save(buffer, "JPEG", comment=str(shade))  # like shades may pack alike
     return buffer.getvalue()

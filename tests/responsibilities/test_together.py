@@ -13,7 +13,7 @@ from chuangwen.responsibilities.models import Task
 from chuangwen.responsibilities.services import accept_task, issue_breakdown, object_to_task, set_share
 from chuangwen.workflow.services import StaleState
 from tests.responsibilities.making import make_city
-from tests.support.power_cuts import killed_everywhere
+from tests.support.killing import kill_through
 from tests.support.racing import race, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,11 +55,9 @@ def test_breakdown_that_dies_while_issuing_issues_nothing() -> None:
         set_share(city.campaign, city.node(f"1.{number}"), lead, "lead", actor=city.office)
     due = clock.now() + timedelta(days=10)
 
-    def press() -> None:
-        issue_breakdown(city.campaign, due_at=due, measure="不失分", actor=city.office)
+    def facts() -> tuple[int, int, int]:
+        return Task.objects.count(), Task.objects.filter(state="issued").count(), Notice.objects.count()
 
-    def look(confirmed: bool) -> None:
-        found = (Task.objects.count(), Task.objects.filter(state="issued").count(), Notice.objects.count())
-        assert found in ([(3, 3, 1)] if confirmed else [(0, 0, 0), (3, 3, 1)])
-
-    assert killed_everywhere(press, look, every=9) >= 5
+    press = partial(issue_breakdown, city.campaign, due_at=due, measure="不失分", actor=city.office)
+    kill_through(press, facts)
+    assert facts() == (3, 3, 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -158,7 +159,8 @@ def _check(request: HttpRequest, region: Region, draft: dict[str, Any]) -> HttpR
     refusal = None
     if request.method == "POST":
         try:
-            campaign = create_campaign(_plan(request, region, draft, versions), actor=request.user)
+            with transaction.atomic():  # a new title only with its campaign
+                campaign = create_campaign(_plan(request, region, draft, versions), actor=request.user)
         except Refusal as refused:
             refusal = refused
         else:

@@ -87,7 +87,12 @@ def remove_answer_photo(photo: AnswerPhoto, *, actor: Any) -> None:
     """Take a photo away again while the visit is under way, for instance one that shows a face."""
     if words := may_answer(actor, photo.answer.visit):
         raise Refusal(words)
-    with hold_visit(photo.answer.visit):
+    visit = photo.answer.visit
+    with hold_visit(visit):
+        record(
+            "inspections.visit.photo-removed", visit, actor=actor,
+            data={"photo": str(photo.uid), "sha256": photo.attachment.file.sha256, "check": photo.answer.checked_id},
+        )  # fmt: skip
         photo.delete()
         photo.attachment.delete()
 

@@ -34,7 +34,11 @@ def add_channel(user: Any, *, label: str, address: str) -> Channel:
 
 def switch_channel(channel: Channel, *, actor: Any) -> None:
     """Off if it is on, on if it is off."""
-    Channel.objects.filter(pk=channel.pk, user=actor).update(is_on=not channel.is_on)
+    with transaction.atomic():
+        record(
+            "notifications.channel.switch", channel, actor=actor, region=_region(actor), data={"on": not channel.is_on}
+        )
+        Channel.objects.filter(pk=channel.pk, user=actor).update(is_on=not channel.is_on)
 
 
 def remove_channel(channel: Channel, *, actor: Any) -> None:

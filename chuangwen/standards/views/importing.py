@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,14 +53,12 @@ def upload_standard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "max_mb": MAX_FILE_BYTES // 1024 // 1024}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
+        data, region = file.read(MAX_FILE_BYTES + 1), home_region(request)
         try:
-            upload = receive_standard(
-                file.read(MAX_FILE_BYTES + 1), file.name, region=home_region(request), actor=request.user
-            )
+            with transaction.atomic():  # a large file is kept only with the job that reads it
+                return _after(request, receive_standard(data, file.name, region=region, actor=request.user))
         except Refusal as refusal:
             form.add_error("file", str(refusal))
-        else:
-            return _after(request, upload)
     crumbs = [
         {"label": _("Standards"), "url": reverse("standards:list")},
         {"label": pgettext("standard", "Import"), "url": ""},
