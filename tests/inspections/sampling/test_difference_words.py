@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chuangwen.inspections.sampling import verify_record
+from chuangwen.inspections.sampling import SamplingError, load_record, read_record, record_text, verify_record
 from tests.inspections.sampling.builders import document, full_record
 
 LAST_TICKET = "人民路 with e8c0614618e340d2152286b1343d84043d34ee6c4de23b9d058b98f1f33e9149"
@@ -100,6 +100,10 @@ CONTENTS: list[tuple[Tamper, list[str]]] = [
             "substitutes.2: “M-01” replaces “M-03”; the next ticket is “M-03”",
         ],
     ),
+    (
+        lambda r: r["substitutes"][1].update({"for": "M-06"}),
+        ["substitutes.2: “M-06” was not to be visited when it was replaced"],
+    ),
     (lambda r: r["times_of"].update(released="2026-11-16T07:32:00+08:00"), ["times_of.released: lies after the draw"]),
     (
         lambda r: [one.update(at="2026-11-16T07:30:00+08:00") for one in r["substitutes"]],
@@ -142,3 +146,17 @@ def test_what_is_no_record_is_told_in_one_line() -> None:
     told = [str(difference) for difference in verify_record(value)]
     assert told[0] == "pool: is empty"
     assert told[2:] == [f"substitutes.{number}: the pool has no stratum “market”" for number in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("read", "data", "told"),
+    [
+        (load_record, b"x", "the record is not JSON (Expecting value: line 1 column 1 (char 0)); fetch it again"),
+        (read_record, b"[]", "the record does not verify: record: is not a JSON object (1 in all)"),
+    ],
+)
+def test_file_is_refused_word_by_word(read: Callable[[bytes], object], data: bytes, told: str) -> None:
+    with pytest.raises(SamplingError) as caught:
+        read(data)
+    assert str(caught.value) == told
+    assert read_record(record_text(full_record()).encode()) == full_record()
