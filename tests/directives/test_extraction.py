@@ -96,6 +96,11 @@ def test_party_addressed_before_a_list_owns_its_items():
     assert [each.lead for each in directives] == [("各网格员",), ("各网格员",)]
 
 
+def test_deed_of_a_labelled_item_goes_without_its_number():
+    text = "2.规范占道经营，11月15日前完成(责任单位:县城管局)。\n3.整治背街小巷。(牵头单位:县城管局)"
+    assert [each.action for each in found(text)] == ["规范占道经营,11月15日前完成", "整治背街小巷"]
+
+
 def test_labelled_parties_complete_the_passage_before():
     directive = only("整治背街小巷环境。(牵头单位:县城管局;配合单位:县公安局、城关镇;完成时限:10月底前)")
     assert (list(directive.lead), list(directive.cooperate), directive.deadline) == (

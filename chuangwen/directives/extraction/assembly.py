@@ -14,7 +14,7 @@ from chuangwen.directives.extraction.grouping import Group
 from chuangwen.directives.extraction.labels import Labels
 from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.signals import Clause
-from chuangwen.directives.outline import Passage
+from chuangwen.directives.outline import Passage, mark_length
 from chuangwen.directives.reading import Document
 
 _NEED_FIRST: Final = re.compile(rf"^(?:(?:一定|务必|也|都|还|均|特别是|同时|,)*(?:{NEED}))")
@@ -22,7 +22,9 @@ _CIRCUMSTANCE: Final = re.compile(
     r"^(?:按照|根据|依据|结合|围绕|对照|为了|针对|以[^,]{2,12}为|在[^,]{2,20}(?:中|下|上|时|期间)$|切实|高度重视)"
 )
 _LEADING: Final = re.compile(r"^(?:特别是|尤其是|同时|另外|此外|其中|如|希望|并且|并|会议要求|届时)(?=[^,]{4,}),?")
+_LABELS_OR_LINE: Final = re.compile(r"[(\n]")
 _MAX_DEED_CLAUSES: Final = 3
+_MAX_DEED: Final = 200  # characters
 
 
 @dataclass(slots=True)
@@ -107,9 +109,9 @@ class Assembler:
 
     def labelled(self, span: Span, passage: Passage, labels: Labels) -> Found:
         """The find of a passage whose parties stand in labels."""
-        words = self._text[span.start : min(span.end, span.start + 200)]
-        deed = re.split(r"[(\n]", words, maxsplit=1)[0].strip()
-        stated = find_deadline(deed[:200])
+        words = self._text[span.start : min(span.end, span.start + _MAX_DEED)]
+        deed = _LABELS_OR_LINE.split(words[mark_length(words) :], maxsplit=1)[0].strip(" \t。")
+        stated = find_deadline(deed)
         deadline = labels.deadline or (stated.text if stated is not None and stated.firm else None)
         return Found(
             span=span,
