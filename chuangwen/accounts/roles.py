@@ -1,9 +1,10 @@
 """The table role x permission.
 
 A role is held at a unit and covers its subtree (organizations.RoleGrant). Permissions are
-named `<area>.<verb>`; `<area>.view` lets a person read. Level three of 等级保护 2.0 asks for
-separated duties: the administrator keeps people and settings but decides no content, the
-auditor only reads.
+named `<area>.<verb>`; `<area>.view` lets a person read. Level three of 等级保护 2.0 (GB/T 22239,
+8.1.5) asks for separated duties: the administrator keeps people, roles and settings but decides no
+content, the auditor only reads, and who runs the machine needs no account at all. Who may give which
+role stands in GRANTABLE (docs/operations.md, Who may do what).
 """
 
 from __future__ import annotations
@@ -85,6 +86,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     Role.AUDITOR: _READ | {"audit.view"},
 }  # fmt: skip
+
+
+# What a holder of the first may give and take away, at the own unit and below; never to or from the own account.
+GRANTABLE: Mapping[Role, frozenset[Role]] = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.OFFICE: frozenset(
+        {Role.LEADER, Role.LIAISON, Role.KEEPER, Role.INSPECTOR, Role.VERIFIER, Role.ASSESSOR}
+    ),
+}  # fmt: skip
+HELD_ALONE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})  # with no other role: they watch over who decides
 
 
 def permissions_of(role: str) -> frozenset[str]:

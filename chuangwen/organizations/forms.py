@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.accounts.roles import ROLE_LABELS
+from chuangwen.accounts.roles import ROLE_LABELS, Role
 from chuangwen.core import clock
 from chuangwen.core.fields import PickField, PicksField, let_pick
 from chuangwen.core.models import Region
@@ -90,10 +91,12 @@ class RoleForm(forms.Form):
     """A role for a person at this unit and below."""
 
     user = PickField(get_user_model().objects.none(), source="people", label=_("Person"))
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    role = forms.ChoiceField(label=_("Role"))
 
-    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, region: Region, roles: Collection[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choices = [(role.value, label) for role, label in ROLE_LABELS.items() if role in roles]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
         self.fields["user"].queryset = _people(region)  # type: ignore[attr-defined]
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from chuangwen.accounts.roles import Role, roles_with
+from chuangwen.accounts.roles import GRANTABLE, Role, roles_with
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.names import Resolution, Resolver, resolver_of
@@ -65,6 +65,19 @@ def lasting(day: date | None = None) -> Q:
     """The condition that a dated row (starts, ends) holds on `day`, today by default."""
     on = day or clock.today()
     return Q(starts__lte=on) & (Q(ends__isnull=True) | Q(ends__gte=on))
+
+
+def roles_to_give(actor: Any, unit: Unit) -> frozenset[Role]:
+    """The roles that `actor` may give and take away at `unit`, by the roles held there or above: one query."""
+    held = RoleGrant.objects.filter(lasting(), user=actor, region=unit.region_id).select_related("unit")
+    roles = {Role(grant.role) for grant in held if unit.path.startswith(grant.unit.path)}
+    return frozenset().union(*(GRANTABLE.get(role, frozenset()) for role in roles))
+
+
+def office_ids(region: Region) -> frozenset[int]:
+    """The people of the region's campaign office, whose roles are an administrator's to change: one query."""
+    grants = RoleGrant.objects.filter(lasting(), region=region, role=Role.OFFICE)
+    return frozenset(grants.values_list("user", flat=True))
 
 
 def holders(units: Collection[Unit], kinds: Iterable[str], day: date | None = None) -> QuerySet[Holding]:

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from chuangwen.accounts.roles import Role
+from chuangwen.accounts.roles import HELD_ALONE, ROLE_LABELS, Role
 from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.organizations.enums import Branch, PostKind, Slot, SuccessionKind, UnitKind
 from chuangwen.organizations.models import Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
-from chuangwen.organizations.queries import lasting
+from chuangwen.organizations.queries import lasting, office_ids, roles_to_give
 
 
 def found_region(code: str, name: str, *, actor: Any) -> Unit:
@@ -201,13 +201,18 @@ def leave_post(holding: Holding, *, ends: date, actor: Any) -> Holding:
 
 
 def grant_role(user: Any, role: Role, unit: Unit, *, actor: Any, starts: date | None = None) -> RoleGrant:
-    """Give `user` a role at `unit` and below. The auditor holds no other role (separated duties)."""
+    """Give `user` a role at `unit` and below, as GRANTABLE allows `actor`.
+
+    Administrator and auditor are held alone (separated duties). `actor` None is the program itself.
+    """
+    _check_giving(user, role, unit, actor)
     day = starts or clock.today()
     others = RoleGrant.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), user=user, region=unit.region)
     roles = {*others.values_list("role", flat=True), str(role)}
-    if Role.AUDITOR in roles and len(roles) > 1:
+    if HELD_ALONE & roles and len(roles) > 1:
         raise Refusal(
-            _("An auditor holds no other role, so that nobody audits the own doing."), _("Use a second account.")
+            _("Administrators and auditors hold no other role, so that nobody watches over the own doing."),
+            _("Use a second account."),
         )
     with transaction.atomic():
         existing = others.filter(role=str(role), unit=unit, starts__lte=day).first()
@@ -219,8 +224,28 @@ def grant_role(user: Any, role: Role, unit: Unit, *, actor: Any, starts: date | 
     return grant
 
 
+def _check_giving(user: Any, role: Role, unit: Unit, actor: Any) -> None:
+    """Nobody changes the own roles; an office gives working roles, and none to its own people."""
+    if actor is None:
+        return
+    if actor.pk == user.pk:
+        raise Refusal(_("Nobody changes the own roles."), _("Ask another administrator."))
+    allowed = roles_to_give(actor, unit)
+    if role not in allowed:
+        raise Refusal(
+            _("The role “%s” is given and taken away by an administrator.") % ROLE_LABELS[role],
+            _("Ask an administrator of the region."),
+        )
+    if Role.OFFICE not in allowed and user.pk in office_ids(unit.region):
+        raise Refusal(
+            _("The roles of people of the campaign office are changed by an administrator."),
+            _("Ask an administrator of the region."),
+        )
+
+
 def end_grant(grant: RoleGrant, *, actor: Any) -> None:
-    """Take a role away from today on. The last administrator of a whole region who can sign in stays."""
+    """Take a role away from today on, by whoever may give it. The last administrator who can sign in stays."""
+    _check_giving(grant.user, Role(grant.role), grant.unit, actor)
     if grant.role == Role.ADMINISTRATOR and grant.unit.depth == 1:
         others = RoleGrant.objects.filter(
             lasting(), region=grant.region, role=Role.ADMINISTRATOR, unit__depth=1, user__is_active=True

@@ -24,7 +24,7 @@ from chuangwen.organizations import forms, services
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
 from chuangwen.organizations.lists import UnitList
 from chuangwen.organizations.models import Holding, RoleGrant, Unit
-from chuangwen.organizations.queries import escalation_target, lasting
+from chuangwen.organizations.queries import escalation_target, lasting, office_ids, roles_to_give
 
 UNIT_FIELDS = ("code", "name", "short_name", "kind", "branch", "resident", "line_authority", "peer_group")
 
@@ -53,6 +53,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "parent": Unit.objects.get_parent(found),
         "holdings": _holdings(found),
         "grants": found.role_grants.filter(lasting()).select_related("user").order_by("role", "user__name"),
+        "to_end": _to_end(request, found) if editing else frozenset(),
         "role_labels": {role.value: label for role, label in ROLE_LABELS.items()},
         "aliases": found.aliases.order_by("name"),
         "before": found.predecessions.select_related("old").order_by("day"),
@@ -61,7 +62,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "escalates_to": escalation_target(found),
         "editing": editing,
         "panels": panels("unit", request, found),
-        **(_unit_forms(found) if editing else {}),
+        **(_unit_forms(request, found) if editing else {}),
     }
     return render(request, "organizations/unit.html", context)
 
@@ -81,11 +82,21 @@ def _holdings(found: Unit) -> Any:
     )
 
 
-def _unit_forms(found: Unit) -> dict[str, Any]:
+def _to_end(request: HttpRequest, found: Unit) -> frozenset[int]:
+    """The grants at this unit that the person may take away."""
+    roles = roles_to_give(request.user, found)
+    grants = found.role_grants.filter(lasting(), role__in=[str(role) for role in roles]).exclude(user=request.user.pk)
+    if Role.OFFICE not in roles:
+        grants = grants.exclude(user__in=office_ids(found.region))
+    return frozenset(grants.values_list("pk", flat=True))
+
+
+def _unit_forms(request: HttpRequest, found: Unit) -> dict[str, Any]:
+    roles = roles_to_give(request.user, found)
     return {
         "alias_form": forms.AliasForm(),
         "post_form": forms.PostForm(region=found.region),
-        "role_form": forms.RoleForm(region=found.region),
+        "role_form": forms.RoleForm(region=found.region, roles=roles) if roles else None,
     }
 
 
@@ -175,7 +186,7 @@ def leave(request: HttpRequest, pk: int, holding: int) -> HttpResponse:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a role at the unit and below."""
     found = visible_or_404(Unit.objects.select_related("region"), request.user, "organizations.edit", pk=pk)
-    form = forms.RoleForm(request.POST, region=found.region)
+    form = forms.RoleForm(request.POST, region=found.region, roles=list(Role))
 
     def save(data: dict[str, Any]) -> None:
         services.grant_role(data["user"], Role(data["role"]), found, actor=request.user)

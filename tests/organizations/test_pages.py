@@ -185,7 +185,7 @@ def test_wrong_holder_is_told_on_the_units_page(page, city, changes):
     assert (len(notes(told)), Holding.objects.count(), Post.objects.count()) == (1, 0, 0)
 
 
-def test_role_is_given_taken_and_the_last_administrator_stays(page, city):
+def test_role_is_given_taken_and_the_administrator_stays(page, city):
     person = make_user(region=city.region)
     page.post(f"/units/{city.urban.pk}/roles/", {"user": person.pk, "role": "liaison"})
     grant = RoleGrant.objects.get(user=person)
@@ -193,7 +193,7 @@ def test_role_is_given_taken_and_the_last_administrator_stays(page, city):
     assert RoleGrant.objects.get(pk=grant.pk).ends == DAY - timedelta(days=1)
     last = city.admin.role_grants.get()
     told = page.post(f"/units/{city.root.pk}/roles/{last.pk}/end/", follow=True)
-    assert notes(told) == ["这是最后一名管理员。 请先指定另一名管理员。"]
+    assert notes(told) == ["“管理员”这个角色由管理员授予和收回。 请找本地区的管理员。"]
     told = page.post(f"/units/{city.urban.pk}/roles/", {"user": person.pk, "role": "king"}, follow=True)
     assert len(notes(told)) == 1
 
