@@ -56,9 +56,8 @@ def test_every_column_of_a_finding_is_kept():
 
 
 def test_finding_that_waits_has_its_time_limit_and_its_finder():
-    city = make_city()
     make_city()
-    make_unit(city.root)
+    city = make_city()
     problem, _new = services.report_problem(city.finding(place=None, spot="路边"), actor=city.office)
     assert (problem.lead, problem.due_at, problem.found_by) == (city.root, DUE, city.office)
     assert (problem.longitude, problem.latitude, problem.territory, problem.round) == (None, None, None, None)
@@ -81,6 +80,7 @@ def test_rules_are_told_apart_by_kind_of_place_and_territory():
     way = services.suggest_route(city.finding())
     assert (way.lead, way.by, way.rule) == (city.line, Routed.RULE, rule)
     assert services.suggest_route(city.finding(place=None, territory=city.street)).by == Routed.TERRITORY
+    assert services.suggest_route(make_city().finding(place=None)).by == Routed.OFFICE
 
 
 def test_lead_takes_problems_on_its_last_day_and_none_after():
@@ -109,6 +109,17 @@ def test_recurrence_is_of_the_last_closed_and_counts_to_the_minute():
     assert again.recurrence_of == twins[1]
     Problem.objects.filter(pk=again.pk).delete()
     assert city.problem(at=begin + timedelta(days=31, minutes=1)).recurrence_of is None
+
+
+def test_recurrence_is_of_the_same_place_and_kind_and_of_what_was_closed():
+    city = make_city()
+    others = [
+        city.problem(place=make_place(city.street)), city.problem(problem_type=make_problem_type(city.region)),
+    ]  # fmt: skip
+    Problem.objects.filter(pk__in=[one.pk for one in others]).update(state="closed", closed_at=TUESDAY)
+    gone = city.problem()
+    services.end_gone_problem(gone, reason="已拆", actor=None, at=TUESDAY)
+    assert city.problem().recurrence_of is None
 
 
 def test_recurrence_begins_at_the_moment_of_closing():

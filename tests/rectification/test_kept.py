@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -60,6 +60,7 @@ def test_straight_way_is_kept_and_told():
     services.return_problem(problem, reason="只拍一角", actor=city.verifier, at=TUESDAY + DAY)
     due = problem.due_at
     services.fix_problem(problem, measure="又劝离", actor=city.liaison, photos=[photo(4)], at=TUESDAY + 25 * HOUR)
+    services.explain_problem(problem, text="请复核", actor=city.liaison, at=TUESDAY + 25 * HOUR)
     services.close_problem(problem, actor=city.verifier, note="看过了", on_site=True, at=TUESDAY + 26 * HOUR)
     office, liaison, verifier, line = city.office.pk, city.liaison.pk, city.verifier.pk, str(city.line)
     assert kept(problem) == [
@@ -76,6 +77,7 @@ def test_straight_way_is_kept_and_told():
         ("return", verifier, TUESDAY + DAY, "只拍一角", "", {"due": due.isoformat()}),
         ("photo", liaison, TUESDAY + 25 * HOUR, "", "", {"role": "after"}),
         ("fix", liaison, TUESDAY + 25 * HOUR, "又劝离", "", {}),
+        ("explain", liaison, TUESDAY + 25 * HOUR, "请复核", "", {}),
         ("close", verifier, TUESDAY + 26 * HOUR, "看过了", "", {"on_site": True}),
     ]
     assert told(city.liaison) == ["新交办：占道", "退回重改：占道", "已销号：占道"]
@@ -203,6 +205,24 @@ def test_ruling_that_leaves_the_lead_keeps_its_receipt_and_tells_nobody_of_a_los
     assert told(city.liaison)[-1] == f"裁定：{problem.title}"
 
 
+def test_ruling_on_the_next_day_gives_back_that_day_alone():
+    city = make_city()
+    problem = city.problem()
+    services.raise_dispute(problem, reason="不归我", actor=city.liaison, at=TUESDAY + DAY)
+    services.rule_dispute(problem, lead=city.line, ruling="归城管", actor=city.office, at=TUESDAY + 2 * DAY)
+    assert problem.due_at == datetime(2026, 11, 19, 10, tzinfo=UTC)  # Thursday; counted anew it would be Friday
+
+
+def test_plan_of_months_begins_on_its_own_day():
+    city = make_city()
+    problem = city.problem()
+    begin = [("设计", TODAY - 2 * DAY)]
+    plan = LongTermPlan("先设围挡", begin)
+    services.make_long_term(problem, reason="x", plan=plan, actor=city.office, at=NOW - 2 * DAY)
+    services.renew_long_term(problem, reason="x", milestones=begin, actor=None, at=NOW - 2 * DAY)
+    assert problem.due_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
 def test_last_of_two_objections_is_ruled_on():
     city = make_city()
     problem = city.problem()
@@ -258,6 +278,7 @@ def test_double_keeps_who_merged_it_and_when():
 
 def test_second_finding_keeps_who_saw_it_where_it_was_reported():
     city = make_city()
+    city.problem(place=make_place(city.street))
     city.problem()
     again = city.finding(title="还是占道", source="hotline", source_number="R1", at=TUESDAY + HOUR)
     problem, _new = services.report_problem(again, actor=city.office)

@@ -134,7 +134,10 @@ def test_words_about_a_plan_of_months():
     services.renew_long_term(problem, reason="x", milestones=[("设计", TODAY)], actor=None)
     with pytest.raises(StaleState, match=f"^“{problem.title}”刚才"):
         services.renew_long_term(same, reason="x", milestones=STEPS, actor=None)
+    seen = Problem.objects.get(pk=problem.pk)
     services.fix_problem(problem, measure="清了", actor=None, photos=[photo(2)])
+    with pytest.raises(StaleState):  # the deadline is as it was seen, the state is not
+        services.renew_long_term(seen, reason="x", milestones=STEPS, actor=None)
     step = problem.milestones.all()[0]
     assert said(services.complete_milestone, step, actor=None) == f"这件问题不在长期整改之列。 {AGAIN}"
 
@@ -146,8 +149,18 @@ def test_words_about_a_second_objection_and_a_moved_deadline():
     services.change_deadline(problem, due_at=LATER, reason="x", actor=city.office)
     with pytest.raises(StaleState, match=f"^“{problem.title}”刚才"):
         services.change_deadline(same, due_at=LATER + timedelta(days=1), reason="x", actor=city.office)
+    seen = Problem.objects.get(pk=problem.pk)
     services.raise_dispute(problem, reason="x", actor=city.liaison, at=TUESDAY)
+    with pytest.raises(StaleState):
+        services.change_deadline(seen, due_at=LATER + timedelta(days=1), reason="x", actor=city.office)
+    ended = make_unit(city.root, name="旧局", valid_to=date(2026, 11, 23))
+    assert said(services.rule_dispute, problem, lead=ended, ruling="x", actor=city.office) == (
+        "旧局已经撤销，不能承办。 请选承接它职责的单位。"
+    )
     services.rule_dispute(problem, lead=city.line, ruling="x", actor=city.office, at=TUESDAY)
+    assert said(services.rule_dispute, problem, lead=city.line, ruling="x", actor=city.office) == (
+        f"这件问题没有待裁定的异议。 {AGAIN}"
+    )
     assert said(services.raise_dispute, problem, reason="x", actor=city.liaison, at=TUESDAY) == (
         "贵单位已提过一次异议，按裁定办理。 请与创建办联系。"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -143,7 +144,7 @@ def _last_day(milestones: Milestones, *, start: date) -> date:
         raise Refusal(_("The plan has no steps, or a step without a name."), _("Add at least one step a month."))
     if days[0] < start or days[-1] > start + timedelta(days=LONG_TERM_DAYS):
         raise Refusal(_("The steps must lie within the next 90 days."), _("A leader can renew it afterwards."))
-    gaps = [later - earlier for earlier, later in zip([start, *days], days, strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise([start, *days])]
     if max(gaps) > timedelta(days=MILESTONE_EVERY_DAYS):
         raise Refusal(_("There is a month without a step."), _("Add a step in between."))
     return days[-1]
