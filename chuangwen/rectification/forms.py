@@ -14,7 +14,7 @@ from chuangwen.core.fields import PickField
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.places.models import Place
-from chuangwen.rectification.enums import OPEN_STATES, Source
+from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, Source
 from chuangwen.rectification.models import Problem, RoutingRule
 from chuangwen.rectification.services import Upload
 from chuangwen.standards.models import PlaceType, ProblemType
@@ -107,6 +107,13 @@ class FixForm(ActForm):
         required=False,
         help_text=_("From where the photo before was taken. Faces and number plates are not needed."),
     )
+    field_order = ("photos", "measure")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Only a photo of this attempt that was given before lets the field stay empty.
+        given = self.problem.photos.filter(role=PhotoRole.AFTER, attempt=self.problem.returned_times).exists()
+        self.fields["photos"].one_of = not given  # type: ignore[attr-defined]
 
 
 class ExplainForm(ActForm):
@@ -163,6 +170,10 @@ class DeadlineForm(ActForm):
     due_at = DayTimeField(label=_("New deadline"))
     reason = ReasonField(_("Reason"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_at"].initial = self.problem.due_at
+
 
 class MergeForm(ActForm):
     into = forms.CharField(label=_("Number of the problem that stays"), max_length=24)
@@ -192,6 +203,8 @@ class MilestonesForm(ActForm):
             self.fields[f"day_{number}"] = forms.DateField(
                 label=_("By the day"), required=needed, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
             )
+            self.fields[f"step_{number}"].opens_row = True  # type: ignore[attr-defined]
+            self.fields[f"day_{number}"].closes_row = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

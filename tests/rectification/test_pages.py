@@ -231,6 +231,30 @@ def test_forms_of_all_steps_open(sign_in):
     assert client.get(url(problem, "burn")).status_code == 404
 
 
+def test_steps_show_what_they_are_decided_by(sign_in):
+    city = make_city()
+    client = sign_in(city.office)
+    disputed, fixed = city.problem(place=make_place(city.street)), city.fixed()
+    services.raise_dispute(disputed, reason="产权属开发企业", proposed_lead=None, actor=city.liaison, at=TUESDAY)
+    assert "产权属开发企业" in client.get(url(disputed, "rule")).content.decode()
+    assert "/large.jpg" in client.get(url(fixed, "return")).content.decode()
+    assert url(fixed, "return") in client.get(url(fixed, "close_on_site")).content.decode()
+    merging = client.get(url(disputed, "merge") + f"?into={fixed.number}").content.decode()
+    assert f'value="{fixed.number}"' in merging
+    assert f'href="?into={fixed.number}"' in merging
+
+
+def test_ended_problem_shows_no_place_for_a_photo_and_leads_on(sign_in):
+    city = make_city()
+    one, other = city.problem(), city.problem(place=make_place(city.street))
+    client = sign_in(city.office)
+    assert "还没有照片" in client.get(url(one)).content.decode()
+    services.merge_problem(one, into=other, actor=city.office)
+    page = client.get(url(one)).content.decode()
+    assert "还没有照片" not in page
+    assert f"打开{other.number}" in page
+
+
 def test_liaison_reports_a_fix_with_photo(sign_in):
     city = make_city()
     problem = city.problem()

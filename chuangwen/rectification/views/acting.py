@@ -19,11 +19,14 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.rectification import forms, services
 from chuangwen.rectification.models import Problem
+from chuangwen.rectification.queries import at_same_place, of_same_kind
 from chuangwen.rectification.services import LongTermPlan
-from chuangwen.rectification.views.problem import head_of, the_problem
-from chuangwen.rectification.workflow import answers_for_lead
+from chuangwen.rectification.views.next_step import dispute_text
+from chuangwen.rectification.views.problem import head_of, proof_of, the_problem
+from chuangwen.rectification.workflow import OPEN, answers_for_lead
 
 Run = Callable[..., Any]
+MERGE_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Act:
     note: str | Promise = ""
     paper: bool = False  # may be entered on the lead's behalf
     undo: str = ""  # the step that takes it back
+    instead: str = ""  # the step to take where this one does not fit
 
 
 def _long_term(problem: Problem, *, actor: Any, reason: str, milestones: Any, **plan: str) -> None:
@@ -69,16 +73,19 @@ ACTS: dict[str, Act] = {
     "close": Act(_("Pass and close"), forms.PlainForm, services.close_problem, _("Pass and close"), CLOSED,
                  undo="reopen"),
     "close_on_site": Act(_("Seen on the spot"), forms.PlainForm, _on_site, _("Right on the spot: close"), CLOSED,
-                         icon="walk", undo="reopen"),
+                         icon="walk", undo="reopen", instead="return",
+                         note=_("For who was there and saw it put right. If not, return it and say what is missing.")),
     "reopen": Act(_("Take the closing back"), forms.PlainForm, services.reopen_problem, _("Take the closing back"),
-                  _("Taken back; it waits to be verified"), icon="arrow-back-up"),
+                  _("Taken back; it waits to be verified"), icon="arrow-back-up",
+                  note=_("It waits to be verified again, and the unit is told. Possible within an hour of the closing.")),
     "return": Act(_("Return"), forms.ReturnForm, services.return_problem, _("Return"), _("Returned to the unit"),
                   icon="arrow-back-up"),
     "reassign": Act(_("Assign to another unit"), forms.ReassignForm, services.reassign_problem, _("Assign"),
                     _("Assigned anew"), icon="send"),
     "deadline": Act(_("Change the deadline"), forms.DeadlineForm, services.change_deadline, _("Change"),
                     _("Deadline changed"), icon="calendar-time"),
-    "remind": Act(_("Remind"), forms.PlainForm, services.remind_unit, _("Remind"), _("Reminded"), icon="bell"),
+    "remind": Act(_("Remind"), forms.PlainForm, services.remind_unit, _("Remind"), _("Reminded"), icon="bell",
+                  note=_("The unit's people find the reminder in their inbox. State and deadline stay.")),
     "make_long_term": Act(_("Put on the long-term list"), forms.LongTermForm, _long_term,
                           _("Put on the long-term list"), _("Put on the long-term list"), icon="hourglass",
                           note=_("At least one step a month and at most 90 days; then a leader can renew it.")),
@@ -102,7 +109,8 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     problem = the_problem(request, number)
     paper = one.paper and not answers_for_lead(request.user, problem)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = one.form(data, files, problem=problem, actor=request.user, paper=paper)
+    chosen = {"into": request.GET.get("into", "")[:24]} if action == "merge" else None
+    form = one.form(data, files, problem=problem, actor=request.user, paper=paper, initial=chosen)
     if request.method == "POST" and form.is_valid():
         try:
             one.run(problem, actor=request.user, **_answers(form))
@@ -112,8 +120,9 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             undo = reverse("rectification:act", args=[problem.number, one.undo]) if one.undo else ""
             messages.success(request, str(one.done), extra_tags=undo)
             return redirect("rectification:problem", problem.number)
-    context = {**head_of(problem), "act": one, "form": form, "paper": paper, "page_subtitle": problem.title}
-    context |= {"page_title": one.title, "breadcrumbs": _crumbs(problem, one)}
+    context = {**head_of(problem), **proof_of(problem), "act": one, "form": form, "paper": paper}
+    context |= {"page_title": one.title, "page_subtitle": problem.title, "breadcrumbs": _crumbs(problem, one)}
+    context |= _beside(request, problem, action, one)
     return render(request, "rectification/act.html", context, status=422 if form.is_bound else 200)
 
 
@@ -126,6 +135,19 @@ def milestone_done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     services.complete_milestone(milestone, actor=request.user)
     messages.success(request, gettext("Step done"))
     return redirect("rectification:problem", problem.number)
+
+
+def _beside(request: HttpRequest, problem: Problem, action: str, one: Act) -> dict[str, Any]:
+    """What has to be known for this step: what was objected, where it could be merged, the other way out."""
+    beside: dict[str, Any] = {"note": dispute_text(problem) if action == "rule" else one.note}
+    if action == "merge":
+        alike = [*at_same_place(problem, request.user), *of_same_kind(problem, request.user)]
+        beside["into"] = [other for other in alike if other.state in OPEN][:MERGE_SHOWN]
+    if one.instead:
+        other = ACTS[one.instead]
+        url = reverse("rectification:act", args=[problem.number, one.instead])
+        beside["instead"] = {"title": other.title, "icon": other.icon, "url": url}
+    return beside
 
 
 def _answers(form: forms.ActForm) -> dict[str, Any]:

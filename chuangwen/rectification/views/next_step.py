@@ -80,6 +80,10 @@ def _add_on_the_spot(card: NextStep, problem: Problem) -> None:
 
 def _add_other(card: NextStep, problem: Problem, user: Any) -> None:
     """What moves no state: explanation, reminder, deadline, renewal."""
+    if problem.merged_into is not None:
+        page = reverse("rectification:problem", args=[problem.merged_into.number])
+        label = _("Open %s") % problem.merged_into.number
+        card.buttons.append({**_button(problem, "merged", label, "arrow-right"), "url": page, "primary": True})
     if problem.state not in OPEN:
         return
     if may(user, "rectification.answer", problem):
@@ -156,10 +160,11 @@ def _running_texts(problem: Problem) -> tuple[str, str]:
 
 
 def _dispute_texts(problem: Problem) -> tuple[str, str]:
-    return _dispute_text(problem), _("Until the ruling the territory acts, and the unit's clock stands.")
+    return dispute_text(problem), _("Until the ruling the territory acts, and the unit's clock stands.")
 
 
-def _dispute_text(problem: Problem) -> str:
+def dispute_text(problem: Problem) -> str:
+    """What was objected and when the ruling is due; "" where nothing waits for a ruling."""
     dispute = problem.disputes.filter(ruled_at__isnull=True).select_related("by_unit", "proposed_lead").first()
     if dispute is None:
         return ""

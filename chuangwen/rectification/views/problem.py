@@ -24,6 +24,7 @@ from chuangwen.rectification.queries import at_same_place, of_same_kind, pair_of
 from chuangwen.rectification.views.next_step import next_step
 from chuangwen.rectification.views.timeline import timeline
 from chuangwen.rectification.words import class_word, due_cell, state_of, within_words
+from chuangwen.rectification.workflow import OPEN
 from chuangwen.standards.models import Node
 
 NEIGHBOURS = 5
@@ -37,18 +38,16 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The problem's page, as picture d."""
     problem = the_problem(request, number)
     photos = photos_of(problem)
-    before, after = pair_of(photos)
+    proof = proof_of(problem, photos)
     shape, word = state_of(problem)
     context = {
         **head_of(problem),
-        "before": before,
-        "after": after,
-        **_givers(before, after),
-        "more_photos": [photo for photo in photos if photo not in {before, after}],
+        **proof,
+        "more_photos": [photo for photo in photos if photo not in {proof["before"], proof["after"]}],
+        "awaits_photo": problem.state in OPEN,
         "findings": [_line(finding) for finding in photo_findings(problem, photos)],
         "entries": timeline(problem),
         "step": next_step(problem, request.user),
-        "facts": facts(problem),
         "milestones": problem.milestones.all() if problem.state == ProblemState.LONG_TERM else [],
         "may_complete": may(request.user, "rectification.answer", problem),
         "today": clock.today(),
@@ -99,6 +98,12 @@ def head_of(problem: Problem) -> dict[str, Any]:
             {"label": problem.number},
         ],
     }
+
+
+def proof_of(problem: Problem, photos: list[ProblemPhoto] | None = None) -> dict[str, Any]:
+    """The photos before and after, who gave them, and the facts: what a step is decided by."""
+    before, after = pair_of(photos_of(problem) if photos is None else photos)
+    return {"before": before, "after": after, **_givers(before, after), "facts": facts(problem)}
 
 
 def _givers(before: ProblemPhoto | None, after: ProblemPhoto | None) -> dict[str, str]:
