@@ -81,7 +81,18 @@ def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
     losses = Loss.objects.visible_to(request.user, "scoring.view_own").filter(run=pk)
     if found is None or not losses.exists():
         raise Http404
-    context = {"page_title": _("Our points in %s") % found.round, "run": found, **_losses(request, found, losses)}
+    context = {
+        "page_title": _("Our points in %s") % found.round,
+        "breadcrumbs": [{"label": _("Desk"), "url": reverse("desk:desk")}, {"label": str(found.round)}],
+        "run": found,
+        "own": True,
+        **_losses(request, found, losses),
+    }
+    shown = [row.unit.pk for row in context["losses"] if row.unit]
+    wanted = request.GET.get("unit", "")
+    chosen = next((pk for pk in shown if str(pk) == wanted or len(shown) == 1), None)
+    if chosen:
+        context |= {"unit_pk": chosen, "unit_losses": _criteria_lost(found, chosen)}
     return render(request, "scoring/own.html", context)
 
 
@@ -123,11 +134,13 @@ def _of_unit(request: HttpRequest, found: Run) -> dict[str, Any]:
     wanted = request.GET.get("unit", "")
     if not wanted.isdecimal() or len(wanted) > 18:
         return {}
-    rows = queries.losses_of_unit(found, int(wanted))
-    return {
-        "unit_pk": int(wanted),
-        "unit_losses": [(code, title, lost, code.split(".")[0]) for code, title, lost in rows],
-    }
+    return {"unit_pk": int(wanted), "unit_losses": _criteria_lost(found, int(wanted))}
+
+
+def _criteria_lost(found: Run, unit_id: int) -> list[tuple[str, str, float, str]]:
+    """(code, title, points, code of the section) of what a unit lost."""
+    rows = queries.losses_of_unit(found, unit_id)
+    return [(code, title, lost, code.split(".")[0]) for code, title, lost in rows]
 
 
 def _crumbs() -> list[dict[str, str]]:

@@ -264,9 +264,8 @@ def test_result_page_compares_with_the_round_before_under_the_same_standard(roun
         rows=1,
     )
     page = sign_in(office).get(f"/scores/{run.pk}/").content.decode()
-    assert "上一轮春季回头望：31.50分。" in page
+    assert f'上一轮是<a href="/scores/{before.pk}/">春季回头望</a>，31.50分。' in page
     assert "多8.50分" in page
-    assert f'href="/scores/{before.pk}/"' in page
     assert queries.run_before(before) is None
 
 
@@ -301,6 +300,9 @@ def test_result_page_is_refused_to_a_liaison_who_sees_own_losses(round_, sign_in
     page = client.get(f"/scores/{run.pk}/own/").content.decode()
     assert "西关街道" in page
     assert "东关街道" not in page
+    lost = Loss.objects.filter(run=run, unit=unit).first()
+    assert f"{lost.code}</span>" in page  # what it lost, criterion by criterion, and a way back
+    assert 'href="/desk/"' in page
 
 
 def test_own_losses_of_a_stranger_are_not_there(round_, sign_in):
