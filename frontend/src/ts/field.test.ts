@@ -118,6 +118,13 @@ test("all met fills the open ones of its group, folds it and leads on; undo open
   expect(sent.at(-1)).toMatchObject({ check: 2, value: "" });
 });
 
+test("all met leaves alone what waits for its reason, and the group stays open", async () => {
+  const made = await open();
+  choose(1, "not-observable");
+  one("[data-group] [data-all-met]").click();
+  expect([made.state.answer(1).value, made.state.answer(2).value, one<HTMLElement>("[data-folded]").hidden]).toEqual(["not-observable", "met", true]);
+});
+
 test("not observable is an answer once it has a reason", async () => {
   const made = await open();
   choose(1, "not-observable");

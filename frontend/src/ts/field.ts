@@ -187,7 +187,8 @@ export class FieldPage {
 
   private allMet(group: HTMLElement): void {
     for (const check of this.checksIn(group)) {
-      if (this.state.isOpen(check)) this.give(check.id, { ...NOTHING, value: "met" });
+      // "Not observable" that waits for its reason is somebody's answer, too: it is not turned into "met".
+      if (!this.state.answer(check.id).value) this.give(check.id, { ...NOTHING, value: "met" });
     }
     this.fold(group);
     if (this.state.open().length + this.state.withoutPhoto().length > 0) this.next();
