@@ -19,7 +19,7 @@ CITY_SHAPED = frozenset({"city", "district", "county", "village"})
 class Title(RegionRecord):
     """An entry of the catalogue of titles (称号)."""
 
-    name = models.CharField(_("title"), max_length=60)
+    name = models.CharField(pgettext_lazy("honour", "title"), max_length=60)
     subject = models.CharField(_("for"), max_length=12, choices=Subject)
     level = models.CharField(_("level"), max_length=20, blank=True)  # nation | province | city | county
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.roles import ROLE_LABELS, Role
@@ -106,7 +106,7 @@ class SuccessionForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happens"), choices=SuccessionKind.choices)
     old = PicksField(Unit.objects.none(), source="units-ever", label=_("Units that end"))
     new = PicksField(Unit.objects.none(), source="units-ever", label=_("Units that follow"))
-    day = forms.DateField(label=_("On"), initial=clock.today, widget=DayInput())
+    day = forms.DateField(label=pgettext_lazy("day", "On"), initial=clock.today, widget=DayInput())
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
