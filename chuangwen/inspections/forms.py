@@ -322,7 +322,7 @@ class ResultForm(forms.Form):
 class EventForm(ResultForm):
     """A bonus, a penalty or a veto: which one of those that the standard lists."""
 
-    what = forms.ChoiceField(label=gettext_lazy("What happened"))
+    what = forms.ChoiceField(label=gettext_lazy("Bonus, penalty or veto"))
     field_order = ("what", "value")
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
@@ -351,7 +351,7 @@ class EventForm(ResultForm):
 
 def _event_label(one: Any, most: str) -> str:
     title = in_words(one.title)
-    return f"{one.code} {title}（{most % one.cap}）" if most else f"{one.code} {title}"
+    return f"{one.code} {title}" + _(" (%s)") % (most % one.cap) if most else f"{one.code} {title}"
 
 
 class StepForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import RoundState
 from chuangwen.core.access import may
@@ -85,7 +86,7 @@ ASSESS = "inspections.assess"
 RESULT_WORKFLOW = Workflow(
     [
         Transition(
-            "confirm", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Confirm the result"), _("Confirmed"),
+            "confirm", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Confirm the result"), pgettext_lazy("result", "Confirmed"),
             permission=ASSESS, guards=(round_takes_results, is_second_person), icon="check",
         ),
         Transition(

@@ -122,7 +122,7 @@ def _history(visit: Visit) -> list[dict[str, Any]]:
             {
                 "icon": ICONS.get(step.action, "arrow-right"),
                 "what": words.get(step.action) or DONE.get(step.action, step.action),
-                "who": "" if quiet else " " + actor + (f"（{step.on_behalf}）" if step.on_behalf else ""),
+                "who": "" if quiet else _(", ") + actor + (_(" (%s)") % step.on_behalf if step.on_behalf else ""),
                 "when": moment(step.at),
                 "when_iso": step.at.isoformat(),
                 "text": step.data.get("inspector", ""),

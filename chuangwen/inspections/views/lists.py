@@ -218,7 +218,7 @@ class VisitList(ListPage):
 
 
 def _actions(request: HttpRequest, round_: Round, *, plans: bool) -> Iterable[dict[str, Any]]:
-    """The buttons of a round's head; the one filled is what comes next."""
+    """The buttons of a round's head; what comes next stands in the page itself."""
     draws = list(Draw.objects.visible_to(request.user).filter(round=round_).values_list("state", flat=True))
     results = reverse("inspections:results", args=[round_.pk])
     yield {"label": _("Results by criterion"), "icon": "list-check", "url": results}
@@ -228,6 +228,6 @@ def _actions(request: HttpRequest, round_: Round, *, plans: bool) -> Iterable[di
     if draws or may(request.user, "inspections.draw", round_):
         label = _("Draw and its proof") if set(draws) & {"drawn", "closed"} else _("Draw places")
         url = reverse("inspections:draw", args=[round_.pk])
-        yield {"label": label, "icon": "dice-5", "url": url, "primary": not draws and round_.state != "closed"}
+        yield {"label": label, "icon": "dice-5", "url": url}
     if round_.state == "running" and plans:
         yield {"label": _("Close the round"), "icon": "lock", "url": reverse("inspections:close", args=[round_.pk])}

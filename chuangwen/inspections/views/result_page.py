@@ -66,12 +66,12 @@ def _history(found: EnteredResult) -> list[dict[str, Any]]:
     entries = []
     for step in history_of(found):
         changes = step.data.items() if step.action == "correct" else ()
-        text = "；".join(f"{labels.get(k, k)} {old or '—'} → {new or '—'}" for k, (old, new) in changes)
+        text = _("; ").join(f"{labels.get(k, k)} {old or '—'} → {new or '—'}" for k, (old, new) in changes)
         entries.append(
             {
                 "icon": ICONS.get(step.action, "arrow-right"),
                 "what": done.get(step.action, step.action),
-                "who": " " + step.actor_name + (f"（{step.on_behalf}）" if step.on_behalf else ""),
+                "who": _(", ") + step.actor_name + (_(" (%s)") % step.on_behalf if step.on_behalf else ""),
                 "when": moment(step.at),
                 "when_iso": step.at.isoformat(),
                 "text": text,

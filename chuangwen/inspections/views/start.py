@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Round, RoundState
@@ -117,7 +117,7 @@ def _for_assessor(request: HttpRequest) -> Iterable[DeskItem]:
     for pk, name, ends, number in _by_round(others):
         title = ngettext("%d result to be confirmed", "%d results to be confirmed", number) % number
         yield DeskItem("decide", title, reverse("inspections:entries", args=[pk]) + "?tab=waiting", sub=name,
-                       icon="checkbox", due=_end_of(ends), action=_("Confirm"), count=number)  # fmt: skip
+                       icon="checkbox", due=_end_of(ends), action=pgettext("result", "Confirm"), count=number)  # fmt: skip
     returned = results.filter(state=ResultState.RETURNED, entered_by=request.user.pk)
     for pk, name, ends, number in _by_round(returned):
         title = ngettext("%d result came back", "%d results came back", number) % number
