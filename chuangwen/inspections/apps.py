@@ -29,7 +29,7 @@ class InspectionsConfig(AppConfig):
         register_sources()
         register_navigation(
             NavItem(
-                "field", 32, _("Field assessments"), "clipboard-check", "inspections:rounds", ("inspections.view",),
+                "field", 32, _("Inspections"), "clipboard-check", "inspections:rounds", ("inspections.view",),
                 shapes=("city",), prefixes=("/rounds/", "/visits/", "/results/", "/imports/results/"),
             ),
             NavItem(

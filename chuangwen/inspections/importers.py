@@ -58,7 +58,7 @@ FIELDS = (
     Field("weight", "有效份数", ("样本数", "答卷数", "有效答卷", "样本量"), kind="integer", minimum=1,
           maximum=10_000_000, label_en="Valid answers", help="只有问卷调查要填"),
     Field("unit", "单位", ("被评单位", "责任单位", "填报单位"), kind="name", noun="单位", noun_en="unit",
-          label_en="Unit", help="结果针对哪个单位；针对全市的留空"),
+          label_en="Unit", help="结果针对哪个单位；针对整体的留空"),
     Field("source", "依据", ("材料名", "材料名称", "印证材料", "数据来源", "来源", "说明"), required=True,
           max_length=300, label_en="Source"),
     Field("judged_by", "评定人", ("审核", "审核人", "测评员", "评审人"), required=True, max_length=60,

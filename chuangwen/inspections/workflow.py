@@ -86,7 +86,8 @@ ASSESS = "inspections.assess"
 RESULT_WORKFLOW = Workflow(
     [
         Transition(
-            "confirm", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Confirm the result"), pgettext_lazy("result", "Confirmed"),
+            "confirm", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Confirm the result"),
+            pgettext_lazy("result", "Confirmed"),
             permission=ASSESS, guards=(round_takes_results, is_second_person), icon="check",
         ),
         Transition(

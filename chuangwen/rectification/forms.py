@@ -262,8 +262,10 @@ class RegisterForm(forms.Form):
     lead = units_field(_("Another lead than suggested"), required=False)
     found_at = DayTimeField(label=_("Found at"), required=False, help_text=_("Empty means now."))
 
-    def __init__(self, *args: Any, actor: Any, region: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Any, region: Any, places: bool = True, **kwargs: Any) -> None:
+        """`places` is False in a unit's own campaign, which has neither places nor territories."""
         super().__init__(*args, **kwargs)
+        self.places = places
         self.may_assign = may(actor, "rectification.assign")
         # Who answers for a unit finds for the unit; an inspector finds for the office.
         self.own = not self.may_assign and bool(scope_of(actor, "rectification.answer"))
@@ -273,17 +275,20 @@ class RegisterForm(forms.Form):
         source = self.fields["source"]
         if self.may_assign:
             source.choices = Source.choices  # type: ignore[attr-defined]
-            source.initial = Source.INSPECTION
+            source.initial = Source.INSPECTION if places else Source.SELF
         else:
             only = Source.SELF if self.own else Source.INSPECTION
             source.choices = [(only, only.label)]  # type: ignore[attr-defined]
             source.initial = only
             for name in ("lead", "found_at", "source_number"):
                 del self.fields[name]
+        if not places:
+            del self.fields["place"], self.fields["territory"]
+            self.fields["spot"].required = True
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not data.get("place") and not data.get("spot") and "place" not in self.errors:
+        if self.places and not data.get("place") and not data.get("spot") and "place" not in self.errors:
             self.add_error("spot", _("Choose a place, or say where it is."))
         return data
 

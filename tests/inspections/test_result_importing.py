@@ -67,7 +67,7 @@ def test_rows_come_in_as_entered_with_the_workbook_as_their_paper(judging: Judgi
     told = take_in(judging, *rows)
     assert (told.new, told.changed, told.unchanged) == (4, 0, 0)
     assert [(line.name, line.text) for line in told.lines] == [
-        ("2.1", "B"), ("2.2 市城管局", "86.4%（600份）"), ("2.4", "9"), ("2.3", "不适用"),
+        ("2.1", "B"), ("2.2 市城管局", "86.4%(600份)"), ("2.4", "9"), ("2.3", "不适用"),
     ]  # fmt: skip
     made = {one.code: one for one in EnteredResult.objects.all()}
     assert {(one.grade, one.value, one.weight, one.state) for one in made.values()} == {

@@ -105,7 +105,7 @@ def test_the_result_page_leads_from_the_criterion_to_note_and_file(judging: Judg
     result = judging.confirmed("2.2", unit=judging.bureau)
     page = page_of(sign_in(judging.office), run(judging), "?node=2&leaf=2.2")
     for words in (
-        "抽查12份台账", "81%（600份）", "市城管局", "评分表.txt", reverse("inspections:result", args=[result.uid]),
+        "抽查12份台账", "81%(600份)", "市城管局", "评分表.txt", reverse("inspections:result", args=[result.uid]),
         str(judging.second),
     ):  # fmt: skip
         assert words in page

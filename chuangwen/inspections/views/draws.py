@@ -46,6 +46,8 @@ JSON = "application/json"
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """The draw that is open or was made last; without one the quota sheet. POST draws in the simple form."""
     round_ = round_of(request, pk)
+    if round_.campaign.shape == "unit":
+        return redirect("inspections:results", pk)
     all_draws = draws_of(round_, request.user)
     chosen = _chosen(request, all_draws)
     if request.method == "POST" or chosen is None:
@@ -212,7 +214,7 @@ def _usual_release(round_: Round) -> Any:
 def _head(round_: Round, all_draws: list[Draw], chosen: Draw | None) -> dict[str, Any]:
     url = reverse("inspections:draw", args=[round_.pk])
     crumbs = [
-        {"label": _("Field assessments"), "url": reverse("inspections:rounds")},
+        {"label": _("Inspections"), "url": reverse("inspections:rounds")},
         {"label": round_.name, "url": reverse("inspections:round", args=[round_.pk])},
         {"label": _("Draw")},
     ]

@@ -39,7 +39,7 @@ class RoundList(ListPage):
     """The rounds of the current campaign."""
 
     name = "rounds"
-    title = gettext_lazy("Field assessments")
+    title = gettext_lazy("Inspections")
     noun = gettext_lazy("rounds")
     permission = "inspections.view"
     sort = "-starts"
@@ -202,7 +202,7 @@ class VisitList(ListPage):
         return {
             "page_title": round_.name,
             "breadcrumbs": [
-                {"label": _("Field assessments"), "url": reverse("inspections:rounds")},
+                {"label": _("Inspections"), "url": reverse("inspections:rounds")},
                 {"label": round_.name},
             ],
             "round": round_,

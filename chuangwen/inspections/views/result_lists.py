@@ -193,11 +193,15 @@ class LeafList(ListPage):
 
 
 def crumbs(round_: Round, *further: str) -> list[dict[str, str]]:
-    """Field assessments / the round / …; the last one is the page itself."""
-    above = [
-        {"label": _("Field assessments"), "url": reverse("inspections:rounds")},
-        {"label": round_.name, "url": reverse("inspections:round", args=[round_.pk])},
-    ]
+    """Inspections / the round / …, for a unit the campaign / the round / …; the last one is the page itself."""
+    campaign = round_.campaign
+    if campaign.shape == "unit":
+        above = [{"label": campaign.name, "url": reverse("campaigns:campaign", args=[campaign.pk])}]
+    else:
+        above = [
+            {"label": _("Inspections"), "url": reverse("inspections:rounds")},
+            {"label": round_.name, "url": reverse("inspections:round", args=[round_.pk])},
+        ]
     results = {"label": _("Results by criterion"), "url": reverse("inspections:results", args=[round_.pk])}
     return [*above, *([results] if further[0] != results["label"] else []), {"label": further[0]}]
 

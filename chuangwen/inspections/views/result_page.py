@@ -45,7 +45,7 @@ def result_page(found: EnteredResult, user: Any) -> dict[str, Any]:
 def _facts(found: EnteredResult) -> list[dict[str, Any]]:
     rows = [
         (_("Result"), result_words(found)),
-        (_("About"), found.unit or _("The whole")),
+        (_("About"), found.unit or found.round.campaign.subject),
         (pgettext("result", "Source"), found.source),
         (_("Judged by"), found.judged_by),
         (_("Judged on"), day(found.judged_on)),

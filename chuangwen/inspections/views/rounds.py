@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.campaigns.context import campaign_or_404, current_campaign
 from chuangwen.campaigns.forms import RoundForm
 from chuangwen.campaigns.models import RoundKind
 from chuangwen.campaigns.services import close_round, plan_round, start_round
@@ -36,15 +36,19 @@ VISITS = VisitList()
 @signed_in("inspections.view")
 @get_or_post
 def round_list(request: HttpRequest) -> HttpResponse:
-    """The rounds of the campaign."""
+    """The rounds of the campaign; a unit's stand on the campaign's own page, since nothing is drawn or visited."""
+    campaign = current_campaign(request)
+    if campaign is not None and campaign.shape == "unit":
+        return redirect("campaigns:campaign", campaign.pk)
     return respond(request, ROUNDS)
 
 
 @signed_in("inspections.view")
 @get_or_post
 def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One round: how far it has come, and its visits."""
-    round_of(request, pk)
+    """One round: how far it has come, and its visits; of a unit's round its results."""
+    if round_of(request, pk).campaign.shape == "unit":
+        return redirect("inspections:results", pk)
     return respond(request, VISITS)
 
 
@@ -53,6 +57,8 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def round_new(request: HttpRequest) -> HttpResponse:
     """Plan a round; its places are drawn next."""
     campaign = campaign_or_404(request)
+    if campaign.shape == "unit":
+        return redirect("campaigns:round-new", campaign.pk)
     made: dict[str, Any] = {}
 
     def act(data: dict[str, Any]) -> None:
@@ -238,4 +244,4 @@ def _about(
 
 
 def _crumb_rounds() -> dict[str, str]:
-    return {"label": _("Field assessments"), "url": reverse("inspections:rounds")}
+    return {"label": _("Inspections"), "url": reverse("inspections:rounds")}

@@ -44,6 +44,8 @@ def key_figures(request: HttpRequest) -> Iterable[KeyFigure]:
     rounds = list(Round.objects.filter(campaign=campaign, state=RoundState.RUNNING).order_by("-starts", "-pk")[:1])
     counts = done_of_rounds(rounds)
     for round_ in rounds:
+        if campaign.shape == "unit":  # nothing is visited
+            continue
         done, planned = counts.get(round_.pk, (0, 0))
         yield KeyFigure(
             _("Places inspected"), f"{done} / {planned}", reverse("inspections:round", args=[round_.pk]),
@@ -56,7 +58,12 @@ def round_facts(request: HttpRequest, rounds: Sequence[Round]) -> dict[int, Roun
     if not may(request.user, "inspections.view"):
         return {}
     counts = done_of_rounds(rounds)
-    return {
+    entered = {
+        one.pk: RoundFact(_("Results by criterion"), reverse("inspections:results", args=[one.pk]))
+        for one in rounds
+        if one.campaign.shape == "unit" and one.state != RoundState.PLANNED
+    }
+    return entered | {
         one.pk: RoundFact(
             _("%(done)d of %(planned)d places done")
             % dict(zip(("done", "planned"), counts.get(one.pk, (0, 0)), strict=True)),
@@ -117,7 +124,8 @@ def _for_assessor(request: HttpRequest) -> Iterable[DeskItem]:
     for pk, name, ends, number in _by_round(others):
         title = ngettext("%d result to be confirmed", "%d results to be confirmed", number) % number
         yield DeskItem("decide", title, reverse("inspections:entries", args=[pk]) + "?tab=waiting", sub=name,
-                       icon="checkbox", due=_end_of(ends), action=pgettext("result", "Confirm"), count=number)  # fmt: skip
+                       icon="checkbox", due=_end_of(ends), action=pgettext("result", "Confirm"),
+                       count=number)  # fmt: skip
     returned = results.filter(state=ResultState.RETURNED, entered_by=request.user.pk)
     for pk, name, ends, number in _by_round(returned):
         title = ngettext("%d result came back", "%d results came back", number) % number

@@ -77,7 +77,7 @@ ACTS: dict[str, Act] = {
                          note=_("For who was there and saw it put right. If not, return it and say what is missing.")),
     "reopen": Act(_("Take the closing back"), forms.PlainForm, services.reopen_problem, _("Take the closing back"),
                   _("Taken back; it waits to be verified"), icon="arrow-back-up",
-                  note=_("It waits to be verified again, and the unit is told. Possible within an hour of the closing.")),
+                  note=_("It waits to be verified again, and the unit is told. Possible within an hour of closing.")),
     "return": Act(_("Return"), forms.ReturnForm, services.return_problem, _("Return"), _("Returned to the unit"),
                   icon="arrow-back-up"),
     "reassign": Act(_("Assign to another unit"), forms.ReassignForm, services.reassign_problem, _("Assign"),

@@ -120,11 +120,12 @@ def facts(problem: Problem) -> list[dict[str, Any]]:
     where = _(", ").join(part for part in ((place.address if place else ""), problem.spot) if part)
     lead = "—" if problem.state == ProblemState.FOUND else str(problem.lead)
     place_url = _address("places:place", place.code) if place else ""
+    own = not place and problem.campaign is not None and problem.campaign.shape == "unit"
     rows: list[dict[str, Any]] = [
-        {"label": _("Place"), "value": str(place or problem.spot), "url": place_url,
+        {"label": _("Where") if own else _("Place"), "value": str(place or problem.spot), "url": place_url,
          "second": where if place else ""},
-        {"label": _("Lead (line)"), "value": lead},
-        {"label": _("Territory (area)"), "value": str(problem.territory or "")},
+        {"label": _("Lead") if own else _("Lead (line)"), "value": lead},
+        *([] if own else [{"label": _("Territory (area)"), "value": str(problem.territory or "")}]),
         {"label": _("Source"), "value": problem.get_source_display(),
          "second": str(problem.round or problem.source_number or "")},
         _time_limit(problem),

@@ -70,11 +70,15 @@ def suggestion(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest, data: Any, files: Any) -> RegisterForm:
     region = request.user.region  # type: ignore[union-attr]
     initial = {"place": request.GET.get("place", "")}
-    return RegisterForm(data, files, actor=request.user, region=region, initial=initial)
+    campaign = current_campaign(request)
+    places = campaign is None or campaign.shape != "unit" or bool(initial["place"] or (data and data.get("place")))
+    return RegisterForm(data, files, actor=request.user, region=region, places=places, initial=initial)
 
 
 def _place(request: HttpRequest, form: RegisterForm) -> Place | None:
     """The chosen place, also where another field of the form is wrong."""
+    if not form.places:
+        return None
     if form.is_bound:
         return getattr(form, "cleaned_data", {}).get("place")
     code = str(form.initial.get("place") or "").replace("\x00", "")

@@ -99,6 +99,7 @@ class Matrix:
     methods: list[str]
     total_units: int
     page: int
+    own: bool = False  # a unit's own campaign: no lines and territories, only its offices
 
     @property
     def rows(self) -> int:
@@ -134,7 +135,7 @@ def matrix_of(campaign: Campaign, view: View) -> Matrix:
         top = _top(node, nodes)
         sections.setdefault(top, Section(tops.get(top, node), [])).rows.append(_row(node, counts, shares[node.pk]))
     methods = sorted({node.method for node in nodes if node.is_leaf and node.method})
-    return Matrix(list(sections.values()), columns, counts, list(tops.values()), methods, len(units), page)
+    return Matrix(list(sections.values()), columns, counts, list(tops.values()), methods, len(units), page, campaign.shape == "unit")
 
 
 def row_of(campaign: Campaign, node: Node, counts: Counts) -> Row:
@@ -203,6 +204,8 @@ def _units(campaign: Campaign, view: View, counts: Counts) -> list[Unit]:
     """The units wanted, lines before territories, in the order of the tree."""
     units = Unit.objects.filter(region=campaign.region, depth__gt=1)
     today = units.on(clock.today())
+    if campaign.shape == "unit":  # a unit shares its criteria out among its own offices
+        today = today.filter(path__startswith=campaign.subject.path)
     if view.show == "heavy":
         found = units.filter(pk__in=counts.heavy)
     elif view.units in {Branch.LINE, Branch.TERRITORY}:

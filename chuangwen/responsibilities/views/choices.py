@@ -108,6 +108,8 @@ def _units(params: QueryDict, matrix: Matrix, view: View) -> dict[str, Any]:
         "line": _("Departments (lines)"),
         "territory": _("Streets and towns (territories)"),
     }
+    if matrix.own:
+        del sets["line"], sets["territory"]
     chosen = sets.get(view.units)
     if chosen is None:
         chosen = str(matrix.columns[0].unit) if matrix.columns else view.units
