@@ -135,7 +135,8 @@ def matrix_of(campaign: Campaign, view: View) -> Matrix:
         top = _top(node, nodes)
         sections.setdefault(top, Section(tops.get(top, node), [])).rows.append(_row(node, counts, shares[node.pk]))
     methods = sorted({node.method for node in nodes if node.is_leaf and node.method})
-    return Matrix(list(sections.values()), columns, counts, list(tops.values()), methods, len(units), page, campaign.shape == "unit")
+    own = campaign.shape == "unit"
+    return Matrix(list(sections.values()), columns, counts, list(tops.values()), methods, len(units), page, own)
 
 
 def row_of(campaign: Campaign, node: Node, counts: Counts) -> Row:
