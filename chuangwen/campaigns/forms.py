@@ -206,7 +206,9 @@ class MilestoneForm(forms.Form):
     due_on = day_field(
         _("Or a fixed day"), required=False, help_text=_("Stays where it is when the assessment date is moved.")
     )
-    round_: Any = forms.ModelChoiceField(label=_("Belongs to the round"), queryset=None, required=False)
+    round_: Any = forms.ModelChoiceField(
+        label=_("Belongs to the round"), queryset=None, required=False, empty_label=_("None chosen")
+    )
 
     def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import visible_or_404
@@ -28,7 +29,8 @@ def read_file(
     when = date.fromisoformat(day) if day else None
     try:
         document = add_document(found, data, actor=owner, name=name, title=title, kind=kind, day=when)
-        words = _("%d directives were found.") % document.candidates.count()
+        number = document.candidates.count()
+        words = ngettext("%d directive was found.", "%d directives were found.", number) % number
     except SameDocument as same:
         document, words = same.document, str(same)
     progress.step()

@@ -154,7 +154,7 @@ def titles_of(user_ids: set[int]) -> dict[int, str]:
         titles[grant.user_id] = _title_of(grant)
     holdings = Holding.objects.filter(lasting(), user__in=user_ids).select_related("post__unit").order_by("-pk")
     for holding in holdings:
-        slot = gettext("(%s person)") % holding.slot if holding.post.kind == PostKind.LIAISON else ""
+        slot = gettext(" (holder %s)") % holding.slot if holding.post.kind == PostKind.LIAISON else ""
         titles[holding.user_id] = f"{holding.post.unit}{holding.post.title}{slot}"
     return titles
 

@@ -30,7 +30,7 @@ OPEN_STATES = (
 
 
 class Source(models.TextChoices):
-    INSPECTION = "inspection", _("Own inspection")
+    INSPECTION = "inspection", _("Inspection")
     SUPERIOR = "superior", _("Superior's feedback")
     HOTLINE = "hotline", _("12345 hotline")
     CITIZEN = "citizen", _("Citizen")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.templatetags.chuangwen import state as state_tag
@@ -97,9 +96,9 @@ def routed_words(by: str, rule: RoutingRule | None) -> str:
 def within_words(within: str) -> str:
     """2h, 3d, 24H as a reader says it."""
     amount, unit = int(within[:-1]), within[-1]
-    sentences: dict[str, Any] = {
-        "h": _("%d working hours"),
-        "d": _("%d working days"),
-        "H": _("%d hours"),
+    sentences = {
+        "h": ngettext("%d working hour", "%d working hours", amount),
+        "d": ngettext("%d working day", "%d working days", amount),
+        "H": ngettext("%d hour", "%d hours", amount),
     }
-    return str(sentences[unit] % amount)
+    return sentences[unit] % amount

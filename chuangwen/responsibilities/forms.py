@@ -112,7 +112,7 @@ class IssueForm(forms.Form):
     )
     due = DueField(label=_("Deadline"), help_text=_("Due at the end of that working day."))
     measure = forms.CharField(
-        label=_("Measure of success"), max_length=300, help_text=_("By what a third person sees that it is done."),
+        label=_("Measure of success"), max_length=300, help_text=_("How anybody can see that it is done."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
@@ -137,9 +137,11 @@ class TaskForm(forms.Form):
     title = forms.CharField(label=_("Task"), max_length=300, help_text=_("One sentence: what is to be done."))
     unit = PickField(Unit.objects.none(), source="units", label=_("Unit in the lead"))
     cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperating units"), required=False)
-    node = forms.ModelChoiceField(Node.objects.none(), label=_("Criterion"), required=False)
+    node = forms.ModelChoiceField(
+        Node.objects.none(), label=_("Criterion"), required=False, empty_label=_("None chosen")
+    )
     measure = forms.CharField(
-        label=_("Measure of success"), max_length=300, help_text=_("By what a third person sees that it is done.")
+        label=_("Measure of success"), max_length=300, help_text=_("How anybody can see that it is done.")
     )
     due = DueField(label=_("Deadline"), help_text=_("Due at the end of that working day."))
     frequency = forms.CharField(label=_("How often"), max_length=80, required=False, help_text=_("Such as: weekly."))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.standards.enums import UploadStatus
@@ -24,7 +25,12 @@ def read_large_standard(progress: Progress, *, owner: Any, upload: int) -> None:
     progress.step()
     faulty = found.status == UploadStatus.FAULTY
     words = (
-        _("The file has %d faults; nothing was imported.") % found.fault_count
+        ngettext(
+            "The file has %d fault; nothing was imported.",
+            "The file has %d faults; nothing was imported.",
+            found.fault_count,
+        )
+        % found.fault_count
         if faulty
         else _("The file is free of faults.")
     )

@@ -59,7 +59,7 @@ def start_visit(visit: Visit, *, actor: Any, longitude: float | None = None, lat
     if visit.round.state != RoundState.RUNNING:
         raise Refusal(_("The round “%s” is not running.") % visit.round, _("Ask the office to begin it."))
     if visit.inspector is not None and is_own_place(visit.inspector, visit.place):
-        raise Refusal(_("Nobody inspects the own unit."), _("Step back; the office finds another inspector."))
+        raise Refusal(_("Nobody inspects their own unit."), _("Step back; the office finds another inspector."))
     advance(visit, VISIT_WORKFLOW, "start", actor=actor, started_at=clock.now(), longitude=longitude, latitude=latitude)
 
 

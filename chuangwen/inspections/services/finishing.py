@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
@@ -53,11 +54,13 @@ def _check_complete(visit: Visit, answers: list[Answer]) -> None:
     answered = {answer.checked_id for answer in answers}
     missing = [check for check in checklist(visit) if check.pk not in answered]
     if missing:
-        raise Refusal(_("%d checks have no answer yet.") % len(missing), _("Answer them, or mark what cannot be seen."))
+        words = ngettext("%d check has no answer yet.", "%d checks have no answer yet.", len(missing))
+        raise Refusal(words % len(missing), _("Answer them, or mark what cannot be seen."))
     without = [a for a in answers if wants_photo(a.checked, a.value) and not a.photos.all()]
     if without:
         raise Refusal(
-            _("%d answers still need a photo.") % len(without), _("The first one: %s") % without[0].checked.text_zh
+            ngettext("%d answer still needs a photo.", "%d answers still need a photo.", len(without)) % len(without),
+            _("The first one: %s") % without[0].checked.text_zh,
         )
 
 

@@ -66,7 +66,7 @@ def plan_visit(
     Without a day it is the round's first.
     """
     if inspector is not None and is_own_place(inspector, place):
-        raise Refusal(_("Nobody inspects the own unit."), _("Choose another inspector."))
+        raise Refusal(_("Nobody inspects their own unit."), _("Choose another inspector."))
     with transaction.atomic():
         last = Visit.objects.filter(round=round_).aggregate(last=Max("order"))["last"] or 0
         visit, created = Visit.objects.get_or_create(

@@ -203,7 +203,7 @@ def closed(request: HttpRequest, uid: UUID) -> HttpResponse:
         done=reverse("inspections:field"), said=_("The office knows, and takes the next place in line."),
         template="inspections/field_form.html", page_title=_("Closed or gone"), page_subtitle=str(visit.place),
         breadcrumbs=[{"label": _("Checklist"), "url": reverse("inspections:checklist", args=[uid])}],
-        lead=_("What does one see there? For example: locked, being rebuilt, torn down."), submit=_("Tell the office"),
+        lead=_("What do you see there? For example: locked, being rebuilt, torn down."), submit=_("Tell the office"),
     )  # fmt: skip
 
 

@@ -212,7 +212,7 @@ def _actions(request: HttpRequest, round_: Round, version: StandardVersion | Non
     if version is None or round_.state != RoundState.RUNNING or not may(request.user, ASSESS, round_):
         return
     address = reverse("core:import", args=["results"]) + f"?round={round_.pk}&standard={version.pk}"
-    yield {"label": _("Take in a workbook"), "icon": "table-import", "url": address}
+    yield {"label": _("Import a workbook"), "icon": "table-import", "url": address}
     event = reverse("inspections:result_event", args=[round_.pk]) + f"?standard={version.pk}"
     yield {"label": _("Enter a bonus, penalty or veto"), "icon": "award", "url": event}
 

@@ -41,7 +41,7 @@ LONGEST_BATCH = 30
 # What ledgers call each source.
 SOURCES = (
     Option(From.INSPECTION, "实地考察", ("本级检查", "实地检查", "日常巡查", "巡查", "督查", "市级督查", "暗访",
-                                        "明查", "inspection", "Own inspection")),
+                                        "明查", "inspection", "Inspection")),
     Option(From.SUPERIOR, "上级反馈", ("上级", "上级交办", "上级通报", "省级反馈", "省反馈", "省测评反馈", "中央反馈",
                                       "国家反馈", "国测反馈", "测评反馈", "superior", "Superior's feedback")),
     Option(From.HOTLINE, "12345热线", ("12345", "热线", "市民热线", "政务热线", "hotline", "12345 hotline")),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[
-                            ("inspection", "Own inspection"),
+                            ("inspection", "Inspection"),
                             ("superior", "Superior's feedback"),
                             ("hotline", "12345 hotline"),
                             ("citizen", "Citizen"),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -157,7 +157,7 @@ def from_hints(request: HttpRequest) -> HttpResponse:
     region = request.user.region  # type: ignore[union-attr]
     if request.method == "POST":
         made, left = rules_from_hints(region, actor=request.user)  # type: ignore[arg-type]
-        messages.success(request, gettext("%d rules written") % made)
+        messages.success(request, ngettext("%d rule written", "%d rules written", made) % made)
         if left:
             names = gettext(", ").join(str(one) for one in left)
             messages.info(request, gettext("Still without a rule: %s. Their hints fit several units or none.") % names)

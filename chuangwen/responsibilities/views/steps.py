@@ -19,6 +19,7 @@ from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists.columns import Words
 from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.wording import moment
 from chuangwen.responsibilities import forms, services
 from chuangwen.responsibilities.models import Task
 from chuangwen.responsibilities.queries.tasks import possible_steps
@@ -142,4 +143,15 @@ def _context(page: StepPage, task: Task, form: django_forms.Form) -> dict[str, A
         "form": form,
         "submit": page.act,
         "cancel_url": address,
+        "facts": _facts(task),
     }
+
+
+def _facts(task: Task) -> list[dict[str, Any]]:
+    """What a step on a task is decided by."""
+    rows = [
+        (gettext("Task"), task.title, task.number), (gettext("Unit"), str(task.unit), str(task.post or "")),
+        (gettext("Measure of success"), task.measure, ""), (gettext("Deadline"), moment(task.due_at), task.frequency),
+        (gettext("Measures"), task.measures, ""), (gettext("People on it"), task.people, ""),
+    ]  # fmt: skip
+    return [{"label": label, "value": value, "second": second} for label, value, second in rows if value]

@@ -99,9 +99,17 @@ def upload_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _faults(upload: StandardUpload) -> dict[str, Any]:
     english = (get_language() or "").startswith("en")
-    rows = [(place, en if english else zh) for place, en, zh in upload.faults]
+    rows = [(_place_words(place), en if english else zh) for place, en, zh in upload.faults]
     words = ngettext("%d place needs a change", "%d places need a change", upload.fault_count) % upload.fault_count
     return {"faults": rows, "more": upload.fault_count - len(rows), "page_subtitle": words}
+
+
+def _place_words(place: str) -> str:
+    """Where a fault lies, in the reader's language; a cell such as nodes!C7 is the same in both."""
+    kind, _space, number = place.partition(" ")
+    if kind == "line" and number.isdecimal():
+        return _("line %s") % number
+    return _("the whole file") if place == "file" else place
 
 
 def _preview(upload: StandardUpload) -> dict[str, Any]:
