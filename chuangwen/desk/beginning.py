@@ -58,7 +58,7 @@ def first_steps(request: HttpRequest) -> list[FirstStep]:
                 _("Set up the campaign"),
                 _("Title, years and assessment date; the back plan counts from there."),
                 reverse("campaigns:new"),
-                pgettext("campaign", "Set up"),
+                pgettext("first step", "Set up"),
                 done=False,
             )
         )
