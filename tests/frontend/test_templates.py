@@ -11,6 +11,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from chuangwen.core.lists.columns import Cell
 from chuangwen.core.templatetags import chuangwen as tags
 
 NAV = [
@@ -193,12 +194,10 @@ def test_form_lists_faults_on_top_from_three_up() -> None:
 
 
 def test_table_shows_rows_as_the_list_gives_them() -> None:
-    cells = [
-        {"label": "问题", "content": "飞线<充电", "css": "cw-table__title"},
-        {"label": "来源", "content": "热线", "css": ""},
-    ]
+    cells = [Cell("问题", "飞线<充电", "cw-table__title"), Cell("来源", "热线", "")]
     heads = [{"label": "问题", "css": "", "sort_url": "?sort=x", "sorted": "ascending"}]
-    outline = Outline(part("table", heads=heads, table=[{"pk": 7, "url": "/p/7/", "cells": cells}], selectable=True))
+    row = {"pk": 7, "url": "/p/7/", "name": "", "cells": cells}
+    outline = Outline(part("table", heads=heads, table=[row], selectable=True))
     assert [one.get("aria-sort") for one in outline.all("th")] == [None, "ascending"]
     assert [one.get("data-label") for one in outline.all("td")] == [None, "问题", "来源"]
     assert [one["value"] for one in outline.all("input") if "data-select" in one] == ["7"]

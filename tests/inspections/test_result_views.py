@@ -117,7 +117,7 @@ def test_a_bonus_needs_points_and_a_veto_none(judging: Judging, sign_in: Any) ->
     client = sign_in(judging.first)
     url = at("result_event", judging.round.pk)
     page = client.get(url).content.decode()
-    assert "P1 上级推广（最多2分）" in page
+    assert "P1 上级推广(最多2分)" in page
     wrong = client.post(url, filled(judging, what="bonus:P1"))
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["value"])
     assert client.post(url, filled(judging, what="bonus:V1", value="1")).status_code == 422

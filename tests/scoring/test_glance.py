@@ -88,7 +88,7 @@ def test_round_tells_its_newest_total_to_who_may_see_scores(rf, run):
     )  # fmt: skip
     leader = _request(rf, make_user(Role.LEADER, root))
     fact = score_of_rounds(leader, [run.round])[run.round_id]
-    assert (str(fact.text), fact.url) == ("得分81.00（80.00—82.00）", f"/scores/{newer.pk}/")
+    assert (str(fact.text), fact.url) == ("得分81.00(80.00—82.00)", f"/scores/{newer.pk}/")
     Run.objects.filter(pk=newer.pk).update(low=None, high=None)
     assert str(score_of_rounds(leader, [run.round])[run.round_id].text) == "得分81.00"
     stranger = _request(rf, make_user(Role.LEADER, make_root()))
