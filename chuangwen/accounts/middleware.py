@@ -67,6 +67,10 @@ class SafeAccountMiddleware:
             if target:
                 return self._lead(request, target)
         response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        if getattr(request, "has_signed_out", False):
+            response.headers["Clear-Site-Data"] = '"cache"'  # what was seen; answers not yet sent stay in the store
         arrived = getattr(request, "has_signed_in", None)
         if not arrived:
             return response

@@ -26,6 +26,7 @@ def on_signed_in(sender: Any, request: Any, user: User, **_kwargs: Any) -> None:
 def on_signed_out(sender: Any, request: Any, user: User | None, **_kwargs: Any) -> None:
     if user is not None:
         _note("accounts.session.leave", user, request, actor=user)
+        request.has_signed_out = True
 
 
 @receiver(user_login_failed, dispatch_uid="accounts.failed")

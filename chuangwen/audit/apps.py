@@ -7,10 +7,12 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from chuangwen.audit import jobs  # noqa: F401 (registers its kind)
+        from chuangwen.audit import jobs, leaving  # noqa: F401 (registers its kind; connects its receiver)
         from chuangwen.audit.lists import EntryList
+        from chuangwen.audit.wording import register_action_words
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_navigation
 
+        register_action_words({"core.list.export": _("List exported")})
         register_list(EntryList())
         register_navigation(NavItem("site", 63, _("Audit"), "shield-check", "audit:entries", ("audit.view",)))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from chuangwen.accounts.roles import Role
@@ -170,3 +171,17 @@ def test_step_of_a_workflow_is_told_as_its_history_tells_it():
 
     step = PROBLEM_WORKFLOW.transitions[0]
     assert action_words(f"rectification.problem.{step.action}") == str(step.done)
+
+
+@pytest.mark.parametrize("limit", [3000, 0], ids=["at once", "as a job"])
+def test_list_that_leaves_as_a_file_is_kept_with_who_took_how_much(sign_in, auditor, monkeypatch, run_jobs, limit):
+    monkeypatch.setattr("chuangwen.core.lists.response.DIRECT_EXPORT", limit)
+    for _number in range(2):
+        note(region=auditor.region)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        sign_in(auditor).get("/audit/?format=xlsx&q=account")
+    run_jobs()
+    entry = Entry.objects.get(action="core.list.export")
+    assert (entry.actor_id, entry.chain.region_code) == (str(auditor.pk), auditor.region.code)
+    assert (entry.data["list"], entry.data["rows"], "q=account" in entry.data["query"]) == ("audit", 2, True)
+    assert action_words(entry.action) == "导出清单"

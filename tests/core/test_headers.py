@@ -58,6 +58,13 @@ def test_pages_refusals_and_files_carry_the_headers(sign_in):
     assert all("default-src 'none'" in answer["Content-Security-Policy"] for answer in answers)
 
 
+def test_pages_of_one_person_are_not_kept_for_the_next_one_at_the_machine(sign_in):
+    client = sign_in(make_user(Role.OFFICE, make_unit()))
+    assert client.get("/desk/")["Cache-Control"] == "private, no-cache"
+    assert "Clear-Site-Data" not in client.get("/desk/")
+    assert client.post("/account/logout/")["Clear-Site-Data"] == '"cache"'
+
+
 def test_cookies_are_kept_from_other_sites_and_the_session_from_scripts():
     make_user(region=make_region(), username="somebody", password=PASSWORD)
     client = Client()

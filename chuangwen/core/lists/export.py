@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from django.dispatch import Signal
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
 from chuangwen.core.files.services import clean_name
-from chuangwen.core.lists.page import ListPage
+from chuangwen.core.lists.page import Listing, ListPage
 from chuangwen.core.workbooks.volumes import write_volumes
 from chuangwen.core.workbooks.writing import Column as SheetColumn
 from chuangwen.core.workbooks.writing import write_table
@@ -23,6 +24,17 @@ from chuangwen.core.workbooks.writing import write_table
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {".xlsx": XLSX, ".zip": "application/zip"}
 MESSAGE_ROWS = 500
+
+
+# Rows of a list left the program as a file: `user`, the list's `page`, the `query` that narrowed it, how many `rows`.
+# A higher area keeps it (audit), which this one must not know.
+exported = Signal()
+
+
+def tell_exported(listing: Listing, rows: int) -> None:
+    """Say who took how many rows out, and how the list was narrowed."""
+    user, query = listing.request.user, listing.params.urlencode()
+    exported.send(sender=None, user=user, page=listing.page, query=query, rows=rows)
 
 
 def workbook_bytes(page: ListPage, rows: Iterable[Any], *, period: str = "") -> bytes:

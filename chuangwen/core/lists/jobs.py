@@ -14,7 +14,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import working_folder
 from chuangwen.core.jobs import Progress, job_kind, start_job
 from chuangwen.core.lists.bulk import act, chosen_rows
-from chuangwen.core.lists.export import MEDIA_TYPES, write_list
+from chuangwen.core.lists.export import MEDIA_TYPES, tell_exported, write_list
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.lists.registry import list_page
 from chuangwen.core.models import Job
@@ -76,6 +76,7 @@ def export_list(progress: Progress, *, owner: Any, name: str, path: str, query: 
     with working_folder() as folder:
         written = write_list(listing.page, counted(), folder, period=period)
         progress.made(written, written.name, MEDIA_TYPES[written.suffix])
+    tell_exported(listing, progress.job.total)
 
 
 @job_kind("bulk_list")

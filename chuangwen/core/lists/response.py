@@ -21,6 +21,7 @@ from chuangwen.core.lists.export import (
     file_response,
     has_pictures,
     message_text,
+    tell_exported,
     workbook_bytes,
 )
 from chuangwen.core.lists.jobs import start_bulk, start_export
@@ -125,6 +126,7 @@ def _export(listing: Listing) -> HttpResponse:
 def _workbook(listing: Listing, rows: Any) -> HttpResponse:
     period = str(listing.page.period(listing.request))
     data = workbook_bytes(listing.page, rows.iterator(chunk_size=500), period=period)
+    tell_exported(listing, rows.count())
     return file_response(data, export_name(listing.page))
 
 
