@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
@@ -25,9 +26,12 @@ AT_ONCE_BYTES: Final = 400_000  # a file up to here is read while its giver wait
 FAULTS_KEPT: Final = 500
 
 
-def receive_standard(data: bytes, name: str, *, region: Region, actor: Any) -> StandardUpload:
-    """Take an uploaded file; it is read at once, or is left READING for a job where it is large.
+def receive_standard(
+    data: bytes, name: str, *, region: Region, actor: Any, queue: Callable[[StandardUpload], object] = lambda _one: None
+) -> StandardUpload:
+    """Take an uploaded file; it is read at once, or is left READING where it is large.
 
+    `queue` starts the job that reads a large one: in the same transaction, so that none waits for ever.
     The result tells by its status: READY (nothing is published yet) or FAULTY with all faults.
     Raises BadUpload for what is empty, too large or no file of this kind at all.
     """
@@ -43,6 +47,8 @@ def receive_standard(data: bytes, name: str, *, region: Region, actor: Any) -> S
         upload.file = None if upload.status == UploadStatus.FAULTY else store_bytes(data)
         upload.save()
         record("standards.upload.receive", upload, actor=actor, data=_told(upload))
+        if upload.status == UploadStatus.READING:
+            queue(upload)
     return upload
 
 

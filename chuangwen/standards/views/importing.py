@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 from chuangwen.core.access import scope_of, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
-from chuangwen.core.models import Region
+from chuangwen.core.models import Job, Region
 from chuangwen.core.pages import signed_in
 from chuangwen.standards import queries
 from chuangwen.standards.comparison import compare
@@ -53,12 +52,16 @@ def upload_standard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "max_mb": MAX_FILE_BYTES // 1024 // 1024}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        data, region = file.read(MAX_FILE_BYTES + 1), home_region(request)
+        jobs: list[Job] = []
         try:
-            with transaction.atomic():  # a large file is kept only with the job that reads it
-                return _after(request, receive_standard(data, file.name, region=region, actor=request.user))
+            upload = receive_standard(
+                file.read(MAX_FILE_BYTES + 1), file.name, region=home_region(request), actor=request.user,
+                queue=lambda one: jobs.append(_read_later(one, request.user)),
+            )  # fmt: skip
         except Refusal as refusal:
             form.add_error("file", str(refusal))
+        else:
+            return redirect("core:job", jobs[0].uid) if jobs else redirect("standards:upload", upload.uid)
     crumbs = [
         {"label": _("Standards"), "url": reverse("standards:list")},
         {"label": pgettext("standard", "Import"), "url": ""},
@@ -67,12 +70,9 @@ def upload_standard(request: HttpRequest) -> HttpResponse:
     return render(request, "standards/import.html", context, status=422 if form.errors else 200)
 
 
-def _after(request: HttpRequest, upload: StandardUpload) -> HttpResponse:
-    if upload.status != UploadStatus.READING:
-        return redirect("standards:upload", upload.uid)
+def _read_later(upload: StandardUpload, user: Any) -> Job:
     title = _("Reading %s") % upload.name
-    job = start_job(READ_STANDARD, owner=request.user, title=title, params={"upload": upload.pk})
-    return redirect("core:job", job.uid)
+    return start_job(READ_STANDARD, owner=user, title=title, params={"upload": upload.pk})
 
 
 @signed_in("standards.edit")
