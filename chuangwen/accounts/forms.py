@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.accounts.models import User
 from chuangwen.accounts.services.throttling import forget_tries, try_once
 from chuangwen.core.access import scope_of
+from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import Region
 
 CODE_TRIES, CODE_SECONDS = 5, 900
@@ -128,7 +129,7 @@ class FirstCodeForm(_Counted, ActivateTOTPForm):  # type: ignore[misc]
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": "6"}
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(HouseModelForm):  # type: ignore[type-arg]
     """How the screens look and behave for one person."""
 
     language = forms.ChoiceField(
@@ -156,7 +157,7 @@ ACCOUNT_SIGNS = RegexValidator(
 PHONE_SIGNS = RegexValidator(r"^\+?[0-9]{5,19}$", _("Digits alone, without blanks."))
 
 
-class EditPersonForm(forms.Form):
+class EditPersonForm(HouseForm):
     """Name and mobile of somebody."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40)
@@ -187,7 +188,7 @@ class NewPersonForm(EditPersonForm):
             field.initial, field.widget = own[0].pk, forms.HiddenInput()
 
 
-class BindForm(forms.Form):
+class BindForm(HouseForm):
     """Account or mobile, and the code that the office gave."""
 
     account = forms.CharField(

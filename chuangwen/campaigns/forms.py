@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign, CycleRule, Round, RoundKind
 from chuangwen.campaigns.queries import TITLES, unnamed_in, versions_to_choose
 from chuangwen.core.fields import PickInput, RowsField
+from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import name_index
 from chuangwen.standards.enums import Subject
 
 OTHER = "other"
-PLAIN = RegexValidator(r"^[^\x00-\x1f]*$", _("Leave out control characters."))
 
 
 class DayInput(forms.DateInput):
@@ -41,7 +40,7 @@ def _title_choices() -> list[tuple[str, Any]]:
     return [(str(Subject(subject).label), names) for subject, names in groups.items()]
 
 
-class AimForm(forms.Form):
+class AimForm(HouseForm):
     """Step 1: who strives for which title."""
 
     title = forms.ChoiceField(label=_("Title aimed at"))
@@ -49,7 +48,6 @@ class AimForm(forms.Form):
         label=_("Another title"),
         max_length=60,
         required=False,
-        validators=[PLAIN],
         help_text=_("Only if none of the list above fits."),
     )
     other_subject = forms.ChoiceField(
@@ -58,11 +56,10 @@ class AimForm(forms.Form):
     subject = forms.CharField(
         label=_("Who strives for it"),
         max_length=80,
-        validators=[PLAIN],
         help_text=_("The city itself or one unit; type part of its name and choose."),
         widget=PickInput("units-and-root"),
     )
-    name = forms.CharField(label=_("Name of the campaign"), max_length=80, validators=[PLAIN])
+    name = forms.CharField(label=_("Name of the campaign"), max_length=80)
 
     def __init__(self, *args: Any, region: Region, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -106,7 +103,7 @@ def find_unit(region: Region, typed: str) -> Unit | None:
     return Unit.objects.filter(pk=found[0]).first() if len(found) == 1 else None
 
 
-class StandardsForm(forms.Form):
+class StandardsForm(HouseForm):
     """Step 2: the standards that count; one of them is the main one."""
 
     versions = forms.MultipleChoiceField(
@@ -134,7 +131,7 @@ class StandardsForm(forms.Form):
         return data
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(HouseForm):
     """Step 3: from when to when, and the day of the assessment."""
 
     starts = day_field(_("First day"))
@@ -149,7 +146,7 @@ class PeriodForm(forms.Form):
     )
 
 
-class WeightsForm(forms.Form):
+class WeightsForm(HouseForm):
     """Step 4: the weight of each year in per cent."""
 
     def __init__(self, *args: Any, years: list[int], **options: Any) -> None:
@@ -165,10 +162,10 @@ class WeightsForm(forms.Form):
         return {year: float(self.cleaned_data[f"y{year}"]) / 100 for year in self.years}
 
 
-class RoundForm(forms.Form):
+class RoundForm(HouseForm):
     """A round: what, when, under which standards."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, validators=[PLAIN])
+    name = forms.CharField(label=_("Name"), max_length=60)
     kind = forms.ChoiceField(
         label=pgettext_lazy("campaign", "Kind"), choices=RoundKind.choices, widget=forms.RadioSelect
     )
@@ -192,10 +189,10 @@ class RoundForm(forms.Form):
             del self.fields["unannounced"]
 
 
-class MilestoneForm(forms.Form):
+class MilestoneForm(HouseForm):
     """A milestone: counted back, or on a day fixed by hand."""
 
-    name = forms.CharField(label=_("Milestone"), max_length=60, validators=[PLAIN])
+    name = forms.CharField(label=_("Milestone"), max_length=60)
     offset_workdays = forms.IntegerField(
         label=_("Working days before the assessment"),
         required=False,
@@ -221,15 +218,15 @@ class MilestoneForm(forms.Form):
         return data
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(HouseForm):
     """The new assessment date, and the one that the preview was made from."""
 
     to = day_field(_("New assessment date"))
     expected = day_field(_("Present date"), required=False)
-    note = forms.CharField(label=_("Why"), max_length=200, required=False, validators=[PLAIN])
+    note = forms.CharField(label=_("Why"), max_length=200, required=False)
 
 
-class NoteForm(forms.Form):
+class NoteForm(HouseForm):
     """A reason in a few words."""
 
-    note = forms.CharField(label=_("Reason"), max_length=200, required=False, validators=[PLAIN])
+    note = forms.CharField(label=_("Reason"), max_length=200, required=False)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.directives.addressees import Addressees, Party
 from chuangwen.directives.models import Document, DocumentKind
 from chuangwen.directives.reading.document import MAX_CHARACTERS, MAX_FILE_BYTES
@@ -19,7 +20,7 @@ PARTY_LIMIT = 60
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class UploadForm(forms.Form):
+class UploadForm(HouseForm):
     """A file or pasted text; everything else is read from it unless given."""
 
     file = forms.FileField(label=_("File"), required=False)
@@ -66,7 +67,7 @@ class UploadForm(forms.Form):
         return values
 
 
-class FactsForm(forms.ModelForm[Document]):
+class FactsForm(HouseModelForm[Document]):
     """Title, kind and date, as guessed or corrected."""
 
     class Meta:
@@ -76,7 +77,7 @@ class FactsForm(forms.ModelForm[Document]):
         help_texts = {"day": _("Deadlines such as “within three days” count from it and move along.")}
 
 
-class CandidateForm(forms.Form):
+class CandidateForm(HouseForm):
     """The panel in which a directive is corrected. Parties come as chips: u<id> a unit, n<name> a name."""
 
     action = forms.CharField(label=_("What is to be done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
@@ -133,7 +134,7 @@ class CandidateForm(forms.Form):
         return parties
 
 
-class MarkForm(forms.Form):
+class MarkForm(HouseForm):
     """A passage marked by hand."""
 
     quote = forms.CharField(
@@ -143,7 +144,7 @@ class MarkForm(forms.Form):
     start = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
 
 
-class IssueForm(forms.Form):
+class IssueForm(HouseForm):
     """What stands in where a directive names no deadline or measure."""
 
     due_on = forms.DateField(

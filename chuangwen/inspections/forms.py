@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chuangwen.campaigns.forms import find_unit
 from chuangwen.core import clock
 from chuangwen.core.fields import PickField, PickInput
+from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.inspections.enums import ResultKind
 from chuangwen.inspections.grading import MOST_ANSWERS, Asked
@@ -52,7 +53,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class QuotaForm(forms.Form):
+class QuotaForm(HouseForm):
     """How many places of each type are drawn."""
 
     def __init__(self, *args: Any, sheet: list[Quota], **kwargs: Any) -> None:
@@ -73,7 +74,7 @@ class QuotaForm(forms.Form):
         return {row.place_type.code: self.cleaned_data[f"quota_{row.place_type.code}"] or 0 for row in self.sheet}
 
 
-class StrictForm(forms.Form):
+class StrictForm(HouseForm):
     """What the strict form publishes beside the quotas."""
 
     source = forms.CharField(
@@ -89,7 +90,7 @@ class StrictForm(forms.Form):
     method = forms.ChoiceField(label=gettext_lazy("Method of drawing"), choices=METHODS, initial="vrs")
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(HouseForm):
     """The line that `chuangwen draw commit` prints, or the hash and the number by hand."""
 
     commitment = forms.CharField(
@@ -112,7 +113,7 @@ class CommitmentForm(forms.Form):
         return data
 
 
-class RunForm(forms.Form):
+class RunForm(HouseForm):
     """What was thrown or drawn in public, and the one-time code."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of source"), choices=KINDS, initial="dice")
@@ -140,7 +141,7 @@ class RunForm(forms.Form):
         return data
 
 
-class SecretForm(forms.Form):
+class SecretForm(HouseForm):
     secret = forms.CharField(
         label=gettext_lazy("Secret"),
         max_length=4000,
@@ -150,7 +151,7 @@ class SecretForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(HouseForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
@@ -163,7 +164,7 @@ class MoveForm(ReasonForm):
         self.fields["reason"].help_text = _("For example: rain, road closed.")
 
 
-class AssignForm(forms.Form):
+class AssignForm(HouseForm):
     """Who goes: an inspector and the team's name."""
 
     inspector: Any = PickField(None, source="inspectors", label=pgettext_lazy("visit", "Inspector"))
@@ -174,7 +175,7 @@ class AssignForm(forms.Form):
         self.fields["inspector"].queryset = inspectors_planned_by(actor)  # type: ignore[attr-defined]
 
 
-class PaperForm(forms.Form):
+class PaperForm(HouseForm):
     """A sheet that was filled in on paper."""
 
     inspector: Any = PickField(None, source="inspectors", label=gettext_lazy("Who was there"))
@@ -191,7 +192,7 @@ class PaperForm(forms.Form):
         self.initial.setdefault("seen_at", clock.local(clock.now()))
 
 
-class AdHocForm(forms.Form):
+class AdHocForm(HouseForm):
     """A place of an ad hoc kind, and for the office who goes there."""
 
     place: Any = PickField(None, source="ad-hoc-places", label=gettext_lazy("Place"))
@@ -206,7 +207,7 @@ class AdHocForm(forms.Form):
             self.fields["inspector"].queryset = people  # type: ignore[attr-defined]
 
 
-class ResultForm(forms.Form):
+class ResultForm(HouseForm):
     """What an assessor says of one leaf: only the fields that its rule asks for."""
 
     grade = forms.ChoiceField(label=gettext_lazy("Grade"), required=False, widget=forms.RadioSelect)
@@ -354,7 +355,7 @@ def _event_label(one: Any, most: str) -> str:
     return f"{one.code} {title}" + _(" (%s)") % (most % one.cap) if most else f"{one.code} {title}"
 
 
-class StepForm(forms.Form):
+class StepForm(HouseForm):
     """A step on a result as the person saw it, with the reason where one is wanted."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1_000_000)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.accounts.roles import ROLE_LABELS, Role
 from chuangwen.core import clock
 from chuangwen.core.fields import PickField, PicksField, let_pick
+from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import Region
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
@@ -45,7 +46,7 @@ def _day() -> forms.DateField:
     return forms.DateField(label=_("From"), initial=clock.today, widget=DayInput())
 
 
-class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+class UnitForm(HouseModelForm):  # type: ignore[type-arg]
     """A unit's facts; `parent` is asked for a new unit and to move one."""
 
     parent = PickField(Unit.objects.none(), source="units-and-root", label=_("Below"))
@@ -67,13 +68,13 @@ class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
         say_none_chosen(self)
 
 
-class AliasForm(forms.Form):
+class AliasForm(HouseForm):
     """Another name of the unit."""
 
     name = forms.CharField(label=_("Another name in papers"), max_length=80)
 
 
-class PostForm(forms.Form):
+class PostForm(HouseForm):
     """A post at the unit and who holds it."""
 
     kind = forms.ChoiceField(label=_("Post"), choices=PostKind.choices)
@@ -87,7 +88,7 @@ class PostForm(forms.Form):
         self.fields["user"].queryset = _people(region)  # type: ignore[attr-defined]
 
 
-class RoleForm(forms.Form):
+class RoleForm(HouseForm):
     """A role for a person at this unit and below."""
 
     user = PickField(get_user_model().objects.none(), source="people", label=_("Person"))
@@ -100,7 +101,7 @@ class RoleForm(forms.Form):
         self.fields["user"].queryset = _people(region)  # type: ignore[attr-defined]
 
 
-class SuccessionForm(forms.Form):
+class SuccessionForm(HouseForm):
     """Renamed, merged or split: which units follow on which day."""
 
     kind = forms.ChoiceField(label=_("What happens"), choices=SuccessionKind.choices)
@@ -115,7 +116,7 @@ class SuccessionForm(forms.Form):
         self.fields["new"].queryset = units  # type: ignore[attr-defined]
 
 
-class _RegionForm(forms.ModelForm):  # type: ignore[type-arg]
+class _RegionForm(HouseModelForm):  # type: ignore[type-arg]
     """A model form whose choices are those of one region; `picked`: field -> source of its choices."""
 
     picked: ClassVar[dict[str, str]] = {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.accounts.models import User
 from chuangwen.core import clock
 from chuangwen.core.fields import PickField, let_pick
+from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.coordinates import read_coordinates
 from chuangwen.core.workbooks.misfits import Misfit
@@ -20,7 +21,7 @@ from chuangwen.places.queries import keeping_region, place_choices
 from chuangwen.places.workflow import PLACE_WORKFLOW
 
 
-class PlaceForm(forms.ModelForm[Place]):
+class PlaceForm(HouseModelForm[Place]):
     """The facts of a place, in the order of the 点位信息表. Coordinates are one field, as on the paper."""
 
     position = forms.CharField(
@@ -88,7 +89,7 @@ class PlaceForm(forms.ModelForm[Place]):
         """The instance stays as the database has it: services compare and write."""
 
 
-class StateForm(forms.Form):
+class StateForm(HouseForm):
     """Another state of a place, from which day, and why."""
 
     state = forms.ChoiceField(label=_("State of the place"))
@@ -104,7 +105,7 @@ class StateForm(forms.Form):
         self.fields["day"].initial = clock.today()
 
 
-class KeeperForm(forms.Form):
+class KeeperForm(HouseForm):
     """A keeper for many places at once."""
 
     keeper = PickField(Unit.objects.none(), source="units", label=_("Keeper of the place"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.fields import PickField
+from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.places.models import Place
@@ -81,7 +82,7 @@ def choose_units(form: forms.BaseForm, region: Any, *names: str) -> None:
         form.fields[name].queryset = units  # type: ignore[attr-defined]
 
 
-class ActForm(forms.Form):
+class ActForm(HouseForm):
     """What every form about one problem knows. With `paper`, the office enters a step on the lead's behalf."""
 
     def __init__(self, *args: Any, problem: Problem, actor: Any, paper: bool = False, **kwargs: Any) -> None:
@@ -224,7 +225,7 @@ class LongTermForm(MilestonesForm):
     coordinator = forms.CharField(label=_("Coordinating leader"), required=False, max_length=60)
 
 
-class BulkReassignForm(forms.Form):
+class BulkReassignForm(HouseForm):
     lead = units_field(_("Lead"))
     reason = ReasonField(_("Reason"))
 
@@ -233,7 +234,7 @@ class BulkReassignForm(forms.Form):
         choose_units(self, actor.region_id, "lead")
 
 
-class BulkDeadlineForm(forms.Form):
+class BulkDeadlineForm(HouseForm):
     due_at = DayTimeField(label=_("New deadline"))
     reason = ReasonField(_("Reason"))
 
@@ -241,7 +242,7 @@ class BulkDeadlineForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(HouseForm):
     """A problem in one short form; the place comes from the picker."""
 
     place = PickField(
@@ -297,7 +298,7 @@ class RegisterForm(forms.Form):
         return self.cleaned_data.get("found_at")
 
 
-class LedgerForm(forms.Form):
+class LedgerForm(HouseForm):
     """What holds for all rows of a ledger that do not say it themselves. Sent to the import wizard's address."""
 
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices, initial=Source.SUPERIOR)
@@ -318,7 +319,7 @@ class LedgerForm(forms.Form):
         self.fields["type"].queryset = ProblemType.objects.filter(region=region)  # type: ignore[attr-defined]
 
 
-class RuleEditForm(forms.ModelForm[RoutingRule]):
+class RuleEditForm(HouseModelForm[RoutingRule]):
     """A routing rule: problem type, place type, territory, lead."""
 
     class Meta:

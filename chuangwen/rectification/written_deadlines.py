@@ -10,7 +10,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from chuangwen.core.workbooks.dates import read_date
+from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR, read_date
 from chuangwen.core.workbooks.misfits import Misfit, half_width
 from chuangwen.core.workdays import ZONE, WorkCalendar
 
@@ -63,7 +63,7 @@ def read_deadline(text: str, *, found: datetime, calendar: WorkCalendar) -> date
         day = _day(bare, start)
     except ValueError:  # a month or day that the calendar does not have
         raise UnreadableDeadline(text) from None
-    if day is None:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UnreadableDeadline(text)
     return calendar.end_of_day(day)
 

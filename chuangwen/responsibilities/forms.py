@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
 from chuangwen.core.fields import PickField, PicksField
+from chuangwen.core.forms import HouseForm
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
@@ -43,7 +44,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class CellForm(forms.Form):
+class CellForm(HouseForm):
     """One cell as the grid sends it; `was` is what the person saw there."""
 
     node = forms.IntegerField(min_value=1)
@@ -53,12 +54,12 @@ class CellForm(forms.Form):
     cut = forms.BooleanField(required=False)
 
 
-class SplitForm(forms.Form):
+class SplitForm(HouseForm):
     node = forms.IntegerField(min_value=1)
     split = forms.BooleanField(required=False)
 
 
-class RuleForm(forms.Form):
+class RuleForm(HouseForm):
     """When a unit counts as overloaded."""
 
     deviations = forms.FloatField(
@@ -74,7 +75,7 @@ class RuleForm(forms.Form):
         return int(self.cleaned_data["most"] or 0)
 
 
-class CollectiveForm(forms.Form):
+class CollectiveForm(HouseForm):
     """Whom a collective name means."""
 
     name = forms.CharField(max_length=80, widget=forms.HiddenInput)
@@ -102,7 +103,7 @@ def usual_due() -> Any:
     return default_calendar().add_workdays(clock.today(), CUSTOMARY_WORKDAYS)
 
 
-class IssueForm(forms.Form):
+class IssueForm(HouseForm):
     """The breakdown as tasks: which criteria, by when, by what measure."""
 
     nodes = forms.TypedMultipleChoiceField(
@@ -121,7 +122,7 @@ class IssueForm(forms.Form):
         self.fields["nodes"].choices = choices  # type: ignore[attr-defined]
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(HouseForm):
     """The criterion that a unit takes."""
 
     node = forms.ModelChoiceField(Node.objects.none())
@@ -131,7 +132,7 @@ class ClaimForm(forms.Form):
         self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
 
 
-class TaskForm(forms.Form):
+class TaskForm(HouseForm):
     """A task by hand."""
 
     title = forms.CharField(label=_("Task"), max_length=300, help_text=_("One sentence: what is to be done."))
@@ -155,7 +156,7 @@ class TaskForm(forms.Form):
         self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
 
 
-class VoiceForm(forms.Form):
+class VoiceForm(HouseForm):
     """Every answer of a unit; who is not of the unit says for whom, and when it was really given."""
 
     on_behalf = forms.CharField(
@@ -215,11 +216,11 @@ class ReportForm(VoiceForm):
     note = text(_("What was achieved"))
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(HouseForm):
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(HouseForm):
     reason = text(_("Reason"), help_text=_("The unit reads it."))
 
 

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.models import Campaign, Round
+from chuangwen.core.forms import HouseForm
 from chuangwen.standards.models import StandardVersion
 
 
-class RunForm(forms.Form):
+class RunForm(HouseForm):
     """A round of the campaign and one of its standards."""
 
     round = forms.ModelChoiceField(Round.objects.none(), label=_("Round"), empty_label=None)

@@ -5,28 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangwen.core.forms import HouseForm
 from chuangwen.standards.enums import ProblemClass, TimeUnit
 from chuangwen.standards.models import PlaceType, ProblemType
 from chuangwen.standards.wording import source_parts
 
-PLAIN = RegexValidator(r"^[^\x00-\x1f]*$", _("Leave out control characters."))
 
-
-class UploadForm(forms.Form):
+class UploadForm(HouseForm):
     """A standard file. What is in it is judged by the service, never by its name or type."""
 
     file = forms.FileField(label=_("Standard file"), max_length=200)
 
 
-class ProblemTypeForm(forms.Form):
+class ProblemTypeForm(HouseForm):
     """Name, class and time limit of a problem type, and on whose word."""
 
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60, validators=[PLAIN])
-    name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False, validators=[PLAIN])
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False)
     problem_class = forms.ChoiceField(
         label=pgettext_lazy("standard", "Class"), choices=ProblemClass.choices, widget=forms.RadioSelect
     )
@@ -36,7 +34,6 @@ class ProblemTypeForm(forms.Form):
         label=_("On whose word"),
         max_length=110,
         required=False,
-        validators=[PLAIN],
         help_text=_("The paper or meeting that fixed this limit. It is shown beside the limit."),
     )
 
@@ -64,11 +61,11 @@ class ProblemTypeForm(forms.Form):
         return {**names, "within": within, "source": source}
 
 
-class PlaceTypeForm(forms.Form):
+class PlaceTypeForm(HouseForm):
     """Name and quota of a place type."""
 
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60, validators=[PLAIN])
-    name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False, validators=[PLAIN])
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False)
     quota = forms.IntegerField(
         label=_("Places drawn in a mock round"),
         min_value=0,
@@ -82,7 +79,7 @@ class PlaceTypeForm(forms.Form):
         return cls(initial={name: getattr(place_type, name) for name in ("name_zh", "name_en", "quota")})
 
 
-class CompareForm(forms.Form):
+class CompareForm(HouseForm):
     """Two versions of one standard, by key."""
 
     old = forms.IntegerField(min_value=1, max_value=2**62)

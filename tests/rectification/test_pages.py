@@ -176,7 +176,16 @@ def test_ledger_narrows_by_every_filter(sign_in):
         assert client.get(f"/problems/?{query}").context["listing"].total == 1, query
     assert client.get(f"/problems/?territory={city.street.pk}").context["listing"].total == 2
     assert client.get("/problems/?round=7").context["listing"].total == 0
-    for nonsense in ("since=x", "lead=x", "round=x", "place=%00", "type=%27%3B--", "at=%%%"):
+    for nonsense in (
+        "since=x",
+        "since=0001-01-01",
+        "until=9999-12-31",
+        "lead=x",
+        "round=x",
+        "place=%00",
+        "type=%27%3B--",
+        "at=%%%",
+    ):
         assert client.get(f"/problems/?{nonsense}").status_code == 200
 
 

@@ -122,3 +122,16 @@ def test_documents_that_the_project_promises_are_there():
     names = ["architecture", "adding-an-area", "glossary", "coverage", "dependencies", "operations", "ui"]
     assert [name for name in names if not (ROOT / "docs" / f"{name}.md").exists()] == []
     assert (ROOT / "LICENSE").read_text(encoding="utf-8").lstrip().startswith("Apache License")
+
+
+def test_every_form_is_of_the_house():
+    """Its base refuses control characters and far days in every field (core/forms.py)."""
+    bare = {
+        place(path): line
+        for path in sources("chuangwen")
+        for line in re.findall(
+            r"^class .*\bforms\.(?:Form|ModelForm|BaseForm)\b.*", path.read_text("utf-8"), re.MULTILINE
+        )
+        if place(path) != "chuangwen/core/forms.py"
+    }
+    assert bare == {}

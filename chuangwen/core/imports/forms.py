@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chuangwen.core.forms import HouseForm
 from chuangwen.core.imports.queries import column_names
 from chuangwen.core.workbooks.cells import Sheet
 from chuangwen.core.workbooks.layout import Table
@@ -17,7 +18,7 @@ from chuangwen.core.workbooks.mapping import Field, Mapping
 ACCEPT = ".xlsx,.xls,.et,.ods,.csv,.tsv,.txt"
 
 
-class WorkbookForm(forms.Form):
+class WorkbookForm(HouseForm):
     """A workbook; what it really is, its content says."""
 
     file = forms.FileField(
@@ -30,7 +31,7 @@ class WorkbookForm(forms.Form):
     )
 
 
-class SheetForm(forms.Form):
+class SheetForm(HouseForm):
     """Which sheet, and in which row or two rows its header stands (zero-based)."""
 
     sheet = forms.IntegerField(min_value=0, max_value=10_000)
@@ -42,7 +43,7 @@ class SheetForm(forms.Form):
         return [first, first + 1] if self.cleaned_data["two_rows"] else [first]
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(HouseForm):
     """A column of the table, or none, for each field of the importer."""
 
     def __init__(self, fields: Sequence[Field], table: Table, mapping: Mapping, *args: Any, **kwargs: Any) -> None:
@@ -64,7 +65,7 @@ class ColumnsForm(forms.Form):
         return {key: int(value) if value else None for key, value in self.cleaned_data.items()}
 
 
-class NamesForm(forms.Form):
+class NamesForm(HouseForm):
     """What unknown words mean: for the n-th word a candidate (`pick-n`) or a name written in full (`other-n`)."""
 
     def __init__(self, unresolved: Sequence[Any], *args: Any, **kwargs: Any) -> None:
@@ -81,7 +82,7 @@ class NamesForm(forms.Form):
         return [(one, choice) for one, choice in said if choice]
 
 
-class ImportForm(forms.Form):
+class ImportForm(HouseForm):
     """The decision to import."""
 
     good_only = forms.BooleanField(required=False)

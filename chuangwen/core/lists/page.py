@@ -20,6 +20,7 @@ from chuangwen.core.lists.keyset import Slice, cut, parse_cursor
 from chuangwen.core.picking import LONGEST_VALUE, named
 from chuangwen.core.search import wanted
 from chuangwen.core.templatetags.wording import day, figure
+from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
 
 __all__ = ["ListPage", "Listing"]
 PAGE_SIZE = 50
@@ -368,6 +369,8 @@ def _applied(one: Filter, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value.lstrip("-").isdigit() and len(value) > LONGEST_VALUE:
         return rows.none()
     try:
+        if one.kind == "date" and not FIRST_YEAR <= date.fromisoformat(value).year <= LAST_YEAR:
+            return rows.none()
         return one.apply(rows, value)
     except (ValueError, TypeError, ValidationError):
         return rows.none()

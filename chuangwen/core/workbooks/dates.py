@@ -10,7 +10,7 @@ from chuangwen.core.workbooks.misfits import Misfit, clean, half_width
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DATES = range(18_264, 73_051)  # 1950-01-01 to 2099-12-31 as Excel counts days
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2099
 _DAY = re.compile(
     r"(?P<y>\d{4})\s*(?:年|[-./])\s*(?P<m>\d{1,2})\s*(?:月|[-./])\s*(?P<d>\d{1,2})\s*[日号]?"
     r"(?:[T\s]*(?:上午|下午)?\d{1,2}[:时点].*|\s*(?:星期|周).)?"
@@ -24,11 +24,17 @@ _DATE_WAY = ("Write it as 2026-11-22.", "请写成2026-11-22这样的形式。")
 
 
 def read_date(value: Value, field: object = None) -> date:
-    """A day from a date cell, a number or text. Raises Misfit, also for a day outside 1900 to 2199."""
+    """A day from a date cell, a number or text. Raises Misfit, also for a day outside 1900 to 2099."""
     del field  # all readers of `kinds.READERS` take one
     found = _from_cell(value) or _from_text(half_width(clean(show(value))))
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+    if found is None:
         raise Misfit("no_such_day", f"is no day of the calendar. {_DATE_WAY[0]}", f"不是真实的日期。{_DATE_WAY[1]}")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Misfit(
+            "far_day",
+            f"has a year that cannot be right. Write a day between {FIRST_YEAR} and {LAST_YEAR}.",
+            f"的年份不对。请写{FIRST_YEAR}年到{LAST_YEAR}年之间的日期。",
+        )
     return found
 
 
@@ -42,8 +48,8 @@ def _from_cell(value: Value) -> date | None:
     return None
 
 
-def _from_text(text: str) -> date:
-    """The day that a text names; date.min for one that the calendar does not have."""
+def _from_text(text: str) -> date | None:
+    """The day that a text names; None for one that the calendar does not have."""
     counted = _from_cell(float(text)) if re.fullmatch(r"\d{5}(?:\.\d+)?", text) else None
     if counted is not None:
         return counted
@@ -56,7 +62,7 @@ def _from_text(text: str) -> date:
     try:
         return date(*parts)
     except ValueError:
-        return date.min
+        return None
 
 
 def _no_date(text: str) -> Misfit:

@@ -73,8 +73,10 @@ def test_a_day_is_read_in_every_form(value):
         ("2026-02-30", "no_such_day"),
         ("2026-13-01", "no_such_day"),
         ("二〇二六年十三月一日", "no_such_day"),
-        ("1726-01-01", "no_such_day"),
-        (date(1899, 12, 31), "no_such_day"),
+        ("1726-01-01", "far_day"),
+        ("0001-01-01", "far_day"),
+        ("9999-12-31", "far_day"),
+        (date(1899, 12, 31), "far_day"),
     ],
 )
 def test_what_is_no_day_is_a_misfit(value, code):
