@@ -43,6 +43,9 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         _plain(self.fields["login"], _("Account"))
         _plain(self.fields["password"], _("Password"))
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        if self.is_bound and self.data.get("login"):  # refused: the account stands there, the password is typed again
+            del self.fields["login"].widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]

@@ -35,6 +35,7 @@ class CampaignList(ListPage):
     sort = "-assessment_on"
     empty = gettext_lazy("No campaign yet")
     empty_url = "campaigns:new"
+    empty_permission = "campaigns.edit"
     empty_action = gettext_lazy("Set up a campaign")
     columns: ClassVar = [
         Column(

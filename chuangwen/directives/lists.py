@@ -103,6 +103,7 @@ class DocumentList(ListPage):
     )
     empty = _("No document has been uploaded yet")
     empty_url = "directives:new"
+    empty_permission = "directives.edit"
     empty_action = _("Upload a document")
     definition = _("Directives merged into another are not counted; tasks issued count each unit.")
 

@@ -63,7 +63,10 @@ class Inbox(ListPage):
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         digest = {"label": _("Daily digest"), "url": reverse("notifications:channels"), "icon": "settings"}
+        unread = self.rows(request).filter(read_at__isnull=True).exists()
+        older = {"label": _("See those that were read"), "url": "?tab=all"}
         return {
             "page_actions": [digest],
-            "unread_here": self.rows(request).filter(read_at__isnull=True).exists(),
+            "unread_here": unread,
+            "first_step": None if unread or not self.rows(request).exists() else older,
         }

@@ -196,4 +196,4 @@ def _beside_units(request: HttpRequest, title: Any, label: Any, url_name: str) -
     if not may(request.user, "organizations.edit"):
         return shown
     action = {"label": label, "url": reverse(url_name), "icon": "plus", "primary": True}
-    return shown | {"page_actions": [action], "empty_action": action}
+    return shown | {"page_actions": [action], "first_step": action}

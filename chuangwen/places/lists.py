@@ -129,6 +129,7 @@ class PlaceList(ListPage):
     search_words = _("Name, code or address")
     empty = _("No place is on the register yet.")
     empty_url = "places:import"
+    empty_permission = "places.edit"
     empty_action = _("Import places")
     definition = _("Places as registered; those that are gone stay on record and are not drawn.")
     tabs = (
@@ -176,18 +177,10 @@ class PlaceList(ListPage):
                 {"label": _("Import"), "url": reverse("core:import", args=["places"]), "icon": "table-import"},
                 {"label": _("New place"), "url": reverse("places:new"), "icon": "plus", "primary": True},
             ]
-        shown = {"page_actions": actions, "page_subtitle": _("What may be drawn and inspected, and who keeps it")}
-        return shown if may(request.user, "places.edit") else shown | {"page_def": READ_ONLY}
-
-
-class ReadOnlyPlaceList(PlaceList):
-    """What an empty register says to those who cannot fill it."""
-
-    empty_url = ""
+        return {"page_actions": actions, "page_subtitle": _("What may be drawn and inspected, and who keeps it")}
 
 
 PLACES = PlaceList()
-READ_ONLY = ReadOnlyPlaceList()
 
 
 def narrowed_by(request: HttpRequest) -> Listing:

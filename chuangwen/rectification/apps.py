@@ -31,7 +31,9 @@ class RectificationConfig(AppConfig):
         register_list(RULES)
         register_matter(
             matter.KIND, matter.show, _("Problem"), files=matter.files, page_url=matter.page_url,
-            actions={"receive": matter.receive, "fix": matter.fix, "explain": matter.explain},
+            actions={
+                "receive": matter.receive, "fix": matter.fix, "dispute": matter.dispute, "explain": matter.explain,
+            },
         )  # fmt: skip
         register_on_place_gone(end_problems_of_gone_place)
         register_panel("place", at_place.problems_of_place)

@@ -141,6 +141,14 @@ class DisputeForm(ActForm):
         choose_units(self, self.problem.region, "proposed_lead")
 
 
+class NotMineForm(ActForm):
+    """The objection behind a link: whose it is then, the office looks up."""
+
+    reason = ReasonField(
+        _("Why it is not yours"), help_text=_("Name whose it is, if you know. Until the ruling the territory acts.")
+    )
+
+
 class LeadForm(ActForm):
     lead = units_field(_("Lead"))
 

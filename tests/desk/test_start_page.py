@@ -253,3 +253,18 @@ def test_first_steps_show_what_is_done_and_only_what_one_may_do(sign_in, root, u
 
 def test_first_steps_are_gone_once_there_is_a_campaign(sign_in, root, campaign):
     assert sign_in(make_user(Role.OFFICE, root)).get("/desk/").context["first_steps"] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "step", "may", "may_not"),
+    [
+        ("/places/", "/places/import/", Role.OFFICE, Role.LEADER),
+        ("/campaigns/", "/campaigns/new/", Role.OFFICE, Role.LIAISON),
+        ("/directives/", "/directives/new/", Role.OFFICE, Role.LEADER),
+        ("/problems/rules/", "/problems/rules/new/", Role.OFFICE, Role.LEADER),
+        ("/problems/", "/problems/new/", Role.LIAISON, Role.LEADER),
+    ],
+)
+def test_empty_list_offers_its_first_step_to_those_who_may(sign_in, root, page, step, may, may_not):
+    assert sign_in(make_user(may, root)).get(page).context["first_step"]["url"] == step
+    assert sign_in(make_user(may_not, root)).get(page).context["first_step"] is None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chuangwen.accounts.services.links import link_for
 from chuangwen.rectification import services
 from chuangwen.rectification.enums import ProblemState
 from tests.accounts.making import bind
-from tests.rectification.making import make_city, photo_bytes
+from tests.rectification.making import TUESDAY, make_city, photo_bytes
 from tests.support.factories import make_place
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +56,34 @@ def test_refused_fix_comes_back_with_its_text():
     assert "清运两车" in answer.content.decode()
 
 
+def test_lead_objects_through_the_link_while_there_is_time():
+    city = make_city()
+    with time_machine.travel(TUESDAY + timedelta(hours=2)):
+        problem = city.problem()
+        phone, path = opened(city, problem, city.liaison)
+        assert phone.get(path).context["dispute"] is not None
+        assert phone.post(f"{path}dispute/", {"reason": ""}).status_code == 422
+        assert phone.post(f"{path}dispute/", {"reason": "已移交街道"}).status_code == 302
+        assert phone.get(path).context["dispute"] is None
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.DISPUTED
+    assert problem.disputes.get().reason == "已移交街道"
+
+
+def test_objection_that_comes_too_late_is_told_so():
+    city = make_city()
+    phone, path = opened(city, city.problem(), city.liaison)
+    assert phone.get(path).context["dispute"] is None
+    answer = phone.post(f"{path}dispute/", {"reason": "已移交街道"})
+    assert answer.status_code == 422
+    assert "异议要在交办后1个工作日内提出。" in answer.content.decode()
+
+
 def test_territory_may_only_explain():
     city = make_city()
     phone, path = opened(city, city.problem(), city.street_liaison)
     page = phone.get(path)
-    assert (page.context["receive"], page.context["fix"]) == (False, None)
+    assert (page.context["receive"], page.context["fix"], page.context["dispute"]) == (False, None, None)
     assert page.context["explain"] is not None
     assert phone.post(f"{path}receive/").status_code == 422
 

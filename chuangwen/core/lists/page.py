@@ -51,6 +51,7 @@ class ListPage:
     empty: ClassVar[Words] = ""
     empty_url: ClassVar[str] = ""
     empty_action: ClassVar[Words] = ""
+    empty_permission: ClassVar[str] = ""  # whom the first step is offered to; "": everybody who sees the list
     definition: ClassVar[Words] = ""  # printed under the table: what is counted
     signature: ClassVar[Sequence[Words]] = ()  # who signs on paper, where a paper path exists: 填报人, 审核人
 

@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core import clock
+from chuangwen.core.access import may
 from chuangwen.core.lists.bulk import act, chosen_rows
 from chuangwen.core.lists.columns import BulkAction, Cell, Column
 from chuangwen.core.lists.export import (
@@ -74,8 +76,16 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
         "bulk_actions": _buttons(listing),
         "noun": page.noun or _("rows"),
         "page_def": page,
+        "first_step": _first_step(request, page),
     }
     return render(request, page.template, context | more)
+
+
+def _first_step(request: HttpRequest, page: ListPage) -> dict[str, Any] | None:
+    """What an empty list offers to begin with, to those who may; `more` can name another one."""
+    if not page.empty_url or (page.empty_permission and not may(request.user, page.empty_permission)):
+        return None
+    return {"label": page.empty_action, "url": reverse(page.empty_url)}
 
 
 def _filters(request: HttpRequest, listing: Listing) -> HttpResponse:

@@ -18,7 +18,9 @@ from chuangwen.core.workbooks.likeness import plain
 
 SEARCHED_ROWS = 30
 LONGEST_HEADER = 30
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|本页合计|本页小计|total|subtotal|sum)")
+_TOTAL = re.compile(  # 合计, and 合计：6处
+    r"(?:合计|总计|小计|共计|累计|本页合计|本页小计|total|subtotal|sum)(?:[:\uff1a]?共?\d[\d.,]*[^\d]{0,2})?"
+)
 _FOOTER = re.compile(
     r"(?:填表|填报|制表|审核|审批|签字|签章|盖章|负责人|联系人|联系电话|日期|注|说明|备注|附注|填表说明)[人者日期单位时间签字]*\d*[:\uff1a.\uff0e、]"
 )

@@ -151,6 +151,7 @@ class Ledger(ListPage):
     signature = (_("Filled in by"), _("Checked by"))
     empty = _("No problems here")
     empty_url = "rectification:register"
+    empty_permission = "rectification.report"
     empty_action = _("Register a problem")
     columns = (
         Column("photo", _("Photo"), lambda p: _picture(p, PhotoRole.BEFORE), _thumb, kind="picture",

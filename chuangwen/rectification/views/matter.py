@@ -12,20 +12,22 @@ from django.views.decorators.http import require_POST
 
 from chuangwen.accounts.matters import Matter
 from chuangwen.accounts.services.links import link_for
+from chuangwen.core import clock
 from chuangwen.core.access import require, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.organizations.queries import people_to_tell
-from chuangwen.rectification.forms import ActForm, ExplainForm, FixForm, PlainForm
+from chuangwen.rectification.forms import ActForm, ExplainForm, FixForm, NotMineForm, PlainForm
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import photos_of
-from chuangwen.rectification.services import explain_problem, fix_problem, receive_problem
+from chuangwen.rectification.services import explain_problem, fix_problem, raise_dispute, receive_problem
+from chuangwen.rectification.views.next_step import next_step
 from chuangwen.rectification.views.problem import SHOWN, facts, the_problem
 from chuangwen.rectification.views.timeline import timeline
 from chuangwen.rectification.words import due_cell, state_of
-from chuangwen.rectification.workflow import OPEN, answers_for_lead, steps_open_to
+from chuangwen.rectification.workflow import OPEN, answers_for_lead, objection_refused, steps_open_to
 
 KIND = "rectification.problem"
 
@@ -35,12 +37,15 @@ def show(request: HttpRequest, matter: Matter, refused: ActForm | None = None) -
     problem = _problem(request, matter)
     steps = {step.action for step in steps_open_to(request.user, problem)}
     own = answers_for_lead(request.user, problem)
+    objects = own and "dispute" in steps and not objection_refused(problem, clock.now())
     photos = [photo for photo in photos_of(problem) if photo.attachment.file.is_picture]
     shape, word = state_of(problem)
     context = {
         "page_title": problem.title,
         "page_subtitle": _("Problem %(number)s") % {"number": problem.number},
         "problem": problem,
+        "addressee": matter.link.post or str(matter.user),
+        "next": next_step(problem, request.user),
         "shape": shape,
         "word": word,
         "due": due_cell(problem),
@@ -52,10 +57,14 @@ def show(request: HttpRequest, matter: Matter, refused: ActForm | None = None) -
         ],
         "receive": own and "receive" in steps,
         "fix": _form(FixForm, problem, request, refused) if own and "fix" in steps else None,
+        "dispute": _form(NotMineForm, problem, request, refused)
+        if objects or isinstance(refused, NotMineForm)
+        else None,
         "explain": _form(ExplainForm, problem, request, refused) if problem.state in OPEN else None,
         "matter": matter,
         "fix_url": matter.action_url("fix"),
         "receive_url": matter.action_url("receive"),
+        "dispute_url": matter.action_url("dispute"),
         "explain_url": matter.action_url("explain"),
     }
     return render(request, "rectification/matter.html", context, status=422 if refused else 200)
@@ -74,6 +83,11 @@ def fix(request: HttpRequest, matter: Matter) -> HttpResponse:
 def explain(request: HttpRequest, matter: Matter) -> HttpResponse:
     """Something is said to it."""
     return _act(request, matter, ExplainForm, explain_problem)
+
+
+def dispute(request: HttpRequest, matter: Matter) -> HttpResponse:
+    """Said to be another's; the office rules."""
+    return _act(request, matter, NotMineForm, raise_dispute)
 
 
 def files(matter: Matter) -> Any:

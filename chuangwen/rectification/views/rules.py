@@ -56,6 +56,7 @@ class RoutingRules(ListPage):
     sort = "problem_type__position"
     empty = _("No rules yet: every problem goes to the place's keeper")
     empty_url = "rectification:rule_new"
+    empty_permission = "rectification.route"
     empty_action = _("Write a rule")
     columns = (
         Column("type", _("Problem type"), lambda r: str(r.problem_type), _type, sort="problem_type__position",

@@ -179,15 +179,23 @@ def test_headers_printed_again_on_each_page_are_left_out():
     assert table.skipped == (SkippedRow(2, "header_again", "编号"),)
 
 
-@pytest.mark.parametrize("word", ["合计", "总 计", "小计：", "本页小计", "Total"])
+@pytest.mark.parametrize(
+    "word", ["合计", "总 计", "小计：", "本页小计", "Total", "合计：6处", "共计 1,200 件", "总计:共35条"]
+)
 def test_totals_are_left_out(word):
     table = lay_out(sheet_of(["编号", "名称", "数量"], ["A01", "市场", 3], [None, word, 3]))
     assert table.skipped == (SkippedRow(2, "total", word),)
 
 
 def test_rows_that_only_resemble_totals_or_notes_stay():
-    rows = [["编号", "名称", "数量"], ["A01", "合计镇市场", 3], ["备注栏", "市场", 3], ["A03", None, None]]
-    assert [row.row for row in lay_out(sheet_of(*rows)).rows] == [1, 2, 3]
+    rows = [
+        ["编号", "名称", "数量"],
+        ["A01", "合计镇市场", 3],
+        ["A02", "共计3号路市场", 3],
+        ["备注栏", "市场", 3],
+        ["A03", None, None],
+    ]
+    assert [row.row for row in lay_out(sheet_of(*rows)).rows] == [1, 2, 3, 4]
 
 
 def test_headings_between_groups_are_left_out_in_csv_too():
