@@ -151,7 +151,7 @@ def test_a_campaigns_page_shows_its_problems_and_the_scores_of_its_rounds(city: 
     city.run()
     run = city.run()
     text = page(sign_in(city.office), "campaigns:campaign", city.campaign.pk)
-    assert "得分80.50（78.00—83.00）" in text
+    assert "得分80.50(78.00—83.00)" in text
     assert reverse("scoring:run", args=[run.pk]) in text
     shown = sign_in(city.office).get(reverse("campaigns:campaign", args=[city.campaign.pk])).context["panels"]
     panel = next(one for one in shown if one.context.get("name") == "problems")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +58,7 @@ def round_facts(request: HttpRequest, rounds: Sequence[Round]) -> dict[int, Roun
     if not may(request.user, "inspections.view"):
         return {}
     counts = done_of_rounds(rounds)
+    prefetch_related_objects(rounds, "campaign")
     entered = {
         one.pk: RoundFact(_("Results by criterion"), reverse("inspections:results", args=[one.pk]))
         for one in rounds
