@@ -1,14 +1,18 @@
-"""Selects look as Django's own template makes them, whatever their choices hold."""
+"""Selects look as Django's own template makes them, whatever their choices hold; and so do the cells of a list."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
+from chuangwen.core.lists.columns import Cell
 from chuangwen.core.rendering import QuickForms
+from chuangwen.core.templatetags.tables import table_rows
 
 CHOICES = [
     ("", "请选择"),
@@ -49,3 +53,12 @@ def test_select_escapes_values_labels_and_groups():
 
 def test_site_renders_with_it():
     assert isinstance(Choosing().renderer, QuickForms)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(date(2025, 12, 27), "2025年12月27日"), (Decimal("0.50"), "0.50"), (12, "12"), ("<b>", "&lt;b&gt;")],
+)
+def test_cell_of_a_list_is_written_as_people_write_it(content, words):
+    row = {"pk": 1, "url": "", "name": "", "cells": [Cell("", content, "")]}
+    assert f"<td>{words}</td>" in table_rows([row])

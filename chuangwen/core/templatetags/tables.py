@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.utils.formats import localize
 from django.utils.html import conditional_escape as shown
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -30,7 +31,8 @@ def _row(row: Mapping[str, Any], box: str) -> str:
 def _cell(cell: Cell) -> str:
     css = f' class="{escape(cell.css)}"' if cell.css else ""
     label = f' data-label="{escape(str(cell.label))}"' if cell.label else ""
-    return f"<td{css}{label}>{shown(cell.content)}</td>"
+    content = cell.content if isinstance(cell.content, str) else localize(cell.content)  # a date as people write it
+    return f"<td{css}{label}>{shown(content)}</td>"
 
 
 def _box(row: Mapping[str, Any], form_id: str) -> str:
