@@ -61,7 +61,7 @@ class QuotaForm(HouseForm):
         self.sheet = sheet
         for row in sheet:
             self.fields[f"quota_{row.place_type.code}"] = forms.IntegerField(
-                label=row.place_type.name_zh, min_value=0, max_value=MOST_DRAWN, required=False,
+                label=row.place_type.name, min_value=0, max_value=MOST_DRAWN, required=False,
                 initial=row.quota if row.declared else 0, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )  # fmt: skip
 

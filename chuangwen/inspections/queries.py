@@ -20,7 +20,7 @@ from chuangwen.inspections.models import Draw, Visit
 from chuangwen.organizations.models import Holding, RoleGrant, Unit
 from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place, PlaceState
-from chuangwen.standards.models import Check, PlaceType
+from chuangwen.standards.models import Check, PlaceType, name_in_language
 
 # Roles that make a unit one's own; a bare inspector's grant says where he inspects, not where he belongs.
 _BELONGING = ("liaison", "keeper", "leader")
@@ -154,7 +154,9 @@ def round_progress(visits: QuerySet[Any]) -> RoundProgress:
         drawn=Count("pk", filter=~Q(kind=VisitKind.AD_HOC) & ~Q(state=VisitState.SKIPPED)),
         ad_hoc=Count("pk", filter=Q(kind=VisitKind.AD_HOC) & ~Q(state=VisitState.SKIPPED)),
     )
-    by_type = visits.values_list("place__place_type__name_zh", "place__place_type__code", "place__place_type__position")
+    by_type = visits.values_list(
+        name_in_language("place__place_type__"), "place__place_type__code", "place__place_type__position"
+    )
     by_team = visits.values_list("team", "team", "team")
     return RoundProgress(**total, by_type=_grouped(by_type), by_team=_grouped(by_team))
 

@@ -21,7 +21,7 @@ from chuangwen.places.forms import KeeperForm
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.places.queries import register_of, without_keeper
 from chuangwen.places.services import edit_place
-from chuangwen.standards.models import PlaceType
+from chuangwen.standards.models import PlaceType, name_in_language
 
 MISSING = {
     "keeper": (_("keeper"), Q(keeper__isnull=True)),
@@ -53,7 +53,7 @@ def state_cell(place: Place) -> str | SafeString:
 
 COLUMNS = (
     Column("code", _("Code of the place"), lambda p: p.code, sort="code", css="cw-wide cw-nowrap", width=12),
-    Column("type", _("Place type"), lambda p: p.place_type.name_zh, css="cw-wide", width=14),
+    Column("type", _("Place type"), lambda p: p.place_type.name, css="cw-wide", width=14),
     Column(
         "name",
         _("Name of the place"),
@@ -98,7 +98,7 @@ def _name(unit: Unit | None) -> str:
 
 
 def _types(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-    return list(PlaceType.objects.visible_to(request.user, "places.view").values_list("pk", "name_zh"))
+    return list(PlaceType.objects.visible_to(request.user, "places.view").values_list("pk", name_in_language()))
 
 
 def _in_territory(rows: QuerySet[Any], value: str) -> QuerySet[Any]:

@@ -74,7 +74,7 @@ def facts(place: Place) -> list[dict[str, Any]]:
     """The columns of the 点位信息表; the title already says the name."""
     said = [
         (_("Code of the place"), place.code),
-        (_("Place type"), place.place_type.name_zh),
+        (_("Place type"), place.place_type.name),
         (_("Address"), place.address),
         (_("Opening hours"), place.hours),
         (_("Territory of the place"), place.territory.name),

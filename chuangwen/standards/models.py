@@ -7,7 +7,7 @@ also rows, so that other areas can point at them. A published version never chan
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
@@ -20,6 +20,14 @@ from chuangwen.standards.enums import Method, ProblemClass, Subject, UploadStatu
 def in_language(zh: str, en: str) -> str:
     """The English name on English screens where the standard gives one, else the Chinese one."""
     return en if en and (get_language() or "").startswith("en") else zh
+
+
+def name_in_language(path: str = "") -> Any:
+    """`in_language` as an expression: the name of the type to which `path`, such as "place_type__", leads."""
+    zh = models.F(f"{path}name_zh")
+    if not (get_language() or "").startswith("en"):
+        return zh
+    return models.Case(models.When(**{f"{path}name_en": ""}, then=zh), default=models.F(f"{path}name_en"))
 
 
 class VersionState(models.TextChoices):
@@ -53,7 +61,7 @@ class StandardVersion(RegionRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title_zh} {self.version}"
+        return f"{self.title} {self.version}"
 
     @property
     def title(self) -> str:
@@ -125,7 +133,7 @@ class PlaceType(RegionRecord):
         ]
 
     def __str__(self) -> str:
-        return self.name_zh
+        return self.name
 
     @property
     def name(self) -> str:
@@ -153,7 +161,7 @@ class ProblemType(RegionRecord):
         ]
 
     def __str__(self) -> str:
-        return self.name_zh
+        return self.name
 
     @property
     def name(self) -> str:

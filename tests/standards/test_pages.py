@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from chuangwen.accounts.roles import Role
-from chuangwen.standards.models import PlaceType, ProblemType, StandardVersion
+from chuangwen.standards.models import PlaceType, ProblemType, StandardVersion, name_in_language
 from tests.standards.making import publish_small
 from tests.support.factories import make_root, make_user
 
@@ -204,3 +205,16 @@ def test_a_section_costs_the_same_however_much_is_in_it(sign_in, office, version
     with CaptureQueriesContext(connection) as whole:
         client.get(address("version", version), {"section": "all"})
     assert len(overview) == len(whole)
+
+
+def test_names_of_types_and_versions_are_in_the_readers_language(office, version):
+    one = PlaceType.objects.create(region=office.region, code="road", name_zh="主干道", name_en="Main road")
+    nameless = PlaceType.objects.create(region=office.region, code="lane", name_zh="背街小巷")
+    rows = PlaceType.objects.filter(pk__in=[one.pk, nameless.pk]).order_by("pk")
+    with override("en"):
+        assert sorted(map(str, rows)) == ["Main road", "背街小巷"]
+        assert sorted(rows.values_list(name_in_language(), flat=True)) == ["Main road", "背街小巷"]
+        assert str(version).startswith(version.title_en or version.title_zh)
+    with override("zh-hans"):
+        assert str(one) == "主干道"
+        assert set(rows.values_list(name_in_language(), flat=True)) == {"主干道", "背街小巷"}

@@ -156,7 +156,13 @@ def add_standard(campaign: Campaign, version: StandardVersion, *, actor: Any, ma
                 defaults={"is_main": main} if main else {},
                 create_defaults={"region": campaign.region, "is_main": main},
             )
-            note_step(campaign, "add_standard", actor=actor, data={"version": str(version), "main": main, "new": new})
+            named = f"{version.title_zh} {version.version}"  # a record says the same to every reader
+            note_step(
+                campaign,
+                "add_standard",
+                actor=actor,
+                data={"version": named, "main": main, "new": new},
+            )
     except IntegrityError as error:
         raise Conflict(
             _("Somebody else is changing the standards at this moment."), _("Look at them and try again.")

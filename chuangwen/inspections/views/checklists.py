@@ -66,7 +66,7 @@ def limit_words(check: Check) -> str:
         "d": ngettext("%d working day", "%d working days", number),
         "H": ngettext("%d hour", "%d hours", number),
     }[unit] % number
-    return _("%(type)s, within %(limit)s") % {"type": kind.name_zh, "limit": words}
+    return _("%(type)s, within %(limit)s") % {"type": kind.name, "limit": words}
 
 
 def _due(visit: Visit, check: Check) -> datetime | None:

@@ -36,7 +36,7 @@ from chuangwen.inspections.services import draws
 from chuangwen.inspections.views.asking import ask
 from chuangwen.inspections.views.lists import round_of
 from chuangwen.places.models import Place
-from chuangwen.standards.models import PlaceType
+from chuangwen.standards.models import PlaceType, name_in_language
 
 JSON = "application/json"
 
@@ -227,7 +227,7 @@ def _head(round_: Round, all_draws: list[Draw], chosen: Draw | None) -> dict[str
 
 def _open(request: HttpRequest, chosen: Draw) -> dict[str, Any]:
     """A draw on its way: what is published, and the next step."""
-    names = dict(PlaceType.objects.filter(region=chosen.region_id).values_list("code", "name_zh"))
+    names = dict(PlaceType.objects.filter(region=chosen.region_id).values_list("code", name_in_language()))
     rows = [
         {"name": names.get(code, code), "size": len(codes), "quota": chosen.quotas.get(code, 0)}
         for code, codes in chosen.pool.items()
@@ -244,7 +244,9 @@ def _open(request: HttpRequest, chosen: Draw) -> dict[str, Any]:
 def _result(chosen: Draw, stratum: str) -> dict[str, Any]:
     """Everything that the result page and the sheet show."""
     types = dict(
-        PlaceType.objects.filter(region=chosen.region_id).order_by("position", "pk").values_list("code", "name_zh")
+        PlaceType.objects.filter(region=chosen.region_id)
+        .order_by("position", "pk")
+        .values_list("code", name_in_language())
     )
     listed = Visit.objects.filter(draw=chosen).values_list("place__code", flat=True)
     shown = {code for codes in chosen.pool.values() for code in codes} if stratum else {*listed}

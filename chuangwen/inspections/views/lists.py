@@ -24,6 +24,7 @@ from chuangwen.inspections.forms import AssignForm, MoveForm
 from chuangwen.inspections.models import Draw, Visit
 from chuangwen.inspections.queries import round_progress
 from chuangwen.inspections.services.planning import assign_one, move_visit
+from chuangwen.standards.models import name_in_language
 
 SHAPES = {"planned": "found", "started": "assigned", "finished": "closed", "skipped": "not-applicable"}
 ROUND_SHAPES = {"planned": "found", "running": "assigned", "closed": "closed", "cancelled": "not-applicable"}
@@ -100,9 +101,15 @@ def _result(visit: Visit) -> str | SafeString:
     return two_lines(_("%d answered") % visit.answered, _("%d not met") % visit.not_met if visit.not_met else "")
 
 
-def _choices(field: str, *labels: str) -> Any:
+def _choices(field: str, *labels: Any) -> Any:
     def choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
-        rows = VisitList().rows(request).order_by().values_list(field, *labels).distinct()
+        rows = (
+            VisitList()
+            .rows(request)
+            .order_by()
+            .values_list(field, *(one() if callable(one) else one for one in labels))
+            .distinct()
+        )
         return sorted({(str(row[0]), str(row[-1])) for row in rows if row[0] not in {None, ""}}, key=lambda r: r[1])
 
     return choices
@@ -153,7 +160,7 @@ class VisitList(ListPage):
     )  # fmt: skip
     filters: ClassVar = (
         Filter("type", gettext_lazy("Place type"),
-               _choices("place__place_type_id", "place__place_type__name_zh"),
+               _choices("place__place_type_id", lambda: name_in_language("place__place_type__")),
                lambda rows, value: rows.filter(place__place_type=value)),
         Filter("kind", gettext_lazy("Drawn or ad hoc"), lambda _request: VisitKind.choices,
                lambda rows, value: rows.filter(kind=value)),

@@ -141,9 +141,16 @@ def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("inspections:result", uid)
     return _page(
         request, found.round, form, title=_("Correct the result"), subtitle=name_of(found),
-        submit=_("Save the correction"), revision=step["revision"].value(),
+        submit=_("Save the correction"), revision=step["revision"].value(), rule=_leaf_of(found),
         cancel=reverse("inspections:result", args=[uid]),
     )  # fmt: skip
+
+
+def _leaf_of(found: EnteredResult) -> Any:
+    """What the standard says of the criterion; None for a bonus, penalty or veto."""
+    if found.kind != ResultKind.LEAF:
+        return None
+    return next((one for one in tree_of(found.version).leaves() if one.code == found.code), None)
 
 
 STEPS: dict[str, tuple[Act, Any]] = {
