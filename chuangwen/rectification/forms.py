@@ -267,7 +267,7 @@ class RegisterForm(HouseForm):
     photos = FilesField(label=_("Photos"), required=False, help_text=_("Faces and number plates are not needed."))
     source = forms.ChoiceField(label=_("Source"))
     source_number = forms.CharField(label=_("The source's own number"), max_length=60, required=False)
-    territory = units_field(_("Territory (area)"), required=False, help_text=_("Only where there is no place."))
+    territory = units_field(_("Territory"), required=False, help_text=_("Only where there is no place."))
     lead = units_field(_("Another lead than suggested"), required=False)
     found_at = DayTimeField(label=_("Found at"), required=False, help_text=_("Empty means now."))
 

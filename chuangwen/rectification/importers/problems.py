@@ -202,7 +202,7 @@ def _fields(region: Region, context: Context) -> Iterable[Field]:
     yield Field("lead", "牵头", ("牵头单位", "责任单位", "整改单位", "整改责任单位", "承办单位", "主责单位"), many=True,
                 label_en="Lead", help=_("The first leads, the others cooperate; empty means: as the routing rules say"),
                 **cast("Any", unit))  # fmt: skip
-    yield Field("territory", "属地", ("属地单位", "所属街道", "属地街道", "街道", "镇街"), label_en="Territory (area)",
+    yield Field("territory", "属地", ("属地单位", "所属街道", "属地街道", "街道", "镇街"), label_en="Territory",
                 **cast("Any", unit))  # fmt: skip
     yield Field("due", "时限", ("整改时限", "完成时限", "办理时限", "整改期限", "完成时间", "截止日期", "要求完成时间"),
                 max_length=40, label_en="Deadline",

@@ -161,7 +161,7 @@ class Ledger(ListPage):
         Column("place", _("Place"), lambda p: str(p.place or p.spot), screen=False),
         Column("type", _("Type"), lambda p: str(p.problem_type), css="cw-wide", paper=False),
         Column("lead", _("Lead"), lambda p: "" if p.state == ProblemState.FOUND else str(p.lead), _lead, css="cw-wide"),
-        Column("territory", _("Territory (area)"), lambda p: str(p.territory or ""), screen=False),
+        Column("territory", _("Territory"), lambda p: str(p.territory or ""), screen=False),
         Column("source", _("Source"), lambda p: p.get_source_display(), css="cw-wide", paper=False),
         Column("source_number", _("Source's number"), lambda p: p.source_number, screen=False, paper=False),
         Column("due", _("Deadline"), lambda p: p.due_at, due_cell, sort="due_at", kind="datetime",
@@ -181,7 +181,7 @@ class Ledger(ListPage):
     )  # fmt: skip
     filters = (
         pick_filter("lead", _("Lead"), "units", lambda rows, value: rows.filter(lead=value)),
-        pick_filter("territory", _("Territory (area)"), "territories",
+        pick_filter("territory", _("Territory"), "territories",
                     lambda rows, value: rows.filter(territory=value)),
         Filter("type", _("Type"), _type_choices, lambda rows, value: rows.filter(problem_type__code=value)),
         Filter("place_type", _("Place type"), _place_type_choices,

@@ -125,7 +125,7 @@ def facts(problem: Problem) -> list[dict[str, Any]]:
         {"label": _("Where") if own else _("Place"), "value": str(place or problem.spot), "url": place_url,
          "second": where if place else ""},
         {"label": _("Lead") if own else _("Lead (line)"), "value": lead},
-        *([] if own else [{"label": _("Territory (area)"), "value": str(problem.territory or "")}]),
+        *([] if own else [{"label": _("Territory"), "value": str(problem.territory or "")}]),
         {"label": _("Source"), "value": problem.get_source_display(),
          "second": str(problem.round or problem.source_number or "")},
         _time_limit(problem),

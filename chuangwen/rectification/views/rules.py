@@ -63,7 +63,7 @@ class RoutingRules(ListPage):
                css="cw-table__title"),
         Column("place_type", _("Place type"), lambda r: str(r.place_type or gettext("Every place type"))),
         Column("lead", _("Lead (line)"), lambda r: str(r.lead)),
-        Column("territory", _("Territory (area)"), lambda r: str(r.territory or gettext("Every territory"))),
+        Column("territory", _("Territory"), lambda r: str(r.territory or gettext("Every territory"))),
         Column("within", _("Time limit"), lambda r: within_words(r.problem_type.within)),
         Column("class", _("Class"), lambda r: CLASSES.get(r.problem_type.problem_class, "")),
         Column("origin", _("Origin"), lambda r: r.get_origin_display(), paper=False),
