@@ -1,7 +1,7 @@
 """Mutation tests of one part of the program, with files and tests as pyproject.toml groups them.
 
     make mutants AREA=audit                      run, then the survivors
-    make mutants AREA=audit ARGS=chaining        only mutants with that in their name
+    make mutants AREA=audit ARGS=chaining        only mutants with that (or another word) in their name
     scripts/mutants.py audit show NAME           what a survivor changed; without NAME every survivor
 
 What was noticed is remembered in mutants/<part>/ and not tried again as long as function and change stay the
@@ -42,8 +42,8 @@ def main() -> int:
     if arguments[:1] == ["show"]:
         return show(folder, files, arguments[1:])
     began = time.monotonic()
-    prepare(folder)
-    code = run(folder, files, parts[name]["tests"], "".join(arguments))
+    prepare(folder, files, parts[name]["tests"])
+    code = run(folder, files, parts[name]["tests"], arguments)
     print(
         f"mutants: {time.monotonic() - began:.0f} s, {os.times().children_user + os.times().children_system:.0f} CPU-s"
     )
@@ -57,14 +57,17 @@ def files_of(name: str, part: dict[str, Any]) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in found]
 
 
-def prepare(folder: Path) -> None:
-    """Forgets which test reaches what, and every mutant that is to be tried again."""
-    (folder / "reach.json").unlink(missing_ok=True)
+def prepare(folder: Path, files: list[str], tests: list[str]) -> None:
+    """Forgets every mutant that is to be tried again, and which test reaches what if files or tests changed."""
+    reach = folder / "reach.json"
+    sources = [*files, *(str(path) for test in tests for path in (ROOT / test, *(ROOT / test).rglob("*.py")))]
+    if reach.exists() and max((ROOT / path).stat().st_mtime for path in sources) > reach.stat().st_mtime:
+        reach.unlink()
     kept = [row for row in fates(folder) if row["fate"] in NOTICED]
     (folder / "fates.jsonl").write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
 
 
-def run(folder: Path, files: list[str], tests: list[str], only: str) -> int:
+def run(folder: Path, files: list[str], tests: list[str], only: list[str]) -> int:
     """Starts processes until one comes to its end.
 
     One that is stained, dies or hangs tried a function whose mutants are then tried one by one; a mutant that does
@@ -87,7 +90,9 @@ def run(folder: Path, files: list[str], tests: list[str], only: str) -> int:
         careful.update(tried)
 
 
-def start(folder: Path, files: list[str], tests: list[str], only: str, careful: list[str]) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, files: list[str], tests: list[str], only: list[str], careful: list[str]
+) -> subprocess.Popen[bytes]:
     (folder / "current.json").unlink(missing_ok=True)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     plan = json.dumps({"folder": str(folder), "files": files, "only": only, "careful": careful})

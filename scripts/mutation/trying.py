@@ -16,6 +16,7 @@ import os
 import shutil
 import signal
 import time
+import traceback
 from collections import Counter, defaultdict
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -43,7 +44,7 @@ class Trials:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.folder = Path(plan["folder"])
         self.files: list[str] = plan["files"]
-        self.only: str = plan["only"]
+        self.only: list[str] = plan["only"] or [""]
         self.careful: list[str] = plan["careful"]
         self.noticed: Counter[str] = Counter()
         self.failed = self.hung = False
@@ -90,6 +91,10 @@ class Trials:
                 self._try_function(dict(mutants))
         except StainedError:
             os._exit(STAINED)
+        except Exception:  # noqa: BLE001 - a fault of these lines is no mutant's
+            (self.folder / "current.json").unlink(missing_ok=True)
+            (self.folder / "output.txt").write_text(traceback.format_exc(), encoding="utf-8")
+            os._exit(1)
         os._exit(0)  # what failed by a mutant is no failure of the run
 
     def _record(self) -> None:
@@ -125,7 +130,8 @@ class Trials:
     def _untried(self) -> dict[str, Mutant]:
         done = {row["digest"] for row in fates(self.folder)}
         found = [m for file in self.files for m in mutants_of(file, Path(file).read_text(encoding="utf-8"))]
-        return {digest: m for digest, m in digests(found).items() if self.only in m.name and digest not in done}
+        wanted = {digest: m for digest, m in digests(found).items() if any(word in m.name for word in self.only)}
+        return {digest: mutant for digest, mutant in wanted.items() if digest not in done}
 
     def _try_function(self, mutants: dict[str, Mutant]) -> None:
         """All mutants of a function, written down when those who noticed one have passed again without."""
@@ -140,7 +146,7 @@ class Trials:
             if alone:
                 self._written(rows)
                 rows = []
-            for folder in (self.folder / "tmp").iterdir():
+            for folder in (self.folder / "tmp").glob("*"):
                 if not folder.name.startswith("database"):
                     shutil.rmtree(folder, ignore_errors=True)
         self._written(rows)
