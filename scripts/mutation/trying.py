@@ -184,7 +184,7 @@ class Trials:
                 new = [b for a, b in codes if a.co_firstlineno == code.co_firstlineno]
                 function.__code__ = new[0] if new else code
                 _put_defaults(function, defaults)
-            test = self._first_to_fail(reaching)
+            test = self._first_to_fail(reaching, Path(mutant.path).stem)
         finally:
             for function, code, positional, keyword in live:
                 function.__code__, function.__defaults__, function.__kwdefaults__ = code, positional, keyword
@@ -203,9 +203,10 @@ class Trials:
             for f in fs
         ]
 
-    def _first_to_fail(self, reaching: set[str]) -> str | None:
-        """Those that noticed the last mutants first, then the quick ones, as many as take SECONDS together."""
-        ordered = sorted(reaching, key=lambda test: self.seconds[test] / (1 + 5 * self.noticed[test]))
+    def _first_to_fail(self, reaching: set[str], file: str) -> str | None:
+        """Those named like the file, who noticed the last mutants, and the quick first, until SECONDS are spent."""
+        own = {test: 0.1 if f"test_{file}" in test else 1.0 for test in reaching}
+        ordered = sorted(reaching, key=lambda test: own[test] * self.seconds[test] / (1 + 5 * self.noticed[test]))
         whole = accumulate(self.seconds[test] for test in ordered)
         chosen = [test for test, spent in zip(ordered, whole, strict=True) if spent <= SECONDS] or ordered[:1]
         for test, following in zip(chosen, [*chosen[1:], None], strict=True):
