@@ -32,6 +32,16 @@ def test_sum_weighs_assessed_children_by_points() -> None:
     assert_rows_agree([_node(scores, "A3")], [{"effective": 37.5, "attained": 37.5, "lost": 0.0}])
 
 
+def test_loss_of_a_sum_goes_to_its_children_by_their_open_points() -> None:
+    scores = _three("sum", 0.5, None, 0.5)
+    assert_rows_agree([_node(scores, "A1"), _node(scores, "A3")], [{"lost": 6.25}, {"lost": 18.75}])
+
+
+def test_rows_are_counted_at_leaves_of_every_depth_and_summed_above() -> None:
+    scores = _three("sum", 0.5, None, 1.0)
+    assert [_node(scores, code)["n"] for code in ("A1", "A2", "A", "B", "")] == [1, 0, 2, 1, 3]
+
+
 def test_unassessed_node_has_nulls_and_its_points() -> None:
     wanted = {"share": None, "effective": None, "attained": None, "lost": None, "n": 0, "assessed": False}
     assert_rows_agree([_node(_three("sum", 0.5, None, 1.0), "A2")], [wanted | {"points": 2.0}])
