@@ -36,6 +36,6 @@ def standard_errors(by_place: pl.DataFrame, frames: pl.DataFrame) -> pl.DataFram
     strata = strata.join(frames.select("subject", "stratum", "size"), on=["subject", "stratum"], how="left")
     n, size = pl.col("places"), pl.col("size")
     correction = pl.when(size.is_null()).then(1.0).otherwise(1.0 - n / size)
-    variance = pl.when(n > 1).then(correction * n * pl.col("spread")).otherwise(0.0)
+    variance = correction * n * pl.col("spread")  # null, which adds nothing, for a single place
     alone = (n == 1) & (size.is_null() | (size != 1))
     return strata.group_by("subject").agg(se=variance.sum().sqrt(), se_partial=alone.any())

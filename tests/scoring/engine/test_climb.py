@@ -40,6 +40,8 @@ def test_loss_of_a_sum_goes_to_its_children_by_their_open_points() -> None:
 def test_rows_are_counted_at_leaves_of_every_depth_and_summed_above() -> None:
     scores = _three("sum", 0.5, None, 1.0)
     assert [_node(scores, code)["n"] for code in ("A1", "A2", "A", "B", "")] == [1, 0, 2, 1, 3]
+    unseen = score(standard(leaf("A"), leaf("B")), observed(seen("A", 1.0)))
+    assert [_node(unseen, code)["n"] for code in ("A", "B", "")] == [1, 0, 1]
 
 
 def test_unassessed_node_has_nulls_and_its_points() -> None:

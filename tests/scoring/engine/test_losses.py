@@ -28,6 +28,16 @@ def test_unit_of_a_row_is_that_of_its_place_before_the_leads() -> None:
     assert _lost(leaf("A"), seen("A", 0.0, place="p"), seen("A", 1.0)) == [("K", 50.0)]
 
 
+def test_empty_unit_of_a_row_is_none_at_all() -> None:
+    assert _lost(leaf("A"), seen("A", 0.0, place="p", unit=""), seen("A", 1.0)) == [("K", 50.0)]
+
+
+def test_less_than_a_point_is_carried_by_the_unit_of_the_row_too() -> None:
+    rows = observed(seen("A", 0.5, unit="U"), seen("B", 1.0))
+    losses = score(standard(leaf("A", 1.0), leaf("B", 99.0)), rows, leads=LEADS).losses
+    assert_rows_agree(losses.to_dicts(), [{"unit": "U", "code": "A", "points": 0.5}])
+
+
 @pytest.mark.parametrize("place", [None, "q", "unknown"])
 def test_row_without_unit_is_carried_by_the_leads_in_equal_parts(place: str | None) -> None:
     assert _lost(leaf("A"), seen("A", 0.0, place=place)) == [("L1", 50.0), ("L2", 50.0)]
