@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from chuangwen.core.picking import Source, candidates, keyed, labels_of, resolve, source_of
 
@@ -62,7 +62,9 @@ class PicksInput(PickInput):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen, rest = value if isinstance(value, tuple) else ([], "")
         tokens = format_html_join("", CHIP, ((name, key, label) for key, label in chosen))
-        text = forms.TextInput.render(self, name, rest, _looks(self.source, name, attrs), renderer)
+        hint = gettext("%s; several with 、 between them") % _hint(self.source)
+        looks = _looks(self.source, name, {"placeholder": hint} | (attrs or {}))
+        text = forms.TextInput.render(self, name, rest, looks, renderer)
         template = format_html(f"<template>{CHIP}</template>", name, "", "")
         tokens_and_text = format_html('<div class="cw-tokens">{}{}</div>{}', tokens, text, template)
         return _boxed(tokens_and_text)
@@ -76,7 +78,7 @@ def _looks(source: str, name: str, attrs: dict[str, Any] | None) -> dict[str, An
         "maxlength": LONGEST_TEXT,
         "autocomplete": "off",
         "spellcheck": "false",
-        "placeholder": gettext("A name, short name or code"),
+        "placeholder": _hint(source),
         "hx-get": f"{reverse('core:pick', args=[source])}?of={name}",
         "hx-trigger": "cw:look",
         "hx-target": "next [data-pick-list]",
@@ -86,6 +88,11 @@ def _looks(source: str, name: str, attrs: dict[str, Any] | None) -> dict[str, An
         "hx-select": "unset",  # not what a menu around the field selects
     }
     return look | (attrs or {})
+
+
+def _hint(key: str) -> str:
+    source = source_of(key)
+    return str(source.hint) if source and source.hint else gettext("A name, short name or code")
 
 
 def _boxed(inner: SafeString) -> SafeString:
@@ -123,7 +130,7 @@ class _Picking:
         if len(found) == 1:
             return found[0]
         near = candidates(self.source, self.queryset, text)
-        names = gettext(", ").join(near)
+        names = pgettext("between names", ", ").join(near)
         if found:
             words = gettext("“%(text)s” names several. Write one of these: %(names)s.")
         elif near:

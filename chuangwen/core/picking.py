@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from chuangwen.core.access import may
-from chuangwen.core.search import wanted
+from chuangwen.core.search import Words, wanted
 
 SHOWN = 12
 LONGEST_VALUE = 18  # digits: longer numbers overflow the databases' integers
@@ -45,6 +45,8 @@ class Source:
     search: tuple[str, ...]
     names: tuple[str, ...]
     code: str = "pk"
+    code_words: Callable[[Any], str] | None = None  # instead of `code`, where that says nothing to people
+    hint: Words = ""  # what can be typed, said in the empty field
     permissions: tuple[str, ...] = ()
 
     def is_open_to(self, user: Any) -> bool:
@@ -105,7 +107,7 @@ def labels_of(source: Source, rows: Rows, chosen: Iterable[Any]) -> Mapping[Any,
     chosen = list(chosen)
     doubled = _doubled(source, rows, chosen)
     return {
-        row.pk: f"{label}（{_value(row, source.code)}）" if row.pk in doubled else label
+        row.pk: f"{label}（{_code(source, row)}）" if row.pk in doubled else label
         for row in chosen
         for label in (source.label(row),)
     }
@@ -152,7 +154,7 @@ def resolve(source: Source, rows: Rows, text: str) -> list[Any]:
     if by_key := keyed(rows, [text]):
         return by_key
     if coded := _CODED.fullmatch(text):
-        by_code = _coded(source, rows, coded[2])
+        by_code = _coded(source, rows, coded[1], coded[2])
         return [row for row in by_code if source.label(row) == coded[1].strip()]
     return [row for row in _fitting(source, rows, text, SHOWN) if source.label(row) == text]
 
@@ -185,7 +187,13 @@ def _named(rows: Rows, names: list[str], text: str) -> Q:
     return wanted(rows.model, [f"{name}__exact" for name in names], text)
 
 
-def _coded(source: Source, rows: Rows, code: str) -> list[Any]:
+def _code(source: Source, row: Any) -> str:
+    return source.code_words(row) if source.code_words else str(_value(row, source.code))
+
+
+def _coded(source: Source, rows: Rows, label: str, code: str) -> list[Any]:
+    if source.code_words:
+        return [row for row in _fitting(source, rows, label, SHOWN) if source.code_words(row) == code]
     if source.code == "pk":
         return keyed(rows, [code])
     return list(rows.filter(**{source.code: code})[:CANDIDATES])

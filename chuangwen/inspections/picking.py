@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.picking import Source, register_source
 from chuangwen.inspections.queries import inspectors
@@ -25,6 +26,6 @@ def _ad_hoc(user: Any) -> QuerySet[Place]:
 def register_sources() -> None:
     """Called when the program starts."""
     register_source(Source("inspectors", _inspectors, lambda user: user.name, lambda user: user.username,
-                           ("name", "username"), ("name", "username"), code="username",
+                           ("name", "username"), ("name", "username"), code="username", hint=_("Name or account"),
                            permissions=("inspections.plan",)))  # fmt: skip
     register_source(place_source("ad-hoc-places", _ad_hoc, "inspections.inspect", "inspections.plan"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.picking import Source, register_source
 from chuangwen.organizations.models import Post, Unit
@@ -56,6 +57,10 @@ def _second(unit: Unit) -> str:
     return " · ".join(filter(None, (full, unit.get_kind_display(), unit.code)))
 
 
+def _kind(post: Post) -> str:
+    return str(post.get_kind_display())
+
+
 def register_sources() -> None:
     """Called when the program starts."""
     for key, rows in (
@@ -65,8 +70,8 @@ def register_sources() -> None:
         register_source(Source(key, rows, str, _second, UNIT_SEARCH, UNIT_NAMES, code="code"))
     for key, posts in (("posts", _posts), ("leaders", _leaders)):
         search = ("unit__name", "unit__short_name", "title")
-        register_source(Source(key, posts, str, lambda post: post.get_kind_display(), search, (),
+        register_source(Source(key, posts, str, _kind, search, (), code_words=_kind, hint=_("Unit and post"),
                                permissions=("organizations.edit", "places.edit")))  # fmt: skip
     register_source(Source("people", _people, lambda user: user.name, lambda user: user.username,
-                           ("name", "username"), ("name", "username"), code="username",
+                           ("name", "username"), ("name", "username"), code="username", hint=_("Name or account"),
                            permissions=("organizations.edit",)))  # fmt: skip

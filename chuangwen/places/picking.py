@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.picking import Source, register_source
 from chuangwen.places.models import Place, PlaceState
@@ -13,7 +14,7 @@ from chuangwen.places.models import Place, PlaceState
 def place_source(key: str, rows: Any, *permissions: str) -> Source:
     """A source of places under `key`: found by name, code or address, told apart by type, territory and code."""
     return Source(key, rows, lambda place: place.name, _second, ("name", "code", "address"), ("name", "code"),
-                  code="code", permissions=permissions)  # fmt: skip
+                  code="code", hint=_("Name, code or address"), permissions=permissions)  # fmt: skip
 
 
 def _second(place: Place) -> str:

@@ -126,6 +126,10 @@ def test_posts_are_found_by_unit_and_title_together(root, units):
     rows = source.rows(make_user(Role.OFFICE, root))
     assert [one.label for one in look_up(source, rows, "城管 联络").options] == ["市城管局 联络员"]
     assert resolve(source, rows, "市城管局 联络员") == [post]
+    first = Post.objects.create(region=root.region, unit=units[0], kind="first", title="联络员")
+    labels = labels_of(source, rows, [post, first])
+    assert list(labels.values()) == ["市城管局 联络员（联络员）", "市城管局 联络员（第一责任人）"]
+    assert [resolve(source, rows, label) for label in labels.values()] == [[post], [first]]
 
 
 def test_filter_value_is_a_key_or_a_name(root, units):
