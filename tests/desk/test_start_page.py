@@ -268,3 +268,8 @@ def test_first_steps_are_gone_once_there_is_a_campaign(sign_in, root, campaign):
 def test_empty_list_offers_its_first_step_to_those_who_may(sign_in, root, page, step, may, may_not):
     assert sign_in(make_user(may, root)).get(page).context["first_step"]["url"] == step
     assert sign_in(make_user(may_not, root)).get(page).context["first_step"] is None
+
+
+def test_rules_from_hints_wait_for_a_standard(sign_in, root):
+    answer = sign_in(make_user(Role.OFFICE, root)).get("/problems/rules/hints/")
+    assert (answer.status_code, answer.context["refusal"].step[1]) == (404, "/standards/")

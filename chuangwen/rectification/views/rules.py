@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.errors import Refusal
+from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, respond
 from chuangwen.core.pages import signed_in
 from chuangwen.rectification.enums import ProblemClass, RuleOrigin
@@ -163,6 +163,9 @@ def from_hints(request: HttpRequest) -> HttpResponse:
             names = gettext(", ").join(str(one) for one in left)
             messages.info(request, gettext("Still without a rule: %s. Their hints fit several units or none.") % names)
         return redirect("rectification:rules")
+    if not ProblemType.objects.filter(region=region).exists():
+        step = (gettext("To the standards"), reverse("standards:list"))
+        raise Missing(gettext("There are no problem types yet."), gettext("A published standard brings them."), step)
     title = gettext("Fill from the standard")
     ruled = RoutingRule.objects.filter(region=region, ends__isnull=True).values("problem_type")
     missing = ProblemType.objects.filter(region=region).exclude(pk__in=ruled)
