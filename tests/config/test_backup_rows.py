@@ -20,7 +20,8 @@ from tests.support.factories import make_region
 def test_bytes_and_nothing_come_back_as_they_were():
     coded = json.loads(json.dumps({"b": b"\x00\xff", "m": memoryview(b"a")}, cls=tables._Encoder))
     assert coded == {"b": "AP8=", "m": "YQ=="}
-    assert bytes(tables._value(models.BinaryField(), "AP8=")) == b"\x00\xff"
+    wrapped = tables._value(models.BinaryField(), "AP8=")  # psycopg puts it into a shell of its own
+    assert bytes(getattr(wrapped, "obj", wrapped)) == b"\x00\xff"
     assert tables._value(models.BinaryField(null=True), None) is None
     assert tables._value(models.JSONField(null=True), None) is None
 
