@@ -122,7 +122,7 @@ class Problem(ScopedRecord):
             models.Index(fields=["territory", "state", "due_at"], name="problem_territory_state"),
             models.Index(fields=["place", "problem_type", "state"], name="problem_place_type"),
             models.Index(
-                fields=["region", "due_at", "state", "source", "recurrence_of"],
+                fields=["region", "due_at", "state", "source", "recurrence_of", "lead", "territory"],
                 name="problem_open",
                 condition=models.Q(is_open=True),
             ),

@@ -143,6 +143,7 @@ class Task(ScopedRecord):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["campaign", "state", "due_at"], name="task_state_due"),
             models.Index(fields=["unit", "state", "due_at"], name="task_unit_due"),
+            models.Index(fields=["campaign", "issued_at"], name="task_issued"),
         ]
 
     def __str__(self) -> str:

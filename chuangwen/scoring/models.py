@@ -85,7 +85,7 @@ class Loss(ScopedRecord):
     scope_units = ("unit_id",)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["run", "unit"], name="loss_unit")]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["run", "unit", "points"], name="loss_unit")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.points}"

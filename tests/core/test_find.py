@@ -48,6 +48,15 @@ def test_each_kind_is_found_by_a_part_of_its_name(sign_in, office, unit):
     assert found(client, "P-0007") == {"点位": ["东关农贸市场"]}
 
 
+def test_a_number_is_found_by_its_beginning_however_it_is_typed(sign_in, office, unit):
+    place = make_place(unit, name="文化广场", code="P-0007A")
+    make_place(unit, name="文化公园", code="Q-0007")
+    client = sign_in(office)
+    for typed in ("P-0007A", "p-0007a", "P-0007", "p-"):
+        assert found(client, typed) == {"点位": [place.name]}
+    assert found(client, "P-0007AB") == {}
+
+
 def test_criteria_are_found_in_the_standards_of_the_region(sign_in, root, office):
     make_campaign(root)
     make_campaign(make_root())

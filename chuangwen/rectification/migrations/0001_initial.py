@@ -463,7 +463,7 @@ class Migration(migrations.Migration):
             model_name="problem",
             index=models.Index(
                 condition=models.Q(("is_open", True)),
-                fields=["region", "due_at", "state", "source", "recurrence_of"],
+                fields=["region", "due_at", "state", "source", "recurrence_of", "lead", "territory"],
                 name="problem_open",
             ),
         ),

@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["campaign", "state", "due_at"], name="task_state_due"),
                     models.Index(fields=["unit", "state", "due_at"], name="task_unit_due"),
+                    models.Index(fields=["campaign", "issued_at"], name="task_issued"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("region", "number"), name="task_number")],
             },

@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["run", "unit"], name="loss_unit")],
+                "indexes": [models.Index(fields=["run", "unit", "points"], name="loss_unit")],
             },
         ),
     ]
