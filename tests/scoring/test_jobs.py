@@ -71,8 +71,8 @@ def test_pool_smaller_than_what_was_seen_is_told_and_nothing_is_kept(round_):
     Draw.objects.create(region=round_.region, round=round_, pool={"market": ["M-0"]}, pool_sha256="0" * 64)
     job = score(round_)
     assert (job.status, Run.objects.count()) == (JobState.FAILED, 0)
-    assert "2 places of" in job.message
-    assert job.message.endswith("改正这一行后再算。"), job.message
+    assert "点位类型“农贸市场”考察了2处，点位册上只有1处" in job.message
+    assert job.message.endswith("请在点位册里把考察过的点位设为申报点位，再算一次。"), job.message
 
 
 def test_pool_of_the_draw_is_the_frame_whatever_the_register_says_since(round_):
