@@ -37,6 +37,12 @@ def test_places_without_a_frame_have_no_correction() -> None:
     assert _subject(_at(1.0, 0.0, 1.0))["se"] == pytest.approx(THIRDS, abs=1e-9)
 
 
+def test_rows_of_a_place_count_by_their_weight() -> None:
+    rows = [*seen("A", 1.0, place="p0", weight=2.0), *seen("A", 0.0, place="p0"), *seen("A", 1.0, place="p1")]
+    row = _subject(rows)  # share 3/4; the places lie 25 x 1/4 below and above it
+    assert (row["total"], row["se"]) == (pytest.approx(75.0), pytest.approx(12.5))
+
+
 @pytest.mark.parametrize(("size", "left"), [(3.0, 0.0), (6.0, 0.5), (30.0, 0.9), (None, 1.0)])
 def test_frame_corrects_for_the_part_that_was_seen(size: float | None, left: float) -> None:
     row = _subject(_at(1.0, 0.0, 1.0), strata={"p0": "t", "p1": "t", "p2": "t"}, sizes={"t": size})

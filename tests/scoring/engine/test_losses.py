@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,8 +29,12 @@ def test_unit_of_a_row_is_that_of_its_place_before_the_leads() -> None:
     assert _lost(leaf("A"), seen("A", 0.0, place="p"), seen("A", 1.0)) == [("K", 50.0)]
 
 
-def test_empty_unit_of_a_row_is_none_at_all() -> None:
-    assert _lost(leaf("A"), seen("A", 0.0, place="p", unit=""), seen("A", 1.0)) == [("K", 50.0)]
+def test_empty_unit_of_a_row_is_none_at_all(tmp_path: Path) -> None:
+    rows = observed(seen("A", 0.0, place="p", unit=""), seen("A", 1.0))
+    rows.write_parquet(tmp_path / "rows.parquet")
+    for source in (rows, tmp_path / "rows.parquet"):
+        losses = score(standard(leaf("A")), source, places=PLACES).losses
+        assert losses.select("unit", "points").rows() == [("K", 50.0)]
 
 
 def test_less_than_a_point_is_carried_by_the_unit_of_the_row_too() -> None:
