@@ -31,6 +31,16 @@ def test_bonus_adds_the_weighted_sum_up_to_its_cap() -> None:
     assert (row["bonus"], row["penalty"], row["total"]) == (2.5, 0.0, 52.5)
 
 
+def test_total_is_that_of_the_root_alone() -> None:
+    subjects = score(standard(leaf("A", 90.0), leaf("B", 10.0)), observed(seen("A", 1.0), seen("B", 0.0))).subjects
+    assert subjects.select("subject", "total").rows() == [("S", 90.0)]
+
+
+def test_subject_without_any_event_has_neither_bonus_nor_penalty() -> None:
+    row = _row(0.5)
+    assert (row["bonus"], row["penalty"], row["total"], row["vetoed"]) == (0.0, 0.0, 50.0, False)
+
+
 def test_penalty_and_deducting_veto_take_up_to_their_caps() -> None:
     row = _row(0.5, seen("N1", 3.0, None), seen("V3", 9.0))
     assert (row["bonus"], row["penalty"], row["total"], row["vetoed"]) == (0.0, 7.0, 43.0, False)

@@ -62,8 +62,14 @@ def test_all_years_must_pass_by_their_totals_as_shown() -> None:
     assert [row["passed"] for row in _combined(YearRule("all", YEARS, pass_mark=85.0))] == [False, None, True]
 
 
+def test_subject_without_any_total_stays_and_has_none() -> None:
+    unassessed = TOTALS.clear().extend(pl.DataFrame([("d", 2020, None)], schema=TOTALS.schema, orient="row"))
+    rule = YearRule("last", YEARS, pass_mark=85.0)
+    assert combine_years(rule, unassessed).rows() == [("d", None, None)]
+
+
 def test_two_totals_for_one_year_are_refused() -> None:
-    with pytest.raises(ValueError, match="two totals for one year"):
+    with pytest.raises(ValueError, match=r"^a subject has two totals for one year; keep one$"):
         combine_years(YearRule("last", YEARS), pl.concat([TOTALS, TOTALS]))
 
 
@@ -74,7 +80,7 @@ def test_two_totals_for_one_year_are_refused() -> None:
         ({"kind": "last", "years": ()}, "needs years"),
         ({"kind": "last", "years": (2020, 2020)}, "each once"),
         ({"kind": "weights", "years": YEARS, "weights": (1.0,)}, "3 years need as many weights, not 1"),
-        ({"kind": "all", "years": YEARS}, "needs a pass mark"),
+        ({"kind": "all", "years": YEARS}, r"^where all years must pass, the rule needs a pass mark$"),
     ],
 )
 def test_rule_that_says_nothing_clear_is_refused(fields: dict[str, Any], fault: str) -> None:
