@@ -115,8 +115,8 @@ def test_role_at_one_unit_manages_nobody(sign_in, root):
     assert sign_in(administrator).get(f"{PEOPLE}{target.pk}/").status_code in {403, 404}
 
 
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
-def test_office_cannot_take_over_administrators_and_auditors(sign_in, root, office, role):
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.OFFICE])
+def test_office_cannot_take_over_administrators_auditors_and_colleagues(sign_in, root, office, role):
     target = make_user(role, root, password="Alt-Mima-2026")
     client = sign_in(office)
     for path in ("password/", "close/", "second-factor/", "unlock/"):
@@ -124,6 +124,15 @@ def test_office_cannot_take_over_administrators_and_auditors(sign_in, root, offi
     assert client.post(f"{PEOPLE}{target.pk}/", {"name": "改", "phone": "1" * 11}).status_code == 400
     target.refresh_from_db()
     assert (target.check_password("Alt-Mima-2026"), target.is_active, target.phone) == (True, True, "")
+
+
+def test_office_puts_its_own_number_right(sign_in, root):
+    office = make_user(Role.OFFICE, root)
+    assert (
+        sign_in(office).post(f"{PEOPLE}{office.pk}/", {"name": office.name, "phone": "13900000000"}).status_code == 302
+    )
+    office.refresh_from_db()
+    assert office.phone == "13900000000"
 
 
 def test_administrator_looks_after_the_auditor(root):

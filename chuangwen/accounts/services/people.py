@@ -18,7 +18,7 @@ from chuangwen.core.access import scope_of
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 
-GUARDED = frozenset({Role.ADMINISTRATOR.value, Role.AUDITOR.value})
+GUARDED = frozenset({Role.ADMINISTRATOR.value, Role.AUDITOR.value, Role.OFFICE.value})
 
 
 def create_person(region: Region, *, actor: User, username: str, name: str, phone: str = "") -> tuple[User, str]:
@@ -106,13 +106,16 @@ def remove_second_factor(user: User, *, actor: User) -> None:
 def guard_person(user: User, actor: User) -> str:
     """Why `actor` may not touch the account of `user`, or "".
 
-    Who could set an administrator's or an auditor's password would hold their rights: only an
-    administrator does that (separated duties).
+    Who could set an administrator's or an auditor's password would hold their rights, and who could set a
+    colleague's in the office would be the second person of four eyes: only an administrator does that
+    (separated duties).
     """
     if user.region_id not in scope_of(actor, "accounts.manage").regions:
         return _("This account belongs to another region.")
-    if GUARDED & roles_held(user) and Role.ADMINISTRATOR.value not in roles_held(actor):
-        return _("The accounts of administrators and auditors are looked after by an administrator.")
+    if user.pk != actor.pk and GUARDED & roles_held(user) and Role.ADMINISTRATOR.value not in roles_held(actor):
+        return _(
+            "The accounts of administrators, auditors and the campaign office are looked after by an administrator."
+        )
     return ""
 
 
