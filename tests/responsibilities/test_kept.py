@@ -16,7 +16,7 @@ from chuangwen.responsibilities.models import Assignment, Collective, SplitCrite
 from chuangwen.responsibilities.services import Cell
 from chuangwen.workflow.queries import history_of
 from tests.responsibilities.making import City, make_city
-from tests.support.factories import NOON, make_campaign
+from tests.support.factories import NOON, make_campaign, make_root
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -149,6 +149,21 @@ def test_objection_and_its_end_are_kept_and_told(city):
     assert data["cells"] == [[task.node_id, old.pk, ""], [task.node_id, new.pk, "lead"]]
 
 
+def test_unit_answers_in_its_own_name(city):
+    unit = city.unit("城管局")
+    liaison = city.liaison(unit)
+    task, other = drafted(city, unit), drafted(city, unit)
+    for one in (task, other):
+        services.issue_task(one, actor=None)
+    services.object_to_task(other, reason="不归我", actor=liaison)
+    services.accept_task(task, actor=liaison)
+    services.add_measures(task, measures="巡查", people="科长", actor=liaison)
+    assert [row[4] for row in (*kept(task), *kept(other))] == [""] * 7
+    services.report_task(task, note="完成", actor=liaison)
+    services.confirm_task(task, actor=city.office)
+    assert kept(task)[-1] == ("confirm", city.office.pk, NOON, "", "", {})
+
+
 def test_decision_for_the_same_unit_changes_neither_post_nor_matrix(city):
     unit = city.unit("城管局")
     liaison = city.liaison(unit)
@@ -210,7 +225,8 @@ def test_matrix_of_another_campaign_is_left_alone(city):
     beside = City(city.root, make_campaign(city.root, version=version, name="另一个"), office, city.units)
     first, second = city.node("1.1"), city.node("1.2")
     services.set_share(city.campaign, first, unit, "lead", actor=office)
-    services.set_share(beside.campaign, first, unit, "cooperate", actor=office)
+    assert services.set_share(beside.campaign, first, unit, "lead", actor=office) == ""
+    assert services.set_share(beside.campaign, first, city.unit("住建局"), "cooperate", actor=office) == ""
     services.mark_split(city.campaign, second, split=True, actor=office)
     services.mark_split(beside.campaign, second, split=True, actor=office)
     assert services.set_share(beside.campaign, second, unit, "lead", actor=office) == ""
@@ -218,7 +234,9 @@ def test_matrix_of_another_campaign_is_left_alone(city):
     services.mark_split(city.campaign, first, split=False, actor=office)
     assert SplitCriterion.objects.count() == 2
     services.mark_split(city.campaign, second, split=False, actor=office)
-    assert beside.cells() == {("1.1", "城管局"): "cooperate", ("1.2", "城管局"): "lead"}
+    assert beside.cells() == {
+        ("1.1", "城管局"): "lead", ("1.1", "住建局"): "cooperate", ("1.2", "城管局"): "lead",
+    }  # fmt: skip
     assert [one.campaign for one in SplitCriterion.objects.all()] == [beside.campaign]
     assert audited("responsibilities.breakdown.split") == (
         str(office.pk), city.root.region.code, {"node": "1.2", "split": False},
@@ -268,6 +286,7 @@ def test_names_and_rules_are_kept_with_who_set_them(city):
     assert audited("responsibilities.collective.name") == (office, region.code, data)
     services.name_collective(region, "通信企业", [a], actor=None)
     assert list(Collective.objects.get().units.all()) == [a]
+    make_root()
     type(region).objects.filter(pk=region.pk).update(settings={"other": 1})
     rule = services.set_overload_rule(region, deviations=10, most=10_000, actor=city.office)
     assert (rule.deviations, rule.most) == (10, 10_000)

@@ -86,6 +86,7 @@ def test_words_about_a_task_on_its_way(city):
     ):
         future = said(act, actor=office, on_behalf="办公室", at=NOON + timedelta(seconds=1))
         assert future == "填的时间还没有到。 请填实际答复的时间。"
+        assert said(act, actor=office) == "您在代“城管局”录入，请写清是谁的答复。 请写单位和职务。"
         with pytest.raises(PermissionDenied, match=r"^responsibilities\.answer$"):
             act(actor=city.liaison(city.unit("别局")))
     services.accept_task(task, actor=liaison, at=NOON)
