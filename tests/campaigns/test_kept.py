@@ -158,6 +158,8 @@ def test_change_of_a_round_keeps_what_was_and_leaves_the_others(root, office):
     services.drop_standard(campaign.standards.get(version=version), actor=None)
     services.change_round(made, name="新名", starts=SPAN["starts"], ends=SPAN["ends"], **values)
     assert list(made.versions.all()) == [version]
+    services.change_round(made, name="新名", **SPAN, **{**values, "versions": [other]})
+    assert list(made.versions.all()) == [other]
 
 
 def test_rounds_steps_are_kept_with_their_notes(root, office):
@@ -168,6 +170,9 @@ def test_rounds_steps_are_kept_with_their_notes(root, office):
     services.start_drawn_round(second, actor=office)
     services.close_round(second, actor=None)
     services.cancel_round(third, actor=office, note="改期")
+    silent = services.plan_round(campaign, name="d", actor=None, **SPAN)
+    services.start_round(silent, actor=None)
+    assert kept(silent)[1:] == [("start", None, "", {})]
     assert kept(first)[1:] == [("start", office.pk, "开始", {}), ("close", office.pk, "收尾", {})]
     assert kept(second)[1:] == [("draw", office.pk, "", {}), ("close", None, "", {})]
     assert kept(third)[1:] == [("cancel", office.pk, "改期", {})]
@@ -190,6 +195,7 @@ def test_every_column_of_a_milestone_is_kept(root, office):
 def test_milestone_edited_finished_reopened_and_removed_keeps_its_story(root, office):
     campaign = running_campaign(root)
     row, beside = campaign.milestones.order_by("pk")[:2]
+    services.finish_milestone(beside, actor=None)
     untouched, due, offset = fields(beside), row.due_on.isoformat(), row.offset_workdays
     source = row.source
     services.edit_milestone(row, name=" 新名 ", due_on=date(2026, 12, 1), actor=office)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from chuangwen.accounts.roles import Role
-from chuangwen.campaigns import services
+from chuangwen.campaigns import services, workflow
 from chuangwen.campaigns.models import Campaign, CampaignStandard, Round
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
@@ -131,6 +131,7 @@ def test_words_about_a_round():
     assert services.plan_round(elsewhere, name="第一轮", actor=None, **SPAN).campaign == elsewhere
     values = {"name": "第一轮", "kind": "mock", "unannounced": False, "versions": list(first.versions.all()), **SPAN}
     assert said(services.change_round, first, **{**values, "name": "b"}) == "已有叫“b”的轮次。 请换个名称。"
+    assert said(services.change_round, first, **{**values, "versions": []}) == ("这一轮还没有测评体系，请修改并选上。")
     stale = Round.objects.get(pk=first.pk)
     services.start_round(first, actor=None)
     assert said(services.change_round, first, **values) == "“第一轮”已经开始，不能再改。 请另外安排一轮。"
@@ -166,3 +167,29 @@ def test_words_about_a_milestone():
     assert said(services.finish_milestone, row, error=Conflict) == f"“{row}”已经标为完成。 请看看工期。"
     moved = said(services.shift_assessment, campaign, ASSESSMENT, expected=date(2026, 12, 1), error=Conflict)
     assert moved == "另一位同事刚调整过测评日期。 请看新的日期，再预览一次。"
+
+
+def test_words_about_starting_without_a_standard():
+    campaign = services.create_campaign(plan_of(), actor=None)
+    campaign.standards.update(is_main=False)
+    assert said(services.start_campaign, campaign) == "还没有选主测评体系。"
+    campaign.standards.update(is_main=True)
+    round_ = services.plan_round(campaign, name="a", actor=None, **SPAN)
+    assert said(services.start_round, round_) == "创建周期还没启动，请先启动。"
+    services.start_campaign(campaign, actor=None)
+    round_ = Round.objects.get()
+    round_.versions.clear()
+    assert said(services.start_round, round_) == "这一轮还没有测评体系，请修改并选上。"
+
+
+def test_who_keeps_a_round_open_hears_of_whom_and_of_which(monkeypatch):
+    heard = []
+    monkeypatch.setattr(workflow, "_close_guards", [lambda actor, round_: heard.append((actor, round_)) or ""])
+    campaign = running_campaign()
+    round_, office = (
+        services.plan_round(campaign, name="a", actor=None, **SPAN),
+        make_user(Role.OFFICE, campaign.subject),
+    )
+    services.start_round(round_, actor=None)
+    services.close_round(round_, actor=office)
+    assert heard == [(office, round_)]

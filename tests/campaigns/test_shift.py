@@ -49,6 +49,7 @@ def shifter(monkeypatch):
         if state["fail"]:
             raise RuntimeError
         state["day"] += new - old
+        state["campaign"] = campaign
 
     register_shifter(Shifter("tasks", preview, apply))
     return state
@@ -144,7 +145,7 @@ def test_higher_areas_move_along(campaign, shifter):
     shift = preview_shift(campaign, LATER)
     assert ("材料报送", date(2026, 12, 8)) in [(move.name, move.new) for move in shift.moves]
     services.shift_assessment(campaign, LATER, expected=ASSESSMENT, actor=None)
-    assert shifter["day"] == date(2026, 12, 8)
+    assert (shifter["day"], shifter["campaign"]) == (date(2026, 12, 8), campaign)
 
 
 def test_failure_of_a_higher_area_leaves_everything_as_it_was(campaign, shifter):

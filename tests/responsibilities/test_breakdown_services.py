@@ -183,9 +183,9 @@ def test_departments_in_charge_of_the_places_cooperate(city):
     make_place(street, place_type=kind, department=market)
     make_place(street, department=lead)  # of another type: never looked at for this criterion
     make_check(city.node("1.1").version, kind)
-    city.hint("1.1", "文明办", "各场所主管单位")
+    city.hint("1.1", "文明办", "各场所主管单位", "无此部门")
     city.hint("1.2", "各场所主管单位")
-    assert apply_hints(city.campaign, actor=city.office) == (2, ["各场所主管单位"])
+    assert apply_hints(city.campaign, actor=city.office) == (2, ["各场所主管单位", "无此部门"])
     assert city.cells() == {("1.1", "文明办"): "lead", ("1.1", "商务局"): "cooperate"}
 
 

@@ -201,9 +201,12 @@ def test_dropping_and_moving_are_kept_and_told_and_touch_no_other(city):
     ]
     url = f"/tasks/{task.pk}/"
     assert told(liaison) == [(f"时限已改：{task.title}", url), (f"任务撤销：{task.title}", url)]
+    lines = Notice.objects.order_by("pk").values_list("kind", "read_at")
+    assert list(lines) == [("responsibilities", NOON), ("responsibilities", None)]
 
 
 def test_breakdown_tells_each_unit_once_and_writes_whole_tasks(city):
+    make_campaign()
     one, two = city.unit("城管局"), city.unit("住建局")
     people = [city.liaison(one), city.liaison(two)]
     for code, unit in (("1.1", one), ("1.2", two), ("1.3", two)):
@@ -246,6 +249,12 @@ def test_matrix_of_another_campaign_is_left_alone(city):
     assert services.apply_hints(city.campaign, actor=office).cells == 3
     assert SplitCriterion.objects.filter(campaign=city.campaign).count() == 1
     assert audited("responsibilities.breakdown.split")[0] == str(office.pk)
+    marks = Entry.objects.filter(action="responsibilities.breakdown.split").count()
+    services.set_shares(
+        city.campaign, [Cell(second.pk, one.pk, "") for one in city.units.values()], origin="hand", actor=None
+    )
+    assert services.apply_hints(city.campaign, actor=office).cells == 2
+    assert Entry.objects.filter(action="responsibilities.breakdown.split").count() == marks
     assert audited("responsibilities.breakdown.set")[2]["origin"] == "hint"
     assert audited("responsibilities.breakdown.set")[0] == str(office.pk)
 

@@ -16,7 +16,7 @@ from chuangwen.responsibilities.services import mark_split, renew_breakdown, set
 from chuangwen.standards.fileformat import read_standard
 from chuangwen.standards.services import publish_standard
 from tests.responsibilities.making import City
-from tests.support.factories import make_campaign, make_root, make_user
+from tests.support.factories import make_campaign, make_root, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,20 @@ def test_split_criterion_stays_split(city, new):
     renew_breakdown(city.campaign, actor=city.office)
     split = SplitCriterion.objects.filter(node__version=new).values_list("node__code", flat=True)
     assert list(split) == ["1.4"]
+
+
+def test_duties_of_another_campaign_and_of_another_standard_stay_where_they_are(city, new):
+    old = city.campaign.standards.get(is_main=True).version
+    third = city.unit("丙局")
+    beside, other = make_campaign(city.root, version=old, name="另一个"), make_version(city.root.region)
+    set_share(beside, city.node_of(old, "1.1"), third, Share.LEAD, actor=None)
+    mark_split(beside, city.node_of(old, "1.1"), split=True, actor=None)
+    city.campaign.standards.create(region=city.root.region, version=other)
+    set_share(city.campaign, city.node_of(other, "1.1"), third, Share.LEAD, actor=None)
+    mark_split(city.campaign, city.node_of(other, "1.2"), split=True, actor=None)
+    renew_breakdown(city.campaign, actor=city.office)
+    assert "丙局" not in {unit for _code, unit in cells_of(new)}
+    assert not SplitCriterion.objects.filter(node__version=new).exists()
 
 
 def test_nothing_is_taken_over_twice_or_over_what_somebody_filled(city, new):

@@ -74,6 +74,7 @@ def test_what_stays_is_named_with_its_reason(campaign: Any) -> None:
     assert dict(Task.objects.values_list("pk", "due_at")) == before
     stays = {str(one.why): one.name for one in done.stays if str(one.kind) == "任务"}
     assert stays == {why: task.title for why, task in made.items()}
+    assert {one.day for one in done.stays if str(one.kind) == "任务"} == {date(2026, 12, 9), date(2026, 11, 18)}
     assert other.title not in {one.name for one in (*done.moves, *done.stays)}
     assert not Notice.objects.filter(kind="responsibilities").exists()
 

@@ -62,7 +62,7 @@ def add_milestone(
             region=campaign.region,
             campaign=campaign,
             name=name.strip(),
-            offset_workdays=None if pinned else offset_workdays,
+            offset_workdays=offset_workdays,
             due_on=day,
             pinned=pinned,
             round=round_,
@@ -84,8 +84,9 @@ def edit_milestone(
     """Change a milestone; from then on it is the site's own word."""
     day, pinned = _day(milestone.campaign, name, offset_workdays, due_on)
     _refuse_round(milestone.campaign, round_)
-    offset = None if pinned else offset_workdays
-    values = {"name": name.strip(), "offset_workdays": offset, "due_on": day, "pinned": pinned, "round": round_}
+    values = {
+        "name": name.strip(), "offset_workdays": offset_workdays, "due_on": day, "pinned": pinned, "round": round_,
+    }  # fmt: skip
     changed = {k: [getattr(milestone, k), value] for k, value in values.items() if getattr(milestone, k) != value}
     if not changed:
         return milestone
@@ -175,10 +176,8 @@ def shift_assessment(campaign: Campaign, new_date: date, *, expected: date, acto
 
 
 def _move(campaign: Campaign, shift: Shift) -> None:
-    """The campaign's own moves: the date, its end, milestones, planned rounds."""
-    moved = Campaign.objects.filter(pk=campaign.pk, assessment_on=shift.old)
-    if not moved.update(assessment_on=shift.new, ends=max(campaign.ends, shift.new)):
-        raise Conflict(_("Somebody else has moved the assessment meanwhile."), _("Look at the new date."))
+    """The campaign's own moves: the date, its end, milestones, planned rounds. Its row is held by the caller."""
+    Campaign.objects.filter(pk=campaign.pk).update(assessment_on=shift.new, ends=max(campaign.ends, shift.new))
     milestones = [(row, shifted_day(row, shift.new)) for row in Milestone.objects.filter(campaign=campaign)]
     for milestone, day in milestones:
         milestone.due_on = day or milestone.due_on

@@ -54,7 +54,7 @@ def draft_task(
     _check_draft(campaign, unit, title, measure, post)
     if len(title) > LONGEST_TITLE:
         title, detail = title[: LONGEST_TITLE - 1] + "…", f"{title}\n{detail}".strip()
-    year = clock.local(clock.now()).year
+    year = clock.today().year
     with transaction.atomic():
         task = Task.objects.create(
             region=campaign.region,
