@@ -148,7 +148,7 @@ def test_office_hands_out_moves_and_reminds():
     assert kept(problem)[-1][:2] == ("remind", office)
     words = problem.title
     assert told(other) == [f"新交办：{words}", f"时限已改：{words}", f"催办：{words}"]
-    assert told(city.liaison)[-2:] == [f"新交办：{words}", f"已转给别的单位：{words}"]
+    assert told(city.liaison) == [f"新交办：{words}", f"新交办：{words}", f"已转给别的单位：{words}"]
     assert told(city.office) == [f"待交办：{words}"]
     assert fields(beside) == untouched
 
@@ -205,12 +205,13 @@ def test_ruling_that_leaves_the_lead_keeps_its_receipt_and_tells_nobody_of_a_los
     assert told(city.liaison)[-1] == f"裁定：{problem.title}"
 
 
-def test_ruling_on_the_next_day_gives_back_that_day_alone():
+@pytest.mark.parametrize(("lead", "day"), [("line", 19), ("other_line", 20)])
+def test_ruling_on_the_next_day_gives_back_that_day_or_counts_anew(lead, day):
     city = make_city()
     problem = city.problem()
     services.raise_dispute(problem, reason="不归我", actor=city.liaison, at=TUESDAY + DAY)
-    services.rule_dispute(problem, lead=city.line, ruling="归城管", actor=city.office, at=TUESDAY + 2 * DAY)
-    assert problem.due_at == datetime(2026, 11, 19, 10, tzinfo=UTC)  # Thursday; counted anew it would be Friday
+    services.rule_dispute(problem, lead=getattr(city, lead), ruling="x", actor=city.office, at=TUESDAY + 2 * DAY)
+    assert problem.due_at == datetime(2026, 11, day, 10, tzinfo=UTC)
 
 
 def test_plan_of_months_begins_on_its_own_day():

@@ -6,11 +6,11 @@ import io
 
 import openpyxl
 import pytest
-from django.http import Http404
 from django.test import RequestFactory
 from django.urls import reverse
 
 from chuangwen.audit.models import Entry
+from chuangwen.core.errors import Missing
 from chuangwen.core.imports import Source
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.models import UnitAlias
@@ -133,7 +133,7 @@ def test_nobody_without_a_campaign_gets_in(city):
 
     request = RequestFactory().get("/")
     request.user, request.session = make_user(), {}
-    with pytest.raises(Http404):
+    with pytest.raises(Missing):
         IMPORTER.context_from(request)
 
 
