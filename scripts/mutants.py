@@ -60,7 +60,11 @@ def files_of(name: str, part: dict[str, Any]) -> list[str]:
 def prepare(folder: Path, files: list[str], tests: list[str]) -> None:
     """Forgets every mutant that is to be tried again, and which test reaches what if files or tests changed."""
     reach = folder / "reach.json"
-    sources = [*files, *(str(path) for test in tests for path in (ROOT / test, *(ROOT / test).rglob("*.py")))]
+    sources = [
+        "pyproject.toml",
+        *files,
+        *(str(path) for test in tests for path in (ROOT / test, *(ROOT / test).rglob("*.py"))),
+    ]
     if reach.exists() and max((ROOT / path).stat().st_mtime for path in sources) > reach.stat().st_mtime:
         reach.unlink()
     kept = [row for row in fates(folder) if row["fate"] in NOTICED]
