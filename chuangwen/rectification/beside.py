@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
+from chuangwen.core.counting import counts
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
-from chuangwen.core.templatetags.wording import deadline
+from chuangwen.core.templatetags.wording import deadline, figure
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
@@ -21,6 +22,7 @@ from chuangwen.rectification.queries import OPEN, late
 from chuangwen.responsibilities.models import Task
 
 LINES = 5
+MOST_COUNTED = 10_000
 
 
 def unit_problems(request: HttpRequest, unit: Unit) -> Panel | None:
@@ -44,17 +46,16 @@ def task_problems(request: HttpRequest, task: Task) -> Panel | None:
 def campaign_problems(request: HttpRequest, campaign: Campaign) -> Panel | None:
     """How the campaign's problems stand: one query."""
     rows = Problem.objects.visible_to(request.user).filter(campaign=campaign)
-    closed = Q(state=ProblemState.CLOSED)
-    found = rows.aggregate(
-        open=Count("pk", filter=OPEN), late=Count("pk", filter=late()), closed=Count("pk", filter=closed)
-    )
-    if not any(found.values()):
+    conditions = (OPEN, late(), Q(state=ProblemState.CLOSED))
+    found = counts([rows.filter(condition) for condition in conditions], MOST_COUNTED)
+    if not any(found):
         return None
-    ledger = reverse("rectification:ledger")
+    running, overdue, closed = (f"{figure(n)}+" if n == MOST_COUNTED else str(figure(n)) for n in found)
+    ledger = f"{reverse('rectification:ledger')}?campaign={campaign.pk}"
     lines = [
-        PanelLine(_("Not closed"), f"{ledger}?tab=open", end=str(found["open"])),
-        PanelLine(_("Late"), f"{ledger}?tab=late", end=str(found["late"]), tone="bad" if found["late"] else ""),
-        PanelLine(pgettext("problem", "Closed"), f"{ledger}?tab=closed", end=str(found["closed"])),
+        PanelLine(_("Not closed"), f"{ledger}&tab=open", end=running),
+        PanelLine(_("Late"), f"{ledger}&tab=late", end=overdue, tone="bad" if found[1] else ""),
+        PanelLine(pgettext("problem", "Closed"), f"{ledger}&tab=closed", end=closed),
     ]
     return lines_panel("problems", _("Problems"), lines, url=ledger, order=30)
 

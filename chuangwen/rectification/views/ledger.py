@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.campaigns.models import Round
+from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.addresses import address
@@ -106,6 +106,11 @@ def _place_type_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
     return [(one.code, str(one)) for one in types]
 
 
+def _campaign_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    campaigns = Campaign.objects.visible_to(request.user).order_by("-starts", "-pk")[:24]
+    return [(str(one.pk), str(one)) for one in campaigns]
+
+
 def _round_choices(request: HttpRequest) -> Iterable[tuple[str, str]]:
     rounds = Round.objects.filter(region=_region(request)).order_by("-starts")[:24]
     return [(str(one.pk), str(one)) for one in rounds]
@@ -188,6 +193,7 @@ class Ledger(ListPage):
                lambda rows, value: rows.filter(place__place_type__code=value)),
         Filter("source", _("Source"), lambda request: Source.choices, lambda rows, value: rows.filter(source=value)),
         pick_filter("place", _("Place"), "places", lambda rows, value: rows.filter(place=value)),
+        Filter("campaign", _("Campaign"), _campaign_choices, lambda rows, value: rows.filter(campaign=value)),
         Filter("round", _("Round"), _round_choices, lambda rows, value: rows.filter(round=value)),
         Filter("since", _("Found since"), lambda request: (), _since, kind="date"),
         Filter("until", _("Due until"), lambda request: (), _until, kind="date"),
