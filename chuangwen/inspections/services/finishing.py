@@ -36,9 +36,9 @@ def finish_visit(visit: Visit, *, actor: Any, at: datetime | None = None) -> lis
         raise Refusal(words)
     with hold_visit(visit):  # answers that arrive now wait, and are then told that the visit is over
         answers = list(
-            visit.answers.select_related("checked__version", "checked__problem_type").prefetch_related(
-                "checked__criteria", "photos__attachment__file"
-            )
+            visit.answers.select_related("checked__version", "checked__problem_type")
+            .prefetch_related("checked__criteria", "photos__attachment__file")
+            .order_by("checked__version", "checked__position")  # as the checklist goes
         )
         not_met = [answer for answer in answers if answer.value == AnswerValue.NOT_MET]
         _check_complete(visit, answers)
