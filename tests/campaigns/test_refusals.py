@@ -193,3 +193,25 @@ def test_who_keeps_a_round_open_hears_of_whom_and_of_which(monkeypatch):
     services.start_round(round_, actor=None)
     services.close_round(round_, actor=office)
     assert heard == [(office, round_)]
+
+
+def test_plan_and_standards_are_changed_by_who_may_edit_the_campaign():
+    campaign = running_campaign()
+    version = make_version(campaign.region)
+    beside = services.add_standard(campaign, version, actor=None)
+    row = campaign.milestones.first()
+    reader = make_user(Role.LEADER, campaign.subject)
+    acts = (
+        lambda: services.add_standard(campaign, version, main=True, actor=reader),
+        lambda: services.drop_standard(beside, actor=reader),
+        lambda: services.fill_back_plan(campaign, actor=reader),
+        lambda: services.add_milestone(campaign, name="b", offset_workdays=1, actor=reader),
+        lambda: services.edit_milestone(row, name="b", offset_workdays=1, actor=reader),
+        lambda: services.finish_milestone(row, actor=reader),
+        lambda: services.reopen_milestone(row, actor=reader),
+        lambda: services.remove_milestone(row, actor=reader),
+        lambda: services.shift_assessment(campaign, date(2026, 12, 28), expected=ASSESSMENT, actor=reader),
+    )
+    for act in acts:
+        with pytest.raises(PermissionDenied):
+            act()

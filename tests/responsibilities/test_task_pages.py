@@ -274,6 +274,14 @@ def test_reader_takes_no_step(city, task, sign_in):
     assert client.post(step(task, "accept")).status_code == 403
 
 
+def test_unit_does_not_move_the_deadline_of_its_own_task(task, liaison, sign_in):
+    before = task.due_at
+    client = sign_in(liaison)
+    assert client.post(step(task, "postpone"), {"due": in_days(30), "reason": "想晚一点"}).status_code == 403
+    task.refresh_from_db()
+    assert task.due_at == before
+
+
 def test_new_task_is_issued_or_kept_as_a_draft(city, office, unit):
     address = reverse("responsibilities:new_task")
     assert office.get(f"{address}?unit={unit.pk}").status_code == 200

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.backplan import counted_back, default_plan
 from chuangwen.campaigns.models import Campaign, CampaignState, Milestone, Round, RoundState
 from chuangwen.campaigns.queries import preview_shift, shifted_day, shifted_span
+from chuangwen.campaigns.services.rights import require_edit
 from chuangwen.campaigns.shifting import Shift, shifters
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
@@ -26,6 +27,7 @@ MOST_WORKDAYS = 2500  # ten years
 
 def fill_back_plan(campaign: Campaign, *, actor: Any) -> list[Milestone]:
     """The default plan of the campaign's shape. Refused where the campaign has a plan already."""
+    require_edit(actor, campaign)
     if Milestone.objects.filter(campaign=campaign).exists():
         raise Refusal(_("The campaign has a back plan already."), _("Edit its milestones."))
     rows = [
@@ -55,6 +57,7 @@ def add_milestone(
     round_: Round | None = None,
 ) -> Milestone:
     """One more milestone: so many working days before the assessment, or on a day fixed by hand."""
+    require_edit(actor, campaign)
     day, pinned = _day(campaign, name, offset_workdays, due_on)
     _refuse_round(campaign, round_)
     with transaction.atomic():
@@ -82,6 +85,7 @@ def edit_milestone(
     round_: Round | None = None,
 ) -> Milestone:
     """Change a milestone; from then on it is the site's own word."""
+    require_edit(actor, milestone.campaign)
     day, pinned = _day(milestone.campaign, name, offset_workdays, due_on)
     _refuse_round(milestone.campaign, round_)
     values = {
@@ -124,6 +128,7 @@ def _refuse_round(campaign: Campaign, round_: Round | None) -> None:
 
 def remove_milestone(milestone: Milestone, *, actor: Any) -> None:
     """Take a milestone out of the plan; audit keeps what it was."""
+    require_edit(actor, milestone.campaign)
     with transaction.atomic():
         data = {"due_on": milestone.due_on, "done_on": milestone.done_on, "offset": milestone.offset_workdays}
         note_step(milestone, "remove", actor=actor, data=data)
@@ -132,6 +137,7 @@ def remove_milestone(milestone: Milestone, *, actor: Any) -> None:
 
 def finish_milestone(milestone: Milestone, *, actor: Any, on: date | None = None) -> Milestone:
     """Mark a milestone as done, today unless an earlier day is given."""
+    require_edit(actor, milestone.campaign)
     day = on or clock.today()
     if day > clock.today():
         raise Refusal(_("That day is not yet here."), _("Give today or an earlier day."))
@@ -145,6 +151,7 @@ def finish_milestone(milestone: Milestone, *, actor: Any, on: date | None = None
 
 def reopen_milestone(milestone: Milestone, *, actor: Any) -> Milestone:
     """Take "done" back."""
+    require_edit(actor, milestone.campaign)
     with transaction.atomic():
         if not Milestone.objects.filter(pk=milestone.pk, done_on__isnull=False).update(done_on=None):
             raise Conflict(_("“%s” is not marked as done.") % milestone, _("Look at the plan."))
@@ -159,6 +166,7 @@ def shift_assessment(campaign: Campaign, new_date: date, *, expected: date, acto
     `expected` is the date from which the person saw the preview: where somebody else has moved
     it meanwhile, nothing happens (Conflict). The office's people are told.
     """
+    require_edit(actor, campaign)
     with transaction.atomic():
         current = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if current.assessment_on != expected:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.campaigns import workflow
 from chuangwen.campaigns.models import Campaign, CampaignState, Round, RoundKind, RoundState
-from chuangwen.core.access import require
+from chuangwen.campaigns.services.rights import require_edit
 from chuangwen.core.errors import Refusal
 from chuangwen.standards.models import StandardVersion
 from chuangwen.workflow.services import StaleState, advance, note_step
@@ -33,7 +33,7 @@ def plan_round(
     versions: Sequence[StandardVersion] | None = None,
 ) -> Round:
     """Plan a round under `versions` (all of the campaign's where none are named), in the year it begins in."""
-    _require(actor, campaign)
+    require_edit(actor, campaign)
     own = [row.version for row in campaign.standards.select_related("version").order_by("-is_main", "pk")]
     chosen = own if versions is None else list(versions)
     _refuse(campaign, name, kind, starts, ends)
@@ -68,7 +68,7 @@ def change_round(
     actor: Any,
 ) -> Round:
     """Change what was planned, as long as the round has not begun."""
-    _require(actor, round_.campaign)
+    require_edit(actor, round_.campaign)
     if round_.state != RoundState.PLANNED:
         raise Refusal(_("“%s” has begun and is not changed any more.") % round_, _("Plan another round."))
     own = [row.version for row in round_.campaign.standards.select_related("version")]
@@ -110,11 +110,6 @@ def close_round(round_: Round, *, actor: Any, note: str = "") -> None:
 def cancel_round(round_: Round, *, actor: Any, note: str) -> None:
     """Give up a round that was only planned; wants a reason."""
     advance(round_, workflow.ROUND, "cancel", actor=actor, note=note)
-
-
-def _require(actor: Any, campaign: Campaign) -> None:
-    if actor is not None:
-        require(actor, workflow.EDIT, campaign)
 
 
 def _refuse(

@@ -23,6 +23,7 @@ from chuangwen.campaigns.models import (
 )
 from chuangwen.campaigns.queries import LONGEST_CAMPAIGN, unnamed_in
 from chuangwen.campaigns.services.back_plan import fill_back_plan
+from chuangwen.campaigns.services.rights import require_edit
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
@@ -143,6 +144,7 @@ def _refuse_version(version: StandardVersion, region: Region) -> None:
 
 def add_standard(campaign: Campaign, version: StandardVersion, *, actor: Any, main: bool = False) -> CampaignStandard:
     """Let one more standard count. With `main` it takes the place of the main one, which stays beside it."""
+    require_edit(actor, campaign)
     _refuse_version(version, campaign.region)
     if campaign.state == CampaignState.ENDED:
         raise Refusal(_("The campaign has ended."), _("Take it up again first."))
@@ -172,6 +174,7 @@ def add_standard(campaign: Campaign, version: StandardVersion, *, actor: Any, ma
 
 def drop_standard(row: CampaignStandard, *, actor: Any) -> None:
     """Let a standard count no longer; rounds already planned stay pinned to it. The main one stays."""
+    require_edit(actor, row.campaign)
     if row.is_main:
         raise Refusal(_("The main standard cannot be left out."), _("Make another one the main standard first."))
     with transaction.atomic():

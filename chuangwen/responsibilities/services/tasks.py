@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
+from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.numbering import next_number
 from chuangwen.organizations.enums import PostKind
@@ -132,6 +133,8 @@ def cancel_task(task: Task, *, reason: str, actor: Any) -> None:
 
 def postpone_task(task: Task, *, due_at: datetime, reason: str, actor: Any) -> None:
     """Move the deadline of a task that still runs, with the reason kept; the unit is told."""
+    if actor is not None:
+        require(actor, "responsibilities.edit", task)
     if due_at <= clock.now():
         raise Refusal(_("The new deadline is over already."), _("Choose a later day."))
     if not reason.strip():
