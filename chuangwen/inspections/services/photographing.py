@@ -18,7 +18,7 @@ from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import PICTURES, attach, store_bytes
 from chuangwen.core.models import Attachment
-from chuangwen.inspections.models import Answer, AnswerPhoto
+from chuangwen.inspections.models import Answer, AnswerPhoto, Visit
 from chuangwen.inspections.services.answering import hold_visit
 from chuangwen.inspections.workflow import may_answer
 from chuangwen.rectification.models import ProblemPhoto
@@ -71,13 +71,14 @@ def add_original(photo: AnswerPhoto, data: bytes, *, actor: Any) -> None:
         raise Refusal(words)
     stored = store_bytes(data, accept=PICTURES)
     with transaction.atomic():
+        # finishing hangs the file of this moment on the problem: the two take turns
+        Visit.objects.select_for_update().get(pk=photo.answer.visit_id)
         if not AnswerPhoto.objects.filter(pk=photo.pk, original_waits=True).update(original_waits=False):
             return
         small = photo.attachment.file
         hanging = Q(pk=photo.attachment_id)
-        if photo.answer.problem_id:
-            shown = ProblemPhoto.objects.filter(problem=photo.answer.problem_id, attachment__file=small)
-            hanging |= Q(pk__in=list(shown.values_list("attachment", flat=True)))
+        shown = ProblemPhoto.objects.filter(problem__answers=photo.answer_id, attachment__file=small)
+        hanging |= Q(pk__in=list(shown.values_list("attachment", flat=True)))
         Attachment.objects.filter(hanging).update(file=stored, updated_at=clock.now())
         facts = {"photo": str(photo.uid), "copy": small.sha256, "original": stored.sha256}
         record("inspections.visit.original", photo.answer.visit, actor=actor, data=facts)
