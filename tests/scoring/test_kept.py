@@ -1,0 +1,125 @@
+"""What a run keeps and what is read from it: words, columns, audit, and only what belongs to its round."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chuangwen.audit.models import Entry
+from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
+from chuangwen.inspections.models import Observation
+from chuangwen.responsibilities.models import Assignment
+from chuangwen.scoring import queries
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.services import run_scoring, verify_run
+from tests.inspections.results_making import Judging, make_judging
+from tests.support.factories import NOON, make_campaign, make_place, make_root, make_round, make_unit, make_version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def judging() -> Any:
+    with clock.at(NOON):
+        yield make_judging()
+
+
+def run(judging: Judging, **more: Any) -> Run:
+    return run_scoring(judging.round, judging.version, **{"actor": None} | more)
+
+
+def see(judging: Judging, code: str, value: float, **more: Any) -> None:
+    given = {"region": judging.root.region, "round": judging.round, "version": judging.version}
+    Observation.objects.create(**given | {"code": code, "value": value} | more)
+
+
+def test_words_of_a_run_that_cannot_be(judging: Judging) -> None:
+    with pytest.raises(Refusal) as foreign:
+        run_scoring(judging.round, make_version(judging.root.region), actor=None)
+    assert str(foreign.value) == "这套标准不在这一轮里。 请选这一轮所用的标准。"
+    with pytest.raises(Refusal) as empty:
+        run(judging)
+    assert str(empty.value) == "这一轮还没有查看记录。 有点位查看完成后再计算。"
+
+
+def test_every_column_of_a_run_and_its_audit_entry(judging: Judging) -> None:
+    judging.confirmed("2.1")
+    judging.confirmed("P1", kind="bonus", value=2.0)
+    found = run(judging, actor=judging.office)
+    found.refresh_from_db()
+    assert (found.region, found.round, found.version) == (judging.root.region, judging.round, judging.version)
+    assert (found.missing, found.rows, found.made_by, found.finished_at) == ("exclude", 2, judging.office, NOON)
+    assert (found.bonus, found.penalty, found.vetoed, found.drawn_places) == (2.0, 0.0, False, 0)
+    assert run(judging, missing="zero").missing == "zero"
+    entry = Entry.objects.filter(action="scoring.run").order_by("pk")[0]
+    assert (entry.object_id, entry.actor_id) == (str(found.pk), str(judging.office.pk))
+    assert entry.data == {"rows": 2, "observations": found.observations.sha256, "total": str(found.total)}
+    assert {row.region for row in [*NodeResult.objects.all(), *Loss.objects.all()]} == {judging.root.region}
+    positions = list(NodeResult.objects.filter(run=found).order_by("pk").values_list("position", flat=True))
+    assert positions == list(range(len(positions)))
+
+
+def test_other_rounds_campaigns_and_regions_are_not_in_it(judging: Judging) -> None:
+    see(judging, "1.2", 1.0, place=make_place(judging.bureau, declared=True))
+    before = run(judging)
+    other = make_round(judging.round.campaign, name="另一轮", starts=judging.round.starts - timedelta(days=90))
+    see(judging, "1.2", 0.0, round=other)
+    stranger = make_unit(judging.root, name="外人局")
+    campaign = make_campaign(judging.root, name="另一周期", version=judging.version)
+    Assignment.objects.create(
+        region=judging.root.region, campaign=campaign, node=judging.leaf("2.1"), unit=stranger, share="lead"
+    )
+    make_place(make_unit(make_root()), declared=True)
+    make_place(judging.bureau, declared=False)
+    after = run(judging)
+    same = [
+        (one.observations.sha256, one.places.sha256, one.frames.sha256, one.leads.sha256) for one in (before, after)
+    ]
+    assert same[0] == same[1]
+    assert (after.total, after.rows, after.drawn_places) == (before.total, 1, 1)
+
+
+def test_verify_names_every_figure_that_differs(judging: Judging) -> None:
+    see(judging, "1.2", 0.5)
+    found = run(judging)
+    assert verify_run(found) == []
+    for name in ("total", "se", "low", "high", "bonus", "penalty"):
+        kept = getattr(found, name)
+        setattr(found, name, -1.0)
+        assert verify_run(found) == [name]
+        setattr(found, name, kept)
+    leaf = found.nodes.get(code="1.2")
+    for name in ("share", "lost", "effective"):
+        NodeResult.objects.filter(pk=leaf.pk).update(**{name: -1.0})
+        assert verify_run(found) == ["1.2"]
+        NodeResult.objects.filter(pk=leaf.pk).update(**{name: getattr(leaf, name)})
+    NodeResult.objects.filter(run=found, code="").delete()
+    NodeResult.objects.create(run=found, region=found.region, code="9.9", position=99, points=1, assessed=True)
+    assert verify_run(found) == ["total", "9.9"]
+
+
+def test_losses_by_unit_name_two_causes_and_what_can_be_won_back(judging: Judging) -> None:
+    units = [make_unit(judging.root, name=name) for name in ("甲局", "乙局")]
+    for code in ("1.1", "1.2", "2.1"):
+        see(judging, code, 0.0, unit=units[0])
+    see(judging, "1.2", 0.0, unit=units[1])
+    found = run(judging)
+    other = run(judging)
+    rows = queries.unit_losses(found, Loss.objects.filter(run=found))
+    assert [str(row.unit) for row in rows] == ["甲局", "乙局"]
+    lost = queries.losses_of_unit(found, units[0].pk)
+    assert [points for _code, _title, points in lost] == sorted((row[2] for row in lost), reverse=True)
+    assert rows[0].causes == [f"{code} {title}" for code, title, _points in lost[:2]]
+    assert rows[0].points == pytest.approx(sum(row[2] for row in lost))
+    assert [row.unrecoverable for row in rows] == pytest.approx([0.0, 0.0])
+    first = queries.unit_losses(found, Loss.objects.filter(run=found), most=1)
+    assert [(row.unit, bool(row.causes), row.points) for row in first] == [
+        (units[0], True, rows[0].points), (None, False, rows[1].points),
+    ]  # fmt: skip
+    assert queries.lost_by_nobody(found) == 0.0
+    assert list(queries.last_runs(found.region_id, judging.round.campaign_id)) == [other, found]
+    assert list(queries.last_runs(found.region_id, 0)) == []
+    assert [part.node.code for part in queries.sections(found)] == ["1", "2"]
