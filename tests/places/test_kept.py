@@ -12,7 +12,8 @@ from chuangwen.audit.models import Entry
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.workdays import ZONE
-from chuangwen.organizations.models import Post
+from chuangwen.organizations.enums import Branch, UnitKind
+from chuangwen.organizations.models import Post, RoleGrant
 from chuangwen.places import queries, services
 from chuangwen.places.models import Place
 from chuangwen.places.services import change_place_state, create_place, edit_place
@@ -62,11 +63,14 @@ def test_words_about_a_place(city, market, office):
     foreign = make_place_type(make_root().region, name_zh="外地类型")
     assert refused(place_type=foreign) == "“外地类型”属于另一个地区。 请选本地区的。"
     elsewhere = make_root()
+    there = make_unit(elsewhere, kind=UnitKind.STREET, branch=Branch.TERRITORY)
+    assert refused(territory=there).endswith("属于另一个地区。 请选本地区的。")
     leader = Post.objects.create(region=elsewhere.region, unit=make_unit(elsewhere), kind="first", title="局长")
     assert refused(leader=leader).endswith("属于另一个地区。 请选本地区的。")
     assert said(change_place_state, market, "open", reason="a") == "“东关农贸市场”已经是这个状态。 请选别的状态。"
     future = said(change_place_state, market, "closed", day=date(2026, 11, 19), reason="a")
     assert future == "日期在今天以后。 请选今天或更早的一天。"
+    assert said(change_place_state, market, "closed")[:5] == "请简单写明"
     change_place_state(market, "closed", actor=office, day=date(2026, 11, 10), reason="改造")
     earlier = said(change_place_state, market, "open", day=date(2026, 11, 9), reason="a")
     assert earlier == "上次改状态是2026-11-10，比所选日期晚。 请选那一天或以后。"
@@ -174,12 +178,15 @@ def test_choices_are_those_of_the_region(city):
 
 def test_leaders_are_known_by_post_and_person(city):
     post = Post.objects.create(region=city.region, unit=city.order, kind="first", title="局长")
-    Post.objects.create(region=city.region, unit=city.order, kind="acting", title="科长")
+    acting = Post.objects.create(region=city.region, unit=city.order, kind="acting", title="科长")
+    elsewhere = make_unit(make_root())
+    Post.objects.create(region=elsewhere.region, unit=elsewhere, kind="first", title="局长")
+    for one in (acting, post):
+        one.holdings.create(region=city.region, user=make_user(Role.LEADER, city.order), starts=date(2026, 1, 1))
     city.order.short_name = "城管"
     city.order.save()
     other = Post.objects.create(region=city.region, unit=city.west, kind="charge", title="主任")
-    person = make_user(Role.LEADER, city.order)
-    post.holdings.create(region=city.region, user=person, starts=date(2026, 1, 1))
+    person = post.holdings.get().user
     assert sorted(queries.leader_names(city.region)) == [
         (post.pk, "城管 局长", ("市城管局局长", person.name)),
         (other.pk, "西关街道 主任", ("西关街道主任",)),
@@ -215,9 +222,28 @@ def test_plate_and_code_lead_to_the_place_or_nowhere(city, market, office):
     assert queries.place_or_404(office, "NM-01", "places.edit") == market
     with pytest.raises(Http404):
         queries.place_or_404(office, "NM-02")
-    assert queries.keeping_region(office, "places.edit") == city.region
-    assert queries.keeping_region(make_user(Role.LIAISON, city.order), "places.edit") is None
+    liaison = make_user(Role.LIAISON, city.order)
+    assert queries.place_or_404(liaison, "NM-01") == market
+    with pytest.raises(Http404):
+        queries.place_or_404(liaison, "NM-01", "places.edit")
     change_place_state(market, "gone", actor=office, reason="拆除")
     bare = make_place(city.east, code="NM-03", keeper=None)
+    make_place(city.east)
     Place.objects.filter(pk=market.pk).update(keeper=None)
     assert list(Place.objects.filter(queries.without_keeper())) == [bare]
+
+
+def test_own_region_comes_first_for_who_keeps_two(city, market, office):
+    """Asked from both sides, so that no order of keys leads to the right one."""
+    elsewhere = make_root()
+    beside = make_place(make_unit(elsewhere), code="NM-01")
+    for person, own in ((office, market), (make_user(Role.OFFICE, elsewhere), beside)):
+        other = elsewhere if person == office else city.root
+        RoleGrant.objects.create(
+            region=other.region, user=person, role=str(Role.OFFICE), unit=other, starts=date(2020, 1, 1)
+        )
+        assert queries.place_or_404(person, "NM-01") == own
+        assert queries.keeping_region(person, "places.edit") == own.region
+    assert queries.keeping_region(make_user(Role.LIAISON, city.order), "places.edit") is None
+    guest = make_user(Role.OFFICE, elsewhere, region=city.region)
+    assert queries.keeping_region(guest, "places.edit") == elsewhere.region
