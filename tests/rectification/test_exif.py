@@ -49,6 +49,14 @@ def test_strange_zone_is_the_sites(offset):
     assert found.at.utcoffset() == timedelta(hours=8)
 
 
+@pytest.mark.parametrize(
+    ("offset", "minutes"), [("+09:00", 540), ("+14:00", 840), ("+05:59", 359), ("+05:30 and more", 330)]
+)
+def test_zone_east_of_greenwich_to_its_last_hour_and_minute(offset, minutes):
+    found = taken(picture({0x9003: "2026:11:17 16:12:30", 0x9011: offset}), SHANGHAI)
+    assert found.at.utcoffset() == timedelta(minutes=minutes)
+
+
 def test_zone_west_of_greenwich():
     found = taken(picture({0x9003: "2026:11:17 16:12:30", 0x9011: "-03:30"}), SHANGHAI)
     assert found.at.utcoffset() == -timedelta(hours=3, minutes=30)
@@ -57,6 +65,20 @@ def test_zone_west_of_greenwich():
 def test_south_and_west_are_below_zero():
     found = taken(picture(position=at(south="S", west="W")), SHANGHAI)
     assert (found.longitude, found.latitude) == (pytest.approx(-113.25), pytest.approx(-29.51))
+
+
+@pytest.mark.parametrize(
+    ("position", "degrees"),
+    [
+        (at(longitude=(0.0, 0.0, 0.0)), (0.0, 29.51)),
+        (at(latitude=(0.0, 0.0, 0.0)), (113.25, 0.0)),
+        (at((90.0, 0.0, 0.0), (180.0, 0.0, 0.0)), (180.0, 90.0)),
+        (at((0.0, 0.0, 59.0), (0.0, 30.0, 0.0)), (0.5, 59 / 3600)),
+    ],
+)
+def test_position_on_a_line_of_the_globe_is_one(position, degrees):
+    found = taken(picture(position=position), SHANGHAI)
+    assert (found.longitude, found.latitude) == pytest.approx(degrees, rel=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ def test_distance_of_a_known_pair():
     assert metres_between(a, b) == pytest.approx(111.19, abs=0.01)
 
 
+def test_distance_from_west_to_east_shrinks_with_the_latitude():
+    a, b = PhotoFacts(longitude=113.0, latitude=60.0), PhotoFacts(longitude=113.001, latitude=60.0)
+    assert metres_between(a, b) == pytest.approx(55.6, abs=0.01)
+
+
 @pytest.mark.parametrize("missing", ["longitude", "latitude"])
 def test_distance_is_not_known_without_a_position(missing):
     whole = {"longitude": 1.0, "latitude": 1.0}
@@ -81,7 +86,13 @@ def test_bands_are_the_hash(likeness):
         assert "".join(f"{band:04x}" for band in bands) == likeness
 
 
-@pytest.mark.parametrize("likeness", ["", "0000000000000000", "ffffffffffffffff", "0000000000000007"])
+def test_bands_begin_with_the_first_bits():
+    assert bands_of("0123456789abcdef") == (0x0123, 0x4567, 0x89AB, 0xCDEF)
+
+
+@pytest.mark.parametrize(
+    "likeness", ["", "0000000000000000", "ffffffffffffffff", "0000000000000007", "fffffffffffffff8"]
+)
 def test_hash_of_an_even_picture_tells_nothing(likeness):
     assert bands_of(likeness) == (None, None, None, None)
     assert differing_bits(likeness, LIKENESS) is None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
 from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.rectification.written_deadlines import UnreadableDeadline, read_deadline
 
@@ -49,6 +51,17 @@ def read(text, found=FOUND):
         ("立行立改", "2026-11-18 10:00"),
         ("立即整改", "2026-11-18 10:00"),
         ("当天", "2026-11-17 18:00"),
+        ("半天", "2026-11-17 18:00"),
+        ("半日内", "2026-11-17 18:00"),
+        ("24个钟头内", "2026-11-18 10:00"),
+        ("两星期", "2026-12-01 18:00"),
+        ("十日内", "2026-12-01 18:00"),
+        ("二十天", "2026-12-15 18:00"),
+        (" 11 月 30 日 前 ", "2026-11-30 18:00"),
+        ("2月15日前", "2027-02-15 18:00"),
+        ("3月1日", "2026-03-01 18:00"),
+        (f"{FIRST_YEAR}年底", f"{FIRST_YEAR}-12-31 18:00"),
+        (f"{LAST_YEAR}年底", f"{LAST_YEAR}-12-31 18:00"),
         ("长期坚持", None),
     ],
 )
@@ -75,8 +88,9 @@ def test_deadline_is_read_in_every_writing(text, due):
     ],
 )
 def test_deadline_that_could_be_several_things_is_refused(text):
-    with pytest.raises(UnreadableDeadline):
+    with pytest.raises(UnreadableDeadline) as refused:
         read(text)
+    assert str(refused.value) in {text, text.removesuffix("内")}
 
 
 def test_month_is_counted_to_its_last_day():
@@ -91,3 +105,18 @@ def test_deadline_is_a_moment_none_or_refused_for_any_text(text):
     except UnreadableDeadline:
         return
     assert due is None or due.tzinfo is not None
+
+
+@pytest.fixture
+def _server_in_new_york(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_server_in_new_york")
+@pytest.mark.parametrize(("text", "due"), [("当天", "2026-11-17 18:00"), ("一周", "2026-11-24 18:00")])
+def test_days_are_those_of_the_city_wherever_the_server_stands(text, due):
+    assert read(text) == due
