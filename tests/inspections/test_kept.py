@@ -78,11 +78,16 @@ def test_answers_keep_every_column_and_no_other_visit_is_touched(field: Field) -
     assert [fields(beside), *(fields(answer) for answer in beside.answers.order_by("pk"))] == untouched
     again = save_answers(visit, [sent], actor=inspector)
     assert (again.kept, again.refused, again.answered, again.not_met) == ([sent.uid], {}, 1, 0)
-    fresh = given(other_check, "not-met")
-    save_answers(visit, [sent, fresh], actor=inspector)
+    both = save_answers(visit, [sent, given(other_check, "not-met")], actor=inspector)
     assert fields(visit.answers.get(checked=check)) == row
+    assert (both.answered, both.not_met, fields(visit)["answered"], fields(visit)["not_met"]) == (2, 1, 2, 1)
+    save_answers(visit, [given(other_check, "")], actor=inspector)
+    assert fields(visit.answers.get()) == row
+    save_answers(visit, [given(other_check, "not-met")], actor=inspector)
+    Visit.objects.filter(pk=visit.pk).update(answered=0, not_met=0)
     finish_visit(visit, actor=inspector)
     assert fields(beside) == untouched[0]
+    assert (fields(visit)["answered"], fields(visit)["not_met"]) == (2, 1)
 
 
 def test_what_was_not_met_is_kept_with_its_photos(field: Field) -> None:
@@ -217,6 +222,14 @@ def test_sheet_from_paper_is_kept_with_its_scan(field: Field) -> None:
     row = fields(visit)
     assert (row["on_paper"], row["inspector_id"], row["started_at"]) == (True, inspector.pk, NOON)
     assert fields(beside) == before
+    (check,) = make_checks(field, 1)
+    save_answers(visit, [given(check, "not-met")], actor=office)
+    add_answer_photo(visit.answers.get(), photo(), "a.jpg", uid=uuid4(), actor=office)
+    with clock.at(NOON + HOUR):
+        finish_visit(visit, actor=None)
+    assert kept(visit)[2][:3] == ("finish", None, NOON)
+    shown = ProblemPhoto.objects.get()
+    assert (shown.taken_at, shown.attachment.given_by_id, shown.attachment.given_by_name) == (NOON, None, "")
 
 
 def test_draw_is_kept_from_freezing_to_its_secret(field: Field) -> None:

@@ -13,14 +13,21 @@ from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.inspections.enums import AnswerValue
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.sampling import Chain
 from chuangwen.inspections.services import draws, planning
 from chuangwen.inspections.services.answering import save_answers, start_visit
-from chuangwen.inspections.services.finishing import finish_visit
-from chuangwen.inspections.services.photographing import MOST_PHOTOS, add_answer_photo
+from chuangwen.inspections.services.finishing import finish_visit, wants_photo
+from chuangwen.inspections.services.photographing import (
+    MOST_PHOTOS,
+    add_answer_photo,
+    add_original,
+    remove_answer_photo,
+)
 from chuangwen.inspections.services.rounds import what_keeps_open
 from chuangwen.inspections.services.substituting import substitute_place
+from chuangwen.standards.models import Check
 from tests.inspections.making import Field, given, make_checks, make_field, photo
 from tests.support.factories import DAY, NOON, make_check, make_place_type, make_user
 
@@ -46,7 +53,7 @@ def fresh(visit: Visit) -> Visit:
 
 def test_words_about_a_visit(field: Field) -> None:
     plain, counted = (make_checks(field, 1, text_zh=text)[0] for text in ("台阶完好", "摊位整齐"))
-    stranger = make_check(field.version, make_place_type(field.root.region))
+    elsewhere = make_check(field.version, make_place_type(field.root.region))
     visit, other, inspector = field.visit(), field.visit(), field.inspector
     assert (
         said(save_answers, visit, [given(plain)], actor=inspector)
@@ -62,7 +69,7 @@ def test_words_about_a_visit(field: Field) -> None:
     )
     start_visit(visit, actor=inspector)
     wrong = [
-        given(stranger), given(plain, "maybe" * 9), given(plain, "not-observable", reason=" "),
+        given(elsewhere), given(plain, "maybe" * 9), given(plain, "not-observable", reason=" "),
         given(plain, count=-0.5), given(plain, count=1_000_000.5),
     ]  # fmt: skip
     saved = save_answers(visit, [*wrong, given(counted, count=0.0)], actor=inspector)
@@ -96,7 +103,12 @@ def test_words_about_a_visit(field: Field) -> None:
         said(add_answer_photo, other.answers.get(), photo(), "a.jpg", uid=used, actor=inspector)
         == "这张照片是另一处点位的。"
     )
-    assert said(finish_visit, visit, actor=field.office) == "这处点位派给了别的测评员。"
+    stranger = "这处点位派给了别的测评员。"
+    assert said(finish_visit, visit, actor=field.office) == stranger
+    assert said(save_answers, visit, [given(plain)], actor=field.office) == stranger
+    assert said(add_answer_photo, answer, photo(), "a.jpg", uid=uuid4(), actor=field.office) == stranger
+    assert said(add_original, answer.photos.first(), photo(), actor=field.office) == stranger
+    assert said(remove_answer_photo, answer.photos.first(), actor=field.office) == stranger
 
 
 def test_words_about_the_plan(field: Field) -> None:
@@ -259,3 +271,11 @@ def test_words_about_a_draw(field: Field) -> None:
             said(substitute_place, fresh(visit), reason="关门", actor=office)
             == "这次抽签已公布密码，不能再换。 请把这处记为未测评。"
         )
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [("never", []), ("always", ["met", "not-met"]), ("not-met", ["not-met"])],
+)
+def test_photo_is_wanted_as_the_standard_asks(asked: str, wanted: list[str]) -> None:
+    assert [value for value in AnswerValue.values if wants_photo(Check(photo=asked), value)] == wanted
