@@ -14,6 +14,7 @@ from chuangwen.audit.models import Entry
 from chuangwen.campaigns.models import Round
 from chuangwen.campaigns.shifting import Move, Stay
 from chuangwen.core import clock
+from chuangwen.core.errors import BadUpload
 from chuangwen.core.models import Attachment
 from chuangwen.inspections.models import Answer, AnswerPhoto, EnteredResult, Observation, Recusal, Visit
 from chuangwen.inspections.sampling import Chain
@@ -92,7 +93,7 @@ def test_answers_keep_every_column_and_no_other_visit_is_touched(field: Field) -
 
 def test_what_was_not_met_is_kept_with_its_photos(field: Field) -> None:
     named, plain = make_checks(field, 1)[0], make_checks(field, 1, text_zh="台阶完好")[0]
-    visit, inspector = field.visit(), field.inspector
+    visit, inspector, _beside = field.visit(), field.inspector, field.visit()
     start_visit(visit, actor=inspector, longitude=117.5, latitude=34.5)
     save_answers(visit, [given(named, "not-met", note="积水"), given(plain, "not-met")], actor=inspector)
     first, second = visit.answers.order_by("checked__position")
@@ -138,6 +139,11 @@ def test_what_was_not_met_is_kept_with_its_photos(field: Field) -> None:
 
 def original_takes_its_place(small: AnswerPhoto, shown: list[Attachment], inspector: User) -> None:
     copy, other = small.attachment.file, fields(shown[0])
+    AnswerPhoto.objects.exclude(pk=small.pk).update(original_waits=True)
+    hung = ProblemPhoto.objects.get(attachment=shown[1])
+    ProblemPhoto.objects.create(region=hung.region, problem=hung.problem, attachment=shown[0], role=hung.role)
+    with pytest.raises(BadUpload):
+        add_original(small, b"just text", actor=inspector)
     with clock.at(NOON + 2 * HOUR):
         add_original(small, photo(), actor=inspector)
     stored = Attachment.objects.get(pk=small.attachment_id).file
@@ -149,7 +155,7 @@ def original_takes_its_place(small: AnswerPhoto, shown: list[Attachment], inspec
     assert entry.data == {"photo": str(small.uid), "copy": copy.sha256, "original": stored.sha256}
     add_original(small, photo(), actor=inspector)
     assert Attachment.objects.get(pk=small.attachment_id).file == stored
-    assert list(AnswerPhoto.objects.values_list("original_waits", flat=True)) == [False, False]
+    assert AnswerPhoto.objects.exclude(original_waits=True).get() == small
 
 
 def test_plan_is_kept_told_and_changes_no_other_visit(field: Field) -> None:
