@@ -126,7 +126,9 @@ class RunForm(HouseForm):
     code = forms.CharField(
         label=gettext_lazy("One-time code"),
         max_length=80,
-        help_text=gettext_lazy("The hash before the commitment, from the facilitator."),
+        help_text=gettext_lazy(
+            "The hash before the commitment: the facilitator's command prints it when run with --times one less."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from chuangwen.campaigns.models import Round
 from chuangwen.core.models import ScopedRecord, StoredFile
+from chuangwen.core.wording import points_words
 from chuangwen.organizations.models import Unit
 from chuangwen.standards.models import StandardVersion
 
@@ -42,7 +43,7 @@ class Run(ScopedRecord):
         ordering: ClassVar[list[str]] = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.round} {self.total}"
+        return f"{self.round} {points_words(self.total)}" if self.total is not None else str(self.round)
 
 
 class NodeResult(ScopedRecord):

@@ -72,6 +72,13 @@ def test_last_score_stands_on_the_desk_with_its_interval(sign_in, run):
     assert ("80.00" in page, "77.50" in page, "82.25" in page) == (True, True, True)
 
 
+def test_run_is_named_with_the_points_that_people_read(run):
+    run.total = 83.32693060122449
+    assert str(run) == f"{run.round} 83.33"
+    run.total = None
+    assert str(run) == str(run.round)
+
+
 def test_run_without_a_total_is_no_score(rf, run):
     Run.objects.filter(pk=run.pk).update(total=None)
     request = _request(rf, make_user(Role.LEADER, run.round.campaign.subject))
