@@ -153,8 +153,10 @@ def test_an_edit_writes_every_column_of_one_row(desk):
     lead = [Party("市城管局", (desk.city.pk,))]
     helping = [Party("两家", (desk.city.pk, desk.schools.pk)), Party("城管", (desk.city.pk,)), Party("相关单位")]
     wanted = Wanted(" 拿出方案 ", lead, helping, date(2026, 12, 11), f" {'周' * 81}", f" {'份' * 301}")
-    services.edit_candidate(row, wanted, revision=1, actor=desk.office)
+    with clock.at(NOON + timedelta(minutes=1)):
+        services.edit_candidate(row, wanted, revision=1, actor=desk.office)
     stored = Candidate.objects.get(pk=row.pk)
+    assert stored.updated_at == NOON + timedelta(minutes=1)
     assert fields(stored) == fields(row) == old | {
         "action": "拿出方案", "lead": [{"name": "市城管局", "units": [desk.city.pk]}], "needs_unit": False,
         "cooperate": [{"name": "两家", "units": [desk.schools.pk]}, {"name": "相关单位", "units": []}],
