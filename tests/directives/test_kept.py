@@ -289,3 +289,10 @@ def test_chips_show_units_by_their_own_name_and_ask_for_the_unknown(desk):
         queries.Chip("相关单位", "n相关单位", ask=True),
     )  # fmt: skip
     assert queries.chips([one], {}) == (queries.Chip(desk.city.name, f"u{desk.city.pk}"),)
+
+
+def test_what_is_guessed_uses_the_name_of_the_file_and_the_day_of_today(desk):
+    document = desk.document("各街道要在三天内清理楼道堆物。\n", name="清理楼道通知.txt")
+    assert (document.title, document.kind, document.day) == ("清理楼道通知", "notice", NOON.date())
+    opened = desk.document("关于清理的通知\n\n11月16日，市创建办召开会议，要求市城管局在11月30日前完成清理。\n")
+    assert (opened.day, opened.day_source) == (DAY, "text")

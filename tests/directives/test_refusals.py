@@ -135,3 +135,9 @@ def test_words_about_issuing(desk):
     assert said(services.discard_document, document) == "其中1条已下发为任务。 先撤销这些任务，或保留这份文件。"
     number = weekly.tasks.get().number
     assert said(services.edit_candidate, weekly, Wanted("做"), revision=2).startswith(f"已下发为任务{number}。")
+
+
+def test_the_file_is_named_whose_text_cannot_be_read(desk):
+    with pytest.raises(BadUpload) as broken:
+        desk.document("PK\x03\x04broken", name="a.docx")
+    assert broken.value.message.startswith("《a.docx》")
