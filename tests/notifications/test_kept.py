@@ -174,6 +174,24 @@ def test_digest_goes_to_channels_of_its_person_that_are_on_while_the_account_is_
     assert sent[1:] == [("json://127.0.0.1/3", claimed)]
 
 
+@pytest.mark.django_db
+def test_digests_of_two_people_hold_each_ones_own_lines(person, beside):
+    tell(person, "我的事")
+    tell(beside, "别人的事")
+    assert make_digests(WEDNESDAY) == 2
+    lines = {digest.user: digest.text.split("\n")[0] for digest in Digest.objects.select_related("user")}
+    assert lines == {person: "我的事", beside: "别人的事"}
+
+
+@pytest.mark.django_db
+def test_newer_line_of_a_matter_leaves_the_moment_at_which_an_older_one_was_read(person):
+    older = tell(person, url="/problems/1/", matter=True)
+    moment = older.created_at
+    Notice.objects.filter(pk=older.pk).update(read_at=moment)
+    tell(person, "又一件", url="/problems/1/", matter=True)
+    assert Notice.objects.get(pk=older.pk).read_at == moment
+
+
 @pytest.mark.parametrize(
     ("address", "scheme"), [("JSON://gw/a://b", "json"), (" json://a", "json"), ("json:gw", ""), ("", "")]
 )

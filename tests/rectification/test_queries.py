@@ -46,6 +46,7 @@ def rate(city, **more):
 
 COUNTED = [
     ({"state": "closed", "closed_in_time": True}, (1, 1)),
+    ({"state": "closed", "closed_in_time": True, "fixed_at": NOW - 3 * DAY}, (1, 1)),
     ({"state": "closed", "closed_in_time": False}, (0, 1)),
     ({"state": "assigned"}, (0, 1)),
     ({"state": "returned"}, (0, 1)),
