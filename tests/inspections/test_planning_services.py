@@ -15,7 +15,7 @@ from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Refusal
 from chuangwen.core.models import Attachment
-from chuangwen.inspections.models import Recusal, Visit
+from chuangwen.inspections.models import Draw, Recusal, Visit
 from chuangwen.inspections.queries import own_units, round_progress
 from chuangwen.inspections.services import planning
 from chuangwen.inspections.services.answering import start_visit
@@ -24,7 +24,7 @@ from chuangwen.organizations.models import Holding, Post
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
 from tests.inspections.making import Field, make_field, photo
-from tests.support.factories import DAY, NOON, make_campaign, make_unit, make_user
+from tests.support.factories import DAY, NOON, make_campaign, make_round, make_unit, make_user
 
 
 @pytest.fixture
@@ -279,3 +279,49 @@ def test_progress_counts_places_to_be_seen(field: Field) -> None:
         ("农贸市场", 2, 1, 1), ("公厕", 1, 0, 0),
     ]  # fmt: skip
     assert [(row.name, row.planned, row.not_met) for row in progress.by_team] == [("", 1, 0), ("第1组", 2, 1)]
+
+
+def test_lists_of_other_rounds_and_regions_do_not_count(field: Field) -> None:
+    elsewhere = make_field()
+    place = elsewhere.place(code="M-00")
+    planning.plan_visit(elsewhere.round, place, actor=None)
+    mine, toilet = field.place(code="M-00"), field.place(field.toilet)
+    planning.add_ad_hoc_visit(make_round(field.round.campaign, name="回头望"), toilet, actor=field.inspector)
+    visit = planning.add_ad_hoc_visit(field.round, toilet, actor=field.inspector)
+    assert visit.order == 1
+    elsewhere.place(code="M-01")
+    draw = Draw(region=field.root.region, round=field.round)
+    assert planning.list_drawn_places(draw, ["M-01"], actor=None) == ["M-01"]
+    assert mine.region != place.region
+
+
+def test_giving_out_says_who_may_not_and_what_has_begun(field: Field) -> None:
+    visit, begun = field.visit(inspector=None), field.visit()
+    outside = make_user(Role.OFFICE)
+    with pytest.raises(PermissionDenied):
+        planning.assign_visits([visit], field.inspector, actor=outside)
+    stale = Visit.objects.get(pk=begun.pk)
+    start_visit(begun, actor=field.inspector)
+    outcome = planning.assign_visits([visit, stale], field.inspector, actor=field.office)
+    assert (outcome.given, bool(outcome), visit.team) == (1, True, "")
+    assert [(one.visit, one.reason) for one in outcome.refused] == [(begun, "刚刚已开始")]
+    planning.assign_one(visit, field.inspector, team="第3组", actor=field.office)
+    assert Visit.objects.get(pk=visit.pk).team == "第3组"
+
+
+def test_stepping_back_from_one_visit_keeps_the_others(field: Field) -> None:
+    visit, kept = field.visit(), field.visit()
+    planning.recuse_inspector(visit, actor=field.inspector)
+    assert Visit.objects.get(pk=kept.pk).inspector == field.inspector
+    planning.move_visit(kept, field.round.starts, reason="雨", actor=field.office)
+    outside = make_user(Role.OFFICE)
+    with pytest.raises(PermissionDenied):
+        planning.move_visit(kept, DAY, reason="雨", actor=outside)
+    with clock.at(NOON):
+        with pytest.raises(PermissionDenied):
+            enter(field, kept, actor=outside)
+        with pytest.raises(Refusal):
+            enter(field, kept, inspector=make_user(Role.KEEPER, field.street))
+        enter(field, visit, inspector=make_user(Role.INSPECTOR, field.root))
+        enter(field, kept)
+    assert Step.objects.get(action="start", object_id=kept.pk).at == NOON - timedelta(hours=3)
