@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Refusal
@@ -141,3 +142,21 @@ def test_the_file_is_named_whose_text_cannot_be_read(desk):
     with pytest.raises(BadUpload) as broken:
         desk.document("PK\x03\x04broken", name="a.docx")
     assert broken.value.message.startswith("《a.docx》")
+
+
+def test_the_office_of_another_region_has_no_say(desk):
+    document = desk.document()
+    row, stranger = candidate(document, "背街小巷"), Desk().office
+    for act, *given in (
+        (services.edit_candidate, row, Wanted("做")),
+        (services.split_candidate, row, row.start + 1),
+        (services.merge_into_previous, row),
+        (services.accept_candidate, row),
+    ):
+        with pytest.raises(PermissionDenied, match=r"^directives\.edit$"):
+            act(*given, revision=1, actor=stranger)
+    for act, *given in ((services.mark_by_hand, document, "应当肯定"), (services.undo_last, document)):
+        with pytest.raises(PermissionDenied, match=r"^directives\.edit$"):
+            act(*given, actor=stranger)
+    with pytest.raises(PermissionDenied, match=r"^responsibilities\.edit$"):
+        services.issue_accepted(document, actor=stranger)
