@@ -224,10 +224,12 @@ def test_a_plan_tells_what_is_missing(desk):
     for row in document.candidates.select_related("document", "region"):
         services.accept_candidate(row, revision=1, actor=None)
     wires, weekly, meeting = (candidate(document, words) for words in ("飞线充电", "每周检查", "会后三天"))
+    Candidate.objects.filter(pk=wires.pk).update(lead=[party(desk.city), *wires.lead])  # half named: those after go on
     with clock.at(datetime(2026, 11, 19, 17, 30, tzinfo=ZONE)):  # the moment at which the meeting's is due
         plan = services.issue_plan(document)
     assert (plan.without_lead, plan.without_due, plan.late) == ([wires], [weekly], [meeting])
     assert (plan.tasks, plan.undated, plan.done) == (4, 2, 0)
+    assert plan.without_measure == [weekly, meeting]
     with clock.at(datetime(2026, 11, 19, 17, 29, tzinfo=ZONE)):
         assert services.issue_plan(document).late == []
 
