@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
@@ -70,6 +71,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _plain_site(settings, tmp_path_factory):
     """Cheap passwords, files in a folder that goes, Chinese first, no wait for locked-out sign-ins."""
+    translation.deactivate()  # a request in English before this test left its language behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.REQUIRE_MFA_ROLES = []
     settings.STORAGES = {

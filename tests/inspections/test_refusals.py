@@ -148,6 +148,14 @@ def test_words_about_the_plan(field: Field) -> None:
         "“旧公厕”已不在名册里。 请另选一处。",
         "“东关公厕”已在本轮名单里。 请另选一处。",
     ]
+
+
+def test_words_about_what_is_entered_from_paper_and_what_has_begun(field: Field) -> None:
+    visit, office, inspector = field.visit(), field.office, field.inspector
+    User.objects.filter(pk=inspector.pk).update(name="张三")
+    inspector.refresh_from_db()
+    planning.recuse_inspector(fresh(visit), actor=inspector)
+    toilet = field.place(field.toilet, name="东关公厕")
     with clock.at(NOON):
         paper = {"scan": photo(), "scan_name": "a.jpg", "actor": office, "inspector": inspector}
         assert (
@@ -180,13 +188,15 @@ def test_words_about_the_plan(field: Field) -> None:
     )
 
 
-def test_words_about_a_draw(field: Field) -> None:
-    office = field.office
+def strictly(field: Field) -> dict[str, Any]:
+    """What a strict draw is frozen with, over a register of three markets."""
     for index in range(3):
         field.place(code=f"M-{index}")
-    chain = Chain(b"a secret of the facilitator")
-    made = chain.commitment()
-    form = {"actor": office, "strict": True, "source": "掷骰子", "release_at": RELEASE}
+    return {"actor": field.office, "strict": True, "source": "掷骰子", "release_at": RELEASE}
+
+
+def test_words_about_freezing(field: Field) -> None:
+    office, form = field.office, strictly(field)
     with clock.at(NOON):
         assert [
             said(draws.freeze_draw, field.round, {"market": 1}, **form | change)
@@ -214,6 +224,14 @@ def test_words_about_a_draw(field: Field) -> None:
         assert (
             said(draws.draw_simply, draw, actor=office) == "这次抽签用的是严格方式。 请输入公开的随机结果和一次性码。"
         )
+
+
+def test_words_about_a_strict_draw(field: Field) -> None:
+    office, form = field.office, strictly(field)
+    chain = Chain(b"a secret of the facilitator")
+    made = chain.commitment()
+    with clock.at(NOON):
+        draw = draws.freeze_draw(field.round, {"market": 1}, **form)
         assert (
             said(draws.draw_strictly, draw, randomness="2.", code=chain.code(), actor=office)
             == "请先公布封签。 封签要先于随机结果公布。"
@@ -244,6 +262,17 @@ def test_words_about_a_draw(field: Field) -> None:
             == "刚刚已有人给本轮抽过签。 请先看结果，再决定要不要再抽。"
         )
         assert said(draws.close_draw, draw, secret="x", actor=office) == "密码要等测评结束后公布。 请先结束这一轮。"
+
+
+def test_words_about_a_draw_that_is_done(field: Field) -> None:
+    office, form = field.office, strictly(field)
+    chain = Chain(b"a secret of the facilitator")
+    made = chain.commitment()
+    with clock.at(NOON):
+        draw = draws.freeze_draw(field.round, {"market": 1}, **form)
+        draws.commit_draw(draw, commitment=made.digest, times=made.times, actor=office)
+    with clock.at(RELEASE):
+        draws.draw_strictly(draw, randomness="2.", code=chain.code(), actor=office)
         visit = Visit.objects.get(draw=draw)
         assert (
             said(substitute_place, field.visit(field.place(field.toilet)), reason="关门", actor=office)
