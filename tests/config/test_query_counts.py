@@ -14,7 +14,7 @@ from chuangwen.accounts.roles import Role
 from tests.config.doors import World, addresses, samples
 from tests.config.multiply import multiply
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NOTED = re.compile(r"django_session|usersessions_|SAVEPOINT")  # that somebody is there, once a minute
 
 

@@ -304,6 +304,7 @@ def test_dry_run_costs_the_same_for_one_row_and_three(browser, city):
     assert cost(row()) == cost(*[row(原文序号=number, 问题=f"占道{number}") for number in (1, 2, 3)])
 
 
+@pytest.mark.once
 def test_twelve_thousand_rows_are_checked_in_seconds(browser, city):
     rows = [row(原文序号=number, 问题=f"占道经营第{number}处", 点位=f"解放路{number}号") for number in range(1, 12_001)]
     task = upload(browser, book(*rows))
