@@ -26,7 +26,7 @@ def main() -> int:
     codes = [] if extra else [front_end()]
     print("\ntests on SQLite", flush=True)
     codes.append(pytest(arguments, {}))
-    print("\ntests on PostgreSQL: all that open a database, without those in the browser or the same on any", flush=True)
+    print("\ntests on PostgreSQL: all that open a database, without those that need run only once", flush=True)
     given = os.environ.get("DATABASE_URL", "")
     arguments = ["-m", "not browser and not once", "--only-database", *arguments]
     if given.startswith("postgres"):
