@@ -129,7 +129,7 @@ class Problem(ScopedRecord):
             # All that a search looks at, so that it reads no rows but those it finds.
             models.Index(fields=["region", "title", "number", "place", "source_number"], name="problem_words"),
             models.Index(fields=["region", "due_at"], name="problem_region_due"),
-            models.Index(fields=["region", "source", "state"], name="problem_source"),
+            models.Index(fields=["region", "source", "state", "is_open", "due_at"], name="problem_source"),
             models.Index(
                 fields=["recurrence_of"], name="problem_recurrence", condition=models.Q(recurrence_of__isnull=False)
             ),

@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="problem",
-            index=models.Index(fields=["region", "source", "state"], name="problem_source"),
+            index=models.Index(fields=["region", "source", "state", "is_open", "due_at"], name="problem_source"),
         ),
         migrations.AddIndex(
             model_name="problem",
