@@ -9,6 +9,15 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import QuerySet
 
+from chuangwen.core.wording import figure_words
+
+COUNT_LIMIT = 10_000  # beside a tab or a link nobody needs to know more exactly
+
+
+def limited_words(count: int, limit: int = COUNT_LIMIT) -> str:
+    """A number that was counted no further than `limit`: 1,234 below it, 10,000+ there."""
+    return f"{figure_words(count)}+" if count >= limit else figure_words(count)
+
 
 def counts(several: Sequence[QuerySet[Any]], limit: int | None = None) -> list[int]:
     """How many rows each queryset has, in their order, counted no further than `limit`: one query for all.

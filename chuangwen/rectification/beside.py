@@ -12,9 +12,9 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.counting import counts
+from chuangwen.core.counting import COUNT_LIMIT, counts, limited_words
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
-from chuangwen.core.templatetags.wording import deadline, figure
+from chuangwen.core.templatetags.wording import deadline
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
@@ -22,7 +22,6 @@ from chuangwen.rectification.queries import OPEN, late
 from chuangwen.responsibilities.models import Task
 
 LINES = 5
-MOST_COUNTED = 10_000
 
 
 def unit_problems(request: HttpRequest, unit: Unit) -> Panel | None:
@@ -47,10 +46,10 @@ def campaign_problems(request: HttpRequest, campaign: Campaign) -> Panel | None:
     """How the campaign's problems stand: one query."""
     rows = Problem.objects.visible_to(request.user).filter(campaign=campaign)
     conditions = (OPEN, late(), Q(state=ProblemState.CLOSED))
-    found = counts([rows.filter(condition) for condition in conditions], MOST_COUNTED)
+    found = counts([rows.filter(condition) for condition in conditions], COUNT_LIMIT)
     if not any(found):
         return None
-    running, overdue, closed = (f"{figure(n)}+" if n == MOST_COUNTED else str(figure(n)) for n in found)
+    running, overdue, closed = map(limited_words, found)
     ledger = f"{reverse('rectification:ledger')}?campaign={campaign.pk}"
     lines = [
         PanelLine(_("Not closed"), f"{ledger}&tab=open", end=running),

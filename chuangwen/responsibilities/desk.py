@@ -20,7 +20,7 @@ from chuangwen.core.templatetags import wording
 from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.responsibilities.queries import counts_of, gap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
-from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, waiting_for
+from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, tasks_of, waiting_for
 from chuangwen.standards.models import Node
 
 LINES = 5  # single tasks on a start page; more become one line
@@ -36,9 +36,8 @@ def gaps(request: HttpRequest) -> QuerySet[Any]:
 
 def waiting(request: HttpRequest) -> QuerySet[Any]:
     """Tasks that wait for this person."""
-    rows = Task.objects.visible_to(request.user).filter(waiting_for(request.user))
-    campaign = current_campaign(request)
-    return rows.filter(campaign=campaign) if campaign else rows.none()
+    rows = tasks_of(request).filter(waiting_for(request.user))
+    return rows if current_campaign(request) else rows.none()
 
 
 def desk_lines(request: HttpRequest) -> Iterable[DeskItem]:
@@ -59,7 +58,7 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     campaign = current_campaign(request)
     if campaign is None or campaign.region_id not in scope_of(request.user, "responsibilities.view").regions:
         return []
-    rows = Task.objects.visible_to(request.user).filter(campaign=campaign)
+    rows = tasks_of(request)
     overdue, running = counts([rows.filter(late()), rows.filter(OPEN)])
     url = reverse("responsibilities:tasks") + "?tab=late"
     sub = _("of %d running") % running
@@ -131,7 +130,7 @@ def _line(title: str, tab: str, icon: str, action: str, count: int) -> DeskItem:
 def _unit_lines(request: HttpRequest) -> list[DeskItem]:
     """Late ones first; what is to be accepted in one line; what is due this week one by one."""
     own = scope_of(request.user, "responsibilities.answer").unit_ids
-    rows = Task.objects.visible_to(request.user).filter(unit__in=own, campaign=current_campaign(request))
+    rows = tasks_of(request).filter(unit__in=own)
     lines = []
     if new := rows.filter(state=TaskState.ISSUED).count():
         title = ngettext("%d new task to accept", "%d new tasks to accept", new) % new

@@ -13,19 +13,19 @@ from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 
 from chuangwen.core.access import may
-from chuangwen.core.counting import counts
+from chuangwen.core.counting import COUNT_LIMIT, counts, limited_words
 from chuangwen.core.fields import PickInput
 from chuangwen.core.lists.columns import BulkAction, Column, Filter, Shown, Tab, Words, options
 from chuangwen.core.lists.keyset import Slice, cut, parse_cursor
 from chuangwen.core.picking import LONGEST_VALUE, named
 from chuangwen.core.search import wanted
-from chuangwen.core.templatetags.wording import day, figure
+from chuangwen.core.templatetags.wording import day
+from chuangwen.core.wording import figure_words
 from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
 
 __all__ = ["ListPage", "Listing"]
 PAGE_SIZE = 50
 FOUND_LIMIT = 1000  # rows that hold the words: up to here their keys are kept for the request
-COUNT_LIMIT = 10_000  # counted so far beside a tab
 
 
 class ListPage:
@@ -187,7 +187,9 @@ class Listing:
     def load(self) -> Listing:
         """Fetch this page and the total."""
         rows = self.narrowed()
-        self.total, self.total_words = _counted(rows, COUNT_LIMIT if self.found_many else None)
+        limit = COUNT_LIMIT if self.found_many else None
+        self.total = counts([rows], limit)[0]
+        self.total_words = limited_words(self.total, limit) if limit else figure_words(self.total)
         self.slice = cut(self.page.lean(rows), self.sort, parse_cursor(self._param("at")), PAGE_SIZE)
         return self
 
@@ -352,15 +354,8 @@ class Listing:
         return self.url(format="filters", at="")
 
 
-def _counted(rows: QuerySet[Any], limit: int | None) -> tuple[int, str]:
-    """How many rows, counted no further than `limit`, and the same in words (10,000+)."""
-    count = counts([rows], limit)[0]
-    words = str(figure(count))
-    return count, f"{words}+" if limit and count >= limit else words
-
-
 def _limited(count: int) -> int | str:
-    return count if count < COUNT_LIMIT else f"{figure(count)}+"
+    return count if count < COUNT_LIMIT else limited_words(count, COUNT_LIMIT)
 
 
 def _applied(one: Filter, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
