@@ -26,9 +26,9 @@ from chuangwen.accounts.services.passwords import initial_password, set_password
 from chuangwen.accounts.services.throttling import forget_tries, sweep_tries, try_once
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
 from tests.accounts.making import KIND, make_office, make_person, register
 from tests.support.factories import make_root, make_user
+from tests.support.refusals import said as refused
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "10.0.0.7"
@@ -59,12 +59,6 @@ def row_of(action, row, actor, data=None):
     """What `told` gives for a row of the office's region."""
     region = (actor.region or row.region).code
     return action, str(row.pk), str(actor.pk), region, data or {}
-
-
-def refused(act, *args, **options):
-    with pytest.raises(Refusal) as found:
-        act(*args, **options)
-    return str(found.value)
 
 
 def phone_of(user, number=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -16,25 +17,20 @@ from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.workflow.services import StaleState
 from tests.campaigns.making import ASSESSMENT, plan_of, running_campaign
+from tests.support import refusals
 from tests.support.factories import NOON, make_root, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 SPAN = {"starts": date(2026, 11, 2), "ends": date(2026, 11, 6)}
 ENDED = "创建周期已结束。 请先重新启用。"
 
+said = partial(refusals.said, error=Refusal, actor=None)
+
 
 @pytest.fixture(autouse=True)
 def _noon():
     with clock.at(NOON):
         yield
-
-
-def said(act, *args, error=Refusal, **options):
-    """The words with which it is refused."""
-    with pytest.raises(Refusal) as refused:
-        act(*args, **{"actor": None} | options)
-    assert type(refused.value) is error
-    return str(refused.value)
 
 
 def test_words_about_setting_up():

@@ -11,18 +11,12 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from chuangwen.core import clock
-from chuangwen.core.errors import BadUpload
 from chuangwen.core.files.services import attach, preview, preview_name, store_bytes
 from chuangwen.core.models import StoredFile
 from tests.support.factories import make_place, make_user
+from tests.support.refusals import said as refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(act, *args, **options):
-    with pytest.raises(BadUpload) as found:
-        act(*args, **options)
-    return str(found.value)
 
 
 def test_attachment_keeps_its_owner_region_and_giver():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,24 +16,19 @@ from chuangwen.directives.addressees import Party
 from chuangwen.directives.models import Candidate
 from chuangwen.directives.services import Wanted
 from tests.directives.making import DAY, SPEECH, Desk, candidate
+from tests.support import refusals
 from tests.support.factories import NOON
 
 pytestmark = pytest.mark.django_db
 CLOSED_YEAR = "日期1989-12-31不对。 请再看看年份。"
+
+said = partial(refusals.said, error=Refusal, actor=None)
 
 
 @pytest.fixture
 def desk():
     with clock.at(NOON):
         yield Desk()
-
-
-def said(act, *args, error=Refusal, **options):
-    """The words with which it is refused."""
-    with pytest.raises(Refusal) as refused:
-        act(*args, **{"actor": None} | options)
-    assert type(refused.value) is error
-    return str(refused.value)
 
 
 def test_words_about_a_document(desk):

@@ -12,7 +12,6 @@ from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
 from chuangwen.inspections.enums import AnswerValue
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.sampling import Chain
@@ -30,6 +29,7 @@ from chuangwen.inspections.services.substituting import substitute_place
 from chuangwen.standards.models import Check
 from tests.inspections.making import Field, given, make_checks, make_field, photo
 from tests.support.factories import DAY, NOON, make_check, make_place_type, make_user
+from tests.support.refusals import said
 
 HOUR = timedelta(hours=1)
 RELEASE = NOON + 20 * HOUR
@@ -38,13 +38,6 @@ RELEASE = NOON + 20 * HOUR
 @pytest.fixture
 def field(db: None) -> Field:
     return make_field()
-
-
-def said(act: Any, *args: Any, **options: Any) -> str:
-    """The words with which it is refused."""
-    with pytest.raises(Refusal) as refused:
-        act(*args, **options)
-    return str(refused.value)
 
 
 def fresh(visit: Visit) -> Visit:

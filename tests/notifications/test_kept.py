@@ -8,7 +8,6 @@ import pytest
 
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
 from chuangwen.notifications.addresses import LONGEST, filled_in, is_allowed, scheme_of
 from chuangwen.notifications.models import Channel, Digest, Notice
 from chuangwen.notifications.services import digests, notify, read_all
@@ -16,6 +15,7 @@ from chuangwen.notifications.services.channels import MOST, add_channel, remove_
 from chuangwen.notifications.services.digests import make_digests, send_digests
 from chuangwen.notifications.services.inbox import read_notice
 from tests.support.factories import make_region, make_user
+from tests.support.refusals import said as refused
 
 WEDNESDAY = date(2026, 11, 18)
 
@@ -48,12 +48,6 @@ def tell(user, title="一件事", **more):
 def told():
     entry = Entry.objects.select_related("chain").order_by("pk").last()
     return entry.action.removeprefix("notifications.channel."), entry.object_id, entry.chain.region_code, entry.data
-
-
-def refused(act, *args, **options):
-    with pytest.raises(Refusal) as found:
-        act(*args, **options)
-    return str(found.value)
 
 
 @pytest.mark.django_db

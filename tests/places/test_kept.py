@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.http import Http404
@@ -18,7 +19,10 @@ from chuangwen.places import queries, services
 from chuangwen.places.models import Place
 from chuangwen.places.services import change_place_state, create_place, edit_place
 from chuangwen.workflow.queries import history_of
+from tests.support import refusals
 from tests.support.factories import NOON, make_place, make_place_type, make_root, make_unit, make_user
+
+said = partial(refusals.said, error=Refusal, actor=None)
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +34,6 @@ def _noon():
 @pytest.fixture
 def market(city, office):
     return create_place(city.region, actor=office, **city.facts(keeper=city.order))
-
-
-def said(act, *args, error=Refusal, **options):
-    """The words with which it is refused."""
-    with pytest.raises(Refusal) as refused:
-        act(*args, **{"actor": None} | options)
-    assert type(refused.value) is error
-    return str(refused.value)
 
 
 def columns(place):

@@ -9,7 +9,6 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
-from chuangwen.core.errors import Refusal
 from chuangwen.rectification import services
 from chuangwen.rectification.enums import PhotoRole
 from chuangwen.rectification.models import Problem
@@ -18,6 +17,7 @@ from chuangwen.rectification.workflow import closed_just_now, objection_refused
 from chuangwen.workflow.services import StaleState
 from tests.rectification.making import NOW, TUESDAY, make_city, photo
 from tests.support.factories import make_place, make_unit, make_user
+from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -29,13 +29,6 @@ REASON = "请简单写明原因。 对方会看到。"
 AGAIN = "请重新打开，看看现在的情况。"
 CLOSED = "这件问题已经了结。 如果又出现了，请重新登记。"
 LEAD_ONLY = "这里由牵头单位答复。您可以补充说明。"
-
-
-def said(act, *args, **options):
-    """The words with which it is refused."""
-    with pytest.raises(Refusal) as refused:
-        act(*args, **options)
-    return str(refused.value)
 
 
 def test_words_about_a_running_problem():

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.services import grant_role, name_post
 from chuangwen.responsibilities import services
@@ -17,6 +16,7 @@ from chuangwen.responsibilities.models import Task
 from chuangwen.workflow.services import StaleState
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON, make_unit
+from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=10)
@@ -34,13 +34,6 @@ def _noon():
 @pytest.fixture
 def city():
     return make_city()
-
-
-def said(act, *args, **options):
-    """The words with which it is refused."""
-    with pytest.raises(Refusal) as refused:
-        act(*args, **options)
-    return str(refused.value)
 
 
 def test_words_about_a_draft(city):

@@ -11,7 +11,6 @@ import pytest
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
-from chuangwen.core.errors import Refusal
 from chuangwen.standards.models import Check, Node, PlaceType, ProblemType, StandardUpload, StandardVersion
 from chuangwen.standards.services import (
     edit_place_type,
@@ -25,6 +24,7 @@ from chuangwen.standards.services.importing import forget_uploads
 from chuangwen.standards.tree import Text
 from tests.standards.making import publish_small, small_standard, small_yaml
 from tests.support.factories import NOON, make_region, make_root, make_user
+from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,6 @@ pytestmark = pytest.mark.django_db
 def fields(row: Any) -> dict[str, Any]:
     """All columns of a row, to see that a step beside it has touched none."""
     return type(row).objects.filter(pk=row.pk).values().get()
-
-
-def said(act: Any, *args: Any, **options: Any) -> str:
-    """The words with which it is refused."""
-    with pytest.raises(Refusal) as refused:
-        act(*args, **options)
-    return str(refused.value)
 
 
 def told() -> tuple[str, str, str, Any]:
