@@ -62,6 +62,25 @@ def test_deadline_of_the_source_that_is_over_is_counted_anew_for_the_next_lead()
     assert problem.due_at == datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
+def test_deadline_of_the_source_is_over_at_its_own_moment():
+    city = make_city()
+    problem, dues = city.problem(due_at=NOW), []
+    for lead, at in ((city.other_line, NOW - timedelta(microseconds=1)), (city.line, NOW)):
+        services.reassign_problem(problem, lead=lead, reason="归属有变", actor=city.office, at=at)
+        dues.append(problem.due_at)
+    assert dues == [NOW, datetime(2026, 11, 25, 10, 0, tzinfo=UTC)]
+
+
+def test_deadline_of_an_earlier_lead_binds_nobody_later_even_if_dated_before_the_finding():
+    city = make_city()
+    problem = found(city)
+    services.assign_problem(problem, lead=city.line, actor=city.office, at=TUESDAY - timedelta(hours=1))
+    wednesday = TUESDAY + timedelta(days=1)
+    assert problem.due_at == wednesday.replace(hour=10)
+    services.reassign_problem(problem, lead=city.other_line, reason="归交警", actor=city.office, at=wednesday)
+    assert problem.due_at == wednesday.replace(day=19, hour=10)
+
+
 def test_assigning_is_the_offices():
     city = make_city()
     with pytest.raises(PermissionDenied):

@@ -31,17 +31,16 @@ def assign_problem(
     rule: RoutingRule | None = None,
     actor: Any,
     at: datetime | None = None,
-    due_at: datetime | None = None,
     tell: bool = True,
 ) -> None:
     """Hand the problem to `lead`, and tell the unit and the territory.
 
-    The deadline is `due_at`, else the one that its source set, else by its type from `at` on.
+    The deadline is the one that its source set, else by its type from `at` on.
     With `tell` False the caller tells them, of several problems at once.
     """
     check_lead(problem, lead)
     moment = at or clock.now()
-    due = due_at or set_deadline(problem) or default_calendar().deadline(moment, problem.problem_type.within)
+    due = set_deadline(problem) or default_calendar().deadline(moment, problem.problem_type.within)
     with transaction.atomic():
         advance(
             problem, PROBLEM_WORKFLOW, "assign", actor=actor, at=moment, lead=lead, routed_by=by, routing_rule=rule,

@@ -154,7 +154,6 @@ def _enter(finding: Finding, way: Suggestion, *, actor: Any, tell: bool = True) 
             rule=way.rule,
             actor=None,
             at=finding.at,
-            due_at=finding.due_at,
             tell=tell,
         )
     elif tell:
