@@ -112,7 +112,7 @@ def correct_result(
     if result.kind == ResultKind.LEAF and standing(result.round, judged).exclude(pk=result.pk).exists():
         raise _twice(judged)
     before = {name: getattr(result, name) for name in values}
-    changed = {name: [_plain(before[name]), _plain(now)] for name, now in values.items() if before[name] != now}
+    changed = {name: [before[name], now] for name, now in values.items() if before[name] != now}
     with transaction.atomic():
         _hold(result, revision)
         advance(
@@ -308,9 +308,5 @@ def _behalf(judged: Judged, actor: Any) -> str:
     return "" if actor is None or name == str(actor) else name
 
 
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Unit) else value
-
-
 def _said(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in values.items() if value not in {None, ""}}
+    return {name: value for name, value in values.items() if value not in {None, ""}}
