@@ -15,7 +15,7 @@ from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
-from chuangwen.inspections.enums import WAITING_STATES, VisitKind, VisitState
+from chuangwen.inspections.enums import VisitKind, VisitState
 from chuangwen.inspections.models import Draw, Visit
 from chuangwen.organizations.models import Holding, RoleGrant, Unit
 from chuangwen.organizations.queries import lasting
@@ -38,7 +38,7 @@ def own_units(user: Any) -> frozenset[int]:
     for _pk, path, depth in home:
         if depth > 1:
             below |= Q(path__startswith=path)
-    return frozenset(Unit.objects.filter(below).values_list("pk", flat=True)) if home else frozenset()
+    return frozenset(Unit.objects.filter(below).values_list("pk", flat=True))
 
 
 def belongs_to(place: Place, units: Collection[int]) -> bool:
@@ -162,7 +162,7 @@ def round_progress(visits: QuerySet[Any]) -> RoundProgress:
 
 
 def _grouped(rows: Any) -> list[Progress]:
-    counted = rows.annotate(n=Count("pk"), done=_DONE, skipped=_SKIPPED, bad=Sum("not_met", default=0))
+    counted = rows.annotate(n=Count("pk"), done=_DONE, skipped=_SKIPPED, bad=Sum("not_met"))
     return [
         Progress(name, n - skipped, done, skipped, bad, str(key))
         for name, key, position, n, done, skipped, bad in sorted(counted, key=lambda row: (row[2], row[0]))
@@ -184,9 +184,9 @@ def done_of_rounds(rounds: Iterable[Round]) -> dict[int, tuple[int, int]]:
 def days_visits(user: Any) -> list[Visit]:
     """What an inspector has to do today: left over, planned for today or under way, then what is done today."""
     today = clock.today()
-    wanted = Q(state__in=WAITING_STATES, planned_on__lte=today) | Q(state=VisitState.STARTED)
-    done = Q(state__in=[VisitState.FINISHED, VisitState.SKIPPED], planned_on=today)
-    visits = Visit.objects.of_inspector(user).filter(wanted | done, round__state="running")
+    left_over = Q(state=VisitState.PLANNED, planned_on__lt=today)
+    wanted = left_over | Q(planned_on=today) | Q(state=VisitState.STARTED)
+    visits = Visit.objects.of_inspector(user).filter(wanted, round__state="running")
     return list(
         visits.select_related("place__place_type", "place__territory", "round").order_by("planned_on", "order", "pk")
     )

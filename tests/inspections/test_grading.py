@@ -37,6 +37,11 @@ def test_bands_of_a_rate_ask_for_letters_or_a_rate() -> None:
 def test_bands_of_a_number_put_the_last_letter_below_all_others() -> None:
     rule = Map("bands", bands=(Band(88, 1, "A"), Band(-3, 0.5, "C"), Band(None, 0, "D")))
     assert asked_of(leaf("mean", rule=rule), GRADES).grades == {"A": 88.0, "C": -3.0, "D": -4.0}
+    for bands, wanted in (
+        ((Band(88, 1, "A"), Band(None, 0, "D")), {"A": 88.0, "D": 0.0}), ((Band(None, 1, "A"),), {"A": -1.0}),
+    ):  # fmt: skip
+        assert asked_of(leaf("mean", rule=Map("bands", bands=bands)), GRADES).grades == wanted
+    assert asked_of(leaf("sum", rule=rule), GRADES) == Asked("number", {}, weighed=False)
 
 
 def test_bands_without_letters_ask_for_a_rate_alone() -> None:
@@ -85,6 +90,7 @@ def test_a_letter_gives_the_share_that_it_names(mins: list[int], whole: bool) ->
     ("asked", "text", "wanted"),
     [
         (RATE, "a", ("A", 0.9)), (RATE, " D ", ("D", 0.0)), (RATE, "86.4%", ("", 0.864)), (RATE, "86.4％", ("", 0.864)),
+        (RATE, "1.5", ("", 0.015)),
         (RATE, "86.4", ("", 0.864)), (RATE, "0.864", ("", 0.864)), (RATE, "1", ("", 1.0)), (RATE, "1%", ("", 0.01)),
         (RATE, "100", ("", 1.0)), (RATE, "0", ("", 0.0)), (NUMBER, "-3.5", ("", -3.5)), (NUMBER, "88", ("", 88.0)),
         (COUNT, "12", ("", 12.0)), (COUNT, "12.0", ("", 12.0)), (COUNT, str(MOST_COUNTED), ("", float(MOST_COUNTED))),

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from chuangwen.inspections import sampling
 from chuangwen.inspections.refusals import FAULTS, PATTERNS, difference_words, refused
-from chuangwen.inspections.results import dice_of, strata_of
+from chuangwen.inspections.results import DrawnPlace, StratumResult, dice_of, strata_of
 from chuangwen.inspections.sampling import Difference, SamplingError
 
 FOLDER = Path(sampling.__file__).parent
@@ -43,16 +43,25 @@ def test_a_difference_names_its_field() -> None:
 
 def test_the_result_tells_drawn_skipped_substitute_and_reserve() -> None:
     record = {
-        "tickets": {"b": [["B1", "aa" * 32]], "a": [["A2", "00" * 32], ["A1", "11" * 32], ["A3", "22" * 32]]},
-        "drawn": {"b": ["B1"], "a": ["A2"]}, "quotas": {"a": 1, "b": 3},
+        "tickets": {
+            "z": [["Z1", "33" * 32]], "b": [["B1", "aa" * 32]], "y": [],
+            "a": [["A2", "00" * 32], ["A1", "11" * 32], ["A3", "22" * 32]],
+        },
+        "drawn": {"b": ["B1"], "a": ["A2"], "z": ["Z1"], "y": []}, "quotas": {"a": 1, "b": 3, "z": 1},
         "substitutes": [{"stratum": "a", "for": "A2", "by": "A1", "reason": "关门", "at": "x"}],
     }  # fmt: skip
-    first, second = strata_of(record, {"a": "市场", "b": "医院"}, {"A1": "东关市场"})
-    assert [(p.rank, p.name, p.role, p.reason) for p in first.places] == [
-        (1, "A2", "skipped", "关门"), (2, "东关市场", "substitute", ""), (3, "A3", "reserve", ""),
-    ]  # fmt: skip
+    second, first, third, fourth = strata_of(record, {"b": "医院", "a": "市场"}, {"A1": "东关市场"})
+    assert first == StratumResult("a", "市场", 3, 1, [
+        DrawnPlace(1, "A2", "A2", "00000000", "skipped", "关门"),
+        DrawnPlace(2, "A1", "东关市场", "11111111", "substitute"), DrawnPlace(3, "A3", "A3", "22222222", "reserve"),
+    ])  # fmt: skip
+    assert (third, fourth) == (
+        StratumResult("y", "y", 0, 0, []),
+        StratumResult("z", "z", 1, 1, [DrawnPlace(1, "Z1", "Z1", "33333333", "drawn")]),
+    )
     assert ([p.code for p in first.drawn], [p.code for p in first.to_visit]) == (["A2"], ["A1"])
-    assert (first.is_short, second.is_short, second.name, second.places[0].role) == (False, True, "医院", "drawn")
+    assert [one.is_short for one in (first, second, third, fourth)] == [False, True, False, False]
+    assert (second.name, [p.role for p in second.to_visit]) == ("医院", ["drawn"])
 
 
 def test_dice_are_shown_only_where_dice_fell() -> None:
