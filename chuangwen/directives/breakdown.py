@@ -136,6 +136,10 @@ def word(document: Document, rows: Iterable[Line]) -> bytes:
     run.font.size, run.bold = Pt(16), True
     table = paper.add_table(rows=1, cols=len(WIDTHS_MM), style="Table Grid")
     table.autofit = False
+    for column, mm in zip(
+        table.columns, WIDTHS_MM, strict=True
+    ):  # LibreOffice and WPS go by the grid, Word by the cells
+        column.width = Mm(mm)
     _fill(table, 0, headers(), bold=True)
     _mark(table, 0, "w:tblHeader")
     for number, row in enumerate(rows, 1):

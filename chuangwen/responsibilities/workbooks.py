@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
+from chuangwen.core.workbooks.sizes import height_of, lines_of
 from chuangwen.core.workbooks.writing import Column, OutTable, write_tables
 from chuangwen.responsibilities.models import Share
 from chuangwen.responsibilities.queries.matrix import Matrix, Row
@@ -23,6 +24,7 @@ from chuangwen.standards.enums import Method
 SYMBOLS = {str(Share.LEAD): "●", str(Share.COOPERATE): "○"}
 HEAD_ROW, FIRST_ROW = 2, 3
 FIRST_UNIT = 4  # columns before the first unit: code, criterion, points, what to mind
+TITLE_WIDTH = 44  # characters
 FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 EDGE = {"border": 1, "border_color": "#BFBFBF"}
 
@@ -44,7 +46,7 @@ def matrix_workbook(campaign: Campaign, matrix: Matrix) -> bytes:
     row = _write_body(sheet, matrix, looks)
     _write_foot(sheet, matrix, looks, row)
     sheet.set_column(0, 0, 10)
-    sheet.set_column(1, 1, 44)
+    sheet.set_column(1, 1, TITLE_WIDTH)
     sheet.set_column(2, 2, 6)
     sheet.set_column(3, 3, 10)
     sheet.set_column(FIRST_UNIT, last, 3.6)
@@ -68,7 +70,7 @@ def sheets_workbook(campaign: Campaign, sheets: Sequence[Sheet]) -> bytes:
 def _unit_table(campaign: Campaign, sheet: Sheet) -> OutTable:
     columns = [
         Column("code", _("Code"), width=10),
-        Column("title", _("Criterion"), width=44),
+        Column("title", _("Criterion"), width=TITLE_WIDTH),
         Column("points", _("Points"), kind="number", width=7),
         Column("method", _("Method"), width=10),
         Column("share", _("Part taken"), width=7),
@@ -133,6 +135,8 @@ def _write_body(sheet: Any, matrix: Matrix, looks: dict[str, Any]) -> int:
 def _write_row(sheet: Any, at: int, row: Row, matrix: Matrix, looks: dict[str, Any]) -> None:
     sheet.write_string(at, 0, row.node.code, looks["text"])
     sheet.write_string(at, 1, row.title, looks["text"])
+    if (lines := lines_of(row.title, TITLE_WIDTH)) > 1:
+        sheet.set_row(at, height_of(lines))
     sheet.write_number(at, 2, row.node.points, looks["figure"])
     words, look = _to_mind(row)
     sheet.write_string(at, 3, words, looks[look])

@@ -43,7 +43,7 @@ class RunList(ListPage):
         Column("version", _("Standard"), lambda run: str(run.version), screen=False),
         Column(
             "total", _("Total"), lambda run: run.total, kind="number", css="cw-right",
-            show=lambda run: format_html("<b>{}</b>", _total(run)), sort="total",
+            show=lambda run: format_html("<b>{}</b>", _total(run)), sort="total", number_format="0.00",
         ),
         Column("range", _("95% interval"), _range, css="cw-right"),
         Column("rows", _("Observations"), lambda run: run.rows, kind="integer", css="cw-right"),

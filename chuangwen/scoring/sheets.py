@@ -10,6 +10,8 @@ from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import Loss, Run
 from chuangwen.standards.models import Node
 
+POINTS = "0.00##"  # as on screen, with two digits more where a loss is small
+
 
 def result_workbook(run: Run) -> bytes:
     """Three sheets: the total with its interval, every node, every loss."""
@@ -22,12 +24,17 @@ def _notes(run: Run) -> tuple[str, ...]:
 
 def _total(run: Run) -> OutTable:
     rows = [
-        (_("Total"), run.total), (_("Interval from"), run.low), (_("Interval to"), run.high),
-        (_("Bonus"), run.bonus), (_("Penalty"), run.penalty), (_("Places drawn and seen"), run.drawn_places),
-        (_("Observations"), run.rows),
+        (_("Total"), _shown(run.total)), (_("Interval from"), _shown(run.low)), (_("Interval to"), _shown(run.high)),
+        (_("Bonus"), _shown(run.bonus)), (_("Penalty"), _shown(run.penalty)),
+        (_("Places drawn and seen"), run.drawn_places), (_("Observations"), run.rows),
     ]  # fmt: skip
-    columns = (Column("name", _("Figure"), width=24), Column("value", _("Value"), kind="number", width=14))
+    columns = (Column("name", _("Figure"), width=24), Column("value", _("Value"), "number", 14))
     return OutTable(columns, rows, str(run.round), _notes(run), _("Total"), False)
+
+
+def _shown(points: float | None) -> float | None:
+    """As on screen, where exact values stand in the other sheets."""
+    return None if points is None else float(show(points))
 
 
 def _nodes(run: Run) -> OutTable:
@@ -35,7 +42,8 @@ def _nodes(run: Run) -> OutTable:
     columns = (
         Column("code", _("Code"), width=10), Column("title", _("Criterion"), width=50),
         Column("points", pgettext("full marks", "Points"), kind="number"), Column("share", _("Share"), kind="percent"),
-        Column("attained", _("Got"), kind="number"), Column("lost", _("Lost"), kind="number"),
+        Column("attained", _("Got"), kind="number", number_format=POINTS),
+        Column("lost", _("Lost"), kind="number", number_format=POINTS),
         Column("n", _("Seen"), kind="integer"), Column("assessed", _("Assessed")),
     )  # fmt: skip
     rows = (
@@ -52,7 +60,7 @@ def _losses(run: Run) -> OutTable:
     titles = dict(Node.objects.filter(version=run.version_id).values_list("code", "title_zh"))
     columns = (
         Column("unit", _("Unit"), width=24), Column("code", _("Code"), width=10),
-        Column("title", _("Criterion"), width=50), Column("points", _("Lost"), kind="number"),
+        Column("title", _("Criterion"), width=50), Column("points", _("Lost"), kind="number", number_format=POINTS),
     )  # fmt: skip
     losses = Loss.objects.filter(run=run).select_related("unit").order_by("unit__path", "-points")
     rows = ((str(x.unit) if x.unit else _("Nobody"), x.code, titles.get(x.code, ""), x.points) for x in losses)

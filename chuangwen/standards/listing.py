@@ -96,6 +96,11 @@ class StandardList(ListPage):
         return {"page_actions": actions, "may_edit": edits}
 
 
+def _source_words(row: ProblemType) -> str:
+    kind, words = source_parts(row.source)
+    return f"{SOURCE_LABELS[kind]}：{words}" if kind else words
+
+
 def _source(row: ProblemType) -> str | SafeString:
     kind, words = source_parts(row.source)
     if not kind:
@@ -133,7 +138,7 @@ class ProblemTypeList(ListPage):
         ),
         Column("within", gettext_lazy("Time limit"), lambda r: within_words(r.within, chinese=_chinese()), width=18),
         Column("lead", gettext_lazy("Usual lead"), lambda r: "、".join(r.lead_hints), width=24),
-        Column("source", gettext_lazy("Source"), lambda r: r.source, _source, width=36),
+        Column("source", gettext_lazy("Source"), _source_words, _source, width=36),
     ]  # fmt: skip
     tabs: ClassVar = [
         Tab("all", gettext_lazy("All"), Q()),

@@ -37,6 +37,7 @@ class Column:
     screen: bool = True  # False: only in exports and on paper
     paper: bool = True
     width: float | None = None
+    number_format: str = ""  # of a workbook's cells: 0.00
 
     @property
     def classes(self) -> str:

@@ -42,7 +42,8 @@ def workbook_bytes(page: ListPage, rows: Iterable[Any], *, period: str = "") -> 
 
     For short lists: its pictures are held in memory until it is written.
     """
-    return write_table(_columns(page), _values(page, rows), title=str(page.title), notes=_notes(page, period))
+    title = str(page.title)
+    return write_table(_columns(page), _values(page, rows), title=title, notes=_notes(page, period), sheet=title)
 
 
 def write_list(page: ListPage, rows: Iterable[Any], folder: Path, *, period: str = "") -> Path:
@@ -58,7 +59,7 @@ def has_pictures(page: ListPage) -> bool:
 
 
 def _columns(page: ListPage) -> list[SheetColumn]:
-    return [SheetColumn(c.key, str(c.label), kind=c.kind, width=c.width) for c in page.columns]
+    return [SheetColumn(c.key, str(c.label), c.kind, c.width, c.number_format) for c in page.columns]
 
 
 def _values(page: ListPage, rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -74,5 +74,5 @@ class _Volume:
 def _write(
     path: Path, columns: Sequence[Column], rows: Iterable[Row], title: str, notes: Sequence[str], folder: Path
 ) -> None:
-    write_into(path, [OutTable(columns, rows, title, notes)], folder=folder)
+    write_into(path, [OutTable(columns, rows, title, notes, title)], folder=folder)
     gc.collect()  # a closed workbook is a ring of objects around its pictures, which would wait for the collector

@@ -19,10 +19,23 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chuangwen.core.workbooks.looks import KINDS, Formats
 from chuangwen.core.workbooks.pictures import PICTURE_HEIGHT, Picture, fitted
+from chuangwen.core.workbooks.sizes import (
+    MANY_COLUMNS,
+    MOST_REPEATED,
+    NARROWEST,
+    WIDEST,
+    height_of,
+    lines_of,
+    pages_wide,
+    text_width,
+    title_lines,
+    widened,
+    widest_text,
+)
 
 if TYPE_CHECKING:
-    import xlsxwriter
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -30,22 +43,11 @@ LONGEST_TEXT = 32_767  # characters in a cell of Excel
 LONGEST_SHEET_NAME = 31
 LONGEST_FOOTER = 255
 EXACT_DIGITS = 15
-NARROWEST, WIDEST = 6.0, 48.0  # characters of a column
+FIGURE_WIDTH = 9.0  # characters of a number that is written by a format
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 UNREADABLE_PICTURE = "[图片无法读取]"
 
 Cell = str | int | float | Decimal | bool | date | datetime | Picture | Sequence[Picture] | None
-
-# What a column can hold, with the format of its cells.
-KINDS = {
-    "text": "@",
-    "integer": "0",
-    "number": "General",
-    "percent": "0.0%",
-    "date": "yyyy-mm-dd",
-    "datetime": "yyyy-mm-dd hh:mm",
-    "picture": "@",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def write_tables(tables: Sequence[OutTable], *, created: datetime | None = None)
     """Tables as an .xlsx, a sheet each. `created` is written into the file's properties (now if None).
 
     A header row is frozen and filtered, and repeated on every printed page; the title above it and the
-    notes under the table are merged over its width; the page is A4 and as wide as the table. Raises
+    notes under the table are merged over its width; the page is A4 and as wide as the table, or several
+    of them side by side where one could not be read. Raises
     ValueError for no table, a table without columns, a row of another length, and a moment with a time
     zone (say which zone the reader is in by converting it first).
     """
@@ -122,7 +125,7 @@ def write_into(
     book = xlsxwriter.Workbook(target, options)
     if created is not None:
         book.set_properties({"created": created})
-    formats = _Formats(book)
+    formats = Formats(book)
     names: set[str] = set()
     try:
         for table in tables:
@@ -144,33 +147,10 @@ def _sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-class _Formats:
-    """The look of cells, made once for a workbook."""
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.book = book
-        font = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
-        self.body = {**font, "border": 1, "border_color": "#BFBFBF"}
-        head = {**self.body, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EEF4"}
-        self.title = book.add_format({**font, "font_size": 16, "bold": True, "align": "center"})
-        self.header = book.add_format(head)
-        self.note = book.add_format({**font, "font_size": 9, "font_color": "#595959", "text_wrap": True})
-        self.columns: dict[tuple[str, bool], Format] = {}
-
-    def of(self, column: Column) -> Format:
-        """The format of a column's cells."""
-        number_format = column.number_format or KINDS[column.kind]
-        wraps = column.kind in ("text", "picture")
-        if (number_format, wraps) not in self.columns:
-            style = {**self.body, "num_format": number_format, "text_wrap": wraps}
-            self.columns[number_format, wraps] = self.book.add_format(style)
-        return self.columns[number_format, wraps]
-
-
 class _SheetWriter:
     """Writes one table from top to bottom; nothing can be written above the row that is being written."""
 
-    def __init__(self, sheet: Worksheet, table: OutTable, formats: _Formats) -> None:
+    def __init__(self, sheet: Worksheet, table: OutTable, formats: Formats) -> None:
         if not table.columns:
             raise ValueError("a table needs columns")
         self.sheet = sheet
@@ -178,20 +158,28 @@ class _SheetWriter:
         self.formats = formats
         self.cell_formats = [formats.of(column) for column in table.columns]
         self.widths = [text_width(column.label) + 2.0 for column in table.columns]  # 2: the filter's arrow
+        broad = widest_text(len(table.columns))
+        self.limits = [column.width or (2 * WIDEST if column.kind == "picture" else broad) for column in table.columns]
         self.row = 0
+        self.lines = 1  # of the row that is being written
 
     def write(self) -> None:
         if self.table.title:
-            self.sheet.set_row(self.row, 30)
-            self._across(self.table.title, self.formats.title)
+            self.sheet.set_row(self.row, 30 * title_lines(self.table.title))
+            broad = len(self.table.columns) > MANY_COLUMNS
+            self._across(self.table.title, self.formats.broad_title if broad else self.formats.title)
         header = self.row
         self._write_header()
         for values in self.table.rows:
             self._write_row(values)
         last = max(self.row - 1, header)
+        widths = self._set_widths()
         for note in self.table.notes:
+            lines = lines_of(_shown(note), sum(widths))
+            if lines > 1:
+                self.sheet.set_row(self.row, height_of(lines))
             self._across(note, self.formats.note)
-        self._finish(header, last)
+        self._finish(header, last, widths)
 
     def _across(self, text: str, look: Format) -> None:
         """A line of text over the whole width of the table."""
@@ -202,18 +190,25 @@ class _SheetWriter:
         self.row += 1
 
     def _write_header(self) -> None:
-        self.sheet.set_row(self.row, 24)
+        lines = 1
         for place, column in enumerate(self.table.columns):
-            self.sheet.write_string(self.row, place, _shown(column.label), self.formats.header)
+            label = _shown(column.label)
+            self.sheet.write_string(self.row, place, label, self.formats.header)
+            lines = max(lines, lines_of(label, self.limits[place]))
+        self.sheet.set_row(self.row, max(24, height_of(lines)))
         self.row += 1
 
     def _write_row(self, values: Sequence[Cell]) -> None:
         if len(values) != len(self.table.columns):
             raise ValueError(f"{len(values)} cells for {len(self.table.columns)} columns")
-        if any(pictures_of(value) for value in values):
-            self.sheet.set_row(self.row, PICTURE_HEIGHT * 0.75 + 4)  # a pixel is three quarters of a point
+        self.lines = 1
         for place, value in enumerate(values):
             self._write_cell(place, value)
+        height = height_of(self.lines) if self.lines > 1 else 0.0
+        if any(pictures_of(value) for value in values):
+            height = max(height, PICTURE_HEIGHT * 0.75 + 4)  # a pixel is three quarters of a point
+        if height:
+            self.sheet.set_row(self.row, height)
         self.row += 1
 
     def _write_cell(self, place: int, value: Cell) -> None:
@@ -228,7 +223,9 @@ class _SheetWriter:
             width = self._write_text(place, "是" if value else "否", look)
         elif isinstance(value, int | float | Decimal) and abs(value) < 10**EXACT_DIGITS:
             self.sheet.write_number(self.row, place, value, look)
-            width = len(str(value)) + 1.0
+            column = self.table.columns[place]
+            by_format = column.kind == "percent" or column.number_format
+            width = FIGURE_WIDTH if by_format else len(str(value)) + 2.0
         elif isinstance(value, date) and value.year >= 1900:
             self._write_date(place, value, look)
             width = 16.0 if isinstance(value, datetime) else 11.0
@@ -239,6 +236,7 @@ class _SheetWriter:
     def _write_text(self, place: int, text: str, look: Format) -> float:
         shown = _shown(text)
         self.sheet.write_string(self.row, place, shown, look)
+        self.lines = max(self.lines, lines_of(shown, self.limits[place]))
         return max(map(text_width, shown.split("\n")))
 
     def _write_date(self, place: int, value: date, look: Format) -> None:
@@ -267,21 +265,30 @@ class _SheetWriter:
         self.sheet.write_string(self.row, place, UNREADABLE_PICTURE * unreadable, look)
         return left / 7 + 1  # a character is about seven pixels wide
 
-    def _finish(self, header: int, last: int) -> None:
-        columns = self.table.columns
-        for place, column in enumerate(columns):
-            limit = 2 * WIDEST if column.kind == "picture" else WIDEST
-            width = column.width or min(max(self.widths[place], NARROWEST), limit)
+    def _set_widths(self) -> list[float]:
+        """Each column as wide as it was given or as its content wants."""
+        fixed = (column.width for column in self.table.columns)
+        wanted = zip(fixed, self.widths, self.limits, strict=True)
+        widths = [given or min(max(width, NARROWEST), limit) for given, width, limit in wanted]
+        widths = widened(widths, self.table.title)
+        for place, width in enumerate(widths):
             self.sheet.set_column(place, place, width)
-        self.sheet.freeze_panes(header + 1, 0)
-        self.sheet.autofilter(header, 0, last, len(columns) - 1)
-        self.sheet.set_paper(9)  # A4
+        return widths
+
+    def _finish(self, header: int, last: int, widths: Sequence[float]) -> None:
+        sheet = self.sheet
+        sheet.freeze_panes(header + 1, 0)
+        sheet.autofilter(header, 0, last, len(widths) - 1)
+        sheet.set_paper(9)  # A4
         if self.table.landscape:
-            self.sheet.set_landscape()
-        self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(header)
-        self.sheet.set_footer(_footer(self.table.notes))
+            sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        pages = pages_wide(widths, landscape=self.table.landscape)
+        sheet.fit_to_pages(pages, 0)
+        if pages > 1 and sum(widths[:2]) <= MOST_REPEATED:
+            sheet.repeat_columns(0, 1)  # which row is this?
+        sheet.repeat_rows(header)
+        sheet.set_footer(_footer(self.table.notes))
 
 
 def pictures_of(value: Cell) -> Sequence[Picture]:
@@ -314,11 +321,6 @@ def _footer(notes: Sequence[str]) -> str:
     if len(note) > room:
         note = note[: room - 1].rstrip("&") + "…"
     return f"&L{note}{page}" if note else page
-
-
-def text_width(text: str) -> float:
-    """The width of a line in characters of Excel: a Chinese character is two wide."""
-    return sum(2.0 if ord(mark) > 0x2E7F else 1.1 for mark in text)
 
 
 def _shown(text: str) -> str:

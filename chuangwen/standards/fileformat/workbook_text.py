@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from chuangwen.core.workbooks.sizes import height_of, lines_of, pages_wide
 from chuangwen.standards.fileformat.cells import (
     format_grades,
     format_map,
@@ -36,9 +37,10 @@ def workbook_of(standard: Standard) -> bytes:
 
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"created": _CREATED, "title": standard.title.zh})
-    header = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "num_format": "@"})
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    number = book.add_format({"valign": "top"})
+    font = {"font_name": "宋体", "font_size": 10}
+    header = book.add_format({**font, "bold": True, "bg_color": "#E8EDF3", "bottom": 1, "num_format": "@"})
+    text = book.add_format({**font, "num_format": "@", "text_wrap": True, "valign": "top"})
+    number = book.add_format({**font, "valign": "top"})
     for name, rows in _sheets(standard).items():
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 1)
@@ -46,11 +48,29 @@ def workbook_of(standard: Standard) -> bytes:
             is_number = column.kind == "number"
             sheet.set_column(index, index, column.width, number if is_number else text)
             sheet.write_string(0, index, column.name, header)
+        _lay_out(sheet, name)
         for line, row in enumerate(rows, 1):
+            lines = 1
             for index, column in enumerate(SHEETS[name]):
+                lines = max(lines, lines_of(str(row.get(column.name) or ""), column.width))
                 _write(sheet, (line, index), row.get(column.name), text, number)
+            if lines > 1:
+                sheet.set_row(line, height_of(lines))
     book.close()
     return content.getvalue()
+
+
+def _lay_out(sheet: Worksheet, name: str) -> None:
+    """On paper: A4 across, heads on every page."""
+    pages = pages_wide([column.width for column in SHEETS[name]])
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.fit_to_pages(pages, 0)
+    sheet.repeat_rows(0)
+    if pages > 1:
+        sheet.repeat_columns(0, 0)
+    sheet.set_footer("&L&A&R第&P页 共&N页")
 
 
 def _write(sheet: Worksheet, at: tuple[int, int], value: Any, text: Format, number: Format) -> None:

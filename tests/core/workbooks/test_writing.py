@@ -141,6 +141,24 @@ def test_sheets_get_names_that_excel_accepts():
     assert [sheet["A2"].value for sheet in book] == list(range(8))
 
 
+def test_rows_are_as_high_as_their_words_are_long():
+    columns = [Column("a", "名"), Column("b", "话", width=20)]
+    rows = [["短", "短"], ["上\n下", "短"], ["短", "字" * 30], [None, "长" * 1000]]
+    sheet = opened(write_table(columns, rows, title="很长的标题" * 30, notes=["定义" * 40, "短"])).active
+    heights = [sheet.row_dimensions[row].height for row in range(1, 9)]
+    assert heights == [120, 24, None, 30, 57, 408.75, 30, None]
+    assert [round(sheet.column_dimensions[letter].width) for letter in "AB"] == [59, 73]  # the title fits above them
+
+
+def test_a_table_too_wide_for_one_page_is_as_many_wide_as_can_be_read():
+    columns = [Column(str(n), "编号", width=12 if n < 2 else 36) for n in range(12)]
+    sheet = opened(write_table(columns, [["一"] * 12], title="台账")).active
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert (sheet.print_title_cols, sheet["A1"].alignment.horizontal) == ("$A:$B", "left")
+    narrow = opened(write_table(columns[:6], [["一"] * 6], title="台账")).active
+    assert (narrow.page_setup.fitToWidth, narrow["A1"].alignment.horizontal) == (None, "center")
+
+
 def test_photos_stand_in_their_cells_side_by_side():
     rows = [["A01", photo()], ["A02", (photo(), photo(kind="PNG"))], ["A03", Picture(b"no picture")], ["A04", None]]
     data = write_table([Column("a", "编号"), Column("b", "照片", "picture")], rows)
