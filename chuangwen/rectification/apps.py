@@ -33,6 +33,7 @@ class RectificationConfig(AppConfig):
             matter.KIND, matter.show, _("Problem"), files=matter.files, page_url=matter.page_url,
             actions={
                 "receive": matter.receive, "fix": matter.fix, "dispute": matter.dispute, "explain": matter.explain,
+                "extension": matter.extension,
             },
         )  # fmt: skip
         register_on_place_gone(end_problems_of_gone_place)

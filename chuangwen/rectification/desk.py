@@ -10,7 +10,7 @@ from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
@@ -19,10 +19,11 @@ from chuangwen.core.panels import DeskItem, KeyFigure
 from chuangwen.core.wording import percent_words
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.queries import RUNNING, closing_rate, late, open_to, own_units
+from chuangwen.rectification.queries import RUNNING, closing_rate, late, open_to, own_units, waiting_extensions
 
 SHOWN_SINGLY = 6
 RATE_DAYS = 30
+UNITS_NAMED = 3
 
 
 def open_rows(request: HttpRequest) -> QuerySet[Any]:
@@ -33,6 +34,7 @@ def open_rows(request: HttpRequest) -> QuerySet[Any]:
 def desk(request: HttpRequest) -> Iterable[DeskItem]:
     """Decisions of the office and of verifiers as counts, a unit's own problems one by one."""
     yield from _decisions(request.user)
+    yield from _extensions(request.user)
     units = own_units(request.user)
     if units:
         yield from _own(units, request)
@@ -61,6 +63,23 @@ def _decisions(user: Any) -> Iterator[DeskItem]:
             when = facts["due"] if state == ProblemState.DISPUTED else None
             title = _decision_words(state, facts["n"])
             yield DeskItem("decide", title, url, icon=icon, due=when, action=action, count=facts["n"])
+
+
+def _extensions(user: Any) -> Iterator[DeskItem]:
+    """Requests for more time: how many, of whom, until when they are decided."""
+    if not scope_of(user, "rectification.assign"):
+        return
+    problems = Problem.objects.visible_to(user, "rectification.assign")
+    rows = list(
+        waiting_extensions().filter(problem__in=problems.values("pk")).select_related("by_unit").order_by("decide_by")
+    )
+    if not rows:
+        return
+    n, units = len(rows), list(dict.fromkeys(str(one.by_unit) for one in rows))
+    words = ngettext("%d request for more time", "%d requests for more time", n) % n
+    sub = pgettext("between names", ", ").join(units[:UNITS_NAMED]) + ("…" if len(units) > UNITS_NAMED else "")
+    url, act = f"{reverse('rectification:ledger')}?tab=extension", _("Grant or refuse")
+    yield DeskItem("decide", words, url, sub=sub, icon="hourglass", due=rows[0].decide_by, action=act, count=n)
 
 
 def _decision_words(state: ProblemState, n: int) -> str:

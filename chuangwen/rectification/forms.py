@@ -17,6 +17,7 @@ from chuangwen.organizations.queries import units_today
 from chuangwen.places.models import Place
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, Source
 from chuangwen.rectification.models import Problem, RoutingRule
+from chuangwen.rectification.queries import open_extension
 from chuangwen.rectification.services import Upload
 from chuangwen.standards.models import PlaceType, ProblemType
 
@@ -68,6 +69,13 @@ class DayTimeField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day as the browser's own picker gives it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def units_field(label: Any, *, required: bool = True, help_text: Any = "", source: str = "units") -> Any:
@@ -184,6 +192,25 @@ class DeadlineForm(ActForm):
         self.fields["due_at"].initial = self.problem.due_at
 
 
+class ExtensionForm(ActForm):
+    """More time, asked for by the unit."""
+
+    until = DayField(label=_("Until when"))
+    reason = ReasonField(_("Why it takes longer"), help_text=_("What holds it up, and what is done meanwhile."))
+
+
+class GrantForm(ActForm):
+    """The day asked for stands in the field; the office may name another."""
+
+    until = DayField(label=_("Until when"))
+    reason = ReasonField(_("A word to the unit"), required=False, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = open_extension(self.problem)
+        self.fields["until"].initial = asked and asked.until
+
+
 class MergeForm(ActForm):
     into = forms.CharField(label=_("Number of the problem that stays"), max_length=24)
 
@@ -209,9 +236,7 @@ class MilestonesForm(ActForm):
             self.fields[f"step_{number}"] = forms.CharField(
                 label=_("Step %d") % number, required=needed, max_length=120
             )
-            self.fields[f"day_{number}"] = forms.DateField(
-                label=_("By the day"), required=needed, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            )
+            self.fields[f"day_{number}"] = DayField(label=_("By the day"), required=needed)
             self.fields[f"step_{number}"].opens_row = True  # type: ignore[attr-defined]
             self.fields[f"day_{number}"].closes_row = True  # type: ignore[attr-defined]
 

@@ -199,6 +199,31 @@ class Dispute(ScopedRecord):
         return self.reason[:40]
 
 
+class Extension(ScopedRecord):
+    """A lead's request for more time (延期). Decided is granted with a day or refused with an answer."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="extensions")
+    by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"))
+    until = models.DateField(_("asked for until"))
+    asked_at = models.DateTimeField()
+    decide_by = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    granted_until = models.DateTimeField(null=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    view_permission = "rectification.view"
+    scope_units = ("problem__lead_id", "problem__territory_id", "by_unit_id")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["problem"], name="extension_open", condition=models.Q(decided_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason[:40]
+
+
 class ProblemMilestone(ScopedRecord):
     """A step of a long-term problem: at least one each month (practice.md)."""
 

@@ -14,9 +14,10 @@ from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemClass, ProblemState, Source
-from chuangwen.rectification.models import Problem, ProblemPhoto, RoutingRule
+from chuangwen.rectification.models import Extension, Problem, ProblemPhoto, RoutingRule
 from chuangwen.rectification.photo_checks import PhotoFacts, PhotoFinding, bands_of, findings, same_picture
 from chuangwen.standards.models import ProblemType
+from chuangwen.workflow.transitions import Words
 
 SAME_KIND_DAYS = 30
 # Said twice on purpose: by deadline it is read through the index of what is open, by unit through `state`.
@@ -52,6 +53,46 @@ def due_today() -> Q:
 def due_this_week() -> Q:
     """Problems on a unit's clock that are due before Sunday ends."""
     return RUNNING & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_week())
+
+
+def waiting_extensions() -> QuerySet[Extension]:
+    """Requests for more time that wait for a decision.
+
+    One lapses without a word when the problem leaves the unit's clock: reported as fixed, disputed, given to another.
+    """
+    since = Q(problem__assigned_at__isnull=True) | Q(problem__assigned_at__lte=F("asked_at"))
+    not_fixed = Q(problem__fixed_at__isnull=True) | Q(problem__fixed_at__lt=F("asked_at"))
+    running = Q(problem__is_open=True, problem__state__in=[str(ProblemState.ASSIGNED), str(ProblemState.RETURNED)])
+    return Extension.objects.filter(since & not_fixed & running, decided_at__isnull=True)
+
+
+def open_extension(problem: Problem) -> Extension | None:
+    """The request for more time on which the office has to decide now: one query."""
+    found: Extension | None = waiting_extensions().filter(problem=problem).select_related("by_unit").first()
+    return found
+
+
+def extension_refused(problem: Problem, moment: datetime) -> Words:
+    """Why the lead may not ask for more time at `moment`, or "": at most two queries.
+
+    More time is asked for before the deadline passes, and decided once for each time that the problem was
+    handed out. Proposed, since the documents are silent.
+    """
+    if problem.state not in (ProblemState.ASSIGNED, ProblemState.RETURNED):
+        return _("Only a problem that is being put right has a deadline to change.")
+    if moment > problem.due_at:
+        return _("The deadline has passed; more time is asked for before.")
+    if open_extension(problem):
+        return _("Your unit has asked already; the office has still to decide.")
+    since = problem.assigned_at or problem.found_at
+    if problem.extensions.filter(by_unit=problem.lead, asked_at__gte=since, decided_at__isnull=False).exists():
+        return _("Your unit has asked for more time once; the decision stands.")
+    return ""
+
+
+def asks_for_time() -> Q:
+    """Problems whose unit waits for a decision on more time."""
+    return RUNNING & Q(pk__in=waiting_extensions().values("problem"))
 
 
 def own_units(user: Any) -> set[int]:

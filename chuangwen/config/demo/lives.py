@@ -22,6 +22,7 @@ from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import (
     LongTermPlan,
     add_photo,
+    ask_extension,
     assign_problem,
     close_problem,
     complete_milestone,
@@ -121,6 +122,8 @@ class Lives:
         turn = self._seen["fresh"] % 10
         if turn == 1:
             self._in(rng.uniform(1, 3), lambda: self._dispute(problem.pk, rng))
+        elif turn == 6:
+            self._in(0.5, lambda: self._ask_time(problem.pk, rng))
         elif turn == 4:
             self._in(1.5, lambda: self._fix(problem.pk, rng, verified=False))
         elif turn == 7 and self.words.needs_works(problem.problem_type.code):
@@ -200,6 +203,13 @@ class Lives:
         )
         if clock.today() < self._fresh_from:
             self._in(rng.uniform(12, 40), lambda: self._rule(pk, rng))
+
+    def _ask_time(self, pk: int, rng: random.Random) -> None:
+        """Left for the office to decide."""
+        if problem := self._problem(pk, ProblemState.ASSIGNED):
+            until = default_calendar().add_workdays(clock.local(problem.due_at).date(), rng.randint(3, 6))
+            reason = self.words.note("extension_reasons", rng)
+            ask_extension(problem, until=until, reason=reason, actor=self.city.answering_for(problem.lead))
 
     def _rule(self, pk: int, rng: random.Random) -> None:
         problem = self._problem(pk, ProblemState.DISPUTED)

@@ -266,6 +266,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Extension",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("until", models.DateField(verbose_name="asked for until")),
+                ("asked_at", models.DateTimeField()),
+                ("decide_by", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("granted_until", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "by_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.unit"
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="rectification.problem",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("decided_at__isnull", True)), fields=["problem"], name="extension_open"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ProblemMilestone",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -1,5 +1,5 @@
 """What can be done with a problem: found and routed (finding), handed out (assigning), put right and
-verified (handling), disputed (disputes), made long-term, merged or gone (exceptions)."""
+verified (handling), disputed (disputes), given more time (extensions), made long-term, merged or gone (exceptions)."""
 
 from chuangwen.rectification.services.assigning import (
     assign_problem,
@@ -17,6 +17,7 @@ from chuangwen.rectification.services.exceptions import (
     merge_problem,
     renew_long_term,
 )
+from chuangwen.rectification.services.extensions import ask_extension, grant_extension, refuse_extension
 from chuangwen.rectification.services.finding import Finding, enter_from_ledger, report_problem, suggest_route
 from chuangwen.rectification.services.handling import (
     close_problem,
@@ -35,6 +36,7 @@ __all__ = [
     "LongTermPlan",
     "Upload",
     "add_photo",
+    "ask_extension",
     "assign_problem",
     "change_deadline",
     "close_problem",
@@ -45,11 +47,13 @@ __all__ = [
     "enter_from_ledger",
     "explain_problem",
     "fix_problem",
+    "grant_extension",
     "make_long_term",
     "merge_problem",
     "raise_dispute",
     "reassign_problem",
     "receive_problem",
+    "refuse_extension",
     "remind_unit",
     "renew_long_term",
     "reopen_problem",

@@ -15,6 +15,7 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.enums import ProblemState, Routed
 from chuangwen.rectification.models import Problem, RoutingRule
+from chuangwen.rectification.queries import waiting_extensions
 from chuangwen.rectification.services.telling import tell_both, tell_unit
 from chuangwen.rectification.workflow import PROBLEM_WORKFLOW
 from chuangwen.workflow.queries import history_of
@@ -80,7 +81,10 @@ def set_deadline(problem: Problem) -> datetime | None:
 
 
 def change_deadline(problem: Problem, *, due_at: datetime, reason: str, actor: Any, at: datetime | None = None) -> None:
-    """The office sets another deadline; the old one and the reason stay in the history."""
+    """The office sets another deadline; the old one and the reason stay in the history.
+
+    A later one grants what the unit may have asked for.
+    """
     if actor is not None:
         require(actor, "rectification.assign", problem)
     if problem.state not in RUNNING:
@@ -94,9 +98,13 @@ def change_deadline(problem: Problem, *, due_at: datetime, reason: str, actor: A
         row = Problem.objects.filter(pk=problem.pk, state=problem.state, due_at=former)
         if row.update(due_at=due_at, updated_at=clock.now()) != 1:
             raise StaleState(problem)
-        note_step(problem, "deadline", actor=actor, note=reason, at=at, data={"from": former, "to": due_at})
+        asked = waiting_extensions().filter(problem=problem) if due_at > former else None
+        granted = asked is not None and asked.update(decided_at=clock.now(), granted_until=due_at, answer=reason)
+        data = {"from": former, "to": due_at} | ({"granted": True} if granted else {})
+        note_step(problem, "deadline", actor=actor, note=reason, at=at, data=data)
         problem.due_at = due_at
-        tell_unit(problem, _("New deadline: %s") % problem.title)
+        words = _("More time granted: %s") if granted else _("New deadline: %s")
+        tell_unit(problem, words % problem.title)
 
 
 def remind_unit(problem: Problem, *, actor: Any) -> int:

@@ -21,7 +21,7 @@ from chuangwen.rectification import forms, services
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import at_same_place, of_same_kind
 from chuangwen.rectification.services import LongTermPlan
-from chuangwen.rectification.views.next_step import dispute_text
+from chuangwen.rectification.views.next_step import dispute_text, extension_text
 from chuangwen.rectification.views.problem import head_of, proof_of, the_problem
 from chuangwen.rectification.workflow import OPEN, answers_for_lead
 
@@ -84,6 +84,14 @@ ACTS: dict[str, Act] = {
                     _("Assigned anew"), icon="send"),
     "deadline": Act(_("Change the deadline"), forms.DeadlineForm, services.change_deadline, _("Change"),
                     _("Deadline changed"), icon="calendar-time"),
+    "ask_extension": Act(_("Ask for more time"), forms.ExtensionForm, services.ask_extension, _("Ask for more time"),
+                         _("Asked; the office decides"), icon="hourglass", paper=True,
+                         note=_("The office decides within a working day. Until then the present deadline holds.")),
+    "grant_extension": Act(_("Grant more time"), forms.GrantForm, services.grant_extension, _("Grant more time"),
+                           _("More time granted"), icon="check", instead="refuse_extension"),
+    "refuse_extension": Act(_("Grant no more time"), forms.ReasonForm, services.refuse_extension,
+                            _("Grant no more time"), _("Told to the unit; the deadline holds"), icon="x",
+                            instead="grant_extension"),
     "remind": Act(_("Remind"), forms.PlainForm, services.remind_unit, _("Remind"), _("Reminded"), icon="bell",
                   note=_("The unit's people find the reminder in their inbox. State and deadline stay.")),
     "make_long_term": Act(_("Put on the long-term list"), forms.LongTermForm, _long_term,
@@ -139,7 +147,8 @@ def milestone_done(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 def _beside(request: HttpRequest, problem: Problem, action: str, one: Act) -> dict[str, Any]:
     """What has to be known for this step: what was objected, where it could be merged, the other way out."""
-    beside: dict[str, Any] = {"note": dispute_text(problem) if action == "rule" else one.note}
+    told = {"rule": dispute_text, "grant_extension": extension_text, "refuse_extension": extension_text}
+    beside: dict[str, Any] = {"note": told[action](problem) if action in told else one.note}
     if action == "merge":
         alike = [*at_same_place(problem, request.user), *of_same_kind(problem, request.user)]
         beside["into"] = [other for other in alike if other.state in OPEN][:MERGE_SHOWN]

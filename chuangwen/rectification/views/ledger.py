@@ -29,7 +29,15 @@ from chuangwen.core.workbooks.pictures import Picture
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
 from chuangwen.rectification.forms import BulkDeadlineForm, BulkReassignForm
 from chuangwen.rectification.models import Problem, ProblemPhoto
-from chuangwen.rectification.queries import OPEN, RATE_DEFINITION, due_this_week, due_today, late, open_to
+from chuangwen.rectification.queries import (
+    OPEN,
+    RATE_DEFINITION,
+    asks_for_time,
+    due_this_week,
+    due_today,
+    late,
+    open_to,
+)
 from chuangwen.rectification.services import change_deadline, reassign_problem, remind_unit
 from chuangwen.rectification.words import due_cell, state_cell, state_of
 from chuangwen.standards.models import PlaceType, ProblemType
@@ -206,6 +214,7 @@ class Ledger(ListPage):
         Tab("found", _("To be assigned"), Q(state=ProblemState.FOUND)),
         Tab("fixed", _("To be verified"), Q(state=ProblemState.FIXED)),
         Tab("disputed", _("Disputed"), Q(state=ProblemState.DISPUTED)),
+        Tab("extension", _("More time asked for"), lambda request: asks_for_time()),
         Tab("long-term", _("Long-term"), Q(state=ProblemState.LONG_TERM)),
         Tab("recurrence", _("Recurrence"), lambda request: open_to(request.user) & Q(recurrence_of__isnull=False)),
         Tab("self", _("Found by units"), OPEN & Q(source=Source.SELF)),

@@ -19,10 +19,10 @@ from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.organizations.queries import people_to_tell
-from chuangwen.rectification.forms import ActForm, ExplainForm, FixForm, NotMineForm, PlainForm
+from chuangwen.rectification.forms import ActForm, ExplainForm, ExtensionForm, FixForm, NotMineForm, PlainForm
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.queries import photos_of
-from chuangwen.rectification.services import explain_problem, fix_problem, raise_dispute, receive_problem
+from chuangwen.rectification.queries import extension_refused, photos_of
+from chuangwen.rectification.services import ask_extension, explain_problem, fix_problem, raise_dispute, receive_problem
 from chuangwen.rectification.views.next_step import next_step
 from chuangwen.rectification.views.problem import SHOWN, facts, the_problem
 from chuangwen.rectification.views.timeline import timeline
@@ -38,6 +38,7 @@ def show(request: HttpRequest, matter: Matter, refused: ActForm | None = None) -
     steps = {step.action for step in steps_open_to(request.user, problem)}
     own = answers_for_lead(request.user, problem)
     objects = own and "dispute" in steps and not objection_refused(problem, clock.now())
+    asks = isinstance(refused, ExtensionForm) or not extension_refused(problem, clock.now())
     photos = [photo for photo in photos_of(problem) if photo.attachment.file.is_picture]
     shape, word = state_of(problem)
     context = {
@@ -60,11 +61,13 @@ def show(request: HttpRequest, matter: Matter, refused: ActForm | None = None) -
         "dispute": _form(NotMineForm, problem, request, refused)
         if objects or isinstance(refused, NotMineForm)
         else None,
+        "extension": _form(ExtensionForm, problem, request, refused) if own and asks else None,
         "explain": _form(ExplainForm, problem, request, refused) if problem.state in OPEN else None,
         "matter": matter,
         "fix_url": matter.action_url("fix"),
         "receive_url": matter.action_url("receive"),
         "dispute_url": matter.action_url("dispute"),
+        "extension_url": matter.action_url("extension"),
         "explain_url": matter.action_url("explain"),
     }
     return render(request, "rectification/matter.html", context, status=422 if refused else 200)
@@ -88,6 +91,11 @@ def explain(request: HttpRequest, matter: Matter) -> HttpResponse:
 def dispute(request: HttpRequest, matter: Matter) -> HttpResponse:
     """Said to be another's; the office rules."""
     return _act(request, matter, NotMineForm, raise_dispute)
+
+
+def extension(request: HttpRequest, matter: Matter) -> HttpResponse:
+    """More time is asked for; the office decides."""
+    return _act(request, matter, ExtensionForm, ask_extension)
 
 
 def files(matter: Matter) -> Any:

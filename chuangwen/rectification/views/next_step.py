@@ -14,8 +14,9 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.rectification.enums import ProblemState
-from chuangwen.rectification.models import Problem
-from chuangwen.rectification.workflow import OPEN, answers_for_lead, steps_open_to
+from chuangwen.rectification.models import Extension, Problem
+from chuangwen.rectification.queries import extension_refused, open_extension
+from chuangwen.rectification.workflow import OPEN, answers_for_lead, of_the_lead, steps_open_to
 from chuangwen.workflow.transitions import Transition
 
 Button = dict[str, Any]
@@ -56,6 +57,8 @@ def next_step(problem: Problem, user: Any) -> NextStep:
         card.buttons[0]["primary"] = True
         card.title = _my_title(problem, own=own)
     card.text, card.after = _texts(problem)
+    if problem.state in RUNNING:
+        _add_extension(card, problem, user)
     _add_other(card, problem, user)
     return card
 
@@ -97,6 +100,34 @@ def _add_other(card: NextStep, problem: Problem, user: Any) -> None:
         button = _button(problem, "renew", _("Renew the plan"), "repeat")
         card.buttons.append({**button, "primary": not card.mine})
         card.mine = True
+
+
+def _add_extension(card: NextStep, problem: Problem, user: Any) -> None:
+    """More time: asked for by the lead, decided by the office, entered by the office for a lead on paper."""
+    asked = open_extension(problem)
+    if asked is not None and may(user, "rectification.assign", problem):
+        grant = {**_button(problem, "grant_extension", _("Grant more time"), "check"), "primary": not card.mine}
+        card.buttons = [grant, _button(problem, "refuse_extension", _("Grant no more time"), "x"), *card.buttons]
+        card.mine, card.title = True, _("Next: you decide on more time")
+    if asked is not None:
+        card.text = extension_text(problem, asked)
+    elif may(user, "rectification.answer", problem) and not extension_refused(problem, clock.now()):
+        if answers_for_lead(user, problem):
+            card.buttons.append(_button(problem, "ask_extension", _("Ask for more time"), "hourglass"))
+        elif not of_the_lead(user, problem):
+            words = _("Enter for the unit: %s") % _("Ask for more time")
+            card.menu.append(_button(problem, "ask_extension", words, "hourglass"))
+
+
+def extension_text(problem: Problem, asked: Extension | None = None) -> str:
+    """Who asks for more time until when and why; "" where nobody waits for a decision."""
+    asked = asked or open_extension(problem)
+    if asked is None:
+        return ""
+    words = _("%(unit)s asks for time until %(day)s: %(reason)s") % {
+        "unit": asked.by_unit, "day": day(asked.until), "reason": asked.reason.rstrip("。."),
+    }  # fmt: skip
+    return words + _("; ") + _("the decision is due by %s") % moment(asked.decide_by) + _(".")
 
 
 def _my_title(problem: Problem, *, own: bool) -> str:

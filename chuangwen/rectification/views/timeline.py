@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,11 +21,12 @@ ICONS = {
     "assign": "arrow-right", "reassign": "send", "receive": "check", "explain": "messages", "fix": "camera",
     "dispute": "hand-stop", "rule": "gavel", "return": "arrow-back-up", "reopen": "arrow-back-up",
     "make_long_term": "hourglass", "renew": "repeat", "milestone": "checkbox", "deadline": "calendar-time",
+    "ask_extension": "hourglass", "refuse_extension": "x",
     "remind": "bell", "seen_again": "eye", "merge": "git-compare", "merged_here": "git-compare",
     "object_gone": "archive", "photo": "photo",
 }  # fmt: skip
 QUOTED = {"fix", "explain", "dispute", "rule", "return", "make_long_term", "renew", "reassign", "deadline",
-          "object_gone", "seen_again", "close"}  # fmt: skip
+          "ask_extension", "refuse_extension", "object_gone", "seen_again", "close"}  # fmt: skip
 
 
 def timeline(problem: Problem) -> list[Entry]:
@@ -77,7 +78,9 @@ def _what(step: Step) -> str:
         "make_long_term": _("Put on the long-term list"),
         "renew": _("Renewed by a leader"),
         "milestone": _("Step done: %s") % step.note,
-        "deadline": _("Deadline changed"),
+        "deadline": _("More time granted") if data.get("granted") else _("Deadline changed"),
+        "ask_extension": _("More time asked for"),
+        "refuse_extension": _("No more time granted"),
         "remind": _("Reminded"),
         "seen_again": _("Seen again"),
         "merge": _("Merged into %s") % data.get("into", ""),
@@ -105,8 +108,15 @@ def _text(step: Step, problem: Problem, rules: dict[int, RoutingRule]) -> str:
         return str(_("Proposes %s.") % data["proposed"])
     if step.action == "rule" and data.get("kept"):
         return _("Kept as a routing rule.")
-    if step.action in {"make_long_term", "renew"}:
-        return str(_("Until %s.")) % day(date.fromisoformat(data["until"]))
+    return _until(step)
+
+
+def _until(step: Step) -> str:
+    """The day or moment until which a step gives, or asks for, time."""
+    if step.action == "deadline":
+        return str(_("Until %s.")) % moment(datetime.fromisoformat(step.data["to"]))
+    if step.action in {"make_long_term", "renew", "ask_extension"}:
+        return str(_("Until %s.")) % day(date.fromisoformat(step.data["until"]))
     return ""
 
 
