@@ -58,7 +58,8 @@ def chains(request: HttpRequest) -> HttpResponse:
 @signed_in("audit.view")
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    job = start_job("audit.verify", owner=request.user, title=_("Verify the chain"), params={})
+    back = reverse("audit:chains")
+    job = start_job("audit.verify", owner=request.user, title=_("Verify the chain"), params={}, back=back)
     return redirect("core:job", job.uid)
 
 

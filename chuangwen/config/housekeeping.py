@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from chuangwen.core import clock
 from chuangwen.core.daily import daily
-from chuangwen.core.files.sweeping import drop_unused, sweep_files
+from chuangwen.core.files.sweeping import drop_unused, forget_made, sweep_files
 from chuangwen.core.imports.services import forget_imports
 from chuangwen.core.models import DailyRun, Job, JobState
 from chuangwen.standards.services.importing import forget_uploads
@@ -41,5 +42,6 @@ def tidy() -> None:
     DailyRun.objects.filter(started_at__lt=now - KEEP_RESULTS).delete()
     forget_imports(now - KEEP_UPLOADS)
     forget_uploads(now - KEEP_UPLOADS)
+    forget_made(now - timedelta(days=settings.EXPORT_DAYS))
     drop_unused()
     sweep_files()

@@ -120,6 +120,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = storages()
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+EXPORT_DAYS = max(1, int(text("EXPORT_DAYS", "7")))  # so long a finished export can be downloaded
 UPLOAD_LIMIT_BYTES = int(text("UPLOAD_LIMIT_MB", "100")) * 1024 * 1024
 REQUEST_LIMIT_BYTES = UPLOAD_LIMIT_BYTES + 32 * 1024 * 1024  # several files at once, and what is around them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

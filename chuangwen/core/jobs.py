@@ -15,6 +15,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -24,6 +25,9 @@ from chuangwen.core.files.services import clean_name, store_bytes, store_made
 from chuangwen.core.models import Job, JobState
 
 logger = logging.getLogger(__name__)
+LONGEST = 600  # characters of an address that is kept
+# A `job` is over. A higher area tells its owner (notifications), which this one must not know.
+ended = Signal()
 
 
 class Progress:
@@ -73,9 +77,12 @@ def job_kind(kind: str) -> Callable[[JobFunction], JobFunction]:
     return register
 
 
-def start_job(kind: str, *, owner: Any, title: str, params: dict[str, Any]) -> Job:
-    """Queue work of `kind` for `owner`. It starts after the present transaction commits."""
-    job = Job.objects.create(kind=kind, title=title[:200], owner_id=owner.pk, params=params)
+def start_job(kind: str, *, owner: Any, title: str, params: dict[str, Any], back: str = "") -> Job:
+    """Queue work of `kind` for `owner`. It starts after the present transaction commits.
+
+    `back` is the page that the person came from: where the work fails, or has no page of its own, its page leads there.
+    """
+    job = Job.objects.create(kind=kind, title=title[:200], owner_id=owner.pk, params=params, result_url=back[:LONGEST])
     transaction.on_commit(partial(run_job.enqueue, job.pk))
     return job
 
@@ -99,6 +106,7 @@ def run_job(job_id: int) -> None:
         job.message = _("The program failed at this work. Tell the administrator the time and the title.")
     job.finished_at = clock.now()
     job.save()
+    ended.send(sender=None, job=job)
 
 
 INTERRUPTED = timedelta(minutes=10)
@@ -111,4 +119,10 @@ def fail_interrupted(quiet_for: timedelta = INTERRUPTED) -> int:
     """
     lost = Job.objects.filter(status=JobState.RUNNING, updated_at__lt=clock.now() - quiet_for)
     message = _("The program was stopped during this work. What was done is kept; start it again for the rest.")
-    return lost.update(status=JobState.FAILED, message=message, finished_at=clock.now())
+    found = 0
+    for job in list(lost):
+        if lost.filter(pk=job.pk).update(status=JobState.FAILED, message=message, finished_at=clock.now()):
+            job.refresh_from_db()
+            ended.send(sender=None, job=job)
+            found += 1
+    return found

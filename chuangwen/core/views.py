@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 from uuid import UUID
 
@@ -127,6 +128,8 @@ def job(request: HttpRequest, uid: UUID) -> HttpResponse:
         "page_title": found.title,
         "seconds_left": seconds,
         "minutes_left": (seconds or 0) // 60,
+        "kept_until": found.finished_at and found.finished_at + timedelta(days=settings.EXPORT_DAYS),
+        "is_gone": bool(found.result_name) and found.result_file_id is None,
         "is_quiet": clock.now() - found.updated_at > INTERRUPTED,
     }
     return render(request, "core/parts/job_state.html" if "part" in request.GET else "core/job.html", context)

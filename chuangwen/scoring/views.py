@@ -44,7 +44,8 @@ def new_run(request: HttpRequest) -> HttpResponse:
         chosen = form.cleaned_data
         title = _("Score of %s") % chosen["round"]
         params = {"round_id": chosen["round"].pk, "version_id": chosen["version"].pk, "missing": chosen["missing"]}
-        return redirect("core:job", start_job("score_round", owner=request.user, title=title, params=params).uid)
+        job = start_job("score_round", owner=request.user, title=title, params=params, back=request.path)
+        return redirect("core:job", job.uid)
     context = {"form": form, "page_title": _("Score a round"), "breadcrumbs": _crumbs()}
     return render(request, "scoring/new.html", context, status=422 if form.is_bound else 200)
 

@@ -16,6 +16,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import WORKING, disk_of_files, read, working_folder
 from chuangwen.core.jobs import Progress, fail_interrupted, job_kind, run_job, start_job
 from chuangwen.core.models import Job, JobState, StoredFile
+from chuangwen.notifications.models import Notice
 from tests.support.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,43 @@ def test_page_shows_each_state_and_asks_again_only_while_it_runs(job, person, si
     assert ("hx-get" in page) == (fields.get("status", "queued") in {"queued", "running"})
     part = sign_in(person).get(f"/jobs/{made.uid}/?part=1").content.decode()
     assert "<html" not in part
+
+
+@pytest.mark.parametrize("kind", ["test-refuses", "test-fails", "test-makes-file"])
+def test_work_leads_back_to_where_it_was_begun(person, sign_in, kind):
+    """Failed, or with a file instead of a page of its own."""
+    begun = start_job(kind, owner=person, title="工作", params={}, back="/problems/?tab=late")
+    run_job.call(begun.pk)
+    assert 'href="/problems/?tab=late"' in sign_in(person).get(f"/jobs/{begun.uid}/").content.decode()
+
+
+def test_owner_is_told_of_failed_and_of_long_work_with_what_failed_and_a_link_to_it(job, person):
+    long = job("test-counts", upto=1)
+    Job.objects.filter(pk=long.pk).update(created_at=clock.now() - timedelta(seconds=30))
+    lost = job("test-counts")
+    Job.objects.filter(pk=lost.pk).update(status="running", updated_at=clock.now() - timedelta(minutes=11))
+    refused, short = job("test-refuses"), job("test-counts", upto=1)
+    for one in (refused, short, long):
+        run_job.call(one.pk)
+    fail_interrupted()
+    told = Notice.objects.order_by("pk").values_list("user", "title", "body", "url")
+    lost.refresh_from_db()
+    assert list(told) == [
+        (person.pk, "没有完成：工作", "这张表没有了。 请联系创建办。", f"/jobs/{refused.uid}/"),
+        (person.pk, "已完成：工作", "数完了。", f"/jobs/{long.uid}/"),
+        (person.pk, "没有完成：工作", lost.message, f"/jobs/{lost.uid}/"),
+    ]
+
+
+def test_page_says_how_long_a_file_is_kept_and_that_it_is_gone(job, person, sign_in, settings):
+    settings.EXPORT_DAYS = 3
+    made = job("test-makes-file")
+    with time_machine.travel(NOON, tick=False):
+        run_job.call(made.pk)
+        page = sign_in(person).get(f"/jobs/{made.uid}/").content.decode()
+        assert "可下载到11月21日(周六)，之后自动删除。" in page
+        Job.objects.update(result_file=None)
+        assert "文件已过保存期" in sign_in(person).get(f"/jobs/{made.uid}/").content.decode()
 
 
 def test_quiet_work_points_to_the_administrator(job, person, sign_in):

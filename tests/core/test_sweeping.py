@@ -174,3 +174,24 @@ def test_tidying_lets_go_of_standards_that_nobody_published():
     assert [kept[upload.pk].file for upload in given] == [files[0], None, files[2]]
     assert kept[given[0].pk].status == UploadStatus.PUBLISHED
     assert set(StoredFile.objects.all()) == {files[0], files[2]}
+
+
+def test_export_goes_after_its_days_and_its_work_stays(settings):
+    settings.EXPORT_DAYS = 2
+    person = make_user("office")
+    files = [store_bytes(name.encode()) for name in ("旧", "新")]
+    old, new = (
+        Job.objects.create(kind="x", title="x", owner_id=person.pk, status="done", result_file=file,
+                           result_name="a.xlsx",
+                           finished_at=datetime.now(UTC) - timedelta(days=days))
+        for file, days in zip(files, (3, 1), strict=True)
+    )  # fmt: skip
+    age(3, files[0])
+    tidy()
+    old.refresh_from_db()
+    assert (old.result_file, old.result_name) == (None, "a.xlsx")
+    assert not default_storage.exists(files[0].storage_name)
+    assert read(files[1]) == "新".encode()
+    assert set(StoredFile.objects.all()) == {files[1]}
+    new.refresh_from_db()
+    assert new.result_file == files[1]

@@ -74,7 +74,9 @@ def _shift(request: HttpRequest, campaign: Campaign, new: date, expected: date, 
         if moves > DIRECT_MOVES:
             params = {"campaign": campaign.pk, "to": new.isoformat(), "expected": expected.isoformat(), "note": note}
             title = _("Move the assessment to %s") % day(new)
-            job = start_job("shift_assessment", owner=request.user, title=title, params=params | {"moves": moves})
+            params |= {"moves": moves}
+            back = _address(campaign)
+            job = start_job("shift_assessment", owner=request.user, title=title, params=params, back=back)
             return redirect("core:job", job.uid)
     shift_assessment(campaign, new, expected=expected, actor=request.user, note=note)
     messages.success(request, _("The assessment is now on %s.") % day(new))

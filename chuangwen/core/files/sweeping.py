@@ -36,6 +36,17 @@ def drop_unused(older_than: timedelta = GRACE) -> int:
     return sum(_drop(pk, limit) for pk in list(unused))
 
 
+def forget_made(before: datetime) -> int:
+    """Take away the files that work made which ended before `before`; returns how many. The work itself is kept.
+
+    Unlike what was uploaded such a file belongs to no matter that may yet be written, and it can be large.
+    """
+    old = Job.objects.filter(result_file__isnull=False, finished_at__lt=before)
+    files = set(old.values_list("result_file", flat=True))
+    old.update(result_file=None)
+    return sum(_drop(pk, clock.now() - CRASH_GRACE) for pk in files)
+
+
 def sweep_files(older_than: timedelta = CRASH_GRACE) -> int:
     """Take away half-written files and bytes without a row. Returns how many. Object stores are left alone."""
     disk = disk_of_files()

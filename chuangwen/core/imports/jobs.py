@@ -22,7 +22,8 @@ def start_import_job(task: WorkbookImport, importer: Importer, *, actor: Any, go
     with transaction.atomic():
         title = f"{importer.title}：{task.name}"
         params = {"key": importer.key, "uid": str(task.uid), "good_only": good_only}
-        job = start_job(KIND, owner=actor, title=title, params=params)
+        back = reverse("core:import-check", args=[importer.key, task.uid])
+        job = start_job(KIND, owner=actor, title=title, params=params, back=back)
         WorkbookImport.objects.filter(pk=task.pk).update(job=job)
     return job
 

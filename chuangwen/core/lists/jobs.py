@@ -26,7 +26,8 @@ CHUNK = 200
 def start_export(listing: Listing) -> Job:
     """Queue the whole list as a workbook for the person who asked."""
     title = _("Export: %s") % listing.page.title
-    return start_job("export_list", owner=listing.request.user, title=title, params=_params(listing))
+    params = _params(listing)
+    return start_job("export_list", owner=listing.request.user, title=title, params=params, back=_page_of(**params))
 
 
 def start_bulk(listing: Listing, key: str, *, ids: list[str], everything: bool, data: str) -> Job:
@@ -34,7 +35,8 @@ def start_bulk(listing: Listing, key: str, *, ids: list[str], everything: bool, 
     action = next(one for one in listing.page.bulk if one.key == key)
     params = _params(listing) | {"action": key, "ids": ids, "everything": everything, "data": data}
     title = f"{listing.page.title}: {action.label}"
-    return start_job("bulk_list", owner=listing.request.user, title=title, params=params)
+    back = _page_of(listing.request.path, listing.params.urlencode())
+    return start_job("bulk_list", owner=listing.request.user, title=title, params=params, back=back)
 
 
 def _params(listing: Listing) -> dict[str, Any]:
@@ -45,6 +47,11 @@ def _params(listing: Listing) -> dict[str, Any]:
         "query": listing.params.urlencode(),
         "session": {key: session[key] for key in KEPT_FROM_SESSION if key in session},
     }
+
+
+def _page_of(path: str, query: str, **_others: Any) -> str:
+    """The address of the list as it was narrowed."""
+    return f"{path}?{query}" if query else path
 
 
 def _listing(owner: Any, name: str, path: str, query: str, session: dict[str, Any]) -> Listing:
@@ -97,7 +104,7 @@ def bulk_list(
     progress.total(len(keys))
     chosen = _in_chunks(listing, keys)
     outcome = act(wanted, chosen, actor=owner, data=form.cleaned_data if form else {}, step=progress.step)
-    progress.result(f"{path}?{query}" if query else path, outcome.words(str(wanted.label)))
+    progress.result(_page_of(path, query), outcome.words(str(wanted.label)))
 
 
 def _in_chunks(listing: Listing, keys: list[int]) -> Iterator[Any]:

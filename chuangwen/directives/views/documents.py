@@ -74,7 +74,8 @@ def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any]) -> 
         stored = store_bytes(data)
         day = values["day"].isoformat() if values["day"] else ""
         params = {"campaign": campaign.pk, "sha256": stored.sha256, "name": name, "day": day, **facts}
-        return redirect("core:job", start_job("directives.read", owner=request.user, title=name, params=params).uid)
+        job = start_job("directives.read", owner=request.user, title=name, params=params, back=request.path)
+        return redirect("core:job", job.uid)
     document = add_document(campaign, data, name=name, day=values["day"], actor=request.user, **facts)
     number = document.candidates.count()
     messages.success(request, ngettext("%d directive was found.", "%d directives were found.", number) % number)

@@ -131,7 +131,8 @@ def _issued(request: HttpRequest, document: Document, tasks: int, wanted: dict[s
         day = wanted["due_on"].isoformat() if wanted["due_on"] else ""
         params = {"document": document.pk, "due_on": day, "measure": wanted["measure"]}
         title = _("Issue the tasks of “%s”") % document.title
-        return redirect("core:job", start_job("directives.issue", owner=request.user, title=title, params=params).uid)
+        job = start_job("directives.issue", owner=request.user, title=title, params=params, back=request.path)
+        return redirect("core:job", job.uid)
     issued = issue_accepted(document, actor=request.user, **wanted)
     words = ngettext("%d task was issued.", "%d tasks were issued.", issued.tasks) % issued.tasks
     messages.success(request, words)

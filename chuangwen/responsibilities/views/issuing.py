@@ -44,7 +44,8 @@ def issue(request: HttpRequest) -> HttpResponse:
         if wanted > AT_ONCE:
             due = end_of(form.cleaned_data["due"]).isoformat()
             params = {"campaign": campaign.pk, "due_at": due, **fields}
-            job = start_job("issue_breakdown", owner=request.user, title=_("Issue tasks"), params=params)
+            title, back = _("Issue tasks"), request.path
+            job = start_job("issue_breakdown", owner=request.user, title=title, params=params, back=back)
             return redirect("core:job", job.uid)
         try:
             made = issue_breakdown(campaign, due_at=end_of(form.cleaned_data["due"]), actor=request.user, **fields)

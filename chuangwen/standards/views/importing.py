@@ -72,7 +72,8 @@ def upload_standard(request: HttpRequest) -> HttpResponse:
 
 def _read_later(upload: StandardUpload, user: Any) -> Job:
     title = _("Reading %s") % upload.name
-    return start_job(READ_STANDARD, owner=user, title=title, params={"upload": upload.pk})
+    back = reverse("standards:import")
+    return start_job(READ_STANDARD, owner=user, title=title, params={"upload": upload.pk}, back=back)
 
 
 @signed_in("standards.edit")
