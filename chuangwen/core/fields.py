@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -13,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from chuangwen.core.picking import Source, candidates, keyed, labels_of, resolve, source_of
+from chuangwen.core.workbooks.splitting import split_names
 
-SEVERAL = re.compile(r"[、，,;；\n]+")  # what stands between names in one cell or field
 LONGEST_TEXT = 2000
 CHIP = (
     '<label class="cw-token"><input class="cw-box" type="checkbox" name="{}" value="#{}" checked>'
@@ -179,7 +178,7 @@ class PicksField(_Picking, RowsField):
         return PicksInput(source)
 
     def clean(self, value: Any) -> Any:
-        texts, faults = _texts(value)[:MOST_PICKED], []
+        texts, faults = self.texts(value)[:MOST_PICKED], []
         by_key = self._keyed(texts)
         rows = list(by_key.values())
         for text in texts:
@@ -195,9 +194,20 @@ class PicksField(_Picking, RowsField):
         self.run_validators(chosen)
         return chosen
 
+    def texts(self, value: Any) -> list[Any]:
+        """The names, keys or rows of what was posted or preset, each once. Names are parted as in workbooks."""
+        values = [value] if isinstance(value, str | int | Model) else list(value or ())
+        found: list[Any] = []
+        for one in values:
+            found += split_names(one, self._is_name) if isinstance(one, str) else [one]
+        return list(dict.fromkeys(found))
+
+    def _is_name(self, text: str) -> bool:
+        return len(resolve(self.source, self.queryset, text)) == 1
+
     def prepare_value(self, value: Any) -> Any:
         """([(key, label)] of the rows, the text that names none)."""
-        values = [] if value in self.empty_values else _texts(value)
+        values = [] if value in self.empty_values else self.texts(value)
         by_key = self._keyed(values)
         rows, rest = list(by_key.values()), []
         for one in values:
@@ -206,15 +216,6 @@ class PicksField(_Picking, RowsField):
             rest += [] if found or str(one) in by_key else [str(one)]
         labels = labels_of(self.source, self.queryset, rows)
         return [(str(key), label) for key, label in labels.items()], "、".join(rest)
-
-
-def _texts(value: Any) -> list[Any]:
-    """The names, keys or rows of what was posted or preset, each once."""
-    values = [value] if isinstance(value, str | int | Model) else list(value or ())
-    found: list[Any] = []
-    for one in values:
-        found += [part.strip() for part in SEVERAL.split(one) if part.strip()] if isinstance(one, str) else [one]
-    return list(dict.fromkeys(found))
 
 
 def let_pick(form: forms.BaseForm, name: str, source: str, rows: Any) -> None:

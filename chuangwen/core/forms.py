@@ -1,9 +1,7 @@
 """The base of every form: what no field of this program takes, whatever it asks for.
 
-Control characters and marks that turn the direction of text come from broken copies or from somebody who wants a
-name to look like another; a day in the year 1 or 9999 is a slip of the finger that overflows calendars. Both are
-refused here, beside the field, so that no form needs to think of it. Imports clean and refuse the same
-(workbooks/misfits.py, workbooks/dates.py).
+Control characters and far days (soundness.py) are refused here, beside the field, so that no form needs to think
+of it.
 """
 
 from __future__ import annotations
@@ -17,11 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from chuangwen.core.soundness import is_near, odd_words
 from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
 
-# C0, DEL and C1 controls; embeddings, overrides and isolates of direction (Unicode, UAX 9)
-_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_ODD_IN_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _YEAR = re.compile(r"\s*(\d{1,6})-\d{1,2}-\d{1,2}")
 
 M = TypeVar("M", bound=Model)
@@ -29,17 +25,17 @@ M = TypeVar("M", bound=Model)
 
 def plain_line(text: str) -> None:
     """ValidationError where one line of text holds a control character."""
-    _refuse_odd(_ODD, text)
+    _refuse_odd(odd_words(text))
 
 
 def plain_lines(text: str) -> None:
     """As `plain_line`, for text of several lines, where line ends and tabs stay."""
-    _refuse_odd(_ODD_IN_LINES, text)
+    _refuse_odd(odd_words(text, lines=True))
 
 
 def near_day(day: date) -> None:
     """ValidationError for a day or moment that no campaign can mean."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not is_near(day):
         raise ValidationError(_far_words(), code="far")
 
 
@@ -82,10 +78,9 @@ def _is_far(raw: Any) -> bool:
     return bool(found) and not FIRST_YEAR <= int(found[1]) <= LAST_YEAR  # type: ignore[index]
 
 
-def _refuse_odd(pattern: re.Pattern[str], text: str) -> None:
-    if found := pattern.search(text):
-        words = _("A character that cannot be seen stands after “%(before)s”. Delete it and type the text again.")
-        raise ValidationError(words % {"before": text[max(0, found.start() - 6) : found.start()]}, code="odd")
+def _refuse_odd(words: str) -> None:
+    if words:
+        raise ValidationError(words, code="odd")
 
 
 def _far_words() -> str:

@@ -161,6 +161,14 @@ def test_fields_take_names_without_scripts_and_keys_with_them(root, units):
     assert list(form.cleaned_data["many"]) == units
 
 
+def test_names_with_marks_inside_brackets_or_known_as_a_whole_are_typed_among_several(root, units):
+    named = [make_unit(root, name=name) for name in ("市场监管局（食品、药品科）", "甲/乙联合站", "教育局和体育局")]
+    for text in ("市场监管局（食品、药品科）、甲/乙联合站，教育局和体育局", "、".join(f"#{one.pk}" for one in named)):
+        form = form_of(root)({"one": "城管", "many": [text]})
+        assert form.is_valid(), form.errors
+        assert {one.pk for one in form.cleaned_data["many"]} == {one.pk for one in named}
+
+
 def test_fields_say_what_may_be_meant_and_keep_what_was_typed(root, units):
     form = form_of(root)({"one": "城市", "many": ["市城管局、中心社区、没有"]})
     assert not form.is_valid()

@@ -51,7 +51,7 @@ def test_a_visit_from_first_tap_to_problem(field: Field, sign_in: Any) -> None:
     page = client.get(reverse("inspections:checklist", args=[visit.uid]))
     assert (page.status_code, page.content.count(b"data-check=")) == (200, 2)
     start = {"at": "x", "longitude": 117.1, "latitude": 34.2}
-    answer = send(client, visit, [row(good), row(bad, "not-met", note="垃圾\x00未清")], start=start)
+    answer = send(client, visit, [row(good), row(bad, "not-met", note="垃圾未清")], start=start)
     assert (answer.status_code, answer.json()["answered"], answer.json()["not_met"]) == (200, 2, 1)
     shot = shoot(client, visit, bad, at="2026-11-18T09:01:00+08:00", longitude="117.2", latitude="999")
     assert client.get(shot.json()["url"]).headers["Content-Type"] == "image/jpeg"
@@ -63,6 +63,22 @@ def test_a_visit_from_first_tap_to_problem(field: Field, sign_in: Any) -> None:
     over = client.get(reverse("inspections:checklist", args=[visit.uid]))
     assert b"data-check=" not in over.content
     assert client.get(reverse("inspections:field")).status_code == 200
+
+
+def test_text_is_refused_as_in_forms_and_a_wrong_clock_costs_no_answer(field: Field, sign_in: Any) -> None:
+    checks = make_checks(field, 4)
+    visit = field.visit()
+    client = sign_in(field.inspector)
+    given = [
+        row(checks[0], "not-met", note="垃圾\x00未清"), row(checks[1], "not-observable", reason="下雨\u202e"),
+        row(checks[2], "not-met", note="两行\n\t都行", at="0001-01-01T00:00:00+08:00"),
+        row(checks[3], at="9999-12-31T23:00:00+00:00"),
+    ]  # fmt: skip
+    told = send(client, visit, given, start={"at": "x"}).json()
+    words = "“{}”后面有一个看不见的字符，请删掉重新输入。"
+    assert told["refused"] == {given[0]["uid"]: words.format("垃圾"), given[1]["uid"]: words.format("下雨")}
+    kept = Answer.objects.order_by("checked").values_list("checked", "note", "device_at")
+    assert list(kept) == [(checks[2].pk, "两行\n\t都行", None), (checks[3].pk, "", None)]
 
 
 def test_answers_sent_again_are_kept_once(field: Field, sign_in: Any) -> None:

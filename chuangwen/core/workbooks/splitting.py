@@ -1,8 +1,9 @@
-"""Several names in one cell, as offices write them: 城管局、各街道; 公安局和交通局; 住建局/城管局(执法大队).
+"""Several names in a cell or field, as offices write them: 城管局、各街道; 公安局和交通局; 住建局/城管局(执法大队).
 
 Commas and the like part names wherever they stand outside brackets. The words 和, 及, 与 part them only
 where the text before ends like the name of an organisation and the text behind reads like one, because
-they also stand inside names: 自然资源和规划局 is one bureau, 和平街道 is one street.
+they also stand inside names: 自然资源和规划局 is one bureau, 和平街道 is one street. A slash parts names too,
+unless the whole is the name of something known.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 # Full-width marks stand as escapes here: their half-width twins look the same in many fonts.
 _ROUND = frozenset(")\uff09")
 _OPEN = {"(": ")", "\uff08": ")", "[": "]", "【": "】", "《": "》", "“": "”", "〔": "〕", "「": "」"}
-_MARKS = frozenset("、,\uff0c;\uff1b/\uff0f\n\r\t|\uff5c")
+_MARKS, _SLASHES = frozenset("、,\uff0c;\uff1b\n\r\t|\uff5c"), frozenset("/\uff0f")
 _BETWEEN_DIGITS = frozenset(",/\uff0f")  # 1,200 and 2026/11/22 stay whole
 
 _ENDS = (
@@ -25,30 +26,39 @@ _ENDS_LIKE_NAME = re.compile(rf"(?:{_ENDS}){_BRACKETED}$")
 _READS_LIKE_NAME = re.compile(rf"^(?:各|有关|相关|其他|所有).+|(?:{_ENDS}){_BRACKETED}(?:等.{{0,6}})?$")
 _DIGITS_BEFORE, _DIGITS_BEHIND = re.compile(r"[0-9]+$"), re.compile(r"[0-9]+")
 _AND = re.compile(r"以及|及其|和|及|与")
+_PARTING = re.compile(rf"[{''.join(sorted(_MARKS | _SLASHES))}]|{_AND.pattern}")
 
 
 def split_names(text: str, known: Callable[[str], bool] | None = None) -> tuple[str, ...]:
     """The names in a text, in order, without repetition, blanks at the ends taken off.
 
     `known` says whether a text is the name of something as it stands; such a text is not split at 和 and
-    the like. Ranges such as 1-5号 are no lists and stay as they are.
+    the like, nor at a slash. It is asked only where there is something to split, since it may cost a query.
+    Ranges such as 1-5号 are no lists and stay as they are.
     """
-    if known is not None and known(text.strip()):
+    if _is_known(text.strip(), known):
         return (text.strip(),)
     names: list[str] = []
-    for piece in _split_at_marks(text):
-        names += [piece] if known is not None and known(piece) else _split_at_and(piece, known)
+    for piece in _split_at(_MARKS, text):
+        parts = [piece] if _is_known(piece, known) else _split_at(_SLASHES, piece)
+        for part in parts:
+            names += [part] if _is_known(part, known) else _split_at_and(part, known)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _split_at_marks(text: str) -> list[str]:
+def _is_known(text: str, known: Callable[[str], bool] | None) -> bool:
+    """Whether a text in which there is something to split is one name all the same."""
+    return known is not None and _PARTING.search(text) is not None and known(text)
+
+
+def _split_at(marks: frozenset[str], text: str) -> list[str]:
     closed_at = _brackets(text)
     pieces, start, place = [], 0, 0
     while place < len(text):
         if place in closed_at:
             place = closed_at[place] + 1
             continue
-        if text[place] in _MARKS and not _inside_number(text, place):
+        if text[place] in marks and not _inside_number(text, place):
             pieces.append(text[start:place])
             start = place + 1
         place += 1

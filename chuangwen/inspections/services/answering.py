@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.models import RoundState
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.soundness import odd_words
 from chuangwen.inspections.enums import AnswerValue, VisitState
 from chuangwen.inspections.models import Answer, AnswerReceipt, Visit
 from chuangwen.inspections.queries import checklist, is_own_place
@@ -133,7 +134,7 @@ def _fault(one: Given, checks: dict[int, Check]) -> str:
         return _("Say why it cannot be seen, for example rain or closed.")
     if one.count is not None and not LEAST_ANSWER <= one.count <= MOST_ANSWER:
         return _("The number counted must lie between 0 and a million.")
-    return ""
+    return odd_words(one.reason) or odd_words(one.note, lines=True)
 
 
 def _write_all(visit: Visit, given: Sequence[Given], checks: dict[int, Check], actor: Any) -> None:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import preview
 from chuangwen.core.pages import signed_in
+from chuangwen.core.soundness import is_near
 from chuangwen.inspections.enums import VisitState
 from chuangwen.inspections.forms import AdHocForm, ReasonForm
 from chuangwen.inspections.models import Answer, AnswerPhoto, Visit
@@ -269,25 +270,23 @@ def _given(row: dict[str, Any]) -> Given:
         uid=UUID(row["uid"]),
         check_id=int(row["check"]),
         value=str(row["value"]),
-        reason=_text(row.get("reason")),
+        reason=str(row.get("reason") or ""),
         count=None if count is None else float(count),
-        note=_text(row.get("note")),
+        note=str(row.get("note") or ""),
         device_at=_moment(row.get("at")),
     )
 
 
-def _text(value: Any) -> str:
-    """Text without what a database cannot hold."""
-    return str(value or "").replace("\x00", "")
-
-
 def _moment(value: Any) -> datetime | None:
-    """The phone's clock as it said, or None where it said nothing readable."""
+    """The phone's clock as it said, or None where it said nothing readable, or a year that cannot be.
+
+    A clock that is wrong costs no answer: nobody typed it.
+    """
     try:
         moment = parse_datetime(str(value))
     except ValueError:
         return None
-    return moment if moment is not None and moment.utcoffset() is not None else None
+    return moment if moment is not None and moment.utcoffset() is not None and is_near(moment) else None
 
 
 def _degrees(value: Any, limit: int) -> float | None:

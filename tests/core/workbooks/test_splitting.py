@@ -58,6 +58,13 @@ def test_a_known_name_is_not_split():
     assert split_names(" 甲、乙联合办公室 ", known) == ("甲、乙联合办公室",)
     assert split_names("公安局和三里店", {"三里店"}.__contains__) == ("公安局", "三里店")
     assert split_names("公安局和三里店", known) == ("公安局和三里店",)
+    assert split_names("甲/乙中心、公安局/教育局", {"甲/乙中心"}.__contains__) == ("甲/乙中心", "公安局", "教育局")
+
+
+def test_what_cannot_be_split_is_not_asked_for():
+    asked = []
+    assert split_names("公安局、教育局", lambda text: bool(asked.append(text))) == ("公安局", "教育局")
+    assert asked == ["公安局、教育局"]
 
 
 TEXTS = st.text(st.sampled_from("城管局公安街道和及与以各、，,；;/()（）《》【】 \n1-~"), max_size=30)
