@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -103,7 +104,7 @@ def test_may_asks_for_the_object(root, street):
     assert may(liaison, "places.view", outside) is False
     assert may(liaison, "places.edit", inside) is False
     assert may(make_user(Role.OFFICE, root), "places.edit", outside) is True
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match=r"^places\.view$"):
         require(liaison, "places.view", outside)
     require(liaison, "places.view", inside)
 
@@ -113,10 +114,20 @@ def test_units_of_an_object_leaves_out_what_is_not_set(root, street):
     assert units_of(place) == {street.pk, root.pk}
 
 
+def test_units_of_an_object_are_found_along_its_lookups():
+    class Row:
+        scope_units = ("post__unit_id", "office", "gone__unit_id", "unit_id")
+        post, office, gone, unit_id = SimpleNamespace(unit_id=7), SimpleNamespace(pk=8), None, 9
+
+    assert units_of(Row()) == {7, 8, 9}
+
+
 def test_visible_or_404_gives_nothing_away(street):
     place = make_place(street)
     owner, stranger = make_user(Role.LIAISON, street), make_user(Role.OFFICE)
     assert visible_or_404(Place.objects, owner, code=place.code) == place
+    with pytest.raises(Http404):
+        visible_or_404(Place.objects, owner, "places.edit", code=place.code)
     for user, lookup in ((stranger, {"pk": place.pk}), (owner, {"pk": 10**30}), (owner, {"territory_id": "x"})):
         with pytest.raises(Http404):
             visible_or_404(Place.objects, user, **lookup)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chuangwen.core.counting import counts
+from chuangwen.core.counting import counts, limited_words
 from chuangwen.core.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,8 @@ def test_the_queryset_itself_is_left_as_it_was(regions):
     ordered = regions.order_by("-code")
     counts([ordered], 2)
     assert [one.code for one in ordered] == ["X4", "X3", "X2", "X1", "X0"]
+
+
+def test_number_beside_a_tab_is_told_exactly_below_the_limit_and_with_a_plus_there():
+    assert [limited_words(number) for number in (0, 9_999, 10_000)] == ["0", "9,999", "10,000+"]
+    assert [limited_words(number, 3) for number in (2, 3, 4)] == ["2", "3+", "4+"]

@@ -41,6 +41,27 @@ def test_work_runs_once_after_its_hour(called):
     assert called == ["early", "late", "early"]
 
 
+def test_work_runs_from_its_minute_on_and_the_end_of_it_alone_is_kept(called):
+    yesterday = DailyRun.objects.create(name="early", day=(MORNING - timedelta(days=1)).date())
+    beside = DailyRun.objects.create(name="beside", day=MORNING.date())
+    with time_machine.travel(MORNING - timedelta(hours=1), tick=False):  # 7:30 in Shanghai
+        assert run_due() == ["early"]
+    kept = {run.pk: (run.name, run.day, run.finished_at, run.failure) for run in DailyRun.objects.all()}
+    made = DailyRun.objects.latest("pk")
+    assert kept == {
+        yesterday.pk: ("early", yesterday.day, None, ""),
+        beside.pk: ("beside", beside.day, None, ""),
+        made.pk: ("early", MORNING.date(), MORNING - timedelta(hours=1), ""),
+    }
+
+
+def test_of_two_workers_that_begin_at_the_same_moment_one_runs(called, monkeypatch):
+    DailyRun.objects.create(name="early", day=MORNING.date())
+    monkeypatch.setattr("django.db.models.QuerySet.exists", lambda self: False)  # as it was a moment ago
+    with time_machine.travel(MORNING, tick=False):
+        assert (run_due(), called) == ([], [])
+
+
 def test_work_that_another_worker_began_is_left_to_it(called):
     with time_machine.travel(MORNING, tick=False):
         DailyRun.objects.create(name="early", day=MORNING.date())
@@ -56,8 +77,9 @@ def test_fault_is_kept_and_the_rest_goes_on(called, caplog):
     with time_machine.travel(MORNING, tick=False):
         assert run_due() == ["broken", "early"]
     assert called == ["early"]
-    assert "broken" in DailyRun.objects.get(name="broken").failure
-    assert "ZeroDivisionError" in caplog.text
+    row = DailyRun.objects.get(name="broken")
+    assert (row.failure, row.finished_at) == ("ZeroDivisionError('broken')", MORNING)
+    assert [record.getMessage() for record in caplog.records] == ["daily work broken failed"]
 
 
 def test_tidying_keeps_what_is_young(settings):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chuangwen.core.lists.keyset import START_LIMIT, Cursor, Slice, cut, parse_cursor
+from chuangwen.core.lists.keyset import START_LIMIT, Cursor, Slice, cut, parse_cursor, rows_of
 from chuangwen.places.models import Place
 from tests.support.factories import make_place, make_unit
 
@@ -29,6 +29,13 @@ def test_cursor_comes_back_from_its_text(value, pk, back, start):
     cursor = Cursor(value, pk, back, start)
     assert parse_cursor(cursor.text()) == cursor
     assert "=" not in cursor.text()
+
+
+def test_text_of_a_cursor_is_short_and_has_no_padding():
+    assert [Cursor("甲", 7, True, 3).text(), Cursor(1, 7).text()] == [
+        "WyJcdTc1MzIiLDcsdHJ1ZSwzXQ",
+        "WzEsNyxmYWxzZSwwXQ",
+    ]
 
 
 def test_cursor_of_a_moment_is_told_in_words():
@@ -102,6 +109,18 @@ def test_row_that_arrives_or_goes_meanwhile_shifts_nothing(places):
     assert (rest.start, rest.after, bool(rest.before)) == (3, "", True)
 
 
+def test_first_page_begins_at_nothing_whatever_its_cursor_says(places):
+    later = ordered("address")[3]
+    page = cut(places, "address", Cursor(later.address, later.pk, True, 5), 3)
+    assert (page.rows, page.start, page.before) == (ordered("address")[:3], 0, "")
+
+
+def test_field_of_a_joined_row_is_found_behind_its_relation(places):
+    first, *_rest, last = ordered("territory__depth")
+    page = cut(places, "territory__depth", Cursor(first.territory.depth, first.pk), 9)
+    assert (len(page.rows), page.rows[-1]) == (6, last)
+
+
 def test_nothing_beyond_the_last_row(places):
     last = ordered("address")[-1]
     assert cut(places, "address", Cursor(last.address, last.pk), 3) == Slice([])
@@ -115,3 +134,8 @@ def test_nothing_beyond_the_last_row(places):
 def test_cursor_that_does_not_fit_the_field_shows_the_first_page(places, sort, value):
     page = cut(places, sort, Cursor(value, 1, True, 3), 3)
     assert (page.start, page.rows, page.before) == (0, ordered(sort)[:3], "")
+
+
+def test_no_key_asks_for_nothing(places, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert rows_of(places, []) == []

@@ -19,6 +19,7 @@ from chuangwen.organizations.queries import (
     office_people,
     people_to_tell,
     successors,
+    titles_of,
     unit_choices,
     unit_resolver,
     units_today,
@@ -73,6 +74,8 @@ def test_resolver_is_certain_collective_or_proposes(city, django_assert_num_quer
     assert (doubtful.value, doubtful.values) == (None, ())
     assert city.urban.pk in [candidate.value for candidate in doubtful.candidates]
     assert resolve("火星局").candidates == ()
+    assert [candidate.value for candidate in resolve("执法支队").candidates] == [city.urban.pk]  # near the alias
+    assert city.school.pk in [candidate.value for candidate in resolve("教育分局").candidates]  # near the short name
 
 
 def test_holders_of_a_day_the_a_person_first(city):
@@ -165,9 +168,34 @@ def test_units_without_a_holder_of_one_of_three_posts_lack_something(city, djang
     make_holding(make_post(city.school, PostKind.ACTING, "岗"), person)
     make_holding(make_post(city.school, PostKind.LIAISON, "岗"), person, ends=EVE)
     make_holding(make_post(city.street, PostKind.OTHER, "岗"), person)
+    for kind in (PostKind.ACTING, PostKind.LIAISON):
+        make_holding(make_post(city.community, kind, "岗"), person)
     with django_assert_num_queries(1):
         found = list(units_today(city.region).filter(lacking_posts()))
     assert found == [city.school, city.street, city.community]
+
+
+def test_people_are_titled_by_their_post_of_today_else_by_their_role(city, django_assert_num_queries):
+    liaison, second, chief, by_role, leader, gone, plain = (make_user(region=city.region) for _ in range(7))
+    post = make_post(city.urban)
+    make_holding(post, liaison)
+    make_holding(post, second, Slot.B)
+    make_holding(make_post(city.school, PostKind.FIRST, "局长"), chief)
+    make_holding(make_post(city.street, PostKind.FIRST, "主任"), chief)  # the older post stands
+    make_holding(post, gone, ends=EVE)
+    for user, role, unit in (
+        (chief, Role.LEADER, city.root), (by_role, Role.LIAISON, city.street), (by_role, Role.KEEPER, city.urban),
+        (leader, Role.LEADER, city.root), (gone, Role.LIAISON, city.school),
+    ):  # fmt: skip
+        RoleGrant.objects.create(region=city.region, user=user, role=role, unit=unit, starts=LONG_AGO)
+    RoleGrant.objects.filter(user=gone).update(ends=EVE)
+    people = [liaison, second, chief, by_role, leader, gone, plain]
+    with django_assert_num_queries(2):
+        told = titles_of({person.pk for person in people})
+    assert told == {
+        liaison.pk: "城管局联络员(A角)", second.pk: "城管局联络员(B角)", chief.pk: "教育局局长",
+        by_role.pk: "东关街道联络员", leader.pk: "包联领导",
+    }  # fmt: skip
 
 
 def test_grant_at_a_unit_covers_its_subtree_and_no_more(city):
