@@ -14,6 +14,7 @@ from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read, store_bytes
+from chuangwen.inspections.enums import DrawState
 from chuangwen.inspections.models import Draw, Observation
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place, PlaceState
@@ -110,7 +111,7 @@ def _freeze(round_: Round, version: StandardVersion) -> Frozen:
 
 def _frame_sizes(round_: Round) -> dict[str, int]:
     """How many places each stratum holds: as frozen for the draw, else as the register stands."""
-    draw = Draw.objects.filter(round=round_).order_by("-pk").first()
+    draw = Draw.objects.filter(round=round_).exclude(state=DrawState.WITHDRAWN).order_by("-pk").first()
     if draw:
         return {stratum: len(codes) for stratum, codes in draw.pool.items()}
     sizes: dict[str, int] = {}

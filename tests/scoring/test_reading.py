@@ -1,0 +1,291 @@
+"""What is frozen row for row, and what is read of a run beside others of its kind; nothing is computed here."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+
+from chuangwen.accounts.roles import Role
+from chuangwen.core import clock
+from chuangwen.core.files.services import attach, store_bytes
+from chuangwen.core.models import Attachment
+from chuangwen.inspections.models import Answer, Draw, Observation, Visit
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.models import Assignment, Share
+from chuangwen.scoring import queries
+from chuangwen.scoring.frozen import thaw
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.services import _freeze
+from chuangwen.standards.models import Check
+from tests.inspections.results_making import Judging, make_judging
+from tests.support.factories import (
+    NOON,
+    make_campaign,
+    make_check,
+    make_place,
+    make_place_type,
+    make_problem,
+    make_root,
+    make_round,
+    make_unit,
+    make_user,
+    make_version,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def judging() -> Any:
+    with clock.at(NOON):
+        yield make_judging()
+
+
+def see(judging: Judging, code: str, value: float | None, **more: Any) -> Observation:
+    given = {"region": judging.root.region, "round": judging.round, "version": judging.version}
+    return Observation.objects.create(**given | {"code": code, "value": value} | more)
+
+
+def kept_run(judging: Judging, **more: Any) -> Run:
+    """A run without computing; what it froze is looked at elsewhere."""
+    frozen = store_bytes(b"frozen")
+    given = {"region": judging.root.region, "round": judging.round, "version": judging.version, "total": 80.0}
+    files = dict.fromkeys(("observations", "places", "frames", "leads"), frozen)
+    return Run.objects.create(**given | files | more)
+
+
+def result(run: Run, code: str, **figures: Any) -> NodeResult:
+    given = {"position": 0, "points": 10.0, "assessed": True, "n": 1, "lost": 1.0, "missed": 1.0}
+    return NodeResult.objects.create(region=run.region, run=run, code=code, **given | figures)
+
+
+def lose(run: Run, unit: Unit | None, code: str, points: float) -> None:
+    Loss.objects.create(region=run.region, run=run, unit=unit, code=code, points=points)
+
+
+def frozen_rows(judging: Judging) -> list[list[tuple[Any, ...]]]:
+    frozen = _freeze(judging.round, judging.version)
+    return [thaw(table).rows() for table in (frozen.observations, frozen.places, frozen.frames, frozen.leads)]
+
+
+def test_frozen_are_the_rows_of_the_round_and_no_others(judging: Judging) -> None:
+    region, bureau = judging.root.region, judging.bureau
+    subject = region.code
+    stalls, squares = (make_place_type(region, code=code) for code in ("stall", "square"))
+    keeper, other = make_unit(judging.root, code="K1"), make_unit(judging.root, code="K2")
+    second = make_place(bureau, code="B-2", keeper=keeper, place_type=stalls, declared=True)
+    first = make_place(bureau, code="A-1", keeper=None, place_type=stalls, declared=True)
+    make_place(bureau, code="C-3", place_type=squares, declared=True, state="closed")
+    make_place(bureau, place_type=stalls, declared=False)
+    make_place(make_unit(make_root()), declared=True)
+    see(judging, "1.2", 0.5, place=second, unit=keeper, weight=2.0)
+    see(judging, "1.1", None, place=first)
+    see(judging, "1.1", 1.0, withdrawn_at=NOON)
+    see(judging, "1.1", 1.0, round=make_round(judging.round.campaign))
+    see(judging, "1.1", 1.0, version=make_version(region))
+    leads = [("2.1", keeper, "lead"), ("1.1", other, "lead"), ("1.1", keeper, "lead"), ("1.2", other, "cooperate")]
+    for code, unit, share in leads:
+        Assignment.objects.create(
+            region=region, campaign=judging.round.campaign, node=judging.leaf(code), unit=unit, share=Share(share)
+        )
+    elsewhere = make_campaign(judging.root, name="别的周期", version=judging.version)
+    Assignment.objects.create(region=region, campaign=elsewhere, node=judging.leaf("2.2"), unit=other, share=Share.LEAD)
+    seen = [(subject, "1.2", "B-2", 0.5, 2.0, "K1"), (subject, "1.1", "A-1", None, 1.0, None)]
+    places = [
+        (subject, "A-1", "stall", bureau.code), (subject, "B-2", "stall", "K1"),
+        (subject, "C-3", "square", bureau.code),
+    ]  # fmt: skip
+    leading = [(subject, "1.1", "K1"), (subject, "1.1", "K2"), (subject, "2.1", "K1")]
+    assert frozen_rows(judging) == [seen, places, [(subject, "stall", 2.0)], leading]
+
+
+def test_sizes_of_types_are_those_of_the_last_draw_that_stands(judging: Judging) -> None:
+    make_place(judging.bureau, place_type=make_place_type(judging.root.region, code="stall"), declared=True)
+    subject = judging.root.region.code
+    see(judging, "1.1", 1.0)
+    beside = make_round(judging.round.campaign)
+    for round_, pool, state in (
+        (judging.round, {"stall": ["A"]}, "drawn"), (judging.round, {"z": ["A"], "b": ["B", "C"]}, "drawn"),
+        (judging.round, {"stall": []}, "withdrawn"), (beside, {"stall": []}, "drawn"),
+    ):  # fmt: skip
+        Draw.objects.create(region=judging.root.region, round=round_, pool=pool, state=state)
+    assert frozen_rows(judging)[2] == [(subject, "b", 2.0), (subject, "z", 1.0)]
+
+
+def test_criteria_stand_below_their_own_section_the_dearest_first(judging: Judging) -> None:
+    run, other = kept_run(judging), kept_run(judging)
+    for code, figures in {
+        "1": {}, "2": {}, "1.1": {"lost": 3.0}, "2.1": {"lost": 0.5, "effective": 7.0}, "2.2": {"lost": 2.0},
+        "2.3": {"lost": None, "assessed": False}, "2.4": {"lost": None, "effective": 0.0}, "2.5": {"lost": 0.5},
+    }.items():  # fmt: skip
+        result(run, code, **figures)
+        result(other, code, lost=9.0)
+    parts = queries.criteria_below(run, judging.leaf("2"))
+    assert [(part.node.code, part.width) for part in parts] == [
+        ("2.2", 10.0), ("2.1", 7.0), ("2.5", 10.0), ("2.4", 0.0), ("2.3", 10.0),
+    ]  # fmt: skip
+    assert {part.result.run for part in parts} == {run}
+    assert [part.node.code for part in queries.sections(run)] == ["1", "2"]
+
+
+def test_places_are_those_seen_before_the_run_with_what_each_cost(judging: Judging) -> None:
+    region = judging.root.region
+    visits = []
+    for name in ("乙市场", "甲市场", "丙市场"):
+        place = make_place(judging.bureau, name=name)
+        visits.append(Visit.objects.create(region=region, round=judging.round, place=place, planned_on=NOON.date()))
+    who = make_user(Role.INSPECTOR, judging.root)
+    checked = Check.objects.get(version=judging.version)
+    answers = [
+        Answer.objects.create(
+            uid=uuid.uuid4(), region=region, visit=visit, checked=checked, value="not_met", answered_by=who
+        )
+        for visit in visits
+    ]
+    for answer, values in zip(answers, [(0.0, 1.0, 0.5), (0.5, 0.0), (1.0,)], strict=True):
+        for value in values:
+            see(judging, "1.1", value, answer=answer, weight=2.0)
+    see(judging, "1.1", None, answer=answers[2])
+    see(judging, "1.2", 0.0, answer=answers[2])
+    see(judging, "1.1", 0.0, answer=answers[2], version=make_version(region))
+    run = kept_run(judging)
+    later = see(judging, "1.1", 0.0, answer=answers[2])
+    Observation.objects.filter(pk=later.pk).update(created_at=run.created_at + timedelta(seconds=1))
+    told = [
+        (one.name, one.met, one.seen, one.lost)
+        for one in queries.places_of(run, result(run, "1.1", missed=6.0, lost=3.0))
+    ]
+    assert told == [("乙市场", 1, 3, 1.5), ("甲市场", 0, 2, 1.5), ("丙市场", 1, 1, 0.0)]
+    free = queries.places_of(run, result(run, "1.2", missed=0.0, lost=3.0))
+    assert [(one.seen, one.lost) for one in free] == [(1, 0.0)]
+    assert queries.seen_at(run) == {"1.1": (3, 6.0), "1.2": (1, 1.0)}
+
+
+def test_answers_at_a_place_come_unmet_first_in_the_order_of_the_checks(judging: Judging) -> None:
+    region, version = judging.root.region, judging.version
+    kind = make_place_type(region)
+    checks = [make_check(version, kind, position=position) for position in (30, 10, 20)]
+    visit, beside = (
+        Visit.objects.create(
+            region=region, round=judging.round, place=make_place(judging.bureau), planned_on=NOON.date()
+        )
+        for _number in range(2)
+    )
+    who = make_user(Role.INSPECTOR, judging.root)
+
+    def answer(at: Visit, checked: Check, value: str, code: str = "1.1", times: int = 1) -> Answer:
+        made = Answer.objects.create(
+            uid=uuid.uuid4(), region=region, visit=at, checked=checked, value=value, answered_by=who
+        )
+        for _time in range(times):
+            see(judging, code, 0.0, answer=made)
+        return made
+
+    met, last, first = (
+        answer(visit, checks[1], "met"), answer(visit, checks[0], "not_met", times=2),
+        answer(visit, checks[2], "not_met"),
+    )  # fmt: skip
+    answer(visit, make_check(version, kind), "not_met", "1.2")
+    answer(beside, checks[0], "not_met")
+    run = kept_run(judging)
+    assert queries.answers_at(run, result(run, "1.1"), visit.place_id) == [first, last, met]
+
+
+def test_papers_of_a_result_are_those_it_had_at_the_run_the_newest_first(judging: Judging) -> None:
+    made = judging.confirmed("2.1")
+    second = attach(b"two", "二.txt", owner=made, region=made.region, actor=None)
+    attach(b"three", "三.txt", owner=judging.round, region=made.region, actor=None)
+    judging.confirmed("2.3")
+    run = kept_run(judging)
+    late = attach(b"four", "四.txt", owner=made, region=made.region, actor=None)
+    Attachment.objects.filter(pk=late.pk).update(created_at=run.created_at + timedelta(seconds=1))
+    found = queries.results_of(run, ["2.1"])
+    first = Attachment.objects.filter(owner_id=made.pk, owner_type="inspections.enteredresult").earliest("pk")
+    assert [(one.result, one.papers) for one in found] == [(made, [second, first])]
+
+
+def test_what_nobody_saw_is_summed_by_method_and_what_did_not_apply_apart(judging: Judging) -> None:
+    see(judging, "2.6", None)
+    run, other = kept_run(judging), kept_run(judging)
+    for code in ("1", "1.1", "1.2", "2.1", "2.2", "2.6"):
+        result(run, code, n=0)
+        result(other, code, n=1)
+    result(run, "2.3", n=1)
+    found = queries.unassessed_by_method(run)
+    assert [(row.method, row.label, row.criteria, row.points) for row in found] == [
+        ("field", "实地考察", 2, 45.0), ("survey", "问卷调查", 1, 20.0), ("material", "材料审核", 1, 10.0),
+    ]  # fmt: skip
+    assert queries.nothing_to_judge(run) == (1, 5.0)
+    assert queries.unassessed_by_method(other) == []
+
+
+def of(run: Run) -> QuerySet[Loss]:
+    return Loss.objects.filter(run=run)
+
+
+def test_losses_name_causes_and_only_what_a_long_term_problem_does_not_hold(judging: Judging) -> None:
+    one, two = (make_unit(judging.root, name=name) for name in ("甲局", "乙局"))
+    make_version(judging.root.region)  # whose criteria have the same codes and other titles
+    place = make_place(judging.bureau)
+    visit = Visit.objects.create(region=one.region, round=judging.round, place=place, planned_on=NOON.date())
+    answer = Answer.objects.create(
+        uid=uuid.uuid4(), region=one.region, visit=visit, checked=Check.objects.get(version=judging.version),
+        value="not_met", answered_by=make_user(Role.INSPECTOR, judging.root),
+        problem=make_problem(one, problem_class="long-term"),
+    )  # fmt: skip
+    see(judging, "1.1", 0.0, unit=one, weight=3.0)
+    see(judging, "1.1", 0.0, unit=one, answer=answer)
+    see(judging, "1.1", 0.5, unit=two, weight=2.0)
+    see(judging, "1.2", 0.0)
+    see(judging, "1.2", 1.0, unit=two)
+    judging.confirmed("2.1", unit=two)
+    run, other = kept_run(judging), kept_run(judging)
+    result(run, "1.1", lost=10.0, missed=5.0)
+    result(run, "1.2", lost=4.0, missed=1.0)
+    result(run, "2.1", lost=2.5, missed=0.25)
+    for code, unit, points in (
+        ("1.1", one, 8.0), ("1.1", two, 2.0), ("1.2", None, 4.0), ("2.1", two, 2.5), ("2.2", two, 1.0),
+    ):  # fmt: skip
+        lose(run, unit, code, points)
+        lose(other, unit, code, 50.0)
+    told = [(row.unit, row.points, row.recoverable, row.causes) for row in queries.unit_losses(run, of(run))]
+    titles = {node.code: f"{node.code} {node.title_zh}" for node in judging.version.nodes.all()}
+    assert told == [
+        (None, 4.0, 4.0, [titles["1.2"]]), (one, 8.0, 6.0, [titles["1.1"]]),
+        (two, 5.5, 4.5, [titles["2.1"], titles["1.1"]]),
+    ]  # fmt: skip
+    first = queries.unit_losses(run, of(run), most=2)
+    assert [(row.points, row.recoverable, len(row.causes)) for row in first] == [
+        (4.0, 4.0, 1),
+        (8.0, 6.0, 1),
+        (5.5, 0.0, 0),
+    ]
+    assert (queries.lost_by_nobody(run), queries.lost_by_nobody(kept_run(judging))) == (4.0, 0.0)
+    assert queries.losses_of_unit(run, two.pk) == [
+        ("2.1", "台账齐全", 2.5), ("1.1", "整洁", 2.0), ("2.2", "群众满意", 1.0),
+    ]  # fmt: skip
+
+
+def test_the_round_before_is_the_last_with_a_total_of_this_campaign_and_standard(judging: Judging) -> None:
+    campaign, starts = judging.round.campaign, judging.round.starts
+    earlier, middle = (make_round(campaign, starts=starts - timedelta(days=days)) for days in (60, 30))
+    run = kept_run(judging)
+    assert queries.run_before(run) is None
+    kept_run(judging, round=earlier)
+    kept_run(judging, round=middle)
+    last = kept_run(judging, round=middle)
+    kept_run(judging, round=middle, total=None)
+    kept_run(judging, round=middle, version=make_version(judging.root.region))
+    kept_run(judging)
+    other = make_round(
+        make_campaign(judging.root, name="别的周期", version=judging.version), starts=starts - timedelta(1)
+    )
+    kept_run(judging, round=other)
+    assert queries.run_before(run) == last
+    assert [one.round for one in queries.last_runs(run.region_id, campaign.pk)] == [judging.round] * 2 + [
+        middle
+    ] * 4 + [earlier]
