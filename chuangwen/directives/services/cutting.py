@@ -13,8 +13,10 @@ from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.addressees import full_width, lacks_unit
+from chuangwen.directives.cleaning import clean_text
 from chuangwen.directives.extraction import Directive, extract
 from chuangwen.directives.models import Candidate, CandidateState, Document
+from chuangwen.directives.outline import outline_of
 from chuangwen.directives.queries import addressees, cut_points, lexicon
 from chuangwen.directives.reading import Document as ReadDocument
 from chuangwen.directives.services.deciding import claim, keep_act, snapshot
@@ -215,6 +217,8 @@ def _headings_above(document: Document, begin: int) -> list[str]:
     for start, level in document.headings:
         if start > begin:
             break
+        line = clean_text(document.text[start:].splitlines()[0].strip()).text
+        opened = outline_of(line).roots  # titles without their numbers, as the engine keeps them
         above = [one for one in above if one[0] < level]
-        above.append((level, document.text[start:].splitlines()[0].strip()))
+        above.append((level, opened[0].title if opened else line))
     return [title for _level, title in above]
