@@ -8,8 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from chuangwen.accounts.roles import Role
 from chuangwen.core.imports import importer as registry
 from chuangwen.core.models import WorkbookImport
+from chuangwen.core.workbooks import parsing, sandbox
 from tests.core.imports.making import ShopImporter
 from tests.support.factories import make_root, make_unit, make_user
+
+
+@pytest.fixture
+def parsed_here(monkeypatch):
+    """Good workbooks are parsed in this process: starting another for each is most of the time of these tests."""
+    monkeypatch.setattr(sandbox, "parse_apart", lambda kind, data: parsing.answer(kind, data).encode())
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from chuangwen.core.models import ColumnMapping, Job, WorkbookImport
 from tests.core.imports.making import HEADER, book, shops
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
 ROWS = [("A1", "老街店", "市城管局", "东关街道、西关街道", 3), ("A2", "新街店", "东关街道", "西关街道", 12)]
 
 
