@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,15 +16,16 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from chuangwen.accounts.lockout import client_address, minutes_left
-from chuangwen.accounts.models import Device, MatterLink, OldPassword, User
+from chuangwen.accounts.matters import MatterKind, matter_kind, register_matter
+from chuangwen.accounts.models import BindingCode, Device, MatterLink, OldPassword, User
 from chuangwen.accounts.passwords import NotUsedBeforeValidator, ThreeKindsValidator
 from chuangwen.accounts.preferences import remember_settings
 from chuangwen.accounts.roles import Role, roles_with
 from chuangwen.accounts.services.devices import COOKIE, bind_device, device_of, issue_code, keep_secret
 from chuangwen.accounts.services.links import link_for
-from chuangwen.accounts.services.passwords import set_password
-from chuangwen.accounts.services.people import remove_second_factor
-from chuangwen.accounts.services.sessions import end_oldest_sessions, end_session
+from chuangwen.accounts.services.passwords import initial_password, set_password
+from chuangwen.accounts.services.people import close_person, remove_second_factor, reset_password
+from chuangwen.accounts.services.sessions import end_oldest_sessions, end_other_sessions, end_session, open_sessions
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
 from tests.accounts.making import PASSWORD, make_office, make_person
@@ -52,6 +54,10 @@ def asking(secret="", **headers):
     request = RequestFactory().get("/", headers=headers)
     request.COOKIES[COOKIE] = secret
     return request
+
+
+def end_others(person, *, actor):
+    end_other_sessions(person, present_key="")
 
 
 def session_of(user):
@@ -90,6 +96,38 @@ def test_binding_is_refused_in_words_and_audited_with_device_and_address(person,
     assert refused(bind_device, asking(), "somebody", "1") == "短时间内试得太多。 请一小时后再试，或者找创建办。"
 
 
+def test_binding_uses_up_and_counts_the_own_code_alone(person, beside, office):
+    for user in (person, beside):
+        issue_code(user, actor=office)
+    theirs = BindingCode.objects.values().get(user=beside)
+    refused(bind_device, asking(), "somebody", "1")
+    code = issue_code(person, actor=office)
+    bind_device(asking(), "somebody", code)
+    assert BindingCode.objects.values().get(user=beside) == theirs
+    assert BindingCode.objects.filter(user=person, used_at__isnull=False).count() == 1
+    assert "账号和绑定码对不上" in refused(bind_device, asking(), "somebody", code)
+    User.objects.filter(pk=beside.pk).update(is_active=False)
+    again = issue_code(beside, actor=office)
+    assert "账号和绑定码对不上" in refused(bind_device, asking(), "beside", again)
+
+
+def test_tries_of_one_person_are_not_anothers(person, beside, monkeypatch):
+    monkeypatch.setattr("chuangwen.accounts.services.devices.PERSON_TRIES", 1)
+    told = [refused(bind_device, asking(), name, "1")[:3] for name in ("somebody", "beside", "somebody")]
+    assert told == ["账号和", "账号和", "短时间"]
+
+
+def test_code_has_eight_digits_of_all_there_are(person, office, monkeypatch):
+    monkeypatch.setattr("chuangwen.accounts.services.devices.secrets.randbelow", lambda limit: limit - 10**8 + 7)
+    assert issue_code(person, actor=office) == "00000007"
+
+
+def test_first_password_is_drawn_again_until_it_has_three_kinds(monkeypatch):
+    letters = iter("a" * 12 + "A" * 12 + "aA" * 6 + "aaaaBBBB2222")
+    monkeypatch.setattr("chuangwen.accounts.services.passwords.secrets.choice", lambda alphabet: next(letters))
+    assert initial_password() == "aaaa-BBBB-2222"
+
+
 def test_second_factor_of_somebody_else_stays(office, person, beside):
     for user in (person, beside):
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "sealed"})
@@ -102,9 +140,40 @@ def test_sessions_of_others_do_not_count_as_ones_own(person, beside, settings):
     theirs = [session_of(beside) for _number in range(2)]
     own = session_of(person)
     request = asking()
-    request.session = type("Session", (), {"session_key": own.session_key, "save": lambda self: None})()
+    request.session = SimpleNamespace(session_key=own.session_key, save=lambda: None)
     assert end_oldest_sessions(request, person) == 0
     assert set(UserSession.objects.all()) == {own, *theirs}
+
+
+@pytest.mark.parametrize(
+    ("act", "action"), [(reset_password, "password.set"), (close_person, "person.close"), (end_others, "")]
+)
+def test_all_sessions_of_one_person_end_and_are_counted(act, action, person, beside, office):
+    for user in (person, person, beside):
+        session_of(user)
+    act(person, actor=office)
+    assert UserSession.objects.get().user == beside
+    assert Entry.objects.filter(action=f"accounts.{action}").exists() is bool(action)
+    entry = Entry.objects.get(action="accounts.session.end")
+    assert (entry.object_id, entry.actor_id, entry.data) == (str(person.pk), str(person.pk), {"sessions": 2})
+
+
+def test_sessions_are_shown_the_latest_first_and_the_oldest_of_the_living_end(person, settings, monkeypatch):
+    settings.SESSION_LIMIT_PER_USER = 1
+    rows = [session_of(person) for _number in range(4)]
+    for row, minutes in zip(rows, (3, 1, 2, 0), strict=True):
+        UserSession.objects.filter(pk=row.pk).update(last_seen_at=NOON - timedelta(minutes=minutes))
+    Session.objects.filter(session_key=rows[3].session_key).update(expire_date=clock.now() - timedelta(days=1))
+    request, saved = asking(), []
+    request.session = SimpleNamespace(session_key=rows[1].session_key, save=lambda: saved.append(1))
+    request._messages = SimpleNamespace(add=lambda *_told: saved.append(2))
+    assert (end_oldest_sessions(request, person), saved) == (2, [1, 2])
+    entry = Entry.objects.get(action="accounts.session.end_oldest")
+    assert (entry.object_id, entry.actor_id, entry.data) == (str(person.pk), "", {"sessions": 2})
+    assert set(UserSession.objects.all()) == {rows[1], rows[3]}
+    alive = [UserSession(last_seen_at=NOON - timedelta(minutes=minutes)) for minutes in (3, 1, 2)]
+    monkeypatch.setattr(UserSession.objects, "purge_and_list", lambda user: alive if user == person else [])
+    assert open_sessions(person) == [alive[1], alive[2], alive[0]]
 
 
 def test_ending_a_session_is_told_and_refused_for_the_present_one(person):
@@ -177,6 +246,16 @@ def test_passwords_of_the_same_moment_are_forgotten_in_their_order(person, setti
     assert (found.value.messages, found.value.code) == ([words], "password_used")
 
 
+def test_last_passwords_are_those_of_the_person(person, beside, settings):
+    settings.PASSWORD_HISTORY = 2
+    for user, numbers in ((person, range(4)), (beside, range(4, 8))):
+        for number in numbers:
+            set_password(user, f"Mima-{number}-lange", actor=None)
+    set_password(person, "Mima-9-lange", actor=None)
+    assert OldPassword.objects.filter(user=person).count() == 2
+    NotUsedBeforeValidator().validate("Mima-6-lange", person)
+
+
 def test_new_password_writes_nothing_else_of_the_person(person):
     User.objects.filter(pk=person.pk).update(name="新名")
     set_password(person, PASSWORD, actor=None)
@@ -188,6 +267,16 @@ def test_link_for_a_row_keeps_its_own_end(office, person):
     link_for(person, problem, made_by=office, post="联络员", expires_at=NOON)
     link = MatterLink.objects.get()
     assert (link.expires_at, link.post, link.title, link.made_by) == (NOON, "联络员", str(problem), office)
+
+
+def test_kind_of_matter_is_kept_whole():
+    def show(request, matter):
+        raise NotImplementedError
+
+    given = {"actions": {"fix": show}, "files": show, "page_url": str}
+    register_matter("tests.whole", show, "Whole", **given)
+    assert matter_kind("tests.whole") == MatterKind("tests.whole", "Whole", show, {"fix": show}, show, str)
+    assert matter_kind("tests.nothing") is None
 
 
 def test_settings_go_into_cookies_whole(settings):
