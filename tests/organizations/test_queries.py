@@ -16,6 +16,7 @@ from chuangwen.organizations.queries import (
     holders,
     lacking_posts,
     name_index,
+    office_ids,
     office_people,
     people_to_tell,
     successors,
@@ -64,6 +65,9 @@ def test_name_index_knows_aliases_of_the_own_region_only(city, django_assert_num
 def test_resolver_is_certain_collective_or_proposes(city, django_assert_num_queries):
     UnitAlias.objects.create(region=city.region, unit=city.urban, name="执法队")
     west = make_unit(city.root, name="西关街道", kind=UnitKind.STREET)
+    other = make_city("邻市")
+    UnitAlias.objects.create(region=other.region, unit=other.school, name="文教卫")
+    Unit.objects.filter(pk=city.school.pk).update(short_name="文教委")
     with django_assert_num_queries(2):
         resolve = unit_resolver(city.region)
     assert resolve("执法队").value == city.urban.pk
@@ -75,7 +79,9 @@ def test_resolver_is_certain_collective_or_proposes(city, django_assert_num_quer
     assert city.urban.pk in [candidate.value for candidate in doubtful.candidates]
     assert resolve("火星局").candidates == ()
     assert [candidate.value for candidate in resolve("执法支队").candidates] == [city.urban.pk]  # near the alias
-    assert city.school.pk in [candidate.value for candidate in resolve("教育分局").candidates]  # near the short name
+    assert [candidate.value for candidate in resolve("文教委会").candidates] == [city.school.pk]  # near the short name
+    region = resolve("云溪市")
+    assert (region.value, city.root.pk in [candidate.value for candidate in region.candidates]) == (None, False)
 
 
 def test_holders_of_a_day_the_a_person_first(city):
@@ -100,6 +106,7 @@ def test_people_to_tell_are_liaisons_and_those_who_answer_right_there(city):
     make_holding(make_post(city.urban, title="旧联络员"), gone, ends=EVE)
     by_role, keeper = make_user(Role.LIAISON, city.urban), make_user(Role.KEEPER, city.urban)
     make_user(Role.LIAISON, city.school)
+    make_holding(make_post(city.school), make_user(region=city.region))
     make_user(Role.LIAISON, city.urban, is_active=False)
     make_user(Role.LEADER, city.urban)
     found = set(people_to_tell(city.urban, "rectification.answer"))
@@ -116,6 +123,7 @@ def test_office_people_hold_their_role_over_the_whole_region(city):
     assert list(office_people(city.region, "rectification.assign")) == [city.office]
     assert list(office_people(city.region, "audit.view")) == []
     assert list(office_people(other.region, "rectification.assign")) == [other.office]
+    assert office_ids(other.region) == {other.office.pk}
 
 
 def test_lateness_goes_up_the_tree(city):
@@ -132,6 +140,7 @@ def test_lateness_of_a_resident_or_vertical_unit_goes_to_its_line_else_to_the_le
     area = ContractedArea.objects.create(
         region=city.region, leader=leader, unit=unit, name="幸福片区", starts=LONG_AGO, ends=EVE
     )
+    ContractedArea.objects.create(region=city.region, leader=leader, unit=city.urban, name="别处", starts=LONG_AGO)
     assert escalation_target(unit) is None
     area.ends = DAY
     area.save()
@@ -183,6 +192,7 @@ def test_people_are_titled_by_their_post_of_today_else_by_their_role(city, djang
     make_holding(make_post(city.school, PostKind.FIRST, "局长"), chief)
     make_holding(make_post(city.street, PostKind.FIRST, "主任"), chief)  # the older post stands
     make_holding(post, gone, ends=EVE)
+    make_holding(make_post(city.community), make_user(region=city.region))  # about whom nobody asks
     for user, role, unit in (
         (chief, Role.LEADER, city.root), (by_role, Role.LIAISON, city.street), (by_role, Role.KEEPER, city.urban),
         (leader, Role.LEADER, city.root), (gone, Role.LIAISON, city.school),
@@ -205,6 +215,7 @@ def test_grant_at_a_unit_covers_its_subtree_and_no_more(city):
     )
     assert scope_of_user(person, "audit.view") == Scope()
     assert (roles_of_user(person), units_of_user(person)) == ({"liaison"}, [city.street.pk])
+    assert units_of_user(User.objects.get(pk=person.pk)) == [city.street.pk]
     assert [may(person, "rectification.answer", unit) for unit in (city.community, city.urban)] == [True, False]
 
 
