@@ -32,7 +32,7 @@ from tests.accounts.making import PASSWORD, make_office, make_person
 from tests.support.factories import NOON, make_problem, make_user
 from tests.support.refusals import said as refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

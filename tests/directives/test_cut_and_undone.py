@@ -15,7 +15,7 @@ from chuangwen.workflow.queries import history_of
 from tests.directives.making import SPEECH, Desk, candidate
 from tests.support.factories import NOON, make_campaign, make_root, make_task, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
