@@ -139,6 +139,7 @@ class GroupForm(_RegionForm):
     class Meta:
         model = Group
         fields = ("kind", "name", "office", "duties")
+        labels: ClassVar = {"kind": _("Kind")}
 
 
 class MembershipForm(_RegionForm):
@@ -149,6 +150,7 @@ class MembershipForm(_RegionForm):
     class Meta:
         model = Membership
         fields = ("post", "seat", "rank")
+        labels: ClassVar = {"post": _("Post"), "rank": _("Order")}
 
 
 class GridForm(_RegionForm):
@@ -159,6 +161,7 @@ class GridForm(_RegionForm):
     class Meta:
         model = Grid
         fields = ("code", "name", "unit", "worker", "bounds")
+        labels: ClassVar = {"unit": _("Community"), "worker": _("Grid worker")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,6 +185,7 @@ class ContractForm(_RegionForm):
     class Meta:
         model = ContractedArea
         fields = ("name", "leader", "unit", "starts", "ends")
+        labels: ClassVar = {"leader": _("Leader"), "unit": _("Unit")}
         widgets = {
             "starts": DayInput(),
             "ends": DayInput(),

@@ -8,15 +8,25 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext
 
 from chuangwen.accounts.roles import GRANTABLE, Role, roles_with
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.names import Resolution, Resolver, resolver_of
-from chuangwen.organizations.enums import PostKind
-from chuangwen.organizations.models import ContractedArea, Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
+from chuangwen.organizations.enums import GroupKind, PostKind
+from chuangwen.organizations.models import (
+    ContractedArea,
+    Group,
+    Holding,
+    Post,
+    RoleGrant,
+    Unit,
+    UnitAlias,
+    UnitSuccession,
+)
 from chuangwen.organizations.naming import NameIndex, index_of
 
 NEEDED_POSTS = (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON)  # 第一责任人, 具体责任人, 联络员
@@ -29,19 +39,28 @@ def units_today(region: Region) -> QuerySet[Unit]:
 
 def name_index(region: Region) -> NameIndex:
     """The index by which names in papers are resolved: two queries."""
-    aliases: defaultdict[int, list[str]] = defaultdict(list)
-    for unit_id, name in UnitAlias.objects.filter(region=region).values_list("unit_id", "name"):
-        aliases[unit_id].append(name)
+    aliases = _other_names(region)
     rows = units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind")
     return index_of(rows, aliases)
+
+
+def _other_names(region: Region) -> dict[int, list[str]]:
+    """Remembered names by unit, in one query; a group and its office mean the unit where the office is."""
+    groups = Group.objects.filter(region=region, office__in=units_today(region)).order_by()
+    offices = groups.filter(kind=GroupKind.LEADING).annotate(called=Concat("name", Value("办公室")))
+    remembered = UnitAlias.objects.filter(region=region).order_by().values_list("unit_id", "name")
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for unit_id, name in remembered.union(
+        groups.values_list("office_id", "name"), offices.values_list("office_id", "called"), all=True
+    ):
+        names[unit_id].append(name)
+    return names
 
 
 def unit_resolver(region: Region) -> Resolver:
     """What unit names in a workbook mean: full, short and remembered names, 各街道; else candidates. Two queries."""
     rows = list(units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind"))
-    aliases: defaultdict[int, list[str]] = defaultdict(list)
-    for unit_id, alias in UnitAlias.objects.filter(region=region).values_list("unit_id", "name"):
-        aliases[unit_id].append(alias)
+    aliases = _other_names(region)
     index = index_of(rows, aliases)
     others = [(short, pk) for pk, _name, short, _kind in rows if short]
     others += [(alias, pk) for pk, known in aliases.items() for alias in known]

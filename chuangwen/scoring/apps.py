@@ -11,12 +11,14 @@ class ScoringConfig(AppConfig):
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_figures, register_navigation, register_panel
         from chuangwen.scoring import jobs  # noqa: F401 (registers its kind)
+        from chuangwen.scoring.cycle import years_of_campaign
         from chuangwen.scoring.glance import last_score, score_of_rounds, unit_losses, where_points_went
         from chuangwen.scoring.lists import RunList
 
         register_list(RunList())
         register_figures(last_score)
         register_panel("desk", where_points_went)
+        register_panel("campaign", years_of_campaign)
         register_panel("campaign", where_points_went)
         register_panel("unit", unit_losses)
         register_round_facts(score_of_rounds)

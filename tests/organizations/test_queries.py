@@ -10,7 +10,7 @@ from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.core.access import Scope, may
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind, UnitKind
-from chuangwen.organizations.models import ContractedArea, RoleGrant, Unit, UnitAlias, UnitSuccession
+from chuangwen.organizations.models import ContractedArea, Group, RoleGrant, Unit, UnitAlias, UnitSuccession
 from chuangwen.organizations.queries import (
     escalation_target,
     holders,
@@ -60,6 +60,15 @@ def test_name_index_knows_aliases_of_the_own_region_only(city, django_assert_num
     assert index.resolve("执法队").units == (city.urban.pk,)
     assert index.resolve("教委").units == ()
     assert index.resolve("云溪市").units == ()  # the region itself is no responsible unit
+
+
+def test_group_means_the_unit_that_is_its_office(city):
+    Group.objects.create(region=city.region, kind="leading", name="创建领导小组", office=city.school)
+    Group.objects.create(region=city.region, kind="working", name="市容环境组", office=city.urban)
+    Group.objects.create(region=city.region, kind="working", name="督查组", office=None)
+    index = name_index(city.region)
+    names = ("创建领导小组", "创建领导小组办公室", "市容环境组", "督查组")
+    assert [index.resolve(name).units for name in names] == [(city.school.pk,)] * 2 + [(city.urban.pk,), ()]
 
 
 def test_resolver_is_certain_collective_or_proposes(city, django_assert_num_queries):
