@@ -6,20 +6,22 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db.models import QuerySet
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
-from chuangwen.core.files.services import attach, store_bytes
+from chuangwen.core.files.services import attach, read, store_bytes
 from chuangwen.core.models import Attachment
 from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.scoring import queries
+from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores
 from chuangwen.scoring.frozen import thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
-from chuangwen.scoring.services import _freeze
+from chuangwen.scoring.services import _freeze, _keep_losses, _keep_nodes, _keep_run, _same
 from chuangwen.standards.models import Check
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import (
@@ -116,7 +118,56 @@ def test_sizes_of_types_are_those_of_the_last_draw_that_stands(judging: Judging)
     assert frozen_rows(judging)[2] == [(subject, "b", 2.0), (subject, "z", 1.0)]
 
 
+def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
+    region = judging.root.region
+    make_unit(make_root(), code="K1")
+    unit = make_unit(judging.root, code="K1")
+    make_unit(make_root(), code="K1")
+    place = make_place(judging.bureau, declared=True)
+    see(judging, "1.1", 0.5, place=place, weight=2.0)
+    see(judging, "1.1", None)
+    frozen = _freeze(judging.round, judging.version)
+    subject = (region.code, 81.5, 1.25, 79.0, 84.0, True, 2.0, 0.5, True, 1)
+    nodes = [
+        (region.code, "", 100.0, 90.0, 0.5, 45.0, 45.0, 1, True),
+        (region.code, "1.1", 40.0, *[None] * 4, 0, False),
+    ]
+    losses = [(region.code, "K1", "1.1", 3.5), (region.code, "", "1.2", 1.5)]
+    tables = [
+        pl.DataFrame(rows, schema=schema, orient="row")
+        for rows, schema in (([subject], SUBJECTS), (nodes, NODES), (losses, LOSSES))
+    ]
+    scores = Scores(*tables)
+    run = _keep_run(judging.round, judging.version, frozen, scores, missing="zero", actor=judging.office)
+    run.refresh_from_db()
+    assert (run.region, run.round, run.version, run.missing) == (region, judging.round, judging.version, "zero")
+    assert (run.rows, run.made_by, run.finished_at, run.drawn_places) == (2, judging.office, NOON, 1)
+    assert (run.total, run.se, run.low, run.high, run.se_partial) == (81.5, 1.25, 79.0, 84.0, True)
+    assert (run.bonus, run.penalty, run.vetoed) == (2.0, 0.5, True)
+    kept = (run.observations, run.places, run.frames, run.leads)
+    assert [read(file) for file in kept] == [frozen.observations, frozen.places, frozen.frames, frozen.leads]
+    _keep_nodes(run, scores.nodes)
+    _keep_losses(run, scores.losses)
+    figures = ("region", "code", "position", "points", "effective", "share", "attained", "lost", "n", "assessed")
+    assert list(run.nodes.values_list(*figures, "places", "missed").order_by("pk")) == [
+        (region.pk, "", 0, 100.0, 90.0, 0.5, 45.0, 45.0, 1, True, 0, 0.0),
+        (region.pk, "1.1", 1, 40.0, None, None, None, None, 0, False, 1, 1.0),
+    ]
+    assert list(run.losses.values_list("region", "unit", "code", "points").order_by("pk")) == [
+        (region.pk, unit.pk, "1.1", 3.5), (region.pk, None, "1.2", 1.5),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [(None, None, True), (None, 0.0, False), (0.0, None, False), (1.0, 1.0 + 5e-10, True), (1.0, 1.0 + 2e-9, False)],
+)
+def test_recomputed_figure_agrees_within_a_billionth(a: float | None, b: float | None, same: bool) -> None:
+    assert _same(a, b) is same
+
+
 def test_criteria_stand_below_their_own_section_the_dearest_first(judging: Judging) -> None:
+    make_version(judging.root.region)  # whose sections and criteria have the same codes
     run, other = kept_run(judging), kept_run(judging)
     for code, figures in {
         "1": {}, "2": {}, "1.1": {"lost": 3.0}, "2.1": {"lost": 0.5, "effective": 7.0}, "2.2": {"lost": 2.0},
@@ -129,7 +180,8 @@ def test_criteria_stand_below_their_own_section_the_dearest_first(judging: Judgi
         ("2.2", 10.0), ("2.1", 7.0), ("2.5", 10.0), ("2.4", 0.0), ("2.3", 10.0),
     ]  # fmt: skip
     assert {part.result.run for part in parts} == {run}
-    assert [part.node.code for part in queries.sections(run)] == ["1", "2"]
+    assert [part.node for part in queries.sections(run)] == [judging.leaf("1"), judging.leaf("2")]
+    assert [part.node for part in queries.criteria_below(run, judging.leaf("1"))] == [judging.leaf("1.1")]
 
 
 def test_places_are_those_seen_before_the_run_with_what_each_cost(judging: Judging) -> None:
@@ -151,15 +203,18 @@ def test_places_are_those_seen_before_the_run_with_what_each_cost(judging: Judgi
             see(judging, "1.1", value, answer=answer, weight=2.0)
     see(judging, "1.1", None, answer=answers[2])
     see(judging, "1.2", 0.0, answer=answers[2])
+    see(judging, "1.2", None, answer=answers[1])
     see(judging, "1.1", 0.0, answer=answers[2], version=make_version(region))
+    see(judging, "1.1", 0.0, answer=answers[2], round=make_round(judging.round.campaign))
     run = kept_run(judging)
     later = see(judging, "1.1", 0.0, answer=answers[2])
     Observation.objects.filter(pk=later.pk).update(created_at=run.created_at + timedelta(seconds=1))
     told = [
-        (one.name, one.met, one.seen, one.lost)
+        (one.place_id, one.name, one.met, one.seen, one.lost)
         for one in queries.places_of(run, result(run, "1.1", missed=6.0, lost=3.0))
     ]
-    assert told == [("乙市场", 1, 3, 1.5), ("甲市场", 0, 2, 1.5), ("丙市场", 1, 1, 0.0)]
+    first, second, third = (visit.place_id for visit in visits)
+    assert told == [(first, "乙市场", 1, 3, 1.5), (second, "甲市场", 0, 2, 1.5), (third, "丙市场", 1, 1, 0.0)]
     free = queries.places_of(run, result(run, "1.2", missed=0.0, lost=3.0))
     assert [(one.seen, one.lost) for one in free] == [(1, 0.0)]
     assert queries.seen_at(run) == {"1.1": (3, 6.0), "1.2": (1, 1.0)}
@@ -210,6 +265,7 @@ def test_papers_of_a_result_are_those_it_had_at_the_run_the_newest_first(judging
 
 def test_what_nobody_saw_is_summed_by_method_and_what_did_not_apply_apart(judging: Judging) -> None:
     see(judging, "2.6", None)
+    make_version(judging.root.region)
     run, other = kept_run(judging), kept_run(judging)
     for code in ("1", "1.1", "1.2", "2.1", "2.2", "2.6"):
         result(run, code, n=0)
@@ -247,6 +303,8 @@ def test_losses_name_causes_and_only_what_a_long_term_problem_does_not_hold(judg
     result(run, "1.1", lost=10.0, missed=5.0)
     result(run, "1.2", lost=4.0, missed=1.0)
     result(run, "2.1", lost=2.5, missed=0.25)
+    for code in ("1.1", "1.2"):
+        result(other, code, lost=90.0, missed=1.0)
     for code, unit, points in (
         ("1.1", one, 8.0), ("1.1", two, 2.0), ("1.2", None, 4.0), ("2.1", two, 2.5), ("2.2", two, 1.0),
     ):  # fmt: skip
