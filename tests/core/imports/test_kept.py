@@ -206,7 +206,8 @@ def test_word_is_remembered_as_what_was_chosen(mapped, importer, office, root, u
 
 
 def test_import_hands_over_the_good_rows_and_keeps_what_it_did(mapped, importer, office, root, monkeypatch):
-    task, beside = mapped(ROWS[0], ("A3", None, None, None, 1), ("A4", "店", None, None, 13)), mapped()
+    rows = ROWS[0], ("A3", None, None, None, 1), ("A4", "店", None, None, 13)
+    task, beside = mapped(*rows), mapped(*rows)
     given, write = [], importer.write
 
     def noted(rows, **told):
