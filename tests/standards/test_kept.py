@@ -114,11 +114,12 @@ def test_types_are_edited_one_at_a_time():
     entries = Entry.objects.count()
     edit_problem_type(litter, **same)
     assert Entry.objects.count() == entries
+    ProblemType.objects.filter(pk=litter.pk).update(position=7)
     edit_problem_type(litter, **same | {"within": "99d", "source": "会议定"})
     changed = {"within": ["2h", "99d"], "source": ["customary: 两小时清理", "会议定"]}
     assert told() == ("standards.problem_type.edit", str(litter.pk), str(actor.pk), changed)
     row = fields(litter)
-    assert (row["within"], row["source"], row["name_zh"]) == ("99d", "会议定", "路面垃圾")
+    assert (row["within"], row["source"], row["name_zh"], row["position"]) == ("99d", "会议定", "路面垃圾", 7)
     restore_problem_type(litter, actor=actor)
     back = {name: [new, old] for name, (old, new) in changed.items()}
     assert told() == ("standards.problem_type.restore", str(litter.pk), str(actor.pk), back)
@@ -159,7 +160,7 @@ def test_uploads_are_kept_told_and_forgotten():
         root.region, "published", version.pk,
     )  # fmt: skip
     later = receive_standard(small_yaml(version="2028"), "丁.yaml", region=root.region, actor=office)
-    StandardUpload.objects.filter(pk__in=[good.pk, beside.pk]).update(updated_at=NOON)
+    StandardUpload.objects.filter(pk__in=[good.pk, bad.pk, beside.pk]).update(updated_at=NOON)
     StandardUpload.objects.filter(pk=later.pk).update(updated_at=NOON + timedelta(days=1))
     assert forget_uploads(NOON) == 0
     assert forget_uploads(NOON + timedelta(hours=1)) == 1
