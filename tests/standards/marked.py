@@ -1,8 +1,14 @@
-"""Small standard files for tests; a line that ends in `#! code` must give just that fault."""
+"""Small standard files for tests; a line that ends in `#! code` must give just that fault.
+
+What is said of each stands in fault_words.txt: under the name of a case every fault with its place, in both languages.
+A sentence that is changed in messages.py is changed there too.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +37,20 @@ def faults_of(content: str | bytes, name: str = "standard.yaml") -> list[Fault]:
 def found(content: str | bytes, name: str = "standard.yaml") -> list[tuple[str, str]]:
     """The (code, place) of all faults, in order."""
     return [(fault.code, fault.place) for fault in faults_of(content, name)]
+
+
+@cache
+def fault_words() -> dict[str, list[str]]:
+    """The words of every case, by the case's name."""
+    sections = (
+        (Path(__file__).parent / "fault_words.txt").read_text(encoding="utf-8").removeprefix("# ").split("\n\n# ")
+    )
+    return {lines[0]: lines[1:] for lines in (section.rstrip("\n").split("\n") for section in sections)}
+
+
+def worded(faults: list[Fault]) -> list[str]:
+    """The faults as fault_words.txt has them."""
+    return [f"{fault.place}: {words}" for fault in faults for words in (fault.message, fault.message_zh)]
 
 
 def marked(text: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from chuangwen.standards.fileformat import FaultyStandard, read_standard
 from chuangwen.standards.fileformat.messages import MESSAGES
-from tests.standards.marked import HEAD, LEAF, faults_of, found, marked
+from tests.standards.marked import HEAD, LEAF, fault_words, faults_of, found, marked, worded
 
 WHOLE_FILES = {
     "all missing": "version: ''  #! missing missing missing missing no-nodes",
@@ -197,9 +197,95 @@ def _cases():
         yield pytest.param(whole, id=f"check-{name}")
 
 
-@pytest.mark.parametrize("text", list(_cases()))
-def test_fault_is_found_at_its_line_and_alone(text):
+EACH_ON_ITS_LINE = """\
+grades:
+  A: 1
+nodes:
+  - code: "1"
+    title: a
+    points: 1
+    map:
+      kind: linear
+      from: 2
+      to: 2  #! linear-flat
+  - code: "2"
+    title: b
+    points: 1
+    map:
+      kind: bands
+      bands:
+        - share: 1
+          min: 0.5
+        - share: 0.6
+          min: 0.7  #! band-order
+        - share: 2  #! share-range
+  - code: "3"
+    title: c
+    children:  #! sum-without-points
+      - code: "3.1"
+        title: d
+        method: field
+        points: 0  #! deduct-without-points
+        map:
+          kind: deduct
+          each: 1
+  - code: "4"
+    title: e
+    aggregate: sum
+    threshold: 0.5  #! only-with-met
+    table: [[1, 1]]  #! only-with-met
+    children:
+      - code: "4.1"
+        title: f
+        points: 1
+        table: [[1, 1]]  #! only-with-met
+        aggregate: min  #! inner-key-on-leaf
+        evidence:
+          - slot: a
+            min: 1
+            kind: foto  #! unknown-evidence
+place_types:
+  - name: b  #! missing
+problem_types:
+  - name: b  #! missing
+    within: 2 h  #! within-form
+checks:
+  - code: c
+    place_types: [p]  #! undeclared-place-type
+    text: t
+    criteria: []  #! no-criteria
+    quantity:
+      label: a
+      unit: b  #! unknown-key
+      at_least:  #! quantity-form
+  - place_types: [p]  #! missing undeclared-place-type
+    text: t
+    criteria: ["1"]
+    quantity:
+      at_least: 4
+      label: ""  #! quantity-form
+vetoes:
+  - title: a  #! missing
+    size: 4  #! unknown-key
+    effect: cap
+    cap:  #! veto-without-cap
+bonuses:
+  - title: a  #! missing
+    size: 4  #! unknown-key
+    cap: -1  #! too-small
+"""
+
+
+def test_each_fault_stands_at_the_line_of_its_own_key():
+    text = HEAD + EACH_ON_ITS_LINE
     assert sorted(found(text)) == sorted(marked(text))
+
+
+@pytest.mark.parametrize("text", list(_cases()))
+def test_fault_is_found_at_its_line_and_alone(text, request):
+    faults = faults_of(text)
+    assert sorted((fault.code, fault.place) for fault in faults) == sorted(marked(text))
+    assert worded(faults) == fault_words()[request.node.callspec.id]
 
 
 POINTS = {
@@ -241,6 +327,8 @@ def test_tree_deeper_than_the_limit_is_refused():
     for level in range(19, 0, -1):
         nodes = f'[{{code: "{level}", title: a, points: 1, children: {nodes}}}]'
     assert found(f"{HEAD}nodes: {nodes}\n") == [("levels", "line 5")]
+    whole = nodes.replace(', children: [{code: "21", title: a, points: 1}]', "")
+    assert len(list(read_standard(f"{HEAD}nodes: {whole}\n".encode(), "a.yaml").walk())) == 20
 
 
 def test_all_faults_come_in_the_order_of_lines():

@@ -9,7 +9,7 @@ import pytest
 from chuangwen.standards.fileformat import read_standard
 from chuangwen.standards.tree import Band, Quantity, TableRow, Text
 from tests.standards.books import ABOUT, NODES, book, plain_book
-from tests.standards.marked import faults_of, found
+from tests.standards.marked import fault_words, faults_of, found, worded
 
 TREE = ("code", "parent", "title", "points", "aggregate", "table", "map", "method")
 
@@ -122,11 +122,13 @@ SHEETS = {
 
 
 @pytest.mark.parametrize(("sheets", "expected"), SHEETS.values(), ids=SHEETS.keys())
-def test_fault_is_found_at_its_cell_and_alone(sheets, expected):
+def test_fault_is_found_at_its_cell_and_alone(sheets, expected, request):
     if isinstance(expected, str):
         words = expected.split()
         expected = list(zip(words[1::2], words[::2], strict=True))
-    assert sorted(found(book(**sheets), "a.xlsx")) == sorted(expected)
+    faults = faults_of(book(**sheets), "a.xlsx")
+    assert sorted((fault.code, fault.place) for fault in faults) == sorted(expected)
+    assert worded(faults) == fault_words()[f"sheet-{request.node.callspec.id}"]
 
 
 def test_circle_of_parents_is_named_once_at_its_first_row():

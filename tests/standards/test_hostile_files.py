@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from chuangwen.standards.fileformat import Fault, FaultyStandard, json_source, package, raw, read_standard, yaml_source
+from chuangwen.standards.fileformat.faults import FaultList, UnreadableFileError
 from tests.standards.books import NODES, book
 from tests.standards.marked import HEAD, LEAF, faults_of, found
 
@@ -128,12 +129,16 @@ def test_numbers_that_are_none_are_refused(spelling):
 @pytest.mark.parametrize("name", ["a.yaml", "a.json"])
 def test_deep_nesting_is_refused(name):
     assert found('{"nodes":' + "[" * 100_000, name) == [("too-deep", "line 1")]
+    for opened, closed in (("[", "]"), ('{"a":', "}")):
+        for depth, fault in ((99, "not-a-mapping"), (100, "too-deep")):
+            assert [code for code, _line in found(f"[{opened * depth}1{closed * depth}]", name)] == [fault]
 
 
 @pytest.mark.parametrize(("module", "name"), [(yaml_source, "a.yaml"), (json_source, "a.json")])
 def test_too_many_values_are_refused(module, name, monkeypatch):
     monkeypatch.setattr(module, "MAX_VALUES", 5)
-    assert found("[1, 2,\n3, 4, 5, 6]", name) == [("too-many-values", "line 2")]
+    assert found("[1, 2,\n3, 4, 5]", name) == [("too-many-values", "line 2")]
+    assert found("[1, 2,\n3, 4]", name) == [("not-a-mapping", "line 1")]
 
 
 BROKEN_JSON = {
@@ -211,6 +216,18 @@ def test_far_cell_is_refused_before_a_table_is_built(reference):
     )
     [fault] = faults_of(content, "a.xlsx")
     assert (fault.code, reference in fault.message) == ("too-large", True)
+
+
+def test_last_row_and_column_are_read():
+    sheet = '<worksheet><row r="{}"><c r="{}"/></row></worksheet>'
+    package.refuse_far_cells(sheet.format(50_000, "CV50000").encode(), FaultList())
+    for row, cell in ((50_001, "A1"), (1, "CW1"), (1, "A50001")):
+        faults = FaultList()
+        with pytest.raises(UnreadableFileError):
+            package.refuse_far_cells(sheet.format(row, cell).encode(), faults)
+        [fault] = faults.in_reading_order()
+        far = "A50001" if row > 1 else cell
+        assert f"50000 rows, 100 columns ({far})" in fault.message
 
 
 def test_far_row_is_refused():
