@@ -42,6 +42,7 @@ TOP = {
     "root met without table": "aggregate: met  #! met-without-table\n" + LEAF,
     "root met with empty table": "aggregate: met\ntable: []  #! met-without-table\n" + LEAF,
     "no nodes": "nodes: []  #! no-nodes\n",
+    "broken nodes": "nodes: *x  #! unknown-alias\n",
     "nodes not a list": "nodes: {a: b}  #! not-a-list\n",
     "node not a mapping": LEAF + "  - text  #! not-a-mapping\n",
     "declared scale differs": "scale: 5  #! points-differ\nstrict_points: true\n" + LEAF,
@@ -246,6 +247,10 @@ nodes:
             kind: foto  #! unknown-evidence
 place_types:
   - name: b  #! missing
+  - code: z
+    name: c
+  - code: z  #! duplicate-code
+    name: d
 problem_types:
   - name: b  #! missing
     within: 2 h  #! within-form

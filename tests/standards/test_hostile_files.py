@@ -11,7 +11,7 @@ import pytest
 from chuangwen.standards.fileformat import Fault, FaultyStandard, json_source, package, raw, read_standard, yaml_source
 from chuangwen.standards.fileformat.faults import FaultList, UnreadableFileError
 from tests.standards.books import NODES, book
-from tests.standards.marked import HEAD, LEAF, faults_of, found
+from tests.standards.marked import HEAD, LEAF, fault_words, faults_of, found, worded
 
 
 def test_unknown_format_is_refused():
@@ -159,8 +159,10 @@ BROKEN_JSON = {
 
 
 @pytest.mark.parametrize(("text", "place"), BROKEN_JSON.values(), ids=BROKEN_JSON.keys())
-def test_broken_json_is_refused_with_its_line(text, place):
-    assert found(text, "a.json") == [("syntax", place)]
+def test_broken_json_is_refused_with_its_line(text, place, request):
+    faults = faults_of(text, "a.json")
+    assert [(fault.code, fault.place) for fault in faults] == [("syntax", place)]
+    assert worded(faults) == fault_words()[f"json-{request.node.callspec.id}"]
 
 
 def test_json_takes_tabs_empty_values_and_surrogate_pairs():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from chuangwen.standards.fileformat import FORMATS, read_standard, write_standard
@@ -30,7 +33,8 @@ LEAVES = (
         lead=("城管局", "街道"), manual="看台账；\n抽五份", replaces=("0.1", "0.2"),
         evidence=(EvidenceSlot("文", "document", 2, 12, 500), EvidenceSlot("图", "photo", 0)),
     ),
-    Node("1.2", Text("满意"), 20.5, method="survey", measure="mean", map=Map("linear", start=0.6, stop=0.95)),
+    Node("1.2", Text("满意"), 20.5, method="survey", measure="mean", map=Map("linear", start=0.6, stop=0.95),
+         manual="一 \n\t二"),
     Node("1.3", Text("讲堂"), 5, method="report", measure="count", map=Map("required", n=12)),
     Node("1.4", Text("通报"), 4, method="record", measure="sum", map=Map("deduct", each=0.5)),
     Node("1.5", Text("秩序"), 3, method="field", place_types=("market", "stop")),
@@ -38,7 +42,7 @@ LEAVES = (
 )  # fmt: skip
 EVERYTHING = Standard(
     urn="urn:chuangwen:standard:everything", version="2026.10", title=Text("全", "Everything"), subject="district",
-    scale=120, cap=130.5, strict_points=False, grades={"A": 1, "C": 0.5, "良": 0.75}, aggregate="met", threshold=0.5,
+    scale=120, cap=130.5, strict_points=True, grades={"A": 1, "C": 0.5, "良": 0.75}, aggregate="met", threshold=0.5,
     threshold_grade="C", table=(TableRow(2, 1, "A"), TableRow(1, 0.25)),
     nodes=(
         Node("1", Text("甲"), 70, aggregate="met", threshold=0.8, table=(TableRow(4, 1), TableRow(3, 0.5, "C")),
@@ -87,6 +91,19 @@ def test_what_a_file_leaves_out_has_its_default_and_is_left_out_again():
     assert read_standard(text.encode(), "a.yaml") == LEAST
     written = write_standard(LEAST, "json").decode()
     assert [word for word in ("ad_hoc", "quota", "photo", "also", "map", "measure", "grades") if word in written] == []
+
+
+def test_workbook_keeps_codes_as_text_and_json_is_one_value_a_line():
+    book = openpyxl.load_workbook(io.BytesIO(write_standard(LEAST, "xlsx")))
+    header, code = book["nodes"]["A1"], book["nodes"]["A2"]
+    assert (header.font.b, header.number_format, header.border.bottom.style) == (True, "@", "thin")
+    assert (code.value, code.data_type, code.number_format) == ("1", "s", "@")
+    points = next(cell for cell in book["nodes"][2] if cell.value == 4)
+    assert (points.number_format, points.alignment.vertical) == ("General", "top")
+    assert "if-not-met" not in [cell.value for cell in book["checks"][2]]
+    assert write_standard(LEAST, "json").decode().splitlines()[:3] == [
+        "{", '  "urn": "urn:chuangwen:standard:test",', '  "version": "1",',
+    ]  # fmt: skip
 
 
 def test_ends_of_lines_are_one_kind_and_texts_lose_their_margins():

@@ -75,7 +75,7 @@ class Fields:
         if not isinstance(raw, RawScalar) or not isinstance(raw.value, str):
             self.faults.add("not-text", raw.place, value=key, found=spelled(raw))
             return ""
-        forbidden = FORBIDDEN.search(raw.value.replace("\r", ""))
+        forbidden = FORBIDDEN.search(raw.value)
         if forbidden:
             name = f"U+{ord(forbidden.group()):04X}"
             self.faults.add("control-character", raw.place, value=name)
