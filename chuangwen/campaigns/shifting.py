@@ -7,7 +7,6 @@ preview and are made in the same transaction.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +43,15 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """What of one kind moves and what of it stays."""
+
+    kind: str
+    moves: tuple[Move, ...]
+    stays: tuple[Stay, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shifter:
     """What an area moves. `preview` changes nothing; `apply` makes the very same moves, inside the transaction.
 
@@ -65,10 +73,16 @@ class Shift:
     stays: tuple[Stay, ...]
 
     @property
-    def counts(self) -> list[tuple[str, int, int]]:
-        """(kind, how many move, how many stay) in the order in which the kinds first stand here."""
-        moving, staying = (Counter(str(one.kind) for one in some) for some in (self.moves, self.stays))
-        return [(kind, moving[kind], staying[kind]) for kind in dict.fromkeys([*moving, *staying])]
+    def groups(self) -> list[Group]:
+        """Moves and stays by their kind, in the order in which the kinds first stand here."""
+        moving: dict[str, list[Move]] = {}
+        staying: dict[str, list[Stay]] = {}
+        for move in self.moves:
+            moving.setdefault(str(move.kind), []).append(move)
+        for stay in self.stays:
+            staying.setdefault(str(stay.kind), []).append(stay)
+        kinds = dict.fromkeys([*moving, *staying])
+        return [Group(kind, tuple(moving.get(kind, ())), tuple(staying.get(kind, ()))) for kind in kinds]
 
     def past(self, today: date) -> tuple[Move, ...]:
         """The moves that would put something before today."""

@@ -178,7 +178,13 @@ def test_preview_shows_the_first_and_gives_the_whole_as_a_workbook(campaign, off
     monkeypatch.setattr(plan, "SHOWN_MOVES", 2)
     whole = preview_shift(campaign, LATER)
     page = office.get(f"/campaigns/{campaign.pk}/plan/", {"to": LATER.isoformat()})
-    assert [len(page.context["moves"]), len(page.context["shift"].moves)] == [2, len(whole.moves)]
+    groups = page.context["groups"]
+    assert [(one["kind"], one["moving"], one["staying"]) for one in groups] == [
+        (one.kind, len(one.moves), len(one.stays)) for one in whole.groups
+    ]
+    assert all(len(one["moves"]) == min(one["moving"], 2) for one in groups)
+    assert [one["is_cut"] for one in groups] == [max(one["moving"], one["staying"]) > 2 for one in groups]
+    assert any(one["is_cut"] for one in groups)
     assert "format=xlsx" in page.content.decode()
     book = office.get(f"/campaigns/{campaign.pk}/plan/", {"to": LATER.isoformat(), "format": "xlsx"}).content
     rows = read_workbook("a.xlsx", book).sheets[0].rows

@@ -36,7 +36,8 @@ from chuangwen.core.templatetags.wording import day, span
 from chuangwen.core.workbooks.writing import Cell, Column, write_table
 from chuangwen.core.workdays import default_calendar
 
-SHOWN_MOVES = 100  # lines of the preview; the whole is a workbook
+SHOWN_MOVES = 100  # lines of one kind in the preview; the whole is a workbook
+OPEN_MOVES = 8  # as many lines of a kind stand open
 DIRECT_MOVES = 300  # above it the dates are moved by a job
 
 
@@ -61,10 +62,31 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         return _shift_workbook(campaign, shift)
     context = _context(request, campaign) | {"shift_form": form, "shift": shift}
     if shift:
-        shown = shift.moves[:SHOWN_MOVES], shift.stays[:SHOWN_MOVES]
-        context |= {"past": shift.past(clock.today()), "moves": shown[0], "stays": shown[1], "limit": SHOWN_MOVES}
-        context["today"] = clock.today()
+        context |= _preview(campaign, shift)
     return render(request, "campaigns/plan.html", context, status=422 if form.errors else 200)
+
+
+def _preview(campaign: Campaign, shift: Shift) -> dict[str, Any]:
+    """What moves by its kind, few of one kind at once, many folded; a kind's first lines, the rest as a workbook."""
+    groups = [
+        {
+            "kind": one.kind, "moving": len(one.moves), "staying": len(one.stays),
+            "moves": one.moves[:SHOWN_MOVES], "stays": one.stays[:SHOWN_MOVES],
+            "is_cut": max(len(one.moves), len(one.stays)) > SHOWN_MOVES,
+            "is_open": len(one.moves) + len(one.stays) <= OPEN_MOVES,
+        }
+        for one in shift.groups
+    ]  # fmt: skip
+    today = clock.today()
+    title = _preview_words(shift)
+    return {
+        "groups": groups, "past": shift.past(today), "today": today, "limit": SHOWN_MOVES, "page_title": title,
+        "breadcrumbs": crumbs(campaign, (_("Back plan"), _address(campaign)), (title, "")),
+    }  # fmt: skip
+
+
+def _preview_words(shift: Shift) -> str:
+    return _("From %(old)s to %(new)s: what moves") % {"old": day(shift.old), "new": day(shift.new)}
 
 
 def _shift(request: HttpRequest, campaign: Campaign, new: date, expected: date, note: str) -> HttpResponse:
@@ -92,7 +114,7 @@ def _shift_workbook(campaign: Campaign, shift: Shift) -> HttpResponse:
     ]  # fmt: skip
     rows: list[list[Cell]] = [[str(one.kind), one.name, one.old, one.new, ""] for one in shift.moves]
     rows += [[str(one.kind), one.name, one.day, None, str(one.why)] for one in shift.stays]
-    words = _("From %(old)s to %(new)s: what moves") % {"old": day(shift.old), "new": day(shift.new)}
+    words = _preview_words(shift)
     title = f"{campaign.name} {words}"
     return file_response(write_table(columns, rows, title=title), f"{words}.xlsx")
 
