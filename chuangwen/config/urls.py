@@ -14,3 +14,4 @@ urlpatterns = [
     ),
 ]
 handler403 = "chuangwen.config.views.forbidden"
+handler400 = "chuangwen.config.views.damaged"

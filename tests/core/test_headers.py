@@ -106,3 +106,13 @@ def test_request_within_the_limit_or_without_a_length_is_read(length, settings):
     settings.REQUEST_LIMIT_BYTES = 1000
     answer = Client().generic("GET", "/account/login/", b"", CONTENT_LENGTH=length)
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("limit", [{"DATA_UPLOAD_MAX_NUMBER_FIELDS": 2}, {"DATA_UPLOAD_MAX_MEMORY_SIZE": 10}])
+def test_form_that_holds_more_than_is_read_at_once_says_so(limit, settings):
+    for name, value in limit.items():
+        setattr(settings, name, value)
+    answer = Client().post(
+        "/account/login/", "a=1&b=2&login=somebody", content_type="application/x-www-form-urlencoded"
+    )
+    assert (answer.status_code, "分几次提交" in answer.content.decode()) == (413, True)
