@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.audit.lists import EntryList, moment_of
 from chuangwen.audit.models import Entry
 from chuangwen.audit.queries import chains_of
+from chuangwen.audit.telling import told
 from chuangwen.audit.wording import action_words
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.jobs import start_job
@@ -38,6 +39,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [{"label": _("Audit"), "url": reverse("audit:entries")}, {"label": words, "url": ""}],
         "entry": found,
         "moment": moment_of(found),
+        "told": list(told(found)),
         "data": list(_flat(found.data)),
     }
     return render(request, "audit/entry.html", context)
@@ -56,10 +58,15 @@ def chains(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in("audit.view")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     back = reverse("audit:chains")
     job = start_job("audit.verify", owner=request.user, title=_("Verify the chain"), params={}, back=back)
+
+    """A POST starts the job that verifies; who comes by the address alone sees the page with the button."""
+    if request.method != "POST":
+        return redirect("audit:chains")
+    job = start_job("audit.verify", owner=request.user, title=_("Verify the chain"), params={})
     return redirect("core:job", job.uid)
 
 

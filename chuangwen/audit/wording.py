@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 Words = str | Promise
 _words: dict[str, Words] = {}
+_data_words: dict[str, Words] = {}
 _providers: list[Callable[[str], Words | None]] = []
 
 
@@ -20,6 +21,16 @@ def register_action_provider(provider: Callable[[str], Words | None]) -> None:
     """A function action -> words, or None where it does not know the action."""
     if provider not in _providers:
         _providers.append(provider)
+
+
+def register_data_words(words: Mapping[str, Words]) -> None:
+    """What the keys of entries' data are called, such as "due"."""
+    _data_words.update(words)
+
+
+def data_word(key: str) -> str:
+    """The key in words; empty where nobody has words for it."""
+    return str(_data_words.get(key, ""))
 
 
 def action_words(action: str) -> str:

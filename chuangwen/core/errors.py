@@ -4,6 +4,7 @@ Refusal                 what was asked cannot be done; says why and what to do n
   Missing               what the page is about is not there yet; leads to where it is made
   Conflict              somebody else was faster, the row has moved on
   TooLarge              a request that is not even read
+  NoPage                an address that only takes what a button sends
   BadUpload             a file that cannot be taken: what is wrong with it, which would be
 """
 
@@ -48,6 +49,12 @@ class TooLarge(Refusal):
     """A request larger than the site takes."""
 
     status = 413
+
+
+class NoPage(Refusal):
+    """An address that only takes what a button sends was opened as a page."""
+
+    status = 405
 
 
 class BadUpload(Refusal):

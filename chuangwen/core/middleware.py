@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from chuangwen.core.errors import Missing, Refusal, TooLarge
+from chuangwen.core.errors import Missing, NoPage, Refusal, TooLarge
 
 RIGHTS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
@@ -30,7 +31,13 @@ class CleanErrorsMiddleware:
                     _("What was sent is larger than %d MB.") % megabytes, _("Send fewer or smaller files at a time.")
                 ),
             )
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _opens_page(request, response):
+            error = NoPage(_("This address is no page."), _("Go back to the page with the button and press it there."))
+            told = _told(request, error)
+            told.headers["Allow"] = response.headers.get("Allow", "")
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _told(request, error) if isinstance(error, Refusal) else None
@@ -46,6 +53,11 @@ class BrowserRightsMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", RIGHTS)
         return response
+
+
+def _opens_page(request: HttpRequest, response: HttpResponse) -> bool:
+    """A person opened the address in a browser and would see nothing at all."""
+    return request.method == "GET" and not response.content and "text/html" in request.headers.get("accept", "")
 
 
 def _length(request: HttpRequest) -> int:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from chuangwen.core.access import may
 
@@ -28,7 +32,7 @@ def signed_in(*permissions: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_way_back(request))
             if permissions and not any(may(request.user, permission) for permission in permissions):
                 raise PermissionDenied(permissions[0])
             return view(request, *args, **kwargs)
@@ -37,6 +41,19 @@ def signed_in(*permissions: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to go on after signing in. What was pressed is not done: its page is opened, and a note says so."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    if "text/html" in request.headers.get("accept", ""):
+        messages.warning(request, _("You were signed out meanwhile, so this was not done. Sign in and do it again."))
+    came = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(came)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def open_page(view: View) -> View:

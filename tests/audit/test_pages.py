@@ -15,7 +15,7 @@ from chuangwen.audit.services import record
 from chuangwen.audit.wording import action_words
 from chuangwen.core import clock
 from chuangwen.core.models import Job
-from tests.support.factories import make_region, make_root, make_unit, make_user
+from tests.support.factories import make_problem, make_region, make_root, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,19 @@ def test_entry_shows_all_that_its_digest_is_taken_over(sign_in, auditor):
     page = sign_in(auditor).get(f"/audit/{entry.pk}/").content.decode()
     for words in ("before.name", "&lt;b&gt;甲&lt;/b&gt;", "a, b", entry.digest, entry.previous, "accounts.user"):
         assert words in page
+
+
+def test_entry_tells_steps_days_and_known_facts_in_words(sign_in, auditor):
+    facts = {"source": "found", "target": "assigned", "due": "2026-11-25T18:00:00+08:00", "on_site": False, "lead": ""}
+    problem = make_problem(make_unit(region=auditor.region))
+    entry = note("rectification.problem.assign", region=auditor.region, obj=problem, **facts)
+    told = sign_in(auditor).get(f"/audit/{entry.pk}/").context["told"]
+    assert told == [("状态", "待交办 → 整改中"), ("时限", "11月25日18:00"), ("到过现场", "否")]
+
+
+def test_address_that_verifies_shows_the_page_with_the_button(sign_in, auditor):
+    assert sign_in(auditor).get("/audit/verify/").url == "/audit/chains/"
+    assert not Job.objects.exists()
 
 
 def test_entry_of_another_region_is_not_there(sign_in, auditor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from chuangwen.accounts.roles import Role
 from chuangwen.config.urls import urlpatterns as site_urls
@@ -40,7 +41,14 @@ def for_auditors(request):
     raise AssertionError("reached without the permission")
 
 
+@signed_in("audit.view")
+@require_POST
+def only_pressed(request):
+    raise AssertionError("never pressed here")
+
+
 urlpatterns = [
+    path("only/", only_pressed),
     path("refuses/", refuses),
     path("late/", is_late),
     path("missing/", lacks),
@@ -147,3 +155,22 @@ def test_page_that_is_not_there_shows_a_stranger_no_empty_frame(client, sign_in)
 def test_phone_tabs_end_with_the_own_account(sign_in):
     tabs = sign_in(make_user(Role.ADMINISTRATOR)).get("/accounts/me/").context["phone_tabs"]
     assert [(tab["url"], bool(tab["current"])) for tab in tabs] == [("/desk/", False), ("/accounts/me/", True)]
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [("http://testserver/audit/?q=1", "/audit/%3Fq%3D1"), ("https://evil.example/audit/", "/"), ("", "/")],
+)
+def test_what_a_signed_out_person_presses_is_not_done_and_leads_back_to_its_page(client, came, back):
+    answer = client.post("/only/", headers={"referer": came, "accept": "text/html"})
+    assert answer.url == f"/account/login/?next={back}"
+    assert "刚才的操作没有提交" in client.get(answer.url).content.decode()
+    client.post("/only/", headers={"accept": "application/json"})
+    assert "刚才的操作没有提交" not in client.get(answer.url).content.decode()
+
+
+def test_address_that_only_takes_a_button_says_so_when_it_is_opened(sign_in):
+    client = sign_in(make_user(Role.AUDITOR))
+    page = client.get("/only/", headers={"accept": "text/html"})
+    assert (page.status_code, page["Allow"], "这个网址不是页面" in page.content.decode()) == (405, "POST", True)
+    assert client.get("/only/").content == b""
