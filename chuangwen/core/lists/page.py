@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from datetime import date
 from typing import Any, ClassVar
 
@@ -58,6 +59,10 @@ class ListPage:
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         raise NotImplementedError
 
+    def shown_tabs(self, request: HttpRequest) -> Sequence[Tab]:
+        """The tabs of this request; fewer where one of them can never hold a row."""
+        return self.tabs
+
     def lean(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """`rows` with no more fields and joins than the cells on screen need: half of a page's time is reading rows."""
         return rows
@@ -103,10 +108,14 @@ class Listing:
     def query(self) -> str:
         return self._param("q")
 
+    @cached_property
+    def tabs(self) -> Sequence[Tab]:
+        return self.page.shown_tabs(self.request)
+
     @property
     def tab(self) -> Tab | None:
         wanted = self._param("tab")
-        tabs = self.page.tabs
+        tabs = self.tabs
         return next((tab for tab in tabs if tab.key == wanted), tabs[0] if tabs else None)
 
     @property
@@ -215,7 +224,7 @@ class Listing:
         Large ones are counted up to a limit; where many rows hold the words, only the present tab is counted.
         """
         current = self.tab
-        others = [] if self.found_many else [tab for tab in self.page.tabs if tab is not current]
+        others = [] if self.found_many else [tab for tab in self.tabs if tab is not current]
         base = self.narrowed(with_tab=False)
         counted = counts([base.filter(tab.q(self.request)) for tab in others], COUNT_LIMIT)
         shown = {tab.key: _limited(count) for tab, count in zip(others, counted, strict=True)}
@@ -228,7 +237,7 @@ class Listing:
                 "url": self.url(tab=tab.key, at=""),
                 "current": tab is current,
             }
-            for tab in self.page.tabs
+            for tab in self.tabs
         ]
 
     def _kept(self, *without: str) -> list[tuple[str, str]]:

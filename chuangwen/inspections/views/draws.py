@@ -54,7 +54,9 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         return _quotas(request, round_, all_draws)
     page = _head(round_, all_draws, chosen)
     if chosen.is_public:
-        return render(request, "inspections/drawn.html", page | _result(chosen, request.GET.get("stratum", "")))
+        rights = {f"may_{name}": may(request.user, f"inspections.{name}", round_) for name in ("draw", "plan")}
+        found = _result(chosen, request.GET.get("stratum", ""))
+        return render(request, "inspections/drawn.html", page | rights | found)
     return render(request, "inspections/open_draw.html", page | _open(request, chosen))
 
 

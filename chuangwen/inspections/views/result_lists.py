@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -146,6 +146,11 @@ class LeafList(ListPage):
         Tab("counts", ResultState.CONFIRMED.label, Q(results__gt=0, waiting=False)),
         Tab("inspected", gettext_lazy("Inspected"), Q(seen=True)),
     )
+
+    def shown_tabs(self, request: HttpRequest) -> Sequence[Tab]:
+        """A unit's round has no places, so nothing of it is ever inspected at one."""
+        is_unit = _round(request).campaign.shape == "unit"
+        return [tab for tab in self.tabs if not (is_unit and tab.key == "inspected")]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         round_ = _round(request)

@@ -9,7 +9,7 @@ beforeEach(() => {
   document.body.innerHTML = `<div id="r" data-user="7" data-login="/login/" data-visit-url="/field/00000000-0000-0000-0000-000000000000/"><span hidden data-visit-name="${VISIT}">东关农贸市场</span>
     <div data-outbox-some hidden><b data-outbox-number></b><span data-outbox-title></span></div><section data-outbox-empty hidden></section><section data-outbox-card hidden><ul data-outbox-rows></ul></section>
     <div data-outbox-frail hidden></div><button data-outbox-retry hidden></button><p data-outbox-space></p></div>
-    <template data-outbox-words data-title="处还没有到服务器" data-originals-title="处还有原图" data-answers="{n}项" data-photos="{n}图，{mb} MB" data-originals="原图{n}张，{mb} MB" data-waiting="等网络" data-idle="只在手机上" data-wifi="原图等Wi-Fi" data-signed-out="请重新登录" data-refused="没有收下" data-unknown="别的日子" data-space="还剩{gb} GB"></template>`;
+    <template data-outbox-words data-title="处还没有到服务器" data-originals-title="处还有原图" data-answers="{n}项" data-started="已开始" data-photos="{n}图，{mb} MB" data-originals="原图{n}张，{mb} MB" data-waiting="等网络" data-idle="只在手机上" data-wifi="原图等Wi-Fi" data-signed-out="请重新登录" data-refused="没有收下" data-unknown="别的日子" data-space="还剩{gb} GB"></template>`;
 });
 afterEach(() => { vi.unstubAllGlobals(); });
 
@@ -44,6 +44,16 @@ test("without a network each visit has its line, of this person alone, and tryin
   expect([hidden("empty"), (await photos.all()).map((one) => one.uid)]).toEqual([false, ["t"]]);
 });
 
+test("the start of a visit waits too and is no answer", async () => {
+  const outbox = new Outbox(localStorage, "7", VISIT);
+  outbox.setStart({ at: "1", longitude: null, latitude: null } as Parameters<Outbox["setStart"]>[0]);
+  await opened(new MemoryPhotos(), offline);
+  expect(text("rows")).toBe("东关农贸市场已开始等网络");
+  outbox.add(entry);
+  await opened(new MemoryPhotos(), offline);
+  expect(text("rows")).toBe("东关农贸市场1项等网络");
+});
+
 test("originals wait on a metered line and go when asked to", async () => {
   vi.stubGlobal("navigator", { ...navigator, onLine: true, connection: { type: "cellular" }, storage: undefined });
   const photos = new MemoryPhotos();
@@ -59,7 +69,7 @@ test("signed out leads to the sign-in, a refusal shows its words", async () => {
   await opened(new MemoryPhotos(), (async () => new Response("", { status: 403 })) as unknown as typeof fetch);
   expect(document.querySelector<HTMLAnchorElement>("[data-outbox-rows] li > a")?.getAttribute("href")).toBe("/login/");
   await opened(new MemoryPhotos(), (async () => new Response('{"refusal": "这次考察已经结束"}', { status: 409 })) as unknown as typeof fetch);
-  expect(text("rows")).toBe("东关农贸市场1项 · 这次考察已经结束没有收下");
+  expect(text("rows")).toBe("东关农贸市场1项这次考察已经结束没有收下");
 });
 
 test("room on the phone is told, and a browser that keeps nothing for sure is named", async () => {

@@ -78,8 +78,10 @@ export class OutboxPage {
     const shots = (await this.photos.all()).filter((shot) => shot.owner === `${this.user}:${row.visit}`);
     const megabytes = (shots.reduce((sum, shot) => sum + shot.blob.size, 0) / 1_000_000).toFixed(1);
     const fill = (key: string, number: number): string => (this.words[key] ?? "").replace("{n}", String(number)).replace("{mb}", megabytes);
-    const answers = left - (shots.length - originals);
-    const facts = !left && originals ? [fill("originals", originals)] : [answers ? fill("answers", answers) : "", shots.length ? fill("photos", shots.length) : ""];
+    const started = new Outbox(this.storage, this.user, row.visit).start() ? 1 : 0; // waits as the answers do and is none
+    const answers = left - started - (shots.length - originals);
+    const begun = answers ? fill("answers", answers) : started ? (this.words["started"] ?? "") : "";
+    const facts = !left && originals ? [fill("originals", originals)] : [begun, shots.length ? fill("photos", shots.length) : ""];
     const item = document.createElement("li");
     const grow = document.createElement("div");
     grow.className = "cw-grow";
@@ -89,8 +91,14 @@ export class OutboxPage {
     link.textContent = nameOf(this.storage, row.visit) || (this.words["unknown"] ?? "");
     const second = document.createElement("div");
     second.className = "cw-list__text";
-    second.textContent = [...facts, row.words].filter(Boolean).join(" · ");
+    second.textContent = facts.filter(Boolean).join(" · ");
     grow.append(link, second);
+    if (row.words) {
+      const why = document.createElement("div");
+      why.className = `cw-list__text${row.status === "refused" ? " cw-bad" : ""}`;
+      why.textContent = row.words;
+      grow.append(why);
+    }
     item.append(grow, this.state(row, left));
     return item;
   }
