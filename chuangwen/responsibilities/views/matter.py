@@ -35,6 +35,7 @@ def show(request: HttpRequest, matter: Matter, refused: tuple[str, Any] | None =
         "page_title": task.title,
         "page_subtitle": task.number,
         "task": task,
+        "addressee": matter.link.post or str(matter.user),
         "shape": task_shape(task),
         "running": task.state in OPEN_TASK_STATES,
         "fixings": fixings(task),
