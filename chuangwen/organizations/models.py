@@ -235,4 +235,4 @@ class RoleGrant(ScopedRecord):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["user", "role"], name="grant_user")]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.role} {self.unit}"
+        return f"{self.user} {self.get_role_display()} {self.unit}"

@@ -124,6 +124,9 @@ class ProblemTypeList(ListPage):
     search_words = gettext_lazy("Name or code")
     sort = "position"
     empty = gettext_lazy("Problem types come with the first standard")
+    empty_url = "standards:list"
+    empty_action = gettext_lazy("To the standards")
+    empty_permission = "standards.edit"
     definition = gettext_lazy(
         "Working hours and days by the office's calendar; a day limit ends with the working hours of its last day."
     )
@@ -179,6 +182,9 @@ class PlaceTypeList(ListPage):
     search_words = gettext_lazy("Name or code")
     sort = "position"
     empty = gettext_lazy("Place types come with the first standard")
+    empty_url = "standards:list"
+    empty_action = gettext_lazy("To the standards")
+    empty_permission = "standards.edit"
     definition = gettext_lazy("The quota is how many places of the type a mock round draws by default.")
     columns: ClassVar = [
         Column(

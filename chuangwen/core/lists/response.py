@@ -63,6 +63,9 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
     listing.load()
     more = page.more(request, listing)
     own = list(more.pop("page_actions", ()))
+    step = more.pop("first_step", None) or _first_step(request, page)
+    if step and not listing.total and not listing.is_narrowed:  # the filled button of the page is the one in it
+        own = [{**action, "primary": False} for action in own if action.get("url") != step["url"]]
     first = [action for action in own if not action.get("primary")]
     context = {
         "page_title": page.title,
@@ -76,7 +79,7 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
         "bulk_actions": _buttons(listing),
         "noun": page.noun or _("rows"),
         "page_def": page,
-        "first_step": _first_step(request, page),
+        "first_step": step,
     }
     return render(request, page.template, context | more)
 
