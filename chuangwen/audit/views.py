@@ -60,13 +60,11 @@ def chains(request: HttpRequest) -> HttpResponse:
 @signed_in("audit.view")
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    back = reverse("audit:chains")
-    job = start_job("audit.verify", owner=request.user, title=_("Verify the chain"), params={}, back=back)
-
     """A POST starts the job that verifies; who comes by the address alone sees the page with the button."""
     if request.method != "POST":
         return redirect("audit:chains")
-    job = start_job("audit.verify", owner=request.user, title=_("Verify the chain"), params={})
+    back = reverse("audit:chains")
+    job = start_job("audit.verify", owner=request.user, title=_("Verify the chain"), params={}, back=back)
     return redirect("core:job", job.uid)
 
 
