@@ -104,6 +104,14 @@ def test_made_up_cursor_never_breaks_the_page(office, place, text):
     assert office.get(URL, {"at": text}).status_code == 200
 
 
+def test_empty_tab_leads_to_one_that_holds_something(office, place):
+    place(address="")
+    page = office.get(URL, {"tab": "addressed"})
+    assert page.context["elsewhere"]["label"] == "全部"
+    assert 'href="?tab=all"' in page.content.decode()
+    assert office.get(URL).context["elsewhere"] is None
+
+
 def test_cursor_of_another_order_shows_the_first_page(place):
     place()
     page = cut(Place.objects.all(), "created_at", Cursor("not a date", 1), 5)

@@ -67,13 +67,15 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
     if step and not listing.total and not listing.is_narrowed:  # the filled button of the page is the one in it
         own = [{**action, "primary": False} for action in own if action.get("url") != step["url"]]
     first = [action for action in own if not action.get("primary")]
+    tabs = listing.tab_counts() if page.tabs else []
     context = {
         "page_title": page.title,
         "page_actions": [*first, *_forms(listing), *(action for action in own if action not in first)],
         "listing": listing,
         "heads": listing.heads(),
         "table": listing.table(),
-        "tabs": listing.tab_counts() if page.tabs else [],
+        "tabs": tabs,
+        "elsewhere": next((tab for tab in reversed(tabs) if tab["count"] and not tab["current"]), None),
         "filters": listing.filter_fields(whole=False),
         "filters_url": listing.filters_url,
         "bulk_actions": _buttons(listing),

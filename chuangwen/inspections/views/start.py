@@ -82,7 +82,7 @@ def _for_inspector(request: HttpRequest) -> Iterable[DeskItem]:
             "mine",
             ngettext("%d place to inspect today", "%d places to inspect today", len(waiting)) % len(waiting),
             reverse("inspections:field"),
-            sub=", ".join(str(visit.place) for visit in waiting[:3]),
+            sub="、".join(str(visit.place) for visit in waiting[:3]),
             icon="clipboard-check",
             due=_end_of(clock.today()),
             action=_("Inspect"),

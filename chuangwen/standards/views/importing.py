@@ -41,7 +41,7 @@ def home_region(request: HttpRequest) -> Region:
 def ship(request: HttpRequest) -> HttpResponse:
     """Install the two model standards."""
     versions = ship_models(region=home_region(request), actor=request.user)
-    messages.success(request, _("Published: %s") % ", ".join(version.title for version in versions))
+    messages.success(request, _("Published: %s") % "、".join(version.title for version in versions))
     return redirect("standards:list")
 
 
