@@ -31,7 +31,11 @@ PURE = {
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     words = sys.argv[1:] if argv is None else argv
-    args = _parser(words[0] if words else "").parse_args(words)
+    parser = _parser(words[0] if words else "")
+    if not words:
+        parser.print_help(sys.stderr)
+        return 2
+    args = parser.parse_args(words)
     try:
         return int(args.run(args) or 0)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -43,7 +47,12 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser(command: str) -> argparse.ArgumentParser:
     """The parser; of the file commands only `command` is loaded, since loading takes time."""
-    parser = argparse.ArgumentParser(prog="chuangwen", description="A platform for civility campaigns (文明创建).")
+    parser = argparse.ArgumentParser(
+        prog="chuangwen",
+        description="A platform for civility campaigns (文明创建).",
+        epilog="More about one: chuangwen COMMAND --help. "
+        "Every command ends with 0 when done, 1 when refused (it says why), 2 when called wrongly.",
+    )
     parser.add_argument("--version", action="version", version=f"chuangwen {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_serving(commands)
@@ -59,11 +68,14 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
 
 def _add_serving(commands: Subparsers) -> None:
-    serve = commands.add_parser("serve", help="serve pages")
-    demo = commands.add_parser("demo", help="fill a demo campaign, serve it and work, all in one process")
+    serve = _command(commands, "serve", "serve pages", "Until it is interrupted. Settings: docs/operations.md.")
+    demo = _command(
+        commands, "demo", "fill a demo campaign, serve it and work, all in one process",
+        "The accounts are printed once it answers. A real site is never filled: the demo has data of its own.",
+    )  # fmt: skip
     for parser in (serve, demo):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
-        parser.add_argument("--port", type=_port, default=8000)
+        parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
         parser.add_argument("--threads", type=_positive, default=4, help="requests at once in a process (default: 4)")
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     serve.add_argument(
@@ -72,12 +84,20 @@ def _add_serving(commands: Subparsers) -> None:
     demo.add_argument("--reset", action="store_true", help="forget the data of the embedded site and start anew")
     serve.set_defaults(run=_late("chuangwen.config.serving", "serve"))
     demo.set_defaults(run=_late("chuangwen.config.serving", "demo"))
-    work = commands.add_parser("work", help="run queued and daily work")
+    work = _command(
+        commands,
+        "work",
+        "run queued and daily work",
+        "Until it is interrupted, beside “serve”: imports, exports, reminders.",
+    )
     work.set_defaults(run=_late("chuangwen.config.serving", "work"))
 
 
 def _add_founding(commands: Subparsers) -> None:
-    found = commands.add_parser("found", help="make the first region of an empty site and its administrator")
+    found = _command(
+        commands, "found", "make the first region of an empty site and its administrator",
+        "The administrator's first password is printed once.",
+    )  # fmt: skip
     found.add_argument("name", metavar="NAME", help="the region as people call it: 云溪市")
     found.add_argument("--code", required=True, help="short and lasting: yunxi")
     found.add_argument(
@@ -88,24 +108,36 @@ def _add_founding(commands: Subparsers) -> None:
 
 
 def _add_audit(commands: Subparsers) -> None:
-    audit = commands.add_parser("audit", help="verify the chain of what was done")
+    audit = _command(commands, "audit", "verify the chain of what was done")
     verbs = audit.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verify = verbs.add_parser("verify", help="say ok, or name the first broken entry")
+    verify = _command(verbs, "verify", "say ok, or name the first broken entry", "Ends with 1 where a chain is broken.")
     verify.add_argument("--region", default="", metavar="CODE", help="only this region's chain")
     verify.add_argument("--heads", type=Path, metavar="FILE", help="compare with what “audit head” printed earlier")
     verify.set_defaults(run=_late("chuangwen.config.site_commands", "verify_audit"))
-    head = verbs.add_parser("head", help="print the heads of the chains, to be kept elsewhere")
+    head = _command(verbs, "head", "print the heads of the chains, to be kept elsewhere")
     head.set_defaults(run=_late("chuangwen.config.site_commands", "print_heads"))
 
 
 def _add_backup(commands: Subparsers) -> None:
-    backup = commands.add_parser("backup", help="write database and files into one archive")
-    backup.add_argument("file", type=Path, metavar="FILE")
+    backup = _command(
+        commands,
+        "backup",
+        "write database and files into one archive",
+        "Ends with 1 where bytes of a file were missing.",
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="a new file, never one that is there: 2026-11-22.tar")
     backup.set_defaults(run=_late("chuangwen.config.site_commands", "back_up"))
-    restore = commands.add_parser("restore", help="bring a site back from an archive")
-    restore.add_argument("file", type=Path, metavar="FILE")
+    restore = _command(
+        commands, "restore", "bring a site back from an archive", "All or nothing: a damaged archive changes nothing."
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="what “backup” wrote")
     restore.add_argument("--yes", action="store_true", help="replace the data that is there")
     restore.set_defaults(run=_late("chuangwen.config.site_commands", "restore"))
+
+
+def _command(commands: Subparsers, name: str, told: str, more: str = "") -> argparse.ArgumentParser:
+    """A command whose own help begins with what the list of commands says of it."""
+    return commands.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.", epilog=more or None)
 
 
 def _late(module: str, name: str) -> Any:
@@ -120,15 +152,22 @@ def _late(module: str, name: str) -> Any:
     return run
 
 
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
 def _positive(text: str) -> int:
-    number = int(text)
+    number = _number(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
 
 
 def _port(text: str) -> int:
-    number = int(text)
+    number = _number(text)
     if not 0 < number < 65536:
         raise argparse.ArgumentTypeError("must lie between 1 and 65535")
     return number

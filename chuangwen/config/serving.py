@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -85,7 +86,11 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            sys.exit(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another: --port {port + 1}")
+            known = not isinstance(error, socket.gaierror) and error.errno != errno.EADDRNOTAVAIL
+            another = (
+                f"--port {port + 1 if port < 65535 else port - 1}" if known else "--host 127.0.0.1, or 0.0.0.0 for all"
+            )
+            sys.exit(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another: {another}")
 
 
 def _granian(target: str, host: str, port: int, workers: int, threads: int) -> None:

@@ -30,7 +30,8 @@ def verify_audit(args: Namespace) -> int:
     try:
         kept = read_heads(args.heads.read_text(encoding="utf-8")) if args.heads else []
     except (OSError, ValueError) as error:
-        say(f"{args.heads}: {error.strerror if isinstance(error, OSError) else error}")
+        told = f"{error.strerror}. Check the name and the rights." if isinstance(error, OSError) else error
+        say(f"{args.heads}: {told}")
         return 1
     verdict = verify_chain(args.region)
     breaks = verdict.breaks + compare_heads(head for head in kept if args.region in {"", head.region_code})
@@ -75,7 +76,7 @@ def back_up(args: Namespace) -> int:
     try:
         made = write_backup(args.file)
     except OSError as error:
-        say(f"The backup could not be written ({error.strerror}). Choose a folder with enough room.")
+        say(f"The backup could not be written ({error.strerror}). Choose a folder that is there and has room.")
         return 1
     say(f"{args.file}: {made.rows} rows, {made.files} files, sha256 {made.digest}")
     for name in made.missing[:20]:
@@ -85,6 +86,9 @@ def back_up(args: Namespace) -> int:
 
 def restore(args: Namespace) -> int:
     """Bring the site back from an archive, all or nothing."""
+    if not args.file.is_file():
+        say(f"{args.file}: There is no such file. Check the name. Nothing was changed.")
+        return 1
     call_command("migrate", verbosity=0, interactive=False)
     try:
         done = restore_site(args.file, replace=args.yes)

@@ -17,7 +17,8 @@ _COLUMNS = (("offset", 12), ("kind", 10), ("lead", 28), ("due", 16), ("often", 1
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Register `directives` with its verbs on the program's subparsers; `args.run(args)` returns the exit code."""
-    area = subparsers.add_parser("directives", help="read documents for what they ask of whom")
+    told = "read documents for what they ask of whom"
+    area = subparsers.add_parser("directives", help=told, description=f"{told.capitalize()}.")
     verbs = area.add_subparsers(dest="verb", required=True, metavar="VERB")
     parser = verbs.add_parser(
         "extract",
@@ -26,7 +27,9 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         "txt, docx, doc, wps, rtf, pdf with text and html are told apart by content.",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--format", choices=("jsonl", "table"), default="jsonl")
+    parser.add_argument(
+        "--format", choices=("jsonl", "table"), default="jsonl", help="for programs or for eyes (default: jsonl)"
+    )
     parser.set_defaults(run=run_extract)
 
 
@@ -41,10 +44,12 @@ def run_extract(args: argparse.Namespace) -> int:
             failed = True
             continue
         except OSError as error:
-            sys.stderr.write(f"无法打开 {path}:{error.strerror}。请检查路径和权限。\n")
+            sys.stderr.write(f"无法打开 {path}（{error.strerror}）。请检查路径和权限。\n")
             failed = True
             continue
         directives = extract(document)
+        if not directives:
+            sys.stderr.write(f"{path}：没有找到部署。\n")
         sys.stdout.write(_table(document.name, directives) if args.format == "table" else _lines(directives))
     return 1 if failed else 0
 

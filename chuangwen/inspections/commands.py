@@ -44,27 +44,46 @@ CHINA = timezone(timedelta(hours=8))
 
 def add_parser(subparsers: Subparsers) -> None:
     """Register `draw commit`, `draw run` and `draw verify`; each sets `run(args) -> exit code`."""
-    draw = subparsers.add_parser("draw", help="draw the places to inspect, or check a draw")
-    commands = draw.add_subparsers(dest="draw_command", required=True)
+    told = "draw the places to inspect, or check a draw"
+    draw = subparsers.add_parser("draw", help=told, description=f"{told.capitalize()}.")
+    commands = draw.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    commit = commands.add_parser("commit", help="the commitment to a secret")
-    commit.add_argument("--secret-file", type=Path, required=True, metavar="F")
-    commit.add_argument("--times", type=int, default=DEFAULT_TIMES, metavar="N")
+    commit = commands.add_parser(
+        "commit", help="print the commitment to a secret", description="Print the commitment to a secret, as JSON."
+    )
+    commit.add_argument("--secret-file", type=Path, required=True, metavar="FILE", help="holds a long random text")
+    commit.add_argument(
+        "--times",
+        type=int,
+        default=DEFAULT_TIMES,
+        metavar="N",
+        help=f"how often it is hashed (default: {DEFAULT_TIMES})",
+    )
     commit.set_defaults(run=_guarded(_commit))
 
-    run = commands.add_parser("run", help="draw, and write the record to standard output")
-    run.add_argument("--pool", type=Path, required=True, help="CSV with the columns stratum, code")
-    run.add_argument("--quotas", type=Path, required=True, help="JSON {stratum: number}")
-    run.add_argument("--randomness", required=True, metavar="TEXT")
+    run = commands.add_parser(
+        "run", help="draw, and write the record to standard output",
+        description="Draw, and write the record to standard output, as JSON.",
+    )  # fmt: skip
+    run.add_argument("--pool", type=Path, required=True, metavar="FILE", help="CSV with the columns stratum, code")
+    run.add_argument("--quotas", type=Path, required=True, metavar="FILE", help="JSON {stratum: number}")
+    run.add_argument(
+        "--randomness", required=True, metavar="TEXT", help="public, known to nobody before the list was frozen"
+    )
     run.add_argument("--code", required=True, metavar="HEX", help='the one-time code; "" for none')
-    run.add_argument("--source", default=UNSTATED_SOURCE, metavar="TEXT")
-    run.add_argument("--commitment", metavar="HEX")
-    run.add_argument("--times", type=int, metavar="N")
-    run.add_argument("--method", choices=METHODS, default="vrs")
+    run.add_argument(
+        "--source", default=UNSTATED_SOURCE, metavar="TEXT", help="where the randomness is from, for the record"
+    )
+    run.add_argument("--commitment", metavar="HEX", help="what “draw commit” printed; with --times")
+    run.add_argument("--times", type=int, metavar="N", help="how often the secret was hashed for it")
+    run.add_argument("--method", choices=METHODS, default="vrs", help="docs/draw.md tells both (default: vrs)")
     run.set_defaults(run=_guarded(_run))
 
-    verify = commands.add_parser("verify", help="repeat the draw of a record")
-    verify.add_argument("record", type=Path)
+    verify = commands.add_parser(
+        "verify", help="repeat the draw of a record",
+        description="Repeat the draw of a record. Ends with 1 and names what differs where it does not come out again.",
+    )  # fmt: skip
+    verify.add_argument("record", type=Path, metavar="FILE", help="what “draw run” wrote")
     verify.set_defaults(run=_guarded(_verify))
 
 
@@ -77,7 +96,7 @@ def _guarded(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse
         except SamplingError as fault:
             _tell(str(fault))
         except OSError as fault:
-            _tell(f"{fault.filename}: {fault.strerror}")
+            _tell(f"{fault.filename}: {fault.strerror}; check the name and the rights")
         return 1
 
     return run

@@ -19,15 +19,17 @@ from chuangwen.standards.fileformat import FaultyStandard, read_standard
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  the only name it has
 
+TABLES = "Columns of the tables and every rule: docs/scoring.md."
 _LINES = 50  # subjects in the short table
 _NEIGHBOURS = 3  # overlapping subjects named on a line
 
 
 def add_parser(subparsers: Subparsers) -> None:
     """Register `score run` below a parser's subcommands; `args.run(args)` runs it and gives the exit code."""
-    parser = subparsers.add_parser("score", help="score observations against a standard")
+    told = "score observations against a standard"
+    parser = subparsers.add_parser("score", help=told, description=f"{told.capitalize()}.")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    run = actions.add_parser("run", help="score a set of files", description=run_score.__doc__)
+    run = actions.add_parser("run", help="score a set of files", description=run_score.__doc__, epilog=TABLES)
     run.add_argument("--standard", type=Path, required=True, metavar="FILE", help="standard (.yaml, .json, .xlsx)")
     run.add_argument("--observations", type=Path, required=True, metavar="FILE", help="what was seen")
     run.add_argument("--places", type=Path, metavar="FILE", help="places with stratum and keeper")
@@ -43,10 +45,8 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run_score(args: argparse.Namespace) -> int:
     """Score the subjects of the observations; tables are .parquet or .csv (UTF-8, first line the names)."""
-    if args.engine == "spark":
-        return _fail("this build scores with DuckDB only; leave out --engine spark and --remote", 2)
-    if args.remote:
-        return _fail("--remote belongs to --engine spark; leave it out", 2)
+    if wrong := _wrong_call(args):
+        return _fail(wrong, 2)
     progress = _Progress()
     try:
         progress(f"reading {args.standard}")
@@ -66,9 +66,20 @@ def run_score(args: argparse.Namespace) -> int:
     except BadInput as error:
         return _fail(str(error), 1)
     except OSError as error:
-        return _fail(f"{error.filename}: {error.strerror}", 1)
+        return _fail(f"{error.filename}: {error.strerror}; check the name and the rights", 1)
     sys.stdout.write(short_table(scores))
     return 0
+
+
+def _wrong_call(args: argparse.Namespace) -> str:
+    """What the call asks that cannot be, with the way out."""
+    if args.engine == "spark":
+        return "this build scores with DuckDB only; leave out --engine spark and --remote"
+    if args.remote:
+        return "--remote belongs to --engine spark; leave it out"
+    if args.out.exists() and not args.out.is_dir():
+        return f"--out {args.out} is a file; name a folder, which is made where it is missing"
+    return ""
 
 
 def _fail(message: str, code: int) -> int:

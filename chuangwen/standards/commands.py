@@ -7,6 +7,7 @@ no settings, no database, no Django. The program's command line mounts them with
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -61,8 +62,9 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Mount `standard …`; each command sets `run`, a callable from its arguments to an exit code."""
-    standard = subparsers.add_parser("standard", help="check, convert and compare standard files")
-    commands = standard.add_subparsers(dest="standard_command", required=True)
+    told = "check, convert and compare standard files"
+    standard = subparsers.add_parser("standard", help=told, description=f"{told.capitalize()}.")
+    commands = standard.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     check = _command(commands, "check", "tell whether a file is a standard, or list all its faults", run_check)
     check.add_argument("file", type=Path, metavar="FILE")
@@ -82,7 +84,7 @@ def _command(
     summary: str,
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=summary, description=summary)
+    parser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
     parser.add_argument("--language", choices=("en", "zh"), help="of the messages (default: LC_ALL or LANG)")
     parser.set_defaults(run=run)
     return parser
@@ -153,6 +155,8 @@ def _read(path: Path, language: Language, *, named: bool = False) -> Standard:
     """The standard of a file; its faults are told, with its name where several files are read."""
     where = f"{path}, " if named else ""
     try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         return read_standard(path)
     except FaultyStandard as faulty:
         for fault in faulty.faults:

@@ -65,7 +65,7 @@ def test_every_file_command_mounts_its_area(command, capsys):
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["dance"], ["serve", "--port", "0"], ["serve", "--port", "x"], ["demo", "--threads", "0"]]
+    "words", [["dance"], ["serve", "--port", "0"], ["serve", "--port", "x"], ["demo", "--threads", "0"]]
 )
 def test_wrong_words_end_with_two_and_say_why(words, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -193,6 +193,7 @@ class TestBackupCommands:
 
         monkeypatch.setattr(site_commands, "call_command", lambda *_args, **_kwargs: None)
         monkeypatch.setattr(site_commands, "restore_site", refuse)
+        (tmp_path / "a.tar").touch()
         assert site_commands.restore(Namespace(file=tmp_path / "a.tar", yes=False)) == 1
         assert told in capsys.readouterr().out
 
@@ -375,3 +376,37 @@ def test_ended_preparation_ends_its_child_and_says_so(how, tmp_path):
     pid = int((tmp_path / "pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "demo", "found", *cli.PURE, "audit", "backup", "restore"])
+def test_help_of_a_command_says_what_it_does(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    told = capsys.readouterr().out.split("\n\n")
+    assert (ended.value.code, told[0].startswith(f"usage: chuangwen {command}"), told[1].endswith(".")) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_no_command_at_all_shows_the_commands(capsys):
+    assert cli.main([]) == 2
+    assert "restore" in capsys.readouterr().err
+
+
+def test_number_that_is_none_is_told_in_words(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["serve", "--port", "abc"])
+    assert (ended.value.code, "argument --port: 'abc' is no whole number" in capsys.readouterr().err) == (2, True)
+
+
+def test_host_that_is_not_here_is_told_with_another():
+    with pytest.raises(SystemExit, match=r"Choose another: --host 127\.0\.0\.1"):
+        serving._refuse_taken("999.1.1.1", 8000)
+
+
+def test_restore_of_no_file_says_so_before_it_asks_for_anything(tmp_path, capsys):
+    asked = Namespace(file=tmp_path / "none.tar", yes=False)
+    assert site_commands.restore(asked) == 1
+    assert capsys.readouterr().out == f"{asked.file}: There is no such file. Check the name. Nothing was changed.\n"

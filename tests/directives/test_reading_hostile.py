@@ -59,7 +59,7 @@ def test_too_long_text(monkeypatch):
 
 @pytest.mark.parametrize("head", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a"])
 def test_picture(head):
-    assert refusal(head + b"\x00" * 100) == "是图片,没有可选取的文字"
+    assert refusal(head + b"\x00" * 100) == "是图片，没有可选取的文字"
 
 
 def test_binary_rubbish():
@@ -68,13 +68,13 @@ def test_binary_rubbish():
 
 def test_zip_bomb():
     body = f'<w:document xmlns:w="{W}"><w:body><w:p/>' + " " * 80_000_000
-    assert refusal(package(word__document_xml=body)) == "解压后异常庞大,疑似压缩炸弹,已拒绝"
+    assert refusal(package(word__document_xml=body)) == "解压后异常庞大，疑似压缩炸弹，已拒绝"
 
 
 def test_entity_bomb():
     bomb = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     body = f'{bomb}<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>'
-    assert refusal(package(word__document_xml=body)) == "内含不允许的实体定义,已拒绝"
+    assert refusal(package(word__document_xml=body)) == "内含不允许的实体定义，已拒绝"
 
 
 def test_external_entity_is_not_fetched(tmp_path):
@@ -84,7 +84,7 @@ def test_external_entity_is_not_fetched(tmp_path):
         f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document xmlns:w="{W}"><w:body><w:p><w:r>'
         "<w:t>&x;</w:t></w:r></w:p></w:body></w:document>"
     )
-    assert refusal(package(word__document_xml=body)) == "内含不允许的实体定义,已拒绝"
+    assert refusal(package(word__document_xml=body)) == "内含不允许的实体定义，已拒绝"
 
 
 def test_archive_that_is_no_word_document():
@@ -92,11 +92,11 @@ def test_archive_that_is_no_word_document():
 
 
 def test_truncated_docx():
-    assert refusal(package(word__document_xml="<a/>")[:-30]) == "已损坏,无法打开"
+    assert refusal(package(word__document_xml="<a/>")[:-30]) == "已损坏，无法打开"
 
 
 def test_broken_xml():
-    assert refusal(package(word__document_xml="<w:document")) == "已损坏,无法打开"
+    assert refusal(package(word__document_xml="<w:document")) == "已损坏，无法打开"
 
 
 def test_protected_pdf():
@@ -115,11 +115,11 @@ def test_pdf_with_too_many_pages(monkeypatch):
         writer.add_blank_page(100, 100)
     stream = io.BytesIO()
     writer.write(stream)
-    assert refusal(stream.getvalue()) == "有3页,超过2页"
+    assert refusal(stream.getvalue()) == "有3页，超过2页"
 
 
 def test_damaged_pdf():
-    assert refusal(b"%PDF-1.7\nrubbish") == "已损坏,无法读取"
+    assert refusal(b"%PDF-1.7\nrubbish") == "已损坏，无法读取"
 
 
 def test_protected_old_word():
@@ -142,7 +142,7 @@ def renamed(old: str, new: str) -> bytes:
 @pytest.mark.parametrize(
     ("stream", "fault"),
     [
-        ("Workbook", "是 Excel 表格,不是文稿"),
+        ("Workbook", "是 Excel 表格，不是文稿"),
         ("EncryptedPackage", "有打开密码"),
         ("Other", "的格式过旧或不是文稿"),
     ],
@@ -166,11 +166,11 @@ def test_old_word_with_a_looping_chain():
     table = (struct.unpack_from("<I", DOC, 76)[0] + 1) * 512
     directory = struct.unpack_from("<I", DOC, 48)[0]
     struct.pack_into("<I", data, table + 4 * directory, directory)
-    assert refusal(bytes(data)) == "已损坏,无法打开"
+    assert refusal(bytes(data)) == "已损坏，无法打开"
 
 
 def test_rtf_nested_without_end():
-    assert refusal(b"{\\rtf1" + b"{" * 100_000) == "嵌套过深,已拒绝"
+    assert refusal(b"{\\rtf1" + b"{" * 100_000) == "嵌套过深，已拒绝"
 
 
 @settings(max_examples=60, deadline=None)

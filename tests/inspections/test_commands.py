@@ -59,7 +59,8 @@ def test_commit_refuses_an_empty_secret_and_a_missing_file(run: Run, tmp_path: P
     code, out, err = run("draw", "commit", "--secret-file", tmp_path / "secret")
     assert (code, out, err) == (1, "", "the secret is empty; write a long random text into its file\n")
     code, out, err = run("draw", "commit", "--secret-file", tmp_path / "none")
-    assert (code, out, err) == (1, "", f"{tmp_path / 'none'}: No such file or directory\n")
+    told = f"{tmp_path / 'none'}: No such file or directory; check the name and the rights\n"
+    assert (code, out, err) == (1, "", told)
 
 
 def test_run_writes_a_record_that_verifies_and_tells_of_short_strata(

@@ -94,7 +94,7 @@ def test_run_needs_neither_django_nor_a_setting(tmp_path: Path) -> None:
         ([f"--standard={EXAMPLE / 'places.csv'}"], 1, "places.csv, file: files of the kind .csv are not read"),
         ([f"--leads={EXAMPLE / 'absent.csv'}"], 1, "leads: there is no file"),
         ([f"--observations={EXAMPLE / 'places.csv'}"], 1, "observations, row 1, code (empty): a row needs a code"),
-        ([f"--out={EXAMPLE / 'leads.csv'}"], 1, "leads.csv: File exists"),
+        ([f"--out={EXAMPLE / 'leads.csv'}"], 2, "leads.csv is a file; name a folder"),
     ],
 )
 def test_run_says_what_is_wrong(

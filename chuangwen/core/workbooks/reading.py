@@ -77,14 +77,14 @@ REASONS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "xlsb": (("This is a binary workbook (.xlsb).", "这是二进制工作簿（.xlsb）。"), _AS_XLSX),
     "pdf": (
-        ("This is a PDF, not a workbook.", "这是PDF,不是表格。"),
+        ("This is a PDF, not a workbook.", "这是PDF，不是表格。"),
         ("Upload the workbook that the PDF was made from.", "请上传生成PDF的原表格。"),
     ),
     "word": (
         ("This is a text document or a presentation, not a workbook.", "这是文档或演示文稿，不是表格。"),
         (
             "Copy its table into Excel or WPS, save as .xlsx and upload.",
-            "请把其中的表格复制到Excel或WPS,存为.xlsx后上传。",
+            "请把其中的表格复制到Excel或WPS，存为.xlsx后上传。",
         ),
     ),
     "picture": (

@@ -43,7 +43,7 @@ class Archive:
             raise self._broken() from None
         if len(content) > limit:
             raise UnreadableDocument(
-                self._name, "解压后异常庞大,疑似压缩炸弹,已拒绝", "请在 Word 中打开后另存为新的 docx 再上传"
+                self._name, "解压后异常庞大，疑似压缩炸弹，已拒绝", "请在 Word 中打开后另存为新的 docx 再上传"
             )
         return content
 
@@ -57,9 +57,9 @@ class Archive:
             raise self._broken() from None
         if root.getroottree().docinfo.internalDTD is not None:
             raise UnreadableDocument(
-                self._name, "内含不允许的实体定义,已拒绝", "请在 Word 中打开后另存为新的 docx 再上传"
+                self._name, "内含不允许的实体定义，已拒绝", "请在 Word 中打开后另存为新的 docx 再上传"
             )
         return root
 
     def _broken(self) -> UnreadableDocument:
-        return UnreadableDocument(self._name, "已损坏,无法打开", "请在 Word 中打开修复并另存后再上传")
+        return UnreadableDocument(self._name, "已损坏，无法打开", "请在 Word 中打开修复并另存后再上传")

@@ -81,4 +81,4 @@ class CompoundFile:
         return b"".join(pieces)
 
     def _broken(self) -> UnreadableDocument:
-        return UnreadableDocument(self._name, "已损坏,无法打开", "请用 Word 或 WPS 打开后另存为 docx 再上传")
+        return UnreadableDocument(self._name, "已损坏，无法打开", "请用 Word 或 WPS 打开后另存为 docx 再上传")

@@ -24,7 +24,7 @@ def read_document(name: str, data: bytes) -> Document:
     if not data:
         raise UnreadableDocument(name, "是空文件", "请检查是否传错了文件")
     if len(data) > MAX_FILE_BYTES:
-        raise UnreadableDocument(name, f"超过{MAX_FILE_BYTES // 1024 // 1024}MB", "请压缩其中的图片,或只上传正文")
+        raise UnreadableDocument(name, f"超过{MAX_FILE_BYTES // 1024 // 1024}MB", "请压缩其中的图片，或只上传正文")
     kind = sniff_format(name, data)
     encoding: str | None = None
     if kind == "txt":

@@ -44,5 +44,5 @@ def check_length(name: str, text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise UnreadableDocument(name, f"正文超过{MAX_CHARACTERS}字", "请拆成几份后分别上传")
     if not text.strip("\ufeff\r\n\t \u3000"):
-        raise UnreadableDocument(name, "里没有文字", "请检查是否传错了文件,或把正文粘贴进来")
+        raise UnreadableDocument(name, "里没有文字", "请检查是否传错了文件，或把正文粘贴进来")
     return text

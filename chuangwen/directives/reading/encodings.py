@@ -46,7 +46,7 @@ def decode_text(name: str, data: bytes) -> tuple[str, str]:
         raise UnreadableDocument(name, "的文字编码无法识别", "请用记事本打开后另存为 UTF-8 再上传")
     share, _, text, encoding = max(candidates)
     if share < 0.1:
-        raise UnreadableDocument(name, "不是文字文件,或编码无法识别", "请上传 txt、docx、doc、rtf、pdf 或网页文件")
+        raise UnreadableDocument(name, "不是文字文件，或编码无法识别", "请上传 txt、docx、doc、rtf、pdf 或网页文件")
     return _refuse_binary(name, text), encoding
 
 
@@ -58,7 +58,7 @@ def _strict(name: str, data: bytes, encoding: str) -> tuple[str, str]:
     try:
         return _refuse_binary(name, data.decode(encoding)), encoding
     except UnicodeDecodeError:
-        raise UnreadableDocument(name, "不是文字文件,或已损坏", "请重新导出后再上传") from None
+        raise UnreadableDocument(name, "不是文字文件，或已损坏", "请重新导出后再上传") from None
 
 
 def _refuse_binary(name: str, text: str) -> str:

@@ -45,7 +45,7 @@ def read_old_word(name: str, data: bytes) -> str:
         (characters,) = struct.unpack_from("<I", main, _MAIN_LENGTH_AT)
         text = _pieces(main, table[start : start + length], min(characters, MAX_CHARACTERS + 1))
     except (struct.error, IndexError):
-        raise UnreadableDocument(name, "已损坏,无法读取", "请用 Word 或 WPS 另存为 docx 再上传") from None
+        raise UnreadableDocument(name, "已损坏，无法读取", "请用 Word 或 WPS 另存为 docx 再上传") from None
     text = _FIELD.sub("", _FIELD.sub("", text))
     return _ROW_END.sub("\n", text.translate(_SHOWN))
 
@@ -76,7 +76,7 @@ def _other(name: str, container: CompoundFile) -> UnreadableDocument:
     if container.stream("EncryptedPackage") is not None:
         return UnreadableDocument(name, "有打开密码", "请在 Word 中取消密码后再上传")
     if container.stream("Workbook") is not None or container.stream("Book") is not None:
-        return UnreadableDocument(name, "是 Excel 表格,不是文稿", "请从导入页面上传,或把正文粘贴进来")
+        return UnreadableDocument(name, "是 Excel 表格，不是文稿", "请从导入页面上传，或把正文粘贴进来")
     return _too_old(name)
 
 

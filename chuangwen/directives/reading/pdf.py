@@ -28,9 +28,9 @@ def read_pdf(name: str, data: bytes) -> str:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError):
         # A damaged file makes pypdf fail in any of these ways; there is nothing in them a user could act on.
-        raise UnreadableDocument(name, "已损坏,无法读取", "请重新导出 PDF,或上传 Word 原件") from None
+        raise UnreadableDocument(name, "已损坏，无法读取", "请重新导出 PDF，或上传 Word 原件") from None
     if len(text.split()) == 0 or len(text) < _MIN_CHARACTERS_PER_PAGE * pages:
-        raise UnreadableDocument(name, "是扫描件,只有图像没有文字层", "请上传 Word 原件,或先做文字识别(OCR)再上传")
+        raise UnreadableDocument(name, "是扫描件，只有图像没有文字层", "请上传 Word 原件，或先做文字识别(OCR)再上传")
     return text
 
 
@@ -42,7 +42,7 @@ def _open(name: str, data: bytes) -> tuple[int, str]:
         raise UnreadableDocument(name, "有打开密码", "请取消密码后再上传")
     pages = len(reader.pages)
     if pages > MAX_PAGES:
-        raise UnreadableDocument(name, f"有{pages}页,超过{MAX_PAGES}页", "请只上传讲话或通知正文")
+        raise UnreadableDocument(name, f"有{pages}页，超过{MAX_PAGES}页", "请只上传讲话或通知正文")
     return pages, _text(name, reader)
 
 

@@ -50,7 +50,7 @@ class _Reader:
         self.to_skip = 0
         if brace == b"{":
             if len(self.stack) > _MAX_DEPTH:
-                raise UnreadableDocument(self.name, "嵌套过深,已拒绝", "请用 Word 另存为 docx 再上传")
+                raise UnreadableDocument(self.name, "嵌套过深，已拒绝", "请用 Word 另存为 docx 再上传")
             self.stack.append((self.hidden, self.skip_after_unicode))
         elif self.stack:
             self.hidden, self.skip_after_unicode = self.stack.pop()

@@ -26,7 +26,7 @@ def sniff_format(name: str, data: bytes) -> Format:
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if data.startswith(_PICTURES) or data[8:12] == b"WEBP":
-        raise UnreadableDocument(name, "是图片,没有可选取的文字", "请先做文字识别,或上传 Word、PDF 原件")
+        raise UnreadableDocument(name, "是图片，没有可选取的文字", "请先做文字识别，或上传 Word、PDF 原件")
     if head.startswith(b"<") and _HTML.search(head.replace(b"\x00", b"")):
         return "html"
     return "txt"
