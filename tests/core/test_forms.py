@@ -6,8 +6,6 @@ from datetime import date
 
 import pytest
 from django import forms
-from django.urls import get_resolver
-from django.utils import translation
 
 from chuangwen.core.forms import HouseForm
 
@@ -69,22 +67,3 @@ def test_days_of_a_form_of_the_house_are_dates():
     form = Asked({"day": "2026-11-22"})
     assert form.is_valid()
     assert form.cleaned_data["day"] == date(2026, 11, 22)
-
-
-def _all_forms(above=forms.BaseForm):
-    for form in above.__subclasses__():
-        yield form
-        yield from _all_forms(form)
-
-
-def test_no_label_of_a_form_is_left_in_a_models_english():
-    get_resolver().url_patterns  # noqa: B018 (every area's forms are loaded by its addresses)
-    with translation.override("zh-hans"):
-        english = [
-            f"{form.__module__}.{form.__name__}.{name}"
-            for form in _all_forms()
-            if form.__module__.startswith("chuangwen.")
-            for name, field in getattr(form, "base_fields", {}).items()
-            if field.label and str(field.label).isascii()
-        ]
-    assert english == []
