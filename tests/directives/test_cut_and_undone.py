@@ -13,7 +13,7 @@ from chuangwen.directives.services.documents import on_workday
 from chuangwen.organizations.models import UnitAlias
 from chuangwen.workflow.queries import history_of
 from tests.directives.making import SPEECH, Desk, candidate
-from tests.support.factories import NOON, make_campaign, make_root, make_task, make_unit
+from tests.support.factories import NOON, make_campaign, make_root, make_task, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -235,3 +235,16 @@ def test_who_looks_at_another_document_is_not_shown(desk):
     services.note_presence(beside, None, actor=desk.colleague)
     with clock.at(NOON + timedelta(seconds=1)):
         assert queries.others_present(queries.review_of(document), desk.office) == []
+
+
+def test_rows_are_counted_once_and_wait_for_who_may_decide(desk):
+    document = desk.document()
+    lanes = candidate(document, "背街小巷")
+    services.accept_candidate(lanes, revision=1, actor=None)
+    for _number in range(2):
+        make_task(desk.city, campaign=desk.campaign).candidates.add(lanes)
+    counted = queries.documents_with_counts(Document.objects.all()).get()
+    assert (counted.open_count, counted.accepted_count, counted.task_count) == (3, 1, 2)
+    other = make_campaign(desk.root, name="别的周期")
+    waiting = [(desk.office, desk.campaign), (desk.office, other), (make_user("leader", desk.root), desk.campaign)]
+    assert [queries.open_candidates(user, campaign).count() for user, campaign in waiting] == [3, 0, 0]
