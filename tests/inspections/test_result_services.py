@@ -309,7 +309,7 @@ def test_what_the_office_writes_down_for_an_assessor_says_both_names(judging: Ju
 
 
 def test_proof_is_a_paper_of_a_known_kind_and_a_file_once_given_is_used_again(judging: Judging) -> None:
-    for name, data in (("a.exe", b"MZ\x90\x00"), ("a.gif", b"GIF89a")):
+    for name, data in (("a.exe", b"MZ\x90\x00"), ("a.zip", b"PK\x05\x06" + bytes(18))):
         with pytest.raises(BadUpload):
             enter_result(judging.round, judging.judged(), actor=judging.first, proof=Proof(name, data))
     assert not EnteredResult.objects.exists()
