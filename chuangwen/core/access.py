@@ -87,6 +87,24 @@ def require(user: Any, permission: str, obj: Any = None) -> None:
         raise PermissionDenied(permission)
 
 
+def require_actor(actor: Any, permission: str, over: Any) -> None:
+    """As `require`, where a service asks: `over` is a row, and the program itself (`actor` None) may."""
+    if actor is not None:
+        require(actor, permission, over)
+
+
+def require_region(actor: Any, permission: str, region_id: int | None) -> None:
+    """As `require_actor`, for what concerns a whole region: the permission must be held over all of it."""
+    if actor is not None and region_id not in scope_of(actor, permission).regions:
+        raise PermissionDenied(permission)
+
+
+def require_within(actor: Any, permission: str, region_id: int) -> None:
+    """As `require_region`, for what whoever holds the permission anywhere in the region may do."""
+    if actor is not None and region_id not in scope_of(actor, permission).home_regions:
+        raise PermissionDenied(permission)
+
+
 class ScopedQuerySet(models.QuerySet[Any]):
     """Rows that views may only reach after `visible_to`."""
 

@@ -69,16 +69,26 @@ class PicksInput(PickInput):
         return _boxed(tokens_and_text)
 
 
+def looking_input(url: str, name: str, attrs: dict[str, Any]) -> SafeString:
+    """A text field beside a form that looks up what is typed at an address of its own."""
+    attrs = _looks_at(url, name) | attrs
+    return _boxed(forms.TextInput(attrs).render(name, ""))
+
+
 def _looks(source: str, name: str, attrs: dict[str, Any] | None) -> dict[str, Any]:
-    """The attributes by which htmx looks up what is typed."""
-    look = {
+    """The attributes by which htmx looks up what is typed among a source's rows."""
+    look = _looks_at(reverse("core:pick", args=[source]), name) | {"placeholder": _hint(source)}
+    return look | (attrs or {})
+
+
+def _looks_at(url: str, name: str) -> dict[str, Any]:
+    return {
         "data-pick": "",
         "class": "cw-input",
         "maxlength": LONGEST_TEXT,
         "autocomplete": "off",
         "spellcheck": "false",
-        "placeholder": _hint(source),
-        "hx-get": f"{reverse('core:pick', args=[source])}?of={name}",
+        "hx-get": f"{url}?of={name}",
         "hx-trigger": "cw:look",
         "hx-target": "next [data-pick-list]",
         "hx-sync": "this:replace",
@@ -86,7 +96,6 @@ def _looks(source: str, name: str, attrs: dict[str, Any] | None) -> dict[str, An
         "hx-swap": "innerHTML",
         "hx-select": "unset",  # not what a menu around the field selects
     }
-    return look | (attrs or {})
 
 
 def _hint(key: str) -> str:

@@ -102,6 +102,15 @@ def look_up(source: Source, rows: Rows, words: str) -> Found:
     return Found(options, more=len(found) > SHOWN)
 
 
+def look_among(pairs: Iterable[tuple[str, str]], words: str) -> Found:
+    """As `look_up`, among (key, label) that are at hand: those whose label holds every word, beginnings first."""
+    parts = " ".join(words.split())[:LONGEST_WORDS].casefold().split()
+    fitting = [(key, label) for key, label in pairs if all(part in label.casefold() for part in parts)]
+    if parts:
+        fitting.sort(key=lambda pair: not pair[1].casefold().startswith(parts[0]))
+    return Found([Option(key, label, "") for key, label in fitting[:SHOWN]], more=len(fitting) > SHOWN)
+
+
 def labels_of(source: Source, rows: Rows, chosen: Iterable[Any]) -> Mapping[Any, str]:
     """What stands in the field for each row: its label, with its code where another row is called the same."""
     chosen = list(chosen)

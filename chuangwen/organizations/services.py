@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from chuangwen.accounts.roles import HELD_ALONE, ROLE_LABELS, Role
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.organizations.enums import Branch, PostKind, Slot, SuccessionKind, UnitKind
 from chuangwen.organizations.models import Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
 from chuangwen.organizations.queries import lasting, office_ids, roles_to_give
+
+EDIT = "organizations.edit"
 
 
 def found_region(code: str, name: str, *, actor: Any) -> Unit:
@@ -32,6 +35,7 @@ def found_region(code: str, name: str, *, actor: Any) -> Unit:
 
 def create_unit(parent: Unit, *, actor: Any, code: str, name: str, **fields: Any) -> Unit:
     """Add a unit below `parent`. Raises Refusal where the code is taken in the region."""
+    require_actor(actor, EDIT, parent)
     _refuse_taken_code(parent.region_id, code)
     with transaction.atomic():
         unit = Unit.objects.add_child(parent, {"region": parent.region, "code": code, "name": name, **fields})
@@ -44,6 +48,7 @@ def edit_unit(unit: Unit, *, actor: Any, parent: Unit | None = None, **fields: A
 
     A new name of the same unit keeps the old one as an alias.
     """
+    require_actor(actor, EDIT, unit)
     if "code" in fields:
         _refuse_taken_code(unit.region_id, fields["code"], but=unit)
     before = {name: getattr(unit, name) for name in fields}
@@ -67,8 +72,10 @@ def _refuse_taken_code(region_id: int, code: str, but: Unit | None = None) -> No
 
 def move_unit(unit: Unit, parent: Unit, *, actor: Any) -> Unit:
     """Hang a unit, with all below it, under another parent of the same region."""
+    require_actor(actor, EDIT, unit)
     if unit.region_id != parent.region_id:
         raise Refusal(_("The two units belong to different regions."), _("Choose a parent in the same region."))
+    require_actor(actor, EDIT, parent)
     if parent.path.startswith(unit.path):
         raise Refusal(_("A unit cannot hang below itself."), _("Choose another parent."))
     with transaction.atomic():
@@ -87,6 +94,8 @@ def succeed_units(
     Renamed: one to one; merged: many to one; split: one to many. Old papers keep the old
     names; history sums under the successors (practice.md, What the data must survive).
     """
+    for unit in old:
+        require_actor(actor, EDIT, unit)
     shapes = {SuccessionKind.RENAMED: (1, 1), SuccessionKind.MERGED: (None, 1), SuccessionKind.SPLIT: (1, None)}
     wants_old, wants_new = shapes[kind]
     if (wants_old and len(old) != wants_old) or (wants_new and len(new) != wants_new) or not old or not new:
@@ -94,6 +103,8 @@ def succeed_units(
     if {unit.pk for unit in old} & {unit.pk for unit in new}:
         raise Refusal(_("A unit cannot follow itself."), _("Name the new unit."))
     _refuse_dates(old, new, day)
+    for unit in new:
+        require_actor(actor, EDIT, unit)
     with transaction.atomic():
         for unit in old:
             Unit.objects.filter(pk=unit.pk).update(valid_to=day - timedelta(days=1))
@@ -127,6 +138,7 @@ def _refuse_dates(old: Sequence[Unit], new: Sequence[Unit], day: date) -> None:
 
 def remember_alias(unit: Unit, name: str, *, actor: Any) -> UnitAlias:
     """From now on `name` in papers means `unit`; an alias of another unit moves over."""
+    require_actor(actor, EDIT, unit)
     with transaction.atomic():
         alias, _created = UnitAlias.objects.update_or_create(region=unit.region, name=name, defaults={"unit": unit})
         record("organizations.alias.remember", unit, actor=actor, data={"name": name})
@@ -135,6 +147,7 @@ def remember_alias(unit: Unit, name: str, *, actor: Any) -> UnitAlias:
 
 def name_post(unit: Unit, kind: PostKind, title: str, *, actor: Any) -> Post:
     """The unit's post of this kind and title, made where it is missing."""
+    require_actor(actor, EDIT, unit)
     with transaction.atomic():
         post, created = Post.objects.get_or_create(unit=unit, kind=kind, title=title, defaults={"region": unit.region})
         if created:
@@ -144,6 +157,7 @@ def name_post(unit: Unit, kind: PostKind, title: str, *, actor: Any) -> Post:
 
 def retitle_post(post: Post, title: str, *, actor: Any) -> Post:
     """Give a post another title; its holders and open matters stay with it."""
+    require_actor(actor, EDIT, post)
     before = post.title
     if title == before:
         return post
@@ -167,6 +181,7 @@ def hold_post(post: Post, user: Any, *, slot: Slot = Slot.A, starts: date | None
 
     Refused where the new holding would begin before the present one.
     """
+    require_actor(actor, EDIT, post)
     day = starts or clock.today()
     with transaction.atomic():
         rows = Holding.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), post=post, slot=slot)
@@ -186,6 +201,7 @@ def hold_post(post: Post, user: Any, *, slot: Slot = Slot.A, starts: date | None
 
 def leave_post(holding: Holding, *, ends: date, actor: Any) -> Holding:
     """End a holding; the post stays, and its open matters with it."""
+    require_actor(actor, EDIT, holding)
     if ends < holding.starts:
         raise Refusal(_("The end lies before the beginning."), _("Choose a later date."))
     with transaction.atomic():
@@ -260,6 +276,7 @@ def end_grant(grant: RoleGrant, *, actor: Any) -> None:
 
 def keep_row(row: Any, *, actor: Any) -> Any:
     """Write a group, seat, grid or contracted area that its form has checked, and audit it."""
+    require_actor(actor, EDIT, row)
     made = row.pk is None
     with transaction.atomic():
         row.save()
@@ -269,6 +286,7 @@ def keep_row(row: Any, *, actor: Any) -> Any:
 
 def drop_row(row: Any, *, actor: Any) -> None:
     """Take a seat away, and audit it."""
+    require_actor(actor, EDIT, row)
     with transaction.atomic():
         record(f"{row._meta.label_lower}.drop", row, actor=actor)
         row.delete()

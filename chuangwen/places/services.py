@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
+from chuangwen.core.access import require_actor, require_region
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.models import Region
 from chuangwen.organizations.enums import Branch
@@ -62,6 +63,7 @@ def check_territory(unit: Unit) -> Unit:
 
 def create_place(region: Region, *, actor: Any, **fields: Any) -> Place:
     """Put a place on the register. Raises Refusal for a code that is taken or impossible."""
+    require_region(actor, "places.edit", region.pk)
     fields["code"] = check_code(fields["code"])
     _check_units(region, fields)
     with transaction.atomic():
@@ -77,6 +79,7 @@ def edit_place(place: Place, *, actor: Any, seen: datetime | None = None, **fiel
     `seen` is the `updated_at` that the person's page showed: raises Conflict where somebody changed
     the place meanwhile. Nothing is written where nothing differs.
     """
+    require_actor(actor, "places.edit", place)
     unknown = set(fields) - set(EDITABLE)
     if unknown:
         raise ValueError(f"not editable: {sorted(unknown)}")
@@ -110,6 +113,7 @@ def change_place_state(
     A place that is gone keeps its history and leaves the draw; what is open there is ended by the
     handlers that higher areas registered. Raises Refusal for a day that cannot be or a missing reason.
     """
+    require_actor(actor, "places.edit", place)
     day = day or clock.today()
     if state not in PlaceState.values or state == place.state:
         raise Refusal(_("“%s” is in this state already.") % place, _("Choose another state."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read, store_bytes
 from chuangwen.inspections.enums import DrawState
@@ -43,6 +44,7 @@ def run_scoring(
 
     Refused where nothing was seen yet or where the engine finds a row it cannot score.
     """
+    require_actor(actor, "scoring.run", round_)
     if not round_.versions.filter(pk=version.pk).exists():
         raise Refusal(_("This standard does not count in the round."), _("Choose one of the round's standards."))
     frozen = _freeze(round_, version)

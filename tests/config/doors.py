@@ -169,6 +169,7 @@ def _site(world: World) -> dict[str, dict[str, Any]]:
         "core:import-template": {"key": "units"},
         **{f"core:import-{step}": wizard for step in
            ("result", "sheet", "columns", "check", "names", "again", "faults", "run", "drop")},
+        "core:import-look": wizard | {"field": "parent"},
         "accounts:end-session": {"pk": 1},
         "accounts:withdraw-my-device": {"pk": 1},
         "accounts:person": person,

@@ -23,7 +23,7 @@ from chuangwen.standards.services import (
 from chuangwen.standards.services.importing import forget_uploads
 from chuangwen.standards.tree import Text
 from tests.standards.making import publish_small, small_standard, small_yaml
-from tests.support.factories import NOON, make_region, make_root, make_user
+from tests.support.factories import NOON, make_root, make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,8 @@ def told() -> tuple[str, str, str, Any]:
 
 
 def test_published_rows_hold_every_column():
-    region, actor = make_region(), make_user()
+    root = make_root()
+    region, actor = root.region, make_user(Role.OFFICE, root)
     with clock.at(NOON):
         version, _new = publish_standard(small_standard(), region=region, actor=actor)
     told_of = {"urn": version.urn, "digest": version.digest}

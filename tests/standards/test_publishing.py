@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core.errors import Refusal
 from chuangwen.standards.models import Check, Node, PlaceType, ProblemType, StandardVersion
@@ -14,13 +15,14 @@ from chuangwen.standards.services import publish_standard
 from chuangwen.standards.tree import PlaceType as TreePlaceType
 from chuangwen.standards.tree import Text
 from tests.standards.making import publish_small, small_standard
-from tests.support.factories import make_region, make_user
+from tests.support.factories import make_region, make_root, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def test_publish_writes_nodes_checks_and_their_links():
-    region, actor = make_region(), make_user()
+    root = make_root()
+    region, actor = root.region, make_user(Role.OFFICE, root)
     version, new = publish_standard(small_standard(), region=region, actor=actor)
     assert new
     nodes = Node.objects.filter(version=version).values_list("code", "depth", "position", "is_leaf", "points", "method")

@@ -20,6 +20,7 @@ from chuangwen.accounts.services.me import withdraw_device
 from chuangwen.accounts.services.throttling import try_once
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 
 COOKIE = "cw_device"
@@ -32,6 +33,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 def issue_code(user: User, *, actor: User) -> str:
     """A new code of eight digits by which `user` binds one device within a day. Earlier codes end. Shown once."""
+    require_region(actor, "accounts.bind", user.region_id)
     if not user.is_active:
         raise Refusal(_("This account is closed."), _("Open it first."))
     code = f"{secrets.randbelow(10**8):08d}"

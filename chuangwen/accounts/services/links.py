@@ -17,6 +17,7 @@ from chuangwen.accounts.matters import matter_kind
 from chuangwen.accounts.models import Device, MatterLink, User
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 
@@ -66,6 +67,8 @@ def use_link(link: MatterLink, device: Device, *, action: str = "") -> None:
 
 def withdraw_link(link: MatterLink, *, actor: User) -> None:
     """From now on the link opens nothing."""
+    if link.user_id != actor.pk:
+        require_region(actor, "accounts.bind", link.user.region_id)
     with transaction.atomic():
         row = MatterLink.objects.filter(pk=link.pk, withdrawn_at__isnull=True)
         if not row.update(withdrawn_at=clock.now()):

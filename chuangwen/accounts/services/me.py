@@ -7,6 +7,7 @@ from django.db import transaction
 from chuangwen.accounts.models import Device, User
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.access import require_region
 
 
 def choose_settings(user: User, *, language: str, roomy: bool, keys_off: bool) -> None:
@@ -17,6 +18,8 @@ def choose_settings(user: User, *, language: str, roomy: bool, keys_off: bool) -
 
 def withdraw_device(device: Device, *, actor: User) -> None:
     """From now on nothing opens on this device without signing in. Twice does no harm."""
+    if device.user_id != actor.pk:
+        require_region(actor, "accounts.bind", device.user.region_id)
     with transaction.atomic():
         if Device.objects.filter(pk=device.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now()):
             record("accounts.device.withdraw", device, actor=actor, region=_region(device))

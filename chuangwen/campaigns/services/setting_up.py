@@ -24,6 +24,7 @@ from chuangwen.campaigns.models import (
 from chuangwen.campaigns.queries import LONGEST_CAMPAIGN, unnamed_in
 from chuangwen.campaigns.services.back_plan import fill_back_plan
 from chuangwen.campaigns.services.rights import require_edit
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
@@ -51,6 +52,7 @@ class CampaignPlan:
 
 def keep_title(region: Region, name: str, *, subject: str, level: str = "", actor: Any) -> Title:
     """The entry of the catalogue with this name, made where it is missing. One name is for one kind of subject."""
+    require_region(actor, workflow.EDIT, region.pk)
     title, new = Title.objects.get_or_create(region=region, name=name, defaults={"subject": subject, "level": level})
     if title.subject != subject:
         raise Refusal(
@@ -66,6 +68,7 @@ def keep_title(region: Region, name: str, *, subject: str, level: str = "", acto
 
 def create_campaign(plan: CampaignPlan, *, actor: Any, back_plan: bool = True) -> Campaign:
     """Set a campaign up, in preparation, with its standards, years and (unless told otherwise) default back plan."""
+    require_region(actor, workflow.EDIT, plan.subject.region_id)
     refuse_plan(plan)
     region = plan.subject.region
     with transaction.atomic():

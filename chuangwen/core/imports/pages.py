@@ -7,24 +7,27 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chuangwen.core.fields import looking_input
 from chuangwen.core.imports.forms import ColumnsForm, shown_rows
 from chuangwen.core.imports.importer import Importer, Summary
 from chuangwen.core.imports.queries import DryRun, column_names
 from chuangwen.core.imports.reports import how_to_fill, label_of
+from chuangwen.core.imports.services import LONGEST_CHOICE
 from chuangwen.core.models import ImportState, WorkbookImport
 from chuangwen.core.workbooks.cells import Sheet, column_letters, show
 from chuangwen.core.workbooks.layout import Table
 from chuangwen.core.workbooks.mapping import Field, Mapping
+from chuangwen.core.workbooks.rows import UnknownName
 
 SHOWN_COLUMNS = 40
 SHOWN_TEXT = 40
 SHOWN_FAULTS = 200
 SHOWN_NAMES = 50
 SHOWN_LINES = 100
-OFFERED_NAMES = 2000
 NAME_FAULTS = frozenset({"unknown_name", "ambiguous_name"})
 
 
@@ -143,22 +146,21 @@ def unknown_rows(run: DryRun, task: WorkbookImport, importer: Importer, labels: 
             {
                 "number": number,
                 "text": one.text,
-                "key": one.field,
                 "column": labels[one.field],
                 "places": places,
                 "candidates": [(str(c.value), c.label) for c in one.candidates],
+                "other": _other(number, one, task, importer),
             }
         )
     return rows
 
 
-def name_lists(run: DryRun, task: WorkbookImport, importer: Importer) -> dict[str, list[str]]:
-    """All labels for each field with unknown names, offered while a name is typed."""
-    keys = dict.fromkeys(one.field for one in run.unresolved[:SHOWN_NAMES])
-    return {
-        key: [label for _value, label in importer.choices(key, task.region, task.context)][:OFFERED_NAMES]
-        for key in keys
-    }
+def _other(number: int, unknown: UnknownName, task: WorkbookImport, importer: Importer) -> SafeString:
+    """The field for another meaning than the candidates: looked up while it is typed."""
+    url = reverse("core:import-look", args=[importer.key, task.uid, unknown.field])
+    hint = _("another one: full name") if unknown.candidates else _("full name")
+    attrs = {"id": f"other-{number}", "maxlength": LONGEST_CHOICE, "placeholder": hint}
+    return looking_input(url, f"other-{number}", attrs)
 
 
 def verdict(run: DryRun) -> str:
@@ -210,7 +212,6 @@ def checked(run: DryRun, task: WorkbookImport, importer: Importer, fields: Seque
         "fault_count": len(faults),
         "more_faults": max(0, len(faults) - SHOWN_FAULTS),
         "unknown": unknown_rows(run, task, importer, labels),
-        "name_lists": name_lists(run, task, importer),
         "lines": run.summary.lines[:SHOWN_LINES],
         "says_what": any(line.text for line in run.summary.lines[:SHOWN_LINES]),
         "more_lines": max(0, run.summary.new + run.summary.changed - SHOWN_LINES),

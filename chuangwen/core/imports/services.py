@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.core.files.services import clean_name, store_bytes
 from chuangwen.core.imports.importer import Context, Importer, Source, Summary
@@ -39,6 +40,7 @@ def start_import(
     importer: Importer, data: bytes, name: str, *, region: Region, actor: Any, context: Context
 ) -> WorkbookImport:
     """Keep an upload, with its likeliest sheet and header row chosen. Raises BadUpload, and then keeps nothing."""
+    require_region(actor, importer.permission, region.pk)
     name = clean_name(name)
     if len(data) > MAX_FILE_BYTES:
         raise BadUpload(
@@ -67,6 +69,7 @@ def replace_file(task: WorkbookImport, importer: Importer, data: bytes, name: st
 
     Where they do not, the person chooses them again. Raises BadUpload, and then the first file stays.
     """
+    require_region(actor, importer.permission, task.region_id)
     fresh = start_import(importer, data, name, region=task.region, actor=actor, context=task.context)
     old = sheet_of(task, workbook_of(task))
     book = workbook_of(fresh)
@@ -154,6 +157,7 @@ def explain_name(task: WorkbookImport, importer: Importer, unknown: UnknownName,
 
     Raises Refusal for a choice that is none of what the field can hold.
     """
+    require_region(actor, importer.permission, task.region_id)
     offered = candidates_of(unknown, importer, task.region, task.context)
     wanted = choice.strip()[:LONGEST_CHOICE]
     found = offered.get(wanted)
@@ -176,6 +180,7 @@ def import_rows(task: WorkbookImport, importer: Importer, *, actor: Any, good_on
     rows and summary share a transaction: whatever stops it leaves nothing half done. Raises
     Refusal where there are faults and `good_only` was not asked for, Conflict where it was done.
     """
+    require_region(actor, importer.permission, task.region_id)
     run = dry_run(task, importer)
     if run.faults and not good_only:
         raise Refusal(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/<slug:key>/<uuid:uid>/columns/", views.columns, name="import-columns"),
     path("imports/<slug:key>/<uuid:uid>/check/", views.check, name="import-check"),
     path("imports/<slug:key>/<uuid:uid>/names/", views.names, name="import-names"),
+    path("imports/<slug:key>/<uuid:uid>/look/<slug:field>/", views.look, name="import-look"),
     path("imports/<slug:key>/<uuid:uid>/again/", views.again, name="import-again"),
     path("imports/<slug:key>/<uuid:uid>/faults.xlsx", views.faults, name="import-faults"),
     path("imports/<slug:key>/<uuid:uid>/run/", views.run, name="import-run"),

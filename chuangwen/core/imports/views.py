@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from chuangwen.core.imports.reports import fault_bytes, template_bytes
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.models import ImportState, WorkbookImport
 from chuangwen.core.pages import signed_in
+from chuangwen.core.picking import look_among
 from chuangwen.core.workbooks.limits import MAX_FILE_BYTES
 
 DIRECT_IMPORT = 500  # rows; above it an import runs as a job with progress
@@ -48,12 +49,12 @@ def importing(view: Answer) -> Answer:
 
     @signed_in()
     @wraps(view)
-    def opened(request: HttpRequest, key: str, uid: UUID | None = None) -> HttpResponseBase:
+    def opened(request: HttpRequest, key: str, uid: UUID | None = None, **rest: str) -> HttpResponseBase:
         importer = importer_or_404(key)
         require(request.user, importer.permission)
         if uid is None:
             return view(request, importer)
-        return view(request, importer, own_import(request.user, importer, uid))
+        return view(request, importer, own_import(request.user, importer, uid), **rest)
 
     return opened
 
@@ -177,6 +178,18 @@ def names(request: HttpRequest, importer: Importer, task: WorkbookImport) -> Htt
         except Refusal as refusal:
             messages.error(request, str(refusal))
     return redirect("core:import-check", importer.key, task.uid)
+
+
+@require_GET
+@importing
+def look(request: HttpRequest, importer: Importer, task: WorkbookImport, field: str) -> HttpResponse:
+    """What a name in this column can mean, among all that fits the words typed; `of` names the field on the page."""
+    if field not in {one.key for one in importer.fields(task.region, task.context)}:
+        raise Http404
+    words = request.GET.get(request.GET.get("of", "q"), "")
+    choices = importer.choices(field, task.region, task.context)
+    found = look_among(((str(value), label) for value, label in choices), words)
+    return render(request, "core/parts/pick_options.html", {"found": found})
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import BadUpload, Refusal
 from chuangwen.core.files.services import attach, clean_name
 from chuangwen.core.workdays import default_calendar
@@ -57,6 +58,7 @@ def add_document(
     What is not given is guessed from the text. Raises BadUpload for what cannot be read, and
     SameDocument where the campaign holds the same bytes already.
     """
+    require_actor(actor, "directives.edit", campaign)
     digest = hashlib.sha256(data).hexdigest()
     if known := Document.objects.filter(campaign=campaign, digest=digest).first():
         raise SameDocument(known)
@@ -102,6 +104,7 @@ def change_document(document: Document, *, actor: Any, title: str, kind: str, da
 
     A date that a person set, and candidates whose tasks are out, stay. Returns how many dates moved.
     """
+    require_actor(actor, "directives.edit", document)
     if not title.strip():
         raise Refusal(_("The document needs a title."))
     if kind not in DocumentKind.values:
@@ -122,6 +125,7 @@ def change_document(document: Document, *, actor: Any, title: str, kind: str, da
 
 def discard_document(document: Document, *, actor: Any) -> None:
     """Take a document away that was uploaded by mistake. One whose tasks are out stays: they point back to it."""
+    require_actor(actor, "directives.edit", document)
     issued = document.candidates.filter(tasks__isnull=False).exclude(tasks__state=TaskState.CANCELLED).count()
     if issued:
         raise Refusal(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Round, RoundState
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import may, require, require_within
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import attach
 from chuangwen.inspections.enums import VisitKind, VisitState
@@ -102,6 +102,8 @@ def add_ad_hoc_visit(round_: Round, place: Place, *, actor: Any, inspector: Any 
 
     Its inspector is who chose it, unless the office names another one.
     """
+    if not may(actor, "inspections.plan", round_):
+        require_within(actor, "inspections.inspect", round_.region_id)
     if round_.state != RoundState.RUNNING:
         raise Refusal(_("The round “%s” is not running.") % round_, _("Ask the office to begin it."))
     if not place.place_type.ad_hoc:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Round
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.lists import BulkAction, Column, Filter, Listing, ListPage, Tab
+from chuangwen.core.lists import BulkAction, Column, Filter, Listing, ListPage, Tab, pick_filter
 from chuangwen.core.lists.columns import two_lines
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, span
@@ -164,9 +164,8 @@ class VisitList(ListPage):
                lambda rows, value: rows.filter(place__place_type=value)),
         Filter("kind", gettext_lazy("Drawn or ad hoc"), lambda _request: VisitKind.choices,
                lambda rows, value: rows.filter(kind=value)),
-        Filter("territory", pgettext_lazy("place", "Territory"),
-               _choices("place__territory_id", "place__territory__name"),
-               lambda rows, value: rows.filter(place__territory=value)),
+        pick_filter("territory", pgettext_lazy("place", "Territory"), "areas",
+                    lambda rows, value: rows.filter(place__territory=value)),
         Filter("team", gettext_lazy("Team"), _choices("team"), lambda rows, value: rows.filter(team=value)),
         Filter("inspector", pgettext_lazy("visit", "Inspector"), _choices("inspector_id", "inspector__name"),
                lambda rows, value: rows.filter(inspector=value)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.core import clock
+from chuangwen.core.access import require_region, require_within
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.numbering import next_number
@@ -78,6 +79,7 @@ def report_problem(
     From check to problem). One that comes back within RECURRENCE_DAYS of closing is linked to it
     as a recurrence. Without a lead it waits for the office as "to be assigned".
     """
+    require_within(actor, "rectification.report", finding.region.pk)
     _check(finding)
     with transaction.atomic():
         if finding.place:  # two finders of one thing wait for each other here
@@ -100,6 +102,7 @@ def enter_from_ledger(finding: Finding, *, actor: Any, lead: Unit | None = None)
     It stays a problem of its own beside an open one of the same type and place, since its source counts it and
     asks for its answer by number. Nobody is told: who takes in many lines tells each unit once for all of them.
     """
+    require_region(actor, "rectification.assign", finding.region.pk)
     _check(finding)
     with transaction.atomic():
         way = Suggestion(lead, Routed.HAND) if lead else suggest_route(finding)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
@@ -31,6 +32,7 @@ def save_rule(
 
     Returns the rule that is there where it says the same already.
     """
+    require_region(actor, "rectification.route", problem_type.region_id)
     regions = {part.region_id for part in (place_type, territory, lead) if part is not None}
     if regions != {problem_type.region_id}:
         raise Refusal(_("A rule holds within one region."), _("Choose the parts anew."))
@@ -56,6 +58,7 @@ def save_rule(
 
 def end_rule(rule: RoutingRule, *, actor: Any) -> None:
     """The rule no longer holds; problems that it routed stay where they are."""
+    require_region(actor, "rectification.route", rule.region_id)
     with transaction.atomic():
         if RoutingRule.objects.filter(pk=rule.pk, ends__isnull=True).update(ends=clock.today()):
             record("rectification.rule.end", rule, actor=actor, data={"lead": str(rule.lead)})
@@ -67,6 +70,7 @@ def rules_from_hints(region: Region, *, actor: Any) -> tuple[int, list[ProblemTy
 
     Returns how many were made, and the types that still have none: a person decides those.
     """
+    require_region(actor, "rectification.route", region.pk)
     index = name_index(region)
     ruled = set(RoutingRule.objects.filter(region=region, ends__isnull=True).values_list("problem_type", flat=True))
     units = {unit.pk: unit for unit in Unit.objects.filter(region=region)}

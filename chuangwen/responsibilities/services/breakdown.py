@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import require_actor, require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
@@ -35,6 +36,7 @@ def set_share(campaign: Campaign, node: Node, unit: Unit, share: str, *, actor: 
 
     The last one to write wins; what another person wrote meanwhile is what is returned.
     """
+    require_actor(actor, "responsibilities.edit", campaign)
     with transaction.atomic():
         cell = Assignment.objects.filter(campaign=campaign, node=node, unit=unit)
         before = cell.values_list("share", flat=True).first() or ""
@@ -43,6 +45,12 @@ def set_share(campaign: Campaign, node: Node, unit: Unit, share: str, *, actor: 
 
 
 def set_shares(campaign: Campaign, cells: Iterable[Cell], *, origin: str, actor: Any) -> int:
+    """As `write_shares`, for whoever may edit the breakdown."""
+    require_actor(actor, "responsibilities.edit", campaign)
+    return write_shares(campaign, cells, origin=origin, actor=actor)
+
+
+def write_shares(campaign: Campaign, cells: Iterable[Cell], *, origin: str, actor: Any) -> int:
     """Write many cells in one transaction with one audit entry; returns how many changed.
 
     Only the cells named are touched; a cell named twice gets what stands last. Every node must be
@@ -79,6 +87,7 @@ def set_shares(campaign: Campaign, cells: Iterable[Cell], *, origin: str, actor:
 
 def mark_split(campaign: Campaign, node: Node, *, split: bool, actor: Any) -> None:
     """Say that several territories lead this criterion side by side (分片牵头), so that it is no overlap."""
+    require_actor(actor, "responsibilities.edit", campaign)
     _check(campaign, {(node.pk, 0): ""}, units=False)
     with transaction.atomic():
         if split:
@@ -90,6 +99,7 @@ def mark_split(campaign: Campaign, node: Node, *, split: bool, actor: Any) -> No
 
 def name_collective(region: Region, name: str, units: Sequence[Unit], *, actor: Any) -> Collective:
     """From now on `name` in standards and workbooks (窗口单位) means these units."""
+    require_region(actor, "responsibilities.edit", region.pk)
     if not name.strip() or not units:
         raise Refusal(_("Say the name and at least one unit."), _("Choose the units that it means."))
     if any(unit.region_id != region.pk for unit in units):
@@ -104,6 +114,7 @@ def name_collective(region: Region, name: str, units: Sequence[Unit], *, actor: 
 
 def set_overload_rule(region: Region, *, deviations: float, most: int, actor: Any) -> OverloadRule:
     """Keep the region's rule for overloaded units. `most` 0: no fixed limit."""
+    require_region(actor, "responsibilities.edit", region.pk)
     if not 0 <= deviations <= 10 or not 0 <= most <= 10_000:
         raise Refusal(_("The rule is out of range."), _("Give 0 to 10 deviations and at most 10,000 duties."))
     rule = OverloadRule(deviations, most)

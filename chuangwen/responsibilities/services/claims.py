@@ -16,7 +16,7 @@ from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import office_people
 from chuangwen.responsibilities.models import Assignment, Origin, Share
-from chuangwen.responsibilities.services.breakdown import Cell, set_shares
+from chuangwen.responsibilities.services.breakdown import Cell, write_shares
 from chuangwen.standards.models import Node
 
 
@@ -35,7 +35,7 @@ def claim_criterion(campaign: Campaign, node: Node, unit: Unit, *, actor: Any) -
                 _("%(unit)s leads “%(criterion)s” already.") % {"unit": taken.unit, "criterion": node.title},
                 _("Choose another one, or talk to the campaign office."),
             )
-        set_shares(campaign, [Cell(node.pk, unit.pk, Share.LEAD)], origin=Origin.HAND, actor=actor)
+        write_shares(campaign, [Cell(node.pk, unit.pk, Share.LEAD)], origin=Origin.HAND, actor=actor)
         people = office_people(campaign.region, "responsibilities.edit")
         title = _("%(unit)s takes the lead of %(criterion)s") % {"unit": unit, "criterion": f"{node.code} {node.title}"}
         notify(people, "responsibilities", title, region=campaign.region, url=reverse("responsibilities:breakdown"))

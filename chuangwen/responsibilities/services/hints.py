@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import require_actor
 from chuangwen.responsibilities.hints import read_hints
 from chuangwen.responsibilities.models import Assignment, Origin, Share, SplitCriterion
 from chuangwen.responsibilities.queries.breakdown import criteria_of
@@ -30,6 +31,7 @@ def apply_hints(campaign: Campaign, *, actor: Any) -> Hinted:
     with `name_collective` whom it means and apply again. Territories that lead side by side
     mark the criterion as split.
     """
+    require_actor(actor, "responsibilities.edit", campaign)
     taken = set(Assignment.objects.filter(campaign=campaign).values_list("node_id", flat=True))
     nodes = [node for node in criteria_of(campaign) if node.pk not in taken and node.lead_hints]
     parties = Parties(campaign.region)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.responsibilities.models import Assignment, Origin, Share, SplitCriterion
 from chuangwen.responsibilities.queries.renewals import renewal_of
@@ -21,6 +22,7 @@ def renew_breakdown(campaign: Campaign, *, actor: Any) -> int:
     Where several old ones become one, a unit that led any of them leads. The old version's duties
     stay as they are, since rounds remain pinned to it. Refused where there is nothing to take over.
     """
+    require_actor(actor, "responsibilities.edit", campaign)
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         renewal = renewal_of(campaign)

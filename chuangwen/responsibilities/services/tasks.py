@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.numbering import next_number
 from chuangwen.organizations.enums import PostKind
@@ -51,6 +51,7 @@ def draft_task(
 
     A title too long for one line is cut and kept whole in the detail.
     """
+    require_actor(actor, "responsibilities.edit", campaign)
     title = title.strip()
     _check_draft(campaign, unit, title, measure, post)
     if len(title) > LONGEST_TITLE:
@@ -103,6 +104,7 @@ def issue_breakdown(
     Split criteria become one task for each leading unit. `nodes` narrows to these criteria. Each
     unit is told once, whatever the number. All or nothing.
     """
+    require_actor(actor, "responsibilities.edit", campaign)
     told: defaultdict[Unit, list[Task]] = defaultdict(list)
     with transaction.atomic():
         # Whoever presses at the same moment waits here, and then finds the tasks already out.

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import WITHIN
 from chuangwen.standards.enums import ProblemClass
@@ -32,6 +33,7 @@ def edit_problem_type(
     source: str,
 ) -> ProblemType:
     """Change name, class and time limit. `source` says on whose word; problems found before keep their deadline."""
+    require_actor(actor, "standards.edit", problem_type)
     if not WITHIN.fullmatch(within):
         raise Refusal(_("“%s” is no time limit.") % within, _("Give a whole number from 1 to 9999 and its unit."))
     if problem_class not in ProblemClass.values:
@@ -44,6 +46,7 @@ def edit_problem_type(
 
 def restore_problem_type(problem_type: ProblemType, *, actor: Any) -> ProblemType:
     """Back to what the newest standard that names this type says."""
+    require_actor(actor, "standards.edit", problem_type)
     default = standard_problem_type(problem_type.region, problem_type.code)
     if default is None:
         raise Refusal(_("No published standard names this problem type."), _("Edit it by hand."))
@@ -56,6 +59,7 @@ def restore_problem_type(problem_type: ProblemType, *, actor: Any) -> ProblemTyp
 
 def edit_place_type(place_type: PlaceType, *, actor: Any, name_zh: str, name_en: str, quota: int | None) -> PlaceType:
     """Change name and quota; rounds already drawn keep theirs."""
+    require_actor(actor, "standards.edit", place_type)
     values = {"name_zh": name_zh, "name_en": name_en, "quota": quota}
     return _save(place_type, values, "standards.place_type.edit", actor)
 

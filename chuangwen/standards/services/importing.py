@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.core.files.services import clean_name, read, store_bytes
 from chuangwen.core.models import Region, StoredFile
@@ -35,6 +36,7 @@ def receive_standard(
     The result tells by its status: READY (nothing is published yet) or FAULTY with all faults.
     Raises BadUpload for what is empty, too large or no file of this kind at all.
     """
+    require_region(actor, "standards.edit", region.pk)
     if not data:
         raise BadUpload(_("The file is empty."), _("Choose another file."))
     if len(data) > MAX_FILE_BYTES:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.models import Region
 from chuangwen.standards import tree
@@ -31,6 +32,7 @@ def publish_standard(standard: tree.Standard, *, region: Region, actor: Any) -> 
     The very same content again returns the version that is there. Other content under the same
     urn and version is refused: published versions never change (spec/standard.md).
     """
+    require_region(actor, "standards.edit", region.pk)
     document = document_of(standard)
     digest = hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     refuse_misfits(standard)

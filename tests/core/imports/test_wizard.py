@@ -117,6 +117,16 @@ def test_unknown_name_is_explained_once_for_all(wizard, units):
     assert wizard.check().context["run"].faults == ()
 
 
+def test_other_meaning_is_looked_up_among_all_that_the_column_can_mean(wizard, units):
+    wizard.map(book(("A1", "店", "城管", None, 1)))
+    page = wizard.check().content.decode()
+    url = wizard.at("look/lead/")
+    assert f'hx-get="{url}?of=other-0"' in page
+    found = wizard.client.get(url, {"of": "other-0", "other-0": units[0].name[1:3]}).content.decode()
+    assert f'data-label="{units[0].name}"' in found
+    assert wizard.client.get(wizard.at("look/nothing/")).status_code == 404
+
+
 def test_name_that_means_nothing_is_told(wizard):
     wizard.map(book(("A1", "店", "城管", None, 1)))
     page = wizard.client.post(wizard.at("names/"), {"other-0": "火星局"}, follow=True)
