@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +19,7 @@ HOST = "127.0.0.1"
 READY_WITHIN = 180  # seconds
 
 ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # a terminal that is closed sends the last one
+PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 PATIENCE = 30  # seconds for the server to end by itself
 
 
@@ -44,6 +46,20 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def _ends_with(parent: int) -> Callable[[], None] | None:
+    """What a new process does first so that it is told to end when `parent` is gone, even by SIGKILL. Linux alone."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl  # looked up here: between fork and exec as little as can be is done
+
+    def tie() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:  # it was gone before it was asked for
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return tie
+
+
 @contextmanager
 def server(environment: dict[str, str]) -> Iterator[int]:
     """`chuangwen serve` with its default processes and threads, until the block ends; gives the port."""
@@ -53,7 +69,8 @@ def server(environment: dict[str, str]) -> Iterator[int]:
     command = [sys.executable, "-m", "chuangwen.config.cli", "serve", "--host", HOST, "--port", str(port)]
     stopped: list[int] = []  # an exception in the middle of Popen would lose the process that it starts
     kept = {number: signal.signal(number, lambda number, _frame: stopped.append(number)) for number in ENDINGS}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    tie = _ends_with(os.getpid())
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=tie)  # noqa: PLW1509 (no threads yet)
     try:
         for number, handler in kept.items():
             signal.signal(number, handler)

@@ -113,6 +113,33 @@ def test_server_that_was_starting_ends_although_the_signal_comes_more_than_once(
             os.kill(server, signal.SIGKILL)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
+def test_server_ends_with_a_bench_that_is_killed(tmp_path):
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\nexec sleep 60\n")
+    fake.chmod(0o755)
+    bench = subprocess.Popen([sys.executable, "-c", STOPPED, fake], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    server = int(bench.stdout.readline())
+    bench.kill()
+    bench.wait(30)
+    bench.stdout.close()
+    try:
+        until = time.monotonic() + 30
+        while _runs(server) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert not _runs(server)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(server, signal.SIGKILL)
+
+
+def _runs(pid):
+    """Whether the process is there; one that has ended and that nobody waited for is not."""
+    with contextlib.suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 def _children(parent):
     """The processes that `parent` started."""
     listed = Path(f"/proc/{parent}/task/{parent}/children")
