@@ -85,9 +85,10 @@ def test_secret_lies_in_a_cookie_that_scripts_cannot_read(settings):
 def test_binding_is_refused_in_words_and_audited_with_device_and_address(person, office, monkeypatch):
     wrong = "账号和绑定码对不上，或者绑定码已失效。 两项都核对一下。绑定码一天内有效，最多试5次；失效了请创建办重新给。"
     assert refused(bind_device, asking(), "somebody", "1") == wrong
+    code = issue_code(person, actor=office)
     person.region = None
     person.save()
-    _user, secret = bind_device(asking(), "somebody", issue_code(person, actor=office))
+    _user, secret = bind_device(asking(), "somebody", code)
     device = device_of(asking(secret))
     entry = Entry.objects.select_related("chain").get(action="accounts.device.bind")
     assert (entry.object_id, entry.chain.region_code) == (str(device.pk), "-")

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
 from chuangwen.accounts.services.devices import issue_code
-from chuangwen.accounts.services.people import create_person
 from chuangwen.campaigns.services import keep_title
 from chuangwen.core.imports.importer import importer_or_404
 from chuangwen.core.imports.services import start_import
@@ -49,7 +48,6 @@ def acts(world):
         (edit, lambda who: units.leave_post(world.holding, ends=world.holding.starts, actor=who)),
         (edit, lambda who: units.keep_row(world.grid, actor=who)),
         (edit, lambda who: units.drop_row(world.seat, actor=who)),
-        ("accounts.manage", lambda who: create_person(region, actor=who, username="x", name="x")),
         ("accounts.bind", lambda who: issue_code(world.people[Role.KEEPER], actor=who)),
         ("standards.edit", lambda who: editing.restore_problem_type(world.problem_type, actor=who)),
         ("standards.edit", lambda who: editing.edit_place_type(world.place_type, actor=who, name_zh="x", name_en="",

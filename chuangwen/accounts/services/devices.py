@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from chuangwen.accounts.agents import device_words
 from chuangwen.accounts.lockout import client_address
 from chuangwen.accounts.models import BindingCode, Device, User
-from chuangwen.accounts.services.me import withdraw_device
+from chuangwen.accounts.services.me import end_device
 from chuangwen.accounts.services.throttling import try_once
 from chuangwen.audit.services import record
 from chuangwen.core import clock
@@ -69,7 +69,7 @@ def bind_device(request: HttpRequest, account: str, code: str) -> tuple[User, st
             raise Refusal(_("This code has just been used."), _("Ask the campaign office for a new one."))
         old = device_of(request)
         if old is not None:
-            withdraw_device(old, actor=row.user)
+            end_device(old, actor=row.user)
         device = Device.objects.create(
             user=row.user, secret_hash=_secret_hash(secret), label=device_words(request.headers.get("user-agent", ""))
         )

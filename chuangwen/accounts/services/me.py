@@ -20,6 +20,11 @@ def withdraw_device(device: Device, *, actor: User) -> None:
     """From now on nothing opens on this device without signing in. Twice does no harm."""
     if device.user_id != actor.pk:
         require_region(actor, "accounts.bind", device.user.region_id)
+    end_device(device, actor=actor)
+
+
+def end_device(device: Device, *, actor: User) -> None:
+    """As `withdraw_device`, also by whoever has the device in hand: it is bound to somebody else from now on."""
     with transaction.atomic():
         if Device.objects.filter(pk=device.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now()):
             record("accounts.device.withdraw", device, actor=actor, region=_region(device))

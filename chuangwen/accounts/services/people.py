@@ -14,7 +14,7 @@ from chuangwen.accounts.services.sessions import end_other_sessions
 from chuangwen.accounts.services.throttling import forget_tries
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import require_region, scope_of
+from chuangwen.core.access import scope_of
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 
@@ -23,7 +23,6 @@ GUARDED = frozenset({Role.ADMINISTRATOR.value, Role.AUDITOR.value, Role.OFFICE.v
 
 def create_person(region: Region, *, actor: User, username: str, name: str, phone: str = "") -> tuple[User, str]:
     """Make an account; returns it with its first password, which is shown once and changed at the first sign-in."""
-    require_region(actor, "accounts.manage", region.pk)
     if User.objects.filter(username__iexact=username).exists():
         raise Refusal(_("The account “%s” is already in use.") % username, _("Choose another one."))
     if region.pk not in scope_of(actor, "accounts.manage").regions:
