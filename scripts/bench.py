@@ -4,11 +4,13 @@ scripts/bench.py                      the whole city; the data are kept for the 
 scripts/bench.py --full               also three hundred people, acts, long work and ten million observations
 scripts/bench.py --scale 0.05         a quick look
 scripts/bench.py --data DIR           the data in DIR, as they are
+scripts/bench.py --postgres --people 300   on PostgreSQL; written beside the other page, without acts and long work
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -25,8 +27,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 def main(argv: list[str] | None = None) -> int:
     args = _arguments(argv)
-    environment = _environment(args.var)
-    told = _filled(args, environment)
+    told = _kept(args)
+    with contextlib.ExitStack() as stack:
+        environment = _environment(args.var)
+        if args.postgres:
+            from bench import postgres
+
+            environment["DATABASE_URL"] = stack.enter_context(postgres.database(args.var / "postgresql"))
+        return _run(args, environment, told or _filled(args, environment))
+
+
+def _run(args: argparse.Namespace, environment: dict[str, str], told: dict[str, Any]) -> int:
     os.environ.update(environment)
     import django
 
@@ -55,6 +66,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=2, help="for how long (default: 2)")
     parser.add_argument("--acts", type=int, nargs="?", const=25, default=0, metavar="N", help="acts, long work")
     parser.add_argument("--scoring", type=int, nargs="?", const=10_000_000, default=0, metavar="ROWS")
+    parser.add_argument("--postgres", action="store_true", help="instead of SQLite; pages and people only")
     parser.add_argument("--slow", action="store_true", help="name the slowest queries")
     parser.add_argument("--var", type=Path, help="where the data lie (default: var/bench/SCALE)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="use these, even if another version filled them in")
@@ -62,8 +74,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.full:
         args.people, args.acts, args.scoring = args.people or 300, args.acts or 25, args.scoring or 10_000_000
-    args.var = (args.data or args.var or ROOT / "var" / "bench" / f"{args.scale:g}").resolve()
-    args.report = args.report or (ROOT / "docs" if args.scale == 1 else args.var) / "benchmarks.md"
+    suffix = "-postgresql" if args.postgres else ""
+    args.var = (args.data or args.var or ROOT / "var" / "bench" / f"{args.scale:g}{suffix}").resolve()
+    args.report = args.report or (ROOT / "docs" if args.scale == 1 else args.var) / f"benchmarks{suffix}.md"
     return args
 
 
@@ -79,7 +92,8 @@ def _environment(var: Path) -> dict[str, str]:
     }
 
 
-def _filled(args: argparse.Namespace, environment: dict[str, str]) -> dict[str, Any]:
+def _kept(args: argparse.Namespace) -> dict[str, Any] | None:
+    """What an earlier run filled in, if it may be used again; else the folder is emptied."""
     from bench.fill import kept
 
     if args.data:
@@ -87,9 +101,15 @@ def _filled(args: argparse.Namespace, environment: dict[str, str]) -> dict[str, 
     if not args.fresh and (told := kept(args.var, args.scale)):
         print(f"bench: the data in {args.var} are used again")
         return told
-    print(f"bench: filling {args.var}", flush=True)
     shutil.rmtree(args.var, ignore_errors=True)
     args.var.mkdir(parents=True)
+    return None
+
+
+def _filled(args: argparse.Namespace, environment: dict[str, str]) -> dict[str, Any]:
+    from bench.fill import kept
+
+    print(f"bench: filling {args.var}", flush=True)
     for module in (["chuangwen.config.preparing"], ["bench.fill", "--var", str(args.var), "--scale", str(args.scale)]):
         subprocess.run([sys.executable, "-m", *module], check=True, cwd=ROOT, env=environment)
     told = kept(args.var, args.scale)
@@ -103,7 +123,8 @@ def _measure(args: argparse.Namespace, environment: dict[str, str], told: dict[s
     from bench.pages import costs, pages
     from bench.report import Figures
 
-    figures = Figures(args.scale, args.clients, told["rows"], told["seconds"], os.getloadavg()[0])
+    database = "PostgreSQL" if args.postgres else "SQLite"
+    figures = Figures(args.scale, args.clients, database, told["rows"], told["seconds"], os.getloadavg()[0])
     figures.pages = pages()
     figures.costs = costs(figures.pages)
     with serving.server(environment) as port:

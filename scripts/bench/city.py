@@ -12,6 +12,8 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.core.management.color import no_style
+from django.db import connection
 
 from bench.sizes import ROUNDS, Sizes
 from chuangwen.accounts.models import User
@@ -58,6 +60,9 @@ def keep(model: Any, rows: Iterable[Any]) -> int:
     while batch := list(islice(waiting, BATCH)):
         model.objects.bulk_create(batch)
         count += len(batch)
+    with connection.cursor() as cursor:  # PostgreSQL counts on from its own number, not from the rows
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            cursor.execute(statement)
     return count
 
 

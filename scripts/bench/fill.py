@@ -37,6 +37,7 @@ def fill(var: Path, scale: float) -> dict[str, Any]:
 
     from bench import fieldwork, matters
     from bench.city import build_city
+    from bench.postgres import settle
     from bench.sizes import sizes_at
     from chuangwen.config.housekeeping import renew_statistics
     from chuangwen.core import clock
@@ -55,6 +56,7 @@ def fill(var: Path, scale: float) -> dict[str, Any]:
             **fieldwork.add_fieldwork(city),
         }
     renew_statistics()  # as the worker does every night
+    settle()
     told = {"stamp": wanted_stamp(scale), "rows": rows, "seconds": round(time.monotonic() - began, 1)}
     (var / "filled.json").write_text(json.dumps(told), "utf-8")
     return told

@@ -21,6 +21,7 @@ class Figures:
 
     scale: float
     clients: int
+    database: str
     rows: dict[str, int]
     filled_in: float
     load_before: float
@@ -101,7 +102,7 @@ def _opening(figures: Figures) -> str:
 page. Nothing here was written by hand.
 
 - Date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC
-- Machine: {cores} cores, shared by the server, its database (SQLite) and the clients
+- Machine: {cores} cores, shared by the server, its database ({figures.database}) and the clients
 - Data: {rows} (scale {figures.scale:g}); filled in {figures.filled_in:,.0f} s
 - {busy}
 """
