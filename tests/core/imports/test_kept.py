@@ -290,7 +290,7 @@ def test_own_uploads_alone_are_shown_and_opened(start, importer, office, root):
     tasks = [start() for _number in range(4)]
     stranger = make_user(Role.OFFICE, root)
     start(actor=stranger)
-    start(region=make_root().region)
+    WorkbookImport.objects.filter(pk=start().pk).update(region=make_root().region)
     WorkbookImport.objects.filter(pk=tasks[3].pk).update(status="mapped")
     WorkbookImport.objects.filter(pk=start().pk).update(importer="others")
     assert queries.unfinished_imports(office, importer, root.region) == tasks[:0:-1]
