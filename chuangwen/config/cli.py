@@ -18,7 +18,8 @@ from chuangwen import __version__
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (no public name)
 
-MOST_WORKERS = 4  # unless told otherwise
+A_CORE = 2  # processes: while one waits for its interpreter's lock or the disk, the other computes
+MOST_WORKERS = 8  # unless told otherwise
 # command -> (the area whose commands.py mounts it, what `chuangwen --help` says of it)
 PURE = {
     "standard": ("standards", "check, convert and compare standard files"),
@@ -73,13 +74,15 @@ def _add_serving(commands: Subparsers) -> None:
         commands, "demo", "fill a demo campaign, serve it and work, all in one process",
         "The accounts are printed once it answers. A real site is never filled: the demo has data of its own.",
     )  # fmt: skip
-    for parser in (serve, demo):
+    for parser, threads in ((serve, 2), (demo, 4)):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
         parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: 8000)")
-        parser.add_argument("--threads", type=_positive, default=4, help="requests at once in a process (default: 4)")
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+        parser.add_argument(
+            "--threads", type=_positive, default=threads, help=f"requests at once in a process (default: {threads})"
+        )
+    workers = min(A_CORE * (os.cpu_count() or 1), MOST_WORKERS)
     serve.add_argument(
-        "--workers", type=_positive, default=workers, help="processes (default: one a core, at most four)"
+        "--workers", type=_positive, default=workers, help="processes (default: two a core, at most eight)"
     )
     demo.add_argument("--reset", action="store_true", help="forget the data of the embedded site and start anew")
     serve.set_defaults(run=_late("chuangwen.config.serving", "serve"))

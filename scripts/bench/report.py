@@ -116,7 +116,7 @@ def _pages_part(figures: Figures) -> str:
 
 Times in milliseconds from the request to the last byte, over loopback, as signed in through the sign-in page.
 *Alone* is one client that asks again at once; ×{figures.clients} are {figures.clients} such clients against
-`chuangwen serve` with its defaults (a process for each core, four threads each), so the times under
+`chuangwen serve` with its defaults (two processes for each core, two threads each), so the times under
 ×{figures.clients} are mostly waiting in line. The ratio divides a page's median by that of the plain page,
 `/healthz/`, which does one trivial query. Queries are those of one request, session and person included. Percentiles
 are by nearest rank over at most {counted} answers a page alone, fewer where a page is slow; with so few, p99 is
