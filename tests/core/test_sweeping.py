@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import models
 
+from chuangwen.accounts.roles import Role
 from chuangwen.config.housekeeping import tidy
 from chuangwen.core.files import sweeping
 from chuangwen.core.files.services import attach, preview, preview_name, read, store_bytes
@@ -161,7 +162,7 @@ def test_tidying_forgets_uploads_that_were_left_lying():
 
 
 def test_tidying_lets_go_of_standards_that_nobody_published():
-    office = make_user(region=make_region())
+    office = make_user(Role.OFFICE)
     given = [
         receive_standard(small_yaml(version=version), "a.yaml", region=office.region, actor=office)
         for version in ("1", "2", "3")

@@ -130,7 +130,7 @@ def test_pdf_with_text():
 
 def test_pdf_scan_says_what_to_do():
     data = typst.compile(b"#rect(width: 5cm, height: 5cm, fill: gray)", format="pdf")
-    with pytest.raises(UnreadableDocument, match=r"《扫描》是扫描件,只有图像没有文字层。请上传 Word 原件.*OCR"):
+    with pytest.raises(UnreadableDocument, match=r"《扫描》是扫描件，只有图像没有文字层。请上传 Word 原件.*OCR"):
         read_document("扫描", data)
 
 

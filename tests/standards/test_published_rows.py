@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from chuangwen.accounts.roles import Role
 from chuangwen.core.errors import BadUpload, Conflict
 from chuangwen.core.models import Region
 from chuangwen.standards.fileformat import read_standard
@@ -161,7 +162,7 @@ def test_texts_at_their_limits_are_kept_and_one_character_more_is_named():
 
 def test_uploads_are_limited_read_at_once_and_told_by_their_one_fault(monkeypatch):
     root = make_root()
-    give = {"region": root.region, "actor": make_user(unit=root, region=root.region)}
+    give = {"region": root.region, "actor": make_user(Role.OFFICE, root)}
     assert said(receive_standard, b"", "a.yaml", **give, error=BadUpload) == "文件是空的。 请换一个文件。"
     assert said(receive_standard, b"#" * (MAX_FILE_BYTES + 1), "a.yaml", **give, error=BadUpload) == (
         "测评体系文件最大4MB。 请去掉图片和不用的工作表。"
@@ -181,7 +182,7 @@ def test_uploads_are_limited_read_at_once_and_told_by_their_one_fault(monkeypatc
 def test_models_are_shipped_once_with_who_did_it(monkeypatch):
     monkeypatch.setattr(importing, "SHIPPED", ("unit-2026",))
     root = make_root()
-    actor = make_user(unit=root)
+    actor = make_user(Role.OFFICE, root)
     (version,) = ship_models(region=root.region, actor=actor)
     assert (version.region, version.slug) == (root.region, "unit")
     assert ship_models(region=root.region, actor=actor) == [version]
