@@ -69,9 +69,8 @@ def _extensions(user: Any) -> Iterator[DeskItem]:
     """Requests for more time: how many, of whom, until when they are decided."""
     if not scope_of(user, "rectification.assign"):
         return
-    problems = Problem.objects.visible_to(user, "rectification.assign")
     rows = list(
-        waiting_extensions().filter(problem__in=problems.values("pk")).select_related("by_unit").order_by("decide_by")
+        waiting_extensions().visible_to(user, "rectification.assign").select_related("by_unit").order_by("decide_by")
     )
     if not rows:
         return

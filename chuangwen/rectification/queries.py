@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
-from chuangwen.core.access import scope_of
+from chuangwen.core.access import ScopedQuerySet, scope_of
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.scopes import units_of_user
@@ -55,7 +55,7 @@ def due_this_week() -> Q:
     return RUNNING & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_week())
 
 
-def waiting_extensions() -> QuerySet[Extension]:
+def waiting_extensions() -> ScopedQuerySet:
     """Requests for more time that wait for a decision.
 
     One lapses without a word when the problem leaves the unit's clock: reported as fixed, disputed, given to another.
