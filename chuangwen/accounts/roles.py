@@ -46,7 +46,7 @@ ROLE_LABELS = {
 _READ = frozenset(
     {
         "organizations.view", "standards.view", "campaigns.view", "responsibilities.view", "places.view",
-        "inspections.view", "rectification.view", "directives.view", "scoring.view",
+        "inspections.view", "rectification.view", "directives.view", "scoring.view", "evidence.view",
     }
 )  # fmt: skip
 
@@ -65,14 +65,17 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "rectification.report", "rectification.assign",
         "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
         "rectification.answer",  # for a unit, from paper (代录); the service keeps both names
+        "evidence.edit", "evidence.give", "evidence.review",
+        "evidence.approve",  # from the leader's signed sheet (代录), never what the same person reviewed first
         "accounts.manage", "accounts.bind",
     },
-    Role.LEADER: _READ | {"rectification.renew"},
+    Role.LEADER: _READ | {"rectification.renew", "evidence.approve"},
     Role.LIAISON: frozenset(
         {
             "organizations.view", "standards.view", "campaigns.view",
             "responsibilities.view", "responsibilities.answer",
             "places.view", "rectification.view", "rectification.report", "rectification.answer", "scoring.view_own",
+            "evidence.view", "evidence.give",
         }
     ),
     Role.KEEPER: frozenset({"places.view", "rectification.view", "rectification.answer"}),
@@ -81,7 +84,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.ASSESSOR: frozenset(
         {
             "standards.view", "campaigns.view", "places.view", "inspections.view", "inspections.draw",
-            "inspections.assess", "scoring.view",
+            "inspections.assess", "scoring.view", "evidence.view",
         }
     ),
     Role.AUDITOR: _READ | {"audit.view"},

@@ -27,6 +27,7 @@ AREAS = [
     "standards",
     "places",
     "campaigns",
+    "evidence",
     "responsibilities",
     "rectification",
     "inspections",

@@ -57,6 +57,7 @@ class InspectionsConfig(AppConfig):
         register_plate_opener(at_place.plate_target, 20)
         register_shifter(Shifter("visits", visit_moves, move_visits))
         register_panel("person", beside.person_visits)
+        register_panel("dossier", beside.dossier_results)
         register_desk(start.desk_items)
         register_figures(start.key_figures)
         register_round_facts(start.round_facts)

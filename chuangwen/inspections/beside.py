@@ -1,4 +1,4 @@
-"""What fieldwork shows on pages of lower areas: what a person has to visit."""
+"""What fieldwork shows on pages of lower areas: what a person has to visit, where a dossier counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.models import RoundState
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
 from chuangwen.inspections.enums import WAITING_STATES, VisitState
-from chuangwen.inspections.models import Visit
+from chuangwen.inspections.models import EnteredResult, Visit
+from chuangwen.inspections.wording import result_words
 
 
 def person_visits(request: HttpRequest, person: Any) -> Panel | None:
@@ -32,3 +33,16 @@ def person_visits(request: HttpRequest, person: Any) -> Panel | None:
         for one in counts
     ]  # fmt: skip
     return lines_panel("visits", _("Visits of this person"), lines, order=40)
+
+
+def dossier_results(request: HttpRequest, dossier: Any) -> Panel | None:
+    """The results that were taken from a dossier: one query."""
+    rows = EnteredResult.objects.visible_to(request.user).filter(dossier=dossier)
+    lines = [
+        PanelLine(
+            one.round.name, reverse("inspections:result", args=[one.uid]), str(one.get_state_display()),
+            result_words(one),
+        )
+        for one in rows.select_related("round", "version").order_by("pk")
+    ]  # fmt: skip
+    return lines_panel("results", _("Where it counts"), lines, order=30)

@@ -17,7 +17,6 @@ from chuangwen.core.fields import PickField, PickInput
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.inspections.enums import ResultKind
-from chuangwen.inspections.grading import MOST_ANSWERS, Asked
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.queries import Quota, inspectors, inspectors_planned_by
 from chuangwen.inspections.refusals import words_of
@@ -25,6 +24,7 @@ from chuangwen.inspections.sampling import SamplingError, dice_text, index_text,
 from chuangwen.inspections.services.results import Judged, Proof
 from chuangwen.inspections.wording import in_words
 from chuangwen.organizations.models import Unit
+from chuangwen.standards.grading import MOST_ANSWERS, Asked
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.tree import Standard
 

@@ -31,7 +31,6 @@ from chuangwen.core.workbooks.mapping import Field
 from chuangwen.core.workbooks.names import Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.inspections.enums import STANDING_RESULT_STATES, ResultKind
-from chuangwen.inspections.grading import Asked, WrongValue, asked_of, enterable
 from chuangwen.inspections.models import EnteredResult
 from chuangwen.inspections.services.results import (
     Judged,
@@ -46,6 +45,7 @@ from chuangwen.inspections.workflow import ASSESS
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import unit_choices, unit_resolver
 from chuangwen.organizations.services import remember_alias
+from chuangwen.standards.grading import Asked, WrongValue, asked_of, enterable
 from chuangwen.standards.models import Node, StandardVersion
 from chuangwen.standards.queries import tree_of
 

@@ -207,9 +207,9 @@ class EnteredResult(ScopedRecord):
     """A result of a round that no visit gives: a graded material, a survey's rate, a figure, a veto, a bonus.
 
     An assessor enters it with its source and the paper as proof; it counts once a second person has
-    confirmed it, and then stands as observations that scoring reads. The areas evidence and surveys, once
-    they exist, feed the same table instead of a person's hand: the way from a score back to its source
-    stays this one. `value` is the measure that the leaf's rule asks for (a rate 0..1, a number, a count),
+    confirmed it, and then stands as observations that scoring reads. A reviewed dossier feeds the same
+    table instead of a person's hand (services.taking): the way from a score back to its source stays this
+    one. `value` is the measure that the leaf's rule asks for (a rate 0..1, a number, a count),
     points for a bonus or penalty, 1 for a veto that occurred, null where the leaf is not applicable.
     """
 
@@ -228,6 +228,7 @@ class EnteredResult(ScopedRecord):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    dossier = models.ForeignKey("evidence.Dossier", models.PROTECT, null=True, blank=True, related_name="results")
     revision = models.PositiveIntegerField(default=1)  # what a second person confirms is what that person saw
     state = models.CharField(max_length=10, choices=ResultState, default=ResultState.ENTERED)
 

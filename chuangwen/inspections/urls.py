@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.inspections.views import draws, field, offline, results, rounds
+from chuangwen.inspections.views import draws, field, offline, results, rounds, taking
 
 app_name = "inspections"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("rounds/<int:pk>/draw/<int:draw_id>/sheet/", draws.sheet, name="draw_sheet"),
     path("rounds/<int:pk>/results/", results.leaves, name="results"),
     path("rounds/<int:pk>/results/all/", results.entries, name="entries"),
+    path("rounds/<int:pk>/results/dossiers/", taking.take, name="result_take"),
     path("rounds/<int:pk>/results/event/", results.event, name="result_event"),
     path("rounds/<int:pk>/results/<int:node>/", results.enter, name="result_enter"),
     path("results/<uuid:uid>/", results.result, name="result"),

@@ -6,8 +6,8 @@ from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from chuangwen.inspections.enums import ResultKind
-from chuangwen.inspections.grading import Asked, asked_of, enterable
 from chuangwen.inspections.models import EnteredResult
+from chuangwen.standards.grading import Asked, asked_of, enterable
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
 from chuangwen.standards.tree import Adjustment, Standard, Text, Veto

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import RoundState
 from chuangwen.core.access import may
+from chuangwen.evidence.enums import DossierState
 from chuangwen.inspections.enums import (
     OPEN_DRAW_STATES,
     STANDING_RESULT_STATES,
@@ -46,6 +47,15 @@ def is_second_person(actor: Any, result: Any) -> Words:
     if actor is None or result.entered_by_id != actor.pk:
         return ""
     return _("You entered it yourself. A second person confirms it.")
+
+
+def is_reviewed_twice(_actor: Any, result: Any) -> Words:
+    """A result counts at once only where two people have graded and approved its dossier."""
+    dossier = result.dossier
+    reviewers = {dossier.accepted_by_id, dossier.approved_by_id} - {None} if dossier else set()
+    if dossier is not None and dossier.state == DossierState.APPROVED and len(reviewers) == 2:
+        return ""
+    return _("The dossier has not been through both reviews.")
 
 
 DRAW_WORKFLOW = Workflow(
@@ -89,6 +99,11 @@ RESULT_WORKFLOW = Workflow(
             "confirm", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Confirm the result"),
             pgettext_lazy("result", "Confirmed"),
             permission=ASSESS, guards=(round_takes_results, is_second_person), icon="check",
+        ),
+        Transition(  # what two people have reviewed in the ledger needs no third one here
+            "take", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Take the reviewed dossier"),
+            _("Taken from a reviewed dossier"), permission=ASSESS, guards=(round_takes_results, is_reviewed_twice),
+            icon="folder",
         ),
         Transition(
             "return", (ResultState.ENTERED,), ResultState.RETURNED, _("Return the result"), _("Returned with a reason"),

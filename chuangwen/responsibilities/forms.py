@@ -122,6 +122,17 @@ class IssueForm(HouseForm):
         self.fields["nodes"].choices = choices  # type: ignore[attr-defined]
 
 
+class DossiersForm(HouseForm):
+    """Of which year the leads' dossiers are opened, and by when they are due."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    due = DueField(label=_("Deadline"), help_text=_("Proposed: 20 working days before the assessment."))
+
+    def __init__(self, *args: Any, years: range, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+
+
 class ClaimForm(HouseForm):
     """The criterion that a unit takes."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.responsibilities.views import breakdown, issuing, matter, sheets, steps, tasks
+from chuangwen.responsibilities.views import breakdown, dossiers, issuing, matter, sheets, steps, tasks
 
 app_name = "responsibilities"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("breakdown/renew/", breakdown.renew, name="renew"),
     path("breakdown/names/", breakdown.names, name="names"),
     path("breakdown/rule/", breakdown.rule, name="rule"),
+    path("breakdown/dossiers/", dossiers.open_page, name="dossiers"),
     path("breakdown/issue/", issuing.issue, name="issue"),
     path("breakdown/matrix.xlsx", sheets.matrix_file, name="matrix_workbook"),
     path("breakdown/sheets.xlsx", sheets.sheets_file, name="sheets_workbook"),

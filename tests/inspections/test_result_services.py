@@ -16,7 +16,7 @@ from chuangwen.campaigns.services import close_round
 from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.core.models import Attachment
-from chuangwen.inspections.grading import MOST_ANSWERS
+from chuangwen.standards.grading import MOST_ANSWERS
 from chuangwen.inspections.models import EnteredResult, Observation
 from chuangwen.inspections.services.results import (
     Proof,

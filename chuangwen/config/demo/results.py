@@ -10,10 +10,10 @@ from chuangwen.campaigns.models import Round
 from chuangwen.config.demo.city import City
 from chuangwen.core.files.services import store_bytes
 from chuangwen.inspections.enums import ResultKind
-from chuangwen.inspections.grading import Asked, asked_of, enterable
 from chuangwen.inspections.models import EnteredResult
 from chuangwen.inspections.services.results import Judged, Proof, confirm_result, enter_result, return_result
 from chuangwen.inspections.wording import measure_words
+from chuangwen.standards.grading import Asked, asked_of, enterable
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
 from chuangwen.standards.tree import Node

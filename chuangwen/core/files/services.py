@@ -167,6 +167,11 @@ def preview_name(stored: StoredFile, size: str) -> str:
     return f"previews/{size}/{stored.storage_name}.jpg"
 
 
+def derived_folder(stored: StoredFile) -> str:
+    """Where an area keeps what it derives from a file for showing (pages as pictures); goes with the file."""
+    return f"previews/derived/{stored.storage_name}"
+
+
 def read(stored: StoredFile) -> bytes:
     """The bytes as they were given."""
     with default_storage.open(stored.storage_name) as file:

@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 
 from chuangwen.core import clock
-from chuangwen.core.files.services import PREVIEW_SIDES, WORKING, disk_of_files, locked, preview_name
+from chuangwen.core.files.services import PREVIEW_SIDES, WORKING, derived_folder, disk_of_files, locked, preview_name
 from chuangwen.core.models import Job, JobState, StoredFile
 
 GRACE = timedelta(days=7)
@@ -98,6 +98,18 @@ def _drop(pk: int, limit: datetime) -> int:
         row.delete()  # a row that points here all the same makes this fail: the keys are PROTECT
         for size in PREVIEW_SIDES:
             default_storage.delete(preview_name(row, size))
+        _drop_derived(row)
         if disk_of_files() is None:
             default_storage.delete(row.storage_name)
     return 1
+
+
+def _drop_derived(row: StoredFile) -> None:
+    """Delete what was derived from a file for showing."""
+    folder = derived_folder(row)
+    try:
+        names = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")

@@ -22,11 +22,11 @@ from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import attach
 from chuangwen.core.models import Attachment, StoredFile, label_of
 from chuangwen.inspections.enums import STANDING_RESULT_STATES, ResultKind
-from chuangwen.inspections.grading import MOST_ANSWERS, Asked, WrongValue, asked_of, enterable, seen
 from chuangwen.inspections.models import EnteredResult, Observation
 from chuangwen.inspections.queries import own_units
 from chuangwen.inspections.workflow import ASSESS, RESULT_WORKFLOW
 from chuangwen.organizations.models import Unit
+from chuangwen.standards.grading import MOST_ANSWERS, Asked, WrongValue, asked_of, enterable, seen
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
 from chuangwen.standards.tree import Standard
@@ -134,7 +134,7 @@ def confirm_result(result: EnteredResult, *, revision: int, actor: Any) -> Enter
             result, RESULT_WORKFLOW, "confirm", actor=actor, data={"revision": revision}, checked_by=actor,
             checked_at=clock.now(),
         )  # fmt: skip
-        Observation.objects.bulk_create(_observations(result))
+        Observation.objects.bulk_create(observations_of(result))
     return result
 
 
@@ -272,7 +272,8 @@ def _twice(judged: Judged) -> Conflict:
     )  # fmt: skip
 
 
-def _observations(result: EnteredResult) -> list[Observation]:
+def observations_of(result: EnteredResult) -> list[Observation]:
+    """The rows that scoring reads of a confirmed result."""
     values: list[float | None] = [result.value]
     if result.kind == ResultKind.LEAF and result.value is not None:
         standard = tree_of(result.version)

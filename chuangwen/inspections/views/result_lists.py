@@ -21,13 +21,14 @@ from chuangwen.core.lists.columns import two_lines
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, points
 from chuangwen.inspections.enums import STANDING_RESULT_STATES, ResultKind, ResultState
-from chuangwen.inspections.grading import enterable
 from chuangwen.inspections.models import EnteredResult, Observation
 from chuangwen.inspections.services.results import confirm_result
+from chuangwen.inspections.services.taking import reviewed
 from chuangwen.inspections.views.lists import round_of
 from chuangwen.inspections.wording import asked_at, measure_words, name_of, result_words
 from chuangwen.inspections.workflow import ASSESS
 from chuangwen.standards.enums import Method
+from chuangwen.standards.grading import enterable
 from chuangwen.standards.models import Node, StandardVersion
 from chuangwen.standards.queries import tree_of
 from chuangwen.standards.wording import rule_words
@@ -218,6 +219,9 @@ def _actions(request: HttpRequest, round_: Round, version: StandardVersion | Non
         return
     address = reverse("core:import", args=["results"]) + f"?round={round_.pk}&standard={version.pk}"
     yield {"label": _("Import a workbook"), "icon": "table-import", "url": address}
+    if reviewed(round_).exists():
+        url = reverse("inspections:result_take", args=[round_.pk])
+        yield {"label": _("Take reviewed dossiers"), "icon": "folder", "url": url}
     event = reverse("inspections:result_event", args=[round_.pk]) + f"?standard={version.pk}"
     yield {"label": _("Enter a bonus, penalty or veto"), "icon": "award", "url": event}
 

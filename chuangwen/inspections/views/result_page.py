@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -55,7 +56,11 @@ def _facts(found: EnteredResult) -> list[dict[str, Any]]:
         (_("Round"), found.round),
         (_("Standard"), found.version),
     ]
-    return [{"label": label, "value": value} for label, value in rows if value]
+    found_facts: list[dict[str, Any]] = [{"label": label, "value": value} for label, value in rows if value]
+    if found.dossier:
+        url = reverse("evidence:dossier", args=[found.dossier_id])
+        found_facts.insert(2, {"label": _("Dossier"), "value": found.dossier, "url": url})
+    return found_facts
 
 
 def _history(found: EnteredResult) -> list[dict[str, Any]]:

@@ -22,7 +22,6 @@ from chuangwen.core.models import Attachment
 from chuangwen.core.pages import signed_in
 from chuangwen.inspections.enums import ResultKind
 from chuangwen.inspections.forms import EventForm, ResultForm, StepForm
-from chuangwen.inspections.grading import asked_of, enterable
 from chuangwen.inspections.models import RESULT_OWNER, EnteredResult
 from chuangwen.inspections.services.results import (
     confirm_result,
@@ -36,6 +35,7 @@ from chuangwen.inspections.views.result_lists import EntryList, LeafList, crumbs
 from chuangwen.inspections.views.result_page import result_page
 from chuangwen.inspections.wording import asked_at, name_of
 from chuangwen.inspections.workflow import ASSESS
+from chuangwen.standards.grading import asked_of, enterable
 from chuangwen.standards.models import Node
 from chuangwen.standards.queries import tree_of
 
@@ -183,8 +183,9 @@ def step(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
 
 def _result(request: HttpRequest, uid: UUID, permission: str = "") -> EnteredResult:
     rows = EnteredResult.objects.select_related(
-        "round__campaign", "round__region", "version", "unit", "region", "entered_by", "checked_by"
-    )
+        "round__campaign", "round__region", "version", "unit", "region", "entered_by", "checked_by",
+        "dossier__node",
+    )  # fmt: skip
     found: EnteredResult = visible_or_404(rows, request.user, permission, uid=uid)
     return found
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.exif import taken
 from chuangwen.core.files.services import PICTURES, attach
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState
-from chuangwen.rectification.exif import taken
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.workflow import of_the_lead
 from chuangwen.workflow.services import note_step

@@ -62,6 +62,12 @@ def leads_table(campaign: Campaign, version: StandardVersion) -> list[tuple[str,
     return list(rows.order_by("node__position", "unit_id").values_list("node__code", "unit_id"))
 
 
+def lead_pairs(campaign: Campaign) -> list[tuple[int, int]]:
+    """(criterion, unit) for each lead, over all standards: one query."""
+    rows = Assignment.objects.filter(LEAD, campaign=campaign, node__is_leaf=True)
+    return list(rows.order_by("unit__path", "node__position").values_list("node_id", "unit_id"))
+
+
 def gap_rows(campaign: Campaign) -> QuerySet[Any]:
     """Criteria that nobody leads."""
     led = Assignment.objects.filter(LEAD, campaign=campaign)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,11 @@ from chuangwen.core import clock
 from chuangwen.core.access import require, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.numbering import next_number
+from chuangwen.evidence.services import open_dossiers
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.models import Origin, Task, TaskState
-from chuangwen.responsibilities.queries.breakdown import ready_to_issue
+from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue
 from chuangwen.responsibilities.services.breakdown import Cell, set_shares
 from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
@@ -101,7 +102,8 @@ def issue_breakdown(
 ) -> int:
     """Issue a task for each criterion that has exactly one lead and no task yet; returns how many.
 
-    Split criteria become one task for each leading unit. `nodes` narrows to these criteria. Each
+    Split criteria become one task for each leading unit. Where a criterion asks for evidence, its dossier is opened
+    along with the task. `nodes` narrows to these criteria. Each
     unit is told once, whatever the number. All or nothing.
     """
     require_actor(actor, "responsibilities.edit", campaign)
@@ -118,10 +120,19 @@ def issue_breakdown(
             issue_task(task, actor=actor, tell=False)
             told[one.unit].append(task)
             step()
+        _open_dossiers(campaign, ready, due_at, actor)
         for unit, tasks in told.items():
             words = ngettext("%d new task from the breakdown", "%d new tasks from the breakdown", len(tasks))
             tell_unit_of_many(unit, tasks, words % len(tasks))
     return len(ready)
+
+
+def _open_dossiers(campaign: Campaign, issued: Sequence[Ready], due_at: datetime, actor: Any) -> None:
+    """What a task of the breakdown asks for in writing: its dossier is open from the same moment, due the same day."""
+    due_on = clock.local(due_at).date()
+    if issued and campaign.starts.year <= due_on.year <= campaign.ends.year:
+        pairs = [(one.node.pk, one.unit.pk) for one in issued]
+        open_dossiers(campaign, due_on.year, pairs, due_on=due_on, actor=actor, tell=False)
 
 
 def cancel_task(task: Task, *, reason: str, actor: Any) -> None:

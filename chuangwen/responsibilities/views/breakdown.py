@@ -290,7 +290,8 @@ def _actions(campaign: Campaign) -> list[dict[str, Any]]:
         "icon": "table-import",
         "url": reverse("core:import", args=["breakdown"]),
     }
-    return [take_in, *_readers_actions(), issue]
+    dossiers = {"label": _("Open dossiers"), "icon": "folder", "url": reverse("responsibilities:dossiers")}
+    return [take_in, *_readers_actions(), dossiers, issue]
 
 
 def _is_number(text: str) -> bool:

@@ -3,7 +3,7 @@
 // holds rows <tr data-node="12" data-hint="…"> of bare cells and heads <th data-unit="7">: which criterion and unit
 // a cell stands for follows from its row and column, since ten thousand cells cannot carry their address each.
 // A post sends node, unit, share, was and cut; the server answers with the new <td data-before="what stood there">
-// and, out of band, with what else changed. Without data-url the grid is read only.
+// and, out of band, with what else changed. Without data-url the grid is read only; Enter opens a cell's link.
 
 import htmx from "htmx.org";
 import { announce } from "./announce";
@@ -164,6 +164,8 @@ function onKey(event: KeyboardEvent): void {
   if (next) {
     event.preventDefault();
     moveTo(table, next);
+  } else if (event.key === "Enter" && cell.querySelector("a[href]")) {
+    if (event.target === cell) cell.querySelector<HTMLElement>("a[href]")?.click();
   } else if (event.key === "Enter" || event.key === " ") {
     event.preventDefault();
     openMenu(table, cell);

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chuangwen.inspections.grading import MOST_COUNTED, Asked, WrongValue, asked_of, enterable, seen
 from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.grading import MOST_COUNTED, Asked, WrongValue, asked_of, enterable, seen
 from chuangwen.standards.tree import Band, Map, Node, Text
 from tests.inspections.results_making import STANDARD
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from chuangwen.rectification.exif import Taken, taken
+from chuangwen.core.files.exif import Taken, taken
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -1,0 +1,80 @@
+"""Tables as Word files, the same from every page: A4 across, the head repeated on every sheet, no row torn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docx.table import _Row
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
+
+
+def word_table(
+    title: str,
+    heads: Sequence[str],
+    widths_mm: Sequence[int],
+    rows: Iterable[Sequence[str]],
+    *,
+    notes: Iterable[str] = (),
+    above: Iterable[str] = (),
+    signature: str = "",
+) -> bytes:
+    """A table as a Word file: `above` stands between title and table, `notes` and `signature` below it.
+
+    `widths_mm` are the columns' widths, 269 mm together fill the page. A row has as many texts as there are heads.
+    """
+    from docx import Document  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
+
+    paper = Document()
+    section = paper.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(14)
+    section.top_margin = section.bottom_margin = Mm(16)
+    style = paper.styles["Normal"]
+    style.font.size, style.font.name = Pt(10), "FangSong"
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
+    heading = paper.add_paragraph()
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = heading.add_run(_clean(title))
+    run.font.size, run.bold = Pt(16), True
+    for line in above:
+        paper.add_paragraph(_clean(line))
+    table = paper.add_table(rows=1, cols=len(widths_mm), style="Table Grid")
+    table.autofit = False
+    for column, mm in zip(table.columns, widths_mm, strict=True):  # LibreOffice and WPS go by the grid, Word by the cells
+        column.width = Mm(mm)
+    _fill(table.rows[0], heads, widths_mm, mark="w:tblHeader", bold=True)
+    for row in rows:
+        _fill(table.add_row(), row, widths_mm, mark="w:cantSplit")
+    for note in notes:
+        paper.add_paragraph(_clean(note)).runs[0].font.size = Pt(9)
+    if signature:
+        paper.add_paragraph().add_run(_clean(signature))
+    target = io.BytesIO()
+    paper.save(target)
+    return target.getvalue()
+
+
+def _fill(row: _Row, texts: Iterable[str], widths_mm: Sequence[int], *, mark: str, bold: bool = False) -> None:
+    """Write one row; `mark` makes it a head that is repeated, or keeps it in one piece."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
+
+    for cell, text, mm in zip(row.cells, texts, widths_mm, strict=True):
+        cell.width = Mm(mm)
+        run = cell.paragraphs[0].add_run(_clean(text))
+        run.bold = bold
+    row._tr.get_or_add_trPr().append(OxmlElement(mark))  # noqa: SLF001 (python-docx has no name for it)
+
+
+def _clean(text: str) -> str:
+    return text.translate(_SAFE)

@@ -1,0 +1,48 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvidenceConfig(AppConfig):
+    name = "chuangwen.evidence"
+    label = "evidence"
+
+    def ready(self) -> None:
+        from chuangwen.audit.wording import register_action_words
+        from chuangwen.campaigns.shifting import Shifter, register_shifter
+        from chuangwen.core.lists.registry import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
+        from chuangwen.core.search import register_search
+        from chuangwen.evidence import beside, desk, jobs  # noqa: F401 (jobs register themselves)
+        from chuangwen.evidence.search import search_pieces
+        from chuangwen.evidence.services.shifting import dossier_moves, move_dossiers
+        from chuangwen.evidence.views.dossier_list import DOSSIERS
+        from chuangwen.evidence.views.piece_list import PIECES
+
+        register_navigation(
+            NavItem(
+                "field", 30, _("Ledger"), "folder", "evidence:dossiers", ("evidence.view",), phone=True,
+                waiting=desk.waiting, prefixes=("/dossiers/",),
+            )
+        )  # fmt: skip
+        register_desk(desk.desk_lines)
+        register_figures(desk.figures)
+        register_panel("unit", beside.unit_dossiers)
+        register_panel("task", beside.task_dossier)
+        register_search(search_pieces, 25)
+        register_shifter(Shifter("dossiers", dossier_moves, move_dossiers))
+        register_list(DOSSIERS)
+        register_list(PIECES)
+        register_action_words(
+            {
+                "evidence.dossier.open": _("Dossiers opened"),
+                "evidence.dossier.give": _("Piece given"),
+                "evidence.dossier.unlink": _("Piece taken out"),
+                "evidence.dossier.passage": _("Passage named"),
+                "evidence.dossier.remind": _("Reminded"),
+                "evidence.dossier.postpone": _("Day moved"),
+                "evidence.dossier.shift": _("Days moved with the assessment"),
+                "evidence.dossier.package": _("Dossiers packed"),
+                "evidence.piece.edit": _("Piece corrected"),
+                "evidence.piece.drop": _("Piece given up"),
+            }
+        )

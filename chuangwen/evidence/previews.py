@@ -1,0 +1,88 @@
+"""Shows a piece's file in the page: pictures, pages of PDF, Word, text. Made once and kept beside the file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from django.core.files.storage import default_storage
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from chuangwen.core.files.services import derived_folder, read, write_whole
+from chuangwen.core.models import StoredFile
+
+MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
+CPU_SECONDS: Final = 20
+WALL_SECONDS: Final = 60  # a machine under load gives a child less than a whole core
+MOST_PAGES: Final = 40  # shown; the file itself holds all
+MOST_TEXT: Final = 200_000
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+KINDS: Final = {"application/pdf": "pdf", WORD: "word", "text/plain": "text"}
+
+_ROOT = Path(__file__).resolve().parents[2]
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from chuangwen.evidence import rendering; rendering.main(sys.argv[2:])"
+)
+
+
+def preview_kind(stored: StoredFile | None) -> str:
+    """How a file can be shown: picture, pdf, word, text; "" where it can only be opened on one's own machine."""
+    if stored is None:
+        return ""
+    return "picture" if stored.is_picture else KINDS.get(stored.media_type, "")
+
+
+def page_count(stored: StoredFile) -> int:
+    """How many pages a PDF has, at most MOST_PAGES; 0 where it cannot be read."""
+    found = _derived(stored, "pages", "pages")
+    return min(int(found), MOST_PAGES) if found and found.isdigit() else 0
+
+
+def page_picture(stored: StoredFile, number: int) -> bytes:
+    """A page of a PDF as a JPEG; b"" where there is none."""
+    return _derived(stored, f"page-{number}.jpg", "page", number) if 1 <= number <= MOST_PAGES else b""
+
+
+def word_html(stored: StoredFile) -> SafeString:
+    """A Word file as clean HTML; "" where it cannot be read."""
+    return SafeString(_derived(stored, "word.html", "word").decode())  # cleaned by rendering.clean_html
+
+
+def plain_text(stored: StoredFile) -> SafeString:
+    """A text file as paragraphs, in whatever encoding it is."""
+    data = read(stored)[:MOST_TEXT]
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        text = data.decode("gb18030", errors="replace")
+    return format_html("{}", format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip())))
+
+
+def _derived(stored: StoredFile, name: str, wanted: str, number: int = 0) -> bytes:
+    """What is derived from a file, kept under `name`; b"" where the child could not make it."""
+    kept = f"{derived_folder(stored)}/{name}"
+    if default_storage.exists(kept):
+        with default_storage.open(kept) as file:
+            return bytes(file.read())
+    made = _apart(read(stored), wanted, number)
+    if made:
+        write_whole(kept, made)
+    return made
+
+
+def _apart(data: bytes, wanted: str, number: int) -> bytes:
+    limits = [str(number), str(MEMORY_BYTES), str(CPU_SECONDS)]
+    command = [sys.executable, "-I", "-c", _START, str(_ROOT), wanted, *limits]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return b""
+    return done.stdout if done.returncode == 0 else b""

@@ -1,0 +1,1 @@
+"""Reads the ledger: dossiers, what is in them, the matrix of completeness, likely pieces."""

@@ -1,0 +1,31 @@
+"""What happens in the ledger: opening, giving, reviewing, reminding. Every act is audited."""
+
+from chuangwen.evidence.services.giving import (
+    Facts,
+    Outcome,
+    Upload,
+    drop_piece,
+    edit_piece,
+    give_files,
+    set_passage,
+    unlink_piece,
+    use_piece,
+    write_piece,
+)
+from chuangwen.evidence.services.opening import default_due, move_due, open_dossiers, remind_unit
+from chuangwen.evidence.services.reviewing import (
+    accept_dossier,
+    approve_dossier,
+    reopen_dossier,
+    return_dossier,
+    send_back_dossier,
+    submit_dossier,
+    take_back_dossier,
+)
+
+__all__ = [
+    "Facts", "Outcome", "Upload",
+    "accept_dossier", "approve_dossier", "default_due", "drop_piece", "edit_piece", "give_files", "move_due",
+    "open_dossiers", "remind_unit", "reopen_dossier", "return_dossier", "send_back_dossier", "set_passage",
+    "submit_dossier", "take_back_dossier", "unlink_piece", "use_piece", "write_piece",
+]  # fmt: skip
