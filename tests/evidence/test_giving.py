@@ -61,7 +61,15 @@ def test_each_file_becomes_a_piece_whose_facts_come_from_name_and_content(ledger
     assert list(rows) == [
         ("photo", "照片 2026-03-12", "", None, date(2026, 3, 12), "市档案局", who),
         ("photo", "植树活动", "", None, None, "市档案局", who),
-        ("document", "云文明办〔2026〕3号 方案2026-02-01", "云文明办〔2026〕3号", date(2026, 2, 1), None, "市档案局", who),
+        (
+            "document",
+            "云文明办〔2026〕3号 方案2026-02-01",
+            "云文明办〔2026〕3号",
+            date(2026, 2, 1),
+            None,
+            "市档案局",
+            who,
+        ),
     ]
     assert figures(dossier) == (1, 3, True)  # one photo has no day yet
     assert Attachment.objects.filter(owner_type="evidence.piece").count() == 3
@@ -148,15 +156,18 @@ def test_every_act_is_told_in_the_history(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (lambda l, d: give_files(d, "没有", [Upload("a.jpg", photo())], actor=l.liaison), "没有叫“没有”的一栏"),
-        (lambda l, d: give_files(d, "图", [], actor=l.liaison), "没有选文件"),
-        (lambda l, d: give_files(d, "图", [Upload("a.jpg", b"x")] * 61, actor=l.liaison), "分几次"),
-        (lambda l, d: write_piece(d, [], Facts(text="x"), actor=l.liaison), "选择栏目"),
-        (lambda l, d: write_piece(d, ["成效"], Facts(text="  "), actor=l.liaison), "没有文字"),
-        (lambda l, d: write_piece(d, ["成效"], Facts(text="长" * 21), actor=l.liaison), "最多20个字"),
-        (lambda l, d: write_piece(d, ["图"], Facts(text="x"), actor=l.liaison), "要的是：照片"),
-        (lambda l, d: write_piece(d, ["成效"], Facts(text="x", happened_on=date(2027, 1, 1)), actor=l.liaison), "还没到"),
-        (lambda l, d: write_piece(d, ["成效"], Facts(text="x" * 20_001), actor=l.liaison), "作为文件"),
+        (lambda g, d: give_files(d, "没有", [Upload("a.jpg", photo())], actor=g.liaison), "没有叫“没有”的一栏"),
+        (lambda g, d: give_files(d, "图", [], actor=g.liaison), "没有选文件"),
+        (lambda g, d: give_files(d, "图", [Upload("a.jpg", b"x")] * 61, actor=g.liaison), "分几次"),
+        (lambda g, d: write_piece(d, [], Facts(text="x"), actor=g.liaison), "选择栏目"),
+        (lambda g, d: write_piece(d, ["成效"], Facts(text="  "), actor=g.liaison), "还没有写内容"),
+        (lambda g, d: write_piece(d, ["成效"], Facts(text="长" * 21), actor=g.liaison), "最多20个字"),
+        (lambda g, d: write_piece(d, ["图"], Facts(text="x"), actor=g.liaison), "要的是：照片"),
+        (
+            lambda g, d: write_piece(d, ["成效"], Facts(text="x", happened_on=date(2027, 1, 1)), actor=g.liaison),
+            "还没到",
+        ),
+        (lambda g, d: write_piece(d, ["成效"], Facts(text="x" * 20_001), actor=g.liaison), "作为文件"),
     ],
 )
 def test_what_cannot_be_given_is_refused_and_nothing_stays(ledger: Ledger, act: Any, words: str) -> None:

@@ -86,10 +86,8 @@ def test_office_hands_in_from_paper_with_the_name_the_true_time_and_the_scan(led
     dossier, then = ledger.filled(), NOON - timedelta(hours=20)
     assert "请写明是谁提交" in said(submit_dossier, dossier, conclusion="x", actor=ledger.office)
     late = {"on_behalf": "联络员", "at": NOON + timedelta(hours=1)}
-    assert "还没到" in said(submit_dossier, dossier, conclusion="x", actor=ledger.office, **late)
-    submit_dossier(
-        dossier, conclusion="x", actor=ledger.office, on_behalf="市档案局联络员", at=then, scan=SCAN
-    )
+    assert "还没有到" in said(submit_dossier, dossier, conclusion="x", actor=ledger.office, **late)
+    submit_dossier(dossier, conclusion="x", actor=ledger.office, on_behalf="市档案局联络员", at=then, scan=SCAN)
     row, step = Dossier.objects.get(pk=dossier.pk), Step.objects.get(action="submit")
     assert (row.submitted_by, row.submitted_at, step.on_behalf, step.at) == (
         "市档案局联络员", then, "市档案局联络员", then,
@@ -149,7 +147,7 @@ def test_criterion_that_counts_is_given_a_count(ledger: Ledger) -> None:
     dossier = ledger.dossier("1.4")
     write_piece(dossier, ["记录"], Facts(text="第一讲", happened_on=NOON.date()), actor=ledger.liaison)
     submit_dossier(dossier, conclusion="一讲", note="其余待补", actor=ledger.liaison)
-    for wrong, words in (("A", "填数字"), ("1.5", "整数"), ("", "填数字")):
+    for wrong, words in (("A", "请填数"), ("1.5", "整数"), ("", "请填数")):
         assert words in said(accept_dossier, dossier, result=wrong, revision=2, actor=ledger.office)
     accept_dossier(dossier, result="9", revision=2, actor=ledger.office)
     assert (dossier.grade, dossier.value) == ("", 9.0)
@@ -166,7 +164,7 @@ def test_returned_dossier_goes_back_with_the_reason_and_comes_again(ledger: Ledg
     dossier = ledger.submitted()
     assert "原因" in said(return_dossier, dossier, reason=" ", revision=2, actor=ledger.office)
     return_dossier(dossier, reason="照片看不清", revision=2, actor=ledger.office)
-    assert titles(ledger.liaison)[-1].startswith("被退回")
+    assert titles(ledger.liaison)[-1].startswith("退回重改：1.1")
     submit_dossier(dossier, conclusion="补拍了", actor=ledger.liaison)
     assert (state(dossier), Dossier.objects.get(pk=dossier.pk).revision) == ("submitted", 3)
 

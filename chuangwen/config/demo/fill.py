@@ -11,6 +11,7 @@ from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.campaigns.services import close_round
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
+from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
 from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
@@ -49,6 +50,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             break_down(city, campaign)
         give_duties(city, campaign, year, now)
         say("breakdown, documents and tasks")
+        say(f"{fill_ledger(city, campaign, year, now)} dossiers")
         with flushed_together():
             _tell_problems(city, campaign, (first, running), year, now)
         say(f"{Problem.objects.count()} problems")
