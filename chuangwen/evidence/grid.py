@@ -17,7 +17,7 @@ from chuangwen.core.templatetags.wording import day
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.queries.matrix import Cell
 
-SHAPES = {"submitted": "fixed", "accepted": "met", "approved": "closed", "returned": "returned", "full": "assigned"}
+SHAPES = {"submitted": "assigned", "accepted": "fixed", "approved": "closed", "returned": "returned"}
 EMPTY = "<td></td>"
 
 
@@ -25,8 +25,7 @@ class CellWriter:
     """Writes the rows of one page; what cells share is made once."""
 
     def __init__(self) -> None:
-        words = {key: str(DossierState(key).label) for key in SHAPES if key != "full"} | {"full": _("complete")}
-        self._shapes = {key: state_shape(shape, label=words[key]) for key, shape in SHAPES.items()}
+        self._shapes = {key: state_shape(shape, label=str(DossierState(key).label)) for key, shape in SHAPES.items()}
         self._since = escape(_("%(filled)s of %(needed)s filled, incomplete since %(day)s"))
         self._today = clock.today()
         self._days: dict[object, str] = {}
@@ -42,6 +41,8 @@ class CellWriter:
         late = ' class="is-late"' if cell.is_late(self._today) else ""
         if look in self._shapes:
             return f'<td{late}><a href="../{cell.pk}/">{self._shapes[look]}</a></td>'
+        if cell.since is None:
+            return f'<td{late}><a class="is-full" href="../{cell.pk}/">{cell.filled}/{cell.needed}</a></td>'
         words = self._since % {"filled": cell.filled, "needed": cell.needed, "day": self._day(cell)}
         return (
             f'<td{late}><a class="is-{look}" href="../{cell.pk}/" title="{words}">{cell.filled}/{cell.needed}</a></td>'

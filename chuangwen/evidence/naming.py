@@ -17,6 +17,7 @@ _DAYS = (
     re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})_\d{6}(?!\d)"),
 )
+_DAY_IN_FRONT = re.compile(r"^\s*(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-._]\d{1,2}[-._]\d{1,2}|\d{8})(?!\d)[\s_-]*(?=\D)")
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s?(?:第)?\d{1,5}号")
 _KINDS: Final = {
     "image/": "photo",
@@ -32,13 +33,14 @@ _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def title_of(name: str) -> str:
-    """A piece's first title: its file's name without ending, numbering in front and lines between words.
+    """A piece's first title: its file's name without ending, day and numbering in front, lines between words.
 
     "" for a name that a machine gave.
     """
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name.strip())
     if _MACHINE.fullmatch(stem):
         return ""
+    stem = _DAY_IN_FRONT.sub("", stem)
     stem = re.sub(r"^\s*(?:附件)?\d{1,3}\s*[.、．:：_-]\s*(?=\D)", "", stem)
     stem = re.sub(r"[_\s]+", " ", stem).strip(" -_.、")
     return stem[:LONGEST_TITLE]

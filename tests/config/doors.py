@@ -17,6 +17,8 @@ from chuangwen.campaigns.models import Milestone
 from chuangwen.core.files.services import attach
 from chuangwen.core.models import Job
 from chuangwen.directives.models import Candidate, Document
+from chuangwen.evidence.models import Dossier, Link, Piece
+from chuangwen.evidence.services import Facts, Upload, give_files, open_dossiers, submit_dossier, write_piece
 from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.inspections.services.results import Judged, Proof, enter_result
 from chuangwen.notifications.models import Notice
@@ -47,7 +49,14 @@ scale: 100
 place_types: [{code: market, name: 农贸市场, quota: 1}]
 nodes:
   - {code: "1", title: 公共环境, children: [{code: "1.1", title: 整洁, points: 90, method: field}]}
-  - {code: "2", title: 材料, children: [{code: "2.1", title: 台账, points: 10, method: material}]}
+  - code: "2"
+    title: 材料
+    children:
+      - code: "2.1"
+        title: 台账
+        points: 10
+        method: material
+        evidence: [{slot: 文, kind: document, min: 2, window_months: 12}, {slot: 成效, kind: statement}]
 bonuses: [{code: P1, title: 推广, cap: 1}]
 problem_types: [{code: litter, name: 垃圾, class: immediate, within: 2h}]
 checks: [{code: c1, place_types: [market], text: 整洁, criteria: ["1.1"], problem_type: litter}]
@@ -117,11 +126,25 @@ class World:
             value=0,
         )
         self.record_leaf = self.version.nodes.get(code="2.1")
+        self._open_ledger()
         judged = Judged(self.version, "2.1", source="台账", judged_by="王评", judged_on=DAY, value=1)
         self.result = enter_result(
             self.round, judged, actor=self.people[Role.ASSESSOR], proof=Proof("a.png", data=picture())
         )
         self.run = run_scoring(self.round, self.version, actor=None)
+
+    def _open_ledger(self) -> None:
+        """A dossier that is being filled, and one that waits for review; both hold the same piece."""
+        office, pair = self.people[Role.OFFICE], [(self.record_leaf.pk, self.lead.pk)]
+        for year in (2025, 2026):
+            open_dossiers(self.campaign, year, pair, due_on=date(year + 10, 12, 1), actor=None)
+        rows = Dossier.objects.select_related("node__version", "unit__region", "region")
+        self.handed_in, self.dossier = rows.order_by("year")
+        write_piece(self.handed_in, ["成效"], Facts(text="全年12次"), actor=office)
+        give_files(self.dossier, "文", [Upload("方案.txt", "方案正文".encode())], actor=office)
+        self.piece = Piece.objects.get(kind="document")
+        self.link = Link.objects.get(dossier=self.dossier)
+        submit_dossier(self.handed_in, conclusion="有台账", note="缺文件", actor=office, on_behalf="联络员")
 
     def connect_problem(self) -> None:
         """The problem came out of the visit's answer and counts in a criterion."""
@@ -152,7 +175,7 @@ def addresses() -> list[tuple[str, str, Any]]:
 
 def samples(world: World) -> dict[str, dict[str, Any]]:
     """Arguments for every address that takes some. A new address must be given its sample here."""
-    return {**_site(world), **_way(world), **_outcome(world), **_fieldwork(world)}
+    return {**_site(world), **_way(world), **_ledger(world), **_outcome(world), **_fieldwork(world)}
 
 
 def _site(world: World) -> dict[str, dict[str, Any]]:
@@ -245,6 +268,23 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _ledger(world: World) -> dict[str, dict[str, Any]]:
+    """Dossiers and pieces."""
+    dossier, piece = {"pk": world.dossier.pk}, {"pk": world.piece.pk}
+    return {
+        **{f"evidence:{name}": dossier for name in ("dossier", "give", "use", "write")},
+        "evidence:link": dossier | {"link_pk": world.link.pk},
+        "evidence:review_dossier": {"pk": world.handed_in.pk},
+        "evidence:step": dossier | {"action": "submit"},
+        "evidence:piece": piece,
+        "evidence:piece_edit": piece,
+        "evidence:piece_drop": piece,
+        "evidence:piece_page": piece | {"number": 1},
+        "evidence:submission": {"pk": world.lead.pk},
+        "evidence:package": {"pk": world.lead.pk},
+    }
+
+
 def _outcome(world: World) -> dict[str, dict[str, Any]]:
     """Documents and scores."""
     document, candidate = {"pk": world.document.pk}, {"pk": world.candidate.pk}
@@ -276,7 +316,7 @@ def _fieldwork(world: World) -> dict[str, dict[str, Any]]:
         "inspections:photo": photo,
         "inspections:photo_original": photo,
         "inspections:photo_remove": photo,
-        **{f"inspections:{name}": round_ for name in ("results", "entries", "result_event")},
+        **{f"inspections:{name}": round_ for name in ("results", "entries", "result_event", "result_take")},
         "inspections:result_enter": round_ | {"node": world.record_leaf.pk},
         "inspections:result": {"uid": world.result.uid},
         "inspections:result_correct": {"uid": world.result.uid},

@@ -126,7 +126,7 @@ class Ledger:
 
     def submitted(self, code: str = "1.1", **options: Any) -> Dossier:
         dossier = self.filled(code, **options)
-        submit_dossier(dossier, conclusion="全年开展12次", actor=self.liaison)
+        submit_dossier(dossier, conclusion="全年开展12次", note="无", actor=self.liaison)
         return self.read(dossier)
 
     def accepted(self, code: str = "1.1", result: str = "B", **options: Any) -> Dossier:

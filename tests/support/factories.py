@@ -19,7 +19,7 @@ from chuangwen.organizations.models import RoleGrant, Unit
 from chuangwen.places.models import Place
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
-from chuangwen.standards.models import Check, Node, PlaceType, ProblemType, StandardVersion
+from chuangwen.standards.models import Check, Node, PlaceType, ProblemType, StandardDocument, StandardVersion
 
 _numbers = itertools.count(1)
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)  # Wednesday 18 November 2026, 12:00 in Shanghai
@@ -62,7 +62,7 @@ def make_version(region: Region | None = None, *, leaves: int = 2, **fields: Any
     slug = f"test-{next(_numbers)}"
     values = {
         "urn": f"urn:chuangwen:standard:{slug}", "version": "1", "slug": slug, "title_zh": "测试标准",
-        "subject": "city", "scale": 100, "criteria_count": leaves, "digest": "", "published_at": NOON,
+        "subject": "city", "scale": 100, "criteria_count": leaves, "digest": slug, "published_at": NOON,
     }  # fmt: skip
     version = StandardVersion.objects.create(region=region, **values | fields)
     top = Node.objects.create(
@@ -73,6 +73,13 @@ def make_version(region: Region | None = None, *, leaves: int = 2, **fields: Any
             version=version, parent=top, code=f"1.{number}", title_zh=f"标准{number}", position=number, depth=2,
             is_leaf=True, points=100 / leaves, method="field",
         )  # fmt: skip
+    told = [
+        {"code": f"1.{number}", "title": f"标准{number}", "points": 100 / leaves, "method": "field"}
+        for number in range(1, leaves + 1)
+    ]
+    content = {"urn": version.urn, "version": version.version, "title": "测试标准", "subject": "city", "scale": 100,
+               "nodes": [{"code": "1", "title": "公共环境", "points": 100, "children": told}]}  # fmt: skip
+    StandardDocument.objects.create(version=version, content=content)
     return version
 
 

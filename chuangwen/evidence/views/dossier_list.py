@@ -31,8 +31,8 @@ from chuangwen.standards.models import Node
 SHAPES = {
     DossierState.OPEN: "open",
     DossierState.RETURNED: "returned",
-    DossierState.SUBMITTED: "fixed",
-    DossierState.ACCEPTED: "met",
+    DossierState.SUBMITTED: "assigned",
+    DossierState.ACCEPTED: "fixed",
     DossierState.APPROVED: "closed",
 }
 

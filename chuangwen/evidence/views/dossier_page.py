@@ -49,6 +49,7 @@ def dossier_page(found: Dossier, request: HttpRequest) -> dict[str, Any]:
     user, contents = request.user, contents_of(found)
     gives = found.state in WITH_THE_UNIT and may(user, GIVE, found)
     offers = offers_for(found, contents) if gives else {}
+    taken = list(history_of(found))
     steps = {one.action for one in available(found, DOSSIER_WORKFLOW, user)}
     papers = Attachment.objects.filter(owner_type=label_of(found), owner_id=found.pk).select_related("file")
     return {
@@ -59,12 +60,12 @@ def dossier_page(found: Dossier, request: HttpRequest) -> dict[str, Any]:
         "slots": [_slot(number, view, found, offers) for number, view in enumerate(contents.slots, 1)],
         "loose": contents.loose,
         "gives": gives,
-        "next": _next(found, contents, steps, request),
+        "next": _next(found, contents, steps, taken, request),
         "steps": steps,
         "rule": leaf_of(found.node),
         "facts": _facts(found),
         "papers": papers.order_by("pk"),
-        "entries": _history(found),
+        "entries": _history(found, taken),
         "panels": panels("dossier", request, found),
         "may_postpone": found.state in WITH_THE_UNIT and may(user, EDIT, found),
     }
@@ -146,11 +147,18 @@ def _facts(found: Dossier) -> list[dict[str, Any]]:
     return [{"label": label, "value": value, "url": url} for label, value, url in rows if value]
 
 
+def _why_back(steps: list[Any]) -> str:
+    """Why the dossier is with its unit again."""
+    return next((step.note for step in reversed(steps) if step.action in {"return", "reopen"}), "")
+
+
 def _by(person: Any, at: Any) -> str:
     return f"{person} {moment(at)}" if person and at else ""
 
 
-def _next(found: Dossier, contents: Contents, steps: set[str], request: HttpRequest) -> dict[str, Any]:
+def _next(
+    found: Dossier, contents: Contents, steps: set[str], steps_taken: list[Any], request: HttpRequest
+) -> dict[str, Any]:
     """The card beside the dossier: whose move it is, what it takes, what happens if nothing is done."""
     lacking = found.lacking
     review = reverse("evidence:review_dossier", args=[found.pk])
@@ -165,6 +173,8 @@ def _next(found: Dossier, contents: Contents, steps: set[str], request: HttpRequ
             title = _("Waiting for %s to fill it") % found.unit
         names = "、".join(one.slot.label for one in contents.completeness.missing)
         text = _("Missing: %s") % names if names else ""
+        if found.state == DossierState.RETURNED and (why := _why_back(steps_taken)):
+            text = " ".join(filter(None, (_("Returned because: %s") % why, text)))
         if mine:
             url = reverse("evidence:step", args=[found.pk, "submit"])
             actions = [{"label": _("Hand it in"), "url": url, "icon": "send", "primary": not lacking}]
@@ -190,17 +200,32 @@ def _next(found: Dossier, contents: Contents, steps: set[str], request: HttpRequ
     return {"title": title, "text": text, "actions": actions, "after": after}
 
 
-def _history(found: Dossier) -> list[dict[str, Any]]:
+def _history(found: Dossier, steps: list[Any]) -> list[dict[str, Any]]:
     """The history, the latest first; who by unit and post."""
-    steps = list(history_of(found))
     titles = titles_of({step.actor_id for step in steps if step.actor_id})
-    entries = [_entry(step, titles.get(step.actor_id or 0, step.actor_name)) for step in reversed(steps)]
+    entries = [
+        _entry(some[0], titles.get(some[0].actor_id or 0, some[0].actor_name), some)
+        for some in reversed(_together(steps))
+    ]
     opened = {"what": _("Opened"), "icon": "folder", "when": moment(found.created_at),
               "when_iso": found.created_at.isoformat(timespec="minutes")}  # fmt: skip
     return [*entries, opened]
 
 
-def _entry(step: Any, actor: str) -> dict[str, Any]:
+def _together(steps: list[Any]) -> list[Any]:
+    """Pieces given one after the other by one person at one moment are one entry, which names them all."""
+    found: list[Any] = []
+    for step in steps:
+        last = found[-1] if found else None
+        key = (step.action, step.actor_id, step.at.replace(second=0, microsecond=0), step.data.get("slot"))
+        if last is not None and step.action == "give" and last[0] == key:
+            last[1].append(step)
+        else:
+            found.append((key, [step]))
+    return [some for _key, some in found]
+
+
+def _entry(step: Any, actor: str, several: list[Any]) -> dict[str, Any]:
     known = DOSSIER_WORKFLOW.get(step.action)
     own = {"give": _("Piece given"), "unlink": _("Piece taken out"), "passage": _("Passage named"),
            "remind": _("Reminded"), "postpone": _("Day moved")}  # fmt: skip
@@ -214,5 +239,5 @@ def _entry(step: Any, actor: str) -> dict[str, Any]:
         "when": moment(step.at),
         "when_iso": step.at.isoformat(timespec="minutes"),
         "text": _("Grade %s") % grade if grade and step.action in {"accept", "send-back", "reopen"} else "",
-        "quote": step.note,
+        "quote": "；".join(one.note for one in several if one.note),
     }

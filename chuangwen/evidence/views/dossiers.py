@@ -145,9 +145,10 @@ def _unlink(request: HttpRequest, found: Dossier, row: Link) -> HttpResponse:
 
 
 def _together(found: Dossier, key: str) -> list[Slot]:
-    """The slot of this key, and for a part of an example the other parts with it."""
+    """The slot of this key (the first that takes words for none); for a part of an example the other parts with it."""
     slots = slots_for(found.node)
-    chosen = next((slot for slot in slots if slot.key == key and slot.takes("statement")), None)
+    written = [slot for slot in slots if slot.takes("statement")]
+    chosen = next((slot for slot in written if slot.key == key or not key), None)
     if chosen is None:
         raise Http404
     return [slot for slot in slots if slot.part] if chosen.part else [chosen]
