@@ -48,7 +48,7 @@ class Line:
 def headers() -> tuple[str, ...]:
     """The heads of the columns, as the paper has them; the stamp has its place below the table."""
     return (
-        _("Standard no."), _("Conclusion"), _("Material"), _("Document number"), _("Date"), _("Passage"),
+        _("Standard no."), _("Conclusion"), _("Material given"), _("Document number"), _("Date"), _("Passage"),
         _("Filled in by"), _("Checked by"),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from tests.evidence.making import Ledger, make_ledger, photo
 from tests.support.factories import NOON, make_unit
 
 pytestmark = pytest.mark.django_db
-HEADS = ["标准号", "结论说明", "材料", "文号", "日期", "印证段落", "填报人", "审核人"]
+HEADS = ["标准号", "结论说明", "材料名", "文号", "日期", "印证段落", "填报人", "审核人"]
 
 
 @pytest.fixture
