@@ -13,11 +13,13 @@ class EvidenceConfig(AppConfig):
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.evidence import beside, desk, jobs  # noqa: F401 (jobs register themselves)
+        from chuangwen.evidence.picking import register_sources
         from chuangwen.evidence.search import search_pieces
         from chuangwen.evidence.services.shifting import dossier_moves, move_dossiers
         from chuangwen.evidence.views.dossier_list import DOSSIERS
         from chuangwen.evidence.views.piece_list import PIECES
 
+        register_sources()
         register_navigation(
             NavItem(
                 "field", 30, _("Ledger"), "folder", "evidence:dossiers", ("evidence.view",), phone=True,

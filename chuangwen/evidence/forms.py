@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.fields import PicksField
+from chuangwen.core.fields import PickField, PicksField
 from chuangwen.core.forms import HouseForm
 from chuangwen.evidence.models import Dossier, Piece
 from chuangwen.evidence.services.giving import Facts, Upload
@@ -205,6 +205,16 @@ class PieceForm(_FactsForm):
 
     def facts(self) -> Facts:
         return self._facts(**{name: self.cleaned_data.get(name, kept) for name, kept in self._kept.items()})
+
+
+class UseForm(HouseForm):
+    """A piece that is there already, looked up by its title or number."""
+
+    piece = PickField(Piece.objects.none(), source="pieces", label=_("Piece"))
+
+    def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["piece"].queryset = rows  # type: ignore[attr-defined]
 
 
 class PassageForm(HouseForm):

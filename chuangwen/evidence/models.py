@@ -57,7 +57,8 @@ class Dossier(ScopedRecord):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["campaign", "year", "state", "missing_since"], name="dossier_state"),
-            models.Index(fields=["campaign", "year", "due_on"], name="dossier_due"),
+            models.Index(fields=["campaign", "state", "due_on"], name="dossier_waiting"),
+            models.Index(fields=["campaign", "due_on"], name="dossier_due"),
             models.Index(fields=["unit", "year", "state"], name="dossier_unit"),
         ]
 

@@ -1,9 +1,10 @@
-"""Shows a piece's file in the page: pictures, pages of PDF, Word, text. Made once and kept beside the file."""
+"""Shows a piece's file in the page: pictures, pages of PDF, Word, tables, text. Made once and kept beside the file."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeString
 
 from chuangwen.core.files.services import derived_folder, read, write_whole
 from chuangwen.core.models import StoredFile
+from chuangwen.core.workbooks.cells import Value, show
+from chuangwen.core.workbooks.reading import UnreadableWorkbook, read_workbook
 
 MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
 CPU_SECONDS: Final = 20
@@ -20,7 +23,9 @@ WALL_SECONDS: Final = 60  # a machine under load gives a child less than a whole
 MOST_PAGES: Final = 40  # shown; the file itself holds all
 MOST_TEXT: Final = 200_000
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-KINDS: Final = {"application/pdf": "pdf", WORD: "word", "text/plain": "text"}
+EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS, MOST_COLUMNS = 60, 20  # of a table's first sheet
+KINDS: Final = {"application/pdf": "pdf", WORD: "word", EXCEL: "table", "text/plain": "text"}
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
@@ -30,7 +35,7 @@ _START = (
 
 
 def preview_kind(stored: StoredFile | None) -> str:
-    """How a file can be shown: picture, pdf, word, text; "" where it can only be opened on one's own machine."""
+    """How a file can be shown: picture, pdf, word, table, text; "" where it can only be opened on one's own machine."""
     if stored is None:
         return ""
     return "picture" if stored.is_picture else KINDS.get(stored.media_type, "")
@@ -50,6 +55,36 @@ def page_picture(stored: StoredFile, number: int) -> bytes:
 def word_html(stored: StoredFile) -> SafeString:
     """A Word file as clean HTML; "" where it cannot be read."""
     return SafeString(_derived(stored, "word.html", "word").decode())  # cleaned by rendering.clean_html
+
+
+def table_html(stored: StoredFile) -> SafeString:
+    """The first sheet of a workbook, its first rows and columns; "" where it cannot be read."""
+    kept = f"{derived_folder(stored)}/table.html"
+    if default_storage.exists(kept):
+        with default_storage.open(kept) as file:
+            return SafeString(file.read().decode())
+    try:
+        sheet = read_workbook("table.xlsx", read(stored)).sheets[0]
+    except UnreadableWorkbook:
+        return SafeString("")
+    rows = [row[:MOST_COLUMNS] for row in sheet.rows[:MOST_ROWS]]
+    html = format_html(
+        '<table class="cw-table cw-table--as-is"><tbody>{}</tbody></table>',
+        format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in rows)),
+    )
+    write_whole(kept, html.encode())
+    return html
+
+
+def html_of(stored: StoredFile | None) -> SafeString:
+    """The content of a file that is shown as HTML; "" for other files and for those that cannot be read."""
+    shows = {"word": word_html, "table": table_html, "text": plain_text}
+    make = shows.get(preview_kind(stored))
+    return make(stored) if make and stored else SafeString("")
+
+
+def _cells(row: Iterable[Value]) -> SafeString:
+    return format_html_join("", "<td>{}</td>", ((show(value),) for value in row))
 
 
 def plain_text(stored: StoredFile) -> SafeString:

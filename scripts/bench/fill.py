@@ -16,7 +16,7 @@ PACKAGE = HERE.parent.parent / "chuangwen"
 def wanted_stamp(scale: float) -> str:
     """A digest of what the data depend on: the scale, what fills it, the tables."""
     found = hashlib.sha256(f"{scale}".encode())
-    fillers = [HERE / name for name in ("sizes.py", "city.py", "matters.py", "fieldwork.py", "fill.py")]
+    fillers = [HERE / name for name in ("sizes.py", "city.py", "matters.py", "ledger.py", "fieldwork.py", "fill.py")]
     for path in [*fillers, *sorted(PACKAGE.glob("*/migrations/*.py"))]:
         found.update(path.read_bytes())
     return found.hexdigest()
@@ -35,7 +35,7 @@ def fill(var: Path, scale: float) -> dict[str, Any]:
     """Fill an empty, migrated database; returns rows by name and the seconds it took, and writes the stamp."""
     from django.db import transaction
 
-    from bench import fieldwork, matters
+    from bench import fieldwork, ledger, matters
     from bench.city import build_city
     from bench.postgres import settle
     from bench.sizes import sizes_at
@@ -53,6 +53,7 @@ def fill(var: Path, scale: float) -> dict[str, Any]:
             "photos": matters.add_photos(city),
             "steps": matters.add_history(city),
             "tasks": matters.add_tasks(city),
+            "dossiers": ledger.add_dossiers(city),
             **fieldwork.add_fieldwork(city),
         }
     renew_statistics()  # as the worker does every night

@@ -83,6 +83,9 @@ def _office_pages() -> list[tuple[str, str]]:
         ("units", "/units/"),
         ("unit", f"/units/{street.pk}/"),
         ("breakdown", "/breakdown/"),
+        ("dossiers", "/dossiers/"),
+        ("dossiers, incomplete", "/dossiers/?tab=missing"),
+        ("completeness", "/dossiers/completeness/"),
         ("rounds", "/rounds/"),
         ("round", f"/rounds/{Round.objects.order_by('-pk')[0].pk}/"),
         ("scores", "/scores/"),
@@ -104,6 +107,7 @@ def _liaison_pages() -> list[tuple[str, str]]:
         ("problem", f"/problems/{own.number}/"),
         ("places", "/places/"),
         ("tasks", "/tasks/"),
+        ("dossiers", "/dossiers/"),
     ]
 
 

@@ -42,7 +42,8 @@ def test_each_criterion_that_asks_for_evidence_gets_a_dossier_once(ledger: Ledge
     assert len(pairs) == 6  # 1.3 asks for nothing
     assert open_dossiers(ledger.campaign, 2026, pairs, due_on=DUE, actor=ledger.office) == 6
     rows = Dossier.objects.filter(unit=ledger.unit).order_by("node__code")
-    assert list(rows.values_list("node__code", "slots_needed", "slots_filled", "missing_since", "months", "due_on")) == [
+    fields = ("node__code", "slots_needed", "slots_filled", "missing_since", "months", "due_on")
+    assert list(rows.values_list(*fields)) == [
         ("1.1", 3, 0, TODAY, "-" * 12, DUE), ("1.2", 3, 0, TODAY, "", DUE), ("1.4", 1, 0, TODAY, "0" * 12, DUE),
     ]  # fmt: skip
     assert open_dossiers(ledger.campaign, 2026, pairs, due_on=DUE, actor=ledger.office) == 0

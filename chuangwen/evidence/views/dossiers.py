@@ -16,9 +16,9 @@ from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
-from chuangwen.evidence.forms import PassageForm, WriteForm
+from chuangwen.evidence.forms import PassageForm, UseForm, WriteForm
 from chuangwen.evidence.models import Dossier, Link, Piece
-from chuangwen.evidence.queries.dossiers import slots_for
+from chuangwen.evidence.queries.dossiers import slots_for, usable_pieces
 from chuangwen.evidence.services import (
     Outcome,
     Upload,
@@ -28,7 +28,7 @@ from chuangwen.evidence.services import (
     use_piece,
     write_piece,
 )
-from chuangwen.evidence.slots import Slot
+from chuangwen.evidence.slots import FITTING, Slot
 from chuangwen.evidence.views.dossier_list import DOSSIERS
 from chuangwen.evidence.views.dossier_page import dossier_page
 from chuangwen.evidence.workflow import GIVE
@@ -66,19 +66,27 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @signed_in(GIVE)
-@require_POST
+@get_or_post
 def use(request: HttpRequest, pk: int) -> HttpResponse:
-    """A piece that is there already, for a slot."""
+    """A piece that is there already, for a slot: offered beside it, or looked up here."""
     found = the_dossier(request, pk, GIVE)
-    number = request.POST.get("piece", "")
-    piece = visible_or_404(Piece.objects.select_related("unit", "file"), request.user, pk=_key(number))
-    try:
-        use_piece(found, request.POST.get("slot", ""), piece, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Used: %s") % piece.title)
-    return _back(found, request.POST.get("slot", ""))
+    slots = slots_for(found.node)
+    key = request.POST.get("slot") or request.GET.get("slot", "")
+    slot = next((one for one in slots if one.key == key or not key), None)
+    if slot is None:
+        raise Http404
+    rows = usable_pieces(found).filter(kind__in=FITTING[slot.kind]).select_related("unit", "file")
+    form = UseForm(request.POST or None, rows=rows)
+    if request.method == "POST" and form.is_valid():
+        piece: Piece = form.cleaned_data["piece"]
+        try:
+            use_piece(found, slot.key, piece, actor=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Used: %s") % piece.title)
+            return _back(found, slot.key)
+    return _form_page(request, found, form, _("Use a piece for “%s”") % slot.label, _("Use it"), slot=slot.key)
 
 
 @signed_in(GIVE)
@@ -192,7 +200,3 @@ def crumbs(found: Dossier, title: str = "") -> list[dict[str, str]]:
     above = [{"label": _("Ledger"), "url": reverse("evidence:dossiers")}]
     own = {"label": str(found), "url": reverse("evidence:dossier", args=[found.pk])}
     return [*above, own, {"label": title}] if title else [*above, {"label": str(found)}]
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

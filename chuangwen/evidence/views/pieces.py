@@ -20,7 +20,7 @@ from chuangwen.core.templatetags.wording import day
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.forms import PieceForm
 from chuangwen.evidence.models import Link, Piece
-from chuangwen.evidence.previews import page_count, page_picture, plain_text, preview_kind, word_html
+from chuangwen.evidence.previews import html_of, page_count, page_picture, preview_kind
 from chuangwen.evidence.queries.dossiers import files_of, twins_of
 from chuangwen.evidence.services import drop_piece, edit_piece
 from chuangwen.evidence.views.dossier_list import dossier_state
@@ -56,7 +56,7 @@ def piece(request: HttpRequest, pk: int) -> HttpResponse:
         "attachment": files_of([found.pk]).get(found.pk),
         "preview": kind,
         "pages": range(1, page_count(found.file) + 1) if kind == "pdf" and found.file else (),
-        "html": _html(found, kind),
+        "html": html_of(found.file),
         "facts": _facts(found),
         "links": [{"link": link, "state": dossier_state(link.dossier)} for link in links],
         "twin": twins_of([found]).get(found.pk, ""),
@@ -122,12 +122,6 @@ def _piece(request: HttpRequest, pk: int) -> Piece:
     rows = Piece.objects.select_related("unit", "region", "file", "given_by")
     found: Piece = visible_or_404(rows, request.user, pk=pk)
     return found
-
-
-def _html(found: Piece, kind: str) -> Any:
-    if found.file is None:
-        return ""
-    return word_html(found.file) if kind == "word" else plain_text(found.file) if kind == "text" else ""
 
 
 def _facts(found: Piece) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.forms import ReviewForm
 from chuangwen.evidence.models import Dossier
-from chuangwen.evidence.previews import plain_text, preview_kind, word_html
+from chuangwen.evidence.previews import html_of, preview_kind
 from chuangwen.evidence.queries.dossiers import Shown, contents_of, grade_asked, leaf_of
 from chuangwen.evidence.services import accept_dossier, approve_dossier, return_dossier, send_back_dossier
 from chuangwen.evidence.services.reviewing import is_by_hand_of_office
@@ -29,7 +29,7 @@ from chuangwen.evidence.workflow import APPROVE, DOSSIER_WORKFLOW, REVIEW, is_no
 from chuangwen.workflow.services import available
 
 MOST_BESIDE = 500  # dossiers looked through for the next one
-WORD_SHOWN = 3  # Word files opened in the page; more are one click away
+FILES_SHOWN = 6  # Word files, tables and texts opened in the page; more are one click away
 
 
 @signed_in(REVIEW, APPROVE)
@@ -100,7 +100,7 @@ def _decide(request: HttpRequest, found: Dossier, form: ReviewForm) -> str:
 def _context(request: HttpRequest, found: Dossier, form: ReviewForm, steps: set[str]) -> dict[str, Any]:
     before, after, at, total = _place(request, found.pk)
     contents = contents_of(found)
-    budget = [WORD_SHOWN]
+    budget = [FILES_SHOWN]
     views = [
         {
             "view": view,
@@ -135,11 +135,9 @@ def _shown(one: Shown, budget: list[int]) -> dict[str, Any]:
     """A piece with its content as far as a page can show it."""
     kind = preview_kind(one.piece.file)
     html: Any = ""
-    if kind == "word" and one.piece.file and budget[0] > 0:
+    if kind in {"word", "table", "text"} and budget[0] > 0:
         budget[0] -= 1
-        html = word_html(one.piece.file)
-    elif kind == "text" and one.piece.file:
-        html = plain_text(one.piece.file)
+        html = html_of(one.piece.file)
     return {"shown": one, "piece": one.piece, "attachment": one.attachment, "preview": kind, "html": html,
             "text": one.text, "why": WHY[one.why]() if one.why else ""}  # fmt: skip
 

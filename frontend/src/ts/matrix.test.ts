@@ -148,3 +148,14 @@ test("a grid that is read only moves but never saves", () => {
   cell("b1").click();
   expect(ajax).not.toHaveBeenCalled();
 });
+
+test("Enter on a cell that holds a link opens it, once", () => {
+  document.body.innerHTML = page("");
+  cell("a1").innerHTML = '<a href="#dossier">2/4</a>';
+  const opened = vi.fn((event: Event) => event.preventDefault());
+  cell("a1").querySelector("a")?.addEventListener("click", opened);
+  key(cell("a1"), "Enter");
+  key(cell("a1").querySelector("a") as HTMLElement, "Enter"); // the browser itself follows a link that has the focus
+  key(cell("b1"), "Enter");
+  expect(opened).toHaveBeenCalledTimes(1);
+});
