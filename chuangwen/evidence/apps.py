@@ -7,6 +7,7 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
+        from chuangwen.accounts.matters import register_matter
         from chuangwen.audit.wording import register_action_words
         from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.core.lists.registry import register_list
@@ -16,6 +17,7 @@ class EvidenceConfig(AppConfig):
         from chuangwen.evidence.picking import register_sources
         from chuangwen.evidence.search import search_pieces
         from chuangwen.evidence.services.shifting import dossier_moves, move_dossiers
+        from chuangwen.evidence.views import matter
         from chuangwen.evidence.views.dossier_list import DOSSIERS
         from chuangwen.evidence.views.piece_list import PIECES
 
@@ -32,6 +34,9 @@ class EvidenceConfig(AppConfig):
         register_panel("task", beside.task_dossier)
         register_search(search_pieces, 25)
         register_shifter(Shifter("dossiers", dossier_moves, move_dossiers))
+        register_matter(
+            matter.KIND, matter.show, _("Dossier"), actions=matter.ACTIONS, files=matter.files, page_url=matter.page_url
+        )
         register_list(DOSSIERS)
         register_list(PIECES)
         register_action_words(

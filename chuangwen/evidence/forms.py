@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -164,7 +165,7 @@ class WriteForm(_FactsForm):
     def __init__(self, *args: Any, slots: list[Slot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.slots = slots
-        del self.fields["issuing_body"], self.fields["dated_on"]
+        del self.fields["issuing_body"], self.fields["dated_on"], self.fields["document_number"]
         names = []
         for slot in slots:
             name = slot.part or "text"
@@ -172,14 +173,14 @@ class WriteForm(_FactsForm):
             help_text = _("Up to %d characters.") % slot.most_chars if slot.most_chars else ""
             self.fields[name] = area(slot.label, most=limit, rows=3 if limit <= 100 else 6, help_text=help_text)
             names.append(name)
-        number = any("文号" in slot.label for slot in slots)
-        if not number:
-            del self.fields["document_number"]
-        self.order_fields([*names, "title", "document_number", "happened_on", "passage"])
+        self.order_fields([*names, "title", "happened_on", "passage"])
 
     def facts(self) -> Facts:
         words = {name: self.cleaned_data.get(name, "") for name in ("text", "person", "deed", "spirit")}
-        return self._facts(**words)
+        facts = self._facts(**words)
+        if any("文号" in slot.label for slot in self.slots):  # the words are the number itself
+            facts = replace(facts, document_number=facts.text)
+        return facts
 
 
 class PieceForm(_FactsForm):
@@ -236,6 +237,9 @@ class ReviewForm(PaperForm):
         for name in ("on_behalf", "at", "scan"):
             if name in self.fields:
                 self.fields[name].required = False
+        for name in ("result", "reason", "on_behalf", "scan"):  # which of them is needed depends on the button
+            if name in self.fields:
+                self.fields[name].one_of = True  # type: ignore[attr-defined]
         if not first:
             del self.fields["result"]
         elif asked is not None and asked.grades:
@@ -243,6 +247,7 @@ class ReviewForm(PaperForm):
             self.fields["result"] = forms.ChoiceField(
                 label=_("Grade"), choices=choices, required=False, widget=forms.RadioSelect
             )
+            self.fields["result"].one_of = True  # type: ignore[attr-defined]
         else:
             self.fields["result"].help_text = _("A number; a rate also as 86%.")
         self.order_fields(["revision", "result", "on_behalf", "at", "scan", "reason"])

@@ -28,6 +28,7 @@ _KINDS: Final = {
 _MACHINE = re.compile(
     r"(?:IMG|DSC|DSCN|DSCF|PXL|VID|MVIMG|SCAN|mmexport|wx_camera|微信图片|QQ图片|image)?[\s_\-\d()（）]*", re.IGNORECASE
 )
+_PAPERS: Final = frozenset({"document", "table", "record"})
 _ROMAN: Final = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -66,11 +67,12 @@ def number_in(name: str) -> str:
 
 
 def kind_of(media_type: str, asked: str = "") -> str:
-    """The kind of piece that a file is by its content; what a slot asks for where the file can be that."""
+    """The kind of piece that a file is by its content; a paper or table is what the slot asks for.
+
+    A photo is a photo and a video a video wherever they are given first, so that they fit elsewhere too.
+    """
     kind = next((kind for start, kind in _KINDS.items() if media_type.startswith(start)), "document")
-    if asked == "record" or (asked == "table" and kind == "document") or (asked == "document" and kind == "table"):
-        return asked
-    return kind
+    return asked if kind in _PAPERS and asked in _PAPERS else kind
 
 
 def standard_number(code: str, position: int = 0) -> str:

@@ -26,7 +26,7 @@ FITTING: Final[dict[str, frozenset[str]]] = {
     "statement": frozenset({"statement"}),
     "record": frozenset({"record", "document", "table", "photo", "statement"}),
     "video": frozenset({"video"}),
-    "table": frozenset({"table", "document"}),
+    "table": frozenset({"table", "document", "record"}),
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.evidence.views import completeness, dossiers, opening, pieces, review, sheets, steps
+from chuangwen.evidence.views import completeness, dossiers, matter, opening, pieces, review, sheets, steps
 
 app_name = "evidence"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/use/", dossiers.use, name="use"),
     path("dossiers/<int:pk>/write/", dossiers.write, name="write"),
     path("dossiers/<int:pk>/links/<int:link_pk>/", dossiers.link, name="link"),
+    path("dossiers/<int:pk>/link/", matter.hand_out, name="hand_out"),
     path("dossiers/<int:pk>/review/", review.review_dossier, name="review_dossier"),
     path("dossiers/<int:pk>/<slug:action>/", steps.step, name="step"),
 ]

@@ -272,7 +272,7 @@ def _ledger(world: World) -> dict[str, dict[str, Any]]:
     """Dossiers and pieces."""
     dossier, piece = {"pk": world.dossier.pk}, {"pk": world.piece.pk}
     return {
-        **{f"evidence:{name}": dossier for name in ("dossier", "give", "use", "write")},
+        **{f"evidence:{name}": dossier for name in ("dossier", "give", "use", "write", "hand_out")},
         "evidence:link": dossier | {"link_pk": world.link.pk},
         "evidence:review_dossier": {"pk": world.handed_in.pk},
         "evidence:step": dossier | {"action": "submit"},

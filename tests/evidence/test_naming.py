@@ -57,7 +57,7 @@ def test_document_number_is_found_in_a_name() -> None:
     [
         ("image/jpeg", "", "photo"),
         ("image/png", "document", "photo"),
-        ("image/png", "record", "record"),
+        ("image/png", "record", "photo"),
         ("video/mp4", "", "video"),
         ("application/pdf", "", "document"),
         ("application/pdf", "table", "table"),

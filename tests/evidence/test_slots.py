@@ -28,7 +28,7 @@ def test_person_deed_and_spirit_are_parts_of_one_example_only_together() -> None
         ("document", {"document", "record", "table"}),
         ("record", {"record", "document", "table", "photo", "statement"}),
         ("statement", {"statement"}),
-        ("table", {"table", "document"}),
+        ("table", {"table", "document", "record"}),
         ("video", {"video"}),
     ],
 )

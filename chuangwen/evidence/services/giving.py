@@ -22,7 +22,7 @@ from chuangwen.core.access import require
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.exif import taken
 from chuangwen.core.files.services import PICTURES, attach, store_bytes
-from chuangwen.core.models import Attachment
+from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.models import PIECE_OWNER, Dossier, Link, Piece
 from chuangwen.evidence.naming import LONGEST_TITLE, day_in, kind_of, number_in, title_of
@@ -204,9 +204,7 @@ def _give_one(dossier: Dossier, slot: Slot, upload: Upload, facts: Facts, actor:
 def _piece_of_file(unit: Unit, slot: Slot, upload: Upload, facts: Facts, actor: Any) -> tuple[Piece, bool]:
     """The piece that this file is, and whether the unit had given it before."""
     stored = store_bytes(upload.data, accept=ACCEPTED)
-    there = Piece.objects.filter(unit=unit, file=stored).first()
-    if there is not None:
-        _refuse_kind(slot, there.kind)
+    if there := _given_before(unit, slot, stored):
         return there, True
     kind = kind_of(stored.media_type, slot.kind)
     _refuse_kind(slot, kind)
@@ -221,11 +219,25 @@ def _piece_of_file(unit: Unit, slot: Slot, upload: Upload, facts: Facts, actor: 
         "dated_on": clean.dated_on or (named if paper else None),
         "happened_on": clean.happened_on or (None if paper else on),
     }
-    piece: Piece = Piece.objects.create(
-        region_id=unit.region_id, unit=unit, kind=kind, file=stored, given_by=actor, **values
-    )
-    attach(upload.data, upload.name, owner=piece, region=unit.region, actor=actor, accept=ACCEPTED)
+    try:
+        with transaction.atomic():
+            piece: Piece = Piece.objects.create(
+                region_id=unit.region_id, unit=unit, kind=kind, file=stored, given_by=actor, **values
+            )
+            attach(upload.data, upload.name, owner=piece, region=unit.region, actor=actor, accept=ACCEPTED)
+    except IntegrityError:  # a colleague gave the same file at the same moment
+        if there := _given_before(unit, slot, stored):
+            return there, True
+        raise
     return piece, False
+
+
+def _given_before(unit: Unit, slot: Slot, stored: StoredFile) -> Piece | None:
+    """The unit's piece with this file; Refusal where it cannot fill the slot."""
+    there: Piece | None = Piece.objects.filter(unit=unit, file=stored).first()
+    if there is not None:
+        _refuse_kind(slot, there.kind)
+    return there
 
 
 def _named_by_slot(slot: Slot, on: date | None) -> str:

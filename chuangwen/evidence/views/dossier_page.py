@@ -84,7 +84,7 @@ def _slot(number: int, view: SlotView, found: Dossier, offers: dict[str, Any]) -
         "least": slot.least,
         "counted": view.counted,
         "is_filled": view.is_filled,
-        "missing": _missing_words(view),
+        "missing": missing_words(view),
         "window": _("from %(first)s to %(last)s") % {"first": day(window[0]), "last": day(window[1])} if window else "",
         "most": slot.most_chars,
         "months": months_html(_strip(view), found.year) if view.months else "",
@@ -100,7 +100,8 @@ def _slot(number: int, view: SlotView, found: Dossier, offers: dict[str, Any]) -
     }
 
 
-def _missing_words(view: SlotView) -> str:
+def missing_words(view: SlotView) -> str:
+    """What a slot still lacks, in words."""
     if view.is_filled:
         return ""
     if view.slot.every_month and view.counted >= view.slot.least:

@@ -61,7 +61,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        _tell(request, outcomes)
+        tell_outcomes(request, outcomes)
     return _back(found, request.POST.get("slot", ""))
 
 
@@ -162,7 +162,7 @@ def _together(found: Dossier, key: str) -> list[Slot]:
     return [slot for slot in slots if slot.part] if chosen.part else [chosen]
 
 
-def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
+def tell_outcomes(request: HttpRequest, outcomes: list[Outcome]) -> None:
     """What became of the files: how many are new, which were known, which were not taken and why."""
     new = sum(one.piece is not None and not one.known for one in outcomes)
     if new:

@@ -66,3 +66,12 @@ test("switched off, single keys do nothing but Ctrl K still finds", () => {
   key("j");
   expect(here()).toEqual(["r1"]);
 });
+
+test("where no rows are, J and K press what stands for them", () => {
+  document.body.innerHTML = '<a id="after" data-key="j" href="#after">下一份</a>';
+  let pressed = 0;
+  document.getElementById("after")?.addEventListener("click", () => (pressed += 1));
+  expect(key("j")).toBe(true);
+  expect(key("k")).toBe(false);
+  expect(pressed).toBe(1);
+});

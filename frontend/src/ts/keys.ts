@@ -88,8 +88,8 @@ function help(): boolean {
 
 const ACTS: Record<string, () => boolean> = {
   "/": () => focusOn("[data-list-search]"),
-  j: () => moveRow(1),
-  k: () => moveRow(-1),
+  j: () => moveRow(1) || press("j"), // where no rows are: the page after
+  k: () => moveRow(-1) || press("k"),
   x: toggleRow,
   "?": help,
 };
