@@ -22,7 +22,7 @@ from chuangwen.evidence.previews import preview_kind
 from chuangwen.evidence.queries.dossiers import Contents, SlotView, contents_of, leaf_of
 from chuangwen.evidence.queries.likely import offers_for
 from chuangwen.evidence.views.dossier_list import dossier_state, grade_words
-from chuangwen.evidence.workflow import APPROVE, DOSSIER_WORKFLOW, EDIT, GIVE, REVIEW
+from chuangwen.evidence.workflow import APPROVE, DOSSIER_WORKFLOW, EDIT, GIVE, REVIEW, speaks_for
 from chuangwen.organizations.queries import titles_of
 from chuangwen.standards.enums import EvidenceKind
 from chuangwen.workflow.queries import history_of
@@ -165,7 +165,7 @@ def _next(
     review = reverse("evidence:review_dossier", args=[found.pk])
     title, text, actions, after = "", "", list[dict[str, Any]](), ""
     if found.state in WITH_THE_UNIT:
-        mine = "submit" in steps
+        mine = speaks_for(request.user, found)
         if mine and not lacking:
             title = _("Next: hand it in")
         elif mine:
@@ -176,9 +176,10 @@ def _next(
         text = _("Missing: %s") % names if names else ""
         if found.state == DossierState.RETURNED and (why := _why_back(steps_taken)):
             text = " ".join(filter(None, (_("Returned because: %s") % why, text)))
-        if mine:
+        if "submit" in steps:
             url = reverse("evidence:step", args=[found.pk, "submit"])
-            actions = [{"label": _("Hand it in"), "url": url, "icon": "send", "primary": not lacking}]
+            label = _("Hand it in") if mine else _("Hand it in for the unit")
+            actions = [{"label": label, "url": url, "icon": "send", "primary": mine and not lacking}]
         late = found.due_on < clock.today()
         after = _("It is late; the office may send a notice.") if late else _("After this day it counts as late.")
     elif found.state == DossierState.SUBMITTED:

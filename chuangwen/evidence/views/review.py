@@ -57,9 +57,10 @@ def review_dossier(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("evidence:dossier", pk)
     steps = {one.action for one in available(found, DOSSIER_WORKFLOW, request.user)}
     form = _form(request, found)
+    following = _place(request, pk)[1]
     if request.method == "POST" and form.is_valid() and (done := _decide(request, found, form)):
         messages.success(request, done)
-        following = _beside(request, pk)[1]
+        following = following or next(iter(_queue(request)), 0)  # after the last one, those passed over
         return redirect(*(("evidence:review_dossier", following) if following else ("evidence:dossier", pk)))
     context = _context(request, found, form, steps)
     return render(request, "evidence/review.html", context, status=422 if form.errors else 200)
@@ -157,11 +158,6 @@ def _queue(request: HttpRequest) -> list[int]:
         waiting = rows.filter(state=DossierState.ACCEPTED).exclude(accepted_by=user)
         found += waiting.order_by("due_on", "pk").values_list("pk", flat=True)[:MOST_BESIDE]
     return found
-
-
-def _beside(request: HttpRequest, pk: int) -> tuple[int, int]:
-    before, after, _at, _total = _place(request, pk)
-    return before, after
 
 
 def _place(request: HttpRequest, pk: int) -> tuple[int, int, int, int]:
