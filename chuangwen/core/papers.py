@@ -50,7 +50,9 @@ def word_table(
         paper.add_paragraph(_clean(line))
     table = paper.add_table(rows=1, cols=len(widths_mm), style="Table Grid")
     table.autofit = False
-    for column, mm in zip(table.columns, widths_mm, strict=True):  # LibreOffice and WPS go by the grid, Word by the cells
+    for column, mm in zip(
+        table.columns, widths_mm, strict=True
+    ):  # LibreOffice and WPS go by the grid, Word by the cells
         column.width = Mm(mm)
     _fill(table.rows[0], heads, widths_mm, mark="w:tblHeader", bold=True)
     for row in rows:

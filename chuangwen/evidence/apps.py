@@ -47,6 +47,7 @@ class EvidenceConfig(AppConfig):
                 "evidence.dossier.passage": _("Passage named"),
                 "evidence.dossier.remind": _("Reminded"),
                 "evidence.dossier.postpone": _("Day moved"),
+                "evidence.dossier.renew": _("Went on under the new version"),
                 "evidence.dossier.shift": _("Days moved with the assessment"),
                 "evidence.dossier.package": _("Dossiers packed"),
                 "evidence.piece.edit": _("Piece corrected"),

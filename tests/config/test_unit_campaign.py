@@ -19,7 +19,11 @@ version: "1"
 title: 文明单位
 subject: unit
 scale: 100
-nodes: [{code: "1", title: 组织领导, children: [{code: "1.1", title: 列入年度工作, points: 100, method: material, evidence: [{slot: 文, kind: document}]}]}]
+nodes:
+  - code: "1"
+    title: 组织领导
+    children:
+      - {code: "1.1", title: 列入年度工作, points: 100, method: material, evidence: [{slot: 文, kind: document}]}
 """.encode()
 OTHER_SHAPE = re.compile("点位|抽签|抽中|随机查看|街道|属地|全市")
 
@@ -47,7 +51,8 @@ def test_no_page_of_a_units_campaign_talks_of_places_draws_and_streets(world):
     for address in (
         "/desk/", here, f"{here}plan/", f"{here}rounds/new/", "/breakdown/", "/breakdown/?units=all", "/tasks/",
         "/rounds/", "/rounds/new/", rounds, f"{rounds}draw/", f"{rounds}results/", "/scores/", "/scores/new/",
-        "/problems/new/", "/directives/", "/dossiers/", "/dossiers/completeness/", "/dossiers/open/", "/dossiers/pieces/",
+        "/problems/new/", "/directives/", "/dossiers/", "/dossiers/completeness/",
+        "/dossiers/open/", "/dossiers/pieces/",
     ):  # fmt: skip
         main, _answer = _main(client, address)
         assert not re.findall(f".{{0,30}}(?:{OTHER_SHAPE.pattern}).{{0,20}}", main), address

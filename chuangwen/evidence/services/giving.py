@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.exif import taken
 from chuangwen.core.files.services import PICTURES, attach, store_bytes
@@ -261,8 +261,7 @@ def _link(dossier: Dossier, slot: Slot, piece: Piece, passage: str, actor: Any) 
 
 def _hold(dossier: Dossier, actor: Any) -> Dossier:
     """The dossier as it is now, held until commit; Refusal where a review has it, PermissionDenied for strangers."""
-    if actor is not None:
-        require(actor, GIVE, dossier)
+    require_actor(actor, GIVE, dossier)
     rows = Dossier.objects.select_for_update(of=("self",)).select_related("node__version", "unit__region", "region")
     held: Dossier = rows.get(pk=dossier.pk)
     if held.state not in WITH_THE_UNIT:
@@ -315,8 +314,7 @@ def _refuse_reviewed(piece: Piece) -> None:
 
 
 def _require_piece(piece: Piece, actor: Any) -> None:
-    if actor is not None:
-        require(actor, GIVE, piece)
+    require_actor(actor, GIVE, piece)
 
 
 def _checked(facts: Facts) -> Facts:

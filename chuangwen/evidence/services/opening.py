@@ -15,7 +15,7 @@ from chuangwen.audit.services import record
 from chuangwen.campaigns.backplan import counted_back
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.completeness import completeness_of
@@ -57,8 +57,7 @@ def open_dossiers(
     unit be of its region, else Refusal and nothing is written. Each unit is told once, unless something else tells it
     (`tell`). `step` after each thousand.
     """
-    if actor is not None:
-        require(actor, EDIT, campaign)
+    require_actor(actor, EDIT, campaign)
     _check_year(campaign, year, due_on)
     slots = nodes_with_slots(campaign)
     wanted = list(dict.fromkeys(pairs))
@@ -91,8 +90,7 @@ def open_dossiers(
 
 def move_due(dossier: Dossier, *, due_on: date, reason: str, actor: Any) -> None:
     """Give a dossier that is still with its unit another day; the unit is told."""
-    if actor is not None:
-        require(actor, EDIT, dossier)
+    require_actor(actor, EDIT, dossier)
     if due_on < clock.today():
         raise Refusal(_("The new day is over already."), _("Choose today or a later day."))
     if not reason.strip():
@@ -110,8 +108,7 @@ def move_due(dossier: Dossier, *, due_on: date, reason: str, actor: Any) -> None
 
 def remind_unit(dossier: Dossier, *, actor: Any) -> int:
     """A friendly word to the unit, one line a day however many of its dossiers are meant; returns who knows."""
-    if actor is not None:
-        require(actor, EDIT, dossier)
+    require_actor(actor, EDIT, dossier)
     if dossier.state not in WITH_THE_UNIT:
         raise Refusal(_("There is nothing to remind of now: “%s”.") % dossier.get_state_display())
     with transaction.atomic():

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
-from chuangwen.core.access import may, require
+from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import PICTURES, attach
 from chuangwen.evidence.enums import DossierState
@@ -43,11 +43,9 @@ def submit_dossier(
 
     An incomplete one needs a note that says what is missing and why; an empty one is refused.
     """
-    if actor is not None:
-        require(actor, GIVE, dossier)
-        if not on_behalf.strip() and not speaks_for(actor, dossier):
-            raise Refusal(_("You enter this for “%s”: say who handed it in.") % dossier.unit,
-                          _("Name the unit's post."))  # fmt: skip
+    require_actor(actor, GIVE, dossier)
+    if actor is not None and not on_behalf.strip() and not speaks_for(actor, dossier):
+        raise Refusal(_("You enter this for “%s”: say who handed it in.") % dossier.unit, _("Name the unit's post."))
     _refuse_future(at)
     said = conclusion.strip()
     if not said:

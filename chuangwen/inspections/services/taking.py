@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Round, RoundState
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.models import Dossier
@@ -69,8 +69,7 @@ def take_dossiers(round_: Round, *, actor: Any) -> int:
 
     What is left is told by `takeable` afterwards. Refused while the round does not run. All or nothing.
     """
-    if actor is not None:
-        require(actor, ASSESS, round_)
+    require_actor(actor, ASSESS, round_)
     if round_.state != RoundState.RUNNING:
         raise Refusal(_("The round “%s” is not running.") % round_, _("Results are entered while it runs."))
     with transaction.atomic():

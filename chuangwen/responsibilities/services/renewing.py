@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
+from chuangwen.evidence.services import carry_dossiers
 from chuangwen.responsibilities.models import Assignment, Origin, Share, SplitCriterion
 from chuangwen.responsibilities.queries.renewals import renewal_of
 from chuangwen.responsibilities.services.breakdown import Cell, mark_split, set_shares
@@ -20,7 +21,8 @@ def renew_breakdown(campaign: Campaign, *, actor: Any) -> int:
     """Give the units of each old criterion to those that continue it; returns how many cells were written.
 
     Where several old ones become one, a unit that led any of them leads. The old version's duties
-    stay as they are, since rounds remain pinned to it. Refused where there is nothing to take over.
+    stay as they are, since rounds remain pinned to it; open dossiers go along. Refused where there
+    is nothing to take over.
     """
     require_actor(actor, "responsibilities.edit", campaign)
     with transaction.atomic():
@@ -40,4 +42,5 @@ def renew_breakdown(campaign: Campaign, *, actor: Any) -> int:
         )
         for node in Node.objects.filter(pk__in={new for old in split for new in renewal.goes[old]}):
             mark_split(campaign, node, split=True, actor=actor)
+        carry_dossiers(campaign, renewal.goes, actor=actor)
         return set_shares(campaign, wanted, origin=Origin.HAND, actor=actor)
