@@ -13,7 +13,7 @@ from chuangwen.core import clock
 from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.queries.dossiers import contents_of
-from chuangwen.evidence.queries.likely import offers_for
+from chuangwen.evidence.queries.likely import offers_for, uses_of
 from chuangwen.evidence.services import (
     Facts,
     Upload,
@@ -120,6 +120,20 @@ def test_piece_counts_in_many_dossiers_and_is_offered_where_it_fits(ledger: Ledg
     use_piece(now, "文", offers["文"][0].piece, actor=ledger.liaison)
     assert figures(now) == (1, 3, True)
     assert offers_for(now, contents_of(now)).keys() == {"图", "成效"}
+
+
+def test_piece_is_offered_to_the_open_dossiers_that_it_likely_fills(ledger: Ledger) -> None:
+    done, elsewhere = ledger.filled("1.1", year=2025), ledger.dossier("1.1", unit=ledger.other)
+    now = ledger.dossier("1.1")
+    paper = done.links.get(slot="文").piece
+    assert [(one.dossier, one.slot.key, one.reasons[0]) for one in uses_of(paper, ledger.office)] == [
+        (now, "文", "same-criterion")
+    ]
+    assert [one.dossier for one in uses_of(paper, ledger.liaison)] == [now]
+    assert uses_of(paper, ledger.stranger) == []
+    use_piece(now, "文", paper, actor=ledger.liaison)
+    assert uses_of(paper, ledger.office) == []
+    assert elsewhere.links.count() == 0
 
 
 def test_taking_a_piece_out_leaves_it_with_its_unit_and_the_dossier_incomplete_from_today(ledger: Ledger) -> None:

@@ -13,7 +13,7 @@ from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries import matrix as of_matrix
 from chuangwen.evidence.queries.dossiers import expected_pairs
 from chuangwen.evidence.queries.matrix import Cell, View, matrix_of
-from chuangwen.evidence.services import open_dossiers
+from chuangwen.evidence.services import Facts, open_dossiers, write_piece
 from tests.evidence.making import DUE, Ledger, make_ledger
 from tests.support.factories import NOON, make_unit
 
@@ -47,6 +47,16 @@ def test_matrix_shows_how_full_each_dossier_is_and_sums_by_unit(ledger: Ledger) 
     }
     assert [(c.dossiers, c.complete, c.late, c.since) for c in matrix.columns] == [(2, 1, 0, TODAY), (1, 0, 1, TODAY)]
     assert (matrix.totals.dossiers, matrix.totals.complete, matrix.totals.units) == (3, 1, 2)
+
+
+def test_months_that_are_over_without_anything_are_counted_by_unit(ledger: Ledger, sign_in: Any) -> None:
+    dossier = ledger.dossier("1.4")
+    write_piece(dossier, ["记录"], Facts(text="第一讲", happened_on=date(2026, 3, 4)), actor=ledger.liaison)
+    ledger.dossier("1.1")  # asks for no month
+    column = matrix_of(ledger.campaign, View(2026), ledger.office).columns[0]
+    assert column.lacking == [1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0]
+    shown = sign_in(ledger.office).get("/dossiers/completeness/?by=month").content.decode()
+    assert shown.count('cw-num cw-bad">1<') == 9
 
 
 def test_a_unit_sees_its_own_column_only(ledger: Ledger) -> None:

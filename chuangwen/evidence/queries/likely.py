@@ -6,13 +6,28 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, cast
 
+from chuangwen.core import clock
 from chuangwen.core.models import Attachment
 from chuangwen.evidence.completeness import window_of
 from chuangwen.evidence.likeness import Candidate, Reason, Wanted, likely
 from chuangwen.evidence.models import Dossier, Link, Piece
-from chuangwen.evidence.queries.dossiers import Contents, files_of, leaf_of, usable_pieces
+from chuangwen.evidence.queries.dossiers import (
+    INCOMPLETE,
+    WITH_UNIT,
+    Contents,
+    completeness_for,
+    files_of,
+    leaf_of,
+    slots_for,
+    usable_pieces,
+)
+from chuangwen.evidence.slots import Slot
+from chuangwen.evidence.workflow import GIVE
+from chuangwen.organizations.models import Unit
 
 LOOKED_AT = 2000  # of a unit's pieces, the latest
+DOSSIERS_LOOKED_AT = 100  # of those that lack something, the first due
+MOST_USES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,37 @@ def offers_for(dossier: Dossier, contents: Contents) -> dict[str, list[Offer]]:
     return {key: [Offer(pieces[one.pk], one.reasons, files.get(one.pk)) for one in some] for key, some in found.items()}
 
 
-def _wanted(dossier: Dossier, slot: Any) -> Wanted:
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A slot of an open dossier that a piece would likely fill, with the reasons."""
+
+    dossier: Dossier
+    slot: Slot
+    reasons: tuple[Reason, ...]
+
+
+def uses_of(piece: Piece, user: Any) -> list[Use]:
+    """Where else a piece likely counts, among the open dossiers that the person may fill: four queries."""
+    units = [piece.unit.path[:end] for end in range(Unit.steplen, len(piece.unit.path) + 1, Unit.steplen)]
+    rows = Dossier.objects.visible_to(user, GIVE).filter(
+        WITH_UNIT & INCOMPLETE, unit__path__in=units, year__gte=clock.today().year
+    )
+    joined = rows.exclude(links__piece=piece).select_related("node__version", "unit").order_by("due_on", "pk")
+    dossiers = {one.pk: one for one in joined[:DOSSIERS_LOOKED_AT]}
+    links: defaultdict[int, list[Link]] = defaultdict(list)
+    for link in Link.objects.filter(dossier__in=dossiers).select_related("piece"):
+        links[link.dossier_id].append(link)
+    candidates = _candidates({piece.pk: piece})
+    found = [
+        (one.score, Use(dossier, view.slot, one.reasons))
+        for dossier in dossiers.values()
+        for view in completeness_for(slots_for(dossier.node), links[dossier.pk], dossier.year).missing
+        for one in likely(_wanted(dossier, view.slot), candidates)
+    ]
+    return [use for _score, use in sorted(found, key=lambda pair: -pair[0])][:MOST_USES]
+
+
+def _wanted(dossier: Dossier, slot: Slot) -> Wanted:
     leaf, urn = leaf_of(dossier.node), dossier.node.version.urn
     codes = {dossier.node.code, *(leaf.replaces if leaf else ())}
     return Wanted(

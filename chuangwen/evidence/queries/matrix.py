@@ -12,9 +12,11 @@ from django.db.models import Count, Exists, OuterRef
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
+from chuangwen.evidence.completeness import LACKING, month_states
 from chuangwen.evidence.enums import WITH_THE_UNIT, DossierState
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import INCOMPLETE
+from chuangwen.evidence.slots import MONTHS
 from chuangwen.organizations.models import Unit
 from chuangwen.standards.models import Node
 
@@ -31,6 +33,7 @@ class Cell:
     needed: int
     since: date | None
     due_on: date
+    months: str = ""
 
     def is_late(self, today: date) -> bool:
         return self.state in WITH_THE_UNIT and self.due_on < today
@@ -52,6 +55,7 @@ class UnitTotal:
     complete: int = 0
     late: int = 0
     since: date | None = None  # the longest incomplete one
+    lacking: list[int] = field(default_factory=lambda: [0] * MONTHS)  # dossiers without anything of a month, by month
 
 
 @dataclass(slots=True)
@@ -100,6 +104,7 @@ class View:
     after: str = ""
     before: str = ""
     unit: int = 0
+    by_month: bool = False
 
 
 def matrix_of(campaign: Campaign, view: View, user: Any) -> Matrix:
@@ -111,23 +116,26 @@ def matrix_of(campaign: Campaign, view: View, user: Any) -> Matrix:
     today = clock.today()
     found = rows.filter(unit__in=columns).order_by()
     for node, unit, *fields in found.values_list(
-        "node_id", "unit_id", "pk", "state", "slots_filled", "slots_needed", "missing_since", "due_on"
+        "node_id", "unit_id", "pk", "state", "slots_filled", "slots_needed", "missing_since", "due_on", "months"
     ):
         cell = cells[node, unit] = Cell(*fields)
-        _count(columns[unit], cell, today)
+        _count(columns[unit], cell, view.year, today)
     return Matrix(
         view.year, _sections(campaign, view, {node for node, _unit in cells}), list(columns.values()), cells,
         _totals(rows), before, after,
     )  # fmt: skip
 
 
-def _count(total: UnitTotal, cell: Cell, today: date) -> None:
+def _count(total: UnitTotal, cell: Cell, year: int, today: date) -> None:
     total.dossiers += 1
     total.late += cell.is_late(today)
     if cell.since is None:
         total.complete += 1
     else:
         total.since = min(cell.since, total.since or cell.since)
+    if LACKING in cell.months:
+        for number, state in enumerate(month_states(cell.months, year, today)):
+            total.lacking[number] += state == "missing"
 
 
 def _page(campaign: Campaign, rows: Any, view: View) -> tuple[list[Unit], str, str]:

@@ -26,7 +26,7 @@ from chuangwen.evidence.services.reviewing import (
 
 __all__ = [
     "Facts", "Outcome", "Upload",
-    "accept_dossier", "approve_dossier", "carry_dossiers", "default_due", "drop_piece", "edit_piece", "give_files", "move_due",
-    "open_dossiers", "remind_unit", "reopen_dossier", "return_dossier", "send_back_dossier", "set_passage",
+    "accept_dossier", "approve_dossier", "carry_dossiers", "default_due", "drop_piece", "edit_piece", "give_files",
+    "move_due", "open_dossiers", "remind_unit", "reopen_dossier", "return_dossier", "send_back_dossier", "set_passage",
     "submit_dossier", "take_back_dossier", "unlink_piece", "use_piece", "write_piece",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_GET
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core.access import may
 from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.wording import month
 from chuangwen.core.wording import figure_words, percent_words
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.grid import CellWriter
 from chuangwen.evidence.queries.matrix import Matrix, View, matrix_of
+from chuangwen.evidence.slots import MONTHS
 from chuangwen.evidence.views.dossier_list import this_year
 from chuangwen.evidence.workflow import EDIT
 from chuangwen.standards.models import Node
@@ -50,6 +53,7 @@ def completeness(request: HttpRequest) -> HttpResponse:
             "before": _url(request.GET, before=matrix.before, after="") if matrix.before else "",
             "after": _url(request.GET, after=matrix.after, before="") if matrix.after else "",
         },
+        "months": [month(date(view.year, number, 1)) for number in range(1, MONTHS + 1)] if view.by_month else (),
         "may_open": may(request.user, EDIT, campaign),
     }
     return render(request, "evidence/completeness.html", context)
@@ -65,6 +69,7 @@ def view_of(params: QueryDict, year: int) -> View:
         after=params.get("after", "").replace("\x00", "")[:255],
         before=params.get("before", "").replace("\x00", "")[:255],
         unit=_number(params.get("unit", "")),
+        by_month=params.get("by") == "month",
     )
 
 
@@ -104,7 +109,11 @@ def _chips(params: QueryDict, view: View, matrix: Matrix) -> list[dict[str, Any]
          "url": f"{ledger}?tab={tab}&year={view.year}", "current": False}
         for key, tab in (("submitted", "submitted"), ("accepted", "accepted"), ("approved", "approved")) if states[key]
     ]  # fmt: skip
-    return [*narrowing, *waiting]
+    turned = {
+        "label": _("By criterion") if view.by_month else _("Month by month"), "current": False,
+        "url": _url(params, by="" if view.by_month else "month"),
+    }  # fmt: skip
+    return [*narrowing, turned, *waiting]
 
 
 def _filters(params: QueryDict, campaign: Any, view: View) -> list[dict[str, Any]]:

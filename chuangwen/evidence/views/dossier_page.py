@@ -230,7 +230,8 @@ def _together(steps: list[Any]) -> list[Any]:
 def _entry(step: Any, actor: str, several: list[Any]) -> dict[str, Any]:
     known = DOSSIER_WORKFLOW.get(step.action)
     own = {"give": _("Piece given"), "unlink": _("Piece taken out"), "passage": _("Passage named"),
-           "remind": _("Reminded"), "postpone": _("Day moved"), "renew": _("Went on under the new version")}  # fmt: skip
+           "remind": _("Reminded"), "postpone": _("Day moved"),
+           "renew": _("Went on under the new version")}  # fmt: skip
     icons = {"give": "paperclip", "unlink": "x", "remind": "bell", "postpone": "calendar-event"}
     who = _("%(who)s, entered for %(whom)s") % {"who": actor, "whom": step.on_behalf}
     grade = step.data.get("grade") or step.data.get("value")

@@ -22,6 +22,7 @@ from chuangwen.evidence.forms import PieceForm
 from chuangwen.evidence.models import Link, Piece
 from chuangwen.evidence.previews import html_of, page_count, page_picture, preview_kind
 from chuangwen.evidence.queries.dossiers import files_of, twins_of
+from chuangwen.evidence.queries.likely import uses_of
 from chuangwen.evidence.services import drop_piece, edit_piece
 from chuangwen.evidence.views.dossier_list import dossier_state
 from chuangwen.evidence.views.piece_list import PIECES
@@ -60,6 +61,7 @@ def piece(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(found),
         "links": [{"link": link, "state": dossier_state(link.dossier)} for link in links],
         "twin": twins_of([found]).get(found.pk, ""),
+        "uses": uses_of(found, request.user) if gives else [],
         "may_edit": gives and free,
         "may_drop": gives and not links,
         "held": gives and not free,
