@@ -16,7 +16,6 @@ from chuangwen.campaigns.services import close_round
 from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.core.models import Attachment
-from chuangwen.standards.grading import MOST_ANSWERS
 from chuangwen.inspections.models import EnteredResult, Observation
 from chuangwen.inspections.services.results import (
     Proof,
@@ -27,6 +26,7 @@ from chuangwen.inspections.services.results import (
     withdraw_result,
 )
 from chuangwen.organizations.models import Holding, Post
+from chuangwen.standards.grading import MOST_ANSWERS
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
 from tests.inspections.results_making import Judging, make_judging, paper

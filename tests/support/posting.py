@@ -46,7 +46,9 @@ IN_STEPS = {
     "core:import-names": "name by name",
     "core:import-again": "the corrected workbook is kept before it takes the place of the first",
     "inspections:answers": "the visit begins, then its answers are kept; the phone sends again what got no reply",
-    **dict.fromkeys(["inspections:entries", "places:list"], "row by row: the outcome says what became of each"),
+    **dict.fromkeys(
+        ["inspections:entries", "places:list", "evidence:dossiers"], "row by row: the outcome says what became of each"
+    ),
 }
 
 

@@ -93,7 +93,8 @@ def give_files(
     with transaction.atomic():
         held = _hold(dossier, actor)
         outcomes = [_give_one(held, slot, one, facts or Facts(), actor) for one in uploads]
-        refresh_figures([held])
+        if any(one.piece is not None for one in outcomes):
+            refresh_figures([held])
     _take_over(dossier, held)
     return outcomes
 
