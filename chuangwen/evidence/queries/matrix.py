@@ -14,8 +14,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.evidence.completeness import LACKING, month_states
 from chuangwen.evidence.enums import WITH_THE_UNIT, DossierState
-from chuangwen.evidence.models import Dossier
-from chuangwen.evidence.queries.dossiers import INCOMPLETE
+from chuangwen.evidence.queries.dossiers import INCOMPLETE, dossiers_of
 from chuangwen.evidence.slots import MONTHS
 from chuangwen.organizations.models import Unit
 from chuangwen.standards.models import Node
@@ -109,7 +108,7 @@ class View:
 
 def matrix_of(campaign: Campaign, view: View, user: Any) -> Matrix:
     """The page of the matrix that `view` asks for: six queries at any size."""
-    rows = Dossier.objects.visible_to(user).filter(campaign=campaign, year=view.year)
+    rows = dossiers_of(campaign, user).filter(year=view.year)
     units, before, after = _page(campaign, rows, view)
     columns = {unit.pk: UnitTotal(unit) for unit in units}
     cells: dict[tuple[int, int], Cell] = {}
@@ -122,7 +121,7 @@ def matrix_of(campaign: Campaign, view: View, user: Any) -> Matrix:
         _count(columns[unit], cell, view.year, today)
     return Matrix(
         view.year, _sections(campaign, view, {node for node, _unit in cells}), list(columns.values()), cells,
-        _totals(rows), before, after,
+        _totals(campaign, rows), before, after,
     )  # fmt: skip
 
 
@@ -179,9 +178,9 @@ def _with_tops(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         yield node, top
 
 
-def _totals(rows: Any) -> Totals:
-    """Two queries over an index."""
+def _totals(campaign: Campaign, rows: Any) -> Totals:
+    """Two queries, the rows by an index alone, the units one look each."""
     counted = rows.order_by().values("state").annotate(n=Count("pk"), lacking=Count("pk", filter=INCOMPLETE))
     states = {row["state"]: (row["n"], row["lacking"]) for row in counted}
-    units = rows.order_by().aggregate(n=Count("unit", distinct=True))["n"]
+    units = Unit.objects.filter(Exists(rows.filter(unit=OuterRef("pk"))), region=campaign.region_id).count()
     return Totals(Counter({key: n for key, (n, _m) in states.items()}), sum(m for _n, m in states.values()), units)

@@ -19,7 +19,7 @@ from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.forms import ReviewForm
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.previews import html_of, preview_kind
-from chuangwen.evidence.queries.dossiers import Shown, contents_of, grade_asked, leaf_of
+from chuangwen.evidence.queries.dossiers import Shown, contents_of, dossiers_of, grade_asked, leaf_of
 from chuangwen.evidence.services import accept_dossier, approve_dossier, return_dossier, send_back_dossier
 from chuangwen.evidence.services.reviewing import is_by_hand_of_office
 from chuangwen.evidence.views.dossier_list import dossier_state, grade_words
@@ -146,7 +146,7 @@ def _shown(one: Shown, budget: list[int]) -> dict[str, Any]:
 def _queue(request: HttpRequest) -> list[int]:
     """What waits for this person's review, the earliest day first: those for grading, then those for approval."""
     campaign = campaign_or_404(request)
-    user, rows = request.user, Dossier.objects.visible_to(request.user).filter(campaign=campaign)
+    user, rows = request.user, dossiers_of(campaign, request.user)
     found: list[int] = []
     if may(user, REVIEW, campaign):
         found += (
