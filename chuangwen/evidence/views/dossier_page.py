@@ -13,7 +13,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.panels import panels
-from chuangwen.core.templatetags.wording import day, deadline, moment
+from chuangwen.core.templatetags.wording import between, day, deadline, moment
 from chuangwen.evidence.completeness import window_of
 from chuangwen.evidence.drawing import months_html
 from chuangwen.evidence.enums import WITH_THE_UNIT, DossierState
@@ -175,7 +175,7 @@ def _next(
         names = "、".join(one.slot.label for one in contents.completeness.missing)
         text = _("Missing: %s") % names if names else ""
         if found.state == DossierState.RETURNED and (why := _why_back(steps_taken)):
-            text = " ".join(filter(None, (_("Returned because: %s") % why, text)))
+            text = between().join(filter(None, (_("Returned because: %s") % why, text)))
         if "submit" in steps:
             url = reverse("evidence:step", args=[found.pk, "submit"])
             label = _("Hand it in") if mine else _("Hand it in for the unit")
