@@ -47,6 +47,7 @@ _READ = frozenset(
     {
         "organizations.view", "standards.view", "campaigns.view", "responsibilities.view", "places.view",
         "inspections.view", "rectification.view", "directives.view", "scoring.view", "evidence.view",
+        "supervision.view", "supervision.referrals",
     }
 )  # fmt: skip
 
@@ -67,15 +68,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "rectification.answer",  # for a unit, from paper (代录); the service keeps both names
         "evidence.edit", "evidence.give", "evidence.review",
         "evidence.approve",  # from the leader's signed sheet (代录), never what the same person reviewed first
+        "supervision.edit", "supervision.sign", "supervision.answer", "supervision.veto", "supervision.refer",
         "accounts.manage", "accounts.bind",
     },
-    Role.LEADER: _READ | {"rectification.renew", "evidence.approve"},
+    Role.LEADER: _READ | {"rectification.renew", "evidence.approve", "supervision.sign_red", "supervision.veto"},
     Role.LIAISON: frozenset(
         {
             "organizations.view", "standards.view", "campaigns.view",
             "responsibilities.view", "responsibilities.answer",
             "places.view", "rectification.view", "rectification.report", "rectification.answer", "scoring.view_own",
-            "evidence.view", "evidence.give",
+            "evidence.view", "evidence.give", "supervision.view", "supervision.answer",
         }
     ),
     Role.KEEPER: frozenset({"places.view", "rectification.view", "rectification.answer"}),

@@ -32,6 +32,7 @@ AREAS = [
     "rectification",
     "inspections",
     "directives",
+    "supervision",
     "scoring",
     "desk",
 ]

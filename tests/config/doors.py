@@ -28,8 +28,11 @@ from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Check, PlaceType, ProblemType
 from chuangwen.standards.services import publish_standard
+from chuangwen.supervision.models import NoticeItem, NoticeRule, Referral, SupervisionNotice, VetoEvent, VetoKind
+from chuangwen.supervision.services import ensure_defaults
 from tests.support.factories import (
     DAY,
+    NOON,
     make_campaign,
     make_place,
     make_problem,
@@ -132,6 +135,25 @@ class World:
             self.round, judged, actor=self.people[Role.ASSESSOR], proof=Proof("a.png", data=picture())
         )
         self.run = run_scoring(self.round, self.version, actor=None)
+        self._supervise()
+
+    def _supervise(self) -> None:
+        """A ladder, a notice that was sent, a referral, a veto event."""
+        region = self.root.region
+        ensure_defaults(region, actor=None)
+        self.notice_rule = NoticeRule.objects.filter(region=region).first()
+        self.sheet = SupervisionNotice.objects.create(
+            region=region, unit=self.lead, number="2026-0001", colour="white", day=DAY, state="sent", signer="clerk",
+            proposed_at=NOON, signed_at=NOON, signed_name="创建办", due_at=NOON, serial=1,
+        )  # fmt: skip
+        NoticeItem.objects.create(region=region, notice=self.sheet, problem=self.problem, due_at=NOON, ground="late")
+        self.referral = Referral.objects.create(
+            region=region, unit=self.lead, notice=self.sheet, handed_to="市纪委监委", handed_on=DAY
+        )
+        self.veto_kind = VetoKind.objects.filter(region=region).first()
+        self.event = VetoEvent.objects.create(
+            region=region, unit=self.lead, kind=self.veto_kind, day=DAY, bars_until=DAY, title="事故", source="通报"
+        )
 
     def _open_ledger(self) -> None:
         """A dossier that is being filled, and one that waits for review; both hold the same piece."""
@@ -298,7 +320,28 @@ def _outcome(world: World) -> dict[str, dict[str, Any]]:
         "scoring:own": {"pk": world.run.pk},
         "scoring:verify": {"pk": world.run.pk},
         "scoring:export": {"pk": world.run.pk},
+        **_pressing(world),
     }  # fmt: skip
+
+
+def _pressing(world: World) -> dict[str, dict[str, Any]]:
+    """Supervision."""
+    notice, rule = {"number": world.sheet.number}, {"pk": world.notice_rule.pk}
+    event, kind = {"pk": world.event.pk}, {"pk": world.veto_kind.pk}
+    return {
+        "supervision:notice": notice,
+        "supervision:paper": notice | {"kind": "notice"},
+        "supervision:links": notice,
+        "supervision:referral": notice | {"pk": world.referral.pk},
+        "supervision:act": notice | {"action": "answer"},
+        "supervision:step": {"step": "white"},
+        "supervision:rule": rule,
+        "supervision:trial": rule,
+        "supervision:rule_switch": rule | {"way": "off"},
+        "supervision:kind": kind,
+        "supervision:event": event,
+        "supervision:event_act": event | {"action": "confirm"},
+    }
 
 
 def _fieldwork(world: World) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ from chuangwen.core.access import require, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.organizations.queries import people_to_tell
 from chuangwen.rectification.forms import ActForm, ExplainForm, ExtensionForm, FixForm, NotMineForm, PlainForm
@@ -69,6 +70,7 @@ def show(request: HttpRequest, matter: Matter, refused: ActForm | None = None) -
         "dispute_url": matter.action_url("dispute"),
         "extension_url": matter.action_url("extension"),
         "explain_url": matter.action_url("explain"),
+        "panels": panels("problem-link", request, problem),
     }
     return render(request, "rectification/matter.html", context, status=422 if refused else 200)
 

@@ -1,0 +1,60 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SupervisionConfig(AppConfig):
+    name = "chuangwen.supervision"
+    label = "supervision"
+
+    def ready(self) -> None:
+        from chuangwen.accounts.matters import register_matter
+        from chuangwen.audit.wording import register_action_words
+        from chuangwen.core.lists import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
+        from chuangwen.core.search import register_search
+        from chuangwen.supervision import (
+            beside,
+            jobs,  # noqa: F401  (registers the morning look)
+        )
+        from chuangwen.supervision.desk import desk, figures, waiting_rows
+        from chuangwen.supervision.search import search_notices
+        from chuangwen.supervision.views import matter
+        from chuangwen.supervision.views.ledger import REGISTER
+        from chuangwen.supervision.views.veto import EVENTS
+
+        register_list(REGISTER)
+        register_list(EVENTS)
+        register_search(search_notices, 12)
+        register_matter(
+            matter.KIND, matter.show, _("Notice"), files=matter.files, page_url=matter.page_url,
+            actions={"acknowledge": matter.acknowledge, "answer": matter.answer},
+        )  # fmt: skip
+        register_panel("problem", beside.problem_notices)
+        register_panel("problem-link", beside.problem_ahead)
+        register_panel("task", beside.task_notices)
+        register_panel("unit", beside.unit_notices)
+        register_desk(desk)
+        register_figures(figures)
+        register_navigation(
+            NavItem(
+                "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
+                ("supervision.view",), phone=True, waiting=waiting_rows, prefixes=("/notices/", "/veto-events/"),
+            )
+        )  # fmt: skip
+        register_action_words(
+            {
+                "supervision.defaults": _("Ladder of notices written"),
+                "supervision.step.save": _("Step of the ladder changed"),
+                "supervision.rule.save": _("Rule of the ladder kept"),
+                "supervision.rule.on": _("Rule of the ladder switched on"),
+                "supervision.rule.off": _("Rule of the ladder ended"),
+                "supervision.talk.record": _("Talk recorded"),
+                "supervision.referral.make": _("Handed over"),
+                "supervision.referral.close": _("Result of a referral came back"),
+                "supervision.veto-kind.save": _("Kind of veto event kept"),
+                "supervision.supervisionnotice.propose": _("Notice proposed"),
+                "supervision.supervisionnotice.add": _("Matters added to a notice"),
+                "supervision.supervisionnotice.talk": _("Talk held"),
+                "supervision.vetoevent.report": _("Veto event entered"),
+            }
+        )

@@ -1,0 +1,128 @@
+"""What supervision shows on pages of lower areas: on a problem and a task what comes next, on a unit its notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.core import clock
+from chuangwen.core.access import may
+from chuangwen.core.panels import Panel, PanelLine, lines_panel
+from chuangwen.core.templatetags.wording import day
+from chuangwen.core.workdays import default_calendar
+from chuangwen.organizations.models import Unit
+from chuangwen.rectification.models import Problem
+from chuangwen.responsibilities.models import Task
+from chuangwen.supervision.enums import Colour, LadderStep
+from chuangwen.supervision.ladder import COLOURS, Finding, outlook
+from chuangwen.supervision.models import SupervisionNotice
+from chuangwen.supervision.queries.matters import Facts, facts_of, facts_of_tasks, rules_in_force, running_matters
+from chuangwen.supervision.queries.notices import RUNNING, colours_of_unit, comes_next, notices_of
+from chuangwen.supervision.queries.veto import barred_until
+from chuangwen.supervision.words import due_cell, next_line, sheet_number, state_of
+
+LINES = 5
+LOOKED_AT = 40  # matters of a unit whose next step is counted
+
+
+def problem_notices(request: HttpRequest, problem: Problem) -> Panel | None:
+    """The notices that list the problem, and what comes next if nothing is done: at most five queries."""
+    if not may(request.user, "supervision.view", problem):
+        return None
+    known = facts_of(Problem.objects.filter(pk=problem.pk))[0]
+    url = f"{reverse('supervision:propose')}?problem={problem.number}"
+    return _matter_panel(request, known, notices_of("problem", problem.pk), url)
+
+
+def task_notices(request: HttpRequest, task: Task) -> Panel | None:
+    """The same for a task."""
+    if not may(request.user, "supervision.view", task):
+        return None
+    known = facts_of_tasks(Task.objects.filter(pk=task.pk))[0]
+    url = f"{reverse('supervision:propose')}?task={task.number}"
+    return _matter_panel(request, known, notices_of("task", task.pk), url)
+
+
+def problem_ahead(request: HttpRequest, problem: Problem) -> Panel | None:
+    """What comes next, for the page behind a link: whoever answers for the problem is told, and led nowhere."""
+    known = facts_of(Problem.objects.filter(pk=problem.pk))[0]
+    steps = [next_line(one) for one in _coming(known)]
+    return Panel("supervision/parts/matter_panel.html", {"steps": steps, "notices": []}) if steps else None
+
+
+def _matter_panel(request: HttpRequest, known: Facts, notices: Any, propose_url: str) -> Panel | None:
+    seen = notices.filter(pk__in=SupervisionNotice.objects.visible_to(request.user).values("pk"))
+    shown = [_told(one) for one in seen.select_related("unit")[:LINES]]
+    steps = [next_line(one) for one in _coming(known)]
+    may_propose = may(request.user, "supervision.edit", known.row) and known.matter.running
+    if not shown and not steps and not may_propose:
+        return None
+    context = {"notices": shown, "steps": steps, "propose": propose_url if may_propose else ""}
+    return Panel("supervision/parts/matter_panel.html", context, 20)
+
+
+def _coming(known: Facts) -> list[Finding]:
+    return comes_next(known, known.row.region) if known.matter.running else []
+
+
+def _told(notice: SupervisionNotice) -> dict[str, Any]:
+    shape, word = state_of(notice)
+    return {
+        "url": reverse("supervision:notice", args=[notice.number]), "colour": notice.colour,
+        "label": notice.get_colour_display(), "second": f"{sheet_number(notice)} · {day(notice.day)}", "shape": shape,
+        "word": word,
+    }  # fmt: skip
+
+
+def unit_notices(request: HttpRequest, unit: Unit) -> Panel | None:
+    """A unit's running notices, what comes next for it, how many it got, and whether it is barred."""
+    if not may(request.user, "supervision.view", _of(unit)):
+        return None
+    rows = SupervisionNotice.objects.visible_to(request.user).filter(RUNNING, unit=unit).select_related("unit")
+    lines = [_line(one) for one in rows.order_by("due_at", "pk")[:LINES]]
+    lines += list(_next_for(unit))
+    counted = colours_of_unit(unit.pk)
+    barred = barred_until(unit)
+    if barred:
+        url = f"{reverse('supervision:events')}?unit={unit.pk}"
+        lines.append(PanelLine(_("Barred by a veto event"), url, end=_("until %s") % day(barred), tone="bad"))
+    if not lines and not any(counted.values()):
+        return None
+    note = _("In 12 months: %(white)d white, %(yellow)d yellow, %(red)d red.") % counted
+    url = f"{reverse('supervision:register')}?tab=all&unit={unit.pk}"
+    if not lines:
+        lines = [PanelLine(_("No notice is running"))]
+    return lines_panel("notices", _("Supervision"), lines, url=url, note=note, order=25)
+
+
+def _of(unit: Unit) -> SupervisionNotice:
+    return SupervisionNotice(region_id=unit.region_id, unit=unit)
+
+
+def _line(notice: SupervisionNotice) -> PanelLine:
+    late = notice.due_at < clock.now() and notice.answered_at is None
+    return PanelLine(
+        str(notice.get_colour_display()), reverse("supervision:notice", args=[notice.number]),
+        f"{sheet_number(notice)} · {state_of(notice)[1]}", due_cell(notice), "bad" if late else "",
+    )  # fmt: skip
+
+
+def _next_for(unit: Unit) -> Iterable[PanelLine]:
+    """The next step of the unit's matters, put together by colour and day: what it can still avert."""
+    rules, now, calendar = rules_in_force(unit.region), clock.now(), default_calendar()
+    matters = sorted(running_matters(unit.region, now, unit=unit.pk), key=lambda one: one.matter.due)[:LOOKED_AT]
+    coming: dict[tuple[Any, str], list[Facts]] = {}
+    for one in matters:
+        first = next((step for step in outlook(one.matter, rules, now, calendar) if step.step in COLOURS), None)
+        if first:
+            coming.setdefault((first.day, str(first.step)), []).append(one)
+    for (on, colour), several in sorted(coming.items(), key=lambda pair: pair[0])[:3]:
+        words = ngettext("%(step)s over %(n)d matter", "%(step)s over %(n)d matters", len(several))
+        text = words % {"step": LadderStep(colour).label, "n": len(several)}
+        tone = "bad" if colour == Colour.RED else ""
+        yield PanelLine(_("Next: %s") % text, sub=_("if it is not put right before"), end=day(on), tone=tone)

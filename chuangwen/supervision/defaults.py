@@ -1,0 +1,37 @@
+"""The ladder and the kinds of veto events that a site begins with (practice.md, Default ladder of supervision).
+
+Each row names its source: "customary" where a published example exists, "proposed" where it is ours. An office
+edits them on the page of rules.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+LADDER = "proposed: 督办梯次默认值"
+STEPS: tuple[dict[str, Any], ...] = (
+    {"step": "reminder", "addressee": "liaison", "source": LADDER},
+    {"step": "white", "addressee": "acting", "signer": "clerk", "answer_within": "2d", "source": LADDER},
+    {"step": "yellow", "addressee": "first", "copy_to": "charge", "signer": "director", "answer_within": "2d",
+     "source": LADDER},
+    {"step": "red", "addressee": "head", "copy_to": "supervision", "signer": "deputy", "answer_within": "1d",
+     "talk_within": "5d", "source": LADDER},
+)  # fmt: skip
+RULES: tuple[dict[str, Any], ...] = (
+    {"step": "reminder", "condition": "due-soon", "number": 1, "source": LADDER},
+    {"step": "white", "condition": "late", "number": 1, "source": LADDER},
+    {"step": "yellow", "condition": "after", "number": 3, "source": LADDER},
+    {"step": "yellow", "condition": "returned", "number": 2, "source": LADDER},
+    {"step": "yellow", "condition": "recurrence", "number": 30, "source": LADDER},
+    {"step": "red", "condition": "after", "number": 3, "source": LADDER},
+    {"step": "red", "condition": "falsified", "source": LADDER},
+)
+CUSTOMARY = "customary: 文明单位测评体系负面清单的通行条目"
+VETO_KINDS: tuple[dict[str, Any], ...] = (
+    {"name": "领导班子成员严重违纪违法", "source": CUSTOMARY},
+    {"name": "重大安全生产、消防、交通责任事故", "source": CUSTOMARY},
+    {"name": "重大食品药品安全、环境污染责任事件", "source": CUSTOMARY},
+    {"name": "重大刑事案件、群体性事件", "source": CUSTOMARY},
+    {"name": "造成恶劣影响的失信或违反职业道德事件", "source": CUSTOMARY},
+    {"name": "创建工作弄虚作假", "falsification": True, "source": "proposed: 确认弄虚作假，同时提出红单"},
+)

@@ -1,0 +1,103 @@
+"""What supervision puts on a person's start page, and into the campaign's key figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.core import clock
+from chuangwen.core.access import scope_of
+from chuangwen.core.counting import counts
+from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.supervision.enums import VetoState
+from chuangwen.supervision.models import SupervisionNotice, VetoEvent
+from chuangwen.supervision.queries.notices import RUNNING, late, talks_due, to_answer, to_judge, to_sign, waiting
+
+SHOWN_SINGLY = 4
+
+
+def waiting_rows(request: HttpRequest) -> QuerySet[Any]:
+    """What waits for this person, counted beside the navigation's entry."""
+    return waiting(request.user)
+
+
+def desk(request: HttpRequest) -> Iterable[DeskItem]:
+    """To sign and to judge as counts, a unit's own notices one by one."""
+    if not scope_of(request.user, "supervision.view"):
+        return
+    yield from _to_sign(request.user)
+    yield from _to_judge(request.user)
+    yield from _own(request)
+    yield from _talks(request.user)
+    yield from _events(request.user)
+
+
+def _to_sign(user: Any) -> Iterator[DeskItem]:
+    count = to_sign(user).count()
+    if count:
+        title = ngettext("%d notice to be signed", "%d notices to be signed", count) % count
+        url = f"{reverse('supervision:register')}?tab=sign"
+        yield DeskItem("decide", title, url, _("Proposed by the rules; nothing goes out unsigned"), icon="signature",
+                       action=_("Sign"), count=count)  # fmt: skip
+
+
+def _to_judge(user: Any) -> Iterator[DeskItem]:
+    count = to_judge(user).count()
+    if count:
+        title = ngettext("%d answer to a notice to be judged", "%d answers to notices to be judged", count) % count
+        url = f"{reverse('supervision:register')}?tab=answered"
+        yield DeskItem("decide", title, url, icon="messages", action=_("Judge"), count=count)
+
+
+def _own(request: HttpRequest) -> Iterator[DeskItem]:
+    rows = list(to_answer(request.user).select_related("unit").order_by("due_at", "pk")[: SHOWN_SINGLY + 1])
+    now = clock.now()
+    for notice in rows[:SHOWN_SINGLY]:
+        title = _("%(colour)s: answer it") % {"colour": notice.get_colour_display()}
+        group = "late" if notice.due_at < now else "week"
+        url = reverse("supervision:notice", args=[notice.number])
+        yield DeskItem(
+            group, title, url, str(notice.unit), icon="alert-triangle", due=notice.due_at, action=_("Answer")
+        )
+    if len(rows) > SHOWN_SINGLY:
+        count = to_answer(request.user).count()
+        title = ngettext("%d notice to be answered, in all", "%d notices to be answered, in all", count) % count
+        yield DeskItem("mine", title, reverse("supervision:register"), icon="alert-triangle", count=count)
+
+
+def _talks(user: Any) -> Iterator[DeskItem]:
+    facts = SupervisionNotice.objects.visible_to(user, "supervision.edit").filter(talks_due())
+    found = facts.aggregate(n=Count("pk"), due=Min("talk_due_on"))
+    if found["n"]:
+        title = ngettext("%d talk to be held", "%d talks to be held", found["n"]) % found["n"]
+        url = f"{reverse('supervision:register')}?tab=talk"
+        yield DeskItem("decide", title, url, icon="users", action=_("Record"), count=found["n"])
+
+
+def _events(user: Any) -> Iterator[DeskItem]:
+    """Events that somebody else entered: one's own are confirmed by another person."""
+    rows = VetoEvent.objects.visible_to(user, "supervision.veto").filter(state=VetoState.REPORTED)
+    count = rows.exclude(entered_by=user).count()
+    if count:
+        title = ngettext("%d veto event to be confirmed", "%d veto events to be confirmed", count) % count
+        url = f"{reverse('supervision:events')}?tab=reported"
+        yield DeskItem("decide", title, url, icon="alert-octagon", action=_("Confirm"), count=count)
+
+
+def figures(request: HttpRequest) -> Iterable[KeyFigure]:
+    """Running notices and late answers, for whoever sees a whole region."""
+    if not scope_of(request.user, "supervision.view").regions:
+        return
+    rows = SupervisionNotice.objects.visible_to(request.user)
+    running, overdue = counts([rows.filter(RUNNING), rows.filter(late())])
+    register = reverse("supervision:register")
+    sub = ngettext("%d answer is late", "%d answers are late", overdue) % overdue if overdue else ""
+    tone = "bad" if overdue else ""
+    url = f"{register}?tab=late" if overdue else register
+    yield KeyFigure(_("Notices running"), str(running), url, sub=sub, tone=tone, order=24)

@@ -1,0 +1,273 @@
+"""The small forms by which a notice is proposed, signed and answered, and by which the ladder is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core import clock
+from chuangwen.core.fields import SEVERAL
+from chuangwen.core.forms import HouseForm
+from chuangwen.core.models import Region
+from chuangwen.rectification.forms import PHOTO_KINDS, DayTimeField, FilesField, ReasonField, choose_units, units_field
+from chuangwen.rectification.models import Problem
+from chuangwen.responsibilities.models import Task
+from chuangwen.supervision.enums import Addressee, Colour, CopyTo, LadderStep, RuleCondition, Signer
+from chuangwen.supervision.models import NoticeRule, NoticeStep, SupervisionNotice, VetoKind
+
+PAPER_KINDS = f"{PHOTO_KINDS},application/pdf,.docx,.doc"
+MOST_MATTERS = 200
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """A day as the browser's own picker gives it."""
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class ActForm(HouseForm):
+    """What every form about one notice knows. With `paper`, the office enters a step that was taken on paper."""
+
+    def __init__(self, *args: Any, notice: SupervisionNotice, actor: Any, paper: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notice, self.actor, self.paper = notice, actor, paper
+        if paper:
+            self.fields["at"] = DayTimeField(
+                label=_("True time"), required=False, help_text=_("When it happened on paper; empty means now.")
+            )
+            self.fields["scans"] = FilesField(label=_("Scan of the paper"), required=False, accept=PAPER_KINDS)
+
+
+class PlainForm(ActForm):
+    """No questions, beyond those of the paper path."""
+
+
+class SignForm(ActForm):
+    """In person nothing is asked; from paper who signed, and the scan."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.paper:
+            self.fields["signed_name"] = forms.CharField(
+                label=_("Who signed the sheet"), max_length=80,
+                help_text=_("Post and name as they stand on it: deputy head of the leading group, …"),
+            )  # fmt: skip
+            self.fields["scans"].required = True
+            self.order_fields(["signed_name", "at", "scans"])
+
+
+class AnswerForm(ActForm):
+    text = ReasonField(
+        _("Answer"), help_text=_("What was done, what is left, and by when. Matter by matter, a sentence each."), rows=6
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "scans" not in self.fields:
+            self.fields["scans"] = FilesField(label=_("Papers or photos"), required=False, accept=PAPER_KINDS)
+
+
+class ReasonForm(ActForm):
+    reason = ReasonField(_("Reason"))
+
+
+class ReturnForm(ActForm):
+    reason = ReasonField(_("What is missing in the answer"), help_text=_("The unit reads this."))
+
+
+class TalkForm(ActForm):
+    held_at = DayTimeField(label=_("Held at"))
+    place = forms.CharField(label=_("Place"), required=False, max_length=80)
+    held_by = forms.CharField(
+        label=_("Held by"), max_length=120, help_text=_("Posts: deputy head of the leading group, office director.")
+    )
+    held_with = forms.CharField(label=_("Held with"), max_length=120, help_text=_("Posts of the unit."))
+    subject = ReasonField(_("About"))
+    agreed = ReasonField(_("What was agreed"), help_text=_("What will be done, and by when."))
+    scans = FilesField(label=_("Signed record"), required=False, accept=PAPER_KINDS)
+
+
+class ReferralForm(ActForm):
+    handed_to = forms.CharField(label=_("Handed over to"), max_length=80)
+    handed_on = day_field(_("On the day"))
+    paper_number = forms.CharField(label=_("Number of the letter"), required=False, max_length=60)
+
+
+class ReferralBackForm(HouseForm):
+    closed_on = day_field(_("The result came back on"))
+
+
+class BulkReasonForm(HouseForm):
+    reason = ReasonField(_("Reason"))
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ProposeForm(HouseForm):
+    """A notice by hand: the unit, the colour, its open matters by number, the reason."""
+
+    unit = units_field(_("Unit"))
+    colour = forms.ChoiceField(
+        label=_("Colour"), choices=Colour.choices, initial=Colour.RED,
+        help_text=_("An urgent matter may start at red. Whoever proposes yellow or red does not sign it."),
+    )  # fmt: skip
+    matters = forms.CharField(
+        label=_("Matters"), max_length=2000, widget=forms.Textarea({"rows": 2}),
+        help_text=_("Numbers of the unit's open problems and tasks, several with 、 between them."),
+    )  # fmt: skip
+    reason = ReasonField(_("Reason and what is asked"), help_text=_("It stands on the sheet."))
+
+    def __init__(self, *args: Any, actor: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        choose_units(self, region, "unit")
+
+    def clean_matters(self) -> list[Problem | Task]:
+        numbers = list(
+            dict.fromkeys(part.strip() for part in SEVERAL.split(self.cleaned_data["matters"]) if part.strip())
+        )
+        if len(numbers) > MOST_MATTERS:
+            raise ValidationError(_("These are too many at once; %(n)d are enough.") % {"n": MOST_MATTERS})
+        problems = Problem.objects.visible_to(self.actor).filter(number__in=numbers).select_related("lead", "region")
+        tasks = Task.objects.visible_to(self.actor).filter(number__in=numbers).select_related("unit", "region")
+        found: list[Problem | Task] = [*problems, *tasks]
+        missing = [number for number in numbers if number not in {one.number for one in found}]
+        if missing:
+            raise ValidationError(_("There is no problem or task %(number)s.") % {"number": missing[0][:40]})
+        return found
+
+    @property
+    def split(self) -> dict[str, Any]:
+        """The arguments of the service."""
+        matters = self.cleaned_data["matters"]
+        return {
+            "colour": self.cleaned_data["colour"], "reason": self.cleaned_data["reason"],
+            "problems": [one for one in matters if isinstance(one, Problem)],
+            "tasks": [one for one in matters if isinstance(one, Task)],
+        }  # fmt: skip
+
+
+class StepForm(HouseForm):
+    """To whom a step goes, who signs it, within how long it is answered."""
+
+    addressee = forms.ChoiceField(label=_("To"), choices=Addressee.choices)
+    copy_to = forms.ChoiceField(label=_("Copy to"), choices=CopyTo.choices, required=False)
+    signer = forms.ChoiceField(label=_("Signed by"), choices=Signer.choices, required=False)
+    answer_within = forms.CharField(
+        label=_("Answer within"),
+        max_length=5,
+        required=False,
+        help_text=_("2d: two working days; 4h: four working hours."),
+    )
+    talk_within = forms.CharField(
+        label=_("Talk within"), max_length=5, required=False, help_text=_("Empty: no talk belongs to this step.")
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=160,
+        help_text=_("Begin with “site:” and name your paper with its number."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, step: NoticeStep, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(step, name) for name in self.base_fields})
+        super().__init__(*args, **kwargs)
+        if step.step == LadderStep.REMINDER:
+            for name in ("signer", "answer_within", "talk_within"):
+                del self.fields[name]
+
+    def clean_source(self) -> str:
+        return sourced(self.cleaned_data["source"])
+
+
+class RuleForm(HouseForm):
+    """A condition of the ladder. It is kept switched off and tried first."""
+
+    step = forms.ChoiceField(label=_("Step"), choices=LadderStep.choices)
+    condition = forms.ChoiceField(label=_("When"), choices=RuleCondition.choices)
+    number = forms.IntegerField(label=_("Number"), min_value=0, max_value=90, initial=1)
+    source = forms.CharField(
+        label=_("Source"), max_length=160,
+        help_text=_("Begin with “site:” and name your paper with its number."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rule: NoticeRule | None, **kwargs: Any) -> None:
+        initial = {name: getattr(rule, name) for name in self.base_fields} if rule else {}
+        kwargs["initial"] = initial | kwargs.pop("initial", {})
+        super().__init__(*args, **kwargs)
+        if rule is not None:  # what changes is the number; another condition is another rule
+            for name in ("step", "condition"):
+                self.fields[name].disabled = True
+
+    def clean_source(self) -> str:
+        return sourced(self.cleaned_data["source"])
+
+
+def sourced(text: str) -> str:
+    """A source with its label; what an office writes itself is "site"."""
+    label = text.partition(":")[0]
+    return text if label in {"customary", "proposed", "site"} else f"site: {text}"[:160]
+
+
+class TrialForm(HouseForm):
+    """Over how many past days a rule is tried."""
+
+    DAYS = ((7, _("7 days")), (14, _("14 days")), (31, _("31 days")))
+    days = forms.TypedChoiceField(label=_("Past days"), choices=DAYS, coerce=int, required=False, empty_value="14")
+
+
+class EventForm(HouseForm):
+    """A veto event as it is entered."""
+
+    unit = units_field(_("Unit"))
+    kind = forms.ModelChoiceField(VetoKind.objects.none(), label=_("Kind"), empty_label=_("Choose a kind"))
+    day = day_field(_("Day of the event"))
+    title = forms.CharField(label=_("What happened"), max_length=200, help_text=_("A sentence; no names of persons."))
+    source = forms.CharField(label=_("Source"), max_length=120, help_text=_("Which paper says so, with its number."))
+    problem = forms.CharField(
+        label=_("Number of the problem"), max_length=24, required=False,
+        help_text=_("For a falsification: the problem that was reported as put right."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        choose_units(self, region, "unit")
+        self.fields["kind"].queryset = VetoKind.objects.filter(region=region, is_on=True)  # type: ignore[attr-defined]
+        self.fields["day"].initial = clock.today()
+
+    def clean_problem(self) -> Problem | None:
+        number = self.cleaned_data["problem"].strip()
+        if not number:
+            return None
+        found: Problem | None = Problem.objects.visible_to(self.actor).filter(number=number).first()
+        if found is None:
+            raise ValidationError(_("There is no problem %(number)s.") % {"number": number})
+        return found
+
+
+class EventActForm(HouseForm):
+    """Confirming asks nothing."""
+
+
+class EventReasonForm(EventActForm):
+    reason = ReasonField(_("Reason"))
+
+
+class KindForm(HouseForm):
+    """A kind of veto event."""
+
+    name = forms.CharField(label=_("Kind"), max_length=80)
+    months = forms.IntegerField(label=_("Bars for months"), min_value=1, max_value=120, initial=12)
+    falsification = forms.BooleanField(
+        label=_("Falsified rectification: the ladder answers it with red"), required=False
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=160,
+        help_text=_("Begin with “site:” and name your paper with its number."),
+    )  # fmt: skip
+    is_on = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def clean_source(self) -> str:
+        return sourced(self.cleaned_data["source"])

@@ -1,0 +1,1 @@
+"""Reads notices, the matters that they are about, whom they go to, and veto events."""

@@ -1,0 +1,193 @@
+"""Problems and tasks as the ladder sees them: facts now, and their history for a trial of rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise, zip_longest
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from chuangwen.core import clock
+from chuangwen.core.models import Region
+from chuangwen.core.workdays import ZONE
+from chuangwen.rectification.enums import ProblemClass, ProblemState, Source
+from chuangwen.rectification.models import Problem
+from chuangwen.rectification.queries import RUNNING as PROBLEM_RUNS
+from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.supervision.enums import NoticeState, VetoState
+from chuangwen.supervision.ladder import Condition, Given, History, Matter, Phase, Rule, Step
+from chuangwen.supervision.models import NoticeItem, NoticeRule, VetoEvent
+from chuangwen.workflow.models import Step as HistoryStep
+
+TASK_RUNS = Q(state__in=[TaskState.ISSUED, TaskState.ACCEPTED])
+UNSENT = (NoticeState.PROPOSED, NoticeState.DROPPED, NoticeState.WITHDRAWN)
+PROBLEM_LABEL, TASK_LABEL = "rectification.problem", "responsibilities.task"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The ladder's view of one row, with the row."""
+
+    matter: Matter
+    row: Any
+
+
+def rules_in_force(region: Region) -> list[Rule]:
+    """The region's rules that are switched on, as the ladder reads them: one query."""
+    rows = NoticeRule.objects.filter(region=region, is_on=True, ends__isnull=True)
+    return [as_rule(row) for row in rows]
+
+
+def as_rule(row: NoticeRule) -> Rule:
+    """A row as the ladder reads it."""
+    return Rule(row.pk, Step(row.step), Condition(row.condition), row.number)
+
+
+def pressed_problems() -> Q:
+    """Problems that the ladder may look at: what units found themselves never counts against them (practice.md)."""
+    return ~Q(source=Source.SELF)
+
+
+def running_matters(region: Region, now: datetime, *, unit: int = 0) -> list[Facts]:
+    """All matters on a unit's clock that a rule could speak of now, and falsified ones: five queries."""
+    soon = now + timedelta(days=14)  # no reminder comes earlier, and holidays are no longer
+    asked = PROBLEM_RUNS & (Q(due_at__lt=soon) | Q(returned_times__gt=0) | Q(recurrence_of__isnull=False))
+    falsified = falsified_problems(region)
+    problems = Problem.objects.filter(pressed_problems(), asked | Q(pk__in=falsified), region=region)
+    tasks = Task.objects.filter(TASK_RUNS, region=region, due_at__lt=soon)
+    if unit:
+        problems, tasks = problems.filter(lead=unit), tasks.filter(unit=unit)
+    return facts_of(problems, falsified=falsified) + facts_of_tasks(tasks)
+
+
+def falsified_problems(region: Region) -> set[int]:
+    """Problems of which a person confirmed that their rectification was falsified."""
+    events = VetoEvent.objects.filter(region=region, state=VetoState.CONFIRMED, kind__falsification=True)
+    return set(events.filter(problem__isnull=False).values_list("problem", flat=True))
+
+
+def facts_of(problems: QuerySet[Problem], *, falsified: Collection[int] | None = None) -> list[Facts]:
+    """Problems as matters: two queries, three where `falsified` is not given."""
+    rows = list(problems.select_related("recurrence_of", "lead").order_by("pk"))
+    if falsified is None:
+        events = VetoEvent.objects.filter(
+            problem__in=[row.pk for row in rows], state=VetoState.CONFIRMED, kind__falsification=True
+        )
+        falsified = set(events.values_list("problem", flat=True))
+    given = _given("problem", [row.pk for row in rows])
+    return [Facts(_problem(row, given[row.pk, row.lead_id], falsified), row) for row in rows]
+
+
+def facts_of_tasks(tasks: QuerySet[Task]) -> list[Facts]:
+    """Tasks as matters: three queries. What was sent back by the office counts as returned."""
+    rows = list(tasks.select_related("unit").order_by("pk"))
+    ids = [row.pk for row in rows]
+    given = _given("task", ids)
+    sent_back = HistoryStep.objects.filter(object_type=TASK_LABEL, object_id__in=ids, action="reopen")
+    returned = dict(sent_back.order_by().values_list("object_id").annotate(Count("pk")))
+    return [Facts(_task(row, given[row.pk, row.unit_id], returned.get(row.pk, 0)), row) for row in rows]
+
+
+def facts_of_items(items: Iterable[NoticeItem]) -> dict[int, Facts]:
+    """How the matters of a notice stand now, by item."""
+    several = list(items)
+    problems = facts_of(Problem.objects.filter(pk__in=[one.problem_id for one in several if one.problem_id]))
+    tasks = facts_of_tasks(Task.objects.filter(pk__in=[one.task_id for one in several if one.task_id]))
+    by_key = {one.matter.key: one for one in [*problems, *tasks]}
+    return {item.pk: by_key[key_of(item)] for item in several}
+
+
+def key_of(item: NoticeItem) -> str:
+    return f"p{item.problem_id}" if item.problem_id else f"t{item.task_id}"
+
+
+def is_pressing(facts: Facts, now: datetime) -> bool:
+    """Whether the matter still waits for the unit: on its clock, or falsified and not closed anew."""
+    return facts.matter.running and (facts.matter.due < now or _has_another_ground(facts.matter))
+
+
+def _has_another_ground(matter: Matter) -> bool:
+    return bool(matter.returned) or matter.came_back_after is not None or matter.falsified
+
+
+def _problem(row: Problem, given: tuple[Given, ...], falsified: Collection[int]) -> Matter:
+    running = row.state in {ProblemState.ASSIGNED, ProblemState.RETURNED} and row.source != Source.SELF
+    return Matter(
+        f"p{row.pk}", row.lead_id, row.due_at, running and row.problem_class != ProblemClass.LONG_TERM,
+        row.returned_times, came_back_after(row), row.pk in falsified, given,
+    )  # fmt: skip
+
+
+def came_back_after(row: Problem) -> int | None:
+    """Days from the closing of what it repeats to its own finding; None for what is no recurrence."""
+    former = row.recurrence_of
+    if former is None or former.closed_at is None:
+        return None
+    return (clock.local(row.found_at).date() - clock.local(former.closed_at).date()).days
+
+
+def _task(row: Task, given: tuple[Given, ...], returned: int) -> Matter:
+    running = row.state in {TaskState.ISSUED, TaskState.ACCEPTED}
+    return Matter(f"t{row.pk}", row.unit_id, row.due_at, running, returned, None, False, given)
+
+
+def _given(name: str, ids: Collection[int]) -> defaultdict[tuple[int, int], tuple[Given, ...]]:
+    """The notices that name each matter, by matter and unit, since a matter that changes hands begins anew: one query.
+
+    What was not sent or withdrawn counts as had, so that it is not proposed every day again; nothing follows on it.
+    """
+    found: defaultdict[tuple[int, int], tuple[Given, ...]] = defaultdict(tuple)
+    rows = NoticeItem.objects.filter(**{f"{name}__in": ids})
+    fields = (name, "notice__unit", "notice__colour", "notice__day", "notice__state")
+    for pk, unit, colour, day, state in rows.values_list(*fields):
+        found[pk, unit] += (Given(Step(colour), day, sent=state not in UNSENT),)
+    return found
+
+
+def histories(region: Region, first: date, last: date) -> list[History]:
+    """How the problems of a region stood from the first to the last day, from their own steps: four queries.
+
+    A problem that changed hands in the meantime counts for the unit that has it now. Tasks are left out, since
+    their steps do not tell every deadline: a trial says so.
+    """
+    start, stop = _midnight(first), _midnight(last + timedelta(days=1))
+    asked = Problem.objects.filter(pressed_problems(), region=region, found_at__lt=stop)
+    asked = asked.filter(Q(is_open=True) | Q(closed_at__gte=start)).select_related("recurrence_of")
+    rows = {row.pk: row for row in asked}
+    steps: defaultdict[int, list[HistoryStep]] = defaultdict(list)
+    kept = HistoryStep.objects.filter(object_type=PROBLEM_LABEL, object_id__in=asked.values("pk"), at__lt=stop)
+    for step in kept.order_by("at", "pk").only("object_id", "action", "target", "data", "at"):
+        steps[step.object_id].append(step)
+    falsified = dict(
+        VetoEvent.objects.filter(
+            region=region, state=VetoState.CONFIRMED, kind__falsification=True, problem__isnull=False
+        ).values_list("problem", "confirmed_at")
+    )
+    return [
+        History(f"p{pk}", phases_of(row, steps[pk]), came_back_after(row), falsified.get(pk))
+        for pk, row in rows.items()
+    ]
+
+
+def phases_of(row: Problem, steps: list[HistoryStep]) -> tuple[Phase, ...]:
+    """The stretches between a problem's steps with the deadline that held in each."""
+    due, returned = row.due_at, 0
+    marks: list[tuple[datetime, bool, datetime, int]] = []
+    for step in steps:
+        said = step.data.get("to") if step.action == "deadline" else step.data.get("due")
+        due = datetime.fromisoformat(said) if said else due
+        returned += step.action == "return"
+        marks.append((step.at, step.target in {ProblemState.ASSIGNED, ProblemState.RETURNED}, due, returned))
+    ends: list[datetime | None] = [after[0] for _before, after in pairwise(marks)]
+    return tuple(
+        Phase(at, until, row.lead_id, held, running, times)
+        for (at, running, held, times), until in zip_longest(marks, ends)
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE)

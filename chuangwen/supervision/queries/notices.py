@@ -1,0 +1,94 @@
+"""Reads notices: what runs, what waits for whom, what comes next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.models import Region
+from chuangwen.core.workdays import default_calendar
+from chuangwen.supervision.enums import RUNNING_STATES, NoticeState
+from chuangwen.supervision.ladder import COLOURS, Finding, outlook
+from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
+from chuangwen.supervision.queries.matters import Facts, rules_in_force
+from chuangwen.supervision.workflow import SIGNING
+
+RUNNING = Q(state__in=[str(state) for state in RUNNING_STATES])
+UNANSWERED = Q(state__in=[str(NoticeState.SENT), str(NoticeState.ACKNOWLEDGED)])
+
+
+def late() -> Q:
+    """Sent, not answered, and the time to answer is over."""
+    return UNANSWERED & Q(due_at__lt=clock.now())
+
+
+def talks_due() -> Q:
+    """Sent with a talk that was not held yet."""
+    return RUNNING & Q(talk_due_on__isnull=False, talks__isnull=True)
+
+
+def to_sign(user: Any) -> QuerySet[Any]:
+    """The proposals that `user` signs in person."""
+    mine = [str(signer) for signer, permission in SIGNING.items() if may(user, permission)]
+    rows = SupervisionNotice.objects.visible_to(user)
+    return rows.filter(state=NoticeState.PROPOSED, signer__in=mine) if mine else rows.none()
+
+
+def to_judge(user: Any) -> QuerySet[Any]:
+    """The answers that wait for the office."""
+    return SupervisionNotice.objects.visible_to(user, "supervision.edit").filter(state=NoticeState.ANSWERED)
+
+
+def to_answer(user: Any) -> QuerySet[Any]:
+    """What the own units have to answer."""
+    units = scope_of(user, "supervision.answer").unit_ids
+    return SupervisionNotice.objects.visible_to(user).filter(UNANSWERED, unit__in=units)
+
+
+def waiting(user: Any) -> QuerySet[Any]:
+    """What waits for this person, counted beside the navigation's entry."""
+    rows = SupervisionNotice.objects.visible_to(user)
+    parts = Q(pk__in=to_sign(user).values("pk")) | Q(pk__in=to_judge(user).values("pk"))
+    return rows.filter(parts | Q(pk__in=to_answer(user).values("pk")))
+
+
+def items_of(notice: SupervisionNotice) -> list[NoticeItem]:
+    """The notice's lines with their matters: one query."""
+    joined = ("problem__place", "problem__lead", "problem__problem_type", "task__node", "rule")
+    return list(notice.items.select_related(*joined).order_by("pk"))
+
+
+def step_row(region: Region, step: str) -> NoticeStep | None:
+    """How the office has this rung; None where the ladder was not written yet."""
+    return NoticeStep.objects.filter(region=region, step=step).first()
+
+
+def has_ladder(region: Region) -> bool:
+    return NoticeStep.objects.filter(region=region).exists()
+
+
+def comes_next(facts: Facts, region: Region) -> list[Finding]:
+    """What the ladder will do with a matter if nothing is done: one query."""
+    return list(outlook(facts.matter, rules_in_force(region), clock.now(), default_calendar()))
+
+
+def signed_in_year(region: Region, colour: str, year: int) -> str:
+    """The counter by which sheets of one colour are numbered in one year."""
+    return f"notice-{colour}-{year}"
+
+
+def notices_of(name: str, pk: int) -> QuerySet[Any]:
+    """The notices that list one problem or task, the latest first."""
+    return SupervisionNotice.objects.filter(**{f"items__{name}": pk}).order_by("-day", "-pk")
+
+
+def colours_of_unit(unit_id: int, days: int = 365) -> dict[str, int]:
+    """How many notices of each colour a unit got lately: one query."""
+    since = clock.today() - timedelta(days=days)
+    rows = SupervisionNotice.objects.filter(unit=unit_id, day__gte=since, signed_at__isnull=False)
+    counted = list(rows.exclude(state=NoticeState.WITHDRAWN).values_list("colour", flat=True))
+    return {str(colour): counted.count(str(colour)) for colour in COLOURS}

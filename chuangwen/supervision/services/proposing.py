@@ -1,0 +1,234 @@
+"""Proposes notices: the program every working day by the rules, a person by hand. Nothing leaves the house here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chuangwen.core import clock
+from chuangwen.core.access import require
+from chuangwen.core.errors import Refusal
+from chuangwen.core.models import Region
+from chuangwen.core.numbering import next_number
+from chuangwen.core.templatetags.wording import moment
+from chuangwen.core.workdays import default_calendar
+from chuangwen.notifications.services import notify
+from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import people_to_tell
+from chuangwen.rectification.models import Problem
+from chuangwen.rectification.queries import OPEN as OPEN_PROBLEM
+from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.tasks import OPEN as OPEN_TASK
+from chuangwen.supervision.enums import Colour, NoticeState
+from chuangwen.supervision.ladder import COLOURS, RANK, Finding, Step, proposals
+from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
+from chuangwen.supervision.queries.addressees import addressed
+from chuangwen.supervision.queries.matters import Facts, facts_of_items, is_pressing, rules_in_force, running_matters
+from chuangwen.supervision.workflow import EDIT, NOTICE_WORKFLOW
+from chuangwen.workflow.services import advance, note_step
+
+Matters = Iterable[Problem | Task]
+
+
+def propose_notices(region: Region, *, actor: Any = None) -> list[SupervisionNotice]:
+    """Look at all that is late and propose what the rules ask for; remind of what is due. Nothing on a day off.
+
+    What was put right since it was proposed leaves the proposal; a proposal without matters is not sent. Run twice a
+    day it proposes nothing more. Returns the notices that are new or have grown.
+    """
+    now, calendar = clock.now(), default_calendar()
+    if not calendar.is_workday(clock.today()):
+        return []
+    rules = rules_in_force(region)
+    with transaction.atomic():
+        _tidy_proposals(region)
+        matters = running_matters(region, now)
+        rows = {one.matter.key: one for one in matters}
+        sheets = proposals((one.matter for one in matters), rules, now, calendar)
+        told = [one for (_unit, step), found in sheets.items() if step == Step.REMINDER for one in found]
+        _remind(region, told, rows)
+        steps = {row.step: row for row in NoticeStep.objects.filter(region=region)}
+        made = [
+            _propose(steps[step], found, rows)
+            for (_unit, step), found in sorted(sheets.items(), key=lambda pair: (pair[0][0], -RANK[pair[0][1]]))
+            if step in COLOURS and step in steps
+        ]
+        _drop_empty(region)
+    return made
+
+
+def propose_by_hand(
+    unit: Unit,
+    *,
+    colour: str,
+    problems: Collection[Problem] = (),
+    tasks: Collection[Task] = (),
+    reason: str,
+    actor: Any,
+) -> SupervisionNotice:
+    """A person proposes a notice; an urgent matter may start at red. It is signed like any other.
+
+    The matters are the unit's and open. Who proposes yellow or red does not sign it in person.
+    """
+    region = unit.region
+    if actor is not None:
+        require(actor, EDIT, _held(unit))
+    step = NoticeStep.objects.filter(region=region, step=colour).first()
+    if step is None or colour not in Colour.values:
+        raise Refusal(_("The ladder of notices is not written yet."), _("Open the page of rules and write it."))
+    if not reason.strip():
+        raise Refusal(_("Please give the reason in a few words."), _("It stands on the sheet."))
+    matters: list[Problem | Task] = [*problems, *tasks]
+    _check_matters(unit, problems, tasks)
+    with transaction.atomic():
+        notice = _open_proposal(unit, step)
+        if notice is None:
+            notice = _make(unit, step, reason=reason, urgent=colour == Colour.RED, actor=actor)
+        elif notice.proposed_by_id is None or not notice.reason:
+            SupervisionNotice.objects.filter(pk=notice.pk).update(reason=reason, proposed_by=actor)
+        _add(notice, [NoticeItem(**_target(one), due_at=one.due_at) for one in matters])
+        note_step(notice, "propose", actor=actor, note=reason, data={"matters": [str(one) for one in matters]})
+    notice.refresh_from_db()
+    return notice
+
+
+def add_to_proposal(notice: SupervisionNotice, matters: Matters, *, actor: Any) -> int:
+    """List more open matters of the unit on a proposal; returns how many were new."""
+    if actor is not None:
+        require(actor, EDIT, notice)
+    if notice.state != NoticeState.PROPOSED:
+        raise Refusal(_("This notice is signed; nothing is added to it."), _("Propose a new one."))
+    several = list(matters)
+    problems = [one for one in several if isinstance(one, Problem)]
+    _check_matters(notice.unit, problems, [one for one in several if isinstance(one, Task)])
+    with transaction.atomic():
+        added = _add(notice, [NoticeItem(**_target(one), due_at=one.due_at) for one in several])
+        if added:
+            note_step(notice, "add", actor=actor, data={"matters": [str(one) for one in several]})
+    return added
+
+
+def drop_notice(notice: SupervisionNotice, *, reason: str, actor: Any) -> None:
+    """The proposal is not sent, with the reason. The rules propose its matters again only at a sharper step."""
+    with transaction.atomic():
+        advance(notice, NOTICE_WORKFLOW, "drop", actor=actor, note=reason)
+
+
+def _held(unit: Unit) -> SupervisionNotice:
+    """A notice of the unit that is not kept: what a right is asked of before there is one."""
+    return SupervisionNotice(region_id=unit.region_id, unit=unit)
+
+
+def _propose(step: NoticeStep, found: list[Finding], rows: dict[str, Facts]) -> SupervisionNotice:
+    unit = _unit_of(rows[found[0].key].row)
+    notice = _open_proposal(unit, step) or _make(unit, step, actor=None)
+    items = [
+        NoticeItem(
+            **_target(rows[one.key].row), due_at=rows[one.key].row.due_at, rule_id=one.rule.key,
+            ground=one.rule.condition, found=one.found,
+        )
+        for one in found
+    ]  # fmt: skip
+    added = _add(notice, items)
+    note_step(notice, "propose", actor=None, data={"matters": [str(one.matter) for one in items], "new": added})
+    return notice
+
+
+def _open_proposal(unit: Unit, step: NoticeStep) -> SupervisionNotice | None:
+    rows = SupervisionNotice.objects.select_for_update(of=("self",)).select_related("unit", "region")
+    found: SupervisionNotice | None = rows.filter(unit=unit, colour=step.step, state=NoticeState.PROPOSED).first()
+    return found
+
+
+def _make(unit: Unit, step: NoticeStep, *, actor: Any, reason: str = "", urgent: bool = False) -> SupervisionNotice:
+    now, today = clock.now(), clock.today()
+    who = addressed(unit, step)
+    number = next_number(unit.region, f"notices-{today.year}")
+    made: SupervisionNotice = SupervisionNotice.objects.create(
+        region=unit.region, unit=unit, number=f"{today.year}-{number:04d}", colour=step.step, day=today,
+        is_urgent=urgent, reason=reason, signer=step.signer, addressee=who.to[:200], copy_to=who.copy[:200],
+        proposed_by=actor, proposed_at=now, due_at=default_calendar().deadline(now, step.answer_within),
+    )  # fmt: skip
+    return made
+
+
+def _add(notice: SupervisionNotice, items: list[NoticeItem]) -> int:
+    """List the matters that are not listed yet, and take them from milder proposals of the same unit."""
+    known = set(notice.items.values_list("problem", "task"))
+    new = [one for one in items if (one.problem_id, one.task_id) not in known]
+    for one in new:
+        one.notice, one.region = notice, notice.region
+        milder = NoticeItem.objects.filter(
+            notice__unit=notice.unit_id, notice__state=NoticeState.PROPOSED, problem=one.problem_id, task=one.task_id
+        ).exclude(notice=notice)
+        for former in milder.select_related("notice"):
+            if RANK[Step(former.notice.colour)] < RANK[Step(notice.colour)]:
+                former.delete()
+    NoticeItem.objects.bulk_create(new)
+    return len(new)
+
+
+def _tidy_proposals(region: Region) -> None:
+    """What was put right meanwhile leaves its proposal; an empty one is not sent. Lines by hand stay."""
+    waiting = SupervisionNotice.objects.filter(region=region, state=NoticeState.PROPOSED)
+    items = list(NoticeItem.objects.filter(notice__in=waiting).exclude(ground=""))
+    now, facts = clock.now(), facts_of_items(items)
+    done = [item.pk for item in items if not is_pressing(facts[item.pk], now)]
+    NoticeItem.objects.filter(pk__in=done).delete()
+
+
+def _drop_empty(region: Region) -> None:
+    """A proposal whose matters were put right or went on to a sharper one is not sent."""
+    waiting = SupervisionNotice.objects.filter(region=region, state=NoticeState.PROPOSED, items__isnull=True)
+    for notice in waiting.select_related("region"):
+        advance(notice, NOTICE_WORKFLOW, "drop", actor=None, note=_("No matters are left on it."))
+
+
+def _remind(region: Region, found: Iterable[Finding], rows: dict[str, Facts]) -> None:
+    """A friendly line to the liaisons, once for each deadline of a matter."""
+    people: dict[int, list[Any]] = {}
+    for one in found:
+        row = rows[one.key].row
+        unit = _unit_of(row)
+        if unit.pk not in people:
+            people[unit.pk] = list(people_to_tell(unit, "supervision.answer"))
+        day = clock.local(row.due_at).date()
+        notify(
+            people[unit.pk], "supervision", _("Due soon: %s") % row, region=region, url=_page_of(row),
+            body=_("Due %s") % moment(row.due_at), key=f"due-{one.key}-{day}",
+        )  # fmt: skip
+
+
+def _page_of(row: Problem | Task) -> str:
+    if isinstance(row, Problem):
+        return reverse("rectification:problem", args=[row.number])
+    return reverse("responsibilities:task", args=[row.pk])
+
+
+def _unit_of(row: Problem | Task) -> Unit:
+    found: Unit = row.lead if isinstance(row, Problem) else row.unit
+    return found
+
+
+def _target(row: Problem | Task) -> dict[str, Any]:
+    return {"problem": row} if isinstance(row, Problem) else {"task": row}
+
+
+def _check_matters(unit: Unit, problems: Collection[Problem], tasks: Collection[Task]) -> None:
+    if not problems and not tasks:
+        raise Refusal(_("A notice lists at least one matter."), _("Choose a problem or a task of the unit."))
+    both: list[Problem | Task] = [*problems, *tasks]
+    others = [one for one in both if _unit_of(one).pk != unit.pk]
+    if others:
+        raise Refusal(_("“%s” is not a matter of this unit.") % others[0], _("Choose matters of one unit."))
+    open_ones = set(
+        Problem.objects.filter(OPEN_PROBLEM, pk__in=[one.pk for one in problems]).values_list("pk", flat=True)
+    )
+    still = set(Task.objects.filter(OPEN_TASK, pk__in=[one.pk for one in tasks]).values_list("pk", flat=True))
+    closed = [one for one in problems if one.pk not in open_ones] + [one for one in tasks if one.pk not in still]
+    if closed:
+        raise Refusal(_("“%s” is closed.") % closed[0], _("Choose matters that are open."))

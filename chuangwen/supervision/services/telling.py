@@ -1,0 +1,33 @@
+"""Who hears of a notice's steps. Called inside the transaction of the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from chuangwen.notifications.services import notify
+from chuangwen.organizations.queries import office_people, people_to_tell
+from chuangwen.supervision.models import SupervisionNotice
+
+
+def page_of(notice: SupervisionNotice) -> str:
+    """The address of the notice's page."""
+    return reverse("supervision:notice", args=[notice.number])
+
+
+def tell(people: Iterable[Any], notice: SupervisionNotice, title: str, *, urgent: bool = False) -> int:
+    """One line about the notice to each."""
+    return notify(
+        people, "supervision", title, region=notice.region, url=page_of(notice), body=str(notice.unit), urgent=urgent,
+        matter=True,
+    )  # fmt: skip
+
+
+def tell_unit(notice: SupervisionNotice, title: str, *, urgent: bool = False) -> int:
+    return tell(people_to_tell(notice.unit, "supervision.answer"), notice, title, urgent=urgent)
+
+
+def tell_office(notice: SupervisionNotice, title: str) -> int:
+    return tell(office_people(notice.region, "supervision.edit"), notice, title)

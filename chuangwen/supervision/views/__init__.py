@@ -1,0 +1,1 @@
+"""Pages of supervision: notices, papers, the ladder's rules, veto events."""

@@ -1,0 +1,133 @@
+"""What comes next for a notice, who does it, and the buttons that this person may press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chuangwen.core import clock
+from chuangwen.core.access import may
+from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.core.workdays import default_calendar
+from chuangwen.supervision.enums import RUNNING_STATES, Colour, NoticeState
+from chuangwen.supervision.models import SupervisionNotice
+from chuangwen.supervision.workflow import NOTICE_WORKFLOW, answers_for_unit, may_sign
+from chuangwen.workflow.services import available
+
+Button = dict[str, Any]
+FIRST = {"sign": 1, "answer": 1, "settle": 1, "acknowledge": 2, "return": 2}
+ANSWERS = {"acknowledge", "answer"}
+POSTED = {"acknowledge"}
+
+
+@dataclass
+class NextStep:
+    """The next-step card and the menu beside the title."""
+
+    title: str
+    text: str = ""
+    after: str = ""
+    buttons: list[Button] = field(default_factory=list)
+    menu: list[Button] = field(default_factory=list)
+
+
+def next_step(notice: SupervisionNotice, user: Any) -> NextStep:
+    """The card for `user`: the buttons are the steps that the user could take now."""
+    own = answers_for_unit(user, notice)
+    card = NextStep(_waiting_title(notice))
+    for step in available(notice, NOTICE_WORKFLOW, user):
+        button = _button(notice, step.action, str(step.label), step.icon)
+        if step.action == "escalate":  # comes of signing the next colour, never of a button
+            continue
+        if step.action == "sign" and not may_sign(user, notice):
+            button["label"] = _("Enter the signature from paper")
+            card.buttons.append({**button, "rank": 3})
+        elif step.action in ANSWERS and not own:
+            card.menu.append({**button, "label": _("Enter for the unit: %s") % step.label})
+        elif step.action in FIRST:
+            post = step.action in POSTED
+            card.buttons.append({**button, "rank": FIRST[step.action], "post": post})
+        else:
+            card.menu.append(button)
+    card.buttons.sort(key=lambda button: button["rank"])
+    if card.buttons:
+        card.buttons[0]["primary"] = True
+        card.title = _my_title(notice, card.buttons[0]["key"])
+    card.text, card.after = _texts(notice)
+    _add_other(card, notice, user)
+    return card
+
+
+def _button(notice: SupervisionNotice, action: str, label: str, icon: str) -> Button:
+    url = reverse("supervision:act", args=[notice.number, action])
+    return {"key": action, "label": label, "icon": icon, "url": url, "rank": 9, "post": False, "primary": False}
+
+
+def _add_other(card: NextStep, notice: SupervisionNotice, user: Any) -> None:
+    """What moves no state: links, talk, referral, the next colour by hand."""
+    if notice.state in {NoticeState.PROPOSED, NoticeState.DROPPED}:
+        return
+    edits = may(user, "supervision.edit", notice)
+    if edits and notice.state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}:
+        link = _button(notice, "link", _("Links without password"), "link")
+        card.menu.append({**link, "url": reverse("supervision:links", args=[notice.number]), "post": True})
+    if edits and notice.state in RUNNING_STATES and notice.colour != Colour.RED:
+        raised = _button(notice, "raise", _("Propose the next colour"), "trending-up")
+        card.menu.append({**raised, "url": f"{reverse('supervision:propose')}?notice={notice.number}"})
+    if edits:
+        card.menu.append(_button(notice, "talk", _("Record a talk"), "users"))
+    if may(user, "supervision.refer", notice):
+        card.menu.append(_button(notice, "refer", _("Note that it was handed over"), "send"))
+
+
+def _my_title(notice: SupervisionNotice, action: str) -> str:
+    titles = {
+        "sign": _("Next: it is signed"),
+        "answer": _("Next: you answer it"),
+        "acknowledge": _("Next: you confirm receipt"),
+        "settle": _("Next: you judge the answer"),
+    }
+    return titles.get(action, _waiting_title(notice))
+
+
+def _waiting_title(notice: SupervisionNotice) -> str:
+    titles = {
+        NoticeState.PROPOSED: _("Waiting for the signature: %s") % notice.get_signer_display(),
+        NoticeState.SENT: _("Waiting for %s") % notice.unit,
+        NoticeState.ACKNOWLEDGED: _("Waiting for the answer of %s") % notice.unit,
+        NoticeState.ANSWERED: _("Waiting for the office to judge the answer"),
+        NoticeState.SETTLED: pgettext("notice", "Settled"),
+        NoticeState.ESCALATED: pgettext("notice", "Escalated"),
+        NoticeState.WITHDRAWN: pgettext("notice", "Withdrawn"),
+        NoticeState.DROPPED: pgettext("notice", "Not sent"),
+    }
+    return titles[NoticeState(notice.state)]
+
+
+def _texts(notice: SupervisionNotice) -> tuple[str, str]:
+    """(what must be known before, what happens if nothing is done)."""
+    state = NoticeState(notice.state)
+    if state == NoticeState.PROPOSED:
+        return _proposed_texts(notice)
+    if state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}:
+        over = notice.due_at < clock.now()
+        words = _("The time to answer was over on %s.") if over else _("The answer is due by %s.")
+        return words % moment(notice.due_at), ""
+    if state == NoticeState.ANSWERED:
+        return "", _("It is settled once all its matters are put right. Until then the ladder goes on.")
+    if notice.escalated_to:
+        return _("It goes on as %s.") % notice.escalated_to, ""
+    if notice.settled_at:
+        return _("All its matters were done on %s.") % day(notice.settled_at), ""
+    return "", ""
+
+
+def _proposed_texts(notice: SupervisionNotice) -> tuple[str, str]:
+    text = _("It goes to %(to)s under the name of who signs it.") % {"to": notice.addressee}
+    if not default_calendar().is_workday(clock.today()):
+        return text, _("Today is a day off: no notice goes out. It waits for the next working day.")
+    return text, _("Unsigned it stays in the house. What is put right meanwhile leaves the sheet.")

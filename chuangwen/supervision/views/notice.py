@@ -1,0 +1,184 @@
+"""One notice: its matters first, then answer and history; on the right the next step, facts, talks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.models import Attachment, label_of
+from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.wording import day, deadline, moment
+from chuangwen.core.workdays import default_calendar
+from chuangwen.organizations.queries import titles_of
+from chuangwen.rectification.models import Problem
+from chuangwen.rectification.words import state_of as problem_state
+from chuangwen.supervision.enums import NoticeState
+from chuangwen.supervision.ladder import outlook
+from chuangwen.supervision.models import NoticeItem, Referral, SupervisionNotice
+from chuangwen.supervision.queries.matters import facts_of_items, is_pressing, rules_in_force
+from chuangwen.supervision.queries.notices import items_of
+from chuangwen.supervision.views.next_step import next_step
+from chuangwen.supervision.words import due_cell, item_words, next_line, sheet_number, state_of
+from chuangwen.workflow.models import Step
+from chuangwen.workflow.queries import history_of
+
+SHOWN = ("unit", "region", "signed_by", "proposed_by", "escalated_to")
+ICONS = {
+    "propose": "plus", "add": "plus", "sign": "signature", "acknowledge": "check", "answer": "messages",
+    "return": "arrow-back-up", "settle": "circle-check", "escalate": "trending-up", "withdraw": "trash", "drop": "x",
+    "talk": "users",
+}  # fmt: skip
+TASK_SHAPES = {"confirmed": "closed", "reported": "fixed", "objected": "disputed", "cancelled": "not-applicable"}
+
+
+@signed_in("supervision.view")
+@require_GET
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """The notice's page."""
+    notice = the_notice(request, number)
+    shape, word = state_of(notice)
+    sees_referrals = may(request.user, "supervision.referrals", notice)
+    context = {
+        **head_of(notice),
+        "lines": lines_of(notice, request.user),
+        "papers": papers_of(notice),
+        "entries": timeline(notice),
+        "step": next_step(notice, request.user),
+        "facts": facts(notice),
+        "talks": list(notice.talks.all()),
+        "referrals": list(Referral.objects.filter(notice=notice)) if sees_referrals else [],
+        "may_close": may(request.user, "supervision.refer", notice),
+        "came_from": list(notice.escalated_from.all()),
+        "shape": shape,
+        "word": word,
+    }
+    return render(request, "supervision/notice.html", context)
+
+
+def the_notice(request: HttpRequest, number: str) -> SupervisionNotice:
+    """The notice of that number which the person may see; 404 otherwise."""
+    rows = SupervisionNotice.objects.select_related(*SHOWN)
+    found: SupervisionNotice = visible_or_404(rows, request.user, number=number)
+    return found
+
+
+def title_of(notice: SupervisionNotice) -> str:
+    return _("%(colour)s for %(unit)s") % {"colour": notice.get_colour_display(), "unit": notice.unit}
+
+
+def head_of(notice: SupervisionNotice) -> dict[str, Any]:
+    """What every page about one notice shows at its top."""
+    register = reverse("supervision:register")
+    crumbs = [{"label": _("Notices"), "url": register}, {"label": sheet_number(notice)}]
+    return {"page_title": title_of(notice), "notice": notice, "due": due_cell(notice), "breadcrumbs": crumbs}
+
+
+def lines_of(notice: SupervisionNotice, user: Any) -> list[dict[str, Any]]:
+    """The matters: why they are listed, how they stand now, what comes next. A fixed number of queries."""
+    items = items_of(notice)
+    states = facts_of_items(items)
+    now, calendar, rules = clock.now(), default_calendar(), rules_in_force(notice.region)
+    sees = {"problem": may(user, "rectification.view"), "task": may(user, "responsibilities.view")}
+    lines = []
+    for item in items:
+        known = states[item.pk]
+        coming = next(outlook(known.matter, rules, now, calendar), None) if is_pressing(known, now) else None
+        lines.append({**_line(item, sees), "next": next_line(coming) if coming else None,
+                      "pressing": is_pressing(known, now)})  # fmt: skip
+    return lines
+
+
+def _line(item: NoticeItem, sees: dict[str, bool]) -> dict[str, Any]:
+    row = item.matter
+    if isinstance(row, Problem):
+        shape, word = problem_state(row)
+        url = reverse("rectification:problem", args=[row.number]) if sees["problem"] else ""
+        second = " · ".join(filter(None, (str(row.place or row.spot), row.number)))
+        return {"title": row.title, "url": url, "second": second, "why": item_words(item), "due": item.due_at,
+                "shape": shape, "word": word, "number": row.number, "measure": row.measure_taken}  # fmt: skip
+    url = reverse("responsibilities:task", args=[row.pk]) if sees["task"] else ""
+    return {"title": row.title, "url": url, "second": row.number, "why": item_words(item), "due": item.due_at,
+            "shape": TASK_SHAPES.get(row.state, "assigned"), "word": row.get_state_display(), "number": row.number,
+            "measure": row.measures}  # fmt: skip
+
+
+def papers_of(owner: Any) -> list[Attachment]:
+    """The papers that hang on a notice."""
+    return list(Attachment.objects.filter(owner_type=label_of(owner), owner_id=owner.pk).select_related("file"))
+
+
+def facts(notice: SupervisionNotice) -> list[dict[str, Any]]:
+    """What is known of the notice."""
+    signed = notice.signed_at is not None
+    rows: list[dict[str, Any]] = [
+        {"label": _("To"), "value": notice.addressee},
+        {"label": _("Copy to"), "value": notice.copy_to},
+        {"label": _("Signed by"), "value": notice.signed_name if signed else notice.get_signer_display(),
+         "second": moment(notice.signed_at) if signed else _("to be signed")},
+        {"label": _("Answer due"), "value": deadline(notice.due_at) if _runs(notice) else moment(notice.due_at),
+         "second": _("counts from the signature") if not signed else ""},
+        {"label": _("Register number"), "value": notice.number},
+    ]  # fmt: skip
+    if notice.talk_due_on:
+        held = notice.talks.exists()
+        second = _("held") if held else _("to be held")
+        rows.insert(4, {"label": _("Talk by"), "value": day(notice.talk_due_on), "second": second})
+    return rows
+
+
+def _runs(notice: SupervisionNotice) -> bool:
+    return notice.state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}
+
+
+def timeline(notice: SupervisionNotice) -> list[dict[str, Any]]:
+    """The history, the oldest first: three queries."""
+    steps = list(history_of(notice))
+    who = titles_of({step.actor_id for step in steps if step.actor_id})
+    return [_entry(step, who) for step in steps]
+
+
+def _entry(step: Step, who: dict[int, str]) -> dict[str, Any]:
+    name = who.get(step.actor_id or 0, step.actor_name) or _("the program")
+    if step.on_behalf:
+        name = _("%(unit)s, entered by %(who)s") % {"unit": step.on_behalf, "who": name}
+    entry: dict[str, Any] = {
+        "icon": ICONS.get(step.action, "notes"), "what": _what(step), "who": _(", ") + name, "when": moment(step.at),
+        "when_iso": clock.local(step.at).isoformat(timespec="minutes"), "text": _text(step),
+        "quote": step.note,
+    }  # fmt: skip
+    if step.action == "settle":
+        entry["shape"] = "closed"
+    return entry
+
+
+def _what(step: Step) -> str:
+    words = {
+        "propose": _("Proposed"), "add": _("More matters"), "sign": _("Signed and sent"),
+        "acknowledge": _("Receipt confirmed"), "answer": _("Answered"), "return": _("Answer returned"),
+        "settle": pgettext("notice", "Settled"), "escalate": pgettext("notice", "Escalated"),
+        "withdraw": pgettext("notice", "Withdrawn"), "drop": pgettext("notice", "Not sent"), "talk": _("Talk held"),
+    }  # fmt: skip
+    return words.get(step.action, step.action)
+
+
+def _text(step: Step) -> str:
+    data = step.data
+    if step.action in {"propose", "add"}:
+        return pgettext("between matters", ", ").join(data.get("matters", []))
+    if step.action == "sign":
+        left = data.get("left_out", [])
+        to = _("To %s.") % data.get("to", "")
+        if left:
+            return to + _(" Put right meanwhile and left out: %s.") % pgettext("between matters", ", ").join(left)
+        return to
+    if step.action == "talk":
+        return _("%(by)s with %(with)s") % {"by": data.get("by", ""), "with": data.get("with", "")}
+    return ""

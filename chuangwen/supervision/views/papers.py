@@ -1,0 +1,34 @@
+"""The printed sheets of a notice: a page for A4, and the same as Word."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from chuangwen.core.pages import signed_in
+from chuangwen.supervision.sheets import TITLES, sheet_of, word
+from chuangwen.supervision.views.notice import the_notice
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@signed_in("supervision.view")
+@require_GET
+def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """One sheet; `?format=docx` as Word."""
+    if kind not in TITLES:
+        raise Http404
+    notice = the_notice(request, number)
+    sheet = sheet_of(notice, kind)
+    if request.GET.get("format") == "docx":
+        name = f"{sheet.title} {notice.number}.docx"
+        headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+        return HttpResponse(word(sheet), content_type=WORD, headers=headers)
+    context = {
+        "page_title": sheet.title, "sheet": sheet, "kind": kind,
+        "back_url": reverse("supervision:notice", args=[number]),
+    }  # fmt: skip
+    return render(request, "supervision/sheet.html", context)

@@ -1,0 +1,222 @@
+"""The ladder as the office has it: whom a colour goes to, and when it is proposed; a rule is tried before it holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.errors import Missing, Refusal
+from chuangwen.core.models import Region
+from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.wording import day
+from chuangwen.organizations.models import Unit
+from chuangwen.supervision.enums import LadderStep
+from chuangwen.supervision.forms import RuleForm, StepForm, TrialForm
+from chuangwen.supervision.ladder import COLOURS, Finding, Step
+from chuangwen.supervision.models import NoticeRule, NoticeStep
+from chuangwen.supervision.queries.trials import Trial, trial_of
+from chuangwen.supervision.services import ensure_defaults, save_rule, save_step, switch_off, switch_on
+from chuangwen.supervision.words import answer_words, condition_words, ground_words, source_tag, to_words
+
+LATEST = 12  # ended rules shown
+LISTED = 60  # matters of a trial named one by one
+
+
+@signed_in("supervision.view")
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """The ladder on one page: each step with its rules, those that wait to be tried, those that ended."""
+    steps = list(NoticeStep.objects.visible_to(request.user))
+    rows = NoticeRule.objects.visible_to(request.user)
+    order = list(LadderStep.values)
+    steps.sort(key=lambda one: order.index(one.step))
+    edits = may(request.user, "supervision.edit")
+    context = {
+        "page_title": _("Rules of the ladder"),
+        "page_subtitle": _("Who gets which colour when, who signs it, by when it is answered. Days are working days."),
+        "breadcrumbs": _crumbs(""),
+        "steps": [_step(step, rows) for step in steps],
+        "waiting": [_rule(rule) for rule in rows.filter(is_on=False, ends__isnull=True)],
+        "ended": [_rule(rule) for rule in rows.filter(ends__isnull=False).order_by("-ends", "-pk")[:LATEST]],
+        "edits": edits,
+        "page_actions": _actions(bool(steps)) if edits else [],
+    }
+    return render(request, "supervision/rules.html", context)
+
+
+@signed_in("supervision.edit")
+@require_POST
+def fill(request: HttpRequest) -> HttpResponse:
+    """Write the ladder with its labelled defaults."""
+    made = ensure_defaults(_region(request), actor=request.user)
+    if made:
+        messages.success(request, _("The ladder is written; change what is different here"))
+    return redirect("supervision:rules")
+
+
+@signed_in("supervision.edit")
+@require_http_methods(["GET", "POST"])
+def edit_step(request: HttpRequest, step: str) -> HttpResponse:
+    """To whom a step goes, who signs it, by when it is answered."""
+    row = visible_or_404(NoticeStep.objects, request.user, "supervision.edit", step=step)
+    form = StepForm(request.POST if request.method == "POST" else None, step=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_step(row, actor=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept; it holds for notices from now on"))
+            return redirect("supervision:rules")
+    return _form(request, form, str(row), _("Keep"))
+
+
+@signed_in("supervision.edit")
+@require_http_methods(["GET", "POST"])
+def edit_rule(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """A new rule, or another number for one that holds. Kept switched off, then tried."""
+    rows = NoticeRule.objects.filter(ends__isnull=True)
+    rule = visible_or_404(rows, request.user, "supervision.edit", pk=pk) if pk else None
+    form = RuleForm(request.POST if request.method == "POST" else None, rule=rule)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = save_rule(_region(request), actor=request.user, replaces=rule, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept, switched off. Try it on past days, then switch it on."))
+            return redirect("supervision:trial", kept.pk)
+    title = _("Change a rule") if rule else _("Write a rule")
+    note = _("The rule that holds stays in force until the new one is switched on.") if rule else ""
+    return _form(request, form, title, _("Keep and try"), note)
+
+
+@signed_in("supervision.edit")
+@require_POST
+def switch(request: HttpRequest, pk: int, way: str) -> HttpResponse:
+    """On or off."""
+    rule = visible_or_404(NoticeRule.objects.select_related("region"), request.user, "supervision.edit", pk=pk)
+    try:
+        (switch_on if way == "on" else switch_off)(rule, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The rule is in force") if way == "on" else _("The rule has ended"))
+    return redirect("supervision:rules")
+
+
+@signed_in("supervision.edit")
+@require_GET
+def trial(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the rule would have proposed on past days, beside what the rules in force would have. Changes nothing."""
+    rule = visible_or_404(
+        NoticeRule.objects.select_related("region", "replaces"), request.user, "supervision.edit", pk=pk
+    )
+    form = TrialForm(request.GET or None)
+    days = int(form.cleaned_data["days"]) if form.is_bound and form.is_valid() else 14
+    last = clock.today() - timedelta(days=1)
+    first = last - timedelta(days=days - 1)
+    found = trial_of(rule, first, last)
+    context = {
+        "page_title": _("Try on past days"), "page_subtitle": f"{rule.get_step_display()}: {condition_words(rule)}",
+        "breadcrumbs": _crumbs(_("Try on past days")), "rule": rule, "days": days, "choices": TrialForm.DAYS,
+        "period": _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)},
+        "rows": _compared(found), "more": _named(found), "units": _by_unit(found, rule.region),
+        "looked": found.looked,
+    }  # fmt: skip
+    return render(request, "supervision/trial.html", context)
+
+
+def _compared(found: Trial) -> list[dict[str, Any]]:
+    """A row for each colour: sheets and matters now, and with the rule."""
+    return [
+        {
+            "label": LadderStep(colour).label, "shape": str(colour),
+            "sheets_now": _sheets(found.now, colour), "sheets_then": _sheets(found.then, colour),
+            "matters_now": sum(one.step == colour for one in found.now),
+            "matters_then": sum(one.step == colour for one in found.then),
+        }
+        for colour in COLOURS
+    ]  # fmt: skip
+
+
+def _sheets(found: list[Finding], colour: Step) -> int:
+    return len({(one.unit, one.day) for one in found if one.step == colour})
+
+
+def _named(found: Trial) -> list[dict[str, Any]]:
+    """The matters that only the rule would have brought up, the latest first."""
+    known = {(one.key, one.step) for one in found.now}
+    new = [one for one in found.then if (one.key, one.step) not in known and one.step in COLOURS]
+    new.sort(key=lambda one: (one.day, one.key), reverse=True)
+    return [
+        {
+            "title": found.titles[one.key][0], "url": reverse("rectification:problem", args=[found.titles[one.key][1]]),
+            "number": found.titles[one.key][1], "step": LadderStep(one.step).label, "shape": str(one.step),
+            "day": day(one.day), "why": ground_words(one.rule.condition, one.found),
+        }
+        for one in new[:LISTED]
+    ]  # fmt: skip
+
+
+def _by_unit(found: Trial, region: Region) -> list[dict[str, Any]]:
+    """How many sheets each unit would have got, the most first."""
+    sheets = {(one.unit, one.step, one.day) for one in found.then if one.step in COLOURS}
+    counted = Counter(unit for unit, _step, _day in sheets)
+    units = Unit.objects.filter(region=region, pk__in=counted).in_bulk()
+    return [
+        {"unit": str(units[unit]), "count": ngettext("%d sheet", "%d sheets", count) % count}
+        for unit, count in counted.most_common(10)
+    ]
+
+
+def _step(step: NoticeStep, rows: QuerySet[Any]) -> dict[str, Any]:
+    shape = "open" if step.step == LadderStep.REMINDER else step.step
+    return {
+        "key": step.step, "label": str(step), "shape": shape, "to": to_words(step),
+        "signer": step.get_signer_display() if step.signer else "—", "answer": answer_words(step),
+        "source": source_tag(step.source),
+        "rules": [_rule(rule) for rule in rows.filter(step=step.step, is_on=True, ends__isnull=True)],
+    }  # fmt: skip
+
+
+def _rule(rule: NoticeRule) -> dict[str, Any]:
+    return {"rule": rule, "words": condition_words(rule), "source": source_tag(rule.source)}
+
+
+def _actions(written: bool) -> list[dict[str, Any]]:
+    new = {"label": _("Write a rule"), "icon": "plus", "url": reverse("supervision:rule_new"), "primary": True}
+    return [new] if written else []
+
+
+def _region(request: HttpRequest) -> Region:
+    region: Region | None = request.user.region  # type: ignore[union-attr]
+    if region is None:
+        raise Missing(_("Your account belongs to no region."), _("The administrator can change that."))
+    return region
+
+
+def _form(request: HttpRequest, form: Any, title: str, submit: str, note: str = "") -> HttpResponse:
+    context = {"page_title": title, "form": form, "submit": submit, "cancel_url": reverse("supervision:rules"),
+               "breadcrumbs": _crumbs(title), "note": note}  # fmt: skip
+    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _crumbs(title: str) -> list[dict[str, str]]:
+    crumbs = [
+        {"label": _("Notices"), "url": reverse("supervision:register")},
+        {"label": _("Rules of the ladder"), "url": reverse("supervision:rules") if title else ""},
+    ]
+    return [*crumbs, {"label": title, "url": ""}] if title else crumbs

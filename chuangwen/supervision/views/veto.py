@@ -1,0 +1,268 @@
+"""Veto events (一票否决, 负面清单): the list, entering, confirming by a second person, the kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.addresses import address
+from chuangwen.core.errors import Missing, Refusal
+from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
+from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.organizations.queries import titles_of
+from chuangwen.supervision.enums import VetoState
+from chuangwen.supervision.forms import EventActForm, EventForm, EventReasonForm, KindForm
+from chuangwen.supervision.models import VetoEvent, VetoKind
+from chuangwen.supervision.services import Event, confirm_event, lift_event, reject_event, report_event, save_kind
+from chuangwen.supervision.words import bar_words, event_cell, source_tag
+from chuangwen.supervision.workflow import VETO_WORKFLOW
+from chuangwen.workflow.queries import history_of
+from chuangwen.workflow.services import available
+
+ACTS: dict[str, tuple[Any, Any]] = {
+    "confirm": (EventActForm, confirm_event), "reject": (EventReasonForm, reject_event),
+    "lift": (EventReasonForm, lift_event),
+}  # fmt: skip
+
+
+def _title(event: VetoEvent) -> SafeString:
+    return two_lines(event.title, f"{event.kind} · {event.source}", address("supervision:event", event.pk))
+
+
+def _kind_choices(request: HttpRequest) -> list[tuple[str, str]]:
+    kinds = VetoKind.objects.visible_to(request.user)
+    return [(str(one.pk), one.name) for one in kinds]
+
+
+class EventList(ListPage):
+    """Events that the person may see, the latest first."""
+
+    name = "veto-events"
+    title = _("Veto events")
+    noun = _("events")
+    permission = "supervision.view"
+    search = ("title__icontains", "unit__name__icontains", "unit__short_name__icontains", "source__icontains")
+    search_words = _("Unit, event or source")
+    sort = "-day"
+    definition = _(
+        "An event bars a unit from titles from its day on, for as many months as its kind says, once a second person "
+        "has confirmed it. What is only reported bars nothing."
+    )
+    empty = _("No veto events here")
+    empty_url = "supervision:event_new"
+    empty_permission = "supervision.edit"
+    empty_action = _("Enter an event")
+    columns = (
+        Column("title", _("Event"), lambda e: e.title, _title, css="cw-table__title", width=34),
+        Column("unit", _("Unit"), lambda e: str(e.unit)),
+        Column("kind", _("Kind"), lambda e: e.kind.name, screen=False),
+        Column("source", _("Source"), lambda e: e.source, screen=False),
+        Column("day", _("Day of the event"), lambda e: e.day, lambda e: day(e.day), sort="day", kind="date"),
+        Column("bars", _("Bars"), lambda e: e.bars_until, bar_words, kind="date"),
+        Column("state", _("State"), lambda e: e.get_state_display(), event_cell, css="cw-table__state"),
+    )  # fmt: skip
+    filters = (
+        pick_filter("unit", _("Unit"), "units-ever", lambda rows, value: rows.filter(unit=value)),
+        Filter("kind", _("Kind"), _kind_choices, lambda rows, value: rows.filter(kind=value)),
+    )
+    tabs = (
+        Tab("bars", _("Bars now"), lambda request: Q(state=VetoState.CONFIRMED, bars_until__gte=clock.today())),
+        Tab("reported", _("To be confirmed"), Q(state=VetoState.REPORTED)),
+        Tab("over", _("No longer bars"), lambda request: Q(state=VetoState.CONFIRMED, bars_until__lt=clock.today())
+            | Q(state=VetoState.LIFTED)),
+        Tab("rejected", pgettext_lazy("veto", "Not confirmed"), Q(state=VetoState.REJECTED)),
+        Tab("all", _("All"), Q()),
+    )  # fmt: skip
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return VetoEvent.objects.visible_to(request.user).select_related("unit", "kind")
+
+    def row_url(self, row: Any) -> str:
+        return address("supervision:event", row.pk)
+
+    def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
+        actions: list[dict[str, Any]] = []
+        if may(request.user, "supervision.edit"):
+            kinds = {"label": gettext("Kinds of events"), "icon": "list-check", "url": reverse("supervision:kinds")}
+            new = {"label": gettext("Enter an event"), "icon": "plus", "url": reverse("supervision:event_new")}
+            actions = [kinds, {**new, "primary": True}]
+        crumbs = [{"label": gettext("Notices"), "url": reverse("supervision:register")}, {"label": self.title}]
+        return {"page_actions": actions, "breadcrumbs": crumbs}
+
+
+EVENTS = EventList()
+
+
+@signed_in("supervision.view")
+def events(request: HttpRequest) -> HttpResponse:
+    """The list."""
+    return respond(request, EVENTS)
+
+
+@signed_in("supervision.edit")
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """An event as it is entered; a second person confirms it."""
+    region = request.user.region  # type: ignore[union-attr]
+    if region is None or not VetoKind.objects.filter(region=region, is_on=True).exists():
+        step = (gettext("To the kinds of events"), reverse("supervision:kinds"))
+        raise Missing(gettext("There are no kinds of events yet."), gettext("Write them first."), step)
+    form = EventForm(request.POST if request.method == "POST" else None, actor=request.user, region=region)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = report_event(Event(**form.cleaned_data), actor=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, gettext("Entered; a second person confirms it"))
+            return redirect("supervision:event", made.pk)
+    note = gettext("It bars nothing before a second person has confirmed it.")
+    return _form(request, form, gettext("Enter an event"), gettext("Enter"), reverse("supervision:events"), note)
+
+
+@signed_in("supervision.view")
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One event: what, by which paper, who entered and who confirmed it."""
+    event = _event(request, pk)
+    steps = list(history_of(event))
+    who = titles_of({step.actor_id for step in steps if step.actor_id})
+    words = {"report": gettext("Entered")} | {step.action: str(step.done) for step in VETO_WORKFLOW.transitions}
+    entries = [
+        {"icon": "notes", "what": words.get(step.action, step.action),
+         "who": gettext(", ") + (who.get(step.actor_id or 0) or step.actor_name or gettext("the program")),
+         "when": moment(step.at), "quote": "" if step.action == "report" else step.note}
+        for step in steps
+    ]  # fmt: skip
+    buttons = [
+        {"label": step.label, "icon": step.icon, "primary": step.action == "confirm",
+         "url": reverse("supervision:event_act", args=[pk, step.action])}
+        for step in available(event, VETO_WORKFLOW, request.user)
+    ]  # fmt: skip
+    context = {
+        "page_title": event.title, "breadcrumbs": _crumbs(str(event.kind)), "event": event, "entries": entries,
+        "buttons": buttons, "facts": _facts(event, request.user), "state_cell": event_cell(event),
+        "step_title": gettext("Next: you confirm it") if buttons and event.state == VetoState.REPORTED
+        else event.get_state_display(),
+        "step_text": _step_text(event),
+    }  # fmt: skip
+    return render(request, "supervision/event.html", context)
+
+
+@signed_in("supervision.veto")
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Confirm, reject or lift."""
+    if action not in ACTS:
+        raise Http404
+    event = _event(request, pk)
+    kind, run = ACTS[action]
+    label = str(VETO_WORKFLOW[action].label)
+    form = kind(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run(event, actor=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, str(VETO_WORKFLOW[action].done))
+            return redirect("supervision:event", pk)
+    note = _confirm_note(event) if action == "confirm" else ""
+    return _form(request, form, label, label, reverse("supervision:event", args=[pk]), note)
+
+
+@signed_in("supervision.edit")
+@require_GET
+def kinds(request: HttpRequest) -> HttpResponse:
+    """The kinds with their months and sources."""
+    rows = list(VetoKind.objects.visible_to(request.user))
+    new = {"label": gettext("Write a kind"), "icon": "plus", "url": reverse("supervision:kind_new"), "primary": True}
+    context = {
+        "page_title": gettext("Kinds of events"), "breadcrumbs": _crumbs(gettext("Kinds of events")),
+        "kinds": [{"kind": one, "source": source_tag(one.source)} for one in rows],
+        "page_actions": [new] if rows else [],
+    }  # fmt: skip
+    return render(request, "supervision/kinds.html", context)
+
+
+@signed_in("supervision.edit")
+@require_http_methods(["GET", "POST"])
+def edit_kind(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """A new kind, or another number of months for one."""
+    kind = visible_or_404(VetoKind.objects, request.user, "supervision.edit", pk=pk) if pk else None
+    region = request.user.region  # type: ignore[union-attr]
+    if region is None:
+        raise Http404
+    names = ("name", "months", "falsification", "source", "is_on")
+    initial = {name: getattr(kind, name) for name in names} if kind else {}
+    form = KindForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_kind(region, kind=kind, actor=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, gettext("Kept; it holds for events entered from now on"))
+            return redirect("supervision:kinds")
+    title = gettext("Change a kind") if kind else gettext("Write a kind")
+    return _form(request, form, title, gettext("Keep"), reverse("supervision:kinds"), "")
+
+
+def _event(request: HttpRequest, pk: int) -> VetoEvent:
+    rows = VetoEvent.objects.select_related("unit", "kind", "problem", "region", "entered_by", "confirmed_by")
+    found: VetoEvent = visible_or_404(rows, request.user, pk=pk)
+    return found
+
+
+def _facts(event: VetoEvent, user: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [
+        {"label": gettext("Unit"), "value": str(event.unit)},
+        {"label": gettext("Kind"), "value": event.kind.name},
+        {"label": gettext("Day of the event"), "value": day(event.day)},
+        {"label": gettext("Bars"), "value": bar_words(event)},
+        {"label": gettext("Source"), "value": event.source},
+    ]
+    if event.problem:
+        url = reverse("rectification:problem", args=[event.problem.number])
+        sees = may(user, "rectification.view", event.problem)
+        rows.append({"label": gettext("Problem"), "value": event.problem.title, "url": url if sees else ""})
+    return rows
+
+
+def _step_text(event: VetoEvent) -> str:
+    texts = {
+        VetoState.REPORTED: gettext("It bars nothing yet: a second person, who is not of the unit, confirms it."),
+        VetoState.CONFIRMED: _confirm_note(event),
+        VetoState.REJECTED: gettext("It never counts."),
+        VetoState.LIFTED: gettext("It no longer bars."),
+    }
+    return texts[VetoState(event.state)]
+
+
+def _confirm_note(event: VetoEvent) -> str:
+    words = gettext("It bars the unit from titles until %s.") % day(event.bars_until)
+    if event.kind.falsification:
+        return words + gettext(" The ladder proposes a red notice.")
+    return words
+
+
+def _form(request: HttpRequest, form: Any, title: str, submit: str, back: str, note: str) -> HttpResponse:
+    context = {"page_title": title, "form": form, "submit": submit, "cancel_url": back, "breadcrumbs": _crumbs(title),
+               "note": note}  # fmt: skip
+    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _crumbs(title: str) -> list[dict[str, str]]:
+    return [{"label": gettext("Veto events"), "url": reverse("supervision:events")}, {"label": title}]

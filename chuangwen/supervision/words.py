@@ -1,0 +1,163 @@
+"""How notices, rules and what comes next are put in words and shapes, the same on every page and paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from chuangwen.core import clock
+from chuangwen.core.templatetags.chuangwen import state as state_tag
+from chuangwen.core.templatetags.wording import day, deadline
+from chuangwen.rectification.words import within_words
+from chuangwen.supervision.enums import LadderStep, NoticeState, RuleCondition, VetoState
+from chuangwen.supervision.ladder import Finding
+from chuangwen.supervision.models import NoticeItem, NoticeRule, NoticeStep, SupervisionNotice, VetoEvent
+
+SHAPES = {
+    NoticeState.PROPOSED: "found",
+    NoticeState.SENT: "assigned",
+    NoticeState.ACKNOWLEDGED: "assigned",
+    NoticeState.ANSWERED: "fixed",
+    NoticeState.SETTLED: "closed",
+    NoticeState.ESCALATED: "not-applicable",
+    NoticeState.WITHDRAWN: "not-applicable",
+    NoticeState.DROPPED: "not-applicable",
+}
+VETO_SHAPES = {
+    VetoState.REPORTED: "found",
+    VetoState.CONFIRMED: "not-met",
+    VetoState.REJECTED: "not-applicable",
+    VetoState.LIFTED: "not-applicable",
+}
+SOURCE_TONES = {"customary": "cw-tag--good", "proposed": "cw-tag--warn", "site": "cw-tag--brand"}
+
+
+def colour_cell(notice: SupervisionNotice) -> SafeString:
+    return state_tag(notice.colour, notice.get_colour_display())
+
+
+def state_of(notice: SupervisionNotice) -> tuple[str, str]:
+    """(shape, word)."""
+    state = NoticeState(notice.state)
+    if state == NoticeState.ACKNOWLEDGED and notice.returned_times:
+        return "returned", _("Answer returned")
+    return SHAPES[state], str(state.label)
+
+
+def state_cell(notice: SupervisionNotice) -> SafeString:
+    return state_tag(*state_of(notice))
+
+
+def due_cell(notice: SupervisionNotice) -> str | SafeString:
+    """The time to answer as long as it runs, else what stands in its place."""
+    if notice.state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}:
+        return deadline(notice.due_at)
+    if notice.state == NoticeState.ANSWERED and notice.answered_at:
+        return _("Answered in time") if notice.answered_at <= notice.due_at else _("Answered late")
+    return "—"
+
+
+def sheet_number(notice: SupervisionNotice) -> str:
+    """The sheet's own number, 督白〔2026〕3号; the register's where it was not signed."""
+    if notice.serial is None:
+        return notice.number
+    words = {
+        "white": _("White [%(year)d] No. %(n)d"),
+        "yellow": _("Yellow [%(year)d] No. %(n)d"),
+        "red": _("Red [%(year)d] No. %(n)d"),
+    }
+    return words[notice.colour] % {"year": notice.day.year, "n": notice.serial}
+
+
+def ground_words(condition: str, found: int) -> str:
+    """Why a matter is listed: 逾期3天."""
+    words = {
+        RuleCondition.DUE_SOON: ngettext("due in %d working day", "due in %d working days", found),
+        RuleCondition.LATE: ngettext("%d working day late", "%d working days late", found),
+        RuleCondition.AFTER: ngettext(
+            "still late %d working day after the last notice", "still late %d working days after the last notice", found
+        ),
+        RuleCondition.RETURNED: ngettext("returned %d time", "returned %d times", found),
+        RuleCondition.RECURRENCE: ngettext("back %d day after closing", "back %d days after closing", found),
+    }
+    if condition == RuleCondition.FALSIFIED:
+        return _("falsification confirmed")
+    return words[RuleCondition(condition)] % found if condition else pgettext("ground", "by hand")
+
+
+def item_words(item: NoticeItem) -> str:
+    return ground_words(item.ground, item.found)
+
+
+def condition_words(rule: NoticeRule) -> str:
+    """When a rule holds, as a sentence."""
+    n = rule.number
+    words = {
+        RuleCondition.DUE_SOON: ngettext(
+            "%d working day before the deadline", "%d working days before the deadline", n
+        ),
+        RuleCondition.LATE: ngettext("%d working day late", "%d working days late", n),
+        RuleCondition.AFTER: ngettext(
+            "%d working day after the colour below, still late", "%d working days after the colour below, still late", n
+        ),
+        RuleCondition.RETURNED: ngettext("returned %d time", "returned %d times", n),
+        RuleCondition.RECURRENCE: ngettext("back within %d day of closing", "back within %d days of closing", n),
+    }
+    if rule.condition == RuleCondition.FALSIFIED:
+        return _("falsification confirmed")
+    return words[RuleCondition(rule.condition)] % n
+
+
+def to_words(step: NoticeStep) -> str:
+    """To whom a step goes, with its copy."""
+    to = str(step.get_addressee_display())
+    return _("%(to)s, copy to %(copy)s") % {"to": to, "copy": step.get_copy_to_display()} if step.copy_to else to
+
+
+def answer_words(step: NoticeStep) -> str:
+    """Within how long a step is answered, and whether a talk belongs to it."""
+    if not step.answer_within:
+        return "—"
+    words = within_words(step.answer_within)
+    if not step.talk_within:
+        return words
+    return _("%(answer)s, talk within %(talk)s") % {"answer": words, "talk": within_words(step.talk_within)}
+
+
+def source_tag(source: str) -> SafeString:
+    """The label of a source as a tag, the rest beside it."""
+    label, _colon, rest = source.partition(":")
+    names = {"customary": _("customary"), "proposed": _("proposed"), "site": _("our own")}
+    if label not in names:
+        return format_html("{}", source)
+    return format_html('<span class="cw-tag {}">{}</span> {}', SOURCE_TONES[label], names[label], rest.strip())
+
+
+def next_line(found: Finding) -> dict[str, Any]:
+    """One step of what comes next: shape, words, day, why."""
+    step = LadderStep(found.step)
+    shape = "open" if step == LadderStep.REMINDER else str(step)
+    return {
+        "shape": shape,
+        "word": str(step.label),
+        "day": day(found.day),
+        "why": ground_words(found.rule.condition, found.found),
+    }
+
+
+def event_cell(event: VetoEvent) -> SafeString:
+    state = VetoState(event.state)
+    return state_tag(VETO_SHAPES[state], str(state.label))
+
+
+def bar_words(event: VetoEvent) -> str:
+    """Until when a confirmed event bars."""
+    if event.state != VetoState.CONFIRMED:
+        return "—"
+    if event.bars_until < clock.today():
+        return _("over since %s") % day(event.bars_until)
+    return _("until %s") % day(event.bars_until)

@@ -1,0 +1,126 @@
+"""The legal steps of a notice and of a veto event, and who may take them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chuangwen.core.access import may, scope_of
+from chuangwen.organizations.scopes import units_of_user
+from chuangwen.supervision.enums import NoticeState, Signer, VetoState
+from chuangwen.workflow.queries import history_of
+from chuangwen.workflow.transitions import Transition, Words, Workflow
+
+ANSWER, EDIT = "supervision.answer", "supervision.edit"
+# Who signs what. Clerk and director are both of the campaign office, which is one role: the house does not tell
+# its people apart by rank.
+SIGNING = {
+    Signer.CLERK: "supervision.sign",
+    Signer.DIRECTOR: "supervision.sign",
+    Signer.DEPUTY: "supervision.sign_red",
+}
+
+
+def answers_for_unit(actor: Any, notice: Any) -> bool:
+    """Whether `actor` answers as the unit itself; the office answers on its behalf (代录)."""
+    return notice.unit_id in scope_of(actor, ANSWER).unit_ids
+
+
+def of_the_unit(actor: Any, matter: Any) -> bool:
+    """Whether `actor` belongs to the unit or answers for it."""
+    return matter.unit_id in units_of_user(actor) or answers_for_unit(actor, matter)
+
+
+def may_sign(actor: Any, notice: Any) -> bool:
+    """Whether `actor` signs such a notice in person."""
+    return may(actor, SIGNING.get(notice.signer, "supervision.sign_red"), notice)
+
+
+def signs_or_enters(actor: Any, notice: Any) -> Words:
+    """The signer signs; the office may enter the signature from the signed sheet."""
+    if actor is not None and not may_sign(actor, notice) and not may(actor, EDIT, notice):
+        return _("This colour is signed by: %s.") % notice.get_signer_display()
+    return ""
+
+
+def not_the_own_unit(actor: Any, notice: Any) -> Words:
+    """Nobody presses or lets off the own unit."""
+    if actor is not None and of_the_unit(actor, notice):
+        return _("You belong to this unit; somebody else decides here.")
+    return ""
+
+
+def not_who_answered(actor: Any, notice: Any) -> Words:
+    """Whoever entered the answer does not judge it."""
+    if actor is None:
+        return ""
+    last = history_of(notice).filter(action="answer").order_by("-at", "-pk").first()
+    return _("You entered this answer; somebody else judges it.") if last and last.actor_id == actor.pk else ""
+
+
+def another_confirms(actor: Any, event: Any) -> Words:
+    """A veto event is confirmed by a second person, who is not of the unit."""
+    if actor is None:
+        return ""
+    if event.entered_by_id == actor.pk:
+        return _("You entered this yourself; a second person confirms it.")
+    return not_the_own_unit(actor, event)
+
+
+RUNNING = (NoticeState.SENT, NoticeState.ACKNOWLEDGED, NoticeState.ANSWERED)
+NOTICE_WORKFLOW = Workflow(
+    [
+        Transition(
+            "sign", (NoticeState.PROPOSED,), NoticeState.SENT, _("Sign and send"), _("Signed and sent"),
+            guards=(signs_or_enters, not_the_own_unit), icon="signature",
+        ),
+        Transition(
+            "drop", (NoticeState.PROPOSED,), NoticeState.DROPPED, _("Do not send"), pgettext_lazy("notice", "Not sent"),
+            permission=EDIT, guards=(not_the_own_unit,), icon="x", needs_note=True,
+        ),
+        Transition(
+            "acknowledge", (NoticeState.SENT,), NoticeState.ACKNOWLEDGED, _("Confirm receipt"), _("Receipt confirmed"),
+            permission=ANSWER, icon="check",
+        ),
+        Transition(
+            "answer", (NoticeState.SENT, NoticeState.ACKNOWLEDGED), NoticeState.ANSWERED, _("Answer"), _("Answered"),
+            permission=ANSWER, icon="messages", needs_note=True,
+        ),
+        Transition(
+            "settle", (NoticeState.ANSWERED,), NoticeState.SETTLED, _("Settle"), pgettext_lazy("notice", "Settled"),
+            permission=EDIT, guards=(not_the_own_unit, not_who_answered), icon="circle-check",
+        ),
+        Transition(
+            "return", (NoticeState.ANSWERED,), NoticeState.ACKNOWLEDGED, _("Return the answer"), _("Answer returned"),
+            permission=EDIT, guards=(not_the_own_unit, not_who_answered), icon="arrow-back-up", needs_note=True,
+        ),
+        Transition(
+            "escalate", RUNNING, NoticeState.ESCALATED, _("Escalate"), pgettext_lazy("notice", "Escalated"),
+            icon="trending-up",
+        ),
+        Transition(
+            "withdraw", RUNNING, NoticeState.WITHDRAWN, _("Withdraw the notice"), pgettext_lazy("notice", "Withdrawn"),
+            permission=EDIT, guards=(signs_or_enters, not_the_own_unit), icon="trash", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+VETO_WORKFLOW = Workflow(
+    [
+        Transition(
+            "confirm", (VetoState.REPORTED,), VetoState.CONFIRMED, _("Confirm the event"), _("Event confirmed"),
+            permission="supervision.veto", guards=(another_confirms,), icon="check",
+        ),
+        Transition(
+            "reject", (VetoState.REPORTED,), VetoState.REJECTED, _("Not confirmed"),
+            pgettext_lazy("veto", "Not confirmed"), permission="supervision.veto", guards=(another_confirms,),
+            icon="x", needs_note=True,
+        ),
+        Transition(
+            "lift", (VetoState.CONFIRMED,), VetoState.LIFTED, _("Lift"), pgettext_lazy("veto", "Lifted"),
+            permission="supervision.veto", guards=(not_the_own_unit,), icon="arrow-back-up", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
