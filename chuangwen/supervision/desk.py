@@ -9,7 +9,7 @@ from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
@@ -87,7 +87,7 @@ def _events(user: Any) -> Iterator[DeskItem]:
     if count:
         title = ngettext("%d veto event to be confirmed", "%d veto events to be confirmed", count) % count
         url = f"{reverse('supervision:events')}?tab=reported"
-        yield DeskItem("decide", title, url, icon="alert-octagon", action=_("Confirm"), count=count)
+        yield DeskItem("decide", title, url, icon="alert-octagon", action=pgettext("veto", "Confirm"), count=count)
 
 
 def figures(request: HttpRequest) -> Iterable[KeyFigure]:

@@ -36,7 +36,7 @@ class RuleCondition(models.TextChoices):
 class NoticeState(models.TextChoices):
     PROPOSED = "proposed", _("To be signed")
     SENT = "sent", _("Sent")
-    ACKNOWLEDGED = "acknowledged", _("Received")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("notice", "Received")
     ANSWERED = "answered", _("Answered")
     SETTLED = "settled", pgettext_lazy("notice", "Settled")
     ESCALATED = "escalated", pgettext_lazy("notice", "Escalated")
@@ -58,7 +58,7 @@ class Addressee(models.TextChoices):
 
 
 class CopyTo(models.TextChoices):
-    NOBODY = "", _("Nobody")
+    NOBODY = "", pgettext_lazy("notice", "Nobody")
     CHARGE = "charge", _("Leader in charge")
     SUPERVISION = "supervision", _("Supervision office")
 
@@ -66,7 +66,7 @@ class CopyTo(models.TextChoices):
 class Signer(models.TextChoices):
     """Who signs a colour; by it the permission is found (workflow.SIGNING)."""
 
-    NOBODY = "", _("Nobody")
+    NOBODY = "", pgettext_lazy("notice", "Nobody")
     CLERK = "clerk", _("Clerk of the campaign office")
     DIRECTOR = "director", _("Director of the campaign office")
     DEPUTY = "deputy", _("Deputy head of the leading group")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.fields import SEVERAL
@@ -79,12 +80,12 @@ class ReturnForm(ActForm):
 
 class TalkForm(ActForm):
     held_at = DayTimeField(label=_("Held at"))
-    place = forms.CharField(label=_("Place"), required=False, max_length=80)
+    place = forms.CharField(label=pgettext_lazy("talk", "Place"), required=False, max_length=80)
     held_by = forms.CharField(
         label=_("Held by"), max_length=120, help_text=_("Posts: deputy head of the leading group, office director.")
     )
     held_with = forms.CharField(label=_("Held with"), max_length=120, help_text=_("Posts of the unit."))
-    subject = ReasonField(_("About"))
+    subject = ReasonField(pgettext_lazy("talk", "About"))
     agreed = ReasonField(_("What was agreed"), help_text=_("What will be done, and by when."))
     scans = FilesField(label=_("Signed record"), required=False, accept=PAPER_KINDS)
 
@@ -185,7 +186,7 @@ class RuleForm(HouseForm):
     """A condition of the ladder. It is kept switched off and tried first."""
 
     step = forms.ChoiceField(label=_("Step"), choices=LadderStep.choices)
-    condition = forms.ChoiceField(label=_("When"), choices=RuleCondition.choices)
+    condition = forms.ChoiceField(label=pgettext_lazy("rule", "When"), choices=RuleCondition.choices)
     number = forms.IntegerField(label=_("Number"), min_value=0, max_value=90, initial=1)
     source = forms.CharField(
         label=_("Source"), max_length=160,
@@ -223,7 +224,9 @@ class EventForm(HouseForm):
     unit = units_field(_("Unit"))
     kind = forms.ModelChoiceField(VetoKind.objects.none(), label=_("Kind"), empty_label=_("Choose a kind"))
     day = day_field(_("Day of the event"))
-    title = forms.CharField(label=_("What happened"), max_length=200, help_text=_("A sentence; no names of persons."))
+    title = forms.CharField(
+        label=pgettext_lazy("veto", "What happened"), max_length=200, help_text=_("A sentence; no names of persons.")
+    )
     source = forms.CharField(label=_("Source"), max_length=120, help_text=_("Which paper says so, with its number."))
     problem = forms.CharField(
         label=_("Number of the problem"), max_length=24, required=False,

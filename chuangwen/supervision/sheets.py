@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.templatetags.wording import day, moment
@@ -19,8 +19,8 @@ from chuangwen.supervision.words import item_words, sheet_number
 
 TITLES = {
     "notice": gettext_lazy("Supervision notice"),
-    "assignment": gettext_lazy("Assignment sheet"),
-    "feedback": gettext_lazy("Feedback sheet"),
+    "assignment": pgettext_lazy("paper", "Assignment sheet"),
+    "feedback": pgettext_lazy("paper", "Feedback sheet"),
 }
 _SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
 
@@ -42,7 +42,7 @@ class Sheet:
 
 def sheet_of(notice: SupervisionNotice, kind: str) -> Sheet:
     """The paper of one kind. An unsigned notice prints as a draft, so that no draft passes for a notice."""
-    title = f"{notice.get_colour_display()} · {TITLES[kind]}" if kind == "notice" else str(TITLES[kind])
+    title = _("%(sheet)s (%(colour)s)") % {"sheet": TITLES[kind], "colour": notice.get_colour_display()}
     warning = ""
     if notice.state == NoticeState.PROPOSED:
         warning = _("Draft, not signed: it is no notice before it is.")
@@ -103,7 +103,7 @@ def _feedback(notice: SupervisionNotice, title: str, warning: str) -> Sheet:
     told = [_("Answer: %s") % notice.answer] if notice.answer else [_("Answer:")]
     return Sheet(
         title, sheet_number(notice), day(clock.today()), _facts(notice), heads, rows, told,
-        (_("Filled in by"), _("Head of the unit"), _("Judged by")), warning,
+        (_("Filled in by"), _("Head of the unit"), pgettext("paper", "Judged by")), warning,
     )  # fmt: skip
 
 

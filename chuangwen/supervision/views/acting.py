@@ -55,7 +55,7 @@ ACTS: dict[str, Act] = {
                        _("Receipt confirmed"), by_unit=True),
     "answer": Act(_("Answer the notice"), forms.AnswerForm, services.answer_notice, _("Send the answer"),
                   _("Answered; the office judges it"), icon="messages", by_unit=True),
-    "return": Act(_("Return the answer"), forms.ReturnForm, services.return_answer, _("Return"),
+    "return": Act(_("Return the answer"), forms.ReturnForm, services.return_answer, pgettext_lazy("notice", "Return"),
                   _("Returned to the unit"), icon="arrow-back-up",
                   note=_("The unit gets back the time that the office took.")),
     "settle": Act(_("Settle"), forms.PlainForm, services.settle_notice, _("Settle"),

@@ -96,7 +96,13 @@ class Register(ListPage):
         pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=value)),
         Filter("colour", _("Colour"), lambda request: Colour.choices, lambda rows, value: rows.filter(colour=value)),
         Filter("since", _("Since"), lambda request: (), lambda rows, value: rows.filter(day__gte=value), kind="date"),
-        Filter("until", _("Until"), lambda request: (), lambda rows, value: rows.filter(day__lte=value), kind="date"),
+        Filter(
+            "until",
+            pgettext_lazy("filter", "Until"),
+            lambda request: (),
+            lambda rows, value: rows.filter(day__lte=value),
+            kind="date",
+        ),
     )
     tabs = (
         Tab("running", _("Running"), RUNNING),

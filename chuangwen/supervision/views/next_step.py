@@ -97,7 +97,7 @@ def _my_title(notice: SupervisionNotice, action: str) -> str:
 def _waiting_title(notice: SupervisionNotice) -> str:
     titles = {
         NoticeState.PROPOSED: _("Waiting for the signature: %s") % notice.get_signer_display(),
-        NoticeState.SENT: _("Waiting for %s") % notice.unit,
+        NoticeState.SENT: _("Waiting for %s to confirm receipt") % notice.unit,
         NoticeState.ACKNOWLEDGED: _("Waiting for the answer of %s") % notice.unit,
         NoticeState.ANSWERED: _("Waiting for the office to judge the answer"),
         NoticeState.SETTLED: pgettext("notice", "Settled"),
@@ -120,7 +120,7 @@ def _texts(notice: SupervisionNotice) -> tuple[str, str]:
     if state == NoticeState.ANSWERED:
         return "", _("It is settled once all its matters are put right. Until then the ladder goes on.")
     if notice.escalated_to:
-        return _("It goes on as %s.") % notice.escalated_to, ""
+        return _("It goes on in %s.") % notice.escalated_to, ""
     if notice.settled_at:
         return _("All its matters were done on %s.") % day(notice.settled_at), ""
     return "", ""

@@ -1,0 +1,133 @@
+"""The ladder's rules: defaults with their labels, changes that are tried before they hold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from chuangwen.accounts.roles import Role
+from chuangwen.audit.models import Entry
+from chuangwen.core import clock
+from chuangwen.rectification.services import assign_problem
+from chuangwen.supervision.models import NoticeRule, NoticeStep, SupervisionNotice, VetoKind
+from chuangwen.supervision.queries.matters import phases_of
+from chuangwen.supervision.queries.trials import trial_of
+from chuangwen.supervision.services import ensure_defaults, save_rule, save_step, switch_off, switch_on
+from chuangwen.workflow.queries import history_of
+from tests.supervision.making import MONDAY, NOW
+from tests.support.factories import make_problem, make_user
+from tests.support.refusals import said
+
+pytestmark = pytest.mark.django_db
+
+
+def rule(world, number=2, **fields):
+    values = {"step": "white", "condition": "late", "source": "site: 试", "actor": world.office} | fields
+    return save_rule(world.region, number=number, **values)
+
+
+def test_ladder_is_written_once_with_its_labels(world):
+    assert ensure_defaults(world.region, actor=world.office) == 0
+    steps = {step.step: (step.addressee, step.copy_to, step.signer, step.answer_within, step.talk_within)
+             for step in NoticeStep.objects.all()}  # fmt: skip
+    assert steps == {
+        "reminder": ("liaison", "", "", "", ""), "white": ("acting", "", "clerk", "2d", ""),
+        "yellow": ("first", "charge", "director", "2d", ""), "red": ("head", "supervision", "deputy", "1d", "5d"),
+    }  # fmt: skip
+    rules = [(one.step, one.condition, one.number, one.is_on) for one in NoticeRule.objects.all()]
+    assert rules == [
+        ("reminder", "due-soon", 1, True), ("white", "late", 1, True), ("yellow", "after", 3, True),
+        ("yellow", "returned", 2, True), ("yellow", "recurrence", 30, True), ("red", "after", 3, True),
+        ("red", "falsified", 0, True),
+    ]  # fmt: skip
+    labels = {one.source.split(":")[0] for one in [*NoticeStep.objects.all(), *NoticeRule.objects.all()]}
+    assert labels == {"proposed"}
+    assert VetoKind.objects.filter(falsification=True).count() == 1
+    with pytest.raises(PermissionDenied):
+        ensure_defaults(world.region, actor=world.leader)
+
+
+def test_new_rule_holds_only_once_it_is_switched_on(world, noon):
+    former = NoticeRule.objects.get(step="white")
+    kept = rule(world, replaces=former)
+    world.problem()
+    assert [one.items.get().rule for one in world.proposed()] == [former]
+    switch_on(kept, actor=world.office)
+    former.refresh_from_db()
+    assert (kept.is_on, former.is_on, former.ends is None) == (True, False, False)
+    SupervisionNotice.objects.all().delete()
+    assert [one.items.get().rule for one in world.proposed()] == [kept]
+    switch_off(kept, actor=world.office)
+    SupervisionNotice.objects.all().delete()
+    assert world.proposed() == []
+
+
+def test_wrong_rules_are_refused(world, noon):
+    def refused(**fields):
+        return said(rule, world, **fields)
+
+    assert refused(condition="after") == "这一级下面没有可以起算的督办单。 选黄单或红单。"
+    assert refused(condition="due-soon") == "提醒在到期前，督办单在到期后。 换一个条件。"
+    assert refused(number=91) == "数值不在1到90之间。 请填这之间的数。"
+    ended = NoticeRule.objects.get(step="white")
+    kept = rule(world)
+    assert said(switch_on, kept, actor=world.office).startswith("同一级、同一条件已有一条规则在执行。")
+    switch_off(ended, actor=world.office)
+    assert refused(replaces=ended) == "这条规则已停用。 选一条现行的。"
+    assert said(switch_on, ended, actor=world.office) == "这条规则已停用。 另写一条。"
+    switch_on(kept, actor=world.office)
+    assert said(switch_on, kept, actor=world.office) == "这条规则已经在执行。"
+    with pytest.raises(PermissionDenied):
+        rule(world, actor=world.liaison)
+    with pytest.raises(PermissionDenied):
+        switch_off(kept, actor=make_user(Role.OFFICE))
+
+
+def test_step_is_changed_for_notices_from_now_on(world, noon):
+    step = NoticeStep.objects.get(step="white")
+    values = {"addressee": "first", "copy_to": "", "signer": "clerk", "talk_within": "", "source": "site: 8号"}
+    save_step(step, actor=world.office, answer_within="4h", **values)
+    assert said(save_step, step, actor=world.office, answer_within="两天", **values) == (
+        "“两天”不是时限。 2个工作日写2d，4个工作小时写4h。"
+    )
+    assert said(save_step, step, actor=world.office, answer_within="", **values) == (
+        "督办单要有签发人和答复时限。 两项都填。"
+    )
+    world.problem()
+    (notice,) = world.proposed()
+    assert notice.due_at == NOW + timedelta(hours=21)  # 14:30 to 18:00, and half an hour of the next day
+    assert Entry.objects.filter(action="supervision.step.save").count() == 1
+
+
+def _rows():
+    """All rows of all tables, as far as their number and the latest change go."""
+    with connection.cursor() as cursor:
+        names = [name for name in connection.introspection.table_names(cursor) if "_" in name]
+        return {name: cursor.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone() for name in names}  # noqa: S608
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts rows in SQLite's own words")
+def test_trial_tells_what_the_rule_would_have_brought_and_changes_nothing(world):
+    with clock.at(MONDAY - timedelta(days=10)):
+        early = make_problem(world.unit, state="found", found_at=clock.now(), due_at=MONDAY)
+        assign_problem(early, lead=world.unit, actor=None, due_at=MONDAY - timedelta(days=5))
+    with clock.at(NOW):
+        first, last = (NOW - timedelta(days=14)).date(), (NOW - timedelta(days=1)).date()
+        kept = rule(world, number=2, replaces=NoticeRule.objects.get(step="white"))
+        before = _rows()
+        found = trial_of(kept, first, last)
+        assert _rows() == before
+    key = f"p{early.pk}"
+    now = [(one.step, one.day.day) for one in found.now]
+    then = [(one.step, one.day.day) for one in found.then]
+    assert now == [("reminder", 10), ("white", 12), ("yellow", 17)]
+    assert then == [("reminder", 10), ("white", 13)]
+    assert (found.looked, found.titles) == (1, {key: (early.title, early.number)})
+
+
+def test_past_without_steps_says_nothing(world):
+    problem = world.problem()
+    assert phases_of(problem, list(history_of(problem))) == ()
