@@ -78,7 +78,7 @@ def _changed(field: Any, value: Any, mark: str) -> Any:
         return uuid.uuid4()
     if field.name == "path" and field.unique:
         return value[:-4] + f"{mark[0]}{mark[1].upper()}{int(mark[2:]) % 100:02d}"
-    if field.unique or field.name in _named_once(field.model):
+    if not field.choices and (field.unique or field.name in _named_once(field.model)):
         return f"{value}-{mark}"[-field.max_length :] if isinstance(value, str) else value
     return value
 
