@@ -19,11 +19,14 @@ class SupervisionConfig(AppConfig):
         from chuangwen.supervision.desk import desk, figures, waiting_rows
         from chuangwen.supervision.search import search_notices
         from chuangwen.supervision.views import matter
+        from chuangwen.supervision.views.flags import FLAGS
         from chuangwen.supervision.views.ledger import REGISTER
+        from chuangwen.supervision.views.stories import STORIES
         from chuangwen.supervision.views.veto import EVENTS
+        from chuangwen.supervision.views.weeks import WEEK_LINES, WEEK_LISTS
 
-        register_list(REGISTER)
-        register_list(EVENTS)
+        for one in (REGISTER, EVENTS, FLAGS, WEEK_LISTS, WEEK_LINES, STORIES):
+            register_list(one)
         register_search(search_notices, 12)
         register_matter(
             matter.KIND, matter.show, _("Notice"), files=matter.files, page_url=matter.page_url,
@@ -38,7 +41,7 @@ class SupervisionConfig(AppConfig):
         register_navigation(
             NavItem(
                 "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
-                ("supervision.view",), phone=True, waiting=waiting_rows, prefixes=("/notices/", "/veto-events/"),
+                ("supervision.view",), phone=True, waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/"),
             )
         )  # fmt: skip
         register_action_words(
@@ -52,8 +55,14 @@ class SupervisionConfig(AppConfig):
                 "supervision.referral.make": _("Handed over"),
                 "supervision.referral.close": _("Result of a referral came back"),
                 "supervision.veto-kind.save": _("Kind of veto event kept"),
+                "supervision.number.save": _("Number of flags and lists changed"),
+                "supervision.weight.save": _("Weight of the monthly score changed"),
+                "supervision.story.propose": _("Story proposed"),
+                "supervision.story.reply": _("Reply to a story"),
+                "supervision.story.outcome": _("Outcome of a story noted"),
+                "supervision.flag.propose": _("Flag proposed"),
+                "supervision.weeklist.make": _("Red and black list made"),
                 "supervision.supervisionnotice.propose": _("Notice proposed"),
-                "supervision.supervisionnotice.add": _("Matters added to a notice"),
                 "supervision.supervisionnotice.talk": _("Talk held"),
                 "supervision.vetoevent.report": _("Veto event entered"),
             }

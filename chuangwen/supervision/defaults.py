@@ -35,3 +35,32 @@ VETO_KINDS: tuple[dict[str, Any], ...] = (
     {"name": "造成恶劣影响的失信或违反职业道德事件", "source": CUSTOMARY},
     {"name": "创建工作弄虚作假", "falsification": True, "source": "proposed: 确认弄虚作假，同时提出红单"},
 )
+
+FLAGS, RED_FLAG = "proposed: 流动黑牌默认值", "customary: 季度红旗，90分以上且本组第一"
+LISTS = "customary: 江门红黑榜，前五后三，镇街各一"
+WEIGHTS = "proposed: 月度得分默认权重"
+PEER_NUMBERS: tuple[dict[str, Any], ...] = (
+    {"key": "black-below", "value": 80, "source": FLAGS},
+    {"key": "black-due", "value": 10, "source": FLAGS},
+    {"key": "black-back", "value": 85, "source": FLAGS},
+    {"key": "peers", "value": 3, "source": "proposed: 少于三个单位不排名"},
+    {"key": "red-from", "value": 90, "source": RED_FLAG},
+    {"key": "top-lines", "value": 5, "source": LISTS},
+    {"key": "bottom-lines", "value": 3, "source": LISTS},
+    {"key": "top-territories", "value": 1, "source": LISTS},
+    {"key": "bottom-territories", "value": 1, "source": LISTS},
+    {"key": "flag-talk", "value": 2, "source": FLAGS},
+    {"key": "flag-refer", "value": 3, "source": FLAGS},
+    {"key": "list-organisation", "value": 2, "source": LISTS},
+    {"key": "list-account", "value": 3, "source": LISTS},
+    {"key": "reply-days", "value": 2, "source": "proposed: 曝光前两个工作日内可先答复"},
+    {"key": "list-due", "value": 1, "source": "customary: 当周没有问题的单位不列入"},
+)
+SCORE_WEIGHTS: tuple[dict[str, Any], ...] = tuple(
+    {"branch": branch, "part": part, "weight": weight, "source": WEIGHTS}
+    for branch, parts in (
+        ("territory", (("field", 50), ("rectification", 30), ("material", 10), ("reporting", 10))),
+        ("line", (("tasks", 35), ("rectification", 30), ("material", 25), ("reporting", 10))),
+    )
+    for part, weight in parts
+)

@@ -17,14 +17,14 @@ from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, KeyFigure
 from chuangwen.supervision.enums import VetoState
 from chuangwen.supervision.models import SupervisionNotice, VetoEvent
-from chuangwen.supervision.queries.notices import RUNNING, late, talks_due, to_answer, to_judge, to_sign, waiting
+from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_answer, to_judge, to_sign
 
 SHOWN_SINGLY = 4
 
 
 def waiting_rows(request: HttpRequest) -> QuerySet[Any]:
-    """What waits for this person, counted beside the navigation's entry."""
-    return waiting(request.user)
+    """The notices that are neither settled nor ended, counted beside the navigation's entry."""
+    return SupervisionNotice.objects.visible_to(request.user).filter(OPEN)
 
 
 def desk(request: HttpRequest) -> Iterable[DeskItem]:
@@ -86,7 +86,7 @@ def _events(user: Any) -> Iterator[DeskItem]:
     count = rows.exclude(entered_by=user).count()
     if count:
         title = ngettext("%d veto event to be confirmed", "%d veto events to be confirmed", count) % count
-        url = f"{reverse('supervision:events')}?tab=reported"
+        url = f"{reverse('supervision:events')}?tab=confirm"
         yield DeskItem("decide", title, url, icon="alert-octagon", action=pgettext("veto", "Confirm"), count=count)
 
 
@@ -95,9 +95,8 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     if not scope_of(request.user, "supervision.view").regions:
         return
     rows = SupervisionNotice.objects.visible_to(request.user)
-    running, overdue = counts([rows.filter(RUNNING), rows.filter(late())])
+    running, overdue = counts([rows.filter(OPEN), rows.filter(late())])
     register = reverse("supervision:register")
     sub = ngettext("%d answer is late", "%d answers are late", overdue) % overdue if overdue else ""
     tone = "bad" if overdue else ""
-    url = f"{register}?tab=late" if overdue else register
-    yield KeyFigure(_("Notices running"), str(running), url, sub=sub, tone=tone, order=24)
+    yield KeyFigure(_("Notices running"), str(running), register, sub=sub, tone=tone, order=24)

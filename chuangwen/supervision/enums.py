@@ -77,3 +77,80 @@ class VetoState(models.TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("veto", "Confirmed")
     REJECTED = "rejected", pgettext_lazy("veto", "Not confirmed")
     LIFTED = "lifted", pgettext_lazy("veto", "Lifted")
+
+
+class FlagColour(models.TextChoices):
+    BLACK = "black", _("Black flag")
+    RED = "red", _("Red flag")
+
+
+class FlagState(models.TextChoices):
+    PROPOSED = "proposed", _("To be given")
+    GIVEN = "given", pgettext_lazy("flag", "Held")
+    BACK = "back", pgettext_lazy("flag", "Handed back")
+    DROPPED = "dropped", pgettext_lazy("flag", "Not given")
+
+
+class ListState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("list", "Draft")
+    RELEASED = "released", pgettext_lazy("list", "Released")
+
+
+class Side(models.TextChoices):
+    NONE = "", "—"
+    RED = "red", _("Red list")
+    BLACK = "black", _("Black list")
+
+
+class ScorePart(models.TextChoices):
+    """The parts of a unit's monthly score; the values are those of peers.Part."""
+
+    FIELD = "field", pgettext_lazy("score", "Field")
+    RECTIFICATION = "rectification", pgettext_lazy("score", "Rectification")
+    TASKS = "tasks", pgettext_lazy("score", "Tasks")
+    MATERIAL = "material", pgettext_lazy("score", "Material")
+    REPORTING = "reporting", pgettext_lazy("score", "Reporting")
+
+
+class NumberKey(models.TextChoices):
+    """The numbers by which flags and lists go."""
+
+    BLACK_BELOW = "black-below", _("Black flag: the score lies below")
+    BLACK_DUE = "black-due", _("Black flag: at least so many problems due")
+    BLACK_BACK = "black-back", _("Black flag: handed back at a score of")
+    PEERS = "peers", _("Flags: at least so many units of the group with a score")
+    RED_FROM = "red-from", _("Red flag: the score is at least")
+    TOP_LINES = "top-lines", _("Red list: so many departments")
+    BOTTOM_LINES = "bottom-lines", _("Black list: so many departments")
+    TOP_TERRITORIES = "top-territories", _("Red list: so many towns and streets")
+    BOTTOM_TERRITORIES = "bottom-territories", _("Black list: so many towns and streets")
+    LIST_DUE = "list-due", _("Lists: at least so many problems due in the week")
+    FLAG_TALK = "flag-talk", _("Black flag so many times running: talk")
+    FLAG_REFER = "flag-refer", _("Black flag so many times in 12 months: referral")
+    LIST_ORGANISATION = "list-organisation", _("Black list so many times running: the organisation department talks")
+    LIST_ACCOUNT = "list-account", _("Black list so many times running: accountability")
+    REPLY_DAYS = "reply-days", _("Exposure: working days in which the unit can reply before")
+
+
+class Consequence(models.TextChoices):
+    """What a black flag or list brings."""
+
+    NONE = "", "—"
+    TALK = "talk", _("Talk")
+    REFERRAL = "referral", _("Referral")
+    CHARGE = "charge", _("The leader in charge talks")
+    ORGANISATION = "organisation", _("The organisation department talks")
+    ACCOUNT = "account", _("Accountability")
+
+
+class StoryKind(models.TextChoices):
+    EXPOSURE = "exposure", _("Exposure")
+    PRAISE = "praise", _("Praise")
+
+
+class StoryState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("story", "Proposed")
+    TOLD = "told", pgettext_lazy("story", "Unit told")
+    RELEASED = "released", pgettext_lazy("story", "Released")
+    DROPPED = "dropped", pgettext_lazy("story", "Not released")
+    TAKEN_DOWN = "taken-down", pgettext_lazy("story", "Taken down")

@@ -16,7 +16,7 @@ from chuangwen.core.models import Region
 from chuangwen.rectification.forms import PHOTO_KINDS, DayTimeField, FilesField, ReasonField, choose_units, units_field
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
-from chuangwen.supervision.enums import Addressee, Colour, CopyTo, LadderStep, RuleCondition, Signer
+from chuangwen.supervision.enums import Addressee, Colour, CopyTo, FlagColour, LadderStep, RuleCondition, Signer, StoryKind
 from chuangwen.supervision.models import NoticeRule, NoticeStep, SupervisionNotice, VetoKind
 
 PAPER_KINDS = f"{PHOTO_KINDS},application/pdf,.docx,.doc"
@@ -241,13 +241,7 @@ class EventForm(HouseForm):
         self.fields["day"].initial = clock.today()
 
     def clean_problem(self) -> Problem | None:
-        number = self.cleaned_data["problem"].strip()
-        if not number:
-            return None
-        found: Problem | None = Problem.objects.visible_to(self.actor).filter(number=number).first()
-        if found is None:
-            raise ValidationError(_("There is no problem %(number)s.") % {"number": number})
-        return found
+        return the_problem(self.cleaned_data["problem"], self.actor)
 
 
 class EventActForm(HouseForm):
@@ -274,3 +268,89 @@ class KindForm(HouseForm):
 
     def clean_source(self) -> str:
         return sourced(self.cleaned_data["source"])
+
+
+class NumberForm(HouseForm):
+    """A number or a weight of the rules of flags and lists."""
+
+    value = forms.IntegerField(label=_("Value"), min_value=0, max_value=1000)
+    source = forms.CharField(
+        label=_("Source"), max_length=160, help_text=_("Begin with “site:” and name your paper with its number.")
+    )
+
+    def clean_source(self) -> str:
+        return sourced(self.cleaned_data["source"])
+
+
+class FlagReasonForm(HouseForm):
+    reason = ReasonField(_("Reason"))
+
+
+class FlagActForm(HouseForm):
+    """Giving asks nothing."""
+
+
+class FlagBackForm(HouseForm):
+    note = ReasonField(_("Note"), required=False, rows=2)
+
+
+class FlagProposeForm(HouseForm):
+    """Of which month or quarter flags are proposed."""
+
+    colour = forms.ChoiceField(label=_("Flag"), choices=FlagColour.choices)
+    month = forms.ChoiceField(
+        label=_("Month"), help_text=_("Black flags are of a month; red ones of the quarter in which it lies.")
+    )
+
+    def __init__(self, *args: Any, months: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = months  # type: ignore[attr-defined]
+
+
+class WeekForm(HouseForm):
+    """Of which week a list is made."""
+
+    week = forms.ChoiceField(label=_("Week"), help_text=_("A draft of the same week is made anew."))
+
+    def __init__(self, *args: Any, weeks: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["week"].choices = weeks  # type: ignore[attr-defined]
+
+
+class StoryForm(HouseForm):
+    """An exposure or a praise as it is recommended."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("story", "Kind"), choices=StoryKind.choices)
+    unit = units_field(_("Unit"))
+    problem = forms.CharField(label=_("Number of the problem"), max_length=24, required=False)
+    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Places and problems; no names of persons."))
+    text = ReasonField(pgettext_lazy("story", "Text"), rows=6)
+    spot = forms.CharField(label=_("Where exactly"), max_length=160, required=False)
+    outlet = forms.CharField(label=_("Outlet and column"), max_length=80, help_text=_("For example: city TV, weekly focus."))
+    issue = forms.CharField(label=pgettext_lazy("story", "Issue"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, actor: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        choose_units(self, region, "unit")
+
+    def clean_problem(self) -> Problem | None:
+        return the_problem(self.cleaned_data["problem"], self.actor)
+
+
+class StoryReplyForm(HouseForm):
+    text = ReasonField(_("Reply"), help_text=_("It is shown with the story."), rows=4)
+
+
+class StoryOutcomeForm(HouseForm):
+    outcome = ReasonField(_("What became of it"), help_text=_("It is shown with the story."))
+
+
+def the_problem(number: str, actor: Any) -> Problem | None:
+    """The problem of that number which the person may see; None where none is named."""
+    if not number.strip():
+        return None
+    found: Problem | None = Problem.objects.visible_to(actor).filter(number=number.strip()).first()
+    if found is None:
+        raise ValidationError(_("There is no problem %(number)s.") % {"number": number.strip()})
+    return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.supervision.views import acting, ledger, matter, notice, papers, proposing, rules, veto
+from chuangwen.supervision.views import acting, flags, ledger, matter, notice, papers, proposing, rules, stories, veto, weeks
 
 app_name = "supervision"
 urlpatterns = [
@@ -26,4 +26,20 @@ urlpatterns = [
     path("veto-events/kinds/<int:pk>/", veto.edit_kind, name="kind"),
     path("veto-events/<int:pk>/", veto.detail, name="event"),
     path("veto-events/<int:pk>/<slug:action>/", veto.act, name="event_act"),
+    path("flags/", flags.flags, name="flags"),
+    path("flags/propose/", flags.propose, name="flag_propose"),
+    path("flags/scores/", flags.scores, name="scores"),
+    path("flags/numbers/", weeks.numbers, name="numbers"),
+    path("flags/numbers/<int:pk>/", weeks.number, name="number"),
+    path("flags/weights/<int:pk>/", weeks.weight, name="weight"),
+    path("flags/<int:pk>/", flags.detail, name="flag"),
+    path("flags/<int:pk>/<slug:action>/", flags.act, name="flag_act"),
+    path("exposures/", stories.stories, name="stories"),
+    path("exposures/new/", stories.propose, name="story_new"),
+    path("exposures/<int:pk>/", stories.detail, name="story"),
+    path("exposures/<int:pk>/<slug:action>/", stories.act, name="story_act"),
+    path("lists/", weeks.weeks, name="weeks"),
+    path("lists/make/", weeks.make, name="week_make"),
+    path("lists/<int:pk>/", weeks.week, name="week"),
+    path("lists/<int:pk>/release/", weeks.release, name="week_release"),
 ]

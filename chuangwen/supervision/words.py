@@ -12,10 +12,20 @@ from django.utils.translation import ngettext, pgettext
 from chuangwen.core import clock
 from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import day, deadline
+from chuangwen.core.wording import figure_words, percent_words
 from chuangwen.rectification.words import within_words
-from chuangwen.supervision.enums import LadderStep, NoticeState, RuleCondition, VetoState
+from chuangwen.supervision.enums import FlagColour, FlagState, LadderStep, NoticeState, RuleCondition, Side, VetoState
 from chuangwen.supervision.ladder import Finding
-from chuangwen.supervision.models import NoticeItem, NoticeRule, NoticeStep, SupervisionNotice, VetoEvent
+from chuangwen.supervision.models import (
+    Flag,
+    ListLine,
+    NoticeItem,
+    NoticeRule,
+    NoticeStep,
+    SupervisionNotice,
+    VetoEvent,
+)
+from chuangwen.supervision.peers import Share
 
 SHAPES = {
     NoticeState.PROPOSED: "found",
@@ -161,3 +171,28 @@ def bar_words(event: VetoEvent) -> str:
     if event.bars_until < clock.today():
         return _("over since %s") % day(event.bars_until)
     return _("until %s") % day(event.bars_until)
+
+
+def flag_cell(flag: Flag) -> SafeString:
+    """The flag's state; who holds a black one is marked."""
+    shapes = {
+        FlagState.PROPOSED: "found", FlagState.GIVEN: "not-met" if flag.colour == FlagColour.BLACK else "met",
+        FlagState.BACK: "closed", FlagState.DROPPED: "not-applicable",
+    }  # fmt: skip
+    state = FlagState(flag.state)
+    return state_tag(shapes[state], str(state.label))
+
+
+def side_cell(line: ListLine) -> str | SafeString:
+    """On which list a unit stands."""
+    if not line.side:
+        return "—"
+    tone = "cw-tag--bad" if line.side == Side.BLACK else "cw-tag--good"
+    return format_html('<span class="cw-tag {}">{}</span>', tone, line.get_side_display())
+
+
+def share_words(share: Share) -> str:
+    """18/20 (90%), since a rate never stands alone."""
+    if share.value is None:
+        return "—"
+    return f"{figure_words(share.got)}/{figure_words(share.of)} ({percent_words(share.value)})"

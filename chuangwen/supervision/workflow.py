@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.organizations.scopes import units_of_user
-from chuangwen.supervision.enums import NoticeState, Signer, VetoState
+from chuangwen.supervision.enums import FlagState, ListState, NoticeState, Signer, StoryKind, StoryState, VetoState
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
@@ -121,6 +122,76 @@ VETO_WORKFLOW = Workflow(
         Transition(
             "lift", (VetoState.CONFIRMED,), VetoState.LIFTED, _("Lift"), pgettext_lazy("veto", "Lifted"),
             permission="supervision.veto", guards=(not_the_own_unit,), icon="arrow-back-up", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+FLAG_WORKFLOW = Workflow(
+    [
+        Transition(
+            "give", (FlagState.PROPOSED,), FlagState.GIVEN, _("Give the flag"), _("Flag given"),
+            permission=EDIT, guards=(not_the_own_unit,), icon="flag",
+        ),
+        Transition(
+            "drop", (FlagState.PROPOSED,), FlagState.DROPPED, _("Do not give"), pgettext_lazy("flag", "Not given"),
+            permission=EDIT, guards=(not_the_own_unit,), icon="x", needs_note=True,
+        ),
+        Transition(
+            "back", (FlagState.GIVEN,), FlagState.BACK, _("Hand back"), pgettext_lazy("flag", "Handed back"),
+            permission=EDIT, guards=(not_the_own_unit,), icon="arrow-back-up",
+        ),
+    ]
+)  # fmt: skip
+
+LIST_WORKFLOW = Workflow(
+    [
+        Transition(
+            "release", (ListState.DRAFT,), ListState.RELEASED, pgettext_lazy("list", "Release"),
+            pgettext_lazy("list", "Released"), permission=EDIT, icon="send",
+        ),
+    ]
+)  # fmt: skip
+
+
+def another_releases(actor: Any, story: Any) -> Words:
+    """Proposed by one person, released by another, who is not of the unit."""
+    if actor is not None and story.proposed_by_id == actor.pk:
+        return _("You proposed this yourself; somebody else releases it.")
+    return not_the_own_unit(actor, story)
+
+
+def could_reply(actor: Any, story: Any) -> Words:
+    """An exposure waits for the unit's reply, or until its time to reply is over (design.md, protection 4)."""
+    if story.kind == StoryKind.PRAISE or story.replies.exists():
+        return ""
+    if story.reply_by is None:
+        return _("The unit was not told yet.")
+    return _("The unit can still reply.") if story.reply_by > clock.now() else ""
+
+
+def is_exposure(actor: Any, story: Any) -> Words:
+    """Praise needs no reply."""
+    return "" if story.kind == StoryKind.EXPOSURE else _("Praise is released at once.")
+
+
+STORY_WORKFLOW = Workflow(
+    [
+        Transition(
+            "tell", (StoryState.PROPOSED,), StoryState.TOLD, _("Tell the unit"), _("Unit told"),
+            permission=EDIT, guards=(is_exposure, not_the_own_unit), icon="messages",
+        ),
+        Transition(
+            "release", (StoryState.PROPOSED, StoryState.TOLD), StoryState.RELEASED, pgettext_lazy("story", "Release"),
+            pgettext_lazy("story", "Released"), permission=EDIT, guards=(another_releases, could_reply),
+            icon="speakerphone",
+        ),
+        Transition(
+            "drop", (StoryState.PROPOSED, StoryState.TOLD), StoryState.DROPPED, _("Do not release"),
+            pgettext_lazy("story", "Not released"), permission=EDIT, icon="x", needs_note=True,
+        ),
+        Transition(
+            "take_down", (StoryState.RELEASED,), StoryState.TAKEN_DOWN, _("Take down"),
+            pgettext_lazy("story", "Taken down"), permission=EDIT, icon="eye-off", needs_note=True,
         ),
     ]
 )  # fmt: skip

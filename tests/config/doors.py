@@ -28,7 +28,21 @@ from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Check, PlaceType, ProblemType
 from chuangwen.standards.services import publish_standard
-from chuangwen.supervision.models import NoticeItem, NoticeRule, Referral, SupervisionNotice, VetoEvent, VetoKind
+from chuangwen.supervision.models import (
+    Flag,
+    ListLine,
+    NoticeItem,
+    NoticeRule,
+    PeerNumber,
+    Referral,
+    ScoreWeight,
+    Story,
+    StoryReply,
+    SupervisionNotice,
+    VetoEvent,
+    VetoKind,
+    WeekList,
+)
 from chuangwen.supervision.services import ensure_defaults
 from tests.support.factories import (
     DAY,
@@ -151,6 +165,19 @@ class World:
             region=region, unit=self.lead, notice=self.sheet, handed_to="市纪委监委", handed_on=DAY
         )
         self.veto_kind = VetoKind.objects.filter(region=region).first()
+        self.flag = Flag.objects.create(
+            region=region, unit=self.lead, colour="black", peer_group="市直", starts=DAY, ends=DAY, score=60,
+            state="given", given_on=DAY,
+        )  # fmt: skip
+        self.week = WeekList.objects.create(region=region, starts=DAY, ends=DAY, made_at=NOON, state="released")
+        ListLine.objects.create(
+            region=region, week=self.week, unit=self.lead, branch="line", rank=1, numerator=1, denominator=2
+        )
+        self.story = Story.objects.create(
+            region=region, kind="exposure", unit=self.lead, title="占道", text="占道", outlet="电视台", proposed_on=DAY,
+            state="released", problem=self.problem,
+        )  # fmt: skip
+        StoryReply.objects.create(region=region, story=self.story, text="已整改", at=NOON, before_release=False)
         self.event = VetoEvent.objects.create(
             region=region, unit=self.lead, kind=self.veto_kind, day=DAY, bars_until=DAY, title="事故", source="通报"
         )
@@ -328,6 +355,7 @@ def _pressing(world: World) -> dict[str, dict[str, Any]]:
     """Supervision."""
     notice, rule = {"number": world.sheet.number}, {"pk": world.notice_rule.pk}
     event, kind = {"pk": world.event.pk}, {"pk": world.veto_kind.pk}
+    flag, week, story = {"pk": world.flag.pk}, {"pk": world.week.pk}, {"pk": world.story.pk}
     return {
         "supervision:notice": notice,
         "supervision:paper": notice | {"kind": "notice"},
@@ -341,6 +369,14 @@ def _pressing(world: World) -> dict[str, dict[str, Any]]:
         "supervision:kind": kind,
         "supervision:event": event,
         "supervision:event_act": event | {"action": "confirm"},
+        "supervision:flag": flag,
+        "supervision:flag_act": flag | {"action": "back"},
+        "supervision:number": {"pk": PeerNumber.objects.filter(region=world.root.region).first().pk},
+        "supervision:weight": {"pk": ScoreWeight.objects.filter(region=world.root.region).first().pk},
+        "supervision:week": week,
+        "supervision:week_release": week,
+        "supervision:story": story,
+        "supervision:story_act": story | {"action": "reply"},
     }
 
 

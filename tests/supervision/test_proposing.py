@@ -13,7 +13,6 @@ from chuangwen.rectification.enums import Source
 from chuangwen.supervision.jobs import propose_in_the_morning
 from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
 from chuangwen.supervision.services import (
-    add_to_proposal,
     drop_notice,
     propose_by_hand,
     propose_notices,
@@ -138,6 +137,9 @@ def test_morning_looks_at_every_region_with_a_ladder(world):
     with clock.at(NOW):
         propose_in_the_morning()
     assert SupervisionNotice.objects.count() == 1
+    assert [one.user for one in Notice.objects.filter(title="1张督办单待签发").order_by("user")] == [
+        world.office, world.colleague,
+    ]  # fmt: skip
 
 
 def test_urgent_matter_starts_at_red_by_hand(world, noon):
@@ -160,7 +162,6 @@ def test_second_proposal_by_hand_joins_the_open_one(world, noon):
     one = propose_by_hand(world.unit, colour="white", problems=[first], reason="催", actor=world.office)
     two = propose_by_hand(world.unit, colour="white", problems=[first, second], reason="再催", actor=world.office)
     assert (one, two.items.count()) == (two, 2)
-    assert add_to_proposal(one, [second, world.problem()], actor=world.office) == 1
 
 
 def test_proposal_by_hand_is_refused(world, noon):
@@ -180,15 +181,6 @@ def test_proposal_by_hand_is_refused(world, noon):
         propose_by_hand(world.unit, colour="white", problems=[problem], reason="催", actor=world.liaison)
     NoticeStep.objects.all().delete()
     assert refused() == "督办梯次还没有写好。 到督办规则页面写好。"
-
-
-def test_nothing_is_added_to_a_signed_notice(world, noon):
-    notice = world.sent()
-    assert said(add_to_proposal, notice, [world.problem()], actor=world.office) == (
-        "这张督办单已经签发，不能再加事项。 另提一张。"
-    )
-    with pytest.raises(PermissionDenied):
-        add_to_proposal(notice, [], actor=world.liaison)
 
 
 def test_vertical_unit_is_addressed_through_its_line(world, noon):

@@ -17,6 +17,7 @@ from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.lives import Lives
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
+from chuangwen.config.demo.pressing import Pressing
 from chuangwen.config.demo.results import begin_results, fill_results
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.config.demo.timeline import Timeline
@@ -70,6 +71,7 @@ def _tell_problems(city: City, campaign: Campaign, rounds: tuple[Round, Round], 
     timeline.at(moment(year.first_to, 17.8), lambda: fill_results(city, first, version, year.first_to))
     timeline.at(moment(year.first_to, 17.9), lambda: close_round(first, actor=city.office))
     timeline.at(moment(year.running_from, 17.8), lambda: begin_results(city, running, version, year.running_from))
+    Pressing(city, timeline).plan(year)
     yesterday = moment(default_calendar().add_workdays(year.today, -1), 17.8)
     timeline.at(yesterday, lambda: _read_inboxes(city))  # what came until then has been read
     timeline.play()

@@ -9,8 +9,10 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from chuangwen.accounts.roles import roles_with
+from chuangwen.core.models import Region
 from chuangwen.organizations.enums import PostKind
-from chuangwen.organizations.models import ContractedArea, Post, Unit
+from chuangwen.organizations.models import ContractedArea, Post, RoleGrant, Unit
 from chuangwen.organizations.queries import escalation_target, holders, lasting, people_to_tell
 from chuangwen.supervision.enums import Addressee, Colour, CopyTo
 from chuangwen.supervision.models import NoticeStep
@@ -56,6 +58,13 @@ def addressed(unit: Unit, step: NoticeStep) -> Addressed:
 def goes_up(unit: Unit, step: str) -> bool:
     """Whether this step of this unit goes out of the city's own posts."""
     return (unit.resident or unit.kind == "vertical") and step in {Colour.YELLOW, Colour.RED}
+
+
+def signers(region: Region, permission: str) -> Any:
+    """Who signs in person for the whole region: those whose role at its top allows it."""
+    roles = [str(role) for role in roles_with(permission)]
+    grants = RoleGrant.objects.filter(lasting(), region=region, unit__depth=1, role__in=roles)
+    return get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
 
 
 def users_of(ids: frozenset[int]) -> Any:

@@ -18,6 +18,7 @@ from chuangwen.supervision.queries.matters import Facts, rules_in_force
 from chuangwen.supervision.workflow import SIGNING
 
 RUNNING = Q(state__in=[str(state) for state in RUNNING_STATES])
+OPEN = Q(state__in=[str(NoticeState.PROPOSED), *(str(state) for state in RUNNING_STATES)])
 UNANSWERED = Q(state__in=[str(NoticeState.SENT), str(NoticeState.ACKNOWLEDGED)])
 
 
@@ -47,13 +48,6 @@ def to_answer(user: Any) -> QuerySet[Any]:
     """What the own units have to answer."""
     units = scope_of(user, "supervision.answer").unit_ids
     return SupervisionNotice.objects.visible_to(user).filter(UNANSWERED, unit__in=units)
-
-
-def waiting(user: Any) -> QuerySet[Any]:
-    """What waits for this person, counted beside the navigation's entry."""
-    rows = SupervisionNotice.objects.visible_to(user)
-    parts = Q(pk__in=to_sign(user).values("pk")) | Q(pk__in=to_judge(user).values("pk"))
-    return rows.filter(parts | Q(pk__in=to_answer(user).values("pk")))
 
 
 def items_of(notice: SupervisionNotice) -> list[NoticeItem]:

@@ -7,9 +7,29 @@ from chuangwen.supervision.services.answering import (
     settle_notice,
     withdraw_notice,
 )
-from chuangwen.supervision.services.proposing import add_to_proposal, drop_notice, propose_by_hand, propose_notices
+from chuangwen.supervision.services.peers import (
+    drop_flag,
+    give_flag,
+    hand_back,
+    make_list,
+    propose_flags,
+    release_list,
+    save_number,
+    save_weight,
+)
+from chuangwen.supervision.services.proposing import drop_notice, propose_by_hand, propose_notices
 from chuangwen.supervision.services.rules import ensure_defaults, save_rule, save_step, switch_off, switch_on
 from chuangwen.supervision.services.signing import sign_notice
+from chuangwen.supervision.services.stories import (
+    Told,
+    drop_story,
+    note_outcome,
+    propose_story,
+    release_story,
+    reply_to_story,
+    take_down_story,
+    tell_story,
+)
 from chuangwen.supervision.services.talks import TalkHeld, close_referral, hand_over, record_talk
 from chuangwen.supervision.services.veto import (
     Event,
@@ -23,27 +43,42 @@ from chuangwen.supervision.services.veto import (
 __all__ = [
     "Event",
     "TalkHeld",
+    "Told",
     "acknowledge_notice",
-    "add_to_proposal",
     "answer_notice",
     "close_referral",
     "confirm_event",
+    "drop_flag",
     "drop_notice",
+    "drop_story",
     "ensure_defaults",
+    "give_flag",
+    "hand_back",
     "hand_over",
     "lift_event",
+    "make_list",
+    "note_outcome",
     "propose_by_hand",
+    "propose_flags",
     "propose_notices",
+    "propose_story",
     "record_talk",
     "reject_event",
+    "reply_to_story",
+    "release_list",
+    "release_story",
     "report_event",
     "return_answer",
     "save_kind",
+    "save_number",
     "save_rule",
     "save_step",
+    "save_weight",
     "settle_notice",
     "sign_notice",
     "switch_off",
     "switch_on",
+    "take_down_story",
+    "tell_story",
     "withdraw_notice",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import require
@@ -23,15 +25,13 @@ from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import OPEN as OPEN_PROBLEM
 from chuangwen.responsibilities.models import Task
 from chuangwen.responsibilities.queries.tasks import OPEN as OPEN_TASK
-from chuangwen.supervision.enums import Colour, NoticeState
+from chuangwen.supervision.enums import Colour, NoticeState, Signer
 from chuangwen.supervision.ladder import COLOURS, RANK, Finding, Step, proposals
 from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
-from chuangwen.supervision.queries.addressees import addressed
+from chuangwen.supervision.queries.addressees import addressed, signers
 from chuangwen.supervision.queries.matters import Facts, facts_of_items, is_pressing, rules_in_force, running_matters
-from chuangwen.supervision.workflow import EDIT, NOTICE_WORKFLOW
+from chuangwen.supervision.workflow import EDIT, NOTICE_WORKFLOW, SIGNING
 from chuangwen.workflow.services import advance, note_step
-
-Matters = Iterable[Problem | Task]
 
 
 def propose_notices(region: Region, *, actor: Any = None) -> list[SupervisionNotice]:
@@ -45,6 +45,7 @@ def propose_notices(region: Region, *, actor: Any = None) -> list[SupervisionNot
         return []
     rules = rules_in_force(region)
     with transaction.atomic():
+        _alone(region)
         _tidy_proposals(region)
         matters = running_matters(region, now)
         rows = {one.matter.key: one for one in matters}
@@ -58,6 +59,7 @@ def propose_notices(region: Region, *, actor: Any = None) -> list[SupervisionNot
             if step in COLOURS and step in steps
         ]
         _drop_empty(region)
+        _tell_signers(region, made)
     return made
 
 
@@ -85,6 +87,7 @@ def propose_by_hand(
     matters: list[Problem | Task] = [*problems, *tasks]
     _check_matters(unit, problems, tasks)
     with transaction.atomic():
+        _alone(region)
         notice = _open_proposal(unit, step)
         if notice is None:
             notice = _make(unit, step, reason=reason, urgent=colour == Colour.RED, actor=actor)
@@ -96,26 +99,25 @@ def propose_by_hand(
     return notice
 
 
-def add_to_proposal(notice: SupervisionNotice, matters: Matters, *, actor: Any) -> int:
-    """List more open matters of the unit on a proposal; returns how many were new."""
-    if actor is not None:
-        require(actor, EDIT, notice)
-    if notice.state != NoticeState.PROPOSED:
-        raise Refusal(_("This notice is signed; nothing is added to it."), _("Propose a new one."))
-    several = list(matters)
-    problems = [one for one in several if isinstance(one, Problem)]
-    _check_matters(notice.unit, problems, [one for one in several if isinstance(one, Task)])
-    with transaction.atomic():
-        added = _add(notice, [NoticeItem(**_target(one), due_at=one.due_at) for one in several])
-        if added:
-            note_step(notice, "add", actor=actor, data={"matters": [str(one) for one in several]})
-    return added
-
-
 def drop_notice(notice: SupervisionNotice, *, reason: str, actor: Any) -> None:
     """The proposal is not sent, with the reason. The rules propose its matters again only at a sharper step."""
     with transaction.atomic():
         advance(notice, NOTICE_WORKFLOW, "drop", actor=actor, note=reason)
+
+
+def _alone(region: Region) -> None:
+    """One look at a region at a time: two at once would both find no open proposal of a unit."""
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+
+
+def _tell_signers(region: Region, made: Iterable[SupervisionNotice]) -> None:
+    """One line a day to each who has something new to sign."""
+    counted = Counter(SIGNING.get(Signer(notice.signer), "") for notice in made)
+    for permission, count in counted.items():
+        words = ngettext("%d notice to be signed", "%d notices to be signed", count) % count
+        url = f"{reverse('supervision:register')}?tab=sign"
+        key = f"sign-{permission}-{clock.today()}"
+        notify(signers(region, permission), "supervision", words, region=region, url=url, key=key)
 
 
 def _held(unit: Unit) -> SupervisionNotice:

@@ -13,17 +13,17 @@ from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import WITHIN
-from chuangwen.supervision.defaults import RULES, STEPS, VETO_KINDS
+from chuangwen.supervision.defaults import PEER_NUMBERS, RULES, SCORE_WEIGHTS, STEPS, VETO_KINDS
 from chuangwen.supervision.enums import LadderStep, RuleCondition
 from chuangwen.supervision.ladder import BELOW, COLOURS, Step
-from chuangwen.supervision.models import NoticeRule, NoticeStep, VetoKind
+from chuangwen.supervision.models import NoticeRule, NoticeStep, PeerNumber, ScoreWeight, VetoKind
 from chuangwen.supervision.workflow import EDIT
 
 COUNTLESS = {RuleCondition.FALSIFIED}
 
 
 def ensure_defaults(region: Region, *, actor: Any) -> int:
-    """Write the ladder and the kinds of veto events of practice.md where the region has none; returns how many rows.
+    """Write the ladder, kinds of veto events, numbers of flags and lists where there are none; returns how many.
 
     What an office has changed or ended stays as it is: rules come only with the first step.
     """
@@ -42,9 +42,24 @@ def ensure_defaults(region: Region, *, actor: Any) -> int:
         if not VetoKind.objects.filter(region=region).exists():
             kinds = [VetoKind(region=region, position=number, **values) for number, values in enumerate(VETO_KINDS)]
             made += len(VetoKind.objects.bulk_create(kinds))
+        made += _peer_defaults(region)
         if made:
             record("supervision.defaults", actor=actor, region=region.code, data={"rows": made})
     return made
+
+
+def _peer_defaults(region: Region) -> int:
+    """The numbers and weights of flags and lists that the region has not got."""
+    numbers = set(PeerNumber.objects.filter(region=region).values_list("key", flat=True))
+    weights = set(ScoreWeight.objects.filter(region=region).values_list("branch", "part"))
+    made = PeerNumber.objects.bulk_create(
+        PeerNumber(region=region, **values) for values in PEER_NUMBERS if values["key"] not in numbers
+    )
+    added = ScoreWeight.objects.bulk_create(
+        ScoreWeight(region=region, **values) for values in SCORE_WEIGHTS
+        if (values["branch"], values["part"]) not in weights
+    )  # fmt: skip
+    return len(made) + len(added)
 
 
 def save_step(step: NoticeStep, *, actor: Any, **values: Any) -> None:

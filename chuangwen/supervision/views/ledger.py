@@ -24,7 +24,7 @@ from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.supervision.enums import Colour, NoticeState
 from chuangwen.supervision.forms import BulkReasonForm
 from chuangwen.supervision.models import SupervisionNotice
-from chuangwen.supervision.queries.notices import RUNNING, late, talks_due
+from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_sign
 from chuangwen.supervision.services import drop_notice, propose_notices, settle_notice, sign_notice
 from chuangwen.supervision.words import colour_cell, due_cell, sheet_number, state_cell, state_of
 
@@ -105,8 +105,9 @@ class Register(ListPage):
         ),
     )
     tabs = (
-        Tab("running", _("Running"), RUNNING),
-        Tab("sign", _("To be signed"), Q(state=NoticeState.PROPOSED)),
+        Tab("open", _("In hand"), OPEN),
+        Tab("sign", _("For me to sign"), lambda request: Q(pk__in=to_sign(request.user).values("pk"))),
+        Tab("proposed", _("To be signed"), Q(state=NoticeState.PROPOSED)),
         Tab("answered", _("Answered"), Q(state=NoticeState.ANSWERED)),
         Tab("late", _("Answer late"), lambda request: late()),
         Tab("talk", _("Talk to be held"), lambda request: talks_due()),
@@ -145,6 +146,8 @@ class Register(ListPage):
     def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
         actions: list[dict[str, Any]] = [
             {"label": gettext("Rules of the ladder"), "icon": "list-check", "url": reverse("supervision:rules")},
+            {"label": gettext("Flags and lists"), "icon": "flag", "url": reverse("supervision:flags")},
+            {"label": gettext("Exposure and praise"), "icon": "speakerphone", "url": reverse("supervision:stories")},
             {"label": gettext("Veto events"), "icon": "alert-octagon", "url": reverse("supervision:events")},
         ]
         if may(request.user, "supervision.edit"):

@@ -171,7 +171,7 @@ def _what(step: Step) -> str:
 
 def _text(step: Step) -> str:
     data = step.data
-    if step.action in {"propose", "add"}:
+    if step.action == "propose":
         return pgettext("between matters", ", ").join(data.get("matters", []))
     if step.action == "sign":
         left = data.get("left_out", [])

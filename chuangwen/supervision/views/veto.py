@@ -46,6 +46,12 @@ def _kind_choices(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(one.pk), one.name) for one in kinds]
 
 
+def _to_confirm(request: HttpRequest) -> Q:
+    """Reported by others: one's own are confirmed by another person."""
+    mine = VetoEvent.objects.visible_to(request.user, "supervision.veto").exclude(entered_by=request.user)
+    return Q(state=VetoState.REPORTED, pk__in=mine.values("pk"))
+
+
 class EventList(ListPage):
     """Events that the person may see, the latest first."""
 
@@ -79,6 +85,7 @@ class EventList(ListPage):
     )
     tabs = (
         Tab("bars", _("Bars now"), lambda request: Q(state=VetoState.CONFIRMED, bars_until__gte=clock.today())),
+        Tab("confirm", _("For me to confirm"), lambda request: _to_confirm(request)),
         Tab("reported", _("To be confirmed"), Q(state=VetoState.REPORTED)),
         Tab("over", _("No longer bars"), lambda request: Q(state=VetoState.CONFIRMED, bars_until__lt=clock.today())
             | Q(state=VetoState.LIFTED)),

@@ -1,0 +1,140 @@
+"""Supervision in the demo: the ladder at work for two weeks, an answer here and there, flags, a list, an exposure."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+from chuangwen.config.demo.calendar import Year, moment
+from chuangwen.config.demo.city import City
+from chuangwen.config.demo.timeline import Timeline
+from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
+from chuangwen.core.workdays import default_calendar
+from chuangwen.rectification.models import Problem
+from chuangwen.supervision.enums import Colour, FlagColour, NoticeState, StoryKind
+from chuangwen.supervision.models import SupervisionNotice, VetoKind
+from chuangwen.supervision.queries.standings import month_of, week_of
+from chuangwen.supervision.services import (
+    Event,
+    Told,
+    acknowledge_notice,
+    answer_notice,
+    confirm_event,
+    ensure_defaults,
+    give_flag,
+    make_list,
+    propose_flags,
+    propose_notices,
+    propose_story,
+    release_list,
+    reply_to_story,
+    report_event,
+    settle_notice,
+    sign_notice,
+    tell_story,
+)
+
+LOOKS = (9, 7, 6, 4, 3, 1, 0)  # working days before today on which the ladder is looked at
+ANSWERS = (
+    "已到现场处置，能当场整改的已整改，余下的责任到人、两天内完成，完成后传照片",
+    "逾期是因为保洁班次没有覆盖晚间，已调整班次，今天起每晚加一次巡查",
+    "已约施工单位到场，今天完成围挡，周内修复，期间安排人员值守",
+)
+
+
+class Pressing:
+    """The office looks every few mornings, signs, and settles what is put right; units answer, most of them in time."""
+
+    def __init__(self, city: City, timeline: Timeline) -> None:
+        self.city, self._timeline = city, timeline
+        self._rng = random.Random("pressing")  # noqa: S311  (the same demo at every run)
+
+    def plan(self, year: Year) -> None:
+        """Put everything on the timeline."""
+        calendar = default_calendar()
+        with clock.at(moment(year.begins)):
+            ensure_defaults(self.city.root.region, actor=self.city.office)
+        for before in LOOKS:
+            day = calendar.add_workdays(year.today, -before)
+            self._timeline.at(moment(day, 8.6), self._look)
+            if before:  # what is proposed today still waits to be signed
+                self._timeline.at(moment(day, 9.5), self._sign)
+            self._timeline.at(moment(day, 16.5), self._settle)
+        yesterday = calendar.add_workdays(year.today, -1)
+        self._timeline.at(moment(yesterday, 15), lambda: self._compare(yesterday))
+        self._timeline.at(moment(yesterday, 16), self._tell)
+
+    def _look(self) -> None:
+        propose_notices(self.city.root.region)
+
+    def _sign(self) -> None:
+        for notice in self._those(NoticeState.PROPOSED):
+            signer = self.city.people["leader" if notice.colour == Colour.RED else "office"]
+            try:
+                sign_notice(notice, actor=signer)
+            except Refusal:  # all put right meanwhile, or nobody above is named
+                continue
+            if self._rng.random() < 0.8:
+                hours = self._rng.uniform(4, 20)
+                self._timeline.at(clock.now() + timedelta(hours=hours), lambda pk=notice.pk: self._answer(pk))
+
+    def _answer(self, pk: int) -> None:
+        notice = SupervisionNotice.objects.select_related("unit", "region").get(pk=pk)
+        actor = self.city.answering_for(notice.unit)
+        if notice.state == NoticeState.SENT and actor != self.city.office:
+            acknowledge_notice(notice, actor=actor)
+            answer_notice(notice, text=self._rng.choice(ANSWERS), actor=actor)
+
+    def _settle(self) -> None:
+        for notice in self._those(NoticeState.ANSWERED):
+            try:
+                settle_notice(notice, actor=self.city.office)
+            except Refusal:  # something on it is still open: the ladder goes on
+                continue
+
+    def _compare(self, day: date) -> None:
+        """Last month's flags and last week's list; the office gives the first flag, the others wait."""
+        region, office = self.city.root.region, self.city.office
+        last_month = month_of(day)[0] - timedelta(days=1)
+        for flag in propose_flags(region, FlagColour.BLACK, last_month, actor=office)[:1]:
+            give_flag(flag, actor=office)
+        last_week = week_of(day)[0] - timedelta(days=7)
+        for before in (7, 0):
+            week = make_list(region, last_week - timedelta(days=before), actor=office)
+            if week.lines.exists():
+                release_list(week, actor=office)
+
+    def _tell(self) -> None:
+        """An exposure that the unit answered, a praise that waits, and an event that a leader confirmed."""
+        office = self.city.office
+        pressed = Problem.objects.filter(region=self.city.root.region, notice_items__notice__signed_at__isnull=False)
+        problem = pressed.select_related("lead", "place").order_by("due_at", "pk").first()
+        if problem is None:
+            return
+        where = str(problem.place or problem.spot)
+        told = Told(
+            StoryKind.EXPOSURE, problem.lead, f"{where}：{problem.title}"[:120],
+            f"记者在{where}看到：{problem.title}。附近居民说，这样已经有些日子。责任单位应尽快整改。",
+            "云溪电视台《每周聚焦》", "第38期", where, problem,
+        )  # fmt: skip
+        story = propose_story(told, actor=office)
+        tell_story(story, actor=office)
+        actor = self.city.answering_for(problem.lead)
+        if actor != office:
+            reply_to_story(story, text="已安排专人今天到场处置，完成后公布照片。", actor=actor)
+        praised = self.city.units["urban-management"]
+        propose_story(
+            Told(StoryKind.PRAISE, praised, "清晨五点的保洁班", "主次干道清晨五点前完成第一遍保洁。", "云溪融媒“点赞台”"),
+            actor=office,
+        )  # fmt: skip
+        kind = VetoKind.objects.filter(region=self.city.root.region, falsification=False).order_by("position").last()
+        unit = next((one for one in self.city.units.values() if one.kind == "company"), None)
+        if kind and unit:
+            event = Event(unit, kind, clock.today() - timedelta(days=40), "失信被执行", "市信用办〔2026〕17号通报")
+            confirm_event(report_event(event, actor=office), actor=self.city.people["leader"])
+
+    def _those(self, state: NoticeState) -> list[SupervisionNotice]:
+        rows = SupervisionNotice.objects.filter(region=self.city.root.region, state=state)
+        return list(rows.select_related("unit", "region").order_by("pk"))
+
