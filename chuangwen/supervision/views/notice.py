@@ -32,7 +32,7 @@ from chuangwen.workflow.queries import history_of
 
 SHOWN = ("unit", "region", "signed_by", "proposed_by", "escalated_to")
 ICONS = {
-    "propose": "plus", "add": "plus", "sign": "signature", "acknowledge": "check", "answer": "messages",
+    "propose": "plus", "sign": "signature", "acknowledge": "check", "answer": "messages",
     "return": "arrow-back-up", "settle": "circle-check", "escalate": "trending-up", "withdraw": "trash", "drop": "x",
     "talk": "users",
 }  # fmt: skip
@@ -161,7 +161,7 @@ def _entry(step: Step, who: dict[int, str]) -> dict[str, Any]:
 
 def _what(step: Step) -> str:
     words = {
-        "propose": _("Proposed"), "add": _("More matters"), "sign": _("Signed and sent"),
+        "propose": _("Proposed"), "sign": _("Signed and sent"),
         "acknowledge": _("Receipt confirmed"), "answer": _("Answered"), "return": _("Answer returned"),
         "settle": pgettext("notice", "Settled"), "escalate": pgettext("notice", "Escalated"),
         "withdraw": pgettext("notice", "Withdrawn"), "drop": pgettext("notice", "Not sent"), "talk": _("Talk held"),
