@@ -41,7 +41,8 @@ class SupervisionConfig(AppConfig):
         register_navigation(
             NavItem(
                 "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
-                ("supervision.view",), phone=True, waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/"),
+                ("supervision.view",), phone=True, waiting=waiting_rows,
+                prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/"),
             )
         )  # fmt: skip
         register_action_words(

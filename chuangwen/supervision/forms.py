@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,17 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
-from chuangwen.core.fields import SEVERAL
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.rectification.forms import PHOTO_KINDS, DayTimeField, FilesField, ReasonField, choose_units, units_field
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
-from chuangwen.supervision.enums import Addressee, Colour, CopyTo, FlagColour, LadderStep, RuleCondition, Signer, StoryKind
+from chuangwen.supervision.enums import (
+    Addressee,
+    Colour,
+    CopyTo,
+    FlagColour,
+    LadderStep,
+    RuleCondition,
+    Signer,
+    StoryKind,
+)
 from chuangwen.supervision.models import NoticeRule, NoticeStep, SupervisionNotice, VetoKind
 
 PAPER_KINDS = f"{PHOTO_KINDS},application/pdf,.docx,.doc"
 MOST_MATTERS = 200
+BETWEEN = re.compile(r"[、，,;；\s]+")  # what stands between numbers
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -128,7 +138,7 @@ class ProposeForm(HouseForm):
 
     def clean_matters(self) -> list[Problem | Task]:
         numbers = list(
-            dict.fromkeys(part.strip() for part in SEVERAL.split(self.cleaned_data["matters"]) if part.strip())
+            dict.fromkeys(part.strip() for part in BETWEEN.split(self.cleaned_data["matters"]) if part.strip())
         )
         if len(numbers) > MOST_MATTERS:
             raise ValidationError(_("These are too many at once; %(n)d are enough.") % {"n": MOST_MATTERS})
@@ -291,7 +301,7 @@ class FlagActForm(HouseForm):
 
 
 class FlagBackForm(HouseForm):
-    note = ReasonField(_("Note"), required=False, rows=2)
+    note = ReasonField(pgettext_lazy("flag", "Note"), required=False, rows=2)
 
 
 class FlagProposeForm(HouseForm):
@@ -323,10 +333,14 @@ class StoryForm(HouseForm):
     kind = forms.ChoiceField(label=pgettext_lazy("story", "Kind"), choices=StoryKind.choices)
     unit = units_field(_("Unit"))
     problem = forms.CharField(label=_("Number of the problem"), max_length=24, required=False)
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Places and problems; no names of persons."))
+    title = forms.CharField(
+        label=pgettext_lazy("story", "Title"), max_length=120, help_text=_("Places and problems; no names of persons.")
+    )
     text = ReasonField(pgettext_lazy("story", "Text"), rows=6)
     spot = forms.CharField(label=_("Where exactly"), max_length=160, required=False)
-    outlet = forms.CharField(label=_("Outlet and column"), max_length=80, help_text=_("For example: city TV, weekly focus."))
+    outlet = forms.CharField(
+        label=_("Outlet and column"), max_length=80, help_text=_("For example: city TV, weekly focus.")
+    )
     issue = forms.CharField(label=pgettext_lazy("story", "Issue"), max_length=40, required=False)
 
     def __init__(self, *args: Any, actor: Any, region: Region, **kwargs: Any) -> None:

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from chuangwen.supervision.views import acting, flags, ledger, matter, notice, papers, proposing, rules, stories, veto, weeks
+from chuangwen.supervision.views import (
+    acting,
+    flags,
+    ledger,
+    matter,
+    notice,
+    papers,
+    proposing,
+    rules,
+    stories,
+    veto,
+    weeks,
+)
 
 app_name = "supervision"
 urlpatterns = [

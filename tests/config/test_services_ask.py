@@ -23,8 +23,9 @@ from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node
 from chuangwen.standards.services import editing, publish_standard, receive_standard
+from chuangwen.supervision import services as pressing
 from tests.config.doors import STANDARD, World
-from tests.support.factories import make_root, make_user
+from tests.support.factories import NOON, make_root, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DAY = date(2026, 11, 20)
@@ -78,8 +79,37 @@ def acts(world):
         ("directives.edit", lambda who: change_document(world.document, actor=who, title="x", kind="speech", day=DAY)),
         ("directives.edit", lambda who: discard_document(world.document, actor=who)),
         ("scoring.run", lambda who: run_scoring(world.round, world.version, actor=who)),
+        *pressing_acts(world),
         ("organizations.edit", lambda who: start_import(importer_or_404("units"), b"x", "x.xlsx", region=region,
                                                         actor=who, context={})),
+    ]  # fmt: skip
+
+
+def pressing_acts(world):
+    """The same of supervision."""
+    region, lead, edit = world.root.region, world.lead, "supervision.edit"
+    event = pressing.Event(lead, world.veto_kind, DAY, "x", "x")
+    talk = pressing.TalkHeld(NOON, "x", "x", "x", "x")
+    words = {"source": "x"}
+    rule = {"step": "white", "condition": "late", "number": 1, **words}
+    return [
+        (edit, lambda who: pressing.ensure_defaults(region, actor=who)),
+        (edit, lambda who: pressing.propose_notices(region, actor=who)),
+        (edit, lambda who: pressing.save_rule(region, actor=who, **rule)),
+        (edit, lambda who: pressing.switch_on(world.notice_rule, actor=who)),
+        (edit, lambda who: pressing.switch_off(world.notice_rule, actor=who)),
+        (edit, lambda who: pressing.propose_by_hand(lead, colour="red", problems=[world.problem], reason="x",
+                                                    actor=who)),
+        (edit, lambda who: pressing.record_talk(lead, talk, actor=who)),
+        ("supervision.refer", lambda who: pressing.hand_over(world.sheet, handed_to="x", handed_on=DAY, actor=who)),
+        ("supervision.refer", lambda who: pressing.close_referral(world.referral, closed_on=DAY, actor=who)),
+        (edit, lambda who: pressing.report_event(event, actor=who)),
+        (edit, lambda who: pressing.save_kind(region, name="x", months=1, actor=who, **words)),
+        (edit, lambda who: pressing.propose_flags(region, "black", DAY, actor=who)),
+        (edit, lambda who: pressing.make_list(region, DAY, actor=who)),
+        (edit, lambda who: pressing.propose_story(pressing.Told("praise", lead, "x", "x", "x"), actor=who)),
+        (edit, lambda who: pressing.note_outcome(world.story, outcome="x", actor=who)),
+        ("supervision.answer", lambda who: pressing.reply_to_story(world.story, text="x", actor=who)),
     ]  # fmt: skip
 
 

@@ -25,9 +25,9 @@ from chuangwen.supervision.services import (
     save_number,
     save_weight,
 )
+from tests.supervision.making import NOW
 from tests.support.factories import make_unit
 from tests.support.refusals import said
-from tests.supervision.making import NOW
 
 pytestmark = pytest.mark.django_db
 OCTOBER = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
@@ -188,7 +188,9 @@ def test_flags_and_lists_through_the_pages(world, peers, noon, sign_in):
     flag = Flag.objects.get()
     assert client.get(reverse("supervision:flag", args=[flag.pk])).status_code == 200
     assert client.post(reverse("supervision:flag_act", args=[flag.pk, "give"])).status_code == 302
-    assert client.post(reverse("supervision:flag_propose"), {"colour": "black", "month": "1999-10-01"}).status_code == 422
+    assert (
+        client.post(reverse("supervision:flag_propose"), {"colour": "black", "month": "1999-10-01"}).status_code == 422
+    )
     assert client.post(reverse("supervision:week_make"), {"week": "2026-11-09"}).status_code == 302
     week = WeekList.objects.get()
     assert client.post(reverse("supervision:week_release", args=[week.pk])).status_code == 302

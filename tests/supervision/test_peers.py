@@ -73,7 +73,15 @@ def test_black_flag_goes_back_at_the_mark_with_nothing_late(value, overdue, expe
 
 
 def test_list_has_ties_on_both_sides_and_leaves_out_who_had_nothing():
-    rates = [Rate(1, 10, 10), Rate(2, 9, 10), Rate(3, 18, 20), Rate(4, 5, 10), Rate(5, 2, 10), Rate(6, 1, 5), Rate(7, 0, 0)]
+    rates = [
+        Rate(1, 10, 10),
+        Rate(2, 9, 10),
+        Rate(3, 18, 20),
+        Rate(4, 5, 10),
+        Rate(5, 2, 10),
+        Rate(6, 1, 5),
+        Rate(7, 0, 0),
+    ]
     found = [(one.rate.unit, one.rank, one.side) for one in placed(rates, top=2, bottom=1, due=1)]
     assert found == [(1, 1, "red"), (3, 2, "red"), (2, 2, "red"), (4, 4, ""), (5, 5, "black"), (6, 5, "black")]
     few = [(one.rate.unit, one.side) for one in placed(rates, top=1, bottom=1, due=20)]

@@ -18,7 +18,7 @@ from chuangwen.supervision.queries.trials import trial_of
 from chuangwen.supervision.services import ensure_defaults, save_rule, save_step, switch_off, switch_on
 from chuangwen.workflow.queries import history_of
 from tests.supervision.making import MONDAY, NOW
-from tests.support.factories import make_problem, make_user
+from tests.support.factories import make_problem, make_problem_type, make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
@@ -112,8 +112,9 @@ def _rows():
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="counts rows in SQLite's own words")
 def test_trial_tells_what_the_rule_would_have_brought_and_changes_nothing(world):
     with clock.at(MONDAY - timedelta(days=10)):
-        early = make_problem(world.unit, state="found", found_at=clock.now(), due_at=MONDAY)
-        assign_problem(early, lead=world.unit, actor=None, due_at=MONDAY - timedelta(days=5))
+        kind = make_problem_type(world.region, within="3d")
+        early = make_problem(world.unit, state="found", found_at=clock.now(), due_at=MONDAY, problem_type=kind)
+        assign_problem(early, lead=world.unit, actor=None)  # due on Wednesday the 11th
     with clock.at(NOW):
         first, last = (NOW - timedelta(days=14)).date(), (NOW - timedelta(days=1)).date()
         kept = rule(world, number=2, replaces=NoticeRule.objects.get(step="white"))

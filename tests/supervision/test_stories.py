@@ -23,8 +23,8 @@ from chuangwen.supervision.services import (
     tell_story,
 )
 from chuangwen.workflow.services import StaleState
-from tests.support.refusals import said
 from tests.supervision.making import NOW, days_later
+from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 

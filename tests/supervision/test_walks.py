@@ -1,4 +1,4 @@
-"""Whatever people do on whatever day: no notice goes out unsigned, twice for a unit, colour and day, or on a day off."""
+"""Whatever people do on whatever day: no notice goes out unsigned, twice for a unit, colour, day, or on a day off."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from functools import partial
 
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City
@@ -77,7 +78,7 @@ class Pressing:
                 continue
             if self._rng.random() < 0.8:
                 hours = self._rng.uniform(4, 20)
-                self._timeline.at(clock.now() + timedelta(hours=hours), lambda pk=notice.pk: self._answer(pk))
+                self._timeline.at(clock.now() + timedelta(hours=hours), partial(self._answer, notice.pk))
 
     def _answer(self, pk: int) -> None:
         notice = SupervisionNotice.objects.select_related("unit", "region").get(pk=pk)
@@ -125,7 +126,7 @@ class Pressing:
             reply_to_story(story, text="已安排专人今天到场处置，完成后公布照片。", actor=actor)
         praised = self.city.units["urban-management"]
         propose_story(
-            Told(StoryKind.PRAISE, praised, "清晨五点的保洁班", "主次干道清晨五点前完成第一遍保洁。", "云溪融媒“点赞台”"),
+            Told(StoryKind.PRAISE, praised, "清晨五点的保洁班", "主次干道清晨五点前扫完第一遍。", "云溪融媒“点赞台”"),
             actor=office,
         )  # fmt: skip
         kind = VetoKind.objects.filter(region=self.city.root.region, falsification=False).order_by("position").last()
@@ -137,4 +138,3 @@ class Pressing:
     def _those(self, state: NoticeState) -> list[SupervisionNotice]:
         rows = SupervisionNotice.objects.filter(region=self.city.root.region, state=state)
         return list(rows.select_related("unit", "region").order_by("pk"))
-

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import Scope
 from chuangwen.core.models import RegionRecord, ScopedRecord
@@ -19,7 +20,7 @@ class PeerNumber(RegionRecord):
     """One number of the rules of flags and lists, with its source."""
 
     key = models.CharField(_("number"), max_length=24, choices=NumberKey)
-    value = models.PositiveSmallIntegerField(_("value"))
+    value = models.PositiveSmallIntegerField(pgettext_lazy("number", "value"))
     source = models.CharField(_("source"), max_length=160)
 
     view_permission = "supervision.view"
@@ -129,7 +130,7 @@ class ListLine(ScopedRecord):
     branch = models.CharField(max_length=10, choices=Branch)
     rank = models.PositiveSmallIntegerField(_("rank"))
     numerator = models.PositiveIntegerField(_("closed in time"))
-    denominator = models.PositiveIntegerField(_("due"))
+    denominator = models.PositiveIntegerField(pgettext_lazy("list", "due"))
     side = models.CharField(_("list"), max_length=6, choices=Side, blank=True)
     running = models.PositiveSmallIntegerField(_("times running"), default=0)
     brings = models.CharField(_("what it brings"), max_length=14, choices=Consequence, blank=True)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import Scope
 from chuangwen.core.models import ScopedRecord
@@ -21,8 +22,8 @@ class Story(ScopedRecord):
     kind = models.CharField(_("kind"), max_length=10, choices=StoryKind)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="stories", verbose_name=_("unit"))
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, blank=True, related_name="stories")
-    title = models.CharField(_("title"), max_length=120)
-    text = models.TextField(_("text"))
+    title = models.CharField(pgettext_lazy("story", "title"), max_length=120)
+    text = models.TextField(pgettext_lazy("story", "text"))
     spot = models.CharField(_("where"), max_length=160, blank=True)
     outlet = models.CharField(_("outlet and column"), max_length=80)
     issue = models.CharField(_("issue"), max_length=40, blank=True)

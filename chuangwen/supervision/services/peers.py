@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_actor, require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.notifications.services import notify
@@ -42,8 +42,7 @@ def propose_flags(region: Region, colour: str, day: date, *, actor: Any) -> list
 
     Refused before the period is over. What was proposed for it already stays as it is.
     """
-    if actor is not None:
-        require(actor, EDIT)
+    require_region(actor, EDIT, region.pk)
     first, last = month_of(day) if colour == FlagColour.BLACK else quarter_of(day)
     if last >= clock.today():
         raise Refusal(_("The period is not over yet."), _("Propose its flags afterwards."))
@@ -92,8 +91,7 @@ def make_list(region: Region, day: date, *, actor: Any) -> WeekList:
 
     Refused before the week is over, and once it is released.
     """
-    if actor is not None:
-        require(actor, EDIT)
+    require_region(actor, EDIT, region.pk)
     first, last = week_of(day)
     if last >= clock.today():
         raise Refusal(_("The week is not over yet."), _("Make its list afterwards."))
@@ -138,8 +136,7 @@ def save_weight(weight: ScoreWeight, *, value: int, source: str, actor: Any) -> 
 
 
 def _save(row: Any, actor: Any, action: str, **values: Any) -> None:
-    if actor is not None:
-        require(actor, EDIT, row)
+    require_actor(actor, EDIT, row)
     before = {name: getattr(row, name) for name in values}
     with transaction.atomic():
         for name, value in values.items():

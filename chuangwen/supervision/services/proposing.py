@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.numbering import next_number
@@ -40,6 +40,7 @@ def propose_notices(region: Region, *, actor: Any = None) -> list[SupervisionNot
     What was put right since it was proposed leaves the proposal; a proposal without matters is not sent. Run twice a
     day it proposes nothing more. Returns the notices that are new or have grown.
     """
+    require_region(actor, EDIT, region.pk)
     now, calendar = clock.now(), default_calendar()
     if not calendar.is_workday(clock.today()):
         return []
@@ -77,8 +78,7 @@ def propose_by_hand(
     The matters are the unit's and open. Who proposes yellow or red does not sign it in person.
     """
     region = unit.region
-    if actor is not None:
-        require(actor, EDIT, _held(unit))
+    require_region(actor, EDIT, unit.region_id)
     step = NoticeStep.objects.filter(region=region, step=colour).first()
     if step is None or colour not in Colour.values:
         raise Refusal(_("The ladder of notices is not written yet."), _("Open the page of rules and write it."))
@@ -118,11 +118,6 @@ def _tell_signers(region: Region, made: Iterable[SupervisionNotice]) -> None:
         url = f"{reverse('supervision:register')}?tab=sign"
         key = f"sign-{permission}-{clock.today()}"
         notify(signers(region, permission), "supervision", words, region=region, url=url, key=key)
-
-
-def _held(unit: Unit) -> SupervisionNotice:
-    """A notice of the unit that is not kept: what a right is asked of before there is one."""
-    return SupervisionNotice(region_id=unit.region_id, unit=unit)
 
 
 def _propose(step: NoticeStep, found: list[Finding], rows: dict[str, Facts]) -> SupervisionNotice:

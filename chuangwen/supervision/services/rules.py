@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_actor, require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import WITHIN
@@ -27,8 +27,7 @@ def ensure_defaults(region: Region, *, actor: Any) -> int:
 
     What an office has changed or ended stays as it is: rules come only with the first step.
     """
-    if actor is not None:
-        require(actor, EDIT)
+    require_region(actor, EDIT, region.pk)
     made = 0
     with transaction.atomic():
         if not NoticeStep.objects.filter(region=region).exists():
@@ -67,8 +66,7 @@ def save_step(step: NoticeStep, *, actor: Any, **values: Any) -> None:
 
     `values`: addressee, copy_to, signer, answer_within, talk_within, source.
     """
-    if actor is not None:
-        require(actor, EDIT, step)
+    require_actor(actor, EDIT, step)
     for name in ("answer_within", "talk_within"):
         if values.get(name) and not WITHIN.fullmatch(values[name]):
             raise Refusal(
@@ -95,8 +93,7 @@ def save_rule(
     replaces: NoticeRule | None = None,
 ) -> NoticeRule:
     """Keep a rule, switched off: it is tried on past days and then switched on (DESIGN, supervision)."""
-    if actor is not None:
-        require(actor, EDIT)
+    require_region(actor, EDIT, region.pk)
     _check_rule(step, condition, number)
     if replaces is not None and (replaces.region_id != region.pk or replaces.ends is not None):
         raise Refusal(_("This rule has ended."), _("Choose one that holds."))
@@ -140,8 +137,7 @@ def switch_off(rule: NoticeRule, *, actor: Any) -> None:
 
 
 def _check_mine(rule: NoticeRule, actor: Any) -> None:
-    if actor is not None:
-        require(actor, EDIT, rule)
+    require_actor(actor, EDIT, rule)
     if rule.ends is not None:
         raise Refusal(_("This rule has ended."), _("Write a new one."))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import may, require
+from chuangwen.core.access import may, require_actor, require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.notifications.services import notify
@@ -45,8 +45,7 @@ class Told:
 
 def propose_story(told: Told, *, actor: Any) -> Story:
     """Recommend an exposure or a praise. Nobody outside the office sees it yet."""
-    if actor is not None:
-        require(actor, EDIT, Story(region_id=told.unit.region_id, unit=told.unit))
+    require_region(actor, EDIT, told.unit.region_id)
     if not (told.title.strip() and told.text.strip() and told.outlet.strip()):
         raise Refusal(_("Title, text and outlet are needed."), _("Fill in what is missing."))
     if told.problem is not None and told.unit.pk not in {told.problem.lead_id, told.problem.territory_id}:
@@ -117,8 +116,7 @@ def take_down_story(story: Story, *, reason: str, actor: Any) -> None:
 
 def note_outcome(story: Story, *, outcome: str, actor: Any) -> None:
     """What became of the matter (整改结果), shown with the story."""
-    if actor is not None:
-        require(actor, EDIT, story)
+    require_actor(actor, EDIT, story)
     if not outcome.strip():
         raise Refusal(_("There is no text."), _("Say what became of it."))
     with transaction.atomic():

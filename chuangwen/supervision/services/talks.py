@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_actor, require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.services import Upload
@@ -45,8 +45,7 @@ def record_talk(
     scans: Iterable[Upload] = (),
 ) -> Talk:
     """Keep an admonition talk (约谈) with its record, after a red notice or by itself."""
-    if actor is not None:
-        require(actor, EDIT, SupervisionNotice(region_id=unit.region_id, unit=unit))
+    require_region(actor, EDIT, unit.region_id)
     if notice is not None and (notice.unit_id != unit.pk or notice.state in UNSENT_STATES):
         raise Refusal(_("A talk belongs to a notice that was sent to this unit."))
     if held.held_at > clock.now():
@@ -71,8 +70,7 @@ def hand_over(
     notice: SupervisionNotice, *, handed_to: str, handed_on: date, paper_number: str = "", actor: Any
 ) -> Referral:
     """Keep that the matter was handed over, to whom and when: no content (mechanisms 68, 117, 118)."""
-    if actor is not None:
-        require(actor, "supervision.refer", notice)
+    require_actor(actor, "supervision.refer", notice)
     if notice.state in UNSENT_STATES:
         raise Refusal(_("This notice was not sent."), _("Hand over from a notice that was."))
     if not handed_to.strip():
@@ -90,8 +88,7 @@ def hand_over(
 
 def close_referral(referral: Referral, *, closed_on: date, actor: Any) -> None:
     """The result came back: only the day is kept."""
-    if actor is not None:
-        require(actor, "supervision.refer", referral)
+    require_actor(actor, "supervision.refer", referral)
     if not referral.handed_on <= closed_on <= clock.today():
         raise Refusal(_("The day lies before the handing over or in the future."), _("Enter the day of the reply."))
     with transaction.atomic():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import require
+from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.notifications.services import notify
@@ -40,8 +40,7 @@ class Event:
 
 def report_event(event: Event, *, actor: Any) -> VetoEvent:
     """Enter an event. It bars nothing before a second person has confirmed it."""
-    if actor is not None:
-        require(actor, EDIT, VetoEvent(region_id=event.unit.region_id, unit=event.unit))
+    require_region(actor, EDIT, event.unit.region_id)
     _check(event)
     with transaction.atomic():
         made: VetoEvent = VetoEvent.objects.create(
@@ -81,8 +80,7 @@ def save_kind(
     falsification: bool = False, kind: VetoKind | None = None,
 ) -> VetoKind:  # fmt: skip
     """Keep a kind of event. What was entered under it keeps the day until which it bars."""
-    if actor is not None:
-        require(actor, EDIT)
+    require_region(actor, EDIT, region.pk)
     if not 1 <= months <= 120:
         raise Refusal(_("The number lies outside 1 to 120."), _("Write a number of months between them."))
     same = VetoKind.objects.filter(region=region, name=name).exclude(pk=kind.pk if kind else None)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -58,8 +58,9 @@ class FlagList(ListPage):
     search_words = _("Unit")
     sort = "-starts"
     definition = _(
-        "Black flag: monthly, the lowest score of a peer group that also lies below the mark, with enough problems due; "
-        "ties included. Red flag: quarterly, the first of the group with at least the mark. A person gives each flag."
+        "Black flag: monthly, the lowest score of a peer group that also lies below the mark, with enough problems "
+        "due; ties included. Red flag: quarterly, the first of the group with at least the mark. A person gives each "
+        "flag."
     )
     signature = (_("Filled in by"), _("Checked by"))
     empty = _("No flags here")
@@ -70,7 +71,7 @@ class FlagList(ListPage):
         Column("flag", _("Flag"), lambda f: f.get_colour_display(), css="cw-table__sheet"),
         Column("unit", _("Unit"), lambda f: str(f.unit), css="cw-table__title"),
         Column("group", _("Peer group"), lambda f: f.peer_group),
-        Column("period", _("Period"), lambda f: span(f.starts, f.ends), sort="starts"),
+        Column("period", pgettext_lazy("flag", "Period"), lambda f: span(f.starts, f.ends), sort="starts"),
         Column("score", _("Score"), lambda f: f.score, lambda f: points_words(f.score), kind="number", sort="score"),
         Column("running", _("Times running"), lambda f: f.running, kind="number", css="cw-wide"),
         Column("brings", _("What it brings"), lambda f: f.get_brings_display() if f.brings else "", css="cw-wide"),
@@ -99,8 +100,16 @@ class FlagList(ListPage):
         lists = {"label": gettext("Red and black lists"), "icon": "list-check", "url": reverse("supervision:weeks")}
         actions: list[dict[str, Any]] = [lists]
         if may(request.user, "supervision.edit"):
-            scores = {"label": gettext("Scores of the month"), "icon": "chart-bar", "url": reverse("supervision:scores")}
-            numbers = {"label": gettext("Numbers and weights"), "icon": "list-check", "url": reverse("supervision:numbers")}
+            scores = {
+                "label": gettext("Scores of the month"),
+                "icon": "chart-bar",
+                "url": reverse("supervision:scores"),
+            }
+            numbers = {
+                "label": gettext("Numbers and weights"),
+                "icon": "list-check",
+                "url": reverse("supervision:numbers"),
+            }
             new = {"label": gettext("Propose flags"), "icon": "flag", "url": reverse("supervision:flag_propose")}
             actions = [scores, lists, numbers, {**new, "primary": True}]
         return {"page_actions": actions, "breadcrumbs": _crumbs("")}
@@ -123,7 +132,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     labels = dict(ScorePart.choices)
     facts = [
         {"label": gettext("Peer group"), "value": flag.peer_group},
-        {"label": gettext("Period"), "value": span(flag.starts, flag.ends)},
+        {"label": pgettext("flag", "Period"), "value": span(flag.starts, flag.ends)},
         {"label": gettext("Score"), "value": points_words(flag.score)},
         *(
             {"label": labels.get(part, part), "value": f"{got:g}/{of:g}"}
@@ -174,7 +183,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     region = the_region(request)
     if not numbers_of(region):
         step = (gettext("To the numbers and weights"), reverse("supervision:numbers"))
-        raise Missing(gettext("The numbers of flags and lists are not written yet."), gettext("Write them first."), step)
+        raise Missing(
+            gettext("The numbers of flags and lists are not written yet."), gettext("Write them first."), step
+        )
     form = FlagProposeForm(request.POST if request.method == "POST" else None, months=_months())
     if request.method == "POST" and form.is_valid():
         chosen = date.fromisoformat(form.cleaned_data["month"])

@@ -89,13 +89,14 @@ class Stories(ListPage):
     empty_action = _("Propose a story")
     columns = (
         Column("kind", pgettext_lazy("story", "Kind"), lambda s: s.get_kind_display(), css="cw-table__sheet"),
-        Column("title", _("Title"), lambda s: s.title, _title, css="cw-table__title", width=34),
+        Column("title", pgettext_lazy("story", "Title"), lambda s: s.title, _title, css="cw-table__title", width=34),
         Column("unit", _("Unit"), lambda s: str(s.unit), screen=False),
         Column("outlet", _("Outlet and column"), lambda s: s.outlet, screen=False),
         Column("issue", pgettext_lazy("story", "Issue"), lambda s: s.issue, screen=False),
         Column("problem", _("Problem"), lambda s: s.problem.number if s.problem else "", css="cw-wide"),
         Column("outcome", _("What became of it"), _outcome, css="cw-wide", width=24),
-        Column("day", _("Date"), lambda s: s.proposed_on, lambda s: day(s.proposed_on), sort="proposed_on", kind="date"),
+        Column("day", _("Date"), lambda s: s.proposed_on, lambda s: day(s.proposed_on), sort="proposed_on",
+               kind="date"),
         Column("state", _("State"), lambda s: s.get_state_display(), _cell, css="cw-table__state"),
     )  # fmt: skip
     filters = (

@@ -85,7 +85,7 @@ class EventList(ListPage):
     )
     tabs = (
         Tab("bars", _("Bars now"), lambda request: Q(state=VetoState.CONFIRMED, bars_until__gte=clock.today())),
-        Tab("confirm", _("For me to confirm"), lambda request: _to_confirm(request)),
+        Tab("confirm", _("For me to confirm"), _to_confirm),
         Tab("reported", _("To be confirmed"), Q(state=VetoState.REPORTED)),
         Tab("over", _("No longer bars"), lambda request: Q(state=VetoState.CONFIRMED, bars_until__lt=clock.today())
             | Q(state=VetoState.LIFTED)),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -34,6 +34,10 @@ from chuangwen.supervision.words import side_cell, source_tag
 WEEKS = 8
 
 
+def _state(week: WeekList) -> Any:
+    return state_tag("closed" if week.state == ListState.RELEASED else "found", week.get_state_display())
+
+
 class WeekLists(ListPage):
     """One list a week, the latest first."""
 
@@ -51,9 +55,9 @@ class WeekLists(ListPage):
         Column("week", _("Week"), lambda w: span(w.starts, w.ends), css="cw-table__title", sort="starts"),
         Column("red", _("Red list"), lambda w: w.red, kind="number"),
         Column("black", _("Black list"), lambda w: w.black, kind="number"),
-        Column("units", _("Units"), lambda w: w.units, kind="number"),
+        Column("units", pgettext_lazy("list", "Units"), lambda w: w.units, kind="number"),
         Column("made", _("Status date"), lambda w: w.made_at, lambda w: moment(w.made_at), kind="datetime"),
-        Column("state", _("State"), lambda w: w.get_state_display(), lambda w: _state(w), css="cw-table__state"),
+        Column("state", _("State"), lambda w: w.get_state_display(), _state, css="cw-table__state"),
     )
     tabs = (Tab("all", _("All"), Q()), Tab("draft", _("Drafts"), Q(state=ListState.DRAFT)))
 
@@ -69,7 +73,11 @@ class WeekLists(ListPage):
     def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
         actions: list[dict[str, Any]] = []
         if may(request.user, "supervision.edit"):
-            numbers = {"label": gettext("Numbers and weights"), "icon": "list-check", "url": reverse("supervision:numbers")}
+            numbers = {
+                "label": gettext("Numbers and weights"),
+                "icon": "list-check",
+                "url": reverse("supervision:numbers"),
+            }
             new = {"label": gettext("Make a list"), "icon": "plus", "url": reverse("supervision:week_make")}
             actions = [numbers, {**new, "primary": True}]
         return {"page_actions": actions, "breadcrumbs": _crumbs("")}
@@ -80,7 +88,7 @@ class WeekLines(ListPage):
 
     name = "week-lines"
     title = _("Red and black list")
-    noun = _("units")
+    noun = pgettext_lazy("list", "units")
     permission = "supervision.view"
     search = ("unit__name__icontains", "unit__short_name__icontains")
     search_words = _("Unit")
@@ -91,13 +99,14 @@ class WeekLines(ListPage):
     columns = (
         Column("rank", _("Rank"), lambda one: one.rank, kind="number", sort="rank"),
         Column("unit", _("Unit"), lambda one: str(one.unit), css="cw-table__title"),
-        Column("good", _("Closed in time"), lambda one: one.numerator, kind="number"),
+        Column("good", pgettext_lazy("list", "Closed in time"), lambda one: one.numerator, kind="number"),
         Column("due", _("Due"), lambda one: one.denominator, kind="number"),
         Column("rate", _("Rate"), lambda one: one.share, lambda one: percent_words(one.share), kind="percent"),
         Column("side", _("List"), lambda one: one.get_side_display() if one.side else "", side_cell,
                css="cw-table__state"),
         Column("running", _("Times running"), lambda one: one.running or None, kind="number", css="cw-wide"),
-        Column("brings", _("What it brings"), lambda one: one.get_brings_display() if one.brings else "", css="cw-wide"),
+        Column("brings", _("What it brings"), lambda one: one.get_brings_display() if one.brings else "",
+               css="cw-wide"),
     )  # fmt: skip
     tabs = (
         Tab("lines", _("Departments"), Q(branch="line")),
@@ -152,7 +161,9 @@ def make(request: HttpRequest) -> HttpResponse:
     region = the_region(request)
     if not numbers_of(region):
         step = (gettext("To the numbers and weights"), reverse("supervision:numbers"))
-        raise Missing(gettext("The numbers of flags and lists are not written yet."), gettext("Write them first."), step)
+        raise Missing(
+            gettext("The numbers of flags and lists are not written yet."), gettext("Write them first."), step
+        )
     form = WeekForm(request.POST if request.method == "POST" else None, weeks=_weeks())
     if request.method == "POST" and form.is_valid():
         try:
@@ -223,14 +234,12 @@ def _edit(request: HttpRequest, row: Any, title: str, value: int, save: Any) -> 
     return _form(request, form, title, reverse("supervision:numbers"), "", gettext("Keep"))
 
 
-def _state(week: WeekList) -> Any:
-    return state_tag("closed" if week.state == ListState.RELEASED else "found", week.get_state_display())
-
-
 def _asked(request: HttpRequest) -> WeekList:
     """The list that the address names and the person may see."""
     found: WeekList = visible_or_404(
-        WeekList.objects.select_related("region"), request.user, pk=request.resolver_match.kwargs["pk"]  # type: ignore[union-attr]
+        WeekList.objects.select_related("region"),
+        request.user,
+        pk=request.resolver_match.kwargs["pk"],  # type: ignore[union-attr]
     )
     return found
 
