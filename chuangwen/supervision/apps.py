@@ -16,6 +16,7 @@ class SupervisionConfig(AppConfig):
             beside,
             jobs,  # noqa: F401  (registers the morning look)
         )
+        from chuangwen.supervision.action_words import ACTION_WORDS
         from chuangwen.supervision.desk import desk, figures, waiting_rows
         from chuangwen.supervision.search import search_notices
         from chuangwen.supervision.views import matter
@@ -45,26 +46,4 @@ class SupervisionConfig(AppConfig):
                 prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/"),
             )
         )  # fmt: skip
-        register_action_words(
-            {
-                "supervision.defaults": _("Ladder of notices written"),
-                "supervision.step.save": _("Step of the ladder changed"),
-                "supervision.rule.save": _("Rule of the ladder kept"),
-                "supervision.rule.on": _("Rule of the ladder switched on"),
-                "supervision.rule.off": _("Rule of the ladder ended"),
-                "supervision.talk.record": _("Talk recorded"),
-                "supervision.referral.make": _("Handed over"),
-                "supervision.referral.close": _("Result of a referral came back"),
-                "supervision.veto-kind.save": _("Kind of veto event kept"),
-                "supervision.number.save": _("Number of flags and lists changed"),
-                "supervision.weight.save": _("Weight of the monthly score changed"),
-                "supervision.story.propose": _("Story proposed"),
-                "supervision.story.reply": _("Reply to a story"),
-                "supervision.story.outcome": _("Outcome of a story noted"),
-                "supervision.flag.propose": _("Flag proposed"),
-                "supervision.weeklist.make": _("Red and black list made"),
-                "supervision.supervisionnotice.propose": _("Notice proposed"),
-                "supervision.supervisionnotice.talk": _("Talk held"),
-                "supervision.vetoevent.report": _("Veto event entered"),
-            }
-        )
+        register_action_words(ACTION_WORDS)

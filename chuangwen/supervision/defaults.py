@@ -45,6 +45,7 @@ PEER_NUMBERS: tuple[dict[str, Any], ...] = (
     {"key": "black-back", "value": 85, "source": FLAGS},
     {"key": "peers", "value": 3, "source": "proposed: 少于三个单位不排名"},
     {"key": "red-from", "value": 90, "source": RED_FLAG},
+    {"key": "red-due", "value": 5, "source": "proposed: 应办结问题太少的不比"},
     {"key": "top-lines", "value": 5, "source": LISTS},
     {"key": "bottom-lines", "value": 3, "source": LISTS},
     {"key": "top-territories", "value": 1, "source": LISTS},

@@ -120,6 +120,7 @@ class NumberKey(models.TextChoices):
     BLACK_BACK = "black-back", _("Black flag: handed back at a score of")
     PEERS = "peers", _("Flags: at least so many units of the group with a score")
     RED_FROM = "red-from", _("Red flag: the score is at least")
+    RED_DUE = "red-due", _("Red flag: at least so many problems due")
     TOP_LINES = "top-lines", _("Red list: so many departments")
     BOTTOM_LINES = "bottom-lines", _("Black list: so many departments")
     TOP_TERRITORIES = "top-territories", _("Red list: so many towns and streets")

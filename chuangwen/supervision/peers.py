@@ -63,9 +63,9 @@ def black_flags(standings: Iterable[Standing], *, below: float, due: int, peers:
     return _picked(standings, peers, min, lambda one: one.due >= due, lambda lowest: lowest < below)
 
 
-def red_flags(standings: Iterable[Standing], *, start: float, peers: int) -> list[int]:
-    """The first of each group, where it has at least `start` points; ties all."""
-    return _picked(standings, peers, max, lambda one: True, lambda highest: highest >= start)
+def red_flags(standings: Iterable[Standing], *, start: float, due: int, peers: int) -> list[int]:
+    """The first of each group, where it has at least `start` points; ties all. Who had little due is not compared."""
+    return _picked(standings, peers, max, lambda one: one.due >= due, lambda highest: highest >= start)
 
 
 def goes_back(standing: Standing, *, start: float) -> bool:

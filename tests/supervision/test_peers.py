@@ -62,7 +62,8 @@ def test_units_without_group_or_score_get_no_flag():
 def test_red_flag_goes_to_the_first_with_the_mark():
     rows = standings((1, "市直", 95, 0), (2, "市直", 95, 0), (3, "市直", 60, 0), (4, "镇街", 89, 0), (5, "镇街", 70, 0),
                      (6, "镇街", 60, 0))  # fmt: skip
-    assert red_flags(rows, start=90, peers=3) == [1, 2]
+    assert red_flags(rows, start=90, due=0, peers=3) == [1, 2]
+    assert red_flags(rows, start=90, due=1, peers=3) == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.rectification.models import Problem
 from chuangwen.supervision.enums import Colour, FlagColour, NoticeState, StoryKind
 from chuangwen.supervision.models import SupervisionNotice, VetoKind
-from chuangwen.supervision.queries.standings import month_of, week_of
+from chuangwen.supervision.queries.standings import month_of, quarter_of, week_of
 from chuangwen.supervision.services import (
     Event,
     Told,
@@ -59,8 +59,8 @@ class Pressing:
         for before in LOOKS:
             day = calendar.add_workdays(year.today, -before)
             self._timeline.at(moment(day, 8.6), self._look)
-            if before:  # what is proposed today still waits to be signed
-                self._timeline.at(moment(day, 9.5), self._sign)
+            if before:  # what is proposed today still waits to be signed, and some of yesterday's
+                self._timeline.at(moment(day, 9.5), partial(self._sign, 2 if before == 1 else 0))
             self._timeline.at(moment(day, 16.5), self._settle)
         yesterday = calendar.add_workdays(year.today, -1)
         self._timeline.at(moment(yesterday, 15), lambda: self._compare(yesterday))
@@ -69,8 +69,9 @@ class Pressing:
     def _look(self) -> None:
         propose_notices(self.city.root.region)
 
-    def _sign(self) -> None:
-        for notice in self._those(NoticeState.PROPOSED):
+    def _sign(self, left: int) -> None:
+        waiting = self._those(NoticeState.PROPOSED)
+        for notice in waiting[: len(waiting) - left]:
             signer = self.city.people["leader" if notice.colour == Colour.RED else "office"]
             try:
                 sign_notice(notice, actor=signer)
@@ -98,7 +99,9 @@ class Pressing:
         """Last month's flags and last week's list; the office gives the first flag, the others wait."""
         region, office = self.city.root.region, self.city.office
         last_month = month_of(day)[0] - timedelta(days=1)
-        for flag in propose_flags(region, FlagColour.BLACK, last_month, actor=office)[:1]:
+        propose_flags(region, FlagColour.BLACK, last_month, actor=office)
+        last_quarter = quarter_of(day)[0] - timedelta(days=1)
+        for flag in propose_flags(region, FlagColour.RED, last_quarter, actor=office)[:1]:
             give_flag(flag, actor=office)
         last_week = week_of(day)[0] - timedelta(days=7)
         for before in (7, 0):

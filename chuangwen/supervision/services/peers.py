@@ -54,7 +54,7 @@ def propose_flags(region: Region, colour: str, day: date, *, actor: Any) -> list
         below, due = numbers[NumberKey.BLACK_BELOW], numbers[NumberKey.BLACK_DUE]
         chosen = black_flags(standings, below=below, due=due, peers=peers)
     else:
-        chosen = red_flags(standings, start=numbers[NumberKey.RED_FROM], peers=peers)
+        chosen = red_flags(standings, start=numbers[NumberKey.RED_FROM], due=numbers[NumberKey.RED_DUE], peers=peers)
     known = set(Flag.objects.filter(region=region, colour=colour, starts=first).values_list("unit", flat=True))
     before = held_black(region) if colour == FlagColour.BLACK else {}
     with transaction.atomic():
