@@ -51,8 +51,6 @@ IN_STEPS = {
         ["inspections:entries", "places:list", "evidence:dossiers", "supervision:register"],
         "row by row: the outcome says what became of each",
     ),
-        "row by row: the outcome says what became of each",
-    ),
 }
 
 

@@ -75,7 +75,7 @@ class FlagList(ListPage):
         Column("score", _("Score"), lambda f: f.score, lambda f: points_words(f.score), kind="number", sort="score"),
         Column("running", _("Times running"), lambda f: f.running, kind="number", css="cw-wide"),
         Column("brings", _("What it brings"), lambda f: f.get_brings_display() if f.brings else "", css="cw-wide"),
-        Column("given", _("Given on"), lambda f: f.given_on, lambda f: day(f.given_on), kind="date", css="cw-wide"),
+        Column("given", pgettext_lazy("flag", "Given on"), lambda f: f.given_on, lambda f: day(f.given_on), kind="date", css="cw-wide"),
         Column("back", _("Handed back on"), lambda f: f.back_on, lambda f: day(f.back_on), kind="date", screen=False),
         Column("state", _("State"), lambda f: f.get_state_display(), flag_cell, css="cw-table__state"),
     )  # fmt: skip
@@ -139,7 +139,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             for part, (got, of) in flag.figures.get("parts", {}).items()
         ),
         {"label": gettext("Problems due"), "value": str(flag.figures.get("due", 0))},
-        {"label": gettext("Given on"), "value": day(flag.given_on)},
+        {"label": pgettext("flag", "Given on"), "value": day(flag.given_on)},
         {"label": gettext("Handed back on"), "value": day(flag.back_on)},
     ]
     buttons = [

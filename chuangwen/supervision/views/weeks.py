@@ -100,7 +100,7 @@ class WeekLines(ListPage):
         Column("rank", _("Rank"), lambda one: one.rank, kind="number", sort="rank"),
         Column("unit", _("Unit"), lambda one: str(one.unit), css="cw-table__title"),
         Column("good", pgettext_lazy("list", "Closed in time"), lambda one: one.numerator, kind="number"),
-        Column("due", _("Due"), lambda one: one.denominator, kind="number"),
+        Column("due", pgettext_lazy("list", "Due"), lambda one: one.denominator, kind="number"),
         Column("rate", _("Rate"), lambda one: one.share, lambda one: percent_words(one.share), kind="percent"),
         Column("side", _("List"), lambda one: one.get_side_display() if one.side else "", side_cell,
                css="cw-table__state"),
