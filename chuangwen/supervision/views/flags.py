@@ -75,7 +75,8 @@ class FlagList(ListPage):
         Column("score", _("Score"), lambda f: f.score, lambda f: points_words(f.score), kind="number", sort="score"),
         Column("running", _("Times running"), lambda f: f.running, kind="number", css="cw-wide"),
         Column("brings", _("What it brings"), lambda f: f.get_brings_display() if f.brings else "", css="cw-wide"),
-        Column("given", pgettext_lazy("flag", "Given on"), lambda f: f.given_on, lambda f: day(f.given_on), kind="date", css="cw-wide"),
+        Column("given", pgettext_lazy("flag", "Given on"), lambda f: f.given_on, lambda f: day(f.given_on),
+               kind="date", css="cw-wide"),
         Column("back", _("Handed back on"), lambda f: f.back_on, lambda f: day(f.back_on), kind="date", screen=False),
         Column("state", _("State"), lambda f: f.get_state_display(), flag_cell, css="cw-table__state"),
     )  # fmt: skip
