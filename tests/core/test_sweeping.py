@@ -83,6 +83,7 @@ def test_every_key_to_a_file_is_known():
         "core.Attachment.file",
         "core.Job.result_file",
         "core.WorkbookImport.file",
+        "evidence.Piece.file",
         "scoring.Run.frames",
         "scoring.Run.leads",
         "scoring.Run.observations",
