@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from chuangwen.core import clock
+from chuangwen.evidence.models import Dossier
 from chuangwen.notifications.models import Notice
 from chuangwen.rectification.enums import Source
 from chuangwen.supervision.models import Flag, PeerNumber, ScoreWeight, WeekList
@@ -61,6 +62,19 @@ def test_score_of_a_month_is_made_of_what_happened_in_it(world, peers, noon):
     assert found.shares == {Part.RECTIFICATION: Share(3, 4), Part.TASKS: Share(1, 2)}
     assert found.standing.score == pytest.approx((30 * 0.75 + 35 * 0.5) / 65 * 100)
     assert (found.standing.due, found.standing.overdue) == (4, 0)
+
+
+def test_material_is_what_was_submitted_by_its_day(world, peers, noon):
+    campaign = world.task(due_at=OCTOBER - timedelta(days=60)).campaign
+    nodes = campaign.standards.get().version.nodes.filter(is_leaf=True)
+    for node, state, days in zip(nodes, ("accepted", "submitted"), (0, 1), strict=True):
+        Dossier.objects.create(
+            region=world.region, campaign=campaign, node=node, unit=world.unit, year=2026, state=state,
+            due_on=OCTOBER.date(), submitted_at=OCTOBER + timedelta(days=days),
+        )  # fmt: skip
+    found = next(one for one in unit_scores(world.region, FIRST, LAST) if one.unit.pk == world.unit.pk)
+    assert found.shares == {Part.MATERIAL: Share(1, 2)}
+    assert found.standing.score == 50
 
 
 def test_black_flag_is_proposed_given_and_handed_back(world, peers, noon):

@@ -12,6 +12,8 @@ from django.db.models import Count, F, Q, Sum
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import ZONE
+from chuangwen.evidence.enums import DossierState
+from chuangwen.evidence.models import Dossier
 from chuangwen.inspections.models import Observation
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
@@ -24,6 +26,7 @@ from chuangwen.supervision.models import Flag, PeerNumber, ScoreWeight, Supervis
 from chuangwen.supervision.peers import Part, Rate, Share, Standing, score
 
 TOWNS = ("street", "town")
+GIVEN_DOSSIERS = (DossierState.SUBMITTED, DossierState.ACCEPTED, DossierState.APPROVED)
 DONE_TASKS = (TaskState.REPORTED, TaskState.CONFIRMED)
 Shares = dict[int, Share]
 
@@ -69,12 +72,13 @@ def weights_of(region: Region) -> dict[str, dict[Part, float]]:
 
 
 def unit_scores(region: Region, first: date, last: date) -> list[UnitScore]:
-    """The scores of all units that have a peer group, by group and score: eight queries whatever their number."""
+    """The scores of all units that have a peer group, by group and score: nine queries whatever their number."""
     units = list(units_today(region).filter(depth__gt=1).exclude(peer_group=""))
     span = _moments(first, last)
     weights = weights_of(region)
     parts: dict[Part, Shares] = {
         Part.RECTIFICATION: rectified(region, *span), Part.TASKS: tasks_done(region, *span),
+        Part.MATERIAL: material_given(region, first, last),
         Part.FIELD: seen_in_field(units, region, *span), Part.REPORTING: answered(region, *span),
     }  # fmt: skip
     overdue = dict(Problem.objects.filter(late(), region=region).order_by().values_list("lead").annotate(Count("pk")))
@@ -100,6 +104,14 @@ def tasks_done(region: Region, start: datetime, end: datetime) -> Shares:
     rows = Task.objects.filter(region=region, due_at__gte=start, due_at__lt=min(end, clock.now()))
     rows = rows.exclude(state__in=[TaskState.DRAFT, TaskState.OBJECTED, TaskState.CANCELLED])
     good = Q(state__in=DONE_TASKS, finished_at__lte=F("due_at"))
+    told = rows.order_by().values("unit").annotate(due=Count("pk"), good=Count("pk", filter=good))
+    return {row["unit"]: Share(row["good"], row["due"]) for row in told}
+
+
+def material_given(region: Region, first: date, last: date) -> Shares:
+    """Dossiers submitted by their day and not returned, of those due in the period and up to now."""
+    rows = Dossier.objects.filter(region=region, due_on__gte=first, due_on__lte=min(last, clock.today()))
+    good = Q(state__in=GIVEN_DOSSIERS, submitted_at__date__lte=F("due_on"))
     told = rows.order_by().values("unit").annotate(due=Count("pk"), good=Count("pk", filter=good))
     return {row["unit"]: Share(row["good"], row["due"]) for row in told}
 

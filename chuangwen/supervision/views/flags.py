@@ -41,8 +41,8 @@ ACTS: dict[str, tuple[Any, Any]] = {
 }  # fmt: skip
 SCORE_DEFINITION = _(
     "Monthly score: rectification is what was closed in time of what was due; tasks are those reported by their "
-    "deadline of those due; field is what checks at places found met; reporting is notices answered by their day. The "
-    "weight of a part with nothing to measure goes to the others. Material counts once dossiers are kept here."
+    "deadline of those due; field is what checks at places found met; material is dossiers submitted by their day; "
+    "reporting is notices answered by their day. The weight of a part with nothing to measure goes to the others."
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
