@@ -5,7 +5,7 @@ Pure. The default plans are ours ("proposed") and can be edited milestone by mil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -35,7 +35,7 @@ CITY_PLAN: Final = (
     Step("正式测评", 0),
 )
 UNIT_PLAN: Final = (
-    Step("方案印发、任务分到处室", 150, UNIT_SOURCE),
+    Step("方案印发、任务分到{office}", 150, UNIT_SOURCE),
     Step("动员培训", 140, UNIT_SOURCE),
     Step("第一次自评", 90, UNIT_SOURCE),
     Step("台账补齐", 60, UNIT_SOURCE),
@@ -45,9 +45,14 @@ UNIT_PLAN: Final = (
 )
 
 
-def default_plan(shape: str) -> tuple[Step, ...]:
-    """The default plan of a campaign's shape (city or unit), the earliest milestone first."""
-    return UNIT_PLAN if shape == "unit" else CITY_PLAN
+def default_plan(shape: str, office_word: str) -> tuple[Step, ...]:
+    """The default plan of a campaign's shape (city or unit), the earliest milestone first.
+
+    `office_word` is what the offices inside a unit are called (core.models.OFFICE_WORDS).
+    """
+    if shape != "unit":
+        return CITY_PLAN
+    return tuple(replace(step, name=step.name.format(office=office_word)) for step in UNIT_PLAN)
 
 
 def counted_back(assessment: date, offset: int, calendar: WorkCalendar) -> date:

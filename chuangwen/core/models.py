@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.core import clock
 from chuangwen.core.access import Scope, ScopedManager
 
+# What the offices inside a unit are called: customary in a province's organs, a city's, a county's; in companies; in
+# courts and prosecutors' offices. The first is the default.
+OFFICE_WORDS = ("处室", "科室", "股室", "部门", "庭室")
+
 
 class Region(models.Model):
     """A city, county or other body that runs its own campaign; the key every large table carries.
@@ -30,6 +34,11 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def office_word(self) -> str:
+        """What an office inside a unit is called here; the campaign office sets it."""
+        return str(self.settings.get("office_word", OFFICE_WORDS[0]))
 
 
 class ClockField(models.DateTimeField[Any, Any]):

@@ -14,7 +14,7 @@ from chuangwen.accounts.roles import ROLE_LABELS, Role
 from chuangwen.core import clock
 from chuangwen.core.fields import PickField, PicksField, let_pick
 from chuangwen.core.forms import HouseForm, HouseModelForm
-from chuangwen.core.models import Region
+from chuangwen.core.models import OFFICE_WORDS, Region
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
 from chuangwen.organizations.queries import units_today
@@ -34,6 +34,15 @@ def say_none_chosen(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField) and field.empty_label:
             field.empty_label = gettext("None chosen")
+
+
+class OfficeWordForm(HouseForm):
+    """What the offices inside a unit are called."""
+
+    word = forms.ChoiceField(
+        label=_("Word for the offices inside a unit"), choices=[(word, word) for word in OFFICE_WORDS],
+        help_text=_("Customary: 处室 in a province's organs, 科室 in a city's, 股室 in a county's."),
+    )  # fmt: skip
 
 
 def _people(region: Region) -> Any:

@@ -39,7 +39,7 @@ KINDS = {
     UnitKind.VERTICAL: ("垂直管理单位", "垂管", "条管"), UnitKind.COMPANY: ("企业", "公司"),
     UnitKind.INSTITUTION: ("事业单位",), UnitKind.SCHOOL: ("学校",), UnitKind.HOSPITAL: ("医院",),
     UnitKind.STREET: ("街道",), UnitKind.TOWN: ("镇", "乡镇"), UnitKind.COMMUNITY: ("社区",), UnitKind.VILLAGE: ("村",),
-    UnitKind.OFFICE: ("处室", "科室", "股室"), UnitKind.OTHER: ("其他",),
+    UnitKind.OFFICE: ("内设处室", "处室", "科室", "股室", "庭室"), UnitKind.OTHER: ("其他",),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.core.access import may
+from chuangwen.core.access import may, scope_of
 from chuangwen.core.lists import Column, Filter, Listing, ListPage, Tab
 from chuangwen.core.lists.columns import two_lines
 from chuangwen.organizations.enums import Branch, PostKind, UnitKind
@@ -81,6 +81,10 @@ class UnitList(ListPage):
             {"label": _("Contracted areas"), "url": reverse("organizations:areas"), "icon": "map-2"},
         ]
         if may(request.user, "organizations.edit"):
+            whole = scope_of(request.user, "organizations.edit").regions
+            if Unit.objects.filter(region__in=whole, kind=UnitKind.OFFICE).exists():
+                url = reverse("organizations:office_word")
+                actions.append({"label": _("Word for offices"), "url": url, "icon": "language"})
             actions += [
                 {"label": _("Import"), "url": reverse("core:import", args=["units"]), "icon": "upload"},
                 {"label": _("New unit"), "url": reverse("organizations:new"), "icon": "plus", "primary": True},

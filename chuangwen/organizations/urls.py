@@ -6,6 +6,7 @@ app_name = "organizations"
 urlpatterns = [
     path("units/", views.unit_list, name="units"),
     path("units/new/", views.new_unit, name="new"),
+    path("units/office-word/", views.office_word, name="office_word"),
     path("units/succeed/", views.succeed, name="succeed"),
     path("units/groups/", group_views.group_list, name="groups"),
     path("units/groups/new/", group_views.new_group, name="new_group"),

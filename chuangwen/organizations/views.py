@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.accounts.roles import ROLE_LABELS, Role
 from chuangwen.core import clock
-from chuangwen.core.access import may, require, visible_or_404
+from chuangwen.core.access import may, require, require_region, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Region
@@ -98,6 +98,23 @@ def _unit_forms(request: HttpRequest, found: Unit) -> dict[str, Any]:
         "post_form": forms.PostForm(region=found.region),
         "role_form": forms.RoleForm(region=found.region, roles=roles) if roles else None,
     }
+
+
+@signed_in("organizations.edit")
+@require_http_methods(["GET", "POST"])
+def office_word(request: HttpRequest) -> HttpResponse:
+    """What the offices inside units are called on the pages of this region."""
+    region = region_of(request)
+    require_region(request.user, "organizations.edit", region.pk)
+    form = forms.OfficeWordForm(request.POST or None, initial={"word": region.office_word})
+    if request.method == "POST" and form.is_valid():
+        services.set_office_word(region, form.cleaned_data["word"], actor=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("organizations:units")
+    title = _("Word for offices")
+    crumbs = [{"label": _("Units and posts"), "url": reverse("organizations:units")}, {"label": title}]
+    context = {"page_title": title, "breadcrumbs": crumbs, "form": form}
+    return render(request, "organizations/form.html", context, status=422 if form.errors else 200)
 
 
 @signed_in("organizations.edit")

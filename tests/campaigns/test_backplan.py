@@ -25,8 +25,9 @@ def test_default_plans_end_with_the_assessment_and_never_go_back():
 
 
 def test_unit_shaped_plan_knows_no_mock_rounds():
-    assert default_plan("city") is CITY_PLAN
-    assert not [step.name for step in default_plan("unit") if "模拟" in step.name]
+    assert default_plan("city", "科室") is CITY_PLAN
+    own = [step.name for step in default_plan("unit", "科室")]
+    assert (own[0], [name for name in own if "模拟" in name or "{" in name]) == ("方案印发、任务分到科室", [])
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def fill_back_plan(campaign: Campaign, *, actor: Any) -> list[Milestone]:
             due_on=counted_back(campaign.assessment_on, step.offset, default_calendar()),
             source=step.source,
         )
-        for step in default_plan(campaign.shape)
+        for step in default_plan(campaign.shape, campaign.region.office_word)
     ]
     with transaction.atomic():
         made: list[Milestone] = Milestone.objects.bulk_create(rows)

@@ -154,7 +154,7 @@ def _check(request: HttpRequest, region: Region, draft: dict[str, Any]) -> HttpR
     versions = _versions(region, draft)
     plan = [
         (one.name, one.offset, counted_back(assessment, one.offset, default_calendar()))
-        for one in default_plan(shape_of(_subject(draft)))
+        for one in default_plan(shape_of(_subject(draft)), region.office_word)
     ]
     refusal = None
     if request.method == "POST":

@@ -100,6 +100,7 @@ class Matrix:
     total_units: int
     page: int
     own: bool = False  # a unit's own campaign: no lines and territories, only its offices
+    office_word: str = ""  # what these are called here
 
     @property
     def rows(self) -> int:
@@ -136,7 +137,8 @@ def matrix_of(campaign: Campaign, view: View) -> Matrix:
         sections.setdefault(top, Section(tops.get(top, node), [])).rows.append(_row(node, counts, shares[node.pk]))
     methods = sorted({node.method for node in nodes if node.is_leaf and node.method})
     own = campaign.shape == "unit"
-    return Matrix(list(sections.values()), columns, counts, list(tops.values()), methods, len(units), page, own)
+    word = campaign.region.office_word
+    return Matrix(list(sections.values()), columns, counts, list(tops.values()), methods, len(units), page, own, word)
 
 
 def row_of(campaign: Campaign, node: Node, counts: Counts) -> Row:
