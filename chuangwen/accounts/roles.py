@@ -61,7 +61,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.OFFICE: _READ
     | {
         "organizations.edit", "standards.edit", "campaigns.edit", "responsibilities.edit", "responsibilities.confirm",
-        "responsibilities.answer",
+        "responsibilities.answer", "responsibilities.instruct",  # the last one from paper (代录)
         "places.edit", "inspections.plan", "inspections.draw", "inspections.assess",  # the last one from paper (代录)
         "rectification.report", "rectification.assign",
         "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
@@ -71,7 +71,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "supervision.edit", "supervision.sign", "supervision.answer", "supervision.veto", "supervision.refer",
         "accounts.manage", "accounts.bind",
     },
-    Role.LEADER: _READ | {"rectification.renew", "evidence.approve", "supervision.sign_red", "supervision.veto"},
+    Role.LEADER: _READ
+    | {
+        "rectification.renew", "evidence.approve", "supervision.sign_red", "supervision.veto",
+        "responsibilities.instruct",
+    },
     Role.LIAISON: frozenset(
         {
             "organizations.view", "standards.view", "campaigns.view",

@@ -15,12 +15,14 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.core.search import register_search
         from chuangwen.responsibilities import beside, desk, jobs  # noqa: F401 (jobs register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
-        from chuangwen.responsibilities.search import search_tasks
+        from chuangwen.responsibilities.search import search_instructions, search_tasks
         from chuangwen.responsibilities.services.shifting import move_tasks, task_moves
         from chuangwen.responsibilities.views import matter
+        from chuangwen.responsibilities.views.instruction_list import INSTRUCTIONS
         from chuangwen.responsibilities.views.task_list import TASKS
 
         register_search(search_tasks, 15)
+        register_search(search_instructions, 16)
         register_shifter(Shifter("tasks", task_moves, move_tasks))
         view = ("responsibilities.view",)
         register_navigation(
@@ -32,11 +34,16 @@ class ResponsibilitiesConfig(AppConfig):
                 "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view, phone=True,
                 waiting=desk.waiting,
             ),
+            NavItem(
+                "standards", 25, _("Instructions"), "signature", "responsibilities:instructions",
+                ("responsibilities.instruct", "audit.view"), phone=True, waiting=desk.instructions_waiting,
+            ),
         )  # fmt: skip
         register_desk(desk.desk_lines)
         register_figures(desk.figures)
         register_panel("desk", desk.burden)
         register_panel("unit", beside.unit_tasks)
         register_list(TASKS)
+        register_list(INSTRUCTIONS)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Campaign
@@ -17,12 +17,22 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, KeyFigure, Panel
 from chuangwen.core.templatetags import wording
-from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities import standing
+from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState
 from chuangwen.responsibilities.queries import counts_of, gap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
+from chuangwen.responsibilities.queries.instructions import (
+    has_own,
+    in_standing,
+    instructions_of,
+    is_late,
+    is_mine,
+    is_open,
+)
 from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, tasks_of, waiting_for
 from chuangwen.standards.models import Node
 
+FRESH_BY_INSTRUCTION = Q(state=TaskState.ISSUED, origin=Origin.INSTRUCTION)
 LINES = 5  # single tasks on a start page; more become one line
 
 
@@ -40,8 +50,16 @@ def waiting(request: HttpRequest) -> QuerySet[Any]:
     return rows if current_campaign(request) else rows.none()
 
 
+def instructions_waiting(request: HttpRequest) -> QuerySet[Any]:
+    """Instructions that are not settled, a leader's own ones: what the list begins with."""
+    if current_campaign(request) is None:
+        return Instruction.objects.none()
+    rows = instructions_of(request).filter(is_open(request.user))
+    return rows.filter(is_mine(request.user)) if has_own(request.user) else rows
+
+
 def desk_lines(request: HttpRequest) -> Iterable[DeskItem]:
-    """The office's decisions, and the unit's own tasks."""
+    """The office's decisions, the leader's instructions, and the unit's own tasks."""
     campaign = current_campaign(request)
     if campaign is None:
         return []
@@ -50,6 +68,8 @@ def desk_lines(request: HttpRequest) -> Iterable[DeskItem]:
         lines += _office_lines(campaign, request)
     if scope_of(request.user, "responsibilities.answer").unit_ids:
         lines += _unit_lines(request)
+    if may(request.user, "responsibilities.instruct"):
+        lines += _instruction_lines(request)
     return lines
 
 
@@ -127,18 +147,62 @@ def _line(title: str, tab: str, icon: str, action: str, count: int) -> DeskItem:
     )
 
 
+def _instruction_lines(request: HttpRequest) -> list[DeskItem]:
+    """For the office what is to be passed on, for a leader the replies; for both what is late."""
+    rows, user = instructions_of(request), request.user
+    office = may(user, "responsibilities.edit")
+    if not office:
+        rows = rows.filter(is_mine(user))
+    keys = (standing.UNASSIGNED, standing.ANSWERED)
+    fresh, answered, late_ones = counts(
+        [*(rows.filter(in_standing(key, user)) for key in keys), rows.filter(is_late(user))]
+    )
+    lines = []
+    if fresh and office:
+        title = ngettext("%d instruction to pass on", "%d instructions to pass on", fresh) % fresh
+        lines.append(_instruction_line("decide", title, standing.UNASSIGNED, _("Pass on"), fresh))
+    if answered and not office:
+        title = ngettext("%d instruction answered by all", "%d instructions answered by all", answered) % answered
+        lines.append(_instruction_line("mine", title, standing.ANSWERED, pgettext("instruction", "Read"), answered))
+    if late_ones:
+        title = ngettext("%d instruction without its reply", "%d instructions without their reply", late_ones)
+        lines.append(_instruction_line("late", title % late_ones, "late", _("Look"), late_ones))
+    return lines
+
+
+def _instruction_line(group: str, title: str, tab: str, action: str, count: int) -> DeskItem:
+    url = reverse("responsibilities:instructions") + f"?tab={tab}"
+    return DeskItem(group, title, url, icon="signature", action=action, count=count)
+
+
+def _new_by_instruction(rows: QuerySet[Any]) -> list[DeskItem]:
+    """New tasks that a leader's instruction brought, one by one above all others; late ones stand with the late."""
+    fresh = rows.filter(FRESH_BY_INSTRUCTION).exclude(late()).select_related("instruction")
+    return [
+        DeskItem(
+            "decide", task.title, reverse("responsibilities:task", args=[task.pk]), icon="signature", due=task.due_at,
+            sub=_by_whom(task), action=_("Accept"),
+        )
+        for task in fresh.order_by("due_at")[:LINES]
+    ]  # fmt: skip
+
+
+def _by_whom(task: Task) -> str:
+    return _("By instruction of %s") % task.instruction.signed_as if task.instruction else ""
+
+
 def _unit_lines(request: HttpRequest) -> list[DeskItem]:
     """Late ones first; what is to be accepted in one line; what is due this week one by one."""
     own = scope_of(request.user, "responsibilities.answer").unit_ids
     rows = tasks_of(request).filter(unit__in=own)
-    lines = []
+    lines = _new_by_instruction(rows)
     if new := rows.filter(state=TaskState.ISSUED).count():
         title = ngettext("%d new task to accept", "%d new tasks to accept", new) % new
         lines.append(DeskItem("mine", title, reverse("responsibilities:tasks") + "?tab=accept", icon="checkbox",
                               action=_("Look"), count=new))  # fmt: skip
-    for group, condition in (("late", late()), ("week", due_this_week())):
-        for task in rows.filter(condition).select_related("node").order_by("due_at")[:LINES]:
+    for group, condition in (("late", late()), ("week", due_this_week() & ~FRESH_BY_INSTRUCTION)):
+        for task in rows.filter(condition).select_related("node", "instruction").order_by("due_at")[:LINES]:
             url = reverse("responsibilities:task", args=[task.pk])
-            sub = task.node.code if task.node else ""
+            sub = task.node.code if task.node else _by_whom(task)
             lines.append(DeskItem(group, task.title, url, sub=sub, icon="checkbox", due=task.due_at, action=_("Open")))
     return lines

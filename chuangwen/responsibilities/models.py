@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
@@ -28,9 +29,10 @@ class Origin(models.TextChoices):
     WORKBOOK = "workbook", _("From a workbook")
     BREAKDOWN = "breakdown", _("From the breakdown")
     DIRECTIVE = "directive", _("From a document")
+    INSTRUCTION = "instruct", _("By a leader's instruction")
 
 
-TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.HAND)
+TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.HAND)
 
 
 class Assignment(ScopedRecord):
@@ -102,6 +104,65 @@ class TaskState(models.TextChoices):
     CANCELLED = "cancelled", _("Task cancelled")
 
 
+class Urgency(models.TextChoices):
+    """How soon a leader wants an instruction done, as papers are marked: 平件, 加急, 特急."""
+
+    ORDINARY = "ordinary", pgettext_lazy("instruction", "Ordinary")
+    URGENT = "urgent", pgettext_lazy("instruction", "Urgent")
+    MOST = "most", pgettext_lazy("instruction", "Most urgent")
+
+
+class Medium(models.TextChoices):
+    """How an instruction was given."""
+
+    PAPER = "paper", pgettext_lazy("instruction", "On paper")
+    SPOKEN = "spoken", pgettext_lazy("instruction", "By word of mouth")
+    SCREEN = "screen", pgettext_lazy("instruction", "On screen")
+
+
+class Instruction(ScopedRecord):
+    """A leader's instruction (批示). What comes of it are its tasks; where it stands follows from theirs (standing.py).
+
+    `signed_as` is what the writer's post was called then: old papers keep old names.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="instructions")
+    number = models.CharField(_("number"), max_length=24)
+    post = models.ForeignKey(
+        Post, models.PROTECT, related_name="instructions", verbose_name=pgettext_lazy("instruction", "leader")
+    )
+    signed_as = models.CharField(max_length=160)
+    written_on = models.DateField(_("written on"))
+    about = models.CharField(_("about"), max_length=200)
+    content = models.TextField(_("instruction"))
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.URGENT)
+    medium = models.CharField(_("how it was given"), max_length=10, choices=Medium)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    view_permission = "responsibilities.view"
+    scope_units = ("post__unit_id",)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "number"], name="instruction_number"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["campaign", "written_on"], name="instruction_written"),
+        ]
+
+    def __str__(self) -> str:
+        return self.about
+
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        """Also the units that were given a task by it see an instruction."""
+        inside = super().scope_filter(scope)
+        if scope.unit_ids:
+            inside |= models.Q(pk__in=Task.objects.filter(Task.scope_filter(scope)).values("instruction"))
+        return inside
+
+
 # Still running against the unit's clock.
 OPEN_TASK_STATES = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
 
@@ -126,6 +187,7 @@ class Task(ScopedRecord):
     people = models.TextField(_("people"), blank=True)  # added by the unit, as posts
     progress = models.PositiveSmallIntegerField(_("progress"), default=0)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.HAND)
+    instruction = models.ForeignKey(Instruction, models.PROTECT, null=True, blank=True, related_name="tasks")
     origin_text = models.TextField(_("source sentence"), blank=True)
     origin_url = models.CharField(max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=TaskState, default=TaskState.DRAFT)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.responsibilities.views import breakdown, dossiers, issuing, matter, sheets, steps, tasks
+from chuangwen.responsibilities.views import breakdown, dossiers, instructions, issuing, matter, sheets, steps, tasks
 
 app_name = "responsibilities"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("breakdown/sheets.xlsx", sheets.sheets_file, name="sheets_workbook"),
     path("breakdown/units/<int:pk>/", sheets.sheet, name="sheet"),
     path("breakdown/units/<int:pk>/claim/", sheets.claim, name="claim"),
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("instructions/new/", instructions.new_instruction, name="new_instruction"),
+    path("instructions/<int:pk>/", instructions.instruction, name="instruction"),
+    path("instructions/<int:pk>/paper/", instructions.instruction_paper, name="instruction_paper"),
+    path("instructions/<int:pk>/pass-on/", instructions.pass_on, name="pass_on"),
+    path("instructions/<int:pk>/withdraw/", instructions.withdraw, name="withdraw_instruction"),
+    path("instructions/<int:pk>/remind/", instructions.remind, name="remind_instruction"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new_task, name="new_task"),
     path("tasks/<int:pk>/", tasks.task, name="task"),

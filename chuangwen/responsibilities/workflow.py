@@ -23,6 +23,11 @@ def has_measures_and_people(actor: Any, task: Any) -> Words:
     return "" if task.measures.strip() and task.people.strip() else _("Add your measures and people first.")
 
 
+def comes_from_instruction(actor: Any, task: Any) -> Words:
+    """A leader sends out what the own instruction asks for; other tasks are the office's to issue."""
+    return "" if task.instruction_id else _("This task comes from no instruction.")
+
+
 def is_not_of_the_unit(actor: Any, task: Any) -> Words:
     """Nobody confirms the own unit's work (mechanism 29: 监督人不得与实施人相同)."""
     if actor is not None and speaks_for(actor, task):
@@ -40,6 +45,10 @@ TASK_WORKFLOW = Workflow(
         Transition(
             "issue", (TaskState.DRAFT,), TaskState.ISSUED, _("Issue"), _("Issued"),
             permission="responsibilities.edit", guards=(is_complete,), icon="send",
+        ),
+        Transition(
+            "instruct", (TaskState.DRAFT,), TaskState.ISSUED, _("Issue"), _("Issued by instruction"),
+            permission="responsibilities.instruct", guards=(is_complete, comes_from_instruction), icon="signature",
         ),
         Transition(
             "accept", (TaskState.ISSUED,), TaskState.ACCEPTED, _("Accept"), _("Accepted"),

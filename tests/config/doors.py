@@ -24,6 +24,7 @@ from chuangwen.inspections.services.results import Judged, Proof, enter_result
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
 from chuangwen.rectification.models import RoutingRule
+from chuangwen.responsibilities.models import Instruction, Task
 from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Check, PlaceType, ProblemType
@@ -110,6 +111,7 @@ class World:
             region=region, problem_type=self.problem_type, lead=self.lead, starts=DAY
         )
         self.post = Post.objects.create(region=region, unit=self.lead, kind="liaison", title="联络员")
+        self._instruct()
         self.holding = Holding.objects.create(region=region, post=self.post, user=office, starts=DAY)
         self.grant = RoleGrant.objects.get(user=self.people[Role.KEEPER])
         self.group = Group.objects.create(region=region, kind="leading", name="领导小组", office=self.lead)
@@ -194,6 +196,14 @@ class World:
         self.piece = Piece.objects.get(kind="document")
         self.link = Link.objects.get(dossier=self.dossier)
         submit_dossier(self.handed_in, conclusion="有台账", note="缺文件", actor=office, on_behalf="联络员")
+
+    def _instruct(self) -> None:
+        """The task comes from a leader's instruction."""
+        self.instruction = Instruction.objects.create(
+            region=self.root.region, campaign=self.campaign, number="P2026-0001", post=self.post, signed_as="市长",
+            about="路灯", content="请修。", written_on=DAY, medium="spoken",
+        )  # fmt: skip
+        Task.objects.filter(pk=self.task.pk).update(instruction=self.instruction, origin="instruct")
 
     def connect_problem(self) -> None:
         """The problem came out of the visit's answer and counts in a criterion."""
@@ -335,11 +345,13 @@ def _ledger(world: World) -> dict[str, dict[str, Any]]:
 
 
 def _outcome(world: World) -> dict[str, dict[str, Any]]:
-    """Documents and scores."""
+    """Documents, instructions and scores."""
     document, candidate = {"pk": world.document.pk}, {"pk": world.candidate.pk}
     return {
         **{f"directives:{name}": document for name in
            ("facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue")},
+        **{f"responsibilities:{name}": {"pk": world.instruction.pk} for name in
+           ("instruction", "instruction_paper", "pass_on", "withdraw_instruction", "remind_instruction")},
         "directives:edit": candidate,
         "directives:split": candidate,
         "directives:decide": candidate | {"act": "accept"},

@@ -53,6 +53,7 @@ def test_no_page_of_a_units_campaign_talks_of_places_draws_and_streets(world):
         "/rounds/", "/rounds/new/", rounds, f"{rounds}draw/", f"{rounds}results/", "/scores/", "/scores/new/",
         "/problems/new/", "/directives/", "/dossiers/", "/dossiers/completeness/",
         "/dossiers/open/", "/dossiers/pieces/",
+        "/problems/new/", "/directives/", "/instructions/", "/instructions/new/",
     ):  # fmt: skip
         main, _answer = _main(client, address)
         assert not re.findall(f".{{0,30}}(?:{OTHER_SHAPE.pattern}).{{0,20}}", main), address

@@ -63,6 +63,7 @@ def test_what_stays_is_named_with_its_reason(campaign: Any) -> None:
     made = {
         "已报完成": make_task(unit, campaign=campaign, state="reported", due_at=evening(12, 9)),
         "文件定的日期": make_task(unit, campaign=campaign, origin="directive", due_at=evening(12, 9)),
+        "批示定的日期": make_task(unit, campaign=campaign, origin="instruct", due_at=evening(12, 9)),
         "已经逾期": make_task(unit, campaign=campaign, state="accepted", due_at=NOON - timedelta(seconds=1)),
     }
     for state in ("confirmed", "cancelled"):

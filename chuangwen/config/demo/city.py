@@ -157,6 +157,8 @@ def _add_posts(city: City, begins: date) -> None:
             elif key in {"first", "acting"}:
                 holder = _user(city, f"p-{code}-{key}", _name(len(city.people)), open_to_sign_in=False)
                 hold_post(post, holder, slot=Slot.A, starts=begins, actor=None)
+            elif key == "charge":  # whose account looks after the whole city
+                hold_post(post, city.people["leader"], starts=begins, actor=None)
 
 
 def _add_groups(city: City, begins: date) -> None:

@@ -15,6 +15,7 @@ from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
 from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
+from chuangwen.config.demo.instructions import give_instructions
 from chuangwen.config.demo.lives import Lives
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
 from chuangwen.config.demo.pressing import Pressing
@@ -50,6 +51,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             write_rules(city)
             break_down(city, campaign)
         give_duties(city, campaign, year, now)
+        give_instructions(city, campaign, year, now)
         say("breakdown, documents and tasks")
         say(f"{fill_ledger(city, campaign, year, now)} dossiers")
         with flushed_together():

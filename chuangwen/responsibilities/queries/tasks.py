@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
+from chuangwen.core.models import Attachment
 from chuangwen.core.workdays import default_calendar
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
@@ -22,6 +24,16 @@ from chuangwen.workflow.services import available
 MEASURES_WITHIN = "3d"  # practice.md: the unit adds measures and people within three days of accepting
 POSTPONABLE = frozenset({TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED})
 OPEN = Q(state__in=[str(state) for state in OPEN_TASK_STATES])
+
+
+def papers_of(tasks: Iterable[Task]) -> dict[int, list[Attachment]]:
+    """The files that hang on tasks, by task: one query."""
+    owners = [task.pk for task in tasks]
+    rows = Attachment.objects.filter(owner_type="responsibilities.task", owner_id__in=owners)
+    found: dict[int, list[Attachment]] = {}
+    for one in rows.select_related("file").order_by("pk"):
+        found.setdefault(one.owner_id, []).append(one)
+    return found
 
 
 def tasks_of(request: HttpRequest) -> QuerySet[Task]:

@@ -1,4 +1,6 @@
-"""What can be done with duties: the matrix (breakdown, hints), and the tasks that come out of it (tasks, answers)."""
+"""What can be done with duties: the matrix (breakdown, hints), the tasks that come out of it (tasks, answers),
+and what leaders instruct (instructions).
+"""
 
 from chuangwen.responsibilities.services.answers import (
     accept_task,
@@ -19,6 +21,14 @@ from chuangwen.responsibilities.services.breakdown import (
 )
 from chuangwen.responsibilities.services.claims import claim_criterion
 from chuangwen.responsibilities.services.hints import Hinted, apply_hints
+from chuangwen.responsibilities.services.instructions import (
+    Errand,
+    pass_on_instruction,
+    remind_of_instruction,
+    withdraw_instruction,
+    write_instruction,
+)
+from chuangwen.responsibilities.services.papers import Scan, keep_paper
 from chuangwen.responsibilities.services.renewing import renew_breakdown
 from chuangwen.responsibilities.services.tasks import (
     cancel_task,
@@ -31,7 +41,9 @@ from chuangwen.responsibilities.services.tasks import (
 
 __all__ = [
     "Cell",
+    "Errand",
     "Hinted",
+    "Scan",
     "accept_task",
     "add_measures",
     "apply_hints",
@@ -41,11 +53,14 @@ __all__ = [
     "draft_task",
     "issue_breakdown",
     "issue_task",
+    "keep_paper",
     "mark_split",
     "name_collective",
     "note_progress",
     "object_to_task",
+    "pass_on_instruction",
     "postpone_task",
+    "remind_of_instruction",
     "renew_breakdown",
     "reopen_task",
     "report_task",
@@ -53,4 +68,6 @@ __all__ = [
     "set_share",
     "set_shares",
     "uphold_task",
+    "withdraw_instruction",
+    "write_instruction",
 ]

@@ -17,7 +17,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.responsibilities.models import Task, TaskState
-from chuangwen.responsibilities.services.telling import tell_office, tell_unit
+from chuangwen.responsibilities.services.telling import tell_leader, tell_office, tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
 from chuangwen.workflow.services import StaleState, advance, note_step
 
@@ -74,6 +74,9 @@ def report_task(task: Task, *, note: str, actor: Any, on_behalf: str = "", at: d
             progress=100, finished_at=moment,
         )  # fmt: skip
         tell_office(task, _("Reported done: %s") % task.title)
+        tell_leader(
+            task, _("%(unit)s replies to your instruction: %(title)s") % {"unit": task.unit, "title": task.title}
+        )
 
 
 def confirm_task(task: Task, *, actor: Any, note: str = "", at: datetime | None = None) -> None:

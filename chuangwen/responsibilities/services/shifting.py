@@ -1,7 +1,7 @@
 """Deadlines of tasks move with the assessment date: as many working days from it as before.
 
 What stays: a task that is reported or late already (its lateness is not talked away), and one whose day a
-document set (that day is its author's). Source: practice.md, What the data must survive.
+document or a leader's instruction set (that day is its author's). Source: practice.md, What the data must survive.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ def _why(task: Task) -> str:
         return _("reported done")
     if task.origin == Origin.DIRECTIVE:
         return _("day set by a document")
+    if task.origin == Origin.INSTRUCTION:
+        return _("day set by an instruction")
     return _("late already") if task.due_at < clock.now() else ""
 
 

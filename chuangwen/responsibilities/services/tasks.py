@@ -19,7 +19,7 @@ from chuangwen.core.numbering import next_number
 from chuangwen.evidence.services import open_dossiers
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.responsibilities.models import Origin, Task, TaskState
+from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue
 from chuangwen.responsibilities.services.breakdown import Cell, set_shares
 from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
@@ -47,12 +47,16 @@ def draft_task(
     origin: str = Origin.HAND,
     origin_text: str = "",
     origin_url: str = "",
+    instruction: Instruction | None = None,
 ) -> Task:
     """Write a task down without sending it. `post` says who at the unit: its acting responsible by default.
 
     A title too long for one line is cut and kept whole in the detail.
     """
-    require_actor(actor, "responsibilities.edit", campaign)
+    if instruction is None:
+        require_actor(actor, "responsibilities.edit", campaign)
+    else:
+        require_actor(actor, "responsibilities.instruct", instruction.post)
     title = title.strip()
     _check_draft(campaign, unit, title, measure, post)
     if len(title) > LONGEST_TITLE:
@@ -74,6 +78,7 @@ def draft_task(
             origin=origin,
             origin_text=origin_text,
             origin_url=origin_url,
+            instruction=instruction,
             made_by=actor,
         )
         task.cooperating.set([one for one in cooperating if one.pk != unit.pk])

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from chuangwen.notifications.services import notify
-from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import office_people, people_to_tell
+from chuangwen.organizations.models import Holding, Unit
+from chuangwen.organizations.queries import lasting, office_people, people_to_tell
 from chuangwen.responsibilities.models import Task
 
 
-def tell_unit(task: Task, title: str, *, unit: Unit | None = None) -> None:
+def tell_unit(task: Task, title: str, *, unit: Unit | None = None, urgent: bool = False) -> None:
     """Into the inbox of who answers for the task's unit (or `unit`)."""
     people = people_to_tell(unit or task.unit, "responsibilities.answer")
-    notify(people, "responsibilities", title, region=task.region, url=address(task), matter=True)
+    notify(people, "responsibilities", title, region=task.region, url=address(task), matter=True, urgent=urgent)
 
 
 def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str, *, tab: str = "accept") -> None:
@@ -30,6 +31,16 @@ def tell_office(task: Task, title: str) -> None:
     """Into the inbox of the campaign office."""
     people = office_people(task.region, "responsibilities.edit")
     notify(people, "responsibilities", title, region=task.region, url=address(task), matter=True)
+
+
+def tell_leader(task: Task, title: str) -> None:
+    """Into the inbox of who holds the post whose instruction the task comes from; of nobody for other tasks."""
+    if task.instruction is None:
+        return
+    held = Holding.objects.filter(lasting(), post=task.instruction.post_id).values("user")
+    people = get_user_model().objects.filter(pk__in=held, is_active=True)
+    url = reverse("responsibilities:instruction", args=[task.instruction_id])
+    notify(people, "responsibilities", title, region=task.region, url=url)
 
 
 def address(task: Task) -> str:

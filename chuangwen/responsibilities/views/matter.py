@@ -106,6 +106,8 @@ def _link(person: Any, task: Task, request: HttpRequest) -> str:
 
 
 def _task(request: HttpRequest, pk: int) -> Task:
-    rows = Task.objects.select_related("unit", "post", "node", "campaign", "region").prefetch_related("cooperating")
+    rows = Task.objects.select_related("unit", "post", "node", "campaign", "region", "instruction").prefetch_related(
+        "cooperating"
+    )
     found: Task = visible_or_404(rows, request.user, pk=pk)
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -113,8 +114,8 @@ def step_form(
     fields: dict[str, Any] = {"task": task} if issubclass(page.form, NEEDS_TASK) else {}
     if page.by_unit:
         fields["speaks"] = speaks_for(request.user, task)
-    sent = request.POST if request.method == "POST" and not blank else None
-    return page.form(sent, prefix=prefix, **fields)
+    sent = (request.POST, request.FILES) if request.method == "POST" and not blank else (None, None)
+    return page.form(data=sent[0], files=sent[1], prefix=prefix, **fields)
 
 
 def take_step(page: StepPage, task: Task, form: django_forms.Form, request: HttpRequest) -> int:
@@ -122,11 +123,20 @@ def take_step(page: StepPage, task: Task, form: django_forms.Form, request: Http
     if not form.is_valid():
         return 422
     try:
-        page.run(task, actor=request.user, **form.cleaned_data)
+        _run(page, task, request.user, dict(form.cleaned_data))
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return 422 if refusal.status == 400 else refusal.status
     return 0
+
+
+def _run(page: StepPage, task: Task, actor: Any, data: dict[str, Any]) -> None:
+    """The step, and the paper that came with it: both or neither."""
+    paper = data.pop("paper", None)
+    with transaction.atomic():
+        page.run(task, actor=actor, **data)
+        if paper:
+            services.keep_paper(task, paper, actor=actor)
 
 
 def _context(page: StepPage, task: Task, form: django_forms.Form) -> dict[str, Any]:

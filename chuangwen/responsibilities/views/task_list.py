@@ -149,7 +149,7 @@ class TaskList(ListPage):
     signature: ClassVar = [_("Filled in by"), _("Checked by")]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return tasks_of(request).select_related("unit", "node", "post", "region")
+        return tasks_of(request).select_related("unit", "node", "post", "region", "instruction")
 
     def row_url(self, row: Any) -> str:
         return _address(row)
@@ -177,7 +177,8 @@ def _address(task: Any) -> str:
 
 
 def _second(task: Any) -> str:
-    return f"{task.number} · {task.node.code}" if task.node else str(task.number)
+    by = _("instruction, %s") % task.instruction.get_urgency_display().lower() if task.instruction else ""
+    return " · ".join(str(part) for part in (task.number, task.node.code if task.node else "", by) if part)
 
 
 TASKS = TaskList()

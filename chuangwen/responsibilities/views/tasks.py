@@ -30,10 +30,12 @@ from chuangwen.responsibilities.queries.tasks import (
     fixings,
     lacks_measures,
     measures_due,
+    papers_of,
     possible_steps,
 )
 from chuangwen.responsibilities.services import draft_task, issue_task
 from chuangwen.responsibilities.views.task_list import TASKS, task_shape
+from chuangwen.responsibilities.words import urgency_tag
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
@@ -50,7 +52,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: the five fixings, where it came from, what comes next, its history."""
     found = visible_or_404(
-        Task.objects.select_related("unit", "post", "node", "campaign").prefetch_related("cooperating"),
+        Task.objects.select_related("unit", "post", "node", "campaign", "instruction").prefetch_related("cooperating"),
         request.user,
         pk=pk,
     )
@@ -67,7 +69,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "own": [one for one in possible if not one.on_behalf],
         "on_behalf": [one for one in possible if one.on_behalf],
         "entries": history_entries(steps),
+        "papers": papers_of([found]).get(found.pk, []),
         "panels": panels("task", request, found),
+        "urgency": urgency_tag(found.instruction) if found.instruction else "",
         "may_hand_out": found.state in OPEN_TASK_STATES and may(request.user, "responsibilities.edit", found),
     }
     return render(request, "responsibilities/task.html", context)
@@ -168,6 +172,7 @@ def _entry(step: Step, actor: str) -> dict[str, Any]:
         "measures": _("Measures and people added"),
         "progress": _("Progress: %s%%") % step.data.get("percent", ""),
         "postpone": _("Deadline moved"),
+        "paper": _("Paper added"),
     }
     who = _("%(who)s, entered for %(whom)s") % {"who": actor, "whom": step.on_behalf}
     return {
@@ -182,6 +187,8 @@ def _entry(step: Step, actor: str) -> dict[str, Any]:
 
 
 def _moved(step: Step) -> str:
+    if step.action == "paper":
+        return str(step.data["name"])
     if "unit" in step.data:
         return _("From %(before)s to %(after)s") % {"before": step.data["before"], "after": step.data["unit"]}
     if step.action == "postpone":

@@ -1,0 +1,40 @@
+"""Files that hang on an instruction or a task: the leader's sheet, a unit's paper answer, photos with a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from chuangwen.core.access import require_actor
+from chuangwen.core.files.services import PICTURES, attach
+from chuangwen.core.models import Attachment
+from chuangwen.responsibilities.models import Task
+from chuangwen.workflow.services import note_step
+
+SCANS = PICTURES | {"application/pdf"}
+PAPERS = SCANS | {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file as it came: its name and bytes."""
+
+    name: str
+    data: bytes
+
+
+def keep_paper(task: Task, paper: Scan, *, actor: Any) -> Attachment:
+    """Hang what belongs to a unit's answer on its task; whoever sees the task may open it.
+
+    Raises BadUpload for what is neither picture, PDF, Word nor Excel.
+    """
+    require_actor(actor, "responsibilities.answer", task)
+    with transaction.atomic():
+        kept = attach(paper.data, paper.name, owner=task, region=task.region, actor=actor, accept=PAPERS)
+        note_step(task, "paper", actor=actor, data={"name": kept.name, "sha256": kept.file.sha256})
+    return kept
