@@ -351,7 +351,7 @@ class PaperInstructionForm(ErrandForm):
         label=_("Scan of the sheet"), required=False, help_text=_("A photo or a PDF. By word of mouth there is none."),
         widget=forms.FileInput(attrs={"accept": ",".join(sorted(SCANS))}),
     )  # fmt: skip
-    written_on = forms.DateField(label=_("Given on"), widget=DayInput())
+    written_on = forms.DateField(label=pgettext_lazy("instruction", "Given on"), widget=DayInput())
     content = text(_("Instruction"), rows=5, most=5000, help_text=_("Word for word, as it was given."))
     about = forms.CharField(
         label=_("What it is about"), max_length=LONGEST_ABOUT, help_text=_("It becomes the title of the task.")
