@@ -133,7 +133,7 @@ class Instruction(ScopedRecord):
     )
     signed_as = models.CharField(max_length=160)
     written_on = models.DateField(_("written on"))
-    about = models.CharField(_("about"), max_length=200)
+    about = models.CharField(pgettext_lazy("instruction", "about"), max_length=200)
     content = models.TextField(_("instruction"))
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.URGENT)
     medium = models.CharField(_("how it was given"), max_length=10, choices=Medium)

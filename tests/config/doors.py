@@ -136,14 +136,9 @@ class World:
             self.entry = record("world.made", self.root, actor=office)
         self.job = Job.objects.create(kind="none", title="none", owner_id=office.pk)
         Observation.objects.create(
-            region=region,
-            round=self.round,
-            version=self.version,
-            code="1.1",
-            place=self.place,
-            unit=self.street,
+            region=region, round=self.round, version=self.version, code="1.1", place=self.place, unit=self.street,
             value=0,
-        )
+        )  # fmt: skip
         self.record_leaf = self.version.nodes.get(code="2.1")
         self._open_ledger()
         judged = Judged(self.version, "2.1", source="台账", judged_by="王评", judged_on=DAY, value=1)
