@@ -35,6 +35,7 @@ def main() -> int:
     step("lock-dev" if lock.name == "requirements-dev.lock" else "lock", [lock], lambda: install(lock))
     step("command", [ROOT / "pyproject.toml"], install_ourselves)
     run(PYTHON, "scripts/build_frontend.py")
+    run(PYTHON, "scripts/fonts.py")
     step("words", sorted(ROOT.glob("chuangwen/*/locale/*/LC_MESSAGES/*.po")), compile_words)
     step("static", [ROOT / "chuangwen/core/static/chuangwen/.built", lock], collect_static)
     return 0
