@@ -47,7 +47,7 @@ _READ = frozenset(
     {
         "organizations.view", "standards.view", "campaigns.view", "responsibilities.view", "places.view",
         "inspections.view", "rectification.view", "directives.view", "scoring.view", "evidence.view",
-        "supervision.view", "supervision.referrals",
+        "supervision.view", "supervision.referrals", "reports.view",
     }
 )  # fmt: skip
 
@@ -70,11 +70,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "evidence.approve",  # from the leader's signed sheet (代录), never what the same person reviewed first
         "supervision.edit", "supervision.sign", "supervision.answer", "supervision.veto", "supervision.refer",
         "accounts.manage", "accounts.bind",
+        "reports.draft", "reports.approve", "reports.issue", "reports.arrange",
+        "reports.receive",  # for a unit, from paper
     },
     Role.LEADER: _READ
     | {
         "rectification.renew", "evidence.approve", "supervision.sign_red", "supervision.veto",
-        "responsibilities.instruct",
+        "responsibilities.instruct", "reports.approve",
     },
     Role.LIAISON: frozenset(
         {
@@ -82,6 +84,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "responsibilities.view", "responsibilities.answer",
             "places.view", "rectification.view", "rectification.report", "rectification.answer", "scoring.view_own",
             "evidence.view", "evidence.give", "supervision.view", "supervision.answer",
+            "reports.view", "reports.receive",
         }
     ),
     Role.KEEPER: frozenset({"places.view", "rectification.view", "rectification.answer"}),

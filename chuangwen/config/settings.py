@@ -34,6 +34,7 @@ AREAS = [
     "directives",
     "supervision",
     "scoring",
+    "reports",
     "desk",
 ]
 INSTALLED_APPS = [

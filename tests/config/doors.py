@@ -14,6 +14,7 @@ from PIL import Image
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Milestone
+from chuangwen.core import clock
 from chuangwen.core.files.services import attach
 from chuangwen.core.models import Job
 from chuangwen.directives.models import Candidate, Document
@@ -24,6 +25,10 @@ from chuangwen.inspections.services.results import Judged, Proof, enter_result
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
 from chuangwen.rectification.models import RoutingRule
+from chuangwen.reports.models import Receipt, SiteFont, Snapshot
+from chuangwen.reports.periods import Period
+from chuangwen.reports.services import draft_bulletin
+from chuangwen.reports.services import ensure_defaults as ensure_forms
 from chuangwen.responsibilities.models import Instruction, Task
 from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
@@ -178,6 +183,7 @@ class World:
         self.event = VetoEvent.objects.create(
             region=region, unit=self.lead, kind=self.veto_kind, day=DAY, bars_until=DAY, title="事故", source="通报"
         )
+        self._write_papers()
 
     def _open_ledger(self) -> None:
         """A dossier that is being filled, and one that waits for review; both hold the same piece."""
@@ -199,6 +205,18 @@ class World:
             about="路灯", content="请修。", written_on=DAY, medium="spoken",
         )  # fmt: skip
         Task.objects.filter(pk=self.task.pk).update(instruction=self.instruction, origin="instruct")
+
+    def _write_papers(self) -> None:
+        """A paper whose figures have rows behind them, received by the lead, and a font."""
+        region, office = self.root.region, self.people[Role.OFFICE]
+        ensure_forms(region, actor=office)
+        period = Period(clock.today().replace(day=1), clock.today())
+        self.paper = draft_bulletin(self.campaign, "hard", period, actor=office)
+        row = {"name": "单位", "unit": self.lead.pk, "values": {"due": 1}, "refs": {"due": [self.problem.pk]}}
+        sheet = {"columns": [{"key": "due", "kind": "count", "width": 4}], "rows": [row], "total": None}
+        Snapshot.objects.filter(pk=self.paper.snapshot_id).update(sheet=sheet)
+        Receipt.objects.create(region=region, bulletin=self.paper, unit=self.lead)
+        self.font = SiteFont.objects.create(region=region, family="仿宋")
 
     def connect_problem(self) -> None:
         """The problem came out of the visit's answer and counts in a criterion."""
@@ -355,6 +373,21 @@ def _outcome(world: World) -> dict[str, dict[str, Any]]:
         "scoring:verify": {"pk": world.run.pk},
         "scoring:export": {"pk": world.run.pk},
         **_pressing(world),
+        **_papers(world),
+    }  # fmt: skip
+
+
+def _papers(world: World) -> dict[str, dict[str, Any]]:
+    """Bulletins and how they look."""
+    paper = {"pk": world.paper.pk}
+    return {
+        "reports:draft": {"kind": "bulletin"},
+        **{f"reports:{name}": {"kind": "bulletin"} for name in ("form", "template", "template-drop")},
+        "reports:font-remove": {"pk": world.font.pk},
+        **{f"reports:{name}": paper for name in
+           ("bulletin", "edit", "refresh", "word", "pdf", "receipts", "receive", "remind", "signature")},
+        "reports:rows": paper | {"row": 1, "key": "due"},
+        "reports:step": paper | {"action": "submit"},
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.instructions import give_instructions
 from chuangwen.config.demo.lives import Lives
+from chuangwen.config.demo.papers import write_papers
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
 from chuangwen.config.demo.pressing import Pressing
 from chuangwen.config.demo.results import begin_results, fill_results
@@ -76,6 +77,7 @@ def _tell_problems(city: City, campaign: Campaign, rounds: tuple[Round, Round], 
     Pressing(city, timeline).plan(year)
     yesterday = moment(default_calendar().add_workdays(year.today, -1), 17.8)
     timeline.at(yesterday, lambda: _read_inboxes(city))  # what came until then has been read
+    timeline.at(yesterday + timedelta(minutes=6), lambda: write_papers(city, campaign))
     timeline.play()
 
 

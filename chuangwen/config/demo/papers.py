@@ -1,0 +1,50 @@
+"""Papers of the demo: weekly reports and a bulletin on their way, so that every step has something to show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.config.demo.city import City
+from chuangwen.core import clock
+from chuangwen.reports.enums import PaperKind
+from chuangwen.reports.models import PaperForm
+from chuangwen.reports.paper import TO_FILL
+from chuangwen.reports.periods import month_of, week_of
+from chuangwen.reports.services import (
+    approve_bulletin,
+    change_form,
+    draft_bulletin,
+    edit_bulletin,
+    ensure_defaults,
+    issue_bulletin,
+    receive_bulletin,
+    submit_bulletin,
+)
+
+ASKED = "各责任单位要对照清单逐件销号，举一反三，防止回潮。逾期未结问题须在三个工作日内办结，确有困难的按程序申请延期。"
+ISSUER, LETTERS, COPY_TO = "云溪市创建全国文明城市工作指挥部办公室", "云创建办", "市委办公室、市政府办公室"
+SIGNED_ON_PAPER = 8
+
+
+def write_papers(city: City, campaign: Campaign) -> None:
+    """Last week's report issued and partly signed for; the month's bulletin waiting to be approved."""
+    today, office, leader = clock.today(), city.office, city.people["leader"]
+    ensure_defaults(campaign.region, actor=office)
+    for form in PaperForm.objects.filter(region=campaign.region):
+        letters = LETTERS if form.kind == PaperKind.BULLETIN else ""
+        change_form(form, issuer=ISSUER, letters=letters, copy_to=COPY_TO, actor=office)
+    last_week = week_of(today - timedelta(days=7))
+    week = draft_bulletin(campaign, PaperKind.RECTIFICATION, last_week, actor=office)
+    submit_bulletin(week, actor=office)
+    approve_bulletin(week, actor=leader)
+    issue_bulletin(week, actor=office)
+    others = week.receipts.exclude(unit__role_grants__user=city.people["chengguan"]).select_related("unit", "bulletin")
+    for receipt in others.order_by("pk")[:SIGNED_ON_PAPER]:
+        receive_bulletin(receipt, actor=office, on_behalf=str(receipt.unit))
+    month = draft_bulletin(campaign, PaperKind.BULLETIN, month_of(today), actor=office)
+    edit_bulletin(
+        month, title=month.title, addressee=month.addressee, body=month.body.replace(TO_FILL, ASKED),
+        units=month.units.all(), revision=month.revision, actor=office,
+    )  # fmt: skip
+    submit_bulletin(month, actor=office)

@@ -1,0 +1,112 @@
+"""Puts a bulletin together as a paper: its own text, the table of its snapshot, the definitions, the foot."""
+
+from __future__ import annotations
+
+from django.utils import translation
+
+from chuangwen.core import clock
+from chuangwen.core.files.services import read, working_folder
+from chuangwen.reports.drafting import TABLE_TITLES, day_words, moment_words, period_words
+from chuangwen.reports.enums import BulletinState, PaperKind
+from chuangwen.reports.filling import filled, values_of
+from chuangwen.reports.models import Bulletin, PaperForm, Snapshot
+from chuangwen.reports.paper import Paper, Table, blocks_of
+from chuangwen.reports.pdf import pdf_file
+from chuangwen.reports.periods import Period
+from chuangwen.reports.queries import fonts_of, paper_form
+from chuangwen.reports.sheet import NUMBERS, Row, Sheet, from_json
+from chuangwen.reports.word import word_file
+from chuangwen.reports.words import DEFINITIONS, FIRST, label_of_column, shown
+
+LANGUAGE = "zh-hans"
+FIRST_WIDTH = {PaperKind.SUPERIOR: 10, PaperKind.HARD: 10, PaperKind.TASKS: 12}
+NO_NUMBER, DRAFT_MARK = "（未编号）", "（草稿，未签发）"
+
+
+def period_of(snapshot: Snapshot) -> Period:
+    """The period that the figures are of."""
+    return Period(snapshot.starts, snapshot.ends)
+
+
+def paper_of(bulletin: Bulletin, form: PaperForm | None) -> Paper:
+    """The paper as it would be set now, in Chinese."""
+    snapshot = bulletin.snapshot
+    with translation.override(LANGUAGE):
+        table = table_of(bulletin.kind, from_json(snapshot.sheet))
+        is_final = bool(bulletin.number)
+        day = clock.local(bulletin.issued_at).date() if bulletin.issued_at else clock.today()
+        return Paper(
+            issuer=form.issuer if form else "",
+            number=bulletin.number or NO_NUMBER,
+            title=bulletin.title,
+            addressee=bulletin.addressee,
+            blocks=list(blocks_of(bulletin.body, table)),
+            notes=notes_of(bulletin),
+            dated=day_words(day),
+            signatory=bulletin.signatory,
+            copy_to=form.copy_to if form else "",
+            draft="" if is_final else DRAFT_MARK,
+        )
+
+
+def notes_of(bulletin: Bulletin) -> list[str]:
+    """Period, status date and definitions, which every paper prints."""
+    snapshot = bulletin.snapshot
+    when = f"统计时段：{period_words(period_of(snapshot))}；统计截止：{moment_words(snapshot.as_of)}。"
+    words = [str(one) for one in DEFINITIONS[bulletin.kind]]
+    return [when, *(f"口径：{one}" for one in words)]
+
+
+def table_of(kind: str, sheet: Sheet) -> Table | None:
+    """The sheet as a table of written values, the sum last; None where it has no row."""
+    if not sheet.rows:
+        return None
+    first = FIRST_WIDTH.get(PaperKind(kind), 8)
+    lines = [_cells(row, sheet) for row in sheet.rows]
+    if sheet.total is not None:
+        lines.append(_cells(sheet.total, sheet, name="合计"))
+    return Table(
+        heads=[str(FIRST[kind]), *(label_of_column(one.key) for one in sheet.columns)],
+        widths=[first, *(one.width for one in sheet.columns)],
+        rows=lines,
+        numeric=[False, *(one.kind in NUMBERS for one in sheet.columns)],
+        caption=TABLE_TITLES[PaperKind(kind)],
+    )
+
+
+def _cells(row: Row, sheet: Sheet, name: str = "") -> list[str]:
+    return [name or row.name, *(shown(row.values.get(one.key), one) for one in sheet.columns)]
+
+
+def word_of(bulletin: Bulletin) -> bytes:
+    """The Word file: from the site's template where it has one, else in the built-in layout."""
+    form = paper_form(bulletin.region, bulletin.kind)
+    paper = paper_of(bulletin, form)
+    if form is None or form.template is None:
+        return word_file(paper)
+    with translation.override(LANGUAGE):
+        sheet = from_json(bulletin.snapshot.sheet)
+        period, as_of = period_words(period_of(bulletin.snapshot)), moment_words(bulletin.snapshot.as_of)
+        return filled(read(form.template.file), values_of(paper, bulletin.kind, sheet, period=period, as_of=as_of))
+
+
+def pdf_of(bulletin: Bulletin) -> bytes:
+    """The PDF in the built-in layout, with the site's own fonts where it has some."""
+    paper = paper_of(bulletin, paper_form(bulletin.region, bulletin.kind))
+    fonts = [one.attachment.file for one in fonts_of(bulletin.region) if one.attachment]
+    if not fonts:
+        return pdf_file(paper)
+    with working_folder() as folder:
+        for one in fonts:
+            (folder / one.sha256).with_suffix(".ttf").write_bytes(read(one))
+        return pdf_file(paper, [folder])
+
+
+def file_name(bulletin: Bulletin, ending: str) -> str:
+    """The name under which a paper's file is saved."""
+    return f"{bulletin.number} {bulletin.title}{ending}".strip()
+
+
+def is_final(bulletin: Bulletin) -> bool:
+    """Whether its files are kept and never made anew."""
+    return bulletin.state in {BulletinState.ISSUED, BulletinState.WITHDRAWN}

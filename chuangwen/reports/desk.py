@@ -1,0 +1,59 @@
+"""What papers put on a person's start page: to be approved, to be issued, to be signed for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.panels import DeskItem
+from chuangwen.reports.enums import BulletinState
+from chuangwen.reports.lists import page_of
+from chuangwen.reports.models import Bulletin, Receipt
+from chuangwen.reports.queries import waiting_receipts
+
+SHOWN = 4
+
+
+def desk(request: HttpRequest) -> Iterable[DeskItem]:
+    """One line a paper to decide on or to sign for: two queries at most."""
+    user = request.user
+    if may(user, "reports.approve") or may(user, "reports.issue"):
+        rows = Bulletin.objects.visible_to(user).filter(_to_decide(user)).order_by("updated_at")
+        for one in rows[:SHOWN]:
+            approving = one.state == BulletinState.SUBMITTED
+            words = _("To be approved: %s") if approving else _("To be issued: %s")
+            action = _("Approve") if approving else pgettext("paper", "Issue")
+            yield DeskItem("decide", words % one.title, page_of(one), icon="speakerphone", action=action)
+    if scope_of(user, "reports.receive").unit_ids:
+        yield from _to_sign(user)
+
+
+def _to_sign(user: Any) -> Iterable[DeskItem]:
+    rows: list[Receipt] = list(waiting_receipts(user).order_by("bulletin__issued_at")[: SHOWN + 1])
+    for one in rows[:SHOWN]:
+        yield DeskItem(
+            "mine", one.bulletin.title, page_of(one.bulletin), sub=one.bulletin.number, icon="speakerphone",
+            action=_("Sign for receipt"),
+        )  # fmt: skip
+    if len(rows) > SHOWN:
+        number = waiting_receipts(user).count()
+        words = ngettext("%d paper to be signed for, in all", "%d papers to be signed for, in all", number) % number
+        url = f"{reverse('reports:list')}?tab=mine"
+        yield DeskItem("mine", words, url, icon="speakerphone", count=number)
+
+
+def _to_decide(user: Any) -> Q:
+    """Papers of others that wait for an approval, and approved ones that wait to be issued, as the rights allow."""
+    found = Q(pk__in=[])
+    if may(user, "reports.approve"):
+        found |= Q(state=BulletinState.SUBMITTED) & ~Q(drafted_by=user)
+    if may(user, "reports.issue"):
+        found |= Q(state=BulletinState.APPROVED)
+    return found

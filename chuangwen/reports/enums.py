@@ -1,0 +1,35 @@
+"""Kinds and states of papers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class PaperKind(models.TextChoices):
+    """通报, 整改周报 and the ledgers of practice.md, Papers and their columns."""
+
+    BULLETIN = "bulletin", pgettext_lazy("paper", "Bulletin")
+    RECTIFICATION = "rectification", _("Weekly report on rectification")
+    WORK = "work", _("Weekly report on work")
+    SUPERIOR = "superior", _("Ledger of superiors' feedback")
+    HARD = "hard", _("List of hard problems")
+    TASKS = "tasks", _("Breakdown of tasks and their progress")
+
+
+class BulletinState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("paper", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("paper", "For approval")
+    APPROVED = "approved", pgettext_lazy("paper", "Approved")
+    ISSUED = "issued", pgettext_lazy("paper", "Issued")
+    WITHDRAWN = "withdrawn", pgettext_lazy("paper", "Withdrawn")
+
+
+STATE_SHAPES = {
+    BulletinState.DRAFT: "open",
+    BulletinState.SUBMITTED: "fixed",
+    BulletinState.APPROVED: "assigned",
+    BulletinState.ISSUED: "met",
+    BulletinState.WITHDRAWN: "not-applicable",
+}

@@ -1,0 +1,48 @@
+"""Fills an office's Word template with a paper's words and figures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+from docxtpl import DocxTemplate
+
+from chuangwen.reports.paper import Paper, Table
+from chuangwen.reports.placeholders import LINES, ROWS, TOTAL, sandbox
+from chuangwen.reports.sheet import Row, Sheet
+from chuangwen.reports.word import without_times
+from chuangwen.reports.words import COLUMNS_OF, FIRST, label_of_column, shown
+
+
+def row_words(kind: str) -> list[str]:
+    """What a row of this kind's table knows, as the Chinese heads say it."""
+    with translation.override("zh-hans"):
+        return [str(FIRST[kind]), *(label_of_column(column.key) for column in COLUMNS_OF[kind])]
+
+
+def values_of(paper: Paper, kind: str, sheet: Sheet, *, period: str, as_of: str) -> dict[str, Any]:
+    """Everything that a template may ask for, by its Chinese name."""
+    texts = [block.text for block in paper.blocks if not isinstance(block, Table)]
+    total = sheet.total
+    return {
+        "标题": paper.title, "文号": paper.number, "发文机关": paper.issuer, "主送": paper.addressee, "期间": period,
+        "统计截止": as_of, "成文日期": paper.dated, "签发人": paper.signatory, "抄送": paper.copy_to,
+        LINES[0]: texts, LINES[1]: list(paper.notes), ROWS: [_words(kind, sheet, row) for row in sheet.rows],
+        TOTAL: _words(kind, sheet, total) if total else dict.fromkeys(row_words(kind), ""),
+    }  # fmt: skip
+
+
+def filled(template: bytes, values: Mapping[str, Any]) -> bytes:
+    """The template with its placeholders filled, in the sandbox."""
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(dict(values), sandbox(), autoescape=True)
+    held = io.BytesIO()
+    document.save(held)
+    return without_times(held.getvalue())
+
+
+def _words(kind: str, sheet: Sheet, row: Row) -> dict[str, str]:
+    names = row_words(kind)
+    return dict(zip(names, [row.name, *(shown(row.values.get(one.key), one) for one in sheet.columns)], strict=True))

@@ -1,0 +1,149 @@
+"""Papers that list matters one by one, or by unit: 上级反馈整改台账, 难点问题清单, 任务分解及工作推进表, 工作周报.
+
+Columns are those of practice.md, Papers and their columns. What the ledger does not know (the number of the answer,
+who checked) stays empty, for the Word file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
+from chuangwen.core.wording import clock_words
+from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
+from chuangwen.rectification.models import Problem
+from chuangwen.reports.periods import Period
+from chuangwen.reports.queries import span_of, unit_names
+from chuangwen.reports.sheet import Column, Row, Sheet, Value
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
+
+TITLES_SHOWN = 5
+SUPERIOR = (
+    Column("batch", "day", 5), Column("source_number", "text", 5), Column("photos", "text", 4),
+    Column("lead", "text", 6), Column("deadline", "text", 6), Column("result", "text", 7),
+    Column("answer_number", "text", 6),
+)  # fmt: skip
+HARD = (
+    Column("lead", "text", 6), Column("cause", "text", 9), Column("funding", "text", 7), Column("interim", "text", 9),
+    Column("steps", "text", 9), Column("coordinator", "text", 6),
+)  # fmt: skip
+TASKS = (
+    Column("number", "text", 5), Column("criterion", "text", 5), Column("lead", "text", 6),
+    Column("cooperating", "text", 8), Column("deadline", "text", 6), Column("measures", "text", 9),
+    Column("people", "text", 6), Column("progress", "share", 5), Column("state", "text", 5),
+)  # fmt: skip
+WORK = (
+    Column("focus", "text", 9), Column("done", "text", 9), Column("difficulty", "text", 8),
+    Column("coordinate", "text", 8), Column("next", "text", 9), Column("checked_by", "text", 5),
+)  # fmt: skip
+
+
+def superior_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
+    """What superiors fed back in the period, the oldest first: one query."""
+    span = span_of(period, as_of)
+    counted = {
+        role: Count("photos", filter=Q(photos__role=role), distinct=True)
+        for role in (PhotoRole.BEFORE, PhotoRole.AFTER)
+    }
+    rows = Problem.objects.filter(
+        region=campaign.region, source=Source.SUPERIOR, found_at__gte=span.start, found_at__lt=span.end
+    ).exclude(state=ProblemState.MERGED)
+    rows = rows.select_related("lead").annotate(**{f"{role}_photos": count for role, count in counted.items()})
+    lines = []
+    for one in rows.order_by("found_at", "source_number", "pk"):
+        photos = (("前", one.before_photos), ("后", one.after_photos))
+        lines.append(
+            _line(
+                one, batch=clock.local(one.found_at).date().isoformat(), source_number=one.source_number,
+                photos=" ".join(f"{word}{number}" for word, number in photos if number),
+                lead="" if one.state == ProblemState.FOUND else str(one.lead), deadline=_moment(one.due_at),
+                result=_result(one), answer_number="",
+            )
+        )  # fmt: skip
+    return Sheet(SUPERIOR, tuple(lines))
+
+
+def hard_sheet(campaign: Campaign, _period: Period, _as_of: datetime) -> Sheet:
+    """All problems on the long-term list: two queries."""
+    rows = Problem.objects.filter(region=campaign.region, state=ProblemState.LONG_TERM)
+    lines = [
+        _line(
+            one, lead=str(one.lead), cause=one.cause, funding=one.funding, interim=one.interim_measure,
+            steps="；".join(f"{step.due_on:%Y-%m-%d} {step.name}" for step in one.milestones.all()),
+            coordinator=one.coordinator,
+        )
+        for one in rows.select_related("lead").prefetch_related("milestones").order_by("due_at", "pk")
+    ]  # fmt: skip
+    return Sheet(HARD, tuple(lines))
+
+
+def tasks_sheet(campaign: Campaign, _period: Period, _as_of: datetime) -> Sheet:
+    """All tasks of the campaign that run or are done: two queries."""
+    rows = Task.objects.filter(campaign=campaign).exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
+    rows = rows.select_related("unit", "node").prefetch_related(Prefetch("cooperating"))
+    lines = [
+        _line(
+            one, number=one.number, criterion=one.node.code if one.node else "", lead=str(one.unit),
+            cooperating="、".join(str(unit) for unit in one.cooperating.all()), deadline=_moment(one.due_at),
+            measures=one.measures, people=one.people, progress=one.progress / 100, state=str(one.get_state_display()),
+        )
+        for one in rows.order_by("unit__branch", "unit__position", "due_at", "pk")
+    ]  # fmt: skip
+    return Sheet(TASKS, tuple(lines))
+
+
+def work_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
+    """One row for each unit that had, did or has anything to do: two queries. Nobody was asked for a report."""
+    span = span_of(period, as_of)
+    after = span.end + (span.end - span.start)
+    cells: defaultdict[int, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+    tasks = Task.objects.filter(campaign=campaign).exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
+    for one in tasks.order_by("due_at", "pk"):
+        here = cells[one.unit_id]
+        running = one.state in OPEN_TASK_STATES
+        if span.holds(one.due_at):
+            here["focus"].append((one.pk, one.title))
+        if one.state == TaskState.CONFIRMED and span.holds(one.finished_at):
+            here["done"].append((one.pk, one.title))
+        if running and one.due_at < as_of:
+            here["difficulty"].append((one.pk, one.title))
+        if one.state == TaskState.OBJECTED:
+            here["coordinate"].append((one.pk, one.title))
+        if running and span.end <= one.due_at < after:
+            here["next"].append((one.pk, one.title))
+    rows = [_unit_row(pk, name, cells[pk]) for pk, name in unit_names(campaign.region).items() if cells.get(pk)]
+    return Sheet(WORK, tuple(rows))
+
+
+def _unit_row(pk: int, name: str, cells: dict[str, list[tuple[int, str]]]) -> Row:
+    values: dict[str, Value] = {column.key: _titles(cells.get(column.key, ())) for column in WORK}
+    refs = {key: tuple(one for one, _title in found) for key, found in cells.items()}
+    return Row(name, values, refs, pk)
+
+
+def _titles(found: Iterable[tuple[int, str]]) -> str:
+    """The first titles; how many there are in all where there are more."""
+    titles = [title for _pk, title in found]
+    text = "；".join(titles[:TITLES_SHOWN])
+    return f"{text}等{len(titles)}项" if titles[TITLES_SHOWN:] else text
+
+
+def _line(row: Any, **values: Value) -> Row:
+    return Row(str(row), values, {"name": (row.pk,)})
+
+
+def _moment(moment: datetime) -> str:
+    local = clock.local(moment)
+    return f"{local:%Y-%m-%d} {clock_words(local)}"
+
+
+def _result(one: Problem) -> str:
+    """The state, and when it was closed."""
+    word = str(one.get_state_display())
+    return f"{word} {clock.local(one.closed_at):%Y-%m-%d}" if one.closed_at else word

@@ -1,0 +1,289 @@
+"""The lists of papers, of the rows behind a figure, and of who has signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of, visible_or_404
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, two_lines
+from chuangwen.core.templatetags.chuangwen import state
+from chuangwen.core.templatetags.wording import moment, span
+from chuangwen.rectification.models import Problem
+from chuangwen.reports.enums import STATE_SHAPES, BulletinState, PaperKind
+from chuangwen.reports.forms import ReceiptForm
+from chuangwen.reports.models import Bulletin, Receipt
+from chuangwen.reports.queries import PROBLEM, bulletins_seen
+from chuangwen.reports.services import receive_bulletin
+from chuangwen.reports.sheet import from_json
+from chuangwen.reports.words import label_of_column
+from chuangwen.responsibilities.models import Task
+
+WAITING = (BulletinState.DRAFT, BulletinState.SUBMITTED, BulletinState.APPROVED)
+
+
+def page_of(bulletin: Bulletin) -> str:
+    """A paper's address."""
+    return reverse("reports:bulletin", args=[bulletin.pk])
+
+
+def _received(one: Any) -> str:
+    return f"{one.received}/{one.sent_to}" if one.sent_to else ""
+
+
+def _receive_on_paper(receipt: Receipt, *, actor: Any, data: dict[str, Any]) -> None:
+    receive_bulletin(receipt, actor=actor, on_behalf=str(receipt.unit), at=data["at"])
+
+
+def _mine_waiting(request: HttpRequest) -> Q:
+    units = scope_of(request.user, "reports.receive").unit_ids
+    waiting = Receipt.objects.filter(unit_id__in=units, received_at__isnull=True)
+    return Q(pk__in=waiting.values("bulletin_id"), state=BulletinState.ISSUED)
+
+
+class BulletinList(ListPage):
+    """Papers, the newest first."""
+
+    name = "bulletins"
+    title = _("Bulletins and reports")
+    noun = _("papers")
+    permission = "reports.view"
+    sort = "-created_at"
+    search = ("title__icontains", "number__icontains")
+    search_words = _("Title or number")
+    columns = (
+        Column("title", pgettext_lazy("paper", "Title"), lambda one: one.title,
+               lambda one: two_lines(one.title, one.number or one.get_kind_display(), page_of(one)),
+               css="cw-table__title", width=40),
+        Column("number", pgettext_lazy("paper", "Number"), lambda one: one.number, screen=False),
+        Column("kind", pgettext_lazy("paper", "Kind"), lambda one: str(one.get_kind_display()), css="cw-wide"),
+        Column("period", pgettext_lazy("paper", "Period"),
+               lambda one: f"{one.snapshot.starts:%Y-%m-%d} – {one.snapshot.ends:%Y-%m-%d}",
+               lambda one: span(one.snapshot.starts, one.snapshot.ends)),
+        Column("drafted_by", _("Drafted by"), lambda one: str(one.drafted_by or ""), css="cw-wide"),
+        Column("issued", pgettext_lazy("paper", "Issued"), lambda one: one.issued_at,
+               lambda one: moment(one.issued_at) if one.issued_at else "", kind="datetime"),
+        Column("received", pgettext_lazy("paper", "Signed for"), _received, css="cw-num"),
+        Column("state", pgettext_lazy("paper", "State"), lambda one: str(one.get_state_display()),
+               lambda one: state(STATE_SHAPES[one.state], one.get_state_display()), css="cw-table__state"),
+        Column("made", _("Drafted on"), lambda one: one.created_at, kind="datetime", sort="created_at", screen=False),
+    )  # fmt: skip
+    filters = (
+        Filter("kind", pgettext_lazy("paper", "Kind"), lambda request: PaperKind.choices,
+               lambda rows, value: rows.filter(kind=value)),
+    )  # fmt: skip
+    tabs = (
+        Tab("all", pgettext_lazy("papers", "All"), Q()),
+        Tab("waiting", _("Being prepared"), Q(state__in=WAITING)),
+        Tab("submitted", _("To be approved"), Q(state=BulletinState.SUBMITTED)),
+        Tab("issued", pgettext_lazy("paper", "Issued"), Q(state=BulletinState.ISSUED)),
+        Tab("mine", _("To be signed for"), _mine_waiting),
+    )
+    empty = _("No paper yet")
+    empty_url = "reports:new"
+    empty_action = _("Draft the first one")
+    empty_permission = "reports.draft"
+
+    def shown_tabs(self, request: HttpRequest) -> Any:
+        """Who answers for a region signs for nothing; a unit meets no draft."""
+        if scope_of(request.user, "reports.view").regions:
+            return self.tabs[:-1]
+        return (self.tabs[0], self.tabs[-1])
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return bulletins_seen(request.user).select_related("snapshot", "drafted_by")
+
+    def row_url(self, row: Any) -> str:
+        return page_of(row)
+
+    def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
+        actions: list[dict[str, Any]] = []
+        if may(request.user, "reports.arrange"):
+            actions.append(
+                {"label": gettext("Layout and templates"), "icon": "settings", "url": reverse("reports:forms")}
+            )
+        if may(request.user, "reports.draft"):
+            actions.append({"label": gettext("Draft a paper"), "icon": "plus", "url": reverse("reports:new"),
+                            "primary": True})  # fmt: skip
+        return {"page_actions": actions}
+
+
+Asked = tuple[Bulletin, str, int | None, tuple[int, ...]]
+
+
+def asked_cell(request: HttpRequest) -> Asked:
+    """The paper, column and row that an address of figures names, and the keys behind it; 404 for none.
+
+    Looked up once a request.
+    """
+    kept: Asked | None = getattr(request, "papers_cell", None)
+    if kept is None:
+        kept = request.papers_cell = _asked(request)  # type: ignore[attr-defined]
+    return kept
+
+
+def _asked(request: HttpRequest) -> Asked:
+    match = request.resolver_match
+    given = match.kwargs if match else {}
+    found = visible_or_404(Bulletin.objects.select_related("snapshot"), request.user, pk=given.get("pk"))
+    number, key = given.get("row", 0), given.get("key", "")
+    row = None if number == 0 else number - 1
+    refs = from_json(found.snapshot.sheet).refs(key, row)
+    if refs is None:
+        raise Http404
+    return found, key, row, refs
+
+
+class CellList(ListPage):
+    """The matters that were counted in one figure, as they stand today."""
+
+    permission = "reports.view"
+    sort = "due_at"
+    definition = _(
+        "These are the rows that were counted when the figures were frozen; their states are those of today. Rows that "
+        "you may not see are left out."
+    )
+
+    def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
+        found, key, row, refs = asked_cell(request)
+        name = "" if row is None else str(found.snapshot.sheet["rows"][row]["name"])
+        label = "" if key == "name" else label_of_column(key)
+        head = " ".join(part for part in (name, label) if part) or found.title
+        return {
+            "page_title": head,
+            "page_subtitle": gettext("%(shown)d of %(counted)d rows, frozen %(when)s")
+            % {"shown": listing.total, "counted": len(refs), "when": moment(found.snapshot.as_of)},
+            "breadcrumbs": [
+                {"label": str(BulletinList.title), "url": reverse("reports:list")},
+                {"label": found.title, "url": page_of(found)}, {"label": head, "url": ""},
+            ],
+        }  # fmt: skip
+
+
+class ProblemCell(CellList):
+    """Problems behind a figure."""
+
+    name = "bulletin_problems"
+    title = _("Rows behind the figure")
+    noun = _("problems")
+    search = ("title__icontains", "number__istartswith")
+    search_words = _("Problem or number")
+    columns = (
+        Column("title", pgettext_lazy("paper", "Problem"), lambda one: one.title,
+               lambda one: two_lines(one.title, " · ".join(filter(None, (str(one.place or one.spot), one.number))),
+                                     reverse("rectification:problem", args=[one.number])),
+               css="cw-table__title", width=30),
+        Column("number", pgettext_lazy("paper", "Number"), lambda one: one.number, screen=False),
+        Column("lead", pgettext_lazy("paper", "Lead"), lambda one: str(one.lead)),
+        Column("due", pgettext_lazy("paper", "Deadline"), lambda one: one.due_at, lambda one: moment(one.due_at),
+               sort="due_at", kind="datetime"),
+        Column("fixed", _("Reported fixed"), lambda one: one.fixed_at,
+               lambda one: moment(one.fixed_at) if one.fixed_at else "", kind="datetime"),
+        Column("state", pgettext_lazy("paper", "State"), lambda one: str(one.get_state_display()),
+               lambda one: state(str(one.state), one.get_state_display()) if one.state not in {"merged", "gone"}
+               else state("not-applicable", one.get_state_display()), css="cw-table__state"),
+    )  # fmt: skip
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        refs = asked_cell(request)[3]
+        rows = Problem.objects.visible_to(request.user).filter(pk__in=refs)
+        return rows.select_related("place", "lead")
+
+    def row_url(self, row: Any) -> str:
+        return reverse("rectification:problem", args=[row.number])
+
+
+class TaskCell(CellList):
+    """Tasks behind a figure."""
+
+    name = "bulletin_tasks"
+    title = _("Rows behind the figure")
+    noun = _("tasks")
+    search = ("title__icontains", "number__istartswith")
+    search_words = _("Task or number")
+    columns = (
+        Column("title", pgettext_lazy("paper", "Task"), lambda one: one.title,
+               lambda one: two_lines(one.title, one.number, reverse("responsibilities:task", args=[one.pk])),
+               css="cw-table__title", width=30),
+        Column("number", pgettext_lazy("paper", "Number"), lambda one: one.number, screen=False),
+        Column("lead", pgettext_lazy("paper", "Lead"), lambda one: str(one.unit)),
+        Column("due", pgettext_lazy("paper", "Deadline"), lambda one: one.due_at, lambda one: moment(one.due_at),
+               sort="due_at", kind="datetime"),
+        Column("state", pgettext_lazy("paper", "State"), lambda one: str(one.get_state_display())),
+    )  # fmt: skip
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        refs = asked_cell(request)[3]
+        return Task.objects.visible_to(request.user).filter(pk__in=refs).select_related("unit")
+
+    def row_url(self, row: Any) -> str:
+        return reverse("responsibilities:task", args=[row.pk])
+
+
+def cell_list(request: HttpRequest) -> ListPage:
+    """The list that shows the rows of the asked figure."""
+    found = asked_cell(request)[0]
+    return PROBLEM_CELL if found.snapshot.refers == PROBLEM else TASK_CELL
+
+
+class ReceiptList(ListPage):
+    """Which units have signed for a paper, those that have not first."""
+
+    name = "bulletin_receipts"
+    title = _("Who has signed")
+    noun = _("units")
+    permission = "reports.view"
+    search = ("unit__name__icontains", "unit__short_name__icontains")
+    search_words = _("Unit")
+    columns = (
+        Column("unit", _("Unit"), lambda one: str(one.unit), css="cw-table__title"),
+        Column("received", pgettext_lazy("paper", "Signed for"), lambda one: one.received_at,
+               lambda one: moment(one.received_at) if one.received_at else SafeString(
+                   f'<span class="cw-warn">{gettext("Not yet")}</span>'), kind="datetime"),
+        Column("by", _("By"), lambda one: str(one.received_by or "")),
+    )  # fmt: skip
+    tabs = (
+        Tab("waiting", _("Not signed yet"), Q(received_at__isnull=True)),
+        Tab("signed", pgettext_lazy("papers", "Signed for"), Q(received_at__isnull=False)),
+        Tab("all", pgettext_lazy("papers", "All"), Q()),
+    )
+    bulk = (
+        BulkAction("receive", _("Enter receipts on paper"), _receive_on_paper, icon="signature",
+                   permission="reports.issue", form=ReceiptForm),
+    )  # fmt: skip
+    empty = _("No unit stands here")
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        match = request.resolver_match
+        pk = match.kwargs.get("pk") if match else None
+        found = visible_or_404(Bulletin.objects.all(), request.user, pk=pk)
+        return (
+            Receipt.objects.visible_to(request.user)
+            .filter(bulletin=found)
+            .select_related("unit", "received_by", "bulletin", "region")
+        )
+
+    def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
+        match = request.resolver_match
+        found = visible_or_404(Bulletin.objects.all(), request.user, pk=match.kwargs.get("pk") if match else None)
+        return {
+            "page_subtitle": found.title,
+            "breadcrumbs": [
+                {"label": str(BulletinList.title), "url": reverse("reports:list")},
+                {"label": found.title, "url": page_of(found)}, {"label": str(self.title), "url": ""},
+            ],
+        }  # fmt: skip
+
+    def message_line(self, row: Any) -> tuple[str, str]:
+        words = moment(row.received_at) if row.received_at else gettext("Not yet")
+        return str(row.unit), f"{words} {clock.today():%Y-%m-%d}" if row.received_at else words
+
+
+BULLETINS, PROBLEM_CELL, TASK_CELL, RECEIPTS = BulletinList(), ProblemCell(), TaskCell(), ReceiptList()

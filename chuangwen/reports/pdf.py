@@ -1,0 +1,165 @@
+"""A paper as PDF, set by typst in the same layout as the Word file.
+
+Fonts: those that the site uploaded, else Noto Serif SC and Noto Sans SC, else what the machine has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+
+from chuangwen.reports import paper as measures
+from chuangwen.reports.paper import Heading, Paper, Table, Text
+
+OWN_FONTS = Path(__file__).resolve().parent / "data" / "fonts"
+SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun", "Noto Sans SC", "Noto Sans CJK SC")
+SANS = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "SimHei", "Noto Serif SC")
+# A face by the names under which fonts of it come
+FACES = {
+    measures.FANGSONG: ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", *SERIF),
+    measures.KAITI: ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", *SERIF),
+    measures.XIAOBIAOSONG: ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", *SERIF),
+    measures.HEITI: ("SimHei", "黑体", *SANS),
+    measures.SONGTI: ("SimSun", "宋体", *SERIF),
+}
+HEADINGS = {1: (measures.HEITI, "regular"), 2: (measures.KAITI, "regular"), 3: (measures.FANGSONG, "bold"),
+            4: (measures.FANGSONG, "regular")}  # fmt: skip
+
+
+def pdf_file(paper: Paper, fonts: Sequence[Path] = ()) -> bytes:
+    """The paper as PDF; `fonts` are folders with the site's own."""
+    made = typst.compile(source(paper, families(fonts)).encode(), font_paths=_fonts(tuple(fonts)))
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave more than one file")
+    return made
+
+
+def families(fonts: Sequence[Path] = ()) -> frozenset[str]:
+    """The families at hand, so that typst is not asked for others."""
+    return frozenset(_fonts(tuple(fonts)).families())
+
+
+def families_in(folder: Path) -> frozenset[str]:
+    """The families of the fonts in one folder alone; empty where it holds none that can be read."""
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    return frozenset(found.families())
+
+
+@lru_cache(maxsize=4)
+def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+    paths = [*folders, *([OWN_FONTS] if OWN_FONTS.exists() else [])]
+    return typst.Fonts(include_embedded_fonts=False, font_paths=list(paths))
+
+
+def source(paper: Paper, at_hand: frozenset[str]) -> str:
+    """The paper in typst's language. Every text is a string literal, so that none of it is ever markup."""
+    faces = {face: _family(names, at_hand) for face, names in FACES.items()}
+    parts = [_page(faces), _head(paper, faces)]
+    if paper.addressee:
+        parts.append(f"#par(first-line-indent: 0pt)[#text({_text(paper.addressee + '：')})]")
+    for block in paper.blocks:
+        if isinstance(block, Heading):
+            face, weight = HEADINGS[block.level]
+            parts.append(
+                f'#block(sticky: true)[#par[#text(font: {faces[face]}, weight: "{weight}")[#{_text(block.text)}]]]'
+            )
+        elif isinstance(block, Text):
+            parts.append(f"#par[#{_text(block.text)}]")
+        else:
+            parts.append(_table(block, faces))
+    parts.append(_foot(paper))
+    return "\n".join(parts)
+
+
+def _family(names: Sequence[str], at_hand: frozenset[str]) -> str:
+    known = {one.lower(): one for one in at_hand}
+    found = [known[name.lower()] for name in names if name.lower() in known]
+    if not found:
+        return '"Noto Serif SC"'
+    return f"({', '.join(_text(one) for one in found)},)"
+
+
+def _text(text: str) -> str:
+    """A string literal of typst."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    return f'"{quoted}"'
+
+
+def _page(faces: dict[str, str]) -> str:
+    leading = measures.LINE_PT - measures.BODY_PT
+    number = f"text(font: {faces[measures.SONGTI]}, size: {measures.PAGE_NUMBER_PT}pt)[— #n —]"
+    return f"""#set document(date: none)
+#set page(
+  paper: "a4",
+  margin: (top: {measures.TOP_MM}mm, bottom: {measures.BOTTOM_MM}mm,
+    left: {measures.INNER_MM}mm, right: {measures.OUTER_MM}mm),
+  footer-descent: {measures.PAGE_NUMBER_BELOW_MM}mm,
+  footer: context {{
+    let n = counter(page).get().first()
+    let side = if calc.odd(n) {{ right }} else {{ left }}
+    align(side, pad(left: {measures.PAGE_NUMBER_PT}pt, right: {measures.PAGE_NUMBER_PT}pt, {number}))
+  }},
+)
+#set text(font: {faces[measures.FANGSONG]}, size: {measures.BODY_PT}pt, lang: "zh", region: "cn",
+  top-edge: 0.88em, bottom-edge: -0.12em, tracking: -0.2pt, cjk-latin-spacing: none)
+#set par(first-line-indent: (amount: 2em, all: true), justify: true,
+  leading: {leading:.2f}pt, spacing: {leading:.2f}pt)
+#set block(spacing: {leading:.2f}pt)"""
+
+
+def _head(paper: Paper, faces: dict[str, str]) -> str:
+    title_face = faces[measures.XIAOBIAOSONG]
+    lines = []
+    if paper.draft:
+        lines.append(f"#par(first-line-indent: 0pt)[#text(font: {faces[measures.HEITI]})[#{_text(paper.draft)}]]")
+    lines += [
+        "#set par(first-line-indent: 0pt, justify: false)",
+        (
+            f"#align(center, text(font: {title_face}, size: {measures.masthead_pt(paper.issuer)}pt, "
+            f'weight: "bold", fill: rgb("{measures.RED}"))[#{_text(paper.issuer)}])'
+        ),
+        "#v(6pt)",
+        f"#align(center)[#{_text(paper.number)}]",
+        f'#line(length: 100%, stroke: 1.5pt + rgb("{measures.RED}"))',
+        "#v(14pt)",
+        f'#align(center, text(font: {title_face}, size: {measures.TITLE_PT}pt, weight: "bold")[#{_text(paper.title)}])',
+        "#v(14pt)",
+        "#set par(first-line-indent: (amount: 2em, all: true), justify: true)",
+    ]
+    return "\n".join(lines)
+
+
+def _table(block: Table, faces: dict[str, str]) -> str:
+    columns = ", ".join(f"{one}fr" for one in block.widths)
+    sides = ", ".join("center + horizon" if one else "left + horizon" for one in block.numeric)
+    heads = ", ".join(f"text(font: {faces[measures.HEITI]})[#{_text(one)}]" for one in block.heads)
+    cells = ",\n".join(", ".join(f"[#{_text(one)}]" for one in row) for row in block.rows)
+    caption = f"#align(center, text(font: {faces[measures.HEITI]}, size: 12pt)[#{_text(block.caption)}])\n"
+    return (caption if block.caption else "") + (
+        f"#[#set text(size: {measures.TABLE_PT}pt, tracking: 0pt)\n#set par(first-line-indent: 0pt, justify: false, "
+        f"leading: 4pt)\n#table(columns: ({columns}), inset: 3pt, stroke: 0.5pt,\n"
+        f"align: (x, y) => if y == 0 {{ center + horizon }} else {{ ({sides},).at(x) }},\n"
+        f"table.header({heads}),\n{cells})]"
+    )
+
+
+def _foot(paper: Paper) -> str:
+    lines = []
+    if paper.notes:
+        notes = "\n".join(f"#par[#{_text(note)}]" for note in paper.notes)
+        lines.append(
+            f"#[#set text(size: {measures.NOTE_PT}pt, tracking: 0pt)\n#set par(leading: 6pt, spacing: 6pt)\n{notes}]"
+        )
+    lines.append("#v(14pt)")
+    signed = " \\ ".join(f"#{_text(one)}" for one in (paper.issuer, paper.dated) if one)
+    lines.append(f"#block(breakable: false, width: 100%)[#align(right, pad(right: 4em, align(center, box[{signed}])))]")
+    if paper.signatory:
+        lines.append(f"#par[#{_text(f'（签发人：{paper.signatory}）')}]")
+    if paper.copy_to:
+        copied = f"#text(size: {measures.PAGE_NUMBER_PT}pt)[#{_text(f'抄送：{paper.copy_to}')}]"
+        lines.append(f"#v(1fr)\n#set par(first-line-indent: 0pt)\n#line(length: 100%, stroke: 0.75pt)\n{copied}\n"
+                     "#line(length: 100%, stroke: 0.75pt)")  # fmt: skip
+    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""The periods that papers report on: weeks from Monday to Sunday, months, and the one before to compare with."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, both ends inside."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("a period ends before it begins")
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is one whole month of the calendar."""
+        return self == month_of(self.first)
+
+    @property
+    def before(self) -> Period:
+        """The period to compare with: the month before a month, else as many days right before."""
+        if self.is_month:
+            return month_of(self.first - timedelta(days=1))
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+
+def week_of(day: date) -> Period:
+    """Monday to Sunday around `day`."""
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, monday + timedelta(days=6))
+
+
+def month_of(day: date) -> Period:
+    """The calendar month of `day`."""
+    return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))

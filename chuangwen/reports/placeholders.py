@@ -1,0 +1,159 @@
+"""Word templates of an office: which placeholders they may hold, and where one stands that nobody knows.
+
+A template is somebody's file, so what stands in its braces is treated as hostile: names and comparisons alone are
+taken, no call, no filter, no arithmetic, and it is filled in Jinja's sandbox (docs.jinja.dev, Sandbox).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+from jinja2 import nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+UNPACKED_LIMIT = 20 * 1024 * 1024
+SHOWN = 40
+# What a paper knows: single words, lists of lines, and the table's rows
+SINGLE = ("标题", "文号", "发文机关", "主送", "期间", "统计截止", "成文日期", "签发人", "抄送")
+LINES = ("正文", "口径")
+ROWS = "表"
+TOTAL = "合计"
+_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_TAG = re.compile(r"\{\{(?P<output>.*?)\}\}|\{%(?P<statement>.*?)%\}", re.DOTALL)
+_FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s+(?P<list>\w+)")
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.For, nodes.If,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a template. `reason`: unreadable | large | syntax | unknown | forbidden; `what` the tag or
+    name; `where` the beginning of its paragraph."""
+
+    reason: str
+    what: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The placeholders that a template asks for, or what is wrong with it."""
+
+    names: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def sandbox() -> jinja2.Environment:
+    """The environment in which templates are filled: nothing of Python is reached, a missing word is an error."""
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
+
+
+def check(data: bytes, columns: Collection[str]) -> Checked:
+    """Read a .docx as a template; `columns` are the words that a row of the table knows."""
+    try:
+        parts = _parts(data)
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
+        return Checked(faults=(Fault("unreadable"),))
+    if parts is None:
+        return Checked(faults=(Fault("large"),))
+    paragraphs = [text for part in parts for text in _paragraphs(part)]
+    loops = {found["name"]: found["list"] for text in paragraphs for found in _FOR.finditer(text)}
+    names: dict[str, None] = {}
+    faults: list[Fault] = []
+    for text in paragraphs:
+        where = text.strip()[:SHOWN]
+        found = (fault for tag in _TAG.finditer(text) for fault in _of_tag(tag, loops, columns, names))
+        faults += [Fault(fault.reason, fault.what, where) for fault in found]
+    return Checked(tuple(names), tuple(faults)) if faults else _whole(data, names)
+
+
+def _whole(data: bytes, names: dict[str, None]) -> Checked:
+    """The file as docxtpl will read it, since a tag may reach over paragraphs and a loop may never end."""
+    template = DocxTemplate(io.BytesIO(data))
+    try:
+        template.init_docx()
+        tree = sandbox().parse(template.patch_xml(template.get_xml()))
+    except jinja2.TemplateSyntaxError as error:
+        return Checked(faults=(Fault("syntax", error.message or ""),))
+    strange = next((one for one in tree.find_all(nodes.Node) if not isinstance(one, _ALLOWED)), None)
+    if strange is not None:
+        return Checked(faults=(Fault("forbidden", type(strange).__name__),))
+    return Checked(tuple(names))
+
+
+def _parts(data: bytes) -> list[Any] | None:
+    """The XML of what is filled; None for a file that unpacks to too much."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(one.file_size for one in archive.infolist()) > UNPACKED_LIMIT:
+            return None
+        archive.getinfo("word/document.xml")
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        return [etree.fromstring(archive.read(name), parser) for name in archive.namelist() if _PARTS.fullmatch(name)]
+
+
+def _paragraphs(part: Any) -> Iterator[str]:
+    """The text of each paragraph, tables and boxes too."""
+    for paragraph in part.iter(qn("w:p")):
+        yield "".join(piece.text or "" for piece in paragraph.iter(qn("w:t")))
+
+
+def _of_tag(
+    tag: re.Match[str], loops: dict[str, str], columns: Collection[str], names: dict[str, None]
+) -> Iterator[Fault]:
+    """The faults of one tag; what it asks for is added to `names`."""
+    text = tag["output"] if tag["output"] is not None else tag["statement"]
+    body = re.sub(r"^-?\s*(?:p|tr|tc)\s+", " ", text).strip().strip("-").strip()
+    if tag["output"] is None:
+        if body in {"endfor", "endif", "else"}:
+            return
+        whole = {"for": "%s %%}{%% endfor", "if": "%s %%}{%% endif", "elif": "if 1 %%}{%% %s %%}{%% endif"}
+        body = whole.get(body.split(" ")[0], "%s") % body
+    source = f"{{{{ {body} }}}}" if tag["output"] is not None else f"{{% {body} %}}"
+    try:
+        tree = sandbox().parse(source)
+    except jinja2.TemplateSyntaxError:
+        yield Fault("syntax", tag[0])
+        return
+    if any(not isinstance(one, _ALLOWED) for one in tree.find_all(nodes.Node)):
+        yield Fault("forbidden", tag[0])
+        return
+    yield from _unknown(tree, loops, columns, names)
+
+
+def _unknown(
+    tree: nodes.Template, loops: dict[str, str], columns: Collection[str], names: dict[str, None]
+) -> Iterator[Fault]:
+    holders = {id(one.node) for one in tree.find_all(nodes.Getattr)}
+    for one in tree.find_all(nodes.Getattr):
+        holder = one.node.name if isinstance(one.node, nodes.Name) else ""
+        if (holder != TOTAL and loops.get(holder) != ROWS) or one.attr not in columns:
+            yield Fault("unknown", f"{holder}.{one.attr}")
+        else:
+            names[f"{TOTAL if holder == TOTAL else ROWS}.{one.attr}"] = None
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "store" or name.name in loops or (name.name == TOTAL and id(name) in holders):
+            continue
+        if name.name in {*SINGLE, *LINES, ROWS, TOTAL}:
+            names[name.name] = None
+        else:
+            yield Fault("unknown", name.name)
+
+
+def known(columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Every placeholder with how it is written, for the page that lists them: each line is a paragraph or row."""
+    found = [(name, f"{{{{ {name} }}}}") for name in SINGLE]
+    found += [(name, f"{{%p for 段 in {name} %}}\n{{{{ 段 }}}}\n{{%p endfor %}}") for name in LINES]
+    found.append((ROWS, f"{{%tr for 行 in {ROWS} %}}\n…\n{{%tr endfor %}}"))
+    found += [(f"{ROWS}.{column}", f"{{{{ 行.{column} }}}}") for column in columns]
+    return found + [(f"{TOTAL}.{column}", f"{{{{ {TOTAL}.{column} }}}}") for column in columns]

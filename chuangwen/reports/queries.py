@@ -1,0 +1,108 @@
+"""Reads what papers report on, and papers themselves. Figures are computed in pure files; here rows become facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from chuangwen.core.access import scope_of
+from chuangwen.core.models import Region
+from chuangwen.organizations.models import Unit
+from chuangwen.rectification.enums import ProblemClass, Source
+from chuangwen.rectification.models import Problem
+from chuangwen.reports.enums import BulletinState, PaperKind
+from chuangwen.reports.figures import Matter, Span
+from chuangwen.reports.models import Bulletin, PaperForm, Receipt, SiteFont
+from chuangwen.reports.periods import Period
+from chuangwen.workflow.models import Step
+
+PROBLEM, TASK = "rectification.problem", "responsibilities.task"
+
+
+def moment_of(day: date) -> datetime:
+    """The midnight with which `day` begins on the site's wall clock."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def span_of(period: Period, as_of: datetime) -> Span:
+    """A period as moments: its last day is inside."""
+    return Span(moment_of(period.first), moment_of(period.last + timedelta(days=1)), as_of)
+
+
+def matters_of(region: Region, first: datetime, end: datetime) -> list[Matter]:
+    """Problems that any figure between `first` and `end` can count: two queries."""
+    touched = Q(due_at__gte=first, due_at__lt=end) | Q(assigned_at__gte=first, assigned_at__lt=end)
+    returned = _returns(first, end)
+    rows = Problem.objects.filter(
+        touched | Q(found_at__gte=first, found_at__lt=end) | Q(is_open=True) | Q(pk__in=list(returned)), region=region
+    ).values_list(
+        "pk", "lead_id", "state", "due_at", "found_at", "assigned_at", "fixed_at", "closed_in_time", "problem_class",
+        "source", "recurrence_of_id",
+    ).order_by("pk")  # fmt: skip
+    return [
+        Matter(
+            pk, unit, state, due, found, assigned, fixed, in_time, problem_class == ProblemClass.LONG_TERM,
+            source == Source.SELF, recurrence is not None, tuple(returned.get(pk, ())),
+        )
+        for pk, unit, state, due, found, assigned, fixed, in_time, problem_class, source, recurrence in rows
+    ]  # fmt: skip
+
+
+def _returns(first: datetime, end: datetime) -> dict[int, list[datetime]]:
+    """When problems were returned in the time, by key."""
+    steps = Step.objects.filter(object_type=PROBLEM, action="return", at__gte=first, at__lt=end)
+    found: defaultdict[int, list[datetime]] = defaultdict(list)
+    for pk, at in steps.values_list("object_id", "at"):
+        found[pk].append(at)
+    return found
+
+
+def unit_names(region: Region) -> dict[int, str]:
+    """Every unit's key and name, in the order of lists."""
+    units = Unit.objects.filter(region=region).order_by("branch", "position", "pk")
+    return {unit.pk: str(unit) for unit in units.only("pk", "name", "short_name")}
+
+
+def paper_form(region: Region, kind: str) -> PaperForm | None:
+    """How papers of a kind look here; None until the defaults are there."""
+    found: PaperForm | None = (
+        PaperForm.objects.filter(region=region, kind=kind).select_related("template__file").first()
+    )
+    return found
+
+
+def lacking_forms(region: Region) -> list[str]:
+    """The kinds for which a region has no form yet."""
+    there = set(PaperForm.objects.filter(region=region).values_list("kind", flat=True))
+    return [kind for kind in PaperKind.values if kind not in there]
+
+
+def fonts_of(region: Region) -> QuerySet[SiteFont]:
+    """The fonts that a site uploaded."""
+    return SiteFont.objects.filter(region=region).select_related("attachment__file").order_by("family")
+
+
+def bulletins_seen(user: Any) -> QuerySet[Bulletin]:
+    """Papers with how many units were to receive them and did: no query for each."""
+    rows = Bulletin.objects.visible_to(user).select_related("campaign", "drafted_by", "region")
+    signed = Count("receipts", filter=Q(receipts__received_at__isnull=False))
+    return rows.annotate(sent_to=Count("receipts"), received=signed)
+
+
+def waiting_receipts(user: Any) -> QuerySet[Receipt]:
+    """Papers that the person's own units have still to sign for; nothing for who answers for a whole region."""
+    scope = scope_of(user, "reports.receive")
+    rows = Receipt.objects.filter(
+        unit_id__in=scope.unit_ids, received_at__isnull=True, bulletin__state=BulletinState.ISSUED
+    )
+    return rows.select_related("bulletin", "unit")
+
+
+def last_period_end(region: Region, kind: str) -> date | None:
+    """The last day that a paper of this kind has reported on, to offer the period that follows."""
+    rows = Bulletin.objects.filter(region=region, kind=kind).exclude(state=BulletinState.WITHDRAWN)
+    return rows.order_by("-snapshot__ends").values_list("snapshot__ends", flat=True).first()

@@ -1,0 +1,31 @@
+"""What can be done with papers."""
+
+from chuangwen.reports.services.arranging import (
+    add_font,
+    change_form,
+    drop_template,
+    ensure_defaults,
+    remove_font,
+    set_template,
+)
+from chuangwen.reports.services.drafting import draft_bulletin, edit_bulletin, refresh_figures, take_snapshot
+from chuangwen.reports.services.steps import (
+    PaperSignature,
+    approve_bulletin,
+    issue_bulletin,
+    receive_bulletin,
+    receive_own,
+    remind_units,
+    return_bulletin,
+    submit_bulletin,
+    take_back_bulletin,
+    withdraw_bulletin,
+)
+
+__all__ = [
+    "PaperSignature", "add_font", "approve_bulletin", "change_form", "draft_bulletin", "drop_template",
+    "edit_bulletin", "ensure_defaults", "issue_bulletin", "receive_bulletin", "receive_own", "refresh_figures",
+    "remind_units",
+    "remove_font", "return_bulletin", "set_template", "submit_bulletin", "take_back_bulletin", "take_snapshot",
+    "withdraw_bulletin",
+]  # fmt: skip

@@ -1,0 +1,152 @@
+"""Freezes figures, drafts a paper from them, and changes the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
+from chuangwen.core.access import require
+from chuangwen.core.errors import Refusal
+from chuangwen.organizations.models import Unit
+from chuangwen.reports.composing import LANGUAGE
+from chuangwen.reports.drafting import body_of, title_of
+from chuangwen.reports.enums import BulletinState, PaperKind
+from chuangwen.reports.figures import rectification_sheet
+from chuangwen.reports.ledgers import hard_sheet, superior_sheet, tasks_sheet, work_sheet
+from chuangwen.reports.models import Bulletin, Snapshot
+from chuangwen.reports.periods import Period
+from chuangwen.reports.queries import PROBLEM, TASK, matters_of, span_of, unit_names
+from chuangwen.reports.sheet import Sheet, as_json, digest, from_json
+from chuangwen.reports.workflow import DRAFT
+from chuangwen.workflow.services import StaleState, note_step
+
+LONGEST_PERIOD = 366
+LONGEST_BODY = 50_000
+ADDRESSEE = "各责任单位"
+
+
+def _rectification(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
+    span, before = span_of(period, as_of), span_of(period.before, as_of)
+    matters = matters_of(campaign.region, before.start, span.end)
+    return rectification_sheet(matters, unit_names(campaign.region), span, before)
+
+
+SHEETS: dict[str, tuple[Callable[[Campaign, Period, datetime], Sheet], str]] = {
+    PaperKind.BULLETIN: (_rectification, PROBLEM),
+    PaperKind.RECTIFICATION: (_rectification, PROBLEM),
+    PaperKind.WORK: (work_sheet, TASK),
+    PaperKind.SUPERIOR: (superior_sheet, PROBLEM),
+    PaperKind.HARD: (hard_sheet, PROBLEM),
+    PaperKind.TASKS: (tasks_sheet, TASK),
+}
+
+
+def take_snapshot(campaign: Campaign, kind: str, period: Period, *, actor: Any) -> Snapshot:
+    """Freeze the figures of a period as they stand now.
+
+    Refused: a period that has not begun, or that is longer than a year.
+    """
+    if actor is not None:
+        require(actor, DRAFT, campaign)
+    if period.first > clock.today():
+        raise Refusal(_("The period has not begun."), _("Choose one that has, or wait."))
+    if period.days > LONGEST_PERIOD:
+        raise Refusal(_("The period is longer than a year."), _("Choose a shorter one."))
+    as_of = clock.now()
+    make, refers = SHEETS[kind]
+    with transaction.atomic(), translation.override(LANGUAGE):
+        sheet = as_json(make(campaign, period, as_of))
+        made = Snapshot.objects.create(
+            region=campaign.region, campaign=campaign, kind=kind, starts=period.first, ends=period.last, as_of=as_of,
+            refers=refers, sheet=sheet, sha256=digest(sheet), taken_by=actor,
+        )  # fmt: skip
+        note_step(made, "freeze", actor=actor, data={"sha256": made.sha256, "rows": len(sheet["rows"])})
+    return made
+
+
+def draft_bulletin(campaign: Campaign, kind: str, period: Period, *, actor: Any) -> Bulletin:
+    """Freeze the figures and write the draft that goes with them; it is addressed to the units that stand in it."""
+    with transaction.atomic():
+        snapshot = take_snapshot(campaign, kind, period, actor=actor)
+        sheet = from_json(snapshot.sheet)
+        made = Bulletin.objects.create(
+            region=campaign.region, campaign=campaign, kind=kind, snapshot=snapshot, title=title_of(kind, period),
+            addressee=ADDRESSEE, body=body_of(kind, sheet, period), drafted_by=actor,
+        )  # fmt: skip
+        made.units.set(_units_in(snapshot))
+        note_step(made, "draft", actor=actor, data={"snapshot": snapshot.pk, "sha256": snapshot.sha256})
+    return made
+
+
+def edit_bulletin(
+    bulletin: Bulletin, *, title: str, addressee: str, body: str, units: Iterable[Unit], revision: int, actor: Any
+) -> None:
+    """Change a draft's words and whom it goes to. `revision` is the one the person saw.
+
+    Refused: what is no draft any more, no title, a text beyond all measure, units of another region; StaleState where
+    somebody else saved meanwhile.
+    """
+    if actor is not None:
+        require(actor, DRAFT, bulletin)
+    _refuse_no_draft(bulletin)
+    chosen = list(units)
+    if not title.strip():
+        raise Refusal(_("The paper has no title."), _("Write one."))
+    if len(body) > LONGEST_BODY:
+        raise Refusal(_("The paper is longer than %d characters.") % LONGEST_BODY, _("Put the rest into an enclosure."))
+    if any(unit.region_id != bulletin.region_id for unit in chosen):
+        raise Refusal(_("The unit belongs to another region."), _("Choose one from the list."))
+    changes = {"title": title.strip(), "addressee": addressee.strip(), "body": body.strip()}
+    changed = [name for name, value in changes.items() if getattr(bulletin, name) != value]
+    with transaction.atomic():
+        _hold(bulletin, revision, **changes)
+        bulletin.units.set(chosen)
+        note_step(bulletin, "edit", actor=actor, data={"changed": changed, "units": len(chosen)})
+
+
+def refresh_figures(bulletin: Bulletin, *, revision: int, anew: bool = False, actor: Any) -> None:
+    """Freeze the figures of the same period again; with `anew` the text is drafted from them again too.
+
+    The earlier snapshot stays, as its figures were what somebody read.
+    """
+    if actor is not None:
+        require(actor, DRAFT, bulletin)
+    _refuse_no_draft(bulletin)
+    before = bulletin.snapshot
+    period = Period(before.starts, before.ends)
+    with transaction.atomic():
+        snapshot = take_snapshot(bulletin.campaign, bulletin.kind, period, actor=actor)
+        changes: dict[str, Any] = {"snapshot": snapshot}
+        if anew:
+            changes |= {"body": body_of(bulletin.kind, from_json(snapshot.sheet), period)}
+        _hold(bulletin, revision, **changes)
+        data = {"before": before.sha256, "sha256": snapshot.sha256, "anew": anew}
+        note_step(bulletin, "refresh", actor=actor, data=data)
+
+
+def _units_in(snapshot: Snapshot) -> list[Unit]:
+    """The units whose rows stand in the figures; the region itself, which holds what is to be assigned, gets none."""
+    keys = [row["unit"] for row in snapshot.sheet["rows"] if row["unit"]]
+    return list(Unit.objects.filter(pk__in=keys, depth__gt=1))
+
+
+def _refuse_no_draft(bulletin: Bulletin) -> None:
+    if bulletin.state != BulletinState.DRAFT:
+        raise Refusal(_("Only a draft can be changed."), _("Take it back to the draft first."))
+
+
+def _hold(bulletin: Bulletin, revision: int, **changes: Any) -> None:
+    """Write `changes` on the draft as the person saw it; StaleState where it has changed meanwhile."""
+    rows = Bulletin.objects.filter(pk=bulletin.pk, revision=revision, state=BulletinState.DRAFT)
+    if not rows.update(**changes, revision=revision + 1, updated_at=clock.now()):
+        raise StaleState(bulletin)
+    bulletin.revision = revision + 1
+    for name, value in changes.items():
+        setattr(bulletin, name, value)

@@ -1,0 +1,75 @@
+"""A table of figures with the rows behind each cell: what a snapshot freezes and every paper prints."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Value = str | int | float | None
+NUMBERS = frozenset({"count", "share", "change"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` names it in words.py; `kind` says how a value is written: text, day, count, share, change; `width` in
+    characters, relative to the others."""
+
+    key: str
+    kind: str = "count"
+    width: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. `name` stands in the first column, `unit` is its key where it is a unit; `refs`: column -> keys of
+    the rows that were counted there."""
+
+    name: str
+    values: Mapping[str, Value]
+    refs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Columns after the first one, rows, and the sum of all where there is one."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+
+    def refs(self, key: str, row: int | None) -> tuple[int, ...] | None:
+        """The keys behind one cell of row `row`, of the sum where it is None; None where there is no such cell."""
+        line = self.total if row is None else self.rows[row] if 0 <= row < len(self.rows) else None
+        return line.refs.get(key) if line else None
+
+    def column(self, key: str) -> Column | None:
+        """The column called `key`."""
+        return next((one for one in self.columns if one.key == key), None)
+
+
+def as_json(sheet: Sheet) -> dict[str, Any]:
+    """The sheet as JSON types; `from_json` gives it back unchanged."""
+    found: dict[str, Any] = json.loads(json.dumps(asdict(sheet)))
+    return found
+
+
+def from_json(data: Mapping[str, Any]) -> Sheet:
+    """The sheet that `as_json` wrote."""
+    columns = tuple(Column(**one) for one in data["columns"])
+    total = data["total"]
+    return Sheet(columns, tuple(_row(one) for one in data["rows"]), _row(total) if total else None)
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """SHA-256 of the sheet as `as_json` gives it, independent of how a database orders its keys."""
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _row(data: Mapping[str, Any]) -> Row:
+    refs = {key: tuple(ids) for key, ids in data["refs"].items()}
+    return Row(data["name"], data["values"], refs, data["unit"])

@@ -1,0 +1,180 @@
+"""The list of papers, drafting one, its page, its files, and the rows behind its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.core.access import visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import read
+from chuangwen.core.lists import respond
+from chuangwen.core.lists.export import file_response
+from chuangwen.core.models import Attachment
+from chuangwen.core.pages import signed_in
+from chuangwen.reports.composing import file_name, pdf_of, word_of
+from chuangwen.reports.enums import PaperKind
+from chuangwen.reports.forms import EditForm, NewForm, RevisionForm, first_period
+from chuangwen.reports.lists import BULLETINS, RECEIPTS, BulletinList, cell_list, page_of
+from chuangwen.reports.models import Bulletin
+from chuangwen.reports.queries import last_period_end
+from chuangwen.reports.services import draft_bulletin, edit_bulletin, refresh_figures
+from chuangwen.reports.views.page import bulletin_page, kind_cards
+from chuangwen.reports.workflow import DRAFT
+
+get_or_post = require_http_methods(["GET", "POST"])
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@signed_in("reports.view")
+@get_or_post
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """All papers that the person may see."""
+    return respond(request, BULLETINS)
+
+
+@signed_in(DRAFT)
+@require_GET
+def new(request: HttpRequest) -> HttpResponse:
+    """Which kind of paper."""
+    campaign_or_404(request)
+    context = {"page_title": _("Draft a paper"), "breadcrumbs": crumbs(_("Draft a paper")), "kinds": kind_cards()}
+    return render(request, "reports/new.html", context)
+
+
+@signed_in(DRAFT)
+@get_or_post
+def draft(request: HttpRequest, kind: str) -> HttpResponse:
+    """Its period; then the figures are frozen and the draft is written."""
+    if kind not in PaperKind.values:
+        raise Http404
+    campaign = campaign_or_404(request)
+    first = first_period(kind, last_period_end(campaign.region, kind))
+    form = NewForm(_given(request), initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = draft_bulletin(campaign, kind, form.period(), actor=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The figures are frozen and the draft is written."))
+            return redirect("reports:bulletin", made.pk)
+    title = str(PaperKind(kind).label)
+    context = {
+        "form": form, "page_title": title, "breadcrumbs": crumbs(title), "cancel_url": reverse("reports:new"),
+        "kind": kind,
+    }  # fmt: skip
+    return render(request, "reports/draft.html", context, status=422 if form.errors else 200)
+
+
+@signed_in("reports.view")
+@require_GET
+def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
+    """One paper: its text, its figures, its files, who signed, the next step."""
+    return render(request, "reports/bulletin.html", bulletin_page(request, the_bulletin(request, pk)))
+
+
+@signed_in(DRAFT)
+@get_or_post
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft's words and whom it goes to."""
+    found = the_bulletin(request, pk, DRAFT)
+    form = EditForm(_given(request), bulletin=found, initial=_words(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_bulletin(found, actor=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("reports:bulletin", pk)
+    context = {
+        "form": form, "page_title": _("Edit the text"), "page_subtitle": found.title, "bulletin": found,
+        "breadcrumbs": crumbs(_("Edit the text"), found), "cancel_url": page_of(found),
+    }  # fmt: skip
+    return render(request, "reports/edit.html", context, status=422 if form.errors else 200)
+
+
+@signed_in(DRAFT)
+@require_POST
+def refresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the figures of the same period again."""
+    found = the_bulletin(request, pk, DRAFT)
+    form = RevisionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        refresh_figures(found, actor=request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The figures are those of now. See whether the text still says the same."))
+    return redirect("reports:bulletin", pk)
+
+
+@signed_in("reports.view")
+@require_GET
+def word(request: HttpRequest, pk: int) -> HttpResponse:
+    """The Word file: the one that was issued, else as the draft stands."""
+    found = the_bulletin(request, pk)
+    return _file(found, found.word, ".docx", WORD)
+
+
+@signed_in("reports.view")
+@require_GET
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF: the one that was issued, else as the draft stands."""
+    found = the_bulletin(request, pk)
+    return _file(found, found.pdf, ".pdf", "application/pdf")
+
+
+@signed_in("reports.view")
+@require_GET
+def rows_behind(request: HttpRequest, pk: int, row: int, key: str) -> HttpResponse:
+    """The matters counted in one figure."""
+    return respond(request, cell_list(request))
+
+
+@signed_in("reports.view")
+@get_or_post
+def receipts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which units have signed."""
+    return respond(request, RECEIPTS)
+
+
+def the_bulletin(request: HttpRequest, pk: int, permission: str = "") -> Bulletin:
+    """The paper, if the person may see it, or act on it with `permission`; 404 otherwise."""
+    rows = Bulletin.objects.select_related(
+        "snapshot", "campaign", "region", "drafted_by", "approved_by", "word__file", "pdf__file"
+    )
+    found: Bulletin = visible_or_404(rows, request.user, permission, pk=pk)
+    return found
+
+
+def crumbs(title: str, found: Bulletin | None = None) -> list[dict[str, str]]:
+    """From the list over the paper to this page."""
+    between = [{"label": found.title, "url": page_of(found)}] if found else []
+    return [{"label": str(BulletinList.title), "url": reverse("reports:list")}, *between, {"label": title, "url": ""}]
+
+
+def _given(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _words(found: Bulletin) -> dict[str, Any]:
+    names = ("revision", "title", "addressee", "body")
+    return {name: getattr(found, name) for name in names} | {"units": list(found.units.all())}
+
+
+def _file(found: Bulletin, kept: Attachment | None, ending: str, media_type: str) -> HttpResponse:
+    if kept is not None:
+        return file_response(read(kept.file), kept.name, media_type)
+    data = word_of(found) if ending == ".docx" else pdf_of(found)
+    return file_response(data, file_name(found, ending), media_type)

@@ -1,0 +1,118 @@
+"""The steps of a paper, and signing for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
+from chuangwen.core.pages import signed_in
+from chuangwen.reports.forms import ReasonForm, SignatureForm
+from chuangwen.reports.lists import page_of
+from chuangwen.reports.services import (
+    approve_bulletin,
+    issue_bulletin,
+    receive_own,
+    remind_units,
+    return_bulletin,
+    submit_bulletin,
+    take_back_bulletin,
+    withdraw_bulletin,
+)
+from chuangwen.reports.views.papers import crumbs, get_or_post, the_bulletin
+from chuangwen.reports.workflow import BULLETIN_WORKFLOW, ISSUE
+
+Act = Callable[..., None]
+PLAIN: dict[str, tuple[Act, Callable[[], str]]] = {
+    "submit": (submit_bulletin, lambda: _("Handed in. Another person approves it.")),
+    "approve": (approve_bulletin, lambda: _("Approved. The office issues it.")),
+    "take_back": (take_back_bulletin, lambda: _("It is a draft again.")),
+    "issue": (issue_bulletin, lambda: _("Issued. Its files are kept and its units have been told.")),
+}
+REASONED: dict[str, tuple[Act, Callable[[], str]]] = {
+    "return": (return_bulletin, lambda: _("Returned to who drafted it.")),
+    "withdraw": (withdraw_bulletin, lambda: _("Withdrawn. Its units have been told.")),
+}
+
+
+@signed_in("reports.draft", "reports.approve", "reports.issue")
+@require_http_methods(["POST"])
+def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Take one step; those that need a reason carry it."""
+    if action not in PLAIN and action not in REASONED:
+        raise Http404
+    found = the_bulletin(request, pk, BULLETIN_WORKFLOW[action].permission)
+    given: dict[str, Any] = {}
+    if action in REASONED:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Please give the reason in a few words."))
+            return redirect("reports:bulletin", pk)
+        given = {"reason": form.cleaned_data["reason"]}
+    act, said = PLAIN.get(action) or REASONED[action]
+    try:
+        act(found, actor=request.user, **given)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said())
+    return redirect("reports:bulletin", pk)
+
+
+@signed_in(ISSUE)
+@get_or_post
+def signature(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what a leader signed on paper, with the scan."""
+    found = the_bulletin(request, pk, ISSUE)
+    first = {"at": clock.local(clock.now())}
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SignatureForm(data, files, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            approve_bulletin(found, actor=request.user, signature=form.signature())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Entered. The office issues it."))
+            return redirect("reports:bulletin", pk)
+    title = _("Enter the signature on paper")
+    context = {"form": form, "page_title": title, "page_subtitle": found.title, "breadcrumbs": crumbs(title, found),
+               "cancel_url": page_of(found), "submit": _("Enter the signature")}  # fmt: skip
+    return render(request, "reports/form.html", context, status=422 if form.errors else 200)
+
+
+@signed_in("reports.receive")
+@require_POST
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's own units sign for the paper."""
+    found = the_bulletin(request, pk)
+    try:
+        signed = receive_own(found, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = pgettext("between names", ", ").join(str(one.unit) for one in signed)
+        messages.success(request, _("Signed for: %s.") % names)
+    return redirect("reports:bulletin", pk)
+
+
+@signed_in(ISSUE)
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell those units again that have not signed."""
+    found = the_bulletin(request, pk, ISSUE)
+    try:
+        number = remind_units(found, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, ngettext("%d unit reminded.", "%d units reminded.", number) % number)
+    return redirect("reports:bulletin", pk)

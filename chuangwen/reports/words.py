@@ -1,0 +1,122 @@
+"""What kinds of papers, columns and values are called, on screen and on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chuangwen.core import wording
+from chuangwen.core.templatetags.wording import day
+from chuangwen.rectification.queries import RATE_DEFINITION
+from chuangwen.reports.enums import PaperKind
+from chuangwen.reports.figures import COLUMNS
+from chuangwen.reports.ledgers import HARD, SUPERIOR, TASKS, WORK
+from chuangwen.reports.sheet import Column
+from chuangwen.workflow.transitions import Words
+
+RECTIFYING = (PaperKind.BULLETIN, PaperKind.RECTIFICATION)
+MONTHLY = (PaperKind.BULLETIN,)
+NUMBERED = (PaperKind.BULLETIN,)  # with document letters and 号; the others are issues of a series (期)
+
+LABELS: dict[str, Words] = {
+    "new": pgettext_lazy("figure", "Newly assigned"),
+    "due": pgettext_lazy("figure", "Due"),
+    "in_time": pgettext_lazy("figure", "In time"),
+    "late_closed": pgettext_lazy("figure", "Closed late"),
+    "late_open": pgettext_lazy("figure", "Late, not closed"),
+    "open": pgettext_lazy("figure", "Not closed"),
+    "long_term": pgettext_lazy("figure", "Long-term"),
+    "returned": pgettext_lazy("figure", "Returned"),
+    "recurrence": pgettext_lazy("figure", "Recurrence"),
+    "rate": pgettext_lazy("figure", "Rate in time"),
+    "change": pgettext_lazy("figure", "Change"),
+    "self_found": pgettext_lazy("figure", "Found by unit"),
+    "batch": pgettext_lazy("paper", "Batch"),
+    "source_number": pgettext_lazy("paper", "Number in the source"),
+    "photos": pgettext_lazy("paper", "Photos"),
+    "lead": pgettext_lazy("paper", "Lead"),
+    "deadline": pgettext_lazy("paper", "Deadline"),
+    "result": pgettext_lazy("paper", "Result"),
+    "answer_number": pgettext_lazy("paper", "Number of the answer"),
+    "cause": pgettext_lazy("paper", "Cause"),
+    "funding": pgettext_lazy("paper", "Money and source"),
+    "interim": pgettext_lazy("paper", "Interim measure"),
+    "steps": pgettext_lazy("paper", "Milestones"),
+    "coordinator": pgettext_lazy("paper", "Coordinating leader"),
+    "number": pgettext_lazy("paper", "Number"),
+    "criterion": pgettext_lazy("paper", "Criterion"),
+    "cooperating": pgettext_lazy("paper", "Cooperating"),
+    "measures": pgettext_lazy("paper", "Measures"),
+    "people": pgettext_lazy("paper", "People"),
+    "progress": pgettext_lazy("paper", "Progress"),
+    "state": pgettext_lazy("paper", "State"),
+    "focus": pgettext_lazy("paper", "Focus of the week"),
+    "done": pgettext_lazy("paper", "Done"),
+    "difficulty": pgettext_lazy("paper", "Difficulties"),
+    "coordinate": pgettext_lazy("paper", "To be coordinated"),
+    "next": pgettext_lazy("paper", "Next week"),
+    "checked_by": pgettext_lazy("paper", "Checked by"),
+}
+FIRST: dict[str, Words] = {
+    PaperKind.BULLETIN: _("Unit"),
+    PaperKind.RECTIFICATION: _("Unit"),
+    PaperKind.WORK: _("Unit"),
+    PaperKind.SUPERIOR: pgettext_lazy("paper", "Problem"),
+    PaperKind.HARD: pgettext_lazy("paper", "Problem"),
+    PaperKind.TASKS: pgettext_lazy("paper", "Task"),
+}
+COLUMNS_OF: dict[str, tuple[Column, ...]] = {
+    PaperKind.BULLETIN: COLUMNS,
+    PaperKind.RECTIFICATION: COLUMNS,
+    PaperKind.WORK: WORK,
+    PaperKind.SUPERIOR: SUPERIOR,
+    PaperKind.HARD: HARD,
+    PaperKind.TASKS: TASKS,
+}
+_COUNTED = _(
+    "Newly assigned: assigned in the period. Due: the denominator of the rate, the sum of in time, closed late, and "
+    "late and not closed. Not closed and long-term: as they stood on the status date, of whatever period. Returned: "
+    "returned by the verifier in the period. Recurrence: found again in the period, within 30 days of closing. "
+    "Change: percentage points against the period before."
+)
+DEFINITIONS: dict[str, tuple[Words, ...]] = {
+    PaperKind.BULLETIN: (RATE_DEFINITION, _COUNTED),
+    PaperKind.RECTIFICATION: (RATE_DEFINITION, _COUNTED),
+    PaperKind.WORK: (
+        _("Focus: tasks due in the period. Done: tasks confirmed in the period. Difficulties: tasks late on the status "
+          "date. To be coordinated: tasks objected to. Next: tasks due in the "
+          "period that follows. All of it is drawn from the ledger; no unit was asked for it."),
+    ),
+    PaperKind.SUPERIOR: (_("All problems from superiors' feedback found in the period, as on the status date."),),
+    PaperKind.HARD: (_("All problems on the long-term list on the status date."),),
+    PaperKind.TASKS: (_("All tasks of the campaign that were issued and not cancelled, as on the status date."),),
+}  # fmt: skip
+
+
+def label_of_column(key: str) -> str:
+    """A column's head."""
+    return str(LABELS.get(key, key))
+
+
+def shown(value: Any, column: Column) -> str:
+    """A value as it is written; empty where there is none."""
+    if value is None or value == "":
+        return "—" if column.kind in {"share", "change"} else ""
+    if column.kind == "share":
+        return wording.percent_words(value)
+    if column.kind == "change":
+        return change_words(float(value))
+    if column.kind == "count":
+        return wording.figure_words(value)
+    return day(date.fromisoformat(str(value))) if column.kind == "day" else str(value)
+
+
+def change_words(change: float) -> str:
+    """Percentage points with one decimal and a sign: +1.2, −3; no change is 0."""
+    text = wording.percent_words(change).removesuffix("%")
+    if text.strip("−") in {"0", "0.0"}:
+        return "0"
+    return text if text.startswith(wording.MINUS) else f"+{text}"
