@@ -15,7 +15,7 @@ from tests.accounts.making import bind
 from tests.evidence.making import PDF, Ledger, make_ledger, photo
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

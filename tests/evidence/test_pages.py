@@ -16,7 +16,7 @@ from chuangwen.workflow.models import Step
 from tests.evidence.making import PDF, Ledger, make_ledger, photo
 from tests.support.factories import NOON, make_root, make_task, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from chuangwen.evidence.services import set_passage, use_piece
 from tests.evidence.making import Ledger, make_ledger, photo
 from tests.support.factories import NOON, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HEADS = ["标准号", "结论说明", "材料名", "文号", "日期", "印证段落", "填报人", "审核人"]
 
 
