@@ -72,7 +72,8 @@ def _review_lines(rows: QuerySet[Any], *, reviews: bool) -> list[DeskItem]:
         title = ngettext("%d dossier to grade", "%d dossiers to grade", number) % number
     else:
         title = ngettext("%d grade to approve", "%d grades to approve", number) % number
-    return [DeskItem("decide", title, reverse("evidence:review"), icon="folder", action=_("Review"), count=number)]
+    url = reverse("evidence:dossiers") + f"?tab={state}"
+    return [DeskItem("decide", title, url, icon="folder", action=_("Review"), count=number)]
 
 
 def _unit_lines(rows: QuerySet[Any]) -> list[DeskItem]:
@@ -90,7 +91,7 @@ def _unit_lines(rows: QuerySet[Any]) -> list[DeskItem]:
         lines.append(_line("mine", title, f"{ledger}?tab=returned", n_returned))
     if n_week:
         title = ngettext("%d dossier due this week", "%d dossiers due this week", n_week) % n_week
-        lines.append(_line("week", title, f"{ledger}?tab=waiting", n_week))
+        lines.append(_line("week", title, f"{ledger}?tab=week", n_week))
     if n_missing and not (n_late or n_week):
         title = ngettext("%d dossier still lacks something", "%d dossiers still lack something", n_missing) % n_missing
         lines.append(_line("mine", title, f"{ledger}?tab=missing", n_missing))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import zipfile
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -135,6 +136,15 @@ def _paper(title: str, unit: str, day: date) -> bytes:
     paper.add_paragraph("三、结果。本期共开展活动1次，参加43人，收集意见6条，已办结5条，1条列入下月。")
     target = io.BytesIO()
     paper.save(target)
+    return _steady(target.getvalue())
+
+
+def _steady(packed: bytes) -> bytes:
+    """The same file at every fill: python-docx writes into the package when it was packed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kept:
+        for entry in source.infolist():
+            kept.writestr(zipfile.ZipInfo(entry.filename), source.read(entry), zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
@@ -150,4 +160,5 @@ def _blank() -> bytes:
 def _table(title: str, code: str, day: date) -> bytes:
     rows: list[list[Any]] = [[f"第{number}季度", 12 + number * 3, 11 + number * 3] for number in range(1, 5)]
     columns = [Column("q", "时间"), Column("n", "应办", "integer"), Column("d", "办结", "integer")]
-    return write_table(columns, rows, title=f"{code} {title}", notes=[f"统计日期 {day.isoformat()}"])
+    notes, made = [f"统计日期 {day.isoformat()}"], datetime(day.year, day.month, day.day)  # noqa: DTZ001 (a sheet has no zones)
+    return write_table(columns, rows, title=f"{code} {title}", notes=notes, created=made)

@@ -22,7 +22,7 @@ from chuangwen.evidence.drawing import fullness_html, month_words, months_html
 from chuangwen.evidence.enums import WITH_THE_UNIT, DossierState
 from chuangwen.evidence.forms import DueForm
 from chuangwen.evidence.models import Dossier
-from chuangwen.evidence.queries.dossiers import INCOMPLETE, WITH_UNIT, dossiers_of, late, waiting_for
+from chuangwen.evidence.queries.dossiers import INCOMPLETE, WITH_UNIT, dossiers_of, due_this_week, late, waiting_for
 from chuangwen.evidence.services import approve_dossier, move_due, remind_unit
 from chuangwen.evidence.workflow import APPROVE, EDIT, GIVE, REVIEW
 from chuangwen.organizations.models import Unit
@@ -139,6 +139,7 @@ class DossierList(ListPage):
         Tab("waiting", gettext_lazy("Waiting for me"), lambda request: waiting_for(request.user)),
         Tab("missing", gettext_lazy("Incomplete"), WITH_UNIT & INCOMPLETE),
         Tab("late", gettext_lazy("Late"), lambda _request: late()),
+        Tab("week", gettext_lazy("Due this week"), lambda _request: due_this_week()),
         Tab("returned", pgettext_lazy("dossier", "Returned"), Q(state=DossierState.RETURNED)),
         Tab("submitted", gettext_lazy("First review"), Q(state=DossierState.SUBMITTED)),
         Tab("accepted", gettext_lazy("Second review"), Q(state=DossierState.ACCEPTED)),
