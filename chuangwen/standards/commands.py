@@ -16,6 +16,7 @@ from typing import Final, Literal, NoReturn
 
 from chuangwen.standards.comparison import Comparison, DifferentStandardsError, Pair, compare
 from chuangwen.standards.fileformat import FaultyStandard, read_standard, write_standard
+from chuangwen.standards.fileformat.problems import place_zh
 from chuangwen.standards.tree import Node, Standard, points_of
 
 Language = Literal["en", "zh"]
@@ -160,7 +161,9 @@ def _read(path: Path, language: Language, *, named: bool = False) -> Standard:
         return read_standard(path)
     except FaultyStandard as faulty:
         for fault in faulty.faults:
-            _say(f"{where}{fault.place}: {fault.message_zh if language == 'zh' else fault.message}")
+            in_chinese = language == "zh"
+            place, words = (place_zh(fault.place), fault.message_zh) if in_chinese else (fault.place, fault.message)
+            _say(f"{where}{place}: {words}")
         raise _RefusedError from faulty
     except OSError as error:
         _refuse_file(path, error, language)

@@ -58,7 +58,7 @@ def test_check_prints_each_fault_on_a_line(run, file):
 
 def test_check_speaks_chinese_where_asked(run, file):
     assert run("check", "--language", "zh", file(HEAD + LEAF))[1].startswith("合格：条目 1，")
-    assert "line 7: 缺少“code”；请补上\n" in run("check", "--language", "zh", file(FAULTY))[1]
+    assert "第 7 行: 缺少“code”；请补上\n" in run("check", "--language", "zh", file(FAULTY))[1]
 
 
 @pytest.mark.parametrize(("name", "value"), [("LC_ALL", "zh_CN.UTF-8"), ("LANG", "zh_CN.UTF-8")])

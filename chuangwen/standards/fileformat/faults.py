@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chuangwen.standards.fileformat.messages import MESSAGES, SUGGESTION
+from chuangwen.standards.fileformat.problems import SAID, chinese_words
 
 _PLACE = re.compile(r"(?:line (?P<line>\d+))|(?:(?P<sheet>[^!]+)!(?P<column>[A-Z]+)(?P<row>\d+))")
 _SHEET_ORDER = ("about", "nodes", "evidence", "checks", "problem_types", "place_types")
@@ -59,7 +60,9 @@ class FaultList:
     def add(self, code: str, place: str, **words: object) -> None:
         """Note a fault; `words` fill the message of `code`. The same fault is noted once."""
         english, chinese = MESSAGES[code]
-        self._faults[Fault(code, place, english.format(**words), chinese.format(**words))] = None
+        in_chinese = {name: chinese_words(value) for name, value in words.items() if name in SAID} if words else {}
+        fault = Fault(code, place, english.format(**words), chinese.format(**(words | in_chinese)))
+        self._faults[fault] = None
 
     def add_unknown(self, code: str, place: str, value: str, known: Iterable[str], **words: object) -> None:
         """Note a word that is not in `known`, with the nearest known one as a suggestion."""

@@ -64,7 +64,7 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     # keys, sheets and columns
     "duplicate-key": (
         '"{value}" stands twice (first at {first}); keep one',
-        "“{value}”重复出现（首次在 {first}）；请只保留一个",
+        "“{value}”重复出现（首次：{first}）；请只保留一个",
     ),
     "key-not-text": (
         "the key {value} is not text; put it in quotes",
@@ -147,7 +147,7 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "duplicate-code": (
         'the code "{value}" is taken (at {first}); give each its own',
-        "编号“{value}”已被使用（在 {first}）；请使用不同的编号",
+        "编号“{value}”已被使用（首次：{first}）；请使用不同的编号",
     ),
     "urn-form": (
         '"{value}" is not a urn; write it like urn:chuangwen:standard:example-city, without spaces and #',
