@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
+STOPS = frozenset("。！？….!?:：;；")  # what a sentence may end with before the next begins
+
 
 class Refusal(Exception):  # noqa: N818  (it is an answer to a person, not a fault of the program)
     """`message`: what is wrong and where; `way_out`: what to do next. Both translated."""
@@ -24,7 +26,10 @@ class Refusal(Exception):  # noqa: N818  (it is an answer to a person, not a fau
         self.way_out = way_out
 
     def __str__(self) -> str:
-        return f"{self.message} {self.way_out}".strip()
+        message, way_out = str(self.message), str(self.way_out)
+        if message and way_out and message[-1] not in STOPS:  # words of a pure file, which end without one
+            message += "。" if any("一" <= character <= "鿿" for character in message) else "."
+        return f"{message} {way_out}".strip()
 
 
 class Missing(Refusal):
