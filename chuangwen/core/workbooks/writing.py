@@ -71,13 +71,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class OutTable:
-    """A table to be written on a sheet of its own; `rows` is walked once and may be a generator."""
+    """A table to be written on a sheet of its own; `rows` is walked once and may be a generator.
+
+    Its sheet is called by `sheet`, else by its title.
+    """
 
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
     title: str = ""
     notes: Sequence[str] = ()
-    sheet: str = "Sheet1"
+    sheet: str = ""
     landscape: bool = True
 
 
@@ -87,7 +90,7 @@ def write_table(
     *,
     title: str = "",
     notes: Sequence[str] = (),
-    sheet: str = "Sheet1",
+    sheet: str = "",
     landscape: bool = True,
     created: datetime | None = None,
 ) -> bytes:
@@ -129,7 +132,7 @@ def write_into(
     names: set[str] = set()
     try:
         for table in tables:
-            _SheetWriter(book.add_worksheet(_sheet_name(table.sheet, names)), table, formats).write()
+            _SheetWriter(book.add_worksheet(_sheet_name(table.sheet or table.title, names)), table, formats).write()
     finally:
         book.close()
 

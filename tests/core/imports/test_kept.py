@@ -363,7 +363,7 @@ def test_template_asks_for_the_columns_and_says_how(importer):
 def test_faults_make_a_workbook(importer):
     faults = [Fault(0, "", "名称", "", "没有这一列。", "missing"), Fault(3, "E3", "数量", "许多", "不是数。", "number")]
     assert cells(reports.fault_bytes(importer, faults)) == {
-        "Sheet1": [
+        "店铺表：要改正的地方": [
             ["店铺表：要改正的地方"], ["行", "单元格", "列", "内容", "问题和办法"], ["", "名称", "", "没有这一列。"],
             [3, "E3", "数量", "许多", "不是数。"],
         ],
