@@ -36,7 +36,7 @@ def actions():
 
 def test_create_place_is_audited_and_has_a_plate_of_its_own(city, market, office):
     other = create_place(city.region, actor=office, **city.facts(code="NM-02"))
-    assert (market.state, market.region, len(market.plate)) == ("open", city.region, 8)
+    assert (market.state, market.region, len(market.plate)) == ("open", city.region, 12)
     assert market.plate != other.plate
     assert actions() == ["places.place.create", "places.place.create"]
 

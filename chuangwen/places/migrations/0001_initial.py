@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "plate",
                     models.CharField(
-                        default=functools.partial(secrets.token_hex, *(4,), **{}),
+                        default=functools.partial(secrets.token_hex, *(6,), **{}),
                         editable=False,
                         max_length=12,
                         unique=True,
