@@ -6,5 +6,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         import chuangwen.core.imports.jobs
         import chuangwen.core.lists.jobs  # noqa: F401  (registers its kinds of work)
+        from chuangwen.core.gram_index import install
+
+        post_migrate.connect(install, sender=self)

@@ -1,4 +1,4 @@
-"""The models every area stands on: the region, dated records, files kept once by hash, jobs."""
+"""The models every area stands on: the region, dated records, files kept once by hash, jobs, the index of words."""
 
 from __future__ import annotations
 
@@ -311,6 +311,22 @@ class Sequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
+
+
+class SearchGram(models.Model):
+    """Two neighbouring characters that a row's words hold: the index by which words are found (gram_index).
+
+    Written by the database's own triggers and by nothing else; what is lost can be made anew from the rows.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "gram", "region", "object_id")
+    kind = models.SmallIntegerField()  # the number under which the row's table was registered
+    gram = models.CharField(max_length=2)
+    region = models.ForeignKey(Region, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    object_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.gram} {self.kind}/{self.object_id}"
 
 
 def label_of(obj: models.Model) -> str:

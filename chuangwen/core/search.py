@@ -14,10 +14,13 @@ from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from chuangwen.core.gram_index import FEW, FEW_BESIDE, Searched, holding, is_no_number, words_of
+
 Words = str | Promise
 MOST = 8  # of a kind
 LONGEST = 60
 LAST = chr(sys.maxunicode)  # stands after every other character
+_WITHIN = frozenset({"contains", "icontains", "startswith", "istartswith"})  # what holds the words has their pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,13 @@ def search(request: HttpRequest, text: str) -> list[Group]:
     return [group for group in groups if group is not None and group.hits]
 
 
-def matching(rows: QuerySet[Any], words: str, *, begins: Iterable[str] = (), holds: Iterable[str] = ()) -> list[Any]:
+def matching(
+    rows: QuerySet[Any], words: str, *, begins: Iterable[str] = (), holds: Sequence[str] = (), reads: bool = True
+) -> list[Any]:
     """At most MOST rows: those whose `begins` fields begin with `words` first, then those whose `holds` fields hold it.
 
-    The beginning is looked up through indexes; what only holds the words is asked for when that gave too few.
+    The beginning is looked up through indexes; what only holds the words is asked for when that gave too few. Where
+    the index of words is no help every text is read for it, unless `reads` is false.
     """
     first, second = Q(), Q()
     for name in begins:
@@ -70,9 +76,20 @@ def matching(rows: QuerySet[Any], words: str, *, begins: Iterable[str] = (), hol
         second |= Q(**{f"{name}__icontains": words})
     found = list(rows.filter(first)[:MOST]) if first else []
     if len(found) < MOST and second:
-        rest = rows.filter(second).exclude(pk__in=[row.pk for row in found])
-        found += rest[: MOST - len(found)]
+        narrow = _narrowed(rows.model, holds, words)
+        if narrow or reads:
+            rest = rows.filter(narrow, second).exclude(pk__in=[row.pk for row in found])
+            found += rest[: MOST - len(found)]
     return found
+
+
+def _narrowed(model: type[Model], holds: Sequence[str], words: str) -> Q:
+    """The rows that may hold the words by the index of words; all, where it does not know every field or is no help."""
+    entry = words_of(model)
+    if entry is None or not set(holds).issubset(entry.fields):
+        return Q()
+    keys = holding(model, words)
+    return Q() if keys is None else Q(pk__in=keys)
 
 
 def _beginning(name: str, words: str) -> Q:
@@ -92,13 +109,16 @@ def wanted(model: type[Model], search: Sequence[str], words: str) -> Q:
     """The condition that one of the `search` lookups holds `words`.
 
     What belongs to another table is looked up there, once, and not joined to each row; where the words know no case,
-    none is converted.
+    none is converted. Where the index of words knows every field that is searched, no other row is looked at.
     """
     same_case = words.upper() == words.lower()
+    exact = [one.replace("__icontains", "__contains").replace("__istartswith", "__startswith") for one in search]
+    lookups = [one.partition("__") for one in (exact if same_case else search)]
+    keys = _keys(model, lookups, words)
+    if keys is not None:
+        return Q(pk__in=keys)
     found = Q()
-    for lookup in search:
-        exact = lookup.replace("__icontains", "__contains").replace("__istartswith", "__startswith")
-        path, _, rest = (exact if same_case else lookup).partition("__")
+    for path, _, rest in lookups:
         relation = model._meta.get_field(path)
         if relation.is_relation and relation.related_model:
             others = relation.related_model._base_manager.filter(**{rest: words})
@@ -109,3 +129,45 @@ def wanted(model: type[Model], search: Sequence[str], words: str) -> Q:
         else:
             found |= Q(**{f"{path}__{rest}" if rest else path: words})
     return found
+
+
+def _keys(model: type[Model], lookups: list[tuple[str, str, str]], words: str) -> QuerySet[Any] | None:
+    """The keys of the rows that hold the words, all found through the index of words; None where one cannot be."""
+    entry = words_of(model)
+    if entry is None:
+        return None
+    lookups = [one for one in lookups if not is_no_number(entry, one[0], words)]
+    if not all(_is_known(entry, path, rest) for path, _, rest in lookups):
+        return None
+    own = Q()
+    found: list[QuerySet[Any] | None] = []
+    for path, _, rest in lookups:
+        if path in entry.fields:
+            own |= Q(**{f"{path}__{rest}": words})
+        else:
+            beside: Any = model._meta.get_field(path).related_model
+            others = _held(beside, Q(**{rest: words}), words, FEW_BESIDE)
+            found.append(None if others is None else model._base_manager.filter(**{f"{path}__in": others}))
+    if own and None not in found:
+        found.append(_held(model, own, words, FEW))
+    parts = [rows.order_by().values("pk") for rows in found if rows is not None]
+    if not parts or len(parts) < len(found):
+        return None
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+def _held(model: type[Model], condition: Q, words: str, few: int) -> QuerySet[Any] | None:
+    """The rows that `condition` leaves of those which the index names; None where it is no help."""
+    keys = holding(model, words, few)
+    return None if keys is None else model._base_manager.filter(condition, pk__in=keys)
+
+
+def _is_known(entry: Searched, path: str, rest: str) -> bool:
+    """Whether the index of words holds what this lookup looks at: a field of the model or of one that it points to."""
+    name, _, way = rest.partition("__")
+    if path in entry.fields:
+        return rest in _WITHIN
+    relation: Any = entry.model._meta.get_field(path)
+    beside = relation.related_model if relation.many_to_one else None
+    other = words_of(beside) if beside else None
+    return other is not None and name in other.fields and way in _WITHIN

@@ -6,14 +6,17 @@ class DirectivesConfig(AppConfig):
     label = "directives"
 
     def ready(self) -> None:
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.directives import beside, jobs, panels  # noqa: F401 (jobs: importing makes its kinds known)
         from chuangwen.directives.lists import DOCUMENTS
+        from chuangwen.directives.models import Document
         from chuangwen.directives.search import search_documents
 
         register_search(search_documents, 50)
+        register_grams(4, Document, ("title",))
         register_list(DOCUMENTS)
         register_navigation(panels.NAVIGATION)
         register_desk(panels.desk)

@@ -10,10 +10,12 @@ class EvidenceConfig(AppConfig):
         from chuangwen.accounts.matters import register_matter
         from chuangwen.audit.wording import register_action_words
         from chuangwen.campaigns.shifting import Shifter, register_shifter
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.evidence import beside, desk, jobs  # noqa: F401 (jobs register themselves)
+        from chuangwen.evidence.models import Piece
         from chuangwen.evidence.picking import register_sources
         from chuangwen.evidence.search import search_pieces
         from chuangwen.evidence.services.shifting import dossier_moves, move_dossiers
@@ -33,6 +35,7 @@ class EvidenceConfig(AppConfig):
         register_panel("unit", beside.unit_dossiers)
         register_panel("task", beside.task_dossier)
         register_search(search_pieces, 25)
+        register_grams(5, Piece, ("title", "document_number"))
         register_shifter(Shifter("dossiers", dossier_moves, move_dossiers))
         register_matter(
             matter.KIND, matter.show, _("Dossier"), actions=matter.ACTIONS, files=matter.files, page_url=matter.page_url

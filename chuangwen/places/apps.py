@@ -7,6 +7,7 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self) -> None:
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation
@@ -14,10 +15,12 @@ class PlacesConfig(AppConfig):
         from chuangwen.places.desk import bare_places
         from chuangwen.places.importers import PlaceImporter
         from chuangwen.places.lists import PLACES
+        from chuangwen.places.models import Place
         from chuangwen.places.picking import register_sources
         from chuangwen.places.search import search_places
 
         register_search(search_places, 20)
+        register_grams(2, Place, ("name", "address", "code"))
         register_sources()
         register_importer(PlaceImporter())
         register_list(PLACES)

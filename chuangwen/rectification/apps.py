@@ -9,6 +9,7 @@ class RectificationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from chuangwen.accounts.matters import register_matter
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
@@ -18,6 +19,7 @@ class RectificationConfig(AppConfig):
         from chuangwen.rectification import beside
         from chuangwen.rectification.desk import desk, figures, open_rows
         from chuangwen.rectification.importers import ProblemImporter, RoutingRuleImporter
+        from chuangwen.rectification.models import Problem
         from chuangwen.rectification.search import search_problems
         from chuangwen.rectification.services import end_problems_of_gone_place
         from chuangwen.rectification.views import at_place, matter
@@ -25,6 +27,7 @@ class RectificationConfig(AppConfig):
         from chuangwen.rectification.views.rules import RULES
 
         register_search(search_problems, 10)
+        register_grams(1, Problem, ("title", "source_number"), numbers=("number",))
         register_importer(RoutingRuleImporter())
         register_importer(ProblemImporter())
         register_list(LEDGER)

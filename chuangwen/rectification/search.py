@@ -15,8 +15,8 @@ from chuangwen.rectification.models import Problem
 def search_problems(request: HttpRequest, words: str) -> Group:
     """By number or title, the latest first."""
     rows = Problem.objects.visible_to(request.user).select_related("lead").order_by("-pk")
-    holds = () if words[0].isdigit() else ("title",)  # digits mean a number: 200,000 titles need not be read
-    found = matching(rows, words, begins=("number",), holds=holds)
+    # Figures mean a number: 200,000 titles need not be read for them.
+    found = matching(rows, words, begins=("number",), holds=("title",), reads=not words[0].isdigit())
     hits = [
         Hit(
             problem.title,

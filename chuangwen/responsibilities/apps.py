@@ -9,12 +9,14 @@ class ResponsibilitiesConfig(AppConfig):
     def ready(self) -> None:
         from chuangwen.accounts.matters import register_matter
         from chuangwen.campaigns.shifting import Shifter, register_shifter
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.responsibilities import beside, desk, jobs  # noqa: F401 (jobs register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
+        from chuangwen.responsibilities.models import Task
         from chuangwen.responsibilities.search import search_instructions, search_tasks
         from chuangwen.responsibilities.services.shifting import move_tasks, task_moves
         from chuangwen.responsibilities.views import matter
@@ -23,6 +25,7 @@ class ResponsibilitiesConfig(AppConfig):
 
         register_search(search_tasks, 15)
         register_search(search_instructions, 16)
+        register_grams(3, Task, ("title",))
         register_shifter(Shifter("tasks", task_moves, move_tasks))
         view = ("responsibilities.view",)
         register_navigation(

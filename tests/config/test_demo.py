@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
+from chuangwen.core.gram_index import registered
+from chuangwen.core.grams import grams_of
 from chuangwen.core.workdays import default_calendar
 from chuangwen.inspections.enums import VisitState
 from chuangwen.rectification.enums import ProblemState, Source
@@ -191,6 +193,18 @@ def test_after_photos_differ_from_before_photos_and_from_each_other(filled: Fill
         by_role.setdefault(role, []).append(files[attachment])
     assert set(by_role["before"]) & set(by_role["after"]) == set()
     assert len(set(by_role["after"])) == len(by_role["after"])
+
+
+def test_words_of_every_row_are_in_the_index(filled: Filled) -> None:
+    database = sqlite3.connect(filled.var / "chuangwen.sqlite3")
+    for one in registered():
+        indexed = one.indexed
+        rows = database.execute(f"SELECT id, {', '.join(indexed.columns)} FROM {indexed.table}")  # noqa: S608
+        due = {(gram, key) for key, *texts in rows for gram in grams_of("\n".join(texts))}
+        kept = database.execute("SELECT gram, object_id FROM core_searchgram WHERE kind = ?", [indexed.kind])
+        assert due
+        assert set(kept) == due
+    database.close()
 
 
 def test_audit_chain_is_whole(filled: Filled) -> None:
