@@ -47,7 +47,7 @@ _READ = frozenset(
     {
         "organizations.view", "standards.view", "campaigns.view", "responsibilities.view", "places.view",
         "inspections.view", "rectification.view", "directives.view", "scoring.view", "evidence.view",
-        "supervision.view", "supervision.referrals", "reports.view",
+        "supervision.view", "supervision.referrals", "honors.view", "reports.view",
     }
 )  # fmt: skip
 
@@ -69,6 +69,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "evidence.edit", "evidence.give", "evidence.review",
         "evidence.approve",  # from the leader's signed sheet (代录), never what the same person reviewed first
         "supervision.edit", "supervision.sign", "supervision.answer", "supervision.veto", "supervision.refer",
+        "honors.edit", "honors.review", "honors.award",
+        "honors.apply", "honors.contest",  # for a unit, from paper (代录)
+        "honors.deliberate",  # for the guiding group, from its minutes (代录)
         "accounts.manage", "accounts.bind",
         "reports.draft", "reports.approve", "reports.issue", "reports.arrange",
         "reports.receive",  # for a unit, from paper
@@ -76,7 +79,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.LEADER: _READ
     | {
         "rectification.renew", "evidence.approve", "supervision.sign_red", "supervision.veto",
-        "responsibilities.instruct", "reports.approve",
+        "responsibilities.instruct", "reports.approve", "honors.deliberate",
     },
     Role.LIAISON: frozenset(
         {
@@ -85,6 +88,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "places.view", "rectification.view", "rectification.report", "rectification.answer", "scoring.view_own",
             "evidence.view", "evidence.give", "supervision.view", "supervision.answer",
             "reports.view", "reports.receive",
+            "honors.view", "honors.apply", "honors.contest",
         }
     ),
     Role.KEEPER: frozenset({"places.view", "rectification.view", "rectification.answer"}),
@@ -93,7 +97,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.ASSESSOR: frozenset(
         {
             "standards.view", "campaigns.view", "places.view", "inspections.view", "inspections.draw",
-            "inspections.assess", "scoring.view", "evidence.view",
+            "inspections.assess", "scoring.view", "evidence.view", "honors.view", "honors.review",
         }
     ),
     Role.AUDITOR: _READ | {"audit.view"},

@@ -34,6 +34,7 @@ AREAS = [
     "directives",
     "supervision",
     "scoring",
+    "honors",
     "reports",
     "desk",
 ]

@@ -50,6 +50,7 @@ from chuangwen.supervision.models import (
     WeekList,
 )
 from chuangwen.supervision.services import ensure_defaults
+from tests.config.title_doors import add_titles, title_samples
 from tests.support.factories import (
     DAY,
     NOON,
@@ -184,6 +185,7 @@ class World:
             region=region, unit=self.lead, kind=self.veto_kind, day=DAY, bars_until=DAY, title="事故", source="通报"
         )
         self._write_papers()
+        add_titles(self)
 
     def _open_ledger(self) -> None:
         """A dossier that is being filled, and one that waits for review; both hold the same piece."""
@@ -247,7 +249,14 @@ def addresses() -> list[tuple[str, str, Any]]:
 
 def samples(world: World) -> dict[str, dict[str, Any]]:
     """Arguments for every address that takes some. A new address must be given its sample here."""
-    return {**_site(world), **_way(world), **_ledger(world), **_outcome(world), **_fieldwork(world)}
+    return {
+        **_site(world),
+        **_way(world),
+        **_ledger(world),
+        **_outcome(world),
+        **_fieldwork(world),
+        **title_samples(world),
+    }
 
 
 def _site(world: World) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,33 @@
+"""How audit and histories tell what happens to titles besides the steps of their workflows."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+ACTION_WORDS = {
+    "honors.defaults": _("Titles and conditions made"),
+    "honors.setting.save": _("Setting of titles changed"),
+    "honors.aspect.save": _("Aspect of an office changed"),
+    "honors.rule.save": _("Condition kept"),
+    "honors.rule.drop": _("Condition taken away"),
+    "honors.programme.create": _("Programme prepared"),
+    "honors.programme.edit": _("Programme changed"),
+    "honors.programme.award": _("Titles awarded"),
+    "honors.application.award": pgettext_lazy("application", "Awarded"),
+    "honors.application.begin": pgettext_lazy("application", "Begun"),
+    "honors.application.write": _("Written"),
+    "honors.application.score": _("A reviewer scored"),
+    "honors.application.drop-score": _("A sheet was taken away"),
+    "honors.application.settle": _("A condition was settled"),
+    "honors.application.objection": _("An objection came in"),
+    "honors.application.objection-ruled": _("An objection was answered"),
+    "honors.award.grant": _("Title granted"),
+    "honors.award.plaque-back": _("Plaque taken back"),
+    "honors.award.reverify": _("Re-verified"),
+    "honors.award.appeal": _("Appeal raised"),
+    "honors.award.appeal-ruled": _("Appeal decided"),
+    "honors.award.import": _("Titles taken from a workbook"),
+    "honors.contest.plan": pgettext_lazy("contest", "Planned"),
+    "honors.contest.sheet": _("A judge's sheet"),
+}

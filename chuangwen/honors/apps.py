@@ -1,0 +1,40 @@
+from django.apps import AppConfig
+
+
+class HonorsConfig(AppConfig):
+    name = "chuangwen.honors"
+    label = "honors"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from chuangwen.audit.wording import register_action_words
+        from chuangwen.core.imports import register_importer
+        from chuangwen.core.lists import register_list
+        from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
+        from chuangwen.core.search import register_search
+        from chuangwen.honors.action_words import ACTION_WORDS
+        from chuangwen.honors.beside import unit_titles
+        from chuangwen.honors.desk import desk
+        from chuangwen.honors.importers import TitleImporter
+        from chuangwen.honors.search import search_applications, search_titles
+        from chuangwen.honors.views import lists
+
+        for page in (lists.PROGRAMMES, lists.APPLICATIONS, lists.OBJECTIONS, lists.TITLES, lists.CONTESTS):
+            register_list(page)
+        register_action_words(ACTION_WORDS)
+        register_importer(TitleImporter())
+        register_search(search_titles, 40)
+        register_search(search_applications, 41)
+        register_desk(desk)
+        register_panel("unit", unit_titles)
+        register_navigation(
+            NavItem(
+                "results", 52, _("Applications for titles"), "award", "honors:programmes", ("honors.view",), phone=True,
+                prefixes=("/programmes/", "/applications/", "/objections/"),
+            ),
+            NavItem(
+                "results", 53, _("Titles and plaques"), "star", "honors:titles", ("honors.view",),
+                prefixes=("/titles/", "/contests/", "/imports/titles/"),
+            ),
+        )  # fmt: skip

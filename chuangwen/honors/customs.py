@@ -1,0 +1,88 @@
+"""What a region begins with: titles, conditions, aspects and settings, each with the source that its label shows.
+
+practice.md asks for editable defaults, each labelled customary (a published example exists) or proposed (ours).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chuangwen.honors.eligibility import (
+    CIVIL_COUNT,
+    CIVIL_SHARE,
+    DOSSIERS,
+    HELD,
+    MODEL_COUNT,
+    NO_CARD,
+    NO_VETO,
+    NOT_BARRED,
+    NOT_HELD,
+    SELF_SCORE,
+)
+
+CIVIL, MODEL = "civil", "model"  # levels of the titles that offices inside a unit hold
+# (name, for, level, rank on the ladder, months until re-verified)
+TITLES = (
+    ("文明处室", "office", CIVIL, 1, 12),
+    ("标兵处室", "office", MODEL, 2, 12),
+    ("区级文明单位", "unit", "county", 1, 12),
+    ("市级文明单位", "unit", "city", 2, 12),
+    ("省级文明单位", "unit", "province", 3, 12),
+    ("全国文明单位", "unit", "nation", 4, 12),
+)
+LADDER_SOURCE = "customary: 申报阶梯，从处室到区、市、省、全国逐级申报，每年复查"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A condition for a title of one level; `lower` is the level of the title that must be held."""
+
+    kind: str
+    source: str
+    threshold: Any = 0
+    months: int = 0
+    lower: str = ""
+
+
+_HARD = "customary: 文明处室是各级评选的硬性标准"
+_ALL = (
+    Default(NO_VETO, "customary: 近12个月无一票否决事项", months=12),
+    Default(NO_CARD, "customary: 黄牌警告，先整改再申报"),
+    Default(NOT_BARRED, "customary: 摘牌后取消下一年度申报资格"),
+    Default(NOT_HELD, "customary: 已持有的参加复查，不重复申报"),
+)
+_PASS = Default(SELF_SCORE, "customary: 单位测评85分合格", 85)
+_WHOLE = Default(DOSSIERS, "proposed: 台账齐全率不低于95%", 95)
+RULES: dict[str, tuple[Default, ...]] = {
+    "county": (Default(CIVIL_COUNT, "customary: 文明处室是机关文明单位的基础", 1), _PASS, *_ALL),
+    "city": (
+        Default(HELD, "proposed: 持有下一级称号满1年", months=12, lower="county"),
+        Default(CIVIL_SHARE, _HARD, 30), _WHOLE, _PASS, *_ALL,
+    ),
+    "province": (
+        Default(HELD, "customary: 持有下一级称号满2年", months=24, lower="city"),
+        Default(CIVIL_SHARE, _HARD, 50), Default(MODEL_COUNT, _HARD, 1), _WHOLE, _PASS, *_ALL,
+    ),
+    "nation": (
+        Default(HELD, "proposed: 持有下一级称号满3年", months=36, lower="province"),
+        Default(CIVIL_SHARE, _HARD, 50), Default(MODEL_COUNT, _HARD, 1), _WHOLE, _PASS, *_ALL,
+    ),
+}  # fmt: skip
+# What the 文明单位测评体系 asks in six aspects: code, name and weight of each
+ASPECTS = (
+    ("thought", "指导思想好", 20), ("volunteering", "志愿服务好", 15), ("morals", "道德风尚好", 15),
+    ("culture", "学习宣传和文化体育好", 15), ("environment", "公共环境好", 15), ("example", "示范作用好", 20),
+)  # fmt: skip
+ASPECT_SOURCE = "customary: 文明单位测评体系的六个方面；权重为建议值"
+# key -> (value, source)
+SETTINGS: dict[str, tuple[int, str]] = {
+    "notice-workdays": (5, "proposed: 公示不少于5个工作日"),
+    "card-months": (3, "proposed: 黄牌限期3个月整改"),
+    "bar-years": (1, "customary: 摘牌后取消下一年度申报资格"),
+    "appeal-workdays": (10, "proposed: 10个工作日内申诉"),
+    "answer-workdays": (5, "proposed: 5个工作日内答复异议"),
+    "reviewers": (3, "proposed: 每件申报至少3位评审人"),
+    "trimmed": (1, "proposed: 去掉一个最高分和一个最低分"),
+    "contest-pass": (85, "customary: 单位测评85分合格"),
+}

@@ -1,0 +1,117 @@
+"""What titles put on a person's start page, and into the key figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Min, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from chuangwen.core import clock
+from chuangwen.core.access import scope_of
+from chuangwen.core.counting import counts
+from chuangwen.core.panels import DeskItem
+from chuangwen.core.workdays import default_calendar
+from chuangwen.honors.enums import ApplicationState, ProgrammeState
+from chuangwen.honors.models import Application, Award, Objection, Programme
+from chuangwen.honors.queries.register import due_for_check, lost_units, open_appeals, open_cards_over
+from chuangwen.honors.workflow import APPLY, AWARD, DELIBERATE, REVIEW
+from chuangwen.organizations.scopes import units_of_user
+
+
+def desk(request: HttpRequest) -> Iterable[DeskItem]:
+    """Decisions of the office and the guiding group as counts; a unit's own programmes and applications one by one."""
+    user = request.user
+    yield from _reviews(user)
+    yield from _measures(user)
+    yield from _programmes(user)
+    if scope_of(user, APPLY).unit_ids:
+        yield from _own(user)
+
+
+def _reviews(user: Any) -> Iterator[DeskItem]:
+    if not scope_of(user, REVIEW):
+        return
+    rows = Application.objects.visible_to(user, REVIEW).filter(state=ApplicationState.SUBMITTED)
+    n = rows.count()
+    if n:
+        words = ngettext("%d application to be reviewed", "%d applications to be reviewed", n) % n
+        due = rows.aggregate(due=Min("programme__review_until"))["due"]
+        url = reverse("honors:applications") + "?tab=submitted"
+        yield DeskItem("decide", words, url, icon="award", due=default_calendar().end_of_day(due), action=_("Review"),
+                       count=n)  # fmt: skip
+
+
+def _measures(user: Any) -> Iterator[DeskItem]:
+    """What the office decides about titles in force: one query for all counts."""
+    if not scope_of(user, AWARD):
+        return
+    mine = Award.objects.visible_to(user, AWARD)
+    titles = reverse("honors:titles")
+    found: list[tuple[QuerySet[Any], Any, str, str, str]] = [
+        (Objection.objects.visible_to(user, AWARD).filter(ruled_on__isnull=True),
+         lambda n: ngettext("%d objection to be answered", "%d objections to be answered", n) % n,
+         reverse("honors:objections"), "hand-stop", _("Answer")),
+        (mine.filter(open_appeals()),
+         lambda n: ngettext("%d appeal to be decided", "%d appeals to be decided", n) % n,
+         f"{titles}?tab=appeals", "gavel", _("Decide")),
+        (mine.filter(open_cards_over()),
+         lambda n: ngettext("%d yellow card is over its term", "%d yellow cards are over their term", n) % n,
+         f"{titles}?tab=overdue", "alert-triangle", pgettext("desk", "Check")),
+        (mine.filter(lost_units()),
+         lambda n: ngettext("%d title of a unit that has ended", "%d titles of units that have ended", n) % n,
+         f"{titles}?tab=carry", "arrow-right", _("Decide")),
+        (mine.filter(due_for_check()),
+         lambda n: ngettext("%d title to be re-verified in 30 days", "%d titles to be re-verified in 30 days", n) % n,
+         f"{titles}?tab=reverify", "refresh", _("Re-verify")),
+    ]  # fmt: skip
+    for (_rows, words, url, icon, action), n in zip(found, counts([one[0] for one in found]), strict=True):
+        if n:
+            yield DeskItem("decide", words(n), url, icon=icon, action=action, count=n)
+
+
+def _programmes(user: Any) -> Iterator[DeskItem]:
+    """Programmes that wait for a step of the office or the guiding group today."""
+    today = clock.today()
+    if scope_of(user, DELIBERATE):
+        rows = Programme.objects.visible_to(user, DELIBERATE).filter(state=ProgrammeState.OPEN, apply_until__lt=today)
+        for one in rows.order_by("deliberate_on")[:5]:
+            due = default_calendar().end_of_day(one.deliberate_on)
+            url = reverse("honors:programme", args=[one.pk])
+            yield DeskItem("decide", _("Deliberation: %s") % one, url, icon="gavel", due=due, action=_("Open"))
+    if scope_of(user, AWARD):
+        rows = Programme.objects.visible_to(user, AWARD).filter(
+            state__in=[ProgrammeState.DELIBERATED, ProgrammeState.NOTICED]
+        )
+        for one in rows.order_by("award_on")[:5]:
+            noticed = one.state == ProgrammeState.NOTICED
+            if noticed and one.notice_until >= today:
+                continue
+            words = _("Award: %s") if noticed else _("Public notice: %s")
+            due = default_calendar().end_of_day(one.award_on if noticed else one.notice_from)
+            url = reverse("honors:programme", args=[one.pk])
+            yield DeskItem("decide", words % one, url, icon="award", due=due, action=_("Open"))
+
+
+def _own(user: Any) -> Iterator[DeskItem]:
+    """Open programmes of which the own unit has no application yet, and its drafts: two queries."""
+    today, own = clock.today(), units_of_user(user)
+    mine = Application.objects.filter(unit__in=own).exclude(state=ApplicationState.WITHDRAWN)
+    drafts = mine.filter(state=ApplicationState.DRAFT, programme__apply_until__gte=today).select_related("programme")
+    for one in drafts:
+        due = default_calendar().end_of_day(one.programme.apply_until)
+        url = reverse("honors:application", args=[one.pk])
+        yield DeskItem("mine", _("Application: %s") % one.programme, url, icon="award", due=due, action=_("Go on"))
+    rows = Programme.objects.visible_to(user).filter(
+        state=ProgrammeState.OPEN, apply_from__lte=today, apply_until__gte=today, title__subject="unit"
+    )
+    for programme in rows.exclude(applications__in=mine).order_by("apply_until")[:3]:
+        due = default_calendar().end_of_day(programme.apply_until)
+        url = reverse("honors:check", args=[programme.pk])
+        words = _("Open for applications: %s") % programme
+        sub = _("See at once what you meet and what is missing.")
+        yield DeskItem("week", words, url, sub=sub, icon="award", due=due, action=pgettext("desk", "Check"))

@@ -1,0 +1,53 @@
+"""Fields and bases that the forms about titles share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from chuangwen.core.forms import HouseForm
+from chuangwen.rectification.forms import FilesField, ReasonField
+
+PAPERS = "image/jpeg,image/png,image/webp,application/pdf,.doc,.docx,.xls,.xlsx"
+
+
+def papers_field(label: Any = None, help_text: Any = "") -> FilesField:
+    return FilesField(
+        label=label or pgettext_lazy("honour", "Papers"), required=False, accept=PAPERS, help_text=help_text
+    )
+
+
+def points_field(label: Any, *, most: int = 100, **options: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=most, max_digits=6, decimal_places=2, **options)
+
+
+def line_field(label: Any, *, most: int = 80, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, **options)
+
+
+class ActForm(HouseForm):
+    """What every form about one matter knows: the matter, and who acts."""
+
+    def __init__(self, *args: Any, obj: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.obj, self.actor = obj, actor
+
+    def answers(self) -> dict[str, Any]:
+        """The cleaned data as the service's arguments."""
+        return dict(self.cleaned_data)
+
+
+class PlainForm(ActForm):
+    """Nothing is asked; the page says what will happen."""
+
+
+class PapersForm(ActForm):
+    """Only papers that go with the step."""
+
+    papers = papers_field(gettext_lazy("Signed papers"))
+
+
+class ReasonForm(ActForm):
+    reason = ReasonField(gettext_lazy("Reason"), help_text=gettext_lazy("It is shown to the other side."))

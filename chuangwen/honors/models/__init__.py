@@ -1,0 +1,20 @@
+"""Programmes and their rules, applications with what was said of them, awards and what befalls them, contests."""
+
+from chuangwen.honors.models.applications import Application, Deliberation, Objection, ReviewSheet, RuleFinding
+from chuangwen.honors.models.awards import (
+    Appeal,
+    Award,
+    Card,
+    Contest,
+    Contestant,
+    JudgeSheet,
+    Reverification,
+    year_end,
+)
+from chuangwen.honors.models.programmes import Aspect, EligibilityRule, HonorSetting, LadderStep, Programme
+
+__all__ = [
+    "Appeal", "Application", "Aspect", "Award", "Card", "Contest", "Contestant", "Deliberation", "EligibilityRule",
+    "HonorSetting", "JudgeSheet", "LadderStep", "Objection", "Programme", "Reverification", "ReviewSheet",
+    "RuleFinding", "year_end",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reads titles: facts for the rules (facts, elsewhere), programmes and applications (programmes), awards (register)."""

@@ -1,0 +1,171 @@
+"""Contests of the offices inside one unit: planned, judged by several, decided; winners hold the title at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chuangwen.campaigns.models import Title
+from chuangwen.core import clock
+from chuangwen.core.access import require
+from chuangwen.core.errors import Refusal
+from chuangwen.core.models import as_json
+from chuangwen.honors.customs import MODEL
+from chuangwen.honors.enums import STANDING_AWARDS, ContestState
+from chuangwen.honors.models import Aspect, Award, Contest, Contestant, JudgeSheet
+from chuangwen.honors.queries.facts import offices_of
+from chuangwen.honors.queries.settings import setting
+from chuangwen.honors.services.granting import grant, refuse_bar, refuse_uncivil
+from chuangwen.honors.services.papers import behalf_of, keep_papers, need
+from chuangwen.honors.tally import mean, ranked, weighed, winners
+from chuangwen.honors.workflow import CONTEST, CONTESTS
+from chuangwen.organizations.models import Unit
+from chuangwen.rectification.services import Upload
+from chuangwen.workflow.services import advance, note_step
+
+
+@dataclass(frozen=True, slots=True)
+class ContestPlan:
+    """What a unit says when it plans a contest. `least` None: the office's setting."""
+
+    title: Title
+    name: str
+    decide_on: date
+    places: int
+    offices: Sequence[Unit]
+    least: Decimal | None = None
+    trimmed: bool = True
+
+
+def plan_contest(unit: Unit, plan: ContestPlan, *, actor: Any) -> Contest:
+    """Plan a contest among offices of `unit`, by the aspects and weights that hold today."""
+    if actor is not None:
+        require(actor, CONTEST, Contest(region=unit.region, unit=unit))
+    _refuse_plan(unit, plan)
+    aspects = list(Aspect.objects.filter(region=unit.region))
+    if not aspects:
+        raise Refusal(_("There are no aspects to judge by."), _("The office makes them under the settings of titles."))
+    least = Decimal(setting(unit.region, "contest-pass")) if plan.least is None else plan.least
+    with transaction.atomic():
+        contest: Contest = Contest.objects.create(
+            region=unit.region, unit=unit, title=plan.title, name=plan.name.strip(), decide_on=plan.decide_on,
+            places=plan.places, least=least, trimmed=plan.trimmed,
+            weights={one.code: [one.name, str(one.weight)] for one in aspects},
+        )  # fmt: skip
+        Contestant.objects.bulk_create(
+            Contestant(region=unit.region, contest=contest, office=office) for office in plan.offices
+        )
+        note_step(contest, "plan", actor=actor, on_behalf=behalf_of(unit, actor, CONTEST),
+                  data={"title": str(plan.title), "offices": [str(one) for one in plan.offices]})  # fmt: skip
+    return contest
+
+
+def _refuse_plan(unit: Unit, plan: ContestPlan) -> None:
+    need(plan.name, _("The contest has no name."), _("Give it one."))
+    if plan.title.subject != "office" or plan.title.region_id != unit.region_id:
+        raise Refusal(_("“%s” is no title for offices.") % plan.title, _("Choose a civil or model office title."))
+    if plan.decide_on < clock.today():
+        raise Refusal(_("The day lies behind."), _("Give today or a later day."))
+    if not plan.offices:
+        raise Refusal(_("No office takes part."), _("Choose the offices."))
+    if not 0 < plan.places <= len(plan.offices):
+        raise Refusal(_("There are more winners than offices, or none."), _("Check the number of winners."))
+    inside = offices_of([unit])
+    for office in plan.offices:
+        if office.pk not in inside:
+            raise Refusal(_("“%(office)s” is no office of “%(unit)s”.") % {"office": office, "unit": unit},
+                          _("Choose among its own offices."))  # fmt: skip
+        _refuse_office(plan.title, office)
+
+
+def _refuse_office(title: Title, office: Unit) -> None:
+    """Who holds the title is re-verified; model offices come from among the civil ones; a bar keeps out."""
+    if Award.objects.filter(unit=office, title=title, state__in=STANDING_AWARDS).exists():
+        raise Refusal(
+            _("“%(unit)s” holds the title “%(title)s” already.") % {"unit": office, "title": title},
+            _("It is re-verified and takes no part."),
+        )
+    if title.level == MODEL:
+        refuse_uncivil(office)
+    refuse_bar(office, clock.today())
+
+
+def begin_judging(contest: Contest, *, actor: Any) -> None:
+    """From now on judges' sheets are taken."""
+    advance(contest, CONTESTS, "judge", actor=actor, on_behalf=behalf_of(contest.unit, actor, CONTEST))
+
+
+def enter_sheet(contestant: Contestant, *, judge: str, aspects: Mapping[str, Decimal], actor: Any) -> JudgeSheet:
+    """Keep one judge's points of 0 to 100 for each aspect; the same judge's earlier sheet is replaced."""
+    contest = contestant.contest
+    if actor is not None:
+        require(actor, CONTEST, contest)
+    if contest.state != ContestState.JUDGED:
+        raise Refusal(_("“%s” is not being judged.") % contest, _("Open it again to see its present state."))
+    name = need(judge, _("It does not say who judged."), _("Give the judge's name."))
+    weights = contest.weight_of()
+    if set(aspects) != set(weights):
+        raise Refusal(_("Not every aspect has points."), _("Give points for each of them."))
+    if not all(0 <= points <= 100 for points in aspects.values()):
+        raise Refusal(_("Points lie between 0 and 100."), _("Check the number."))
+    with transaction.atomic():
+        total = weighed(aspects, weights)
+        sheet, new = JudgeSheet.objects.update_or_create(
+            contestant=contestant, judge=name,
+            defaults={
+                "region": contest.region, "aspects": as_json(dict(aspects)), "points": total, "entered_by": actor,
+            },
+        )  # fmt: skip
+        note_step(contest, "sheet", actor=actor, on_behalf="" if actor is None or str(actor) == name else name,
+                  data={"office": str(contestant), "judge": name, "points": total, "new": new})  # fmt: skip
+    return sheet
+
+
+def decide_contest(contest: Contest, *, actor: Any, papers: Iterable[Upload] = ()) -> list[Award]:
+    """Count the sheets and give the title to the winners.
+
+    Refused where an office was judged by fewer judges than another, or where equal points leave open who is last.
+    """
+    rows = list(contest.contestants.prefetch_related("sheets").select_related("office__region", "region"))
+    judged = {row.pk: len(row.sheets.all()) for row in rows}
+    if not all(judged.values()) or len(set(judged.values())) != 1:
+        raise Refusal(_("Not every office was judged by the same number of judges."), _("Enter the sheets that lack."))
+    scores = {row.pk: mean([sheet.points for sheet in row.sheets.all()], trimmed=contest.trimmed) for row in rows}
+    won = winners(scores, places=contest.places, least=contest.least)
+    _refuse_tie(contest, scores, won)
+    with transaction.atomic():
+        advance(contest, CONTESTS, "decide", actor=actor, on_behalf=behalf_of(contest.unit, actor, CONTEST),
+                data={"winners": len(won), "of": len(rows)})  # fmt: skip
+        keep_papers(papers, contest, region=contest.region, actor=actor)
+        awards = []
+        for row in rows:
+            row.points, row.won = scores[row.pk], row.pk in won
+            row.save(update_fields=["points", "won", "updated_at"])
+            if row.won:
+                _refuse_office(contest.title, row.office)
+                awards.append(
+                    grant(row.office, contest.title, granted_on=clock.today(), document=contest.name, actor=actor,
+                          contest=contest)
+                )  # fmt: skip
+    return awards
+
+
+def _refuse_tie(contest: Contest, scores: Mapping[int, Decimal | None], won: set[int]) -> None:
+    reached = {key: value for key, value in scores.items() if value is not None and value >= contest.least}
+    order = ranked(reached)
+    if any(place <= contest.places and key not in won for key, place in order.items()):
+        raise Refusal(
+            _("Equal points leave open who is among the first %d.") % contest.places,
+            _("Let another judge score, or correct a sheet."),
+        )
+
+
+def cancel_contest(contest: Contest, *, reason: str, actor: Any) -> None:
+    """Call it off; nobody wins."""
+    advance(contest, CONTESTS, "cancel", actor=actor, note=reason, on_behalf=behalf_of(contest.unit, actor, CONTEST))

@@ -1,0 +1,115 @@
+"""The one place at which a title comes into force, whatever the way to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from chuangwen.campaigns.models import Title
+from chuangwen.core import clock
+from chuangwen.core.access import require
+from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.numbering import next_number
+from chuangwen.core.templatetags.wording import day as day_words
+from chuangwen.honors.customs import CIVIL, MODEL
+from chuangwen.honors.eligibility import months_after
+from chuangwen.honors.enums import AwardState, ProgrammeState
+from chuangwen.honors.models import Award, LadderStep, Programme
+from chuangwen.honors.queries.facts import predecessors
+from chuangwen.honors.services.papers import need
+from chuangwen.honors.workflow import AWARD
+from chuangwen.organizations.enums import UnitKind
+from chuangwen.organizations.models import Unit
+from chuangwen.workflow.services import note_step
+
+
+def grant(unit: Unit, title: Title, *, granted_on: date, document: str, actor: Any, **more: Any) -> Award:
+    """Put a title in force for a unit, with the next number of the plaque register.
+
+    `more`: application, contest, carried_from, held_since, plaque. Called by services that have judged already.
+    """
+    step = LadderStep.objects.filter(title=title).first()
+    months = step.reverify_months if step else 12
+    held_since = more.pop("held_since", granted_on)
+    due = months_after(granted_on, months)
+    while due < clock.today() and months:  # a title of long ago is re-verified from now on
+        due = months_after(due, months)
+    try:
+        with transaction.atomic():
+            plaque = more.pop("plaque", "") or _plaque(title, granted_on)
+            award: Award = Award.objects.create(
+                region=unit.region, unit=unit, title=title, granted_on=granted_on, held_since=held_since,
+                document=document, plaque=plaque, reverify_by=due, **more,
+            )  # fmt: skip
+            note_step(award, "grant", actor=actor, note=document, data={"title": str(title), "plaque": plaque})
+    except IntegrityError as error:
+        raise Conflict(
+            _("“%(unit)s” holds the title “%(title)s” already.") % {"unit": unit, "title": title},
+            _("Open it in the register."),
+        ) from error
+    return award
+
+
+def enter_award(
+    unit: Unit, title: Title, *, granted_on: date, document: str, actor: Any, plaque: str = "",
+    held_since: date | None = None,
+) -> Award:  # fmt: skip
+    """Enter a title that was granted before the program knew of it, from its document.
+
+    Refused: what a programme here decides, what a bar forbids, a title of another kind of unit.
+    """
+    if actor is not None:
+        require(actor, AWARD, Award(region=unit.region, unit=unit))
+    number = need(document, _("The number of the decision is missing."), _("Give the number of the naming document."))
+    if granted_on > clock.today():
+        raise Refusal(_("The day lies ahead."), _("Give the day of the document."))
+    if unit.region_id != title.region_id:
+        raise Refusal(_("The unit belongs to another region."), _("Choose one from the list."))
+    if (title.subject == "office") != (unit.kind == UnitKind.OFFICE):
+        raise Refusal(
+            _("“%(title)s” is not for “%(unit)s”.") % {"title": title, "unit": unit},
+            _("Offices inside a unit hold office titles, units hold the others."),
+        )
+    _refuse_programme(title, granted_on)
+    refuse_bar(unit, granted_on)
+    if title.level == MODEL:
+        refuse_uncivil(unit)
+    return grant(unit, title, granted_on=granted_on, document=number, actor=actor, plaque=plaque.strip(),
+                 held_since=min(held_since or granted_on, granted_on))  # fmt: skip
+
+
+def refuse_bar(unit: Unit, day: date) -> None:
+    """Refusal where a delisting of the unit, or of one whose matters it took over, bars it on `day`."""
+    ids = {unit.pk, *predecessors(unit.region, [unit.pk])[unit.pk]}
+    bars = Award.objects.filter(unit__in=ids, ended_on__lte=day, barred_until__gte=day).order_by("-barred_until")
+    if bar := bars.first():
+        raise Refusal(
+            _("“%(unit)s” was delisted and is barred until %(day)s.")
+            % {"unit": unit, "day": day_words(bar.barred_until)},
+            _("The bar ends by itself; an appeal that is upheld ends it before."),
+        )
+
+
+def refuse_uncivil(office: Unit) -> None:
+    """Model offices come from among the civil offices (标兵处室在文明处室中产生)."""
+    held = Award.objects.filter(unit=office, title__level=CIVIL, state=AwardState.VALID)
+    if not held.exists():
+        raise Refusal(_("“%s” is no civil office.") % office, _("Model offices come from among the civil offices."))
+
+
+def _refuse_programme(title: Title, day: date) -> None:
+    """What a programme of the house decides or has decided is not entered past it."""
+    over = (ProgrammeState.PREPARING, ProgrammeState.CANCELLED)
+    found = Programme.objects.filter(title=title, apply_from__lte=day).exclude(state__in=over).first()
+    if found:
+        raise Refusal(
+            _("Titles of that time come from the programme “%s”.") % found, _("Let the unit apply there.")
+        )  # fmt: skip
+
+
+def _plaque(title: Title, day: date) -> str:
+    number = next_number(title.region, f"plaque-{title.pk}-{day.year}")
+    return f"{day.year}-{number:03d}"

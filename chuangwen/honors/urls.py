@@ -1,0 +1,40 @@
+from django.urls import path
+
+from chuangwen.honors.views import applications, contests, programmes, settings, titles
+
+app_name = "honors"
+urlpatterns = [
+    path("programmes/", programmes.programme_list, name="programmes"),
+    path("programmes/new/", programmes.new, name="programme_new"),
+    path("programmes/defaults/", settings.make_defaults, name="make_defaults"),
+    path("programmes/settings/", settings.settings_page, name="settings"),
+    path("programmes/settings/<int:pk>/", settings.setting, name="setting"),
+    path("programmes/aspects/<int:pk>/", settings.aspect, name="aspect"),
+    path("programmes/rules/<int:pk>/", settings.rule, name="rule"),
+    path("programmes/rules/<int:pk>/drop/", settings.rule_drop, name="rule_drop"),
+    path("programmes/titles/<int:pk>/rules/new/", settings.title_rule_new, name="title_rule_new"),
+    path("programmes/<int:pk>/", programmes.programme, name="programme"),
+    path("programmes/<int:pk>/edit/", programmes.edit, name="programme_edit"),
+    path("programmes/<int:pk>/rules/new/", settings.rule_new, name="rule_new"),
+    path("programmes/<int:pk>/check/", programmes.check, name="check"),
+    path("programmes/<int:pk>/deliberation/", programmes.deliberation, name="deliberation"),
+    path("programmes/<int:pk>/act/<slug:action>/", programmes.act, name="programme_act"),
+    path("programmes/<int:pk>/begin/", applications.begin, name="begin"),
+    path("applications/", applications.application_list, name="applications"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/act/<slug:action>/", applications.act, name="application_act"),
+    path("applications/<int:pk>/conditions/<int:rule>/", applications.condition, name="condition"),
+    path("applications/<int:pk>/sheets/<int:sheet>/drop/", applications.sheet_drop, name="sheet_drop"),
+    path("objections/", applications.objection_list, name="objections"),
+    path("objections/<int:pk>/", applications.objection, name="objection"),
+    path("titles/", titles.register, name="titles"),
+    path("titles/new/", titles.new, name="title_new"),
+    path("titles/figures/", titles.figures, name="figures"),
+    path("titles/<int:pk>/", titles.award, name="award"),
+    path("titles/<int:pk>/act/<slug:action>/", titles.act, name="award_act"),
+    path("contests/", contests.contest_list, name="contests"),
+    path("contests/new/", contests.new, name="contest_new"),
+    path("contests/<int:pk>/", contests.contest, name="contest"),
+    path("contests/<int:pk>/act/<slug:action>/", contests.act, name="contest_act"),
+    path("contests/<int:pk>/sheets/<int:contestant>/", contests.sheet, name="sheet"),
+]

@@ -1,0 +1,296 @@
+"""A unit's application: begun, written, submitted, reviewed, decided; and objections to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.lists import respond
+from chuangwen.core.models import Attachment, label_of
+from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.chuangwen import state
+from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.honors import services
+from chuangwen.honors.enums import ApplicationState, ProgrammeState
+from chuangwen.honors.forms import (
+    BeginForm,
+    ComplaintForm,
+    FindingForm,
+    ReasonForm,
+    RulingForm,
+    ScoreForm,
+    SubmitForm,
+    WriteForm,
+)
+from chuangwen.honors.models import Application, Objection, Programme, ReviewSheet
+from chuangwen.honors.services.papers import behalf_of
+from chuangwen.honors.views.acting import Act, act_of, buttons, perform
+from chuangwen.honors.views.history import history
+from chuangwen.honors.views.lists import APPLICATIONS, OBJECTIONS
+from chuangwen.honors.views.verdict import timetable, verdict_context, wizard
+from chuangwen.honors.wording import APPLICATION_SHAPES, title_of
+from chuangwen.honors.workflow import APPLICATION, APPLY, AWARD, DELIBERATE, REVIEW, VIEW
+from chuangwen.organizations.models import Unit
+
+get_or_post = require_http_methods(["GET", "POST"])
+
+
+def _begin(programme: Programme, *, actor: Any, unit: Unit) -> Application:
+    return services.begin_application(programme, unit, actor=actor)
+
+
+BY_REVIEWERS = ("score", "drop-score")  # steps whose names are not told to the unit
+
+ACTS: dict[str, Act] = {
+    "write": Act(gettext_lazy("Write the application"), services.write_application, gettext_lazy("Saved"), WriteForm,
+                 icon="pencil", permission=APPLY),
+    "submit": Act(gettext_lazy("Submit the application"), services.submit_application,
+                  gettext_lazy("Submitted; the office has been told"), SubmitForm, icon="send", permission=APPLY,
+                  note=gettext_lazy("What the conditions say now is kept with it. The office can return it while units "
+                                    "can apply.")),
+    "withdraw": Act(gettext_lazy("Withdraw the application"), services.withdraw_application,
+                    pgettext_lazy("application", "Withdrawn"), ReasonForm, icon="trash", permission=APPLY,
+                    note=gettext_lazy("It ends here; within the days for applying another one can be begun.")),
+    "return": Act(gettext_lazy("Return for completion"), services.return_application,
+                  gettext_lazy("Returned; the unit has been told"), ReasonForm, icon="arrow-back-up",
+                  permission=REVIEW),
+    "score": Act(gettext_lazy("Enter a reviewer's score"), services.enter_review, gettext_lazy("Entered"), ScoreForm,
+                 icon="star", permission=REVIEW,
+                 note=gettext_lazy("Your own, or another reviewer's from paper: both names are kept.")),
+    "review": Act(gettext_lazy("Close the review"), services.close_review, gettext_lazy("Review closed"),
+                  icon="check", permission=REVIEW,
+                  note=gettext_lazy("The mean of the sheets becomes the points of the application and stands.")),
+    "promote": Act(gettext_lazy("Move up from the reserve"), services.promote_application,
+                   gettext_lazy("Moved up from the reserve"), ReasonForm, icon="arrow-up", permission=DELIBERATE),
+    "refuse": Act(gettext_lazy("Refuse the application"), services.refuse_application,
+                  pgettext_lazy("application", "Refused"), ReasonForm, icon="x", permission=AWARD,
+                  note=gettext_lazy("It ends here; the unit reads the reason.")),
+    "objection": Act(gettext_lazy("Enter an objection"), services.enter_objection, gettext_lazy("Entered"),
+                     ComplaintForm, icon="hand-stop", permission=AWARD,
+                     note=gettext_lazy("From whom it comes is seen by the office alone.")),
+}  # fmt: skip
+
+
+@signed_in(VIEW)
+@get_or_post
+def application_list(request: HttpRequest) -> HttpResponse:
+    """All applications that the person may see."""
+    return respond(request, APPLICATIONS)
+
+
+@signed_in(APPLY)
+@get_or_post
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin an application; the office names the unit whose paper it enters."""
+    rows = Programme.objects.select_related("title", "region").exclude(state=ProgrammeState.PREPARING)
+    programme: Programme = visible_or_404(rows, request.user, VIEW, pk=pk)
+    crumbs = [
+        {"label": _("Programmes"), "url": reverse("honors:programmes")},
+        {"label": programme.name, "url": reverse("honors:programme", args=[pk])},
+    ]
+    own = Unit.objects.visible_to(request.user, APPLY).filter(depth__gt=1)
+    asked = request.GET.get("unit", "")
+    first = own.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    one = Act(_("Begin an application"), _begin, _("Begun. Write it, then submit it."), BeginForm, icon="plus")
+    back = reverse("honors:check", args=[pk])
+    form = BeginForm(
+        request.POST if request.method == "POST" else None, obj=programme, actor=request.user, initial={"unit": first}
+    )
+    if request.method == "POST" and form.is_valid():
+        back += f"?unit={form.cleaned_data['unit'].pk}"
+    return perform(request, programme, one, back=back, crumbs=crumbs, subtitle=programme.name, form=form)
+
+
+@signed_in(VIEW)
+@require_GET
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """One application: its conditions, its own words, its papers, the review and the next step."""
+    found = _application(request, pk)
+    user = request.user
+    context = verdict_context(request, found.programme, found.unit, found)
+    papers = Attachment.objects.filter(owner_type=label_of(found), owner_id=found.pk).select_related("file")
+    reviews = may(user, REVIEW, found)
+    deciding = found.state == ApplicationState.NOTICED and may(user, AWARD, found)
+    context |= {
+        "page_title": _("%(unit)s: %(title)s") % {"unit": found.unit, "title": found.programme.title},
+        "application": found,
+        "state": state(APPLICATION_SHAPES[ApplicationState(found.state)], found.get_state_display()),
+        "breadcrumbs": [{"label": _("Applications"), "url": reverse("honors:applications")}, {"label": found.number}],
+        "steps": wizard(found), "timetable": timetable(found.programme), "facts": _facts(found),
+        "papers": papers.order_by("-pk"), "sheets": found.sheets.select_related("entered_by") if reviews else [],
+        "reviews": reviews, "can_drop": found.state == ApplicationState.SUBMITTED,
+        "objections": Objection.objects.visible_to(user).filter(application=found), "deciding": deciding,
+        "next": _next_step(request, found, context["outcome"]),
+        "entries": history(found, APPLICATION, without=() if reviews else BY_REVIEWERS),
+        "findings": found.findings.select_related("rule__lower", "found_by"),
+        "award": getattr(found, "award", None),
+    }  # fmt: skip
+    return render(request, "honors/application.html", context)
+
+
+def _facts(found: Application) -> list[dict[str, Any]]:
+    programme_url = reverse("honors:programme", args=[found.programme_id])
+    rows: list[tuple[str, Any, str]] = [
+        (_("Programme"), found.programme.name, programme_url),
+        (_("Number"), found.number, ""),
+        (_("Self-assessment"), found.self_score, ""),
+        (_("Signed by"), found.responsible, ""),
+        (_("Signed on"), day(found.signed_on) if found.signed_on else "", ""),
+        (pgettext("application", "Submitted"), moment(found.submitted_at) if found.submitted_at else "", ""),
+        (pgettext("score", "Points"), found.score, ""),
+        (_("Decision"), found.decided_note, ""),
+    ]
+    return [{"label": label, "value": value, "url": url} for label, value, url in rows if value not in {None, ""}]
+
+
+def _next_step(request: HttpRequest, found: Application, outcome: Any) -> dict[str, Any] | None:
+    """What this person can do with it now; a step that the conditions forbid is not offered."""
+    user, programme = request.user, found.programme
+
+    def address(action: str) -> str:
+        return reverse("honors:application_act", args=[found.pk, action])
+
+    actions = buttons(found, APPLICATION, user, ACTS, address, ("submit", "review", "promote"))
+    in_time = programme.state == ProgrammeState.OPEN and clock.today() <= programme.apply_until
+    ready = {
+        "submit": outcome.may_submit and in_time, "return": in_time,
+        "review": found.sheets.count() >= programme.reviewers,
+        "promote": programme.state == ProgrammeState.DELIBERATED,
+    }  # fmt: skip
+    actions = [one for one in actions if ready.get(one["action"], True)]
+    if found.state == ApplicationState.DRAFT and may(user, APPLY, found):
+        actions.insert(0, _button("write", address, primary=not ready["submit"]))
+    if found.state == ApplicationState.SUBMITTED and may(user, REVIEW, found):
+        actions.insert(0, _button("score", address, primary=not ready["review"]))
+    if found.state == ApplicationState.NOTICED and may(user, AWARD, found):
+        actions.append(_button("objection", address))
+    return {"title": _("Next step"), "text": _next_text(found, outcome), "actions": actions}
+
+
+def _button(action: str, address: Any, *, primary: bool = False) -> dict[str, Any]:
+    one = ACTS[action]
+    return {"label": one.title, "icon": one.icon, "url": address(action), "primary": primary, "action": action}
+
+
+def _next_text(found: Application, outcome: Any) -> str:
+    programme = found.programme
+    there = found.sheets.count()
+    return {
+        ApplicationState.DRAFT: _("Can be submitted until %s.") % day(programme.apply_until)
+        if outcome.may_submit
+        else _("Not yet to be submitted: the list says what is missing. The last day is %s.")
+        % day(programme.apply_until),
+        ApplicationState.SUBMITTED: _("%(there)d of %(needed)d reviewers have scored.")
+        % {"there": there, "needed": programme.reviewers},
+        ApplicationState.REVIEWED: _("The guiding group deliberates on %s.") % day(programme.deliberate_on),
+        ApplicationState.RECOMMENDED: _("The public notice comes next."),
+        ApplicationState.RESERVE: _("It moves up where a place becomes free before the public notice."),
+        ApplicationState.NOTICED: _("On public notice until %s; then the title is awarded.")
+        % day(programme.notice_until),
+        ApplicationState.AWARDED: _("The title is awarded."),
+        ApplicationState.PASSED_OVER: _("It was not recommended. The next programme is open to the unit."),
+        ApplicationState.REFUSED: _("It was refused; the reason stands below."),
+        ApplicationState.WITHDRAWN: _("It was withdrawn."),
+    }[ApplicationState(found.state)]
+
+
+@signed_in(APPLY, REVIEW, DELIBERATE, AWARD)
+@get_or_post
+def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """One step of an application."""
+    one = act_of(ACTS, action)
+    found = _application(request, pk, one.permission)
+    back = reverse("honors:application", args=[pk])
+    crumbs = [
+        {"label": _("Applications"), "url": reverse("honors:applications")}, {"label": found.number, "url": back},
+    ]  # fmt: skip
+    today = clock.today()
+    first = {
+        "self_score": found.self_score, "self_report": found.self_report, "signed_on": today, "reviewed_on": today,
+        "received_on": today, "reviewer": str(request.user),
+    }  # fmt: skip
+    return perform(request, found, one, back=back, crumbs=crumbs, subtitle=str(found), initial=first,
+                   behalf=_behalf(request, found, action))  # fmt: skip
+
+
+def _behalf(request: HttpRequest, found: Application, action: str) -> str:
+    """The unit for which an outsider enters its own step from paper."""
+    return behalf_of(found.unit, request.user) if action in {"write", "submit", "withdraw"} else ""
+
+
+@signed_in(REVIEW)
+@get_or_post
+def condition(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
+    """Settle from papers a condition that the program cannot know."""
+    found = _application(request, pk, REVIEW)
+    row = found.programme.rules.select_related("lower").filter(pk=rule).first()
+    if row is None:
+        raise Http404
+
+    def settle(one: Application, *, actor: Any, **answers: Any) -> None:
+        services.settle_condition(one, row, actor=actor, **answers)
+
+    back = reverse("honors:application", args=[pk])
+    crumbs = [
+        {"label": _("Applications"), "url": reverse("honors:applications")}, {"label": found.number, "url": back},
+    ]  # fmt: skip
+    step = Act(_("Settle a condition"), settle, _("Settled"), FindingForm, icon="check",
+               note=_("Ask those who keep the register, and write down what they answered."))  # fmt: skip
+    return perform(request, found, step, back=back, crumbs=crumbs, subtitle=title_of(row, row.kind))
+
+
+@signed_in(REVIEW)
+@require_POST
+def sheet_drop(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+    """Take a reviewer's sheet away that was entered wrongly."""
+    found = _application(request, pk, REVIEW)
+    rows = ReviewSheet.objects.select_related("application__unit", "application__region").filter(application=found)
+    row = visible_or_404(rows, request.user, REVIEW, pk=sheet)
+    try:
+        services.drop_review(row, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken away"))
+    return redirect("honors:application", pk)
+
+
+@signed_in(AWARD)
+@get_or_post
+def objection_list(request: HttpRequest) -> HttpResponse:
+    """All objections."""
+    return respond(request, OBJECTIONS)
+
+
+@signed_in(AWARD)
+@get_or_post
+def objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """One objection, and its ruling."""
+    rows = Objection.objects.select_related(
+        "application__unit", "application__programme", "region", "entered_by", "ruled_by"
+    )
+    found: Objection = visible_or_404(rows, request.user, AWARD, pk=pk)
+    one = Act(_("Answer the objection"), services.rule_objection, _("Answered"), RulingForm, icon="gavel",
+              note=_("An objection that is upheld ends the application."))  # fmt: skip
+    papers = Attachment.objects.filter(owner_type=label_of(found), owner_id=found.pk)
+    crumbs = [{"label": _("Objections"), "url": reverse("honors:objections")}]
+    return perform(
+        request, found, one, back=reverse("honors:objection", args=[pk]), crumbs=crumbs, subtitle=found.number,
+        template="honors/objection.html", objection=found, papers=papers,
+    )  # fmt: skip
+
+
+def _application(request: HttpRequest, pk: int, permission: str = "") -> Application:
+    rows = Application.objects.select_related("programme__title", "programme__region", "unit__region", "region")
+    found: Application = visible_or_404(rows, request.user, permission, pk=pk)
+    return found
