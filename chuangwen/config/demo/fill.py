@@ -23,6 +23,7 @@ from chuangwen.config.demo.pressing import Pressing
 from chuangwen.config.demo.results import begin_results, fill_results
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.config.demo.timeline import Timeline
+from chuangwen.config.demo.titles import give_titles
 from chuangwen.core import clock
 from chuangwen.core.files.services import flushed_together
 from chuangwen.core.models import Region
@@ -55,6 +56,8 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         give_instructions(city, campaign, year, now)
         say("breakdown, documents and tasks")
         say(f"{fill_ledger(city, campaign, year, now)} dossiers")
+        give_titles(city, year)
+        say("titles")
         with flushed_together():
             _tell_problems(city, campaign, (first, running), year, now)
         say(f"{Problem.objects.count()} problems")
