@@ -16,7 +16,7 @@ from chuangwen.accounts.roles import GRANTABLE, Role, roles_with
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.names import Resolution, Resolver, resolver_of
-from chuangwen.organizations.enums import GroupKind, PostKind
+from chuangwen.organizations.enums import GroupKind, PostKind, UnitKind
 from chuangwen.organizations.models import (
     ContractedArea,
     Group,
@@ -158,11 +158,11 @@ def successors(unit: Unit) -> list[Unit]:
 
 
 def lacking_posts() -> Q:
-    """Units without a holder today of one of the three posts that every unit fills."""
+    """Units without a holder today of one of the three posts that every unit fills; offices inside one have none."""
     missing = Q()
     for kind in NEEDED_POSTS:
         missing |= ~Q(pk__in=Holding.objects.filter(lasting(), post__kind=kind).values("post__unit"))
-    return missing & Q(depth__gt=1)
+    return missing & Q(depth__gt=1) & ~Q(kind=UnitKind.OFFICE)
 
 
 def titles_of(user_ids: set[int]) -> dict[int, str]:

@@ -45,6 +45,10 @@ class Filled:
         places = [self.tables[table][0].index(column) for column in columns]
         return [tuple(row[place] for place in places) for row in self.tables[table][1:]]
 
+    def of_region(self, table: str, code: str, *columns: str) -> list[tuple[Any, ...]]:
+        keys = {name: pk for pk, name in self.rows("core_region", "id", "code")}
+        return [row[1:] for row in self.rows(table, "region_id", *columns) if row[0] == keys[code]]
+
     def count(self, table: str, column: str) -> Counter[Any]:
         return Counter(value for (value,) in self.rows(table, column))
 
@@ -120,12 +124,26 @@ def test_fill_keeps_to_its_time(two_fills: list[Filled]) -> None:
 
 
 def test_city_has_the_size_of_a_county_level_one(filled: Filled) -> None:
-    kinds = [kind for (kind,) in filled.rows("organizations_unit", "kind")]
+    kinds = [kind for (kind,) in filled.of_region("organizations_unit", "yunxi", "kind")]
     assert 65 <= len(kinds) - kinds.count("office") <= 90
     places = filled.rows("places_place", "place_type_id", "declared")
     assert sum(declared for _type, declared in places) == 500
     assert len({place_type for place_type, declared in places if declared}) == 21
     assert len(filled.rows("directives_document", "id")) == 3
+
+
+def test_committee_has_its_agencies_and_their_titles(filled: Filled) -> None:
+    """85 agencies; 25 provincial, 30 municipal and 15 district titles stand, one of them under a yellow card."""
+    depths = Counter(depth for (depth,) in filled.of_region("organizations_unit", "chujiang-agencies", "depth"))
+    assert (depths[2], depths[3] > 500) == (85, True)
+    levels = dict(filled.of_region("campaigns_title", "chujiang-agencies", "id", "level"))
+    awards = filled.of_region("honors_award", "chujiang-agencies", "title_id", "state")
+    held = Counter(levels[title] for title, state in awards if state in {"valid", "yellow"})
+    assert (held["province"], held["city"], held["county"]) == (25, 30, 15)
+    states = Counter(state for _title, state in awards)
+    assert (states["yellow"], states["delisted"]) == (1, 1)
+    applications = Counter(state for (state,) in filled.of_region("honors_application", "chujiang-agencies", "state"))
+    assert (applications["draft"], applications["submitted"]) == (2, 2)
 
 
 def test_one_round_is_finished_and_one_runs(filled: Filled) -> None:

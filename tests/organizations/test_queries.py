@@ -188,6 +188,7 @@ def test_units_without_a_holder_of_one_of_three_posts_lack_something(city, djang
     make_holding(make_post(city.street, PostKind.OTHER, "岗"), person)
     for kind in (PostKind.ACTING, PostKind.LIAISON):
         make_holding(make_post(city.community, kind, "岗"), person)
+    make_unit(city.urban, kind=UnitKind.OFFICE)  # its unit answers for it
     with django_assert_num_queries(1):
         found = list(units_today(city.region).filter(lacking_posts()))
     assert found == [city.school, city.street, city.community]

@@ -9,14 +9,17 @@ from chuangwen.accounts.welcome import DemoAccount
 from chuangwen.config.demo.content import words
 
 PASSWORD = "Yunxi-2026-demo"  # noqa: S105 (printed beside the accounts; the demo holds nothing real)
-# One of each role, the office first
-SHOWN = ("office", "leader", "chengguan", "keeper-zhonggulou", "inspector1", "verifier", "assessor", "auditor", "admin")
+# One of each role of the city, the office first; then the committee of agencies and two of its agencies
+SHOWN = (
+    "office", "leader", "chengguan", "keeper-zhonggulou", "inspector1", "verifier", "assessor", "auditor", "admin",
+    "gongwei", "gongwei-leader", "shuili", "jiaotongju",
+)  # fmt: skip
 
 
 def shown_lines() -> Iterator[str]:
     """The accounts of SHOWN as aligned lines under a heading with the password they share."""
     yield f"Accounts, all with the password  {PASSWORD}"
-    by_login = {account["login"]: account for account in words("people")["accounts"]}
+    by_login = _accounts()
     for login in SHOWN:
         account = by_login[login]
         name = account["name"] + " " * (8 - _columns(account["name"]))
@@ -25,10 +28,21 @@ def shown_lines() -> Iterator[str]:
 
 def shown_accounts() -> Sequence[DemoAccount]:
     """The accounts of SHOWN for the sign-in page, with unit and post."""
-    by_login = {account["login"]: account for account in words("people")["accounts"]}
-    units = {unit["code"]: unit.get("short_name") or unit["name"] for unit in words("units")["units"]}
-    chosen = [by_login[login] for login in SHOWN]
-    return [DemoAccount(one["login"], units[one["unit"]], one["title"], PASSWORD) for one in chosen]
+    by_login = _accounts()
+    city = {unit["code"]: unit.get("short_name") or unit["name"] for unit in words("units")["units"]}
+    root, agencies = words("agencies")["root"], words("agencies")["agencies"]
+    committee = {root["code"]: root["short_name"], **{one[0]: one[2] for one in agencies}}
+    found = []
+    for login in SHOWN:
+        one = by_login[login]
+        units = city if one in words("people")["accounts"] else committee
+        found.append(DemoAccount(login, units[one["unit"]], one["title"], PASSWORD))
+    return found
+
+
+def _accounts() -> dict[str, dict[str, str]]:
+    told = [*words("people")["accounts"], *words("agencies")["accounts"]]
+    return {account["login"]: account for account in told}
 
 
 def _columns(text: str) -> int:

@@ -128,14 +128,14 @@ def _add_accounts(city: City, begins: date) -> None:
 def _user(city: City, login: str, name: str, *, open_to_sign_in: bool = True) -> User:
     user = User(username=login, name=name, region=city.root.region)
     # One hash for all: a good hash is slow on purpose, and these accounts share their password.
-    user.password = _demo_password() if open_to_sign_in else make_password(None)
+    user.password = demo_password() if open_to_sign_in else make_password(None)
     user.save()
     city.people[login] = user
     return user
 
 
 @lru_cache(maxsize=1)
-def _demo_password() -> str:
+def demo_password() -> str:
     return make_password(PASSWORD)
 
 

@@ -117,14 +117,16 @@ def _fill(dossier: Dossier, slot: Slot, told: dict[str, str], rng: random.Random
         if slot.kind == "photo":
             uploads.append(Upload(f"{name}现场{number + 1}.jpg", scene(f"{code}-{number}", messy=False, take=number)))
         elif slot.kind == "table":
-            uploads.append(Upload(f"{name}统计表{number + 1}.xlsx", _table(title, code, day)))
+            uploads.append(Upload(f"{name}统计表{number + 1}.xlsx", workbook(title, code, day)))
         else:
             kind = "记录" if slot.kind == "record" else "实施方案"
-            uploads.append(Upload(f"{name}{kind}{number + 1}.docx", _paper(f"{title}{kind}", str(dossier.unit), day)))
+            uploads.append(
+                Upload(f"{name}{kind}{number + 1}.docx", word_paper(f"{title}{kind}", str(dossier.unit), day))
+            )
     give_files(dossier, slot.key, uploads, actor=actor)
 
 
-def _paper(title: str, unit: str, day: date) -> bytes:
+def word_paper(title: str, unit: str, day: date) -> bytes:
     """A short Word file, each with its own date."""
     from docx import Document  # noqa: PLC0415 (when needed: no start of the program should wait for it)
 
@@ -157,7 +159,7 @@ def _blank() -> bytes:
     return target.getvalue()
 
 
-def _table(title: str, code: str, day: date) -> bytes:
+def workbook(title: str, code: str, day: date) -> bytes:
     rows: list[list[Any]] = [[f"第{number}季度", 12 + number * 3, 11 + number * 3] for number in range(1, 5)]
     columns = [Column("q", "时间"), Column("n", "应办", "integer"), Column("d", "办结", "integer")]
     notes, made = [f"统计日期 {day.isoformat()}"], datetime(day.year, day.month, day.day)  # noqa: DTZ001 (a sheet has no zones)

@@ -9,6 +9,9 @@ from django.db import transaction
 
 from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.campaigns.services import close_round
+from chuangwen.config.demo.agencies import build_committee
+from chuangwen.config.demo.agency_dossiers import open_agency_ledgers
+from chuangwen.config.demo.agency_titles import call_for_titles, give_agency_titles
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
 from chuangwen.config.demo.dossiers import fill_ledger
@@ -64,7 +67,21 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         with clock.at(moment(year.first_to + timedelta(days=1), 10.1)):
             run_scoring(first, city.versions["city-2026"], actor=city.office)
         say("first round scored")
+        say(f"{_tell_committee(year)} agencies with titles")
     return city
+
+
+def _tell_committee(year: Year) -> int:
+    """The second region: agencies, their ledgers, their titles."""
+    with clock.at(moment(year.begins)):
+        committee = build_committee(year)
+    open_agency_ledgers(committee, year)
+    give_agency_titles(committee, year)
+    call_for_titles(committee, year)
+    with clock.at(moment(default_calendar().add_workdays(year.today, -1), 17.8)):
+        for user in committee.people.values():
+            read_all(user)
+    return sum(1 for agency in committee.agencies.values() if agency.title)
 
 
 def _tell_problems(city: City, campaign: Campaign, rounds: tuple[Round, Round], year: Year, now: datetime) -> None:
