@@ -122,7 +122,7 @@ class ArrangeForm(HouseForm):
     issuer = forms.CharField(label=pgettext_lazy("paper", "Issuing body"), max_length=80)
     letters = forms.CharField(
         label=gettext_lazy("Document letters"), max_length=20, required=False,
-        help_text=gettext_lazy("They stand before the year: 云创建办〔2026〕3号."),
+        help_text=gettext_lazy("They stand before the year and the number."),
     )  # fmt: skip
     copy_to = forms.CharField(label=gettext_lazy("Copy to"), max_length=300, required=False)
 
@@ -149,7 +149,7 @@ class FontForm(HouseForm):
 
     file = forms.FileField(
         label=gettext_lazy("Font file"), widget=forms.ClearableFileInput({"accept": ".ttf,.otf,.ttc"}),
-        help_text=gettext_lazy("For example 仿宋_GB2312, 楷体_GB2312, 方正小标宋. The site must own it."),
+        help_text=gettext_lazy("For example FangSong_GB2312, KaiTi_GB2312, FZXiaoBiaoSong. The site must own it."),
     )  # fmt: skip
 
 
