@@ -41,7 +41,7 @@ class OfficeWordForm(HouseForm):
 
     word = forms.ChoiceField(
         label=_("Word for the offices inside a unit"), choices=[(word, word) for word in OFFICE_WORDS],
-        help_text=_("Customary: 处室 in a province's organs, 科室 in a city's, 股室 in a county's."),
+        help_text=_("Customary: chushi in a province's organs, keshi in a city's, gushi in a county's."),
     )  # fmt: skip
 
 

@@ -68,8 +68,8 @@ class EditForm(HouseForm):
         label=pgettext_lazy("paper", "Text"), max_length=LONGEST_BODY, required=False,
         widget=forms.Textarea({"rows": 22, "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "A line is a paragraph. 一、 begins a heading of the first level, （一） one of the second, 1. one of the "
-            "third. The table stands where a line says 【表】."
+            "A line is a paragraph. Headings of three levels begin as in official papers; "
+            "the table stands where a line holds its mark."
         ),
     )  # fmt: skip
     units = PicksField(

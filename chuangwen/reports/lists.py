@@ -81,7 +81,7 @@ class BulletinList(ListPage):
     )  # fmt: skip
     tabs = (
         Tab("all", pgettext_lazy("papers", "All"), Q()),
-        Tab("waiting", _("Being prepared"), Q(state__in=WAITING)),
+        Tab("waiting", pgettext_lazy("paper", "Being prepared"), Q(state__in=WAITING)),
         Tab("submitted", _("To be approved"), Q(state=BulletinState.SUBMITTED)),
         Tab("issued", pgettext_lazy("paper", "Issued"), Q(state=BulletinState.ISSUED)),
         Tab("mine", _("To be signed for"), _mine_waiting),

@@ -23,7 +23,11 @@ def is_another_person(actor: Any, bulletin: Any) -> Words:
 
 def is_filled_in(_actor: Any, bulletin: Any) -> Words:
     """Nothing is handed on in which a place still waits to be filled in."""
-    return _("A place in the text still waits to be filled in; it is marked with brackets.") if TO_FILL in bulletin.body else ""
+    return (
+        _("A place in the text still waits to be filled in; it is marked with brackets.")
+        if TO_FILL in bulletin.body
+        else ""
+    )
 
 
 def has_text(_actor: Any, bulletin: Any) -> Words:

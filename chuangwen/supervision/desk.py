@@ -52,7 +52,7 @@ def _to_judge(user: Any) -> Iterator[DeskItem]:
     if count:
         title = ngettext("%d answer to a notice to be judged", "%d answers to notices to be judged", count) % count
         url = f"{reverse('supervision:register')}?tab=answered"
-        yield DeskItem("decide", title, url, icon="messages", action=_("Judge"), count=count)
+        yield DeskItem("decide", title, url, icon="messages", action=pgettext("supervision", "Judge"), count=count)
 
 
 def _own(request: HttpRequest) -> Iterator[DeskItem]:

@@ -166,7 +166,7 @@ class StepForm(HouseForm):
 
     addressee = forms.ChoiceField(label=_("To"), choices=Addressee.choices)
     copy_to = forms.ChoiceField(label=_("Copy to"), choices=CopyTo.choices, required=False)
-    signer = forms.ChoiceField(label=_("Signed by"), choices=Signer.choices, required=False)
+    signer = forms.ChoiceField(label=pgettext_lazy("supervision", "Signed by"), choices=Signer.choices, required=False)
     answer_within = forms.CharField(
         label=_("Answer within"),
         max_length=5,

@@ -58,7 +58,7 @@ def _facts(notice: SupervisionNotice) -> list[tuple[str, str]]:
         (_("Unit"), notice.unit.name),
         (_("To"), notice.addressee),
         (_("Copy to"), notice.copy_to or "—"),
-        (_("Signed by"), signed),
+        (pgettext("supervision", "Signed by"), signed),
         (_("Answer due"), moment(notice.due_at) if notice.signed_at else _("counts from the signature")),
         (_("Talk by"), day(notice.talk_due_on) if notice.talk_due_on else "—"),
     ]

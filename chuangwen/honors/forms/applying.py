@@ -29,7 +29,7 @@ class ProgrammeForm(HouseModelForm[Programme]):
     """A call for applications with its days."""
 
     papers = papers_field(
-        gettext_lazy("The rules themselves"), gettext_lazy("The published 评选办法, for everybody to read.")
+        gettext_lazy("The rules themselves"), gettext_lazy("The published rules of selection, for everybody to read.")
     )
 
     class Meta:
@@ -91,7 +91,7 @@ class RuleForm(HouseModelForm[EligibilityRule]):
         self.fields["threshold"].help_text = _("Per cent, points or a number, as the condition wants it.")
         self.fields["months"].help_text = _("For how long, where the condition has a time.")
         self.fields["words"].help_text = _("How units read it; empty: the usual words.")
-        self.fields["source"].help_text = _("Where it comes from, such as: site: 市文明办〔2026〕3号")
+        self.fields["source"].help_text = _("Where it comes from, such as the document and its number")
         for name in ("threshold", "months"):
             self.fields[name].min_value = 0  # type: ignore[attr-defined]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may
@@ -53,7 +53,7 @@ def _action(  # noqa: PLR0911 (one answer a kind)
     if row.waits_for == e.OFFICE or row.kind == e.BY_HAND:
         open_now = application is not None and application.state in SETTLED_IN and row.key
         if open_now and application is not None and may(user, REVIEW, application):
-            return _button(_("Settle"), reverse("honors:condition", args=[application.pk, row.key]))
+            return _button(pgettext("condition", "Settle"), reverse("honors:condition", args=[application.pk, row.key]))
         return None
     if row.kind == e.SELF_SCORE and application is not None and application.state == ApplicationState.DRAFT:
         return _button(_("Write"), reverse("honors:application_act", args=[application.pk, "write"]))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import Scope
 from chuangwen.core.models import RegionRecord, ScopedRecord
@@ -34,7 +35,7 @@ class NoticeStep(RegionRecord):
     step = models.CharField(_("step"), max_length=10, choices=LadderStep)
     addressee = models.CharField(_("to"), max_length=12, choices=Addressee)
     copy_to = models.CharField(_("copy to"), max_length=12, choices=CopyTo, blank=True)
-    signer = models.CharField(_("signed by"), max_length=12, choices=Signer, blank=True)
+    signer = models.CharField(pgettext_lazy("supervision", "signed by"), max_length=12, choices=Signer, blank=True)
     answer_within = models.CharField(_("answer within"), max_length=5, blank=True)  # 2d, as workdays.deadline reads it
     talk_within = models.CharField(_("talk within"), max_length=5, blank=True)
     source = models.CharField(_("source"), max_length=160)  # customary: … | proposed: … | site: …
@@ -96,7 +97,7 @@ class SupervisionNotice(ScopedRecord):
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(_("proposed"))
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    signed_name = models.CharField(_("signed by"), max_length=80, blank=True)
+    signed_name = models.CharField(pgettext_lazy("supervision", "signed by"), max_length=80, blank=True)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
     due_at = models.DateTimeField(_("answer due"))
     talk_due_on = models.DateField(_("talk due"), null=True, blank=True)

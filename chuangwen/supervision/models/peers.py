@@ -128,7 +128,7 @@ class ListLine(ScopedRecord):
     week = models.ForeignKey(WeekList, models.CASCADE, related_name="lines")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="list_lines", verbose_name=_("unit"))
     branch = models.CharField(max_length=10, choices=Branch)
-    rank = models.PositiveSmallIntegerField(_("rank"))
+    rank = models.PositiveSmallIntegerField(pgettext_lazy("list", "rank"))
     numerator = models.PositiveIntegerField(_("closed in time"))
     denominator = models.PositiveIntegerField(pgettext_lazy("list", "due"))
     side = models.CharField(_("list"), max_length=6, choices=Side, blank=True)

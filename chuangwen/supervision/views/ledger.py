@@ -84,7 +84,7 @@ class Register(ListPage):
         Column("number", _("Register number"), lambda n: n.number, screen=False, paper=False),
         Column("matters", _("Matters"), lambda n: n.matters, screen=False, kind="number"),
         Column("day", _("Date"), lambda n: n.day, _day, sort="day", kind="date"),
-        Column("signed", _("Signed by"), lambda n: n.signed_name, css="cw-wide"),
+        Column("signed", pgettext_lazy("supervision", "Signed by"), lambda n: n.signed_name, css="cw-wide"),
         Column("due", _("Answer due"), lambda n: n.due_at, due_cell, sort="due_at", kind="datetime",
                css="cw-table__due"),
         Column("state", _("State"), lambda n: state_of(n)[1], state_cell, css="cw-table__state"),

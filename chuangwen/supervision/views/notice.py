@@ -121,7 +121,8 @@ def facts(notice: SupervisionNotice) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"label": _("To"), "value": notice.addressee},
         {"label": _("Copy to"), "value": notice.copy_to},
-        {"label": _("Signed by"), "value": notice.signed_name if signed else notice.get_signer_display(),
+        {"label": pgettext("supervision", "Signed by"),
+         "value": notice.signed_name if signed else notice.get_signer_display(),
          "second": moment(notice.signed_at) if signed else _("to be signed")},
         {"label": _("Answer due"), "value": deadline(notice.due_at) if _runs(notice) else moment(notice.due_at),
          "second": _("counts from the signature") if not signed else ""},
@@ -129,7 +130,7 @@ def facts(notice: SupervisionNotice) -> list[dict[str, Any]]:
     ]  # fmt: skip
     if notice.talk_due_on:
         held = notice.talks.exists()
-        second = _("held") if held else _("to be held")
+        second = pgettext("talk", "held") if held else _("to be held")
         rows.insert(4, {"label": _("Talk by"), "value": day(notice.talk_due_on), "second": second})
     return rows
 
