@@ -121,7 +121,7 @@ def test_words_about_issuing(desk):
 
     assert refused(measure="完成") == "没有要下发的。 先采纳几条。"
     wires = accept("飞线充电")
-    assert refused(measure="完成") == f"没有指明牵头单位：“{wires.action[:20]}” 先指明单位。"
+    assert refused(measure="完成") == f"没有指明牵头单位：“{wires.action[:20]}”。 先指明单位。"
     weekly = accept("每周检查")
     assert refused(measure="完成") == "1条没有时限，或时限已过。 请统一给个日期，或逐条补上。"
     assert refused(measure="完成", due_on=date(2026, 11, 17)) == "填的日期已经过了。 请填晚一点的日期。"

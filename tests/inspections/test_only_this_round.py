@@ -140,7 +140,7 @@ def test_strict_draw_by_the_other_method_names_method_and_source(field: Field) -
 
 def test_words_about_a_simple_draw_and_an_empty_register(field: Field) -> None:
     assert said(draws.freeze_draw, field.round, {"market": 1}, actor=field.office) == (
-        "名册是空的，请至少加一处点位 请改正点位名册后再封存。"
+        "名册是空的，请至少加一处点位。 请改正点位名册后再封存。"
     )
     field.place()
     draw = draws.freeze_draw(field.round, {"market": 1}, actor=field.office)

@@ -130,7 +130,7 @@ def test_words_about_the_plan(field: Field) -> None:
     )
     assert said(planning.skip_visit, visit, reason=" ", actor=office) == "请简单写明原因。 对方会看到。"
     planning.recuse_inspector(fresh(visit), actor=inspector)
-    assert said(planning.assign_one, fresh(visit), inspector, actor=office) == "要另派测评员 请另选测评员。"
+    assert said(planning.assign_one, fresh(visit), inspector, actor=office) == "要另派测评员。 请另选测评员。"
     toilet = field.place(field.toilet, name="东关公厕")
     planning.add_ad_hoc_visit(field.round, toilet, actor=inspector)
     gone = field.place(field.toilet, state="gone", name="旧公厕")
@@ -177,7 +177,7 @@ def test_words_about_what_is_entered_from_paper_and_what_has_begun(field: Field)
     assert said(planning.recuse_inspector, begun, actor=inspector) == "自己的点位在开始之前可以回避。"
     assert (
         said(planning.assign_one, begun, make_user(Role.INSPECTOR, field.root), actor=office)
-        == "已开始或已结束 请另选测评员。"
+        == "已开始或已结束。 请另选测评员。"
     )
 
 
@@ -247,7 +247,7 @@ def test_words_about_a_strict_draw(field: Field) -> None:
     with clock.at(RELEASE):
         assert (
             said(draws.draw_strictly, draw, randomness="2.", code="xyz", actor=office)
-            == "一次性码“xyz”不是十六进制数(偶数个0-9、a-f)，请重新复制 请逐字核对一次性码和随机结果。"
+            == "一次性码“xyz”不是十六进制数(偶数个0-9、a-f)，请重新复制。 请逐字核对一次性码和随机结果。"
         )
         draws.draw_strictly(draw, randomness="2.", code=chain.code(), actor=office)
         assert (

@@ -194,7 +194,7 @@ def test_signature_on_paper_is_entered_by_the_office_with_scan_and_true_time(off
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"name": " "}, "谁签发"), ({"scan": b""}, "缺扫描件"), ({"name": None}, "不能审批"),
+        ({"name": " "}, "谁签字"), ({"scan": b""}, "缺扫描件"), ({"name": None}, "不能审批"),
         ({"at": LATER + timedelta(days=9)}, "在将来"), ({"at": NOON - timedelta(days=9)}, "早于起草"),
     ],
 )  # fmt: skip
