@@ -12,7 +12,7 @@ from chuangwen.core import clock
 from tests.evidence.making import Ledger, make_ledger
 from tests.support.factories import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

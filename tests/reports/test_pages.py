@@ -18,7 +18,7 @@ from tests.config.doors import picture
 from tests.reports.making import LATER, WEEK, Office, stranger
 from tests.reports.test_placeholders import template
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

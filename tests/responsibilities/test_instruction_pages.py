@@ -25,7 +25,7 @@ from tests.responsibilities.making import make_city
 from tests.responsibilities.test_instructions import picture
 from tests.support.factories import NOON, make_campaign, make_root, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST, NEW = "/instructions/", "/instructions/new/"
 
 

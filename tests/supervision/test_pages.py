@@ -19,7 +19,7 @@ from chuangwen.supervision.services import sign_notice
 from tests.accounts.making import bind
 from tests.supervision.making import NOW, SCAN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)
