@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chuangwen.accounts.preferences import remember_settings
-from chuangwen.accounts.roles import roles_held
 from chuangwen.accounts.services.sessions import end_oldest_sessions
 from chuangwen.core import clock
+from chuangwen.core.access import roles_held
 
 BEGAN, SEEN, SECOND_FACTOR = "began", "last_seen", "second_factor"
 SAVE_EVERY = 60  # seconds: a session row is not written at every click

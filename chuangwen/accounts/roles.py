@@ -9,9 +9,8 @@ role stands in GRANTABLE (docs/operations.md, Who may do what).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -125,16 +124,3 @@ def permissions_of(role: str) -> frozenset[str]:
 def roles_with(permission: str) -> frozenset[Role]:
     """The roles that allow `permission`."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed)
-
-
-_holders: list[Callable[[Any], frozenset[str]]] = []
-
-
-def register_role_provider(provider: Callable[[Any], frozenset[str]]) -> None:
-    """Name the function user -> names of the roles held today. Grants are known to a higher area."""
-    _holders[:] = [provider]
-
-
-def roles_held(user: Any) -> frozenset[str]:
-    """The names of the roles that `user` holds today, at whatever unit."""
-    return _holders[0](user) if _holders else frozenset()

@@ -41,12 +41,24 @@ class Scope:
 
 NOWHERE = Scope()
 ScopeProvider = Callable[[Any, str], Scope]
+RoleProvider = Callable[[Any], frozenset[str]]
 _provider: list[ScopeProvider] = []
+_holders: list[RoleProvider] = []
 
 
 def register_scope_provider(provider: ScopeProvider) -> None:
     """Name the function (user, permission) -> Scope. Called once, when the program starts."""
     _provider[:] = [provider]
+
+
+def register_role_provider(provider: RoleProvider) -> None:
+    """Name the function user -> names of the roles held today. Called once, when the program starts."""
+    _holders[:] = [provider]
+
+
+def roles_held(user: Any) -> frozenset[str]:
+    """The names of the roles that `user` holds today, at whatever unit."""
+    return _holders[0](user) if _holders else frozenset()
 
 
 def scope_of(user: Any, permission: str) -> Scope:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chuangwen.core.access import may
+from chuangwen.core.access import may, roles_held
 from chuangwen.core.addresses import address
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import NavItem, navigation
@@ -53,11 +53,12 @@ def _menu(request: HttpRequest) -> tuple[list[dict[str, Any]], list[dict[str, An
     sections: dict[str, dict[str, Any]] = {key: {"label": label, "items": []} for key, label in titles.items()}
     items = [item for item in navigation() if shape in item.shapes and _open_to(request, item)]
     counted = _waiting(request, items)
+    roles = roles_held(request.user)
     tabs = []
     for item in items:
         entry = _entry(request, item, counted.get(item.url_name))
         sections[item.section]["items"].append(entry)
-        if item.phone:
+        if roles.intersection(item.phone):
             tabs.append(entry)
     _keep_nearest([entry for section in sections.values() for entry in section["items"]])
     mine = address("accounts:me")

@@ -96,7 +96,7 @@ class NavItem:
     url_name: str
     permissions: tuple[str, ...]
     shapes: tuple[str, ...] = ("city", "unit")  # campaign shapes in which it has a use
-    phone: bool = False
+    phone: tuple[str, ...] = ()  # the roles on whose phones it is one of the four tabs
     waiting: Callable[[HttpRequest], QuerySet[Any]] | None = None  # the rows counted beside it
     prefixes: tuple[str, ...] = field(default_factory=tuple)  # paths under which it is current
 

@@ -7,6 +7,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from chuangwen.accounts.roles import Role
         from chuangwen.core.panels import NavItem, register_navigation
 
-        register_navigation(NavItem("", 10, _("Desk"), "layout-dashboard", "desk:desk", (), phone=True))
+        register_navigation(NavItem("", 10, _("Desk"), "layout-dashboard", "desk:desk", (), phone=tuple(Role)))

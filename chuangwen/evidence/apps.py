@@ -8,6 +8,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts.matters import register_matter
+        from chuangwen.accounts.roles import Role
         from chuangwen.audit.wording import register_action_words
         from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.core.gram_index import register_grams
@@ -26,8 +27,8 @@ class EvidenceConfig(AppConfig):
         register_sources()
         register_navigation(
             NavItem(
-                "field", 30, _("Ledger"), "folder", "evidence:dossiers", ("evidence.view",), phone=True,
-                waiting=desk.waiting, prefixes=("/dossiers/",),
+                "field", 30, _("Ledger"), "folder", "evidence:dossiers", ("evidence.view",),
+                phone=(Role.LIAISON, Role.ASSESSOR), waiting=desk.waiting, prefixes=("/dossiers/",),
             )
         )  # fmt: skip
         register_desk(desk.desk_lines)

@@ -8,6 +8,7 @@ class HonorsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from chuangwen.accounts.roles import Role
         from chuangwen.audit.wording import register_action_words
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
@@ -30,8 +31,8 @@ class HonorsConfig(AppConfig):
         register_panel("unit", unit_titles)
         register_navigation(
             NavItem(
-                "results", 52, _("Applications for titles"), "award", "honors:programmes", ("honors.view",), phone=True,
-                prefixes=("/programmes/", "/applications/", "/objections/"),
+                "results", 52, _("Applications for titles"), "award", "honors:programmes", ("honors.view",),
+                phone=(Role.ASSESSOR,), prefixes=("/programmes/", "/applications/", "/objections/"),
             ),
             NavItem(
                 "results", 53, _("Titles and plaques"), "star", "honors:titles", ("honors.view",),

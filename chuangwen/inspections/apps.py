@@ -7,6 +7,7 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
+        from chuangwen.accounts.roles import Role
         from chuangwen.audit.wording import register_action_words
         from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.campaigns.shifting import Shifter, register_shifter
@@ -34,15 +35,15 @@ class InspectionsConfig(AppConfig):
             ),
             NavItem(
                 "field", 33, _("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),
-                phone=True,
+                phone=(Role.INSPECTOR,),
             ),
             NavItem(
                 "field", 34, _("Outbox"), "cloud-upload", "inspections:outbox", ("inspections.inspect",),
-                shapes=("city",), phone=True,
+                shapes=("city",), phone=(Role.INSPECTOR,),
             ),
             NavItem(
                 "field", 35, _("Manual"), "book", "inspections:manual", ("inspections.inspect",), shapes=("city",),
-                phone=True,
+                phone=(Role.INSPECTOR,),
             ),
         )  # fmt: skip
         register_action_words(

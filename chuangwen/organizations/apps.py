@@ -7,8 +7,8 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
 
     def ready(self) -> None:
-        from chuangwen.accounts.roles import register_role_provider
-        from chuangwen.core.access import register_scope_provider
+        from chuangwen.accounts.roles import Role
+        from chuangwen.core.access import register_role_provider, register_scope_provider
         from chuangwen.core.imports.importer import register_importer
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation
@@ -32,6 +32,7 @@ class OrganizationsConfig(AppConfig):
         register_navigation(
             NavItem(
                 "site", 60, _("Units and posts"), "building-community", "organizations:units",
-                ("organizations.view",), prefixes=("/units/", "/imports/units/", "/imports/liaisons/"),
+                ("organizations.view",), phone=(Role.LIAISON,),
+                prefixes=("/units/", "/imports/units/", "/imports/liaisons/"),
             )
         )  # fmt: skip

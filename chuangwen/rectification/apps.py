@@ -9,6 +9,7 @@ class RectificationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from chuangwen.accounts.matters import register_matter
+        from chuangwen.accounts.roles import Role
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
@@ -50,6 +51,7 @@ class RectificationConfig(AppConfig):
         register_navigation(
             NavItem(
                 "rectification", 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),
-                phone=True, waiting=open_rows, prefixes=("/problems/", "/imports/problems/", "/imports/routing-rules/"),
+                phone=(Role.OFFICE, Role.KEEPER, Role.VERIFIER), waiting=open_rows,
+                prefixes=("/problems/", "/imports/problems/", "/imports/routing-rules/"),
             )
         )  # fmt: skip

@@ -8,6 +8,7 @@ class ResponsibilitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts.matters import register_matter
+        from chuangwen.accounts.roles import Role
         from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
@@ -34,12 +35,13 @@ class ResponsibilitiesConfig(AppConfig):
                 prefixes=("/breakdown/", "/imports/breakdown/"),
             ),
             NavItem(
-                "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view, phone=True,
-                waiting=desk.waiting,
+                "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view,
+                phone=(Role.OFFICE,), waiting=desk.waiting,
             ),
             NavItem(
                 "standards", 25, _("Instructions"), "signature", "responsibilities:instructions",
-                ("responsibilities.instruct", "audit.view"), phone=True, waiting=desk.instructions_waiting,
+                ("responsibilities.instruct", "audit.view"), phone=(Role.LEADER, Role.AUDITOR),
+                waiting=desk.instructions_waiting,
             ),
         )  # fmt: skip
         register_desk(desk.desk_lines)

@@ -7,6 +7,7 @@ class ScoringConfig(AppConfig):
     label = "scoring"
 
     def ready(self) -> None:
+        from chuangwen.accounts.roles import Role
         from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_figures, register_navigation, register_panel
@@ -22,4 +23,9 @@ class ScoringConfig(AppConfig):
         register_panel("campaign", where_points_went)
         register_panel("unit", unit_losses)
         register_round_facts(score_of_rounds)
-        register_navigation(NavItem("results", 50, _("Scores"), "chart-bar", "scoring:runs", ("scoring.view",)))
+        register_navigation(
+            NavItem(
+                "results", 50, _("Scores"), "chart-bar", "scoring:runs", ("scoring.view",),
+                phone=(Role.LEADER, Role.ASSESSOR, Role.AUDITOR),
+            )
+        )  # fmt: skip

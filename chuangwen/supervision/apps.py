@@ -8,6 +8,7 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts.matters import register_matter
+        from chuangwen.accounts.roles import Role
         from chuangwen.audit.wording import register_action_words
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
@@ -42,8 +43,8 @@ class SupervisionConfig(AppConfig):
         register_navigation(
             NavItem(
                 "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
-                ("supervision.view",), phone=True, waiting=waiting_rows,
-                prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/"),
+                ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.LIAISON, Role.AUDITOR),
+                waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/"),
             )
         )  # fmt: skip
         register_action_words(ACTION_WORDS)

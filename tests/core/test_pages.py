@@ -158,6 +158,24 @@ def test_phone_tabs_end_with_the_own_account(sign_in):
 
 
 @pytest.mark.parametrize(
+    ("role", "tabs"),
+    [
+        (Role.OFFICE, ["desk", "tasks", "problems", "notices"]),
+        (Role.LEADER, ["desk", "instructions", "notices", "scores"]),
+        (Role.LIAISON, ["desk", "dossiers", "notices", "units"]),
+        (Role.KEEPER, ["desk", "problems"]),
+        (Role.INSPECTOR, ["desk", "field", "field/outbox", "field/manual"]),
+        (Role.VERIFIER, ["desk", "problems"]),
+        (Role.ASSESSOR, ["desk", "dossiers", "scores", "programmes"]),
+        (Role.AUDITOR, ["desk", "instructions", "notices", "scores"]),
+    ],
+)
+def test_phone_tabs_are_the_four_of_the_role(sign_in, role, tabs):
+    shown = sign_in(make_user(role)).get("/accounts/me/").context["phone_tabs"]
+    assert [tab["url"] for tab in shown] == [f"/{tab}/" for tab in [*tabs, "accounts/me"]]
+
+
+@pytest.mark.parametrize(
     ("came", "back"),
     [("http://testserver/audit/?q=1", "/audit/%3Fq%3D1"), ("https://evil.example/audit/", "/"), ("", "/")],
 )

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from chuangwen.accounts.lockout import clear_lockout
 from chuangwen.accounts.models import BindingCode, Device, MatterLink, User
-from chuangwen.accounts.roles import Role, roles_held
+from chuangwen.accounts.roles import Role
 from chuangwen.accounts.services.passwords import initial_password, set_password
 from chuangwen.accounts.services.sessions import end_other_sessions
 from chuangwen.accounts.services.throttling import forget_tries
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.access import scope_of
+from chuangwen.core.access import roles_held, scope_of
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 

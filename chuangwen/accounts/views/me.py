@@ -15,9 +15,10 @@ from chuangwen.accounts.agents import device_words
 from chuangwen.accounts.forms import SettingsForm
 from chuangwen.accounts.models import Device, User
 from chuangwen.accounts.preferences import remember_settings
-from chuangwen.accounts.roles import ROLE_LABELS, roles_held
+from chuangwen.accounts.roles import ROLE_LABELS
 from chuangwen.accounts.services.me import choose_settings, withdraw_device
 from chuangwen.accounts.services.sessions import end_other_sessions, end_session, open_sessions
+from chuangwen.core.access import roles_held
 from chuangwen.core.pages import signed_in
 
 

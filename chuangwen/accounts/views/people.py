@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 from chuangwen.accounts.forms import EditPersonForm, NewPersonForm
 from chuangwen.accounts.lists import PeopleList
 from chuangwen.accounts.models import Device, User
-from chuangwen.accounts.roles import ROLE_LABELS, roles_held
+from chuangwen.accounts.roles import ROLE_LABELS
 from chuangwen.accounts.services import people as services
 from chuangwen.accounts.services.devices import issue_code
 from chuangwen.accounts.services.me import withdraw_device
-from chuangwen.core.access import may, require, visible_or_404
+from chuangwen.core.access import may, require, roles_held, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
