@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign, CycleRule, Round, RoundKind
 from chuangwen.campaigns.queries import TITLES, unnamed_in, versions_to_choose
-from chuangwen.core.fields import PickInput, RowsField
+from chuangwen.core.fields import DayInput, PickInput, RowsField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
@@ -18,15 +18,6 @@ from chuangwen.organizations.queries import name_index
 from chuangwen.standards.enums import Subject
 
 OTHER = "other"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; it wants ISO dates."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:

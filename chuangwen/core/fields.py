@@ -11,10 +11,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from chuangwen.core.files.services import Upload
 from chuangwen.core.picking import Source, candidates, keyed, labels_of, resolve, source_of
 from chuangwen.core.workbooks.splitting import split_names
 
 LONGEST_TEXT = 2000
+MOST_FILES = 9
+PHOTO_KINDS = "image/jpeg,image/png,image/webp,image/gif"
 CHIP = (
     '<label class="cw-token"><input class="cw-box" type="checkbox" name="{}" value="#{}" checked>'
     "<span>{}</span></label>"
@@ -233,3 +236,74 @@ def let_pick(form: forms.BaseForm, name: str, source: str, rows: Any) -> None:
     form.fields[name] = PickField(
         rows, source=source, label=old.label, required=old.required, help_text=old.help_text, initial=old.initial
     )
+
+
+class DayInput(forms.DateInput):
+    """The browser's own day picker, which wants ISO days whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of day and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class DayField(forms.DateField):
+    """A day as the browser's own picker gives it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=DayInput(), **kwargs)
+
+
+class DayTimeField(forms.DateTimeField):
+    """A day and a time as the browser's own picker gives them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=MomentInput(), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class ReasonField(forms.CharField):
+    """A few words for the other side."""
+
+    def __init__(self, label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> None:
+        super().__init__(
+            label=label, help_text=help_text, required=required, max_length=2000, widget=forms.Textarea({"rows": rows})
+        )
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files in one field; the template draws it as a drop area."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some files as a list of `Upload`; empty where none was chosen."""
+
+    widget = FilesInput
+
+    def __init__(self, *args: Any, accept: str = PHOTO_KINDS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accept = accept
+        self.widget.attrs["accept"] = accept
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if self.required and not files:
+            raise forms.ValidationError(gettext("Add at least one photo."), code="required")
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(
+                gettext("%(n)d files are too many at once; nine are enough.") % {"n": len(files)}
+            )
+        return [Upload(file.name, file.read()) for file in (super(FilesField, self).clean(one, None) for one in files)]
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial  # a browser cannot be given its files back

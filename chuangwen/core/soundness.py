@@ -8,10 +8,12 @@ clean and refuse the same (workbooks/misfits.py, workbooks/dates.py).
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
 from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
 
 # C0, DEL and C1 controls; embeddings, overrides and isolates of direction (Unicode, UAX 9)
@@ -34,3 +36,11 @@ def odd_words(text: str, *, lines: bool = False) -> str:
 def is_near(day: date) -> bool:
     """Whether a campaign can mean this day or moment."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def true_time(at: datetime | None) -> datetime:
+    """When a step that is entered from paper really happened, now where nothing is said. Refuses the future."""
+    now = clock.now()
+    if at is not None and at > now:
+        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
+    return at or now

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core.fields import DayInput
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.directives.addressees import Addressees, Party
 from chuangwen.directives.models import Document, DocumentKind
@@ -17,7 +18,7 @@ from chuangwen.organizations.models import Unit
 
 ACCEPT = ".txt,.docx,.doc,.wps,.rtf,.pdf,.html,.htm"
 PARTY_LIMIT = 60
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_DAY = DayInput()
 
 
 class UploadForm(HouseForm):
@@ -73,7 +74,7 @@ class FactsForm(HouseModelForm[Document]):
     class Meta:
         model = Document
         fields = ("title", "kind", "day")
-        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"day": DayInput()}
         help_texts = {"day": _("Deadlines such as “within three days” count from it and move along.")}
 
 

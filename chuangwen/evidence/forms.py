@@ -12,34 +12,17 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.fields import PickField, PicksField
+from chuangwen.core.fields import DayInput, MomentInput, PickField, PicksField
+from chuangwen.core.files.services import Upload
 from chuangwen.core.forms import HouseForm
 from chuangwen.evidence.models import Dossier, Piece
-from chuangwen.evidence.services.giving import Facts, Upload
+from chuangwen.evidence.services.giving import Facts
 from chuangwen.evidence.slots import Slot
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.standards.grading import Asked
 
 PAPER_KINDS = "image/*,application/pdf"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own picker of day and time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 def area(label: Any, *, rows: int = 4, most: int = 2000, required: bool = True, help_text: Any = "") -> forms.CharField:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.campaigns.forms import find_unit
 from chuangwen.core import clock
-from chuangwen.core.fields import PickField, PickInput
+from chuangwen.core.fields import DayInput, MomentInput, PickField, PickInput
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.inspections.enums import ResultKind
@@ -37,20 +37,6 @@ KINDS = [
     ("text", gettext_lazy("Text as announced")),
 ]
 WRITERS: dict[str, Callable[[str], str]] = {"dice": dice_text, "lottery": lottery_text, "index": index_text}
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class QuotaForm(HouseForm):
@@ -158,7 +144,7 @@ class ReasonForm(HouseForm):
 
 
 class MoveForm(ReasonForm):
-    day = forms.DateField(label=gettext_lazy("New day"), widget=DateInput())
+    day = forms.DateField(label=gettext_lazy("New day"), widget=DayInput())
     field_order = ("day", "reason")
 
     def __init__(self, *args: Any, actor: Any = None, **kwargs: Any) -> None:
@@ -232,7 +218,7 @@ class ResultForm(HouseForm):
         help_text=gettext_lazy("Which papers, whose figures, which notice; with number and date."),
     )
     judged_by = forms.CharField(label=gettext_lazy("Judged by"), max_length=60)
-    judged_on = forms.DateField(label=gettext_lazy("Judged on"), widget=DateInput())
+    judged_on = forms.DateField(label=gettext_lazy("Judged on"), widget=DayInput())
     paper = forms.FileField(
         label=gettext_lazy("Paper as proof"),
         required=False,

@@ -12,21 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.roles import ROLE_LABELS, Role
 from chuangwen.core import clock
-from chuangwen.core.fields import PickField, PicksField, let_pick
+from chuangwen.core.fields import DayInput, PickField, PicksField, let_pick
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import OFFICE_WORDS, Region
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
 from chuangwen.organizations.queries import units_today
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field, which wants ISO dates whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def say_none_chosen(form: forms.BaseForm) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.accounts.models import User
 from chuangwen.core import clock
-from chuangwen.core.fields import PickField, let_pick
+from chuangwen.core.fields import DayInput, PickField, let_pick
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.coordinates import read_coordinates
@@ -93,7 +93,7 @@ class StateForm(HouseForm):
     """Another state of a place, from which day, and why."""
 
     state = forms.ChoiceField(label=_("State of the place"))
-    day = forms.DateField(label=_("From which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("From which day"), widget=DayInput())
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("Such as: rebuilt until spring; demolished, see notice no. 12.")
     )

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.fields import PickField
+from chuangwen.core.fields import PHOTO_KINDS, DayField, DayTimeField, FilesField, PickField, ReasonField
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
@@ -18,64 +18,9 @@ from chuangwen.places.models import Place
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, Source
 from chuangwen.rectification.models import Problem, RoutingRule
 from chuangwen.rectification.queries import open_extension
-from chuangwen.rectification.services import Upload
 from chuangwen.standards.models import PlaceType, ProblemType
 
-MOST_FILES = 9
 MILESTONE_ROWS = 4
-PHOTO_KINDS = "image/jpeg,image/png,image/webp,image/gif"
-
-
-class FilesInput(forms.ClearableFileInput):
-    """Several files in one field; the template draws it as a drop area."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Some files as a list of `Upload`; empty where none was chosen."""
-
-    widget = FilesInput
-
-    def __init__(self, *args: Any, accept: str = PHOTO_KINDS, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.accept = accept
-        self.widget.attrs["accept"] = accept
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if self.required and not files:
-            raise ValidationError(_("Add at least one photo."), code="required")
-        if len(files) > MOST_FILES:
-            raise ValidationError(_("%(n)d files are too many at once; nine are enough.") % {"n": len(files)})
-        return [Upload(file.name, file.read()) for file in (super(FilesField, self).clean(one, None) for one in files)]
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return initial  # a browser cannot be given its files back
-
-
-class ReasonField(forms.CharField):
-    """A few words for the other side."""
-
-    def __init__(self, label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> None:
-        super().__init__(
-            label=label, help_text=help_text, required=required, max_length=2000, widget=forms.Textarea({"rows": rows})
-        )
-
-
-class DayTimeField(forms.DateTimeField):
-    """A day and a time as the browser's own picker gives them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
-
-
-class DayField(forms.DateField):
-    """A day as the browser's own picker gives it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def units_field(label: Any, *, required: bool = True, help_text: Any = "", source: str = "units") -> Any:

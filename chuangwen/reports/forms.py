@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.core import clock
-from chuangwen.core.fields import PicksField
+from chuangwen.core.fields import DayField, DayTimeField, PicksField, ReasonField
 from chuangwen.core.forms import HouseForm
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
-from chuangwen.rectification.forms import DayField, DayTimeField, ReasonField
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm
 from chuangwen.reports.periods import Period, month_of, week_of

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
-from chuangwen.core.fields import PickField, PicksField
+from chuangwen.core.fields import DayInput, MomentInput, PickField, PicksField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
@@ -28,24 +28,6 @@ INSTRUCTION_WORKDAYS = 3  # proposed: no document says how soon a leader's instr
 def end_of(day: Any) -> datetime:
     """When a day's work ends: the moment by which a task given by day is due."""
     return default_calendar().end_of_day(day)
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own picker of day and time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class CellForm(HouseForm):

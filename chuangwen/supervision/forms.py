@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
+from chuangwen.core.fields import PHOTO_KINDS, DayField, DayTimeField, FilesField, ReasonField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
-from chuangwen.rectification.forms import PHOTO_KINDS, DayTimeField, FilesField, ReasonField, choose_units, units_field
+from chuangwen.rectification.forms import choose_units, units_field
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import (
@@ -35,7 +36,7 @@ BETWEEN = re.compile(r"[、，,;；\s]+")  # what stands between numbers
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
     """A day as the browser's own picker gives it."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+    return DayField(label=label, **options)
 
 
 class ActForm(HouseForm):

@@ -15,11 +15,11 @@ from chuangwen.accounts.roles import Role
 from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Milestone
 from chuangwen.core import clock
-from chuangwen.core.files.services import attach
+from chuangwen.core.files.services import Upload, attach
 from chuangwen.core.models import Job
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.evidence.models import Dossier, Link, Piece
-from chuangwen.evidence.services import Facts, Upload, give_files, open_dossiers, submit_dossier, write_piece
+from chuangwen.evidence.services import Facts, give_files, open_dossiers, submit_dossier, write_piece
 from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.inspections.services.results import Judged, Proof, enter_result
 from chuangwen.notifications.models import Notice

@@ -12,10 +12,10 @@ from PIL import Image
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core.files.services import Upload
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.services import (
     Facts,
-    Upload,
     accept_dossier,
     approve_dossier,
     give_files,

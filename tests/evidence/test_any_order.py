@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import completeness_for, slots_for
 from chuangwen.evidence.services import (
     Facts,
-    Upload,
     accept_dossier,
     approve_dossier,
     give_files,

@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
+from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.queries.dossiers import contents_of
 from chuangwen.evidence.queries.likely import offers_for, uses_of
 from chuangwen.evidence.services import (
     Facts,
-    Upload,
     drop_piece,
     edit_piece,
     give_files,

@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
+from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.services import (
     Facts,
-    Upload,
     accept_dossier,
     approve_dossier,
     reopen_dossier,

@@ -13,12 +13,13 @@ from PIL import Image, ImageDraw
 
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
+from chuangwen.core.files.services import Upload
 from chuangwen.organizations.enums import Branch, UnitKind
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from chuangwen.rectification.enums import PhotoRole, Source
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.services import Finding, Upload, fix_problem, report_problem
+from chuangwen.rectification.services import Finding, fix_problem, report_problem
 from chuangwen.standards.models import PlaceType, ProblemType
 from tests.support.factories import make_place, make_place_type, make_problem_type, make_root, make_unit, make_user
 

@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.notifications.models import Notice
 from chuangwen.rectification import services
 from chuangwen.rectification.enums import ProblemClass, ProblemState, Routed, RuleOrigin
 from chuangwen.rectification.models import Problem, RoutingRule
-from chuangwen.rectification.services import LongTermPlan, Upload
+from chuangwen.rectification.services import LongTermPlan
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import StaleState
 from tests.rectification.making import NOW, TUESDAY, make_city

@@ -8,12 +8,13 @@ import pytest
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core.errors import BadUpload, Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.enums import Branch, SuccessionKind, UnitKind
 from chuangwen.organizations.models import UnitSuccession
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Routed, Source
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.services import Upload, close_problem, report_problem, save_rule, suggest_route
+from chuangwen.rectification.services import close_problem, report_problem, save_rule, suggest_route
 from chuangwen.workflow.queries import history_of
 from tests.rectification.making import TUESDAY, make_city, photo, photo_bytes, shows
 from tests.support.factories import make_campaign, make_place, make_round, make_unit, make_user

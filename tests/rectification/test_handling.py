@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.notifications.models import Notice
 from chuangwen.rectification import services
 from chuangwen.rectification.enums import PhotoRole, ProblemState
-from chuangwen.rectification.services import Upload
 from chuangwen.rectification.workflow import steps_open_to
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import StaleState

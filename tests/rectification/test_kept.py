@@ -9,11 +9,12 @@ import pytest
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
+from chuangwen.core.files.services import Upload
 from chuangwen.notifications.models import Notice
 from chuangwen.rectification import services
 from chuangwen.rectification.enums import PhotoRole, Routed, RuleOrigin
 from chuangwen.rectification.models import Dispute, Problem, ProblemMilestone
-from chuangwen.rectification.services import LongTermPlan, Upload
+from chuangwen.rectification.services import LongTermPlan
 from chuangwen.workflow.queries import history_of
 from tests.rectification.making import NOW, TUESDAY, make_city, photo
 from tests.support.factories import make_place, make_problem_type, make_user

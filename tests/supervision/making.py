@@ -11,9 +11,9 @@ from typing import Any
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
+from chuangwen.core.files.services import Upload
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.services import Upload
 from chuangwen.supervision.models import SupervisionNotice
 from chuangwen.supervision.services import ensure_defaults, propose_notices, sign_notice
 from tests.support.factories import (

@@ -13,11 +13,11 @@ from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.dossiers import word_paper, workbook
 from chuangwen.config.demo.pictures import scene
 from chuangwen.core import clock
-from chuangwen.core.files.services import flushed_together
+from chuangwen.core.files.services import Upload, flushed_together
 from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import slots_for
-from chuangwen.evidence.services import Facts, Upload, default_due, give_files, open_dossiers, write_piece
+from chuangwen.evidence.services import Facts, default_due, give_files, open_dossiers, write_piece
 from chuangwen.evidence.slots import Slot
 from chuangwen.standards.models import Node
 

@@ -15,14 +15,13 @@ from chuangwen.config.demo.city import City
 from chuangwen.config.demo.content import words
 from chuangwen.config.demo.pictures import scene
 from chuangwen.core import clock
-from chuangwen.core.files.services import flushed_together
+from chuangwen.core.files.services import Upload, flushed_together
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import grade_asked, nodes_with_slots, slots_for
 from chuangwen.evidence.services import (
     Facts,
-    Upload,
     accept_dossier,
     approve_dossier,
     default_due,

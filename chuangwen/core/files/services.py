@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -35,6 +36,14 @@ PREVIEW_SIDES = {"small": 320, "large": 1600}
 FLUSHERS = 8
 WORKING = "making-"  # how folders of files in the making begin
 _waiting: ContextVar[dict[Path, Path] | None] = ContextVar("waiting", default=None)  # name -> where it is until then
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: its name and bytes."""
+
+    name: str
+    data: bytes
 
 
 def store_bytes(data: bytes, *, accept: Collection[str] = ()) -> StoredFile:

@@ -3,7 +3,6 @@
 from chuangwen.evidence.services.giving import (
     Facts,
     Outcome,
-    Upload,
     drop_piece,
     edit_piece,
     give_files,
@@ -25,7 +24,7 @@ from chuangwen.evidence.services.reviewing import (
 )
 
 __all__ = [
-    "Facts", "Outcome", "Upload",
+    "Facts", "Outcome",
     "accept_dossier", "approve_dossier", "carry_dossiers", "default_due", "drop_piece", "edit_piece", "give_files",
     "move_due", "open_dossiers", "remind_unit", "reopen_dossier", "return_dossier", "send_back_dossier", "set_passage",
     "submit_dossier", "take_back_dossier", "unlink_piece", "use_piece", "write_piece",

@@ -21,7 +21,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.exif import taken
-from chuangwen.core.files.services import PICTURES, attach, store_bytes
+from chuangwen.core.files.services import PICTURES, Upload, attach, store_bytes
 from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.models import PIECE_OWNER, Dossier, Link, Piece
@@ -42,14 +42,6 @@ ACCEPTED: Final = PICTURES | {
 }  # fmt: skip
 MOST_FILES: Final = 60
 LONGEST_TEXT: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came: its name and bytes."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import PICTURES, attach
+from chuangwen.core.files.services import PICTURES, Upload, attach
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import grade_asked
-from chuangwen.evidence.services.giving import Upload
 from chuangwen.evidence.services.telling import tell_office, tell_unit
 from chuangwen.evidence.workflow import APPROVE, DOSSIER_WORKFLOW, GIVE, REVIEW, speaks_for
 from chuangwen.standards.grading import WrongValue

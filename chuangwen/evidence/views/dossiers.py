@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.evidence.forms import PassageForm, UseForm, WriteForm
@@ -21,7 +22,6 @@ from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.queries.dossiers import slots_for, usable_pieces
 from chuangwen.evidence.services import (
     Outcome,
-    Upload,
     give_files,
     set_passage,
     unlink_piece,

@@ -15,6 +15,7 @@ from chuangwen.accounts.matters import Matter
 from chuangwen.accounts.services.links import link_for
 from chuangwen.core.access import may, require
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day
@@ -22,7 +23,7 @@ from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.forms import SubmitForm, WriteForm
 from chuangwen.evidence.models import PIECE_OWNER, Dossier
 from chuangwen.evidence.queries.dossiers import SlotView, contents_of, slots_for
-from chuangwen.evidence.services import Upload, give_files, submit_dossier, write_piece
+from chuangwen.evidence.services import give_files, submit_dossier, write_piece
 from chuangwen.evidence.slots import Slot
 from chuangwen.evidence.views.dossier_list import dossier_state
 from chuangwen.evidence.views.dossier_page import missing_words

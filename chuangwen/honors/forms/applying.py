@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.campaigns.forms import day_field
 from chuangwen.campaigns.models import Title
-from chuangwen.core.fields import PickField
+from chuangwen.core.fields import DayTimeField, PickField, ReasonField
 from chuangwen.core.forms import HouseModelForm
 from chuangwen.core.models import Region
 from chuangwen.honors.enums import RuleKind
@@ -22,7 +22,6 @@ from chuangwen.honors.services.papers import behalf_of
 from chuangwen.honors.services.reviewing import Score
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
-from chuangwen.rectification.forms import DayTimeField, ReasonField
 
 
 class ProgrammeForm(HouseModelForm[Programme]):

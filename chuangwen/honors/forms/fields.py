@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from chuangwen.core.fields import FilesField, ReasonField
 from chuangwen.core.forms import HouseForm
-from chuangwen.rectification.forms import FilesField, ReasonField
 
 PAPERS = "image/jpeg,image/png,image/webp,application/pdf,.doc,.docx,.xls,.xlsx"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chuangwen.campaigns.forms import day_field
 from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
-from chuangwen.core.fields import PickField
+from chuangwen.core.fields import PickField, ReasonField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.honors.enums import CheckOutcome, Ruling
@@ -22,7 +22,6 @@ from chuangwen.honors.services.holding import CheckResult
 from chuangwen.honors.services.papers import behalf_of
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
-from chuangwen.rectification.forms import ReasonField
 
 
 class RulingForm(ActForm):

@@ -14,8 +14,10 @@ from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.access import require, scope_of
 from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.models import as_json
 from chuangwen.core.numbering import next_number
+from chuangwen.core.soundness import true_time
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.honors.eligibility import OFFICE, Outcome
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
@@ -29,12 +31,10 @@ from chuangwen.honors.services.papers import (
     refuse_own_time,
     tell_office,
     tell_unit,
-    true_time,
 )
 from chuangwen.honors.workflow import APPLICATION, APPLY, REVIEW
 from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit
-from chuangwen.rectification.services import Upload
 from chuangwen.workflow.services import advance, note_step
 
 SETTLED_IN = (

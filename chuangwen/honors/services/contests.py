@@ -15,6 +15,7 @@ from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
 from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.models import as_json
 from chuangwen.honors.customs import MODEL
 from chuangwen.honors.enums import STANDING_AWARDS, ContestState
@@ -26,7 +27,6 @@ from chuangwen.honors.services.papers import behalf_of, keep_papers, need
 from chuangwen.honors.tally import mean, ranked, weighed, winners
 from chuangwen.honors.workflow import CONTEST, CONTESTS
 from chuangwen.organizations.models import Unit
-from chuangwen.rectification.services import Upload
 from chuangwen.workflow.services import advance, note_step
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.enums import ApplicationState, ProgrammeState, Ruling
@@ -23,7 +24,6 @@ from chuangwen.honors.services.granting import grant
 from chuangwen.honors.services.papers import keep_papers, need, page_of, tell_unit
 from chuangwen.honors.services.programmes import notice_days
 from chuangwen.honors.workflow import APPLICATION, AWARD, PROGRAMME
-from chuangwen.rectification.services import Upload
 from chuangwen.workflow.services import advance, note_step
 
 CHOICES = ("recommend", "reserve", "pass_over")

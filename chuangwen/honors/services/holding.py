@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import require
 from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.eligibility import months_after
@@ -34,7 +35,6 @@ from chuangwen.honors.services.papers import (
 )
 from chuangwen.honors.workflow import APPLY, AWARD, AWARDED
 from chuangwen.organizations.models import Unit
-from chuangwen.rectification.services import Upload
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import advance, note_step

@@ -10,17 +10,15 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import attach
+from chuangwen.core.files.services import Upload, attach
 from chuangwen.honors.models import Application, Award
 from chuangwen.honors.workflow import APPLY
 from chuangwen.inspections.services.results import PROOFS
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import office_people, people_to_tell
-from chuangwen.rectification.services import Upload
 
 
 def keep_papers(papers: Iterable[Upload], owner: Model, *, region: Any, actor: Any) -> None:
@@ -34,14 +32,6 @@ def behalf_of(unit: Unit, actor: Any, permission: str = APPLY) -> str:
     if actor is None or unit.pk in scope_of(actor, permission).unit_ids:
         return ""
     return str(unit)
-
-
-def true_time(at: datetime | None) -> datetime:
-    """When it really happened, now if nothing is said; refuses the future."""
-    now = clock.now()
-    if at is not None and at > now:
-        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
-    return at or now
 
 
 def refuse_own_time(unit: Unit, actor: Any, given: datetime | date | None) -> None:

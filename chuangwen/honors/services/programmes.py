@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from chuangwen.audit.services import record
 from chuangwen.core.access import require
 from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.enums import RUNNING_APPLICATIONS, ProgrammeState
 from chuangwen.honors.models import Application, EligibilityRule, LadderStep, Programme
@@ -23,7 +24,6 @@ from chuangwen.honors.services.papers import keep_papers, page_of, tell_unit
 from chuangwen.honors.workflow import APPLICATION, EDIT, PROGRAMME
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.queries import people_to_tell_of, units_today
-from chuangwen.rectification.services import Upload
 from chuangwen.workflow.services import advance
 
 TIMETABLE = ("apply_from", "apply_until", "review_until", "deliberate_on", "notice_from", "notice_until", "award_on")

@@ -27,14 +27,13 @@ from chuangwen.rectification.services.handling import (
     reopen_problem,
     return_problem,
 )
-from chuangwen.rectification.services.photos import Upload, add_photo
+from chuangwen.rectification.services.photos import add_photo
 from chuangwen.rectification.services.routing import end_rule, rules_from_hints, save_rule
 from chuangwen.rectification.services.telling import tell_of_ledger
 
 __all__ = [
     "Finding",
     "LongTermPlan",
-    "Upload",
     "add_photo",
     "ask_extension",
     "assign_problem",

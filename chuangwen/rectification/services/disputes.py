@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.deadlines import resumed
@@ -17,7 +18,7 @@ from chuangwen.rectification.enums import PhotoRole, Routed, RuleOrigin
 from chuangwen.rectification.models import Dispute, Problem
 from chuangwen.rectification.services.assigning import check_lead
 from chuangwen.rectification.services.handling import behalf, check_time
-from chuangwen.rectification.services.photos import Upload, add_uploads
+from chuangwen.rectification.services.photos import add_uploads
 from chuangwen.rectification.services.routing import save_rule
 from chuangwen.rectification.services.telling import tell_both, tell_office, tell_unit
 from chuangwen.rectification.workflow import PROBLEM_WORKFLOW, objection_refused

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.templatetags.wording import day
 from chuangwen.core.workdays import default_calendar
 from chuangwen.rectification.enums import PhotoRole
@@ -24,7 +25,7 @@ from chuangwen.rectification.models import Extension, Problem
 from chuangwen.rectification.queries import extension_refused, open_extension
 from chuangwen.rectification.services.assigning import change_deadline
 from chuangwen.rectification.services.handling import behalf, check_time
-from chuangwen.rectification.services.photos import Upload, add_uploads
+from chuangwen.rectification.services.photos import add_uploads
 from chuangwen.rectification.services.telling import tell_office, tell_unit
 from chuangwen.rectification.workflow import of_the_lead
 from chuangwen.workflow.services import StaleState, note_step

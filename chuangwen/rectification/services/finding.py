@@ -14,8 +14,10 @@ from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.core import clock
 from chuangwen.core.access import require_region, require_within
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Region
 from chuangwen.core.numbering import next_number
+from chuangwen.core.soundness import true_time
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import successors
@@ -25,7 +27,7 @@ from chuangwen.rectification.models import Problem, RoutingRule
 from chuangwen.rectification.queries import routing_rules, territory_chain
 from chuangwen.rectification.routing import Rule, route
 from chuangwen.rectification.services.assigning import assign_problem
-from chuangwen.rectification.services.photos import Upload, add_uploads
+from chuangwen.rectification.services.photos import add_uploads
 from chuangwen.rectification.services.telling import tell_office
 from chuangwen.standards.models import ProblemType
 from chuangwen.workflow.services import note_step
@@ -112,8 +114,7 @@ def enter_from_ledger(finding: Finding, *, actor: Any, lead: Unit | None = None)
 def _check(finding: Finding) -> None:
     if not finding.title.strip():
         raise Refusal(_("Please say in a few words what is wrong."), _("For example: rubbish not cleared at the gate."))
-    if finding.at and finding.at > clock.now():
-        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
+    true_time(finding.at)
 
 
 def suggest_route(finding: Finding) -> Suggestion:

@@ -11,14 +11,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
+from chuangwen.core.soundness import true_time
 from chuangwen.core.workdays import default_calendar
 from chuangwen.rectification.deadlines import resumed
 from chuangwen.rectification.enums import PhotoRole
 from chuangwen.rectification.models import Problem
-from chuangwen.rectification.services.photos import Upload, add_uploads
+from chuangwen.rectification.services.photos import add_uploads
 from chuangwen.rectification.services.telling import tell_unit
 from chuangwen.rectification.workflow import OPEN, PROBLEM_WORKFLOW, answers_for_lead
 from chuangwen.workflow.services import advance, note_step
@@ -139,11 +140,7 @@ def behalf(problem: Problem, actor: Any, on_behalf: str) -> str:
 
 def check_time(problem: Problem, at: datetime | None) -> datetime:
     """The true time of a step, now if none is named; refuses the future and the time before the problem was found."""
-    now = clock.now()
-    if at is None:
-        return now
-    if at > now:
-        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
-    if at < problem.found_at:
+    moment = true_time(at)
+    if at is not None and at < problem.found_at:
         raise Refusal(_("The time lies before the problem was found."), _("Enter when it really happened."))
-    return at
+    return moment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.exif import taken
-from chuangwen.core.files.services import PICTURES, attach
+from chuangwen.core.files.services import PICTURES, Upload, attach
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.workflow import of_the_lead
@@ -25,14 +24,6 @@ from chuangwen.workflow.services import note_step
 FIXABLE = (ProblemState.ASSIGNED, ProblemState.RETURNED, ProblemState.LONG_TERM)
 SCANS = PICTURES | {"application/pdf"}
 CLOCK_SLACK = timedelta(hours=1)  # a camera whose clock is further ahead says nothing about the time
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came: its name and bytes."""
-
-    name: str
-    data: bytes
 
 
 def add_photo(

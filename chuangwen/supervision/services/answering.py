@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.workdays import default_calendar
 from chuangwen.rectification.deadlines import resumed
-from chuangwen.rectification.services import Upload
 from chuangwen.supervision.models import NoticeStep, SupervisionNotice
 from chuangwen.supervision.queries.matters import facts_of_items, is_pressing
 from chuangwen.supervision.services.papers import keep_papers, true_time

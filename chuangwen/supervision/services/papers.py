@@ -8,10 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chuangwen.core import clock
+from chuangwen.core import soundness
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import PICTURES, attach
-from chuangwen.rectification.services import Upload
+from chuangwen.core.files.services import PICTURES, Upload, attach
 from chuangwen.supervision.models import SupervisionNotice
 
 PAPERS = PICTURES | {
@@ -31,12 +30,7 @@ def keep_papers(owner: Any, papers: Iterable[Upload], *, actor: Any) -> list[str
 
 def true_time(notice: SupervisionNotice, at: datetime | None, *, since: datetime | None = None) -> datetime:
     """The true time of a step, now if none is named; refuses the future and what lies before the step before it."""
-    now = clock.now()
-    if at is None:
-        return now
-    if at > now:
-        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
-    begun = since or notice.proposed_at
-    if at < begun:
+    moment = soundness.true_time(at)
+    if at is not None and at < (since or notice.proposed_at):
         raise Refusal(_("The time lies before the step before it."), _("Enter when it really happened."))
-    return at
+    return moment

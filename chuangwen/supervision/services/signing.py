@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.queries import titles_of
-from chuangwen.rectification.services import Upload
 from chuangwen.supervision.enums import RUNNING_STATES, UNSENT_STATES, Colour
 from chuangwen.supervision.ladder import RANK, Step
 from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice

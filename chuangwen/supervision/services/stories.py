@@ -15,6 +15,7 @@ from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.access import may, require_actor, require_region
 from chuangwen.core.errors import Refusal
+from chuangwen.core.soundness import true_time
 from chuangwen.core.workdays import default_calendar
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
@@ -79,9 +80,7 @@ def reply_to_story(
         raise Refusal(_("There is nothing to reply to now."), _("Open it again to see its present state."))
     if not text.strip():
         raise Refusal(_("There is no text."), _("Write what readers should know."))
-    moment = at or clock.now()
-    if moment > clock.now():
-        raise Refusal(_("The time lies in the future."), _("Enter when it really happened."))
+    moment = true_time(at)
     behalf = on_behalf if actor is None or answers_for_unit(actor, story) else str(story.unit)
     with transaction.atomic():
         reply: StoryReply = StoryReply.objects.create(

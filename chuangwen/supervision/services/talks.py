@@ -14,8 +14,8 @@ from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor, require_region
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
 from chuangwen.organizations.models import Unit
-from chuangwen.rectification.services import Upload
 from chuangwen.supervision.enums import UNSENT_STATES
 from chuangwen.supervision.models import Referral, SupervisionNotice, Talk
 from chuangwen.supervision.services.papers import keep_papers
