@@ -92,7 +92,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             return redirect("supervision:notice", notice.number)
     context = {
         **head_of(notice), "act": one, "form": form, "paper": paper, "signs": action == "sign",
-        "page_title": one.title, "page_subtitle": title_of(notice), "breadcrumbs": _crumbs(notice, one),
+        "page_title": one.title, "page_subtitle": title_of(notice), "breadcrumbs": _crumbs(notice, one.title),
         "lines": lines_of(notice, request.user), "facts": facts(notice), "note": one.note,
     }  # fmt: skip
     return render(request, "supervision/act.html", context, status=422 if form.is_bound else 200)
@@ -121,6 +121,7 @@ def referral_back(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             messages.success(request, gettext("Noted"))
             return redirect("supervision:notice", notice.number)
     context = {"page_title": gettext("The result came back"), "page_subtitle": str(referral), "form": form,
+               "breadcrumbs": _crumbs(notice, gettext("The result came back")),
                "submit": gettext("Keep"), "cancel_url": reverse("supervision:notice", args=[number])}  # fmt: skip
     return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
 
@@ -130,7 +131,7 @@ def answers(form: forms.ActForm) -> dict[str, Any]:
     return {key: value for key, value in form.cleaned_data.items() if key not in {"at", "scans"} or value}
 
 
-def _crumbs(notice: SupervisionNotice, one: Act) -> list[dict[str, Any]]:
+def _crumbs(notice: SupervisionNotice, title: str | Promise) -> list[dict[str, Any]]:
     page = reverse("supervision:notice", args=[notice.number])
     register = {"label": gettext("Notices"), "url": reverse("supervision:register")}
-    return [register, {"label": sheet_number(notice), "url": page}, {"label": one.title}]
+    return [register, {"label": sheet_number(notice), "url": page}, {"label": title}]

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.errors import Missing, Refusal
+from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond
-from chuangwen.core.models import Region
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, span
 from chuangwen.core.wording import points_words
@@ -31,11 +30,13 @@ from chuangwen.supervision.models import Flag
 from chuangwen.supervision.peers import Part, goes_back
 from chuangwen.supervision.queries.standings import UnitScore, month_of, numbers_of, unit_scores
 from chuangwen.supervision.services import drop_flag, give_flag, hand_back, propose_flags
+from chuangwen.supervision.views.parts import form_page, region_with_numbers, the_region, way_to
 from chuangwen.supervision.words import flag_cell, share_words
 from chuangwen.supervision.workflow import FLAG_WORKFLOW
 from chuangwen.workflow.services import available
 
 MONTHS = 12
+PLACE = (_("Flags"), "supervision:flags")
 ACTS: dict[str, tuple[Any, Any]] = {
     "give": (FlagActForm, give_flag), "drop": (FlagReasonForm, drop_flag), "back": (FlagBackForm, hand_back),
 }  # fmt: skip
@@ -113,7 +114,7 @@ class FlagList(ListPage):
             }
             new = {"label": gettext("Propose flags"), "icon": "flag", "url": reverse("supervision:flag_propose")}
             actions = [scores, lists, numbers, {**new, "primary": True}]
-        return {"page_actions": actions, "breadcrumbs": _crumbs("")}
+        return {"page_actions": actions, "breadcrumbs": way_to(PLACE)}
 
 
 FLAGS = FlagList()
@@ -149,9 +150,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         for step in available(flag, FLAG_WORKFLOW, request.user)
     ]  # fmt: skip
     context = {
-        "page_title": str(flag), "breadcrumbs": _crumbs(str(flag)), "flag": flag, "facts": facts, "buttons": buttons,
-        "state_cell": flag_cell(flag), "definition": SCORE_DEFINITION, "step_text": _step_text(flag),
-        "step_title": flag.get_state_display(),
+        "page_title": str(flag), "breadcrumbs": way_to(PLACE, str(flag)), "flag": flag, "facts": facts,
+        "buttons": buttons, "state_cell": flag_cell(flag), "definition": SCORE_DEFINITION,
+        "step_text": _step_text(flag), "step_title": flag.get_state_display(),
     }  # fmt: skip
     return render(request, "supervision/flag.html", context)
 
@@ -174,19 +175,14 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         else:
             messages.success(request, str(FLAG_WORKFLOW[action].done))
             return redirect("supervision:flag", pk)
-    return _form(request, form, label, reverse("supervision:flag", args=[pk]), str(flag))
+    return form_page(request, form, label, PLACE, reverse("supervision:flag", args=[pk]), note=str(flag))
 
 
 @signed_in("supervision.edit")
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """The flags of a month or quarter that is over."""
-    region = the_region(request)
-    if not numbers_of(region):
-        step = (gettext("To the numbers and weights"), reverse("supervision:numbers"))
-        raise Missing(
-            gettext("The numbers of flags and lists are not written yet."), gettext("Write them first."), step
-        )
+    region = region_with_numbers(request)
     form = FlagProposeForm(request.POST if request.method == "POST" else None, months=_months())
     if request.method == "POST" and form.is_valid():
         chosen = date.fromisoformat(form.cleaned_data["month"])
@@ -198,7 +194,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             _tell(request, made)
             return redirect(f"{reverse('supervision:flags')}?tab=proposed")
     note = gettext("The program proposes from the scores; nobody hears of it before a person gives the flag.")
-    return _form(request, form, gettext("Propose flags"), reverse("supervision:flags"), note)
+    return form_page(request, form, gettext("Propose flags"), PLACE, reverse("supervision:flags"), note=note)
 
 
 @signed_in("supervision.edit")
@@ -219,20 +215,12 @@ def scores(request: HttpRequest) -> HttpResponse:
         groups.setdefault(one.unit.peer_group, []).append(_row(one, heads))
     labels = dict(ScorePart.choices)
     context = {
-        "page_title": gettext("Scores of the month"), "breadcrumbs": _crumbs(gettext("Scores of the month")),
+        "page_title": gettext("Scores of the month"), "breadcrumbs": way_to(PLACE, gettext("Scores of the month")),
         "months": [{"value": value, "label": label, "on": value == chosen.isoformat()} for value, label in months[:6]],
         "heads": [labels[part] for part in heads], "groups": groups, "definition": SCORE_DEFINITION,
         "period": span(first, last), "excel_url": f"?month={chosen.isoformat()}&format=xlsx",
     }  # fmt: skip
     return render(request, "supervision/scores.html", context)
-
-
-def the_region(request: HttpRequest) -> Region:
-    """The person's region. Raises Missing where there is none."""
-    region: Region | None = request.user.region  # type: ignore[union-attr]
-    if region is None:
-        raise Missing(gettext("Your account belongs to no region."), gettext("The administrator can change that."))
-    return region
 
 
 def _months() -> list[tuple[str, str]]:
@@ -307,17 +295,3 @@ def _back_text(flag: Flag) -> str:
 def _flag(request: HttpRequest, pk: int) -> Flag:
     found: Flag = visible_or_404(Flag.objects.select_related("unit", "region"), request.user, pk=pk)
     return found
-
-
-def _form(request: HttpRequest, form: Any, title: str, back: str, note: str) -> HttpResponse:
-    context = {"page_title": title, "form": form, "submit": title, "cancel_url": back, "breadcrumbs": _crumbs(title),
-               "note": note}  # fmt: skip
-    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
-
-
-def _crumbs(title: str) -> list[dict[str, str]]:
-    crumbs = [
-        {"label": gettext("Notices"), "url": reverse("supervision:register")},
-        {"label": gettext("Flags"), "url": reverse("supervision:flags") if title else ""},
-    ]
-    return [*crumbs, {"label": title, "url": ""}] if title else crumbs

@@ -26,6 +26,7 @@ from chuangwen.supervision.forms import BulkReasonForm
 from chuangwen.supervision.models import SupervisionNotice
 from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_sign
 from chuangwen.supervision.services import drop_notice, propose_notices, settle_notice, sign_notice
+from chuangwen.supervision.views.parts import the_region
 from chuangwen.supervision.words import colour_cell, due_cell, sheet_number, state_cell, state_of
 
 DEFINITION = _(
@@ -172,7 +173,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Look at what is late now, without waiting for the morning."""
-    made = propose_notices(request.user.region, actor=request.user)  # type: ignore[union-attr,arg-type]
+    made = propose_notices(the_region(request), actor=request.user)
     if made:
         words = ngettext("%d notice proposed", "%d notices proposed", len(made)) % len(made)
         messages.success(request, words)

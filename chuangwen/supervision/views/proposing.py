@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,7 @@ from chuangwen.supervision.forms import ProposeForm
 from chuangwen.supervision.models import SupervisionNotice
 from chuangwen.supervision.queries.notices import has_ladder, items_of
 from chuangwen.supervision.services import propose_by_hand
+from chuangwen.supervision.views.parts import form_page, the_region
 
 NEXT = {Colour.WHITE: Colour.YELLOW, Colour.YELLOW: Colour.RED, Colour.RED: Colour.RED}
 
@@ -28,8 +29,8 @@ NEXT = {Colour.WHITE: Colour.YELLOW, Colour.YELLOW: Colour.RED, Colour.RED: Colo
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """The form; `?problem=`, `?task=` or `?notice=` fill it."""
-    region = request.user.region  # type: ignore[union-attr]
-    if region is None or not has_ladder(region):
+    region = the_region(request)
+    if not has_ladder(region):
         step = (_("To the rules of the ladder"), reverse("supervision:rules"))
         raise Missing(_("The ladder of notices is not written yet."), _("Then notices can be proposed."), step)
     bound = request.POST if request.method == "POST" else None
@@ -42,12 +43,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Proposed; it waits for its signature"))
             return redirect("supervision:notice", notice.number)
-    context = {
-        "page_title": _("Propose a notice"), "form": form, "submit": _("Propose"),
-        "cancel_url": reverse("supervision:register"), "breadcrumbs": _crumbs(),
-        "note": _("A proposal stays in the house until a named person signs it."),
-    }  # fmt: skip
-    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
+    title, note = _("Propose a notice"), _("A proposal stays in the house until a named person signs it.")
+    return form_page(request, form, title, None, reverse("supervision:register"), submit=_("Propose"), note=note)
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
@@ -64,7 +61,3 @@ def _known(request: HttpRequest) -> dict[str, Any]:
         return {}
     numbers = "、".join(item.matter.number for item in items_of(notice))
     return {"unit": notice.unit_id, "matters": numbers, "colour": NEXT[Colour(notice.colour)]}
-
-
-def _crumbs() -> list[dict[str, str]]:
-    return [{"label": _("Notices"), "url": reverse("supervision:register")}, {"label": _("Propose a notice")}]

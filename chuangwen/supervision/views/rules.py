@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.errors import Missing, Refusal
+from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day
@@ -28,8 +28,10 @@ from chuangwen.supervision.ladder import COLOURS, Finding, Step
 from chuangwen.supervision.models import NoticeRule, NoticeStep
 from chuangwen.supervision.queries.trials import Trial, trial_of
 from chuangwen.supervision.services import ensure_defaults, save_rule, save_step, switch_off, switch_on
+from chuangwen.supervision.views.parts import form_page, the_region, way_to
 from chuangwen.supervision.words import answer_words, condition_words, ground_words, source_tag, to_words
 
+PLACE = (gettext_lazy("Rules of the ladder"), "supervision:rules")
 LATEST = 12  # ended rules shown
 LISTED = 60  # matters of a trial named one by one
 
@@ -46,7 +48,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Rules of the ladder"),
         "page_subtitle": _("Who gets which colour when, who signs it, by when it is answered. Days are working days."),
-        "breadcrumbs": _crumbs(""),
+        "breadcrumbs": way_to(PLACE),
         "steps": [_step(step, rows) for step in steps],
         "waiting": [_rule(rule) for rule in rows.filter(is_on=False, ends__isnull=True)],
         "ended": [_rule(rule) for rule in rows.filter(ends__isnull=False).order_by("-ends", "-pk")[:LATEST]],
@@ -60,7 +62,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def fill(request: HttpRequest) -> HttpResponse:
     """Write the ladder with its labelled defaults."""
-    made = ensure_defaults(_region(request), actor=request.user)
+    made = ensure_defaults(the_region(request), actor=request.user)
     if made:
         messages.success(request, _("The ladder is written; change what is different here"))
     return redirect("supervision:rules")
@@ -80,7 +82,7 @@ def edit_step(request: HttpRequest, step: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept; it holds for notices from now on"))
             return redirect("supervision:rules")
-    return _form(request, form, str(row), _("Keep"))
+    return form_page(request, form, str(row), PLACE, reverse("supervision:rules"), submit=_("Keep"))
 
 
 @signed_in("supervision.edit")
@@ -92,7 +94,7 @@ def edit_rule(request: HttpRequest, pk: int = 0) -> HttpResponse:
     form = RuleForm(request.POST if request.method == "POST" else None, rule=rule)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = save_rule(_region(request), actor=request.user, replaces=rule, **form.cleaned_data)
+            kept = save_rule(the_region(request), actor=request.user, replaces=rule, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -100,7 +102,7 @@ def edit_rule(request: HttpRequest, pk: int = 0) -> HttpResponse:
             return redirect("supervision:trial", kept.pk)
     title = _("Change a rule") if rule else _("Write a rule")
     note = _("The rule that holds stays in force until the new one is switched on.") if rule else ""
-    return _form(request, form, title, _("Keep and try"), note)
+    return form_page(request, form, title, PLACE, reverse("supervision:rules"), submit=_("Keep and try"), note=note)
 
 
 @signed_in("supervision.edit")
@@ -131,7 +133,7 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
     found = trial_of(rule, first, last)
     context = {
         "page_title": _("Try on past days"), "page_subtitle": f"{rule.get_step_display()}: {condition_words(rule)}",
-        "breadcrumbs": _crumbs(_("Try on past days")), "rule": rule, "days": days, "choices": TrialForm.DAYS,
+        "breadcrumbs": way_to(PLACE, _("Try on past days")), "rule": rule, "days": days, "choices": TrialForm.DAYS,
         "period": _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)},
         "rows": _compared(found), "more": _named(found), "units": _by_unit(found, rule.region),
         "looked": found.looked,
@@ -199,24 +201,3 @@ def _rule(rule: NoticeRule) -> dict[str, Any]:
 def _actions(written: bool) -> list[dict[str, Any]]:
     new = {"label": _("Write a rule"), "icon": "plus", "url": reverse("supervision:rule_new"), "primary": True}
     return [new] if written else []
-
-
-def _region(request: HttpRequest) -> Region:
-    region: Region | None = request.user.region  # type: ignore[union-attr]
-    if region is None:
-        raise Missing(_("Your account belongs to no region."), _("The administrator can change that."))
-    return region
-
-
-def _form(request: HttpRequest, form: Any, title: str, submit: str, note: str = "") -> HttpResponse:
-    context = {"page_title": title, "form": form, "submit": submit, "cancel_url": reverse("supervision:rules"),
-               "breadcrumbs": _crumbs(title), "note": note}  # fmt: skip
-    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
-
-
-def _crumbs(title: str) -> list[dict[str, str]]:
-    crumbs = [
-        {"label": _("Notices"), "url": reverse("supervision:register")},
-        {"label": _("Rules of the ladder"), "url": reverse("supervision:rules") if title else ""},
-    ]
-    return [*crumbs, {"label": title, "url": ""}] if title else crumbs

@@ -35,11 +35,12 @@ from chuangwen.supervision.services import (
     take_down_story,
     tell_story,
 )
-from chuangwen.supervision.views.flags import the_region
+from chuangwen.supervision.views.parts import form_page, the_region, way_to
 from chuangwen.supervision.workflow import STORY_WORKFLOW, answers_for_unit
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
+PLACE = (_("Exposure and praise"), "supervision:stories")
 SHAPES = {
     StoryState.PROPOSED: "found", StoryState.TOLD: "assigned", StoryState.RELEASED: "closed",
     StoryState.DROPPED: "not-applicable", StoryState.TAKEN_DOWN: "not-applicable",
@@ -122,7 +123,7 @@ class Stories(ListPage):
         if may(request.user, "supervision.edit"):
             url = reverse("supervision:story_new")
             actions = [{"label": gettext("Propose a story"), "icon": "plus", "url": url, "primary": True}]
-        return {"page_actions": actions, "breadcrumbs": _crumbs("")}
+        return {"page_actions": actions, "breadcrumbs": way_to(PLACE)}
 
 
 STORIES = Stories()
@@ -149,7 +150,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Proposed"))
             return redirect("supervision:story", made.pk)
     note = gettext("An exposure goes to the unit first; a second person releases it.")
-    return _form(request, form, gettext("Propose a story"), reverse("supervision:stories"), note)
+    return form_page(request, form, gettext("Propose a story"), PLACE, reverse("supervision:stories"), note=note)
 
 
 @signed_in("supervision.view")
@@ -159,7 +160,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     story = _story(request, pk)
     sees = may(request.user, "supervision.edit", story) or answers_for_unit(request.user, story)
     context = {
-        "page_title": story.title, "breadcrumbs": _crumbs(story.get_kind_display()), "story": story,
+        "page_title": story.title, "breadcrumbs": way_to(PLACE, story.get_kind_display()), "story": story,
         "state_cell": _cell(story), "replies": list(story.replies.all()), "facts": _facts(story, request.user),
         "entries": _entries(story) if sees else [], "buttons": _buttons(story, request.user),
         "step_title": story.get_state_display(), "step_text": _step_text(story),
@@ -190,7 +191,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         note = gettext("You enter this for %s, from paper. Your name and theirs are both kept.") % story.unit
     if action == "release":
         note = gettext("It is shown to the whole region. The unit's replies stand beside it.")
-    return _form(request, form, label, reverse("supervision:story", args=[pk]), note)
+    return form_page(request, form, label, PLACE, reverse("supervision:story", args=[pk]), note=note)
 
 
 def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:
@@ -263,17 +264,3 @@ def _story(request: HttpRequest, pk: int) -> Story:
     rows = Story.objects.select_related("unit", "problem", "region")
     found: Story = visible_or_404(rows, request.user, pk=pk)
     return found
-
-
-def _form(request: HttpRequest, form: Any, title: str, back: str, note: str) -> HttpResponse:
-    context = {"page_title": title, "form": form, "submit": title, "cancel_url": back, "breadcrumbs": _crumbs(title),
-               "note": note}  # fmt: skip
-    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
-
-
-def _crumbs(title: str) -> list[dict[str, str]]:
-    crumbs = [
-        {"label": gettext("Notices"), "url": reverse("supervision:register")},
-        {"label": gettext("Exposure and praise"), "url": reverse("supervision:stories") if title else ""},
-    ]
-    return [*crumbs, {"label": title, "url": ""}] if title else crumbs

@@ -26,11 +26,13 @@ from chuangwen.supervision.enums import VetoState
 from chuangwen.supervision.forms import EventActForm, EventForm, EventReasonForm, KindForm
 from chuangwen.supervision.models import VetoEvent, VetoKind
 from chuangwen.supervision.services import Event, confirm_event, lift_event, reject_event, report_event, save_kind
+from chuangwen.supervision.views.parts import form_page, the_region, way_to
 from chuangwen.supervision.words import bar_words, event_cell, source_tag
 from chuangwen.supervision.workflow import VETO_WORKFLOW
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
+PLACE = (_("Veto events"), "supervision:events")
 ACTS: dict[str, tuple[Any, Any]] = {
     "confirm": (EventActForm, confirm_event), "reject": (EventReasonForm, reject_event),
     "lift": (EventReasonForm, lift_event),
@@ -105,8 +107,7 @@ class EventList(ListPage):
             kinds = {"label": gettext("Kinds of events"), "icon": "list-check", "url": reverse("supervision:kinds")}
             new = {"label": gettext("Enter an event"), "icon": "plus", "url": reverse("supervision:event_new")}
             actions = [kinds, {**new, "primary": True}]
-        crumbs = [{"label": gettext("Notices"), "url": reverse("supervision:register")}, {"label": self.title}]
-        return {"page_actions": actions, "breadcrumbs": crumbs}
+        return {"page_actions": actions, "breadcrumbs": way_to(PLACE)}
 
 
 EVENTS = EventList()
@@ -122,8 +123,8 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """An event as it is entered; a second person confirms it."""
-    region = request.user.region  # type: ignore[union-attr]
-    if region is None or not VetoKind.objects.filter(region=region, is_on=True).exists():
+    region = the_region(request)
+    if not VetoKind.objects.filter(region=region, is_on=True).exists():
         step = (gettext("To the kinds of events"), reverse("supervision:kinds"))
         raise Missing(gettext("There are no kinds of events yet."), gettext("Write them first."), step)
     form = EventForm(request.POST if request.method == "POST" else None, actor=request.user, region=region)
@@ -136,7 +137,8 @@ def enter(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Entered; a second person confirms it"))
             return redirect("supervision:event", made.pk)
     note = gettext("It bars nothing before a second person has confirmed it.")
-    return _form(request, form, gettext("Enter an event"), gettext("Enter"), reverse("supervision:events"), note)
+    title, back = gettext("Enter an event"), reverse("supervision:events")
+    return form_page(request, form, title, PLACE, back, submit=gettext("Enter"), note=note)
 
 
 @signed_in("supervision.view")
@@ -159,7 +161,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         for step in available(event, VETO_WORKFLOW, request.user)
     ]  # fmt: skip
     context = {
-        "page_title": event.title, "breadcrumbs": _crumbs(str(event.kind)), "event": event, "entries": entries,
+        "page_title": event.title, "breadcrumbs": way_to(PLACE, str(event.kind)), "event": event, "entries": entries,
         "buttons": buttons, "facts": _facts(event, request.user), "state_cell": event_cell(event),
         "step_title": gettext("Next: you confirm it") if buttons and event.state == VetoState.REPORTED
         else event.get_state_display(),
@@ -187,7 +189,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             messages.success(request, str(VETO_WORKFLOW[action].done))
             return redirect("supervision:event", pk)
     note = _confirm_note(event) if action == "confirm" else ""
-    return _form(request, form, label, label, reverse("supervision:event", args=[pk]), note)
+    return form_page(request, form, label, PLACE, reverse("supervision:event", args=[pk]), note=note)
 
 
 @signed_in("supervision.edit")
@@ -197,7 +199,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
     rows = list(VetoKind.objects.visible_to(request.user))
     new = {"label": gettext("Write a kind"), "icon": "plus", "url": reverse("supervision:kind_new"), "primary": True}
     context = {
-        "page_title": gettext("Kinds of events"), "breadcrumbs": _crumbs(gettext("Kinds of events")),
+        "page_title": gettext("Kinds of events"), "breadcrumbs": way_to(PLACE, gettext("Kinds of events")),
         "kinds": [{"kind": one, "source": source_tag(one.source)} for one in rows],
         "page_actions": [new] if rows else [],
     }  # fmt: skip
@@ -209,9 +211,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 def edit_kind(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """A new kind, or another number of months for one."""
     kind = visible_or_404(VetoKind.objects, request.user, "supervision.edit", pk=pk) if pk else None
-    region = request.user.region  # type: ignore[union-attr]
-    if region is None:
-        raise Http404
+    region = the_region(request)
     names = ("name", "months", "falsification", "source", "is_on")
     initial = {name: getattr(kind, name) for name in names} if kind else {}
     form = KindForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -224,7 +224,7 @@ def edit_kind(request: HttpRequest, pk: int = 0) -> HttpResponse:
             messages.success(request, gettext("Kept; it holds for events entered from now on"))
             return redirect("supervision:kinds")
     title = gettext("Change a kind") if kind else gettext("Write a kind")
-    return _form(request, form, title, gettext("Keep"), reverse("supervision:kinds"), "")
+    return form_page(request, form, title, PLACE, reverse("supervision:kinds"), submit=gettext("Keep"))
 
 
 def _event(request: HttpRequest, pk: int) -> VetoEvent:
@@ -263,13 +263,3 @@ def _confirm_note(event: VetoEvent) -> str:
     if event.kind.falsification:
         return words + gettext(" The ladder proposes a red notice.")
     return words
-
-
-def _form(request: HttpRequest, form: Any, title: str, submit: str, back: str, note: str) -> HttpResponse:
-    context = {"page_title": title, "form": form, "submit": submit, "cancel_url": back, "breadcrumbs": _crumbs(title),
-               "note": note}  # fmt: skip
-    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
-
-
-def _crumbs(title: str) -> list[dict[str, str]]:
-    return [{"label": gettext("Veto events"), "url": reverse("supervision:events")}, {"label": title}]

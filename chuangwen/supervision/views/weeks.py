@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.errors import Missing, Refusal
+from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import Column, ListPage, Tab, respond
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import state as state_tag
@@ -26,12 +26,13 @@ from chuangwen.rectification.queries import RATE_DEFINITION
 from chuangwen.supervision.enums import ListState, Side
 from chuangwen.supervision.forms import FlagActForm, NumberForm, WeekForm
 from chuangwen.supervision.models import ListLine, PeerNumber, ScoreWeight, WeekList
-from chuangwen.supervision.queries.standings import numbers_of, week_of
+from chuangwen.supervision.queries.standings import week_of
 from chuangwen.supervision.services import make_list, release_list, save_number, save_weight
-from chuangwen.supervision.views.flags import the_region
+from chuangwen.supervision.views.parts import form_page, region_with_numbers, the_region, way_to
 from chuangwen.supervision.words import side_cell, source_tag
 
 WEEKS = 8
+PLACE = (_("Red and black lists"), "supervision:weeks")
 
 
 def _state(week: WeekList) -> Any:
@@ -80,7 +81,7 @@ class WeekLists(ListPage):
             }
             new = {"label": gettext("Make a list"), "icon": "plus", "url": reverse("supervision:week_make")}
             actions = [numbers, {**new, "primary": True}]
-        return {"page_actions": actions, "breadcrumbs": _crumbs("")}
+        return {"page_actions": actions, "breadcrumbs": way_to(PLACE)}
 
 
 class WeekLines(ListPage):
@@ -135,7 +136,11 @@ class WeekLines(ListPage):
         words = gettext("%(period)s, %(state)s, status of %(made)s") % {
             "period": span(week.starts, week.ends), "state": week.get_state_display(), "made": moment(week.made_at),
         }  # fmt: skip
-        return {"page_actions": actions, "page_subtitle": words, "breadcrumbs": _crumbs(span(week.starts, week.ends))}
+        return {
+            "page_actions": actions,
+            "page_subtitle": words,
+            "breadcrumbs": way_to(PLACE, span(week.starts, week.ends)),
+        }
 
 
 WEEK_LISTS, WEEK_LINES = WeekLists(), WeekLines()
@@ -150,7 +155,6 @@ def weeks(request: HttpRequest) -> HttpResponse:
 @signed_in("supervision.view")
 def week(request: HttpRequest, pk: int) -> HttpResponse:
     """One list with its lines."""
-    _asked(request)
     return respond(request, WEEK_LINES)
 
 
@@ -158,12 +162,7 @@ def week(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def make(request: HttpRequest) -> HttpResponse:
     """The list of a week that is over."""
-    region = the_region(request)
-    if not numbers_of(region):
-        step = (gettext("To the numbers and weights"), reverse("supervision:numbers"))
-        raise Missing(
-            gettext("The numbers of flags and lists are not written yet."), gettext("Write them first."), step
-        )
+    region = region_with_numbers(request)
     form = WeekForm(request.POST if request.method == "POST" else None, weeks=_weeks())
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,7 +172,7 @@ def make(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("The draft is made"))
             return redirect("supervision:week", made.pk)
-    return _form(request, form, gettext("Make a list"), reverse("supervision:weeks"), "")
+    return form_page(request, form, gettext("Make a list"), PLACE, reverse("supervision:weeks"))
 
 
 @signed_in("supervision.edit")
@@ -191,7 +190,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, gettext("The list is released"))
             return redirect("supervision:week", pk)
     note = gettext("All units of the region see it, and those on a side are told. A released list does not change.")
-    return _form(request, form, gettext("Release the list"), reverse("supervision:week", args=[pk]), note)
+    back = reverse("supervision:week", args=[pk])
+    return form_page(request, form, gettext("Release the list"), PLACE, back, note=note)
 
 
 @signed_in("supervision.edit")
@@ -203,7 +203,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     weights = [{"row": one, "source": source_tag(one.source), "url": reverse("supervision:weight", args=[one.pk])}
                for one in ScoreWeight.objects.filter(region=region).order_by("branch", "pk")]  # fmt: skip
     context = {"page_title": gettext("Numbers and weights"), "numbers": rows, "weights": weights,
-               "breadcrumbs": _crumbs(gettext("Numbers and weights"))}  # fmt: skip
+               "breadcrumbs": way_to(PLACE, gettext("Numbers and weights"))}  # fmt: skip
     return render(request, "supervision/numbers.html", context)
 
 
@@ -231,7 +231,7 @@ def _edit(request: HttpRequest, row: Any, title: str, value: int, save: Any) -> 
         save(row, actor=request.user, **form.cleaned_data)
         messages.success(request, gettext("Kept"))
         return redirect("supervision:numbers")
-    return _form(request, form, title, reverse("supervision:numbers"), "", gettext("Keep"))
+    return form_page(request, form, title, PLACE, reverse("supervision:numbers"), submit=gettext("Keep"))
 
 
 def _asked(request: HttpRequest) -> WeekList:
@@ -249,17 +249,3 @@ def _weeks() -> list[tuple[str, str]]:
     monday = week_of(clock.today())[0]
     starts = [monday - timedelta(days=7 * number) for number in range(1, WEEKS + 1)]
     return [(one.isoformat(), span(one, one + timedelta(days=6))) for one in starts]
-
-
-def _form(request: HttpRequest, form: Any, title: str, back: str, note: str, submit: str = "") -> HttpResponse:
-    context = {"page_title": title, "form": form, "submit": submit or title, "cancel_url": back,
-               "breadcrumbs": _crumbs(title), "note": note}  # fmt: skip
-    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
-
-
-def _crumbs(title: str) -> list[dict[str, str]]:
-    crumbs = [
-        {"label": gettext("Notices"), "url": reverse("supervision:register")},
-        {"label": gettext("Red and black lists"), "url": reverse("supervision:weeks") if title else ""},
-    ]
-    return [*crumbs, {"label": title, "url": ""}] if title else crumbs

@@ -1,0 +1,56 @@
+"""What the pages of supervision share: whose region, the way back to the list, a form on a page of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chuangwen.core.errors import Missing
+from chuangwen.core.models import Region
+from chuangwen.core.panels import Words
+from chuangwen.supervision.queries.standings import numbers_of
+
+Place = tuple[Words, str]  # a list under the register: its label, the name of its address
+
+
+def the_region(request: HttpRequest) -> Region:
+    """The person's region. Raises Missing where there is none."""
+    region: Region | None = request.user.region  # type: ignore[union-attr]
+    if region is None:
+        raise Missing(_("Your account belongs to no region."), _("The administrator can change that."))
+    return region
+
+
+def region_with_numbers(request: HttpRequest) -> Region:
+    """The person's region. Raises Missing where its numbers of flags and lists were not written yet."""
+    region = the_region(request)
+    if not numbers_of(region):
+        step = (_("To the numbers and weights"), reverse("supervision:numbers"))
+        raise Missing(_("The numbers of flags and lists are not written yet."), _("Write them first."), step)
+    return region
+
+
+def way_to(place: Place | None, title: Words = "") -> list[dict[str, Any]]:
+    """Breadcrumbs from the register of notices over the list `place` to the page `title`; without one, to the list."""
+    crumbs: list[tuple[Words, str]] = [(_("Notices"), reverse("supervision:register"))]
+    if place:
+        crumbs.append((place[0], reverse(place[1]) if title else ""))
+    if title:
+        crumbs.append((title, ""))
+    return [{"label": label, "url": url} for label, url in crumbs]
+
+
+def form_page(
+    request: HttpRequest, form: Any, title: Words, place: Place | None, back: str, *, submit: Words = "",
+    note: Words = "",
+) -> HttpResponse:  # fmt: skip
+    """A form under its title; the button says the same unless `submit` does, and leaving it leads to `back`."""
+    context = {
+        "page_title": title, "form": form, "submit": submit or title, "cancel_url": back, "note": note,
+        "breadcrumbs": way_to(place, title),
+    }  # fmt: skip
+    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
