@@ -57,6 +57,15 @@ def test_zone_east_of_greenwich_to_its_last_hour_and_minute(offset, minutes):
     assert found.at.utcoffset() == timedelta(minutes=minutes)
 
 
+@pytest.mark.parametrize("said", ["0001:01:01 00:00:00", "1904:01:01 00:00:00", "1989:12:31 23:59:59"])
+def test_moment_before_any_such_camera_is_unknown(said):
+    assert taken(picture({0x9003: said, 0x9011: "+14:00"}), SHANGHAI).at is None
+
+
+def test_moment_of_the_first_year_is_taken():
+    assert taken(picture({0x9003: "1990:01:01 00:00:00"}), SHANGHAI).at == datetime(1990, 1, 1, tzinfo=SHANGHAI)
+
+
 def test_zone_west_of_greenwich():
     found = taken(picture({0x9003: "2026:11:17 16:12:30", 0x9011: "-03:30"}), SHANGHAI)
     assert found.at.utcoffset() == -timedelta(hours=3, minutes=30)

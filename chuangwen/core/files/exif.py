@@ -18,6 +18,7 @@ from PIL import Image
 EXIF_PART, GPS_PART = 0x8769, 0x8825
 TAKEN, OFFSET = 0x9003, 0x9011  # DateTimeOriginal, OffsetTimeOriginal
 LATITUDE_SIDE, LATITUDE, LONGITUDE_SIDE, LONGITUDE = 1, 2, 3, 4
+FIRST_YEAR = 1990  # no camera wrote such a record before
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def _moment(camera: Mapping[int, Any], zone: tzinfo) -> datetime | None:
     try:
         plain = datetime.strptime(str(camera.get(TAKEN, "")).strip(), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
     except ValueError:
+        return None
+    if plain.year < FIRST_YEAR:  # a clock that was never set; the first days of year one have no moment in other zones
         return None
     return plain.replace(tzinfo=_offset(str(camera.get(OFFSET, ""))) or zone)
 
