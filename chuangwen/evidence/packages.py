@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -29,16 +30,16 @@ def write_package(
 
     Every file stands in the folder of each dossier that uses it, with the number that the table of contents gives it.
     """
-    links, lines, files = links_by_dossier(dossiers), lines_of(dossiers), 0
+    links, files = links_by_dossier(dossiers), 0
+    lines, folders = lines_of(dossiers, links), _folders(dossiers, unit)
     attached = files_of({link.piece_id for some in links.values() for link in some})
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_("Contents") + ".docx", word(campaign, unit, year, lines))
         archive.writestr(_("Contents") + ".xlsx", excel(campaign, unit, year, lines))
         for dossier in dossiers:
-            folder = _folder(dossier, unit)
+            folder = folders[dossier.pk]
             archive.writestr(f"{folder}/{_('Conclusion')}.txt", _cover(dossier))
-            once = list({link.piece_id: link for link in reversed(links.get(dossier.pk, []))}.values())[::-1]
-            for place, link in enumerate(once, 1):
+            for place, link in enumerate(links[dossier.pk], 1):
                 attachment = attached.get(link.piece_id)
                 if attachment is None:
                     archive.writestr(f"{folder}/{place:02d} {_safe(link.piece.title)}.txt", _words(link))
@@ -56,9 +57,17 @@ def package_name(unit: Unit, year: int) -> str:
     return _("%(unit)s dossiers %(year)d") % {"unit": unit, "year": year} + ".zip"
 
 
-def _folder(dossier: Dossier, unit: Unit) -> str:
-    own = f"{_safe(f'{dossier.node.code} {dossier.node.title}')}"
-    return own if dossier.unit_id == unit.pk else f"{_safe(str(dossier.unit))}/{own}"
+def _folders(dossiers: Sequence[Dossier], unit: Unit) -> dict[int, str]:
+    """Each dossier's folder; criteria that are called alike in two standards have one each."""
+    found: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    for dossier in dossiers:
+        name = _safe(f"{dossier.node.code} {dossier.node.title}")
+        if dossier.unit_id != unit.pk:
+            name = f"{_safe(str(dossier.unit))}/{name}"
+        seen[name] += 1
+        found[dossier.pk] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return found
 
 
 def _cover(dossier: Dossier) -> str:

@@ -6,7 +6,7 @@ Source: practice.md, Papers and their columns.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,28 +64,32 @@ def dossiers_of_unit(campaign: Campaign, unit: Unit, year: int, user: Any) -> li
 
 
 def links_by_dossier(dossiers: Iterable[Dossier]) -> dict[int, list[Link]]:
-    """The pieces of each dossier in the order of its slots: one query."""
+    """The pieces of each dossier in the order of its slots: one query. One that fills two slots comes once.
+
+    So they are numbered: in the table and in the package alike.
+    """
     chosen = list(dossiers)
     found: defaultdict[int, list[Link]] = defaultdict(list)
     for link in Link.objects.filter(dossier__in=chosen).select_related("piece__file", "piece__unit").order_by("pk"):
         found[link.dossier_id].append(link)
     for dossier in chosen:
         order = {slot.key: place for place, slot in enumerate(slots_for(dossier.node))}
-        found[dossier.pk].sort(key=lambda link: (order.get(link.slot, len(order)), link.pk))
+        once: dict[int, Link] = {}
+        for link in sorted(found[dossier.pk], key=lambda link: (order.get(link.slot, len(order)), link.pk)):
+            once.setdefault(link.piece_id, link)
+        found[dossier.pk] = list(once.values())
     return found
 
 
-def lines_of(dossiers: Sequence[Dossier]) -> list[Line]:
-    """The table's rows; a piece that stands in two slots of a dossier is listed once."""
-    links = links_by_dossier(dossiers)
-    return [line for dossier in dossiers for line in _lines(dossier, links.get(dossier.pk, []))]
+def lines_of(dossiers: Sequence[Dossier], links: Mapping[int, list[Link]] | None = None) -> list[Line]:
+    """The table's rows; `links`: what `links_by_dossier` says of them, where the caller has it already."""
+    found = links_by_dossier(dossiers) if links is None else links
+    return [line for dossier in dossiers for line in _lines(dossier, found[dossier.pk])]
 
 
 def _lines(dossier: Dossier, links: list[Link]) -> list[Line]:
-    once = {link.piece_id: link for link in reversed(links)}
-    listed = [link for link in links if once[link.piece_id] is link]
     checked = str(dossier.accepted_by or "")
-    if not listed:
+    if not links:
         number = standard_number(dossier.node.code)
         return [Line(number, dossier.conclusion, _("(nothing given)"), "", "", "", dossier.submitted_by, checked)]
     return [
@@ -99,7 +103,7 @@ def _lines(dossier: Dossier, links: list[Link]) -> list[Line]:
             dossier.submitted_by if place == 1 else "",
             checked if place == 1 else "",
         )
-        for place, link in enumerate(listed, 1)
+        for place, link in enumerate(links, 1)
     ]
 
 

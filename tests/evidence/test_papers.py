@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,9 +15,14 @@ from chuangwen.audit.models import Entry
 from chuangwen.core import clock
 from chuangwen.core.files.services import read
 from chuangwen.core.jobs import start_job
+from chuangwen.evidence.models import Dossier
+from chuangwen.evidence.packages import write_package
 from chuangwen.evidence.papers import dossiers_of_unit, excel, lines_of, word
-from chuangwen.evidence.services import set_passage, use_piece
-from tests.evidence.making import Ledger, make_ledger, photo
+from chuangwen.evidence.services import Facts, Upload, give_files, set_passage, use_piece, write_piece
+from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.models import Node
+from chuangwen.standards.services import publish_standard
+from tests.evidence.making import STANDARD, Ledger, make_ledger, photo
 from tests.support.factories import NOON, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -100,6 +106,38 @@ def test_package_holds_the_contents_and_every_file_in_the_folder_of_its_criterio
     assert archive.read("1.1 志愿服务常态开展/02 植树.jpg") == photo(1)
     assert "邻里守望" in archive.read("1.2 身边好人选树/01 十年照看独居老人.txt").decode()
     assert Entry.objects.get(action="evidence.dossier.package").data["files"] == 4
+
+
+def names_in_package(ledger: Ledger, folder: Path) -> list[str]:
+    dossiers = dossiers_of_unit(ledger.campaign, ledger.unit, 2026, ledger.office)
+    write_package(folder / "package.zip", ledger.campaign, ledger.unit, 2026, dossiers)
+    with zipfile.ZipFile(folder / "package.zip") as archive:
+        return [name for name in archive.namelist() if "目录" not in name and "结论" not in name]
+
+
+def test_files_in_the_package_have_the_numbers_of_the_table(ledger: Ledger, tmp_path: Path) -> None:
+    dossier = ledger.dossier("1.4")
+    uploads = [Upload("一月.txt", "一月".encode()), Upload("二月.txt", "二月".encode())]
+    first, _second = give_files(dossier, "记录", uploads, actor=ledger.liaison)
+    use_piece(dossier, "表", first.piece, actor=ledger.liaison)
+    assert [(one.number, one.title) for one in lines(ledger)] == [("(Ⅰ-4)-①", "一月"), ("(Ⅰ-4)-②", "二月")]
+    folder = "1.4 道德讲堂每月一次"
+    assert names_in_package(ledger, tmp_path) == [f"{folder}/01 一月.txt", f"{folder}/02 二月.txt"]
+
+
+def test_criteria_of_the_same_name_in_two_standards_have_folders_of_their_own(ledger: Ledger, tmp_path: Path) -> None:
+    text = STANDARD.replace('version: "1"', 'version: "2"')
+    version, _new = publish_standard(read_standard(text.encode(), "s.yaml"), region=ledger.root.region, actor=None)
+    old = ledger.dossier("1.2")
+    new = Dossier.objects.get(pk=old.pk)
+    new.pk, new.node = None, Node.objects.get(version=version, code="1.2")
+    new.save()
+    for dossier, words in ((old, "甲"), (ledger.read(new), "乙")):
+        write_piece(dossier, ["人"], Facts(person=words), actor=ledger.liaison)
+    assert names_in_package(ledger, tmp_path) == [
+        "1.2 身边好人选树/01 甲.txt",
+        "1.2 身边好人选树 (2)/01 乙.txt",
+    ]
 
 
 def test_nobody_packs_what_is_not_there_or_not_theirs(
