@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from django.core.files.storage import default_storage
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from chuangwen.core.apart import ParserStopped, run_apart
 from chuangwen.core.files.services import derived_folder, read, write_whole
 from chuangwen.core.models import StoredFile
 from chuangwen.core.workbooks.cells import Value, show
@@ -26,12 +24,6 @@ WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS, MOST_COLUMNS = 60, 20  # of a table's first sheet
 KINDS: Final = {"application/pdf": "pdf", WORD: "word", EXCEL: "table", "text/plain": "text"}
-
-_ROOT = Path(__file__).resolve().parents[2]
-_START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from chuangwen.evidence import rendering; rendering.main(sys.argv[2:])"
-)
 
 
 def preview_kind(stored: StoredFile | None) -> str:
@@ -107,17 +99,11 @@ def _derived(stored: StoredFile, name: str, wanted: str, number: int = 0) -> byt
     if default_storage.exists(kept):
         with default_storage.open(kept) as file:
             return bytes(file.read())
-    made = _apart(read(stored), wanted, number)
+    asked = (wanted, number, MEMORY_BYTES, CPU_SECONDS)
+    try:
+        made = run_apart("chuangwen.evidence.rendering", asked, read(stored), wall_seconds=WALL_SECONDS)
+    except ParserStopped:
+        return b""
     if made:
         write_whole(kept, made)
     return made
-
-
-def _apart(data: bytes, wanted: str, number: int) -> bytes:
-    limits = [str(number), str(MEMORY_BYTES), str(CPU_SECONDS)]
-    command = [sys.executable, "-I", "-c", _START, str(_ROOT), wanted, *limits]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        return b""
-    return done.stdout if done.returncode == 0 else b""

@@ -1,15 +1,16 @@
 """Turns a stranger's file into something that a page can show: a PDF's page into a picture, a Word file into HTML.
 
-Pure, and run in a process of its own (previews.py): a broken or hostile file can make a parser crash, run for ever or
-ask for all memory, and then only that process ends. `main` reads the file from standard input and writes the answer.
+Pure, and run in a process of its own (previews.py, core.apart). `main` reads the file from standard input and writes
+the answer.
 """
 
 from __future__ import annotations
 
 import io
-import resource
 import sys
 from typing import Final
+
+from chuangwen.core.apart import limit_process
 
 PAGE_PIXELS: Final = 1400  # long side of a page's picture
 MOST_HTML: Final = 6 * 1024 * 1024
@@ -25,8 +26,7 @@ ATTRIBUTES: Final = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
 def main(arguments: list[str]) -> None:
     """`arguments`: what is wanted (pages, page, word), the page's number, bytes of memory, seconds of time."""
     wanted, number, memory, seconds = arguments[0], *map(int, arguments[1:4])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    limit_process(memory, seconds)
     data = sys.stdin.buffer.read()
     if wanted == "pages":
         answer = str(page_count(data)).encode()

@@ -21,6 +21,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from chuangwen.core.apart import limit_process
 from chuangwen.core.workbooks import biff, opendocument
 from chuangwen.core.workbooks.cells import CellError, Merge, Sheet, Value, as_value, whole
 from chuangwen.core.workbooks.limits import MAX_CELLS, MAX_SHEETS, Refused, check_extent
@@ -191,14 +192,3 @@ def main(arguments: list[str]) -> None:
     kind, memory, seconds = arguments[0], int(arguments[1]), int(arguments[2])
     limit_process(memory, seconds)
     sys.stdout.buffer.write(answer(kind, sys.stdin.buffer.read()).encode("utf-8", "surrogatepass"))
-
-
-def limit_process(memory: int, seconds: int) -> None:
-    """Hold this very process to so much address space and processor time, where the system can."""
-    try:
-        import resource  # noqa: PLC0415  (Unix only; elsewhere the wall clock alone limits)
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
