@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from chuangwen.core.files.services import derived_folder, store_bytes
-from chuangwen.evidence.previews import page_count, page_picture, plain_text, preview_kind, word_html
+from chuangwen.evidence.previews import MOST_TEXT, page_count, page_picture, plain_text, preview_kind, word_html
 from chuangwen.evidence.rendering import clean_html
 from tests.evidence.making import PDF, photo
 
@@ -56,6 +56,22 @@ def test_text_is_shown_in_whatever_encoding() -> None:
     for number, encoding in enumerate(("utf-8", "gb18030")):
         stored = store_bytes(f"会议记录{number}\n\n<b>第二行".encode(encoding))
         assert plain_text(stored) == f"<p>会议记录{number}</p><p>&lt;b&gt;第二行</p>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "big5"])
+def test_text_of_other_offices_is_shown(encoding: str) -> None:
+    stored = store_bytes("今天開會，請大家準時參加。\n第二行".encode(encoding))
+    assert plain_text(stored) == "<p>今天開會，請大家準時參加。</p><p>第二行</p>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_long_text_is_cut_between_signs(encoding: str) -> None:
+    text = "a" + "会议记录" * (MOST_TEXT // 4)
+    assert plain_text(store_bytes(text.encode(encoding))) == f"<p>{text[:MOST_TEXT]}</p>"
+
+
+def test_text_in_no_known_encoding_is_shown_as_far_as_it_can_be(settings: Any) -> None:
+    assert plain_text(store_bytes("会议记录".encode("gb18030") + b" \xff\xff end")).startswith("<p>会议记录 ")
 
 
 @pytest.mark.parametrize(
