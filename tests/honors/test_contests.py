@@ -66,6 +66,12 @@ def test_model_offices_come_from_among_the_civil_ones(house):
     assert (award.title.level, award.unit.name) == ("model", "2科")
 
 
+def test_refusal_names_every_office_that_cannot_compete(house):
+    house.offices_civil(house.bureau, 2)
+    assert "“1科”, “2科” hold the title" in said(planned, house)
+    assert "“3科”, “4科” are no civil offices" in said(planned, house, "model", 4)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

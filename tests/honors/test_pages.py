@@ -227,6 +227,18 @@ def _more(house, make, number):
             enter_objection(made, Complaint(f"意见{number}", NOTICE[0]), actor=house.office)
 
 
+@pytest.mark.parametrize(
+    ("query", "title", "ticked"),
+    [("", "civil", slice(2, None)), ("?level=civil", "civil", slice(2, None)), ("?level=model", "model", slice(1, 2)),
+     ("?level=x", "civil", slice(2, None))],
+)  # fmt: skip
+def test_contest_begins_with_the_offices_that_can_compete(house, sign_in, query, title, ticked):
+    house.offices_civil(house.bureau, 2, model=1)
+    form = sign_in(house.liaison).get(page("contest_new", query=query)).context["form"]
+    assert form.initial["title"] == house.title(title)
+    assert form.initial["offices"] == [one.pk for one in house.offices[house.bureau.pk][ticked]]
+
+
 def test_desk_panel_and_search_show_what_waits(house, sign_in):
     programme = make_programme(house)
     fit(house, house.other)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from chuangwen.campaigns.models import Campaign, CampaignState
+from chuangwen.campaigns.models import Campaign, CampaignState, Title
 from chuangwen.core import clock
 from chuangwen.core.models import Region
+from chuangwen.honors.customs import CIVIL
 from chuangwen.honors.enums import STANDING_AWARDS, ApplicationState, AwardState
 from chuangwen.honors.models import Application, Award, LadderStep
 from chuangwen.honors.tally import unbroken_since, years_unbroken
@@ -41,6 +43,18 @@ def open_cards_over() -> Q:
 def open_appeals() -> Q:
     """Titles about which an appeal waits for its ruling."""
     return Q(appeals__isnull=False, appeals__ruled_on__isnull=True)
+
+
+def holding(offices: Collection[Unit], title: Title) -> set[int]:
+    """Which of the offices hold the title: they are re-verified and do not compete."""
+    rows = Award.objects.filter(unit__in=offices, title=title, state__in=STANDING)
+    return set(rows.values_list("unit", flat=True))
+
+
+def civil_among(offices: Collection[Unit]) -> set[int]:
+    """Which of the offices are civil ones in full force: model offices come from among them (mechanisms.md 103)."""
+    rows = Award.objects.filter(unit__in=offices, title__level=CIVIL, state=AwardState.VALID)
+    return set(rows.values_list("unit", flat=True))
 
 
 def counted_units(region: Region) -> QuerySet[Unit]:

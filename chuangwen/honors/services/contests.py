@@ -18,11 +18,11 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import as_json
 from chuangwen.honors.customs import MODEL
-from chuangwen.honors.enums import STANDING_AWARDS, ContestState
+from chuangwen.honors.enums import ContestState
 from chuangwen.honors.models import Aspect, Award, Contest, Contestant, JudgeSheet
 from chuangwen.honors.queries.facts import offices_of
 from chuangwen.honors.queries.settings import setting
-from chuangwen.honors.services.granting import grant, refuse_bar, refuse_uncivil
+from chuangwen.honors.services.granting import grant, refuse_bar, refuse_holders, refuse_uncivil
 from chuangwen.honors.services.papers import behalf_of, keep_papers, need
 from chuangwen.honors.tally import mean, ranked, weighed, winners
 from chuangwen.honors.workflow import CONTEST, CONTESTS
@@ -81,19 +81,16 @@ def _refuse_plan(unit: Unit, plan: ContestPlan) -> None:
         if office.pk not in inside:
             raise Refusal(_("“%(office)s” is no office of “%(unit)s”.") % {"office": office, "unit": unit},
                           _("Choose among its own offices."))  # fmt: skip
-        _refuse_office(plan.title, office)
+    _refuse_offices(plan.title, plan.offices)
 
 
-def _refuse_office(title: Title, office: Unit) -> None:
+def _refuse_offices(title: Title, offices: Sequence[Unit]) -> None:
     """Who holds the title is re-verified; model offices come from among the civil ones; a bar keeps out."""
-    if Award.objects.filter(unit=office, title=title, state__in=STANDING_AWARDS).exists():
-        raise Refusal(
-            _("“%(unit)s” holds the title “%(title)s” already.") % {"unit": office, "title": title},
-            _("It is re-verified and takes no part."),
-        )
+    refuse_holders(offices, title)
     if title.level == MODEL:
-        refuse_uncivil(office)
-    refuse_bar(office, clock.today())
+        refuse_uncivil(offices)
+    for office in offices:
+        refuse_bar(office, clock.today())
 
 
 def begin_judging(contest: Contest, *, actor: Any) -> None:
@@ -148,7 +145,7 @@ def decide_contest(contest: Contest, *, actor: Any, papers: Iterable[Upload] = (
             row.points, row.won = scores[row.pk], row.pk in won
             row.save(update_fields=["points", "won", "updated_at"])
             if row.won:
-                _refuse_office(contest.title, row.office)
+                _refuse_offices(contest.title, [row.office])
                 awards.append(
                     grant(row.office, contest.title, granted_on=clock.today(), document=contest.name, actor=actor,
                           contest=contest)

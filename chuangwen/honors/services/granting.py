@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
@@ -14,11 +16,12 @@ from chuangwen.core.access import require
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.numbering import next_number
 from chuangwen.core.templatetags.wording import day as day_words
-from chuangwen.honors.customs import CIVIL, MODEL
+from chuangwen.honors.customs import MODEL
 from chuangwen.honors.eligibility import months_after
-from chuangwen.honors.enums import AwardState, ProgrammeState
+from chuangwen.honors.enums import ProgrammeState
 from chuangwen.honors.models import Award, LadderStep, Programme
 from chuangwen.honors.queries.facts import predecessors
+from chuangwen.honors.queries.register import civil_among, holding
 from chuangwen.honors.services.papers import need
 from chuangwen.honors.workflow import AWARD
 from chuangwen.organizations.enums import UnitKind
@@ -76,7 +79,7 @@ def enter_award(
     _refuse_programme(title, granted_on)
     refuse_bar(unit, granted_on)
     if title.level == MODEL:
-        refuse_uncivil(unit)
+        refuse_uncivil([unit])
     return grant(unit, title, granted_on=granted_on, document=number, actor=actor, plaque=plaque.strip(),
                  held_since=min(held_since or granted_on, granted_on))  # fmt: skip
 
@@ -93,11 +96,32 @@ def refuse_bar(unit: Unit, day: date) -> None:
         )
 
 
-def refuse_uncivil(office: Unit) -> None:
-    """Model offices come from among the civil offices (标兵处室在文明处室中产生)."""
-    held = Award.objects.filter(unit=office, title__level=CIVIL, state=AwardState.VALID)
-    if not held.exists():
-        raise Refusal(_("“%s” is no civil office.") % office, _("Model offices come from among the civil offices."))
+def refuse_uncivil(offices: Sequence[Unit]) -> None:
+    """Model offices come from among the civil offices (标兵处室在文明处室中产生); names all that are none."""
+    civil = civil_among(offices)
+    if others := [office for office in offices if office.pk not in civil]:
+        words = ngettext("“%s” is no civil office.", "“%s” are no civil offices.", len(others))
+        raise Refusal(words % named(others), _("Model offices come from among the civil offices."))
+
+
+def refuse_holders(offices: Sequence[Unit], title: Title) -> None:
+    """Who holds the title is re-verified and takes no part; names all who do."""
+    held = holding(offices, title)
+    if holders := [office for office in offices if office.pk in held]:
+        words = ngettext(
+            "“%(unit)s” holds the title “%(title)s” already.",
+            "“%(unit)s” hold the title “%(title)s” already.",
+            len(holders),
+        )
+        raise Refusal(
+            words % {"unit": named(holders), "title": title},
+            ngettext("It is re-verified and takes no part.", "They are re-verified and take no part.", len(holders)),
+        )
+
+
+def named(offices: Sequence[Unit]) -> str:
+    """The offices by name, for words between quotation marks."""
+    return _("”, “").join(str(one) for one in offices)
 
 
 def _refuse_programme(title: Title, day: date) -> None:

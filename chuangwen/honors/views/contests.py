@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from chuangwen.campaigns.models import Title
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists import respond
@@ -21,10 +23,12 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.honors import services
+from chuangwen.honors.customs import CIVIL, MODEL
 from chuangwen.honors.enums import ContestState
 from chuangwen.honors.forms import ContestForm, PapersForm, PlainForm, ReasonForm, SheetForm
 from chuangwen.honors.models import Contest
 from chuangwen.honors.queries.facts import offices_of
+from chuangwen.honors.queries.register import civil_among, holding
 from chuangwen.honors.queries.settings import setting
 from chuangwen.honors.views.acting import Act, act_of, buttons, perform
 from chuangwen.honors.views.history import history
@@ -72,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
         )
     offices = Unit.objects.filter(pk__in=ids)
     first = {"least": setting(unit.region, "contest-pass"), "trimmed": setting(unit.region, "trimmed") > 0,
-             "offices": list(ids)}  # fmt: skip
+             **_for_title(request, unit, offices)}  # fmt: skip
     form = ContestForm(
         request.POST if request.method == "POST" else None, region=unit.region, offices=offices, initial=first
     )
@@ -90,6 +94,17 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {"page_title": title, "page_subtitle": str(unit), "breadcrumbs": crumbs, "form": form, "note": note,
                "back": reverse("honors:contests"), "submit": title}  # fmt: skip
     return render(request, "honors/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _for_title(request: HttpRequest, unit: Unit, offices: QuerySet[Unit]) -> dict[str, Any]:
+    """The title that the address asks for, the first one else, and the offices that can compete for it."""
+    titles = Title.objects.filter(region=unit.region, subject="office", ladder_step__isnull=False)
+    asked = titles.filter(level=MODEL if request.GET.get("level") == MODEL else CIVIL)
+    title = asked.order_by("ladder_step__rank").first()
+    if title is None:
+        return {"offices": list(offices)}
+    free = set(offices.values_list("pk", flat=True)) - holding(offices, title)
+    return {"title": title, "offices": sorted(free & civil_among(offices) if title.level == MODEL else free)}
 
 
 def _unit_asked(request: HttpRequest) -> Unit | None:

@@ -13,6 +13,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.templatetags.wording import day, span
 from chuangwen.honors import eligibility as e
+from chuangwen.honors.customs import CIVIL, MODEL
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
 from chuangwen.honors.models import Application, Award, Programme
 from chuangwen.honors.queries import elsewhere
@@ -64,7 +65,8 @@ def _action(  # noqa: PLR0911 (one answer a kind)
     titles = reverse("honors:titles")
     if row.kind in {e.CIVIL_SHARE, e.CIVIL_COUNT, e.MODEL_COUNT}:
         if row.state == e.NOT_MET and may(user, CONTEST, Award(region=unit.region, unit=unit)):
-            return _button(_("Plan a contest"), reverse("honors:contest_new") + f"?unit={unit.pk}")
+            level = MODEL if row.kind == e.MODEL_COUNT else CIVIL
+            return _button(_("Plan a contest"), reverse("honors:contest_new") + f"?unit={unit.pk}&level={level}")
         return _link(f"{titles}?of={unit.pk}")
     if row.kind in {e.HELD, e.NO_CARD, e.NOT_HELD, e.NOT_BARRED}:
         return _link(f"{titles}?unit={unit.pk}" + ("&tab=ended" if row.kind == e.NOT_BARRED else ""))
