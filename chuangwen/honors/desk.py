@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from chuangwen.core.panels import DeskItem
 from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
 from chuangwen.honors.models import Application, Award, Objection, Programme
-from chuangwen.honors.queries.register import due_for_check, lost_units, open_appeals, open_cards_over
+from chuangwen.honors.queries.register import STANDING, due_for_check, lost_units, open_appeals, open_cards_over
 from chuangwen.honors.workflow import APPLY, AWARD, DELIBERATE, REVIEW
 from chuangwen.organizations.scopes import units_of_user
 
@@ -84,13 +84,10 @@ def _programmes(user: Any) -> Iterator[DeskItem]:
             url = reverse("honors:programme", args=[one.pk])
             yield DeskItem("decide", _("Deliberation: %s") % one, url, icon="gavel", due=due, action=_("Open"))
     if scope_of(user, AWARD):
-        rows = Programme.objects.visible_to(user, AWARD).filter(
-            state__in=[ProgrammeState.DELIBERATED, ProgrammeState.NOTICED]
-        )
+        over = Q(state=ProgrammeState.NOTICED, notice_until__lt=today)
+        rows = Programme.objects.visible_to(user, AWARD).filter(Q(state=ProgrammeState.DELIBERATED) | over)
         for one in rows.order_by("award_on")[:5]:
             noticed = one.state == ProgrammeState.NOTICED
-            if noticed and one.notice_until >= today:
-                continue
             words = _("Award: %s") if noticed else _("Public notice: %s")
             due = default_calendar().end_of_day(one.award_on if noticed else one.notice_from)
             url = reverse("honors:programme", args=[one.pk])
@@ -98,7 +95,10 @@ def _programmes(user: Any) -> Iterator[DeskItem]:
 
 
 def _own(user: Any) -> Iterator[DeskItem]:
-    """Open programmes of which the own unit has no application yet, and its drafts: two queries."""
+    """Open programmes of which the own unit has no application yet, and its drafts: three queries.
+
+    Not those for a title that it holds or has left behind: nobody applies for these.
+    """
     today, own = clock.today(), units_of_user(user)
     mine = Application.objects.filter(unit__in=own).exclude(state=ApplicationState.WITHDRAWN)
     drafts = mine.filter(state=ApplicationState.DRAFT, programme__apply_until__gte=today).select_related("programme")
@@ -109,6 +109,9 @@ def _own(user: Any) -> Iterator[DeskItem]:
     rows = Programme.objects.visible_to(user).filter(
         state=ProgrammeState.OPEN, apply_from__lte=today, apply_until__gte=today, title__subject="unit"
     )
+    held = Award.objects.filter(unit__in=own, state__in=STANDING, title__subject="unit")
+    rank = held.aggregate(rank=Max("title__ladder_step__rank"))["rank"] or 0
+    rows = rows.filter(title__ladder_step__rank__gt=rank)
     for programme in rows.exclude(applications__in=mine).order_by("apply_until")[:3]:
         due = default_calendar().end_of_day(programme.apply_until)
         url = reverse("honors:check", args=[programme.pk])

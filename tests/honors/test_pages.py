@@ -255,6 +255,23 @@ def test_desk_panel_and_search_show_what_waits(house, sign_in):
     assert card.until < date(2027, 3, 1)
 
 
+def test_desk_calls_on_no_unit_to_apply_for_what_it_holds(house, sign_in):
+    higher, lower = make_programme(house), make_programme(house, "city", name="2026年度市级文明单位")
+    house.give(house.bureau, "city")
+    shown = sign_in(house.liaison).get("/desk/").content.decode()
+    assert [str(one) in shown for one in (higher, lower)] == [True, False]
+
+
+def test_desk_shows_a_notice_that_is_over_behind_five_that_still_run(house, sign_in):
+    programmes = [make_programme(house, name=f"评选{number}") for number in range(6)]
+    for programme in programmes:
+        last = NOTICE[1] if programme == programmes[-1] else date(2027, 3, 1)
+        Programme.objects.filter(pk=programme.pk).update(state="noticed", notice_until=last)
+    with clock.at(noon(AWARDED)):
+        shown = sign_in(house.office).get("/desk/").content.decode()
+    assert [f"命名：{one}" in shown for one in programmes] == [False] * 5 + [True]
+
+
 def test_settled_conditions_are_shown(house, sign_in):
     programme = make_programme(house)
     fit(house, house.bureau)
