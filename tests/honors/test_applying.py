@@ -260,6 +260,21 @@ def test_reviewers_score_once_each_and_never_their_own_unit(house):
         enter_review(made, Score("丙", Decimal(90), day), actor=own)
 
 
+def test_sheets_stand_once_the_review_is_closed_also_on_an_old_page(house):
+    programme = make_programme(house)
+    fit(house, house.bureau)
+    made = make_submitted(house, programme, house.bureau)
+    for number in (1, 2):
+        enter_review(made, Score(f"评{number}", Decimal(90), clock.today()), actor=house.office)
+    seen = made.sheets.select_related("application__unit").first()
+    close_review(Application.objects.get(pk=made.pk), actor=house.office)
+    assert "not being reviewed" in said(
+        enter_review, made, Score("评3", Decimal(10), clock.today()), actor=house.office
+    )
+    assert "not being reviewed" in said(drop_review, seen, actor=house.office)
+    assert made.sheets.count() == 2
+
+
 def test_cancelled_programme_takes_its_applications_along(house):
     programme = make_programme(house)
     made = begin_application(programme, house.bureau, actor=house.liaison)

@@ -141,6 +141,16 @@ def test_contest_is_decided_on_equal_sheets_and_without_a_tie(house):
     assert [one.unit.name for one in decide_contest(contest, actor=house.liaison)] == ["2科"]
 
 
+def test_sheet_comes_too_late_once_it_is_decided_also_on_an_old_page(house):
+    contest = planned(house, number=2)
+    begin_judging(contest, actor=house.liaison)
+    judge(house, contest, [90, 95])
+    seen = list(contest.contestants.select_related("contest__unit"))
+    decide_contest(contest, actor=house.liaison)
+    aspects = dict.fromkeys(contest.weight_of(), Decimal(10))
+    assert "not being judged" in said(enter_sheet, seen[0], judge="乙", aspects=aspects, actor=house.liaison)
+
+
 def test_nobody_wins_below_the_points_to_be_reached_or_when_called_off(house):
     contest = planned(house)
     begin_judging(contest, actor=house.liaison)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from chuangwen.core import clock
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
-from chuangwen.honors.models import Award, Deliberation, Objection
+from chuangwen.honors.models import Application, Award, Deliberation, Objection
 from chuangwen.honors.services import (
     Complaint,
     Meeting,
@@ -37,6 +39,7 @@ from tests.honors.making import (
     make_submitted,
     noon,
 )
+from tests.support.racing import race, refusals
 from tests.support.refusals import said
 
 MEETING = Meeting(MET_ON, "组长", "〔2026〕3号")
@@ -142,6 +145,22 @@ def test_reserve_moves_up_into_a_free_place_before_the_notice(house, two):
         begin_notice(programme, first=NOTICE[0], last=NOTICE[1], actor=house.office)
     second.refresh_from_db()
     assert second.state == ApplicationState.NOTICED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_free_place_is_given_once_to_two_at_once(house, two):
+    programme, *rows = two
+    with clock.at(noon(MET_ON)):
+        deliberate(programme, MEETING, {row.pk: ("reserve", "") for row in rows}, actor=house.office)
+    found = [Application.objects.select_related("programme", "unit__region", "region").get(pk=row.pk) for row in rows]
+
+    def promote(row):
+        with clock.at(noon(MET_ON)), translation.override("en"):
+            promote_application(row, reason="递补", actor=house.leader)
+
+    (late,) = refusals(race(*(partial(promote, row) for row in found)))
+    assert "used up" in str(late)
+    assert sorted(row.state for row in Application.objects.all()) == ["recommended", "reserve"]
 
 
 @pytest.mark.parametrize(

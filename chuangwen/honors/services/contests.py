@@ -103,16 +103,16 @@ def enter_sheet(contestant: Contestant, *, judge: str, aspects: Mapping[str, Dec
     contest = contestant.contest
     if actor is not None:
         require(actor, CONTEST, contest)
-    if contest.state != ContestState.JUDGED:
-        raise Refusal(_("“%s” is not being judged.") % contest, _("Open it again to see its present state."))
     name = need(judge, _("It does not say who judged."), _("Give the judge's name."))
     weights = contest.weight_of()
     if set(aspects) != set(weights):
         raise Refusal(_("Not every aspect has points."), _("Give points for each of them."))
     if not all(0 <= points <= 100 for points in aspects.values()):
         raise Refusal(_("Points lie between 0 and 100."), _("Check the number."))
+    total = weighed(aspects, weights)
     with transaction.atomic():
-        total = weighed(aspects, weights)
+        if _state_now(contest) != ContestState.JUDGED:
+            raise Refusal(_("“%s” is not being judged.") % contest, _("Open it again to see its present state."))
         sheet, new = JudgeSheet.objects.update_or_create(
             contestant=contestant, judge=name,
             defaults={
@@ -129,14 +129,12 @@ def decide_contest(contest: Contest, *, actor: Any, papers: Iterable[Upload] = (
 
     Refused where an office was judged by fewer judges than another, or where equal points leave open who is last.
     """
-    rows = list(contest.contestants.prefetch_related("sheets").select_related("office__region", "region"))
-    judged = {row.pk: len(row.sheets.all()) for row in rows}
-    if not all(judged.values()) or len(set(judged.values())) != 1:
-        raise Refusal(_("Not every office was judged by the same number of judges."), _("Enter the sheets that lack."))
-    scores = {row.pk: mean([sheet.points for sheet in row.sheets.all()], trimmed=contest.trimmed) for row in rows}
-    won = winners(scores, places=contest.places, least=contest.least)
-    _refuse_tie(contest, scores, won)
     with transaction.atomic():
+        _state_now(contest)
+        rows = list(contest.contestants.prefetch_related("sheets").select_related("office__region", "region"))
+        scores = _scores(contest, rows)
+        won = winners(scores, places=contest.places, least=contest.least)
+        _refuse_tie(contest, scores, won)
         advance(contest, CONTESTS, "decide", actor=actor, on_behalf=behalf_of(contest.unit, actor, CONTEST),
                 data={"winners": len(won), "of": len(rows)})  # fmt: skip
         keep_papers(papers, contest, region=contest.region, actor=actor)
@@ -151,6 +149,18 @@ def decide_contest(contest: Contest, *, actor: Any, papers: Iterable[Upload] = (
                           contest=contest)
                 )  # fmt: skip
     return awards
+
+
+def _state_now(contest: Contest) -> str:
+    """Locks the contest until the transaction ends: what is counted are the sheets there are, and no more come in."""
+    return Contest.objects.select_for_update().values_list("state", flat=True).get(pk=contest.pk)
+
+
+def _scores(contest: Contest, rows: Sequence[Contestant]) -> dict[int, Decimal | None]:
+    judged = {len(row.sheets.all()) for row in rows}
+    if 0 in judged or len(judged) != 1:
+        raise Refusal(_("Not every office was judged by the same number of judges."), _("Enter the sheets that lack."))
+    return {row.pk: mean([sheet.points for sheet in row.sheets.all()], trimmed=contest.trimmed) for row in rows}
 
 
 def _refuse_tie(contest: Contest, scores: Mapping[int, Decimal | None], won: set[int]) -> None:

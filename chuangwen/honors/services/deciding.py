@@ -130,11 +130,12 @@ def promote_application(application: Application, *, reason: str, actor: Any) ->
         raise Refusal(
             _("The reserve moves up before the public notice only."), _("Nobody is awarded who was not on notice.")
         )
-    taken = programme.applications.filter(state=ApplicationState.RECOMMENDED).count()
-    if programme.quota is not None and taken >= programme.quota:
-        raise Refusal(_("The quota of %d is used up.") % programme.quota, _("A place has to become free first."))
     refuse_barred(programme, [application])
     with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)  # one place is not given twice at once
+        taken = programme.applications.filter(state=ApplicationState.RECOMMENDED).count()
+        if programme.quota is not None and taken >= programme.quota:
+            raise Refusal(_("The quota of %d is used up.") % programme.quota, _("A place has to become free first."))
         advance(application, APPLICATION, "promote", actor=actor, note=reason, decided_note=reason[:300])
         tell_unit(application.unit, _told("recommend") % application, page_of(application), body=reason)
 

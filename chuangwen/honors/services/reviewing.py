@@ -37,7 +37,6 @@ def enter_review(application: Application, score: Score, *, actor: Any) -> Revie
     if actor is not None:
         require(actor, REVIEW, application)
     refuse_own(application.unit, actor)
-    _refuse_state(application)
     name = need(score.reviewer, _("It does not say who reviewed."), _("Give the reviewer's name."))
     if actor is not None and name != str(actor) and not may(actor, AWARD, application):
         raise Refusal(_("You score under your own name."), _("The sheets of others are entered by the office."))
@@ -47,6 +46,7 @@ def enter_review(application: Application, score: Score, *, actor: Any) -> Revie
         raise Refusal(_("The day of the review lies ahead."), _("Give today or an earlier day."))
     try:
         with transaction.atomic():
+            _refuse_closed(application)
             sheet: ReviewSheet = ReviewSheet.objects.create(
                 region=application.region, application=application, reviewer=name, entered_by=actor,
                 points=score.points, remarks=score.remarks.strip(), reviewed_on=score.reviewed_on,
@@ -64,8 +64,8 @@ def drop_review(sheet: ReviewSheet, *, actor: Any) -> None:
     """Take a sheet away that was entered wrongly, while the review is open. Only who entered it can."""
     if actor is not None and sheet.entered_by_id != actor.pk:
         raise Refusal(_("Another person entered this sheet."), _("That person can take it away."))
-    _refuse_state(sheet.application)
     with transaction.atomic():
+        _refuse_closed(sheet.application)
         note_step(
             sheet.application, "drop-score", actor=actor, data={"reviewer": sheet.reviewer, "points": sheet.points}
         )
@@ -77,6 +77,7 @@ def close_review(application: Application, *, actor: Any) -> None:
     refuse_own(application.unit, actor)
     programme = application.programme
     with transaction.atomic():
+        _state_now(application)
         points = list(application.sheets.values_list("points", flat=True))
         if len(points) < programme.reviewers:
             raise Refusal(
@@ -89,6 +90,11 @@ def close_review(application: Application, *, actor: Any) -> None:
                 score=total)  # fmt: skip
 
 
-def _refuse_state(application: Application) -> None:
-    if application.state != ApplicationState.SUBMITTED:
+def _state_now(application: Application) -> str:
+    """Locks the application until the transaction ends: the mean is that of the sheets there are, and stays so."""
+    return Application.objects.select_for_update().values_list("state", flat=True).get(pk=application.pk)
+
+
+def _refuse_closed(application: Application) -> None:
+    if _state_now(application) != ApplicationState.SUBMITTED:
         raise Refusal(_("“%s” is not being reviewed.") % application, _("Open it again to see its present state."))
