@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
-from docxtpl import DocxTemplate
 
 from chuangwen.reports.paper import Paper, Table
-from chuangwen.reports.placeholders import LINES, ROWS, TOTAL, sandbox
+from chuangwen.reports.placeholders import LINES, ROWS, TOTAL, rendered
 from chuangwen.reports.sheet import Row, Sheet
 from chuangwen.reports.word import without_times
 from chuangwen.reports.words import COLUMNS_OF, FIRST, label_of_column, shown
@@ -36,11 +34,7 @@ def values_of(paper: Paper, kind: str, sheet: Sheet, *, period: str, as_of: str)
 
 def filled(template: bytes, values: Mapping[str, Any]) -> bytes:
     """The template with its placeholders filled, in the sandbox."""
-    document = DocxTemplate(io.BytesIO(template))
-    document.render(dict(values), sandbox(), autoescape=True)
-    held = io.BytesIO()
-    document.save(held)
-    return without_times(held.getvalue())
+    return without_times(rendered(template, values))
 
 
 def _words(kind: str, sheet: Sheet, row: Row) -> dict[str, str]:

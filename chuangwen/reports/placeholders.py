@@ -1,7 +1,8 @@
 """Word templates of an office: which placeholders they may hold, and where one stands that nobody knows.
 
 A template is somebody's file, so what stands in its braces is treated as hostile: names and comparisons alone are
-taken, no call, no filter, no arithmetic, and it is filled in Jinja's sandbox (docs.jinja.dev, Sandbox).
+taken, no call, no filter, no arithmetic, and it is filled in Jinja's sandbox (docs.jinja.dev, Sandbox). What is taken
+has been filled once with sample words, since papers of this kind could not be issued with one that cannot.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ import jinja2
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import nodes
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
@@ -34,12 +37,17 @@ _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.For, nodes.If,
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
 )  # fmt: skip
+UNFILLED = (jinja2.TemplateError, TypeError)  # TypeError: things compared that are not alike
+# Of zipfile, lxml and python-docx for a file that is cut off, locked, or lacks a part
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, AttributeError, RuntimeError, etree.XMLSyntaxError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a template. `reason`: unreadable | large | syntax | unknown | forbidden; `what` the tag or
-    name; `where` the beginning of its paragraph."""
+    """What is wrong with a template. `reason`: unreadable | large | syntax | unknown | forbidden | unfilled; `what` the
+    tag or name, `where` the beginning of its paragraph, both "" where no single one is to blame."""
 
     reason: str
     what: str = ""
@@ -54,19 +62,48 @@ class Checked:
     faults: tuple[Fault, ...] = ()
 
 
+class _NamesAlone(ImmutableSandboxedEnvironment):
+    """Refuses as it reads, before anything is computed, what is more than a name or a comparison.
+
+    docxtpl fills headers, notes and the file's properties as well, also where no paragraph shows them: all of it is
+    read here.
+    """
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if any(not isinstance(one, _ALLOWED) for one in tree.find_all(nodes.Node)):
+            raise SecurityError("more than a name or a comparison")
+        return tree
+
+
 def sandbox() -> jinja2.Environment:
     """The environment in which templates are filled: nothing of Python is reached, a missing word is an error."""
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return _NamesAlone(autoescape=True, undefined=jinja2.StrictUndefined)
+
+
+def rendered(template: bytes, values: Mapping[str, Any]) -> bytes:
+    """The .docx with its placeholders filled, in the sandbox. Raises one of UNFILLED where it cannot be."""
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(dict(values), sandbox(), autoescape=True)
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
 
 
 def check(data: bytes, columns: Collection[str]) -> Checked:
     """Read a .docx as a template; `columns` are the words that a row of the table knows."""
     try:
         parts = _parts(data)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
+        if parts is None:
+            return Checked(faults=(Fault("large"),))
+        names, faults = _read(parts, columns)
+        return Checked(tuple(names), tuple(faults or _trial(data, columns)))
+    except _UNREADABLE:
         return Checked(faults=(Fault("unreadable"),))
-    if parts is None:
-        return Checked(faults=(Fault("large"),))
+
+
+def _read(parts: list[Any], columns: Collection[str]) -> tuple[dict[str, None], list[Fault]]:
+    """What the paragraphs ask for, and their faults, each with its place."""
     paragraphs = [text for part in parts for text in _paragraphs(part)]
     loops = {found["name"]: found["list"] for text in paragraphs for found in _FOR.finditer(text)}
     names: dict[str, None] = {}
@@ -75,21 +112,23 @@ def check(data: bytes, columns: Collection[str]) -> Checked:
         where = text.strip()[:SHOWN]
         found = (fault for tag in _TAG.finditer(text) for fault in _of_tag(tag, loops, columns, names))
         faults += [Fault(fault.reason, fault.what, where) for fault in found]
-    return Checked(tuple(names), tuple(faults)) if faults else _whole(data, names)
+    return names, faults
 
 
-def _whole(data: bytes, names: dict[str, None]) -> Checked:
-    """The file as docxtpl will read it, since a tag may reach over paragraphs and a loop may never end."""
-    template = DocxTemplate(io.BytesIO(data))
+def _trial(data: bytes, columns: Collection[str]) -> Iterator[Fault]:
+    """The fault that filling the whole file meets, with every word there and with none: a tag may reach over
+    paragraphs, a loop may never end, a row's word may stand outside of the rows."""
     try:
-        template.init_docx()
-        tree = sandbox().parse(template.patch_xml(template.get_xml()))
-    except jinja2.TemplateSyntaxError as error:
-        return Checked(faults=(Fault("syntax", error.message or ""),))
-    strange = next((one for one in tree.find_all(nodes.Node) if not isinstance(one, _ALLOWED)), None)
-    if strange is not None:
-        return Checked(faults=(Fault("forbidden", type(strange).__name__),))
-    return Checked(tuple(names))
+        for word in ("一", ""):
+            row, rows = dict.fromkeys(columns, word), bool(word)
+            rendered(data, {**dict.fromkeys(SINGLE, word), **dict.fromkeys(LINES, [word] * rows), ROWS: [row] * rows,
+                            TOTAL: row})  # fmt: skip
+    except SecurityError:
+        yield Fault("forbidden")
+    except jinja2.TemplateSyntaxError:
+        yield Fault("syntax")
+    except UNFILLED:
+        yield Fault("unfilled")
 
 
 def _parts(data: bytes) -> list[Any] | None:
@@ -124,11 +163,10 @@ def _of_tag(
         tree = sandbox().parse(source)
     except jinja2.TemplateSyntaxError:
         yield Fault("syntax", tag[0])
-        return
-    if any(not isinstance(one, _ALLOWED) for one in tree.find_all(nodes.Node)):
+    except SecurityError:
         yield Fault("forbidden", tag[0])
-        return
-    yield from _unknown(tree, loops, columns, names)
+    else:
+        yield from _unknown(tree, loops, columns, names)
 
 
 def _unknown(

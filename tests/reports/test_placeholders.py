@@ -97,6 +97,69 @@ def test_placeholders_in_header_and_footer_are_read_too():
     assert [one.what for one in check(held.getvalue(), COLUMNS).faults] == ["秘密"]
 
 
+def in_header(*lines, title=""):
+    """A template whose body asks for the title, with these lines in its header."""
+    document = Document(io.BytesIO(template("{{ 标题 }}")))
+    for line in lines:
+        document.sections[0].header.add_paragraph(line)
+    document.core_properties.title = title
+    held = io.BytesIO()
+    document.save(held)
+    return held.getvalue()
+
+
+def changed(data, name, change):
+    """The file with one part changed, or left out where `change` gives None."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w") as new:
+        for member in old.namelist():
+            part = old.read(member)
+            part = change(part) if member == name else part
+            if part is not None:
+                new.writestr(member, part)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        template("{{ 行.单位 }}", "{%p for 行 in 表 %}", "{{ 行.单位 }}", "{%p endfor %}"),
+        template("{%p for 行 in 正文 %}", "{{ 行.单位 }}", "{%p endfor %}", "{%p for 行 in 表 %}", "{%p endfor %}"),
+        template("{%p for 行 in 表 %}", "{% if 行.应办结 > 0 %}有{% endif %}", "{%p endfor %}"),
+    ],
+    ids=["a row outside of its loop", "two loops with one word", "words compared with a number"],
+)
+def test_template_that_could_not_be_filled_is_refused(made):
+    assert check(made, COLUMNS).faults == (Fault("unfilled"),)
+
+
+def test_loop_without_an_end_in_the_header_is_refused():
+    made = in_header("{% for 行 in 表 %}{{ 行.单位 }}")
+    assert check(made, COLUMNS).faults == (Fault("syntax"),)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        in_header("{{ 9 **", " 9 }}"),
+        changed(in_header("页眉"), "word/header1.xml", lambda part: part.replace(b"<w:p>", b'<w:p a="{{ 9 ** 9 }}">')),
+        in_header(title="{{ 9 ** 9 }}"),
+    ],
+    ids=["over two paragraphs", "in an attribute", "in the file's properties"],
+)  # fmt: skip
+def test_nothing_is_computed_wherever_it_stands(made):
+    assert check(made, COLUMNS).faults == (Fault("forbidden"),)
+    with pytest.raises(SecurityError):
+        filled(made, VALUES)
+
+
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "_rels/.rels", "word/settings.xml"])
+@pytest.mark.parametrize("change", [lambda part: None, lambda part: b"<a"], ids=["gone", "cut"])
+def test_word_file_that_lacks_a_part_is_refused(name, change):
+    made = changed(template("{{ 标题 }}"), name, change)
+    assert check(made, COLUMNS).faults == (Fault("unreadable"),)
+
+
 def test_what_is_no_word_file_or_too_large_is_refused():
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
