@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read, working_folder
 from chuangwen.reports.drafting import TABLE_TITLES, day_words, moment_words, period_words
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.filling import filled, values_of
 from chuangwen.reports.models import Bulletin, PaperForm, Snapshot
 from chuangwen.reports.paper import Paper, Table, blocks_of
-from chuangwen.reports.pdf import pdf_file
+from chuangwen.reports.pdf import pdf_file, writes_chinese
 from chuangwen.reports.periods import Period
+from chuangwen.reports.placeholders import UNFILLED
 from chuangwen.reports.queries import fonts_of, paper_form
 from chuangwen.reports.sheet import NUMBERS, Row, Sheet, from_json
 from chuangwen.reports.word import word_file
@@ -79,7 +82,10 @@ def _cells(row: Row, sheet: Sheet, name: str = "") -> list[str]:
 
 
 def word_of(bulletin: Bulletin) -> bytes:
-    """The Word file: from the site's template where it has one, else in the built-in layout."""
+    """The Word file: from the site's template where it has one, else in the built-in layout.
+
+    Refused: a template that cannot be filled with this paper's words.
+    """
     form = paper_form(bulletin.region, bulletin.kind)
     paper = paper_of(bulletin, form)
     if form is None or form.template is None:
@@ -87,19 +93,33 @@ def word_of(bulletin: Bulletin) -> bytes:
     with translation.override(LANGUAGE):
         sheet = from_json(bulletin.snapshot.sheet)
         period, as_of = period_words(period_of(bulletin.snapshot)), moment_words(bulletin.snapshot.as_of)
-        return filled(read(form.template.file), values_of(paper, bulletin.kind, sheet, period=period, as_of=as_of))
+        values = values_of(paper, bulletin.kind, sheet, period=period, as_of=as_of)
+    try:
+        return filled(read(form.template.file), values)
+    except UNFILLED as error:
+        raise Refusal(
+            _("The Word template “%s” cannot be filled with this paper.") % form.template.name,
+            _("Take another one under “Layout and templates”, or use the built-in layout again."),
+        ) from error
 
 
 def pdf_of(bulletin: Bulletin) -> bytes:
-    """The PDF in the built-in layout, with the site's own fonts where it has some."""
+    """The PDF in the built-in layout, with the site's own fonts where it has some.
+
+    Refused where no font has Chinese characters: the PDF would be blank, and an issued one is kept for good.
+    """
     paper = paper_of(bulletin, paper_form(bulletin.region, bulletin.kind))
     fonts = [one.attachment.file for one in fonts_of(bulletin.region) if one.attachment]
-    if not fonts:
-        return pdf_file(paper)
     with working_folder() as folder:
         for one in fonts:
             (folder / one.sha256).with_suffix(".ttf").write_bytes(read(one))
-        return pdf_file(paper, [folder])
+        folders = [folder] if fonts else []
+        if not writes_chinese(folders):
+            raise Refusal(
+                _("This machine has no Chinese font, so the PDF would be blank."),
+                _("Add one under “Layout and templates”, “Fonts”, or run “make setup” again with a network."),
+            )
+        return pdf_file(paper, folders)
 
 
 def file_name(bulletin: Bulletin, ending: str) -> str:

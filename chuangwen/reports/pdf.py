@@ -10,10 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import typst
+from PIL import ImageFont
 
 from chuangwen.reports import paper as measures
 from chuangwen.reports.paper import Heading, Paper, Table, Text
 
+NO_CHARACTER = "\U0010ffff"  # drawn as what stands for a missing one
 OWN_FONTS = Path(__file__).resolve().parent / "data" / "fonts"
 SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun", "Noto Sans SC", "Noto Sans CJK SC")
 SANS = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "SimHei", "Noto Serif SC")
@@ -40,6 +42,21 @@ def pdf_file(paper: Paper, fonts: Sequence[Path] = ()) -> bytes:
 def families(fonts: Sequence[Path] = ()) -> frozenset[str]:
     """The families at hand, so that typst is not asked for others."""
     return frozenset(_fonts(tuple(fonts)).families())
+
+
+def writes_chinese(fonts: Sequence[Path] = ()) -> bool:
+    """Whether a font at hand has Chinese characters: typst leaves out in silence what no font has."""
+    held = _fonts(tuple(fonts))
+    known = {name.lower() for names in FACES.values() for name in names}
+    return any(one.lower() in known for one in held.families()) or any(map(_has_chinese, held.fonts()))
+
+
+def _has_chinese(font: typst.FontInfo) -> bool:
+    try:
+        face = ImageFont.truetype(font.path or "", index=font.index)
+    except OSError:
+        return False
+    return bytes(face.getmask("国")) != bytes(face.getmask(NO_CHARACTER))
 
 
 def families_in(folder: Path) -> frozenset[str]:

@@ -10,6 +10,7 @@ from docx import Document
 from docx.shared import Mm
 
 from chuangwen.reports import paper as measures
+from chuangwen.reports import pdf
 from chuangwen.reports.paper import Heading, Paper, Table, Text, blocks_of, masthead_pt
 from chuangwen.reports.pdf import families, pdf_file, source
 from chuangwen.reports.word import word_file
@@ -101,6 +102,16 @@ def test_pdf_is_a4_in_chinese_with_the_fonts_at_hand():
     page = pypdf.PdfReader(io.BytesIO(pdf_file(a_paper()))).pages[0]
     assert [round(float(one)) for one in page.mediabox[2:]] == [595, 842]
     assert families()
+
+
+def test_font_without_chinese_is_told_from_one_with_it(monkeypatch):
+    here = pdf._fonts(())
+    latin = [one for one in here.fonts() if one.family.startswith(("Liberation", "DejaVu"))]
+    if not latin or not families() & {"Noto Serif SC", "Noto Serif CJK SC", "Noto Sans CJK SC"}:
+        pytest.skip("this machine has not both kinds of fonts")
+    assert [one for one in latin if pdf._has_chinese(one)] == []
+    monkeypatch.setattr(pdf, "FACES", {})  # no font is known by its name
+    assert pdf.writes_chinese()
 
 
 def test_draft_says_so_at_its_head():

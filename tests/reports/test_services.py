@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from docx import Document
+from typst import Fonts
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
@@ -14,14 +15,17 @@ from chuangwen.core.files.services import read
 from chuangwen.notifications.models import Notice
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import closing_rate
+from chuangwen.reports import pdf
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm, Receipt
 from chuangwen.reports.paper import TO_FILL
 from chuangwen.reports.periods import Period, month_of
+from chuangwen.reports.placeholders import Checked
 from chuangwen.reports.queries import span_of
 from chuangwen.reports.services import (
     PaperSignature,
     approve_bulletin,
+    arranging,
     change_form,
     edit_bulletin,
     ensure_defaults,
@@ -315,3 +319,26 @@ def test_template_of_the_office_makes_the_word_file_and_a_wrong_one_is_refused_w
     made = Document(io.BytesIO(read(office.issued().word.file)))
     assert made.paragraphs[0].text == "问题整改周报（2026年11月16日至22日）"
     assert [row.cells[0].text for row in made.tables[0].rows] == ["单位", "市城管局", "东关街道", "合计"]
+
+
+def test_template_that_fits_no_more_is_refused_by_name_and_nothing_is_issued(office, monkeypatch):
+    ensure_defaults(office.root.region, actor=office.office)
+    form = PaperForm.objects.get(kind=PaperKind.RECTIFICATION)
+    monkeypatch.setattr(arranging, "check", lambda data, columns: Checked())  # as an older program took it
+    set_template(form, template("{{ 行.单位 }}"), "旧模板.docx", actor=office.office)
+    made = office.submitted()
+    approve_bulletin(made, actor=office.leader)
+    with pytest.raises(Refusal, match="“旧模板"):
+        issue_bulletin(made, actor=office.office)
+    made.refresh_from_db()
+    assert (made.state, made.number, made.receipts.count()) == ("approved", "", 0)
+
+
+def test_paper_is_not_issued_with_a_blank_pdf(office, monkeypatch):
+    made = office.submitted()
+    monkeypatch.setattr(pdf, "_fonts", lambda folders: Fonts(include_system_fonts=False, include_embedded_fonts=False))
+    approve_bulletin(made, actor=office.leader)
+    with pytest.raises(Refusal, match="没有中文字体"):
+        issue_bulletin(made, actor=office.office)
+    made.refresh_from_db()
+    assert (made.state, made.number, made.word, made.pdf) == ("approved", "", None, None)

@@ -123,9 +123,17 @@ def fault_words(fault: Fault) -> str:
     what = {
         "unreadable": _("The Word file cannot be read."),
         "large": _("The Word file unpacks to more than can be read."),
-        "syntax": _("“%s” is not written as a placeholder is.") % fault.what,
+        "syntax": _("“%s” is not written as a placeholder is.") % fault.what
+        if fault.what
+        else _("A placeholder, a loop or a condition begins and does not end, or ends and did not begin."),
         "unknown": _("No paper knows “%s”.") % fault.what,
-        "forbidden": _("“%s” is more than a name or a comparison.") % fault.what,
+        "forbidden": _("“%s” is more than a name or a comparison.") % fault.what
+        if fault.what
+        else _("Something in braces is more than a name or a comparison."),
+        "unfilled": _(
+            "The file cannot be filled: a row's word stands outside of the table's rows, or words are compared with "
+            "a number."
+        ),
     }[fault.reason]
     return what + (_(" It stands in the paragraph “%s”.") % fault.where if fault.where else "")
 
