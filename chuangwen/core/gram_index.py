@@ -111,16 +111,20 @@ def install(using: str = "default", **_told: Any) -> None:
         wanted = {name for one in registered() for name in names(one.indexed, database.vendor)}
         if present == wanted:
             return
-        ready = [one for one in registered() if _is_there(cursor, database, one.indexed)]
+        lacking = {
+            one: present.intersection(own)
+            for one in registered()
+            if not present.issuperset(own := names(one.indexed, database.vendor))
+            and _is_there(cursor, database, one.indexed)
+        }
     with transaction.atomic(using=using), database.cursor() as cursor:
-        for statement in _dropping(database.vendor, cursor, present - wanted):
+        for statement in _dropping(database.vendor, (present - wanted).union(*lacking.values())):
             cursor.execute(statement)
-        for one in ready:
-            if present.isdisjoint(names(one.indexed, database.vendor)):
-                cursor.execute(f"DELETE FROM {TABLE} WHERE kind = %s", [one.indexed.kind])  # noqa: S608 (our own name)
-                for statement in creating(one.indexed, database.vendor):
-                    cursor.execute(statement)
-                mend(one, using)
+        for one in lacking:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE kind = %s", [one.indexed.kind])  # noqa: S608 (our own name)
+            for statement in creating(one.indexed, database.vendor):
+                cursor.execute(statement)
+            mend(one, using)
 
 
 _PRESENT = {
@@ -138,7 +142,7 @@ def _is_there(cursor: Any, database: Any, indexed: Indexed) -> bool:
     return columns.issuperset(indexed.columns)
 
 
-def _dropping(vendor: str, cursor: Any, gone: set[str]) -> list[str]:
+def _dropping(vendor: str, gone: set[str]) -> list[str]:
     """The statements that drop these triggers; on PostgreSQL with their function, named by the stem."""
     if vendor == "postgresql":
         return [f"DROP FUNCTION {stem} CASCADE" for stem in sorted({name.rpartition("_")[0] for name in gone})]

@@ -176,6 +176,24 @@ def test_triggers_that_were_lost_come_back_with_the_words(street):
     assert len(asked) == 1
 
 
+def test_one_lost_trigger_comes_back_too(street):
+    place = make_place(street, name="东关市场")
+    [entry] = [one for one in registered() if one.model is Place]
+    _new, changed, _deleted = names(entry.indexed, connection.vendor)
+    connection.check_constraints()
+    beside = "" if connection.vendor == "sqlite" else ' ON "places_place"'
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {changed}{beside}")
+    Place.objects.filter(pk=place.pk).update(name="北关")
+    install()
+    assert kept(place) == due(place)
+    Place.objects.filter(pk=place.pk).update(name="南门")
+    assert kept(place) == due(place)
+    with CaptureQueriesContext(connection) as asked:
+        install()
+    assert len(asked) == 1
+
+
 def test_triggers_of_another_make_are_dropped(street, monkeypatch):
     place = make_place(street, name="东关市场", phone="0571-88")
     connection.check_constraints()
