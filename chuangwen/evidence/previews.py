@@ -13,6 +13,8 @@ from chuangwen.core.apart import ParserStopped, run_apart
 from chuangwen.core.files.services import derived_folder, read, write_whole
 from chuangwen.core.models import StoredFile
 from chuangwen.core.workbooks.cells import Value, show
+from chuangwen.core.workbooks.delimited import decode
+from chuangwen.core.workbooks.limits import Refused
 from chuangwen.core.workbooks.reading import UnreadableWorkbook, read_workbook
 
 MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
@@ -80,17 +82,14 @@ def _cells(row: Iterable[Value]) -> SafeString:
 
 
 def plain_text(stored: StoredFile) -> SafeString:
-    """A text file as paragraphs, in whatever encoding it is."""
-    data = read(stored)[:MOST_TEXT]
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
+    """A text file as paragraphs, in whatever encoding it is, MOST_TEXT characters of it."""
+    data = read(stored)
+    try:
+        text, _encoding = decode(data)
+    except Refused:
         text = data.decode("gb18030", errors="replace")
-    return format_html("{}", format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip())))
+    shown = text[:MOST_TEXT].splitlines()
+    return format_html("{}", format_html_join("", "<p>{}</p>", ((line,) for line in shown if line.strip())))
 
 
 def _derived(stored: StoredFile, name: str, wanted: str, number: int = 0) -> bytes:

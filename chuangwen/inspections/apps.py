@@ -7,14 +7,13 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
-        from chuangwen.accounts.roles import Role
         from chuangwen.audit.wording import register_action_words
         from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.campaigns.workflow import register_close_guard
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
+        from chuangwen.core.panels import register_desk, register_figures, register_navigation, register_panel
         from chuangwen.inspections import beside
         from chuangwen.inspections.importers import ResultImporter
         from chuangwen.inspections.picking import register_sources
@@ -28,24 +27,7 @@ class InspectionsConfig(AppConfig):
         from chuangwen.places.services import register_on_place_gone
 
         register_sources()
-        register_navigation(
-            NavItem(
-                "field", 32, _("Inspections"), "clipboard-check", "inspections:rounds", ("inspections.view",),
-                shapes=("city",), prefixes=("/rounds/", "/visits/", "/results/", "/imports/results/"),
-            ),
-            NavItem(
-                "field", 33, _("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),
-                phone=(Role.INSPECTOR,),
-            ),
-            NavItem(
-                "field", 34, _("Outbox"), "cloud-upload", "inspections:outbox", ("inspections.inspect",),
-                shapes=("city",), phone=(Role.INSPECTOR,),
-            ),
-            NavItem(
-                "field", 35, _("Manual"), "book", "inspections:manual", ("inspections.inspect",), shapes=("city",),
-                phone=(Role.INSPECTOR,),
-            ),
-        )  # fmt: skip
+        register_navigation(*start.NAVIGATION)
         register_action_words(
             {
                 "inspections.visit.original": _("Original photo received"),

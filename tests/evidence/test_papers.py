@@ -13,12 +13,12 @@ from docx import Document
 
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
-from chuangwen.core.files.services import read
+from chuangwen.core.files.services import Upload, read
 from chuangwen.core.jobs import start_job
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.packages import write_package
 from chuangwen.evidence.papers import dossiers_of_unit, excel, lines_of, word
-from chuangwen.evidence.services import Facts, Upload, give_files, set_passage, use_piece, write_piece
+from chuangwen.evidence.services import Facts, give_files, set_passage, use_piece, write_piece
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node
 from chuangwen.standards.services import publish_standard

@@ -12,7 +12,7 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict
 from chuangwen.honors.enums import ApplicationState, RuleKind
-from chuangwen.honors.models import Award, EligibilityRule, HonorSetting, Programme
+from chuangwen.honors.models import Application, Award, EligibilityRule, HonorSetting, Programme
 from chuangwen.honors.queries.facts import outcome_of, outcomes
 from chuangwen.honors.services import (
     Score,

@@ -1,4 +1,4 @@
-"""What fieldwork puts on start pages: visits of today, visits without inspector, how far the round has come."""
+"""What fieldwork puts into the side bar and on start pages: visits of today or without inspector, progress."""
 
 from __future__ import annotations
 
@@ -11,18 +11,37 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Round, RoundState
 from chuangwen.campaigns.round_facts import RoundFact
 from chuangwen.core import clock
 from chuangwen.core.access import may
-from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.core.panels import DeskItem, KeyFigure, NavItem
 from chuangwen.inspections.enums import WAITING_STATES, ResultState, VisitState
 from chuangwen.inspections.models import EnteredResult, Visit
 from chuangwen.inspections.queries import days_visits, done_of_rounds
 
+NAVIGATION = (
+    NavItem(
+        "field", 32, gettext_lazy("Inspections"), "clipboard-check", "inspections:rounds", ("inspections.view",),
+        shapes=("city",), prefixes=("/rounds/", "/visits/", "/results/", "/imports/results/"),
+    ),
+    NavItem(
+        "field", 33, gettext_lazy("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),
+        phone=(Role.INSPECTOR,),
+    ),
+    NavItem(
+        "field", 34, gettext_lazy("Outbox"), "cloud-upload", "inspections:outbox", ("inspections.inspect",),
+        shapes=("city",), phone=(Role.INSPECTOR,),
+    ),
+    NavItem(
+        "field", 35, gettext_lazy("Manual"), "book", "inspections:manual", ("inspections.inspect",), shapes=("city",),
+        phone=(Role.INSPECTOR,),
+    ),
+)  # fmt: skip
 END_OF_WORK = time(17, 30)
 
 

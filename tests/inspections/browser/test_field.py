@@ -21,6 +21,7 @@ from chuangwen.core import clock
 from chuangwen.inspections.models import Answer, AnswerPhoto, Visit
 from chuangwen.rectification.models import Problem
 from tests.inspections.making import Field, make_checks, make_field
+from tests.support.arriving import arrives
 
 BUILT = Path(__file__).resolve().parents[3] / "chuangwen/core/static/chuangwen/main.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -134,10 +135,10 @@ def test_what_was_tapped_without_a_network_survives_a_new_page_and_arrives_once(
     again = phone.new_page()
     again.goto(live_server.url + reverse("inspections:checklist", args=[visit.uid]))
     expect(again.locator("[data-answered]")).to_have_text("2")
+    arrives(lambda: sorted(Answer.objects.values_list("value", flat=True)), ["met", "not-met"])
+    arrives(AnswerPhoto.objects.count, 1)
     expect(again.locator("[data-field-chip]")).to_be_hidden()
     expect(card(again, 1).locator("[data-shot]")).to_have_count(1)
-    assert sorted(Answer.objects.values_list("value", flat=True)) == ["met", "not-met"]
-    assert AnswerPhoto.objects.count() == 1
 
 
 def test_undo_takes_the_last_answer_back_on_the_server_too(phone: BrowserContext, live_server: Any) -> None:
