@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "username"], name="user_region"),
+                    models.Index(fields=["phone"], name="user_phone"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BindingCode",
@@ -141,6 +147,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["kind", "object_id"], name="link_matter"),
+                    models.Index(fields=["region", "-created_at"], name="link_region"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OldPassword",
@@ -157,21 +169,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(fields=["region", "username"], name="user_region"),
-        ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(fields=["phone"], name="user_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="matterlink",
-            index=models.Index(fields=["kind", "object_id"], name="link_matter"),
-        ),
-        migrations.AddIndex(
-            model_name="matterlink",
-            index=models.Index(fields=["region", "-created_at"], name="link_region"),
         ),
     ]

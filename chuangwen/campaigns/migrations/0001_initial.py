@@ -82,6 +82,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "-assessment_on"], name="campaign_assessment")],
+            },
         ),
         migrations.CreateModel(
             name="Round",
@@ -224,6 +227,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("region", "name"), name="title_once")],
+            },
         ),
         migrations.AddField(
             model_name="campaign",
@@ -301,13 +307,5 @@ class Migration(migrations.Migration):
                 "ordering": ["year"],
                 "constraints": [models.UniqueConstraint(fields=("campaign", "year"), name="campaign_year_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="title",
-            constraint=models.UniqueConstraint(fields=("region", "name"), name="title_once"),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["region", "-assessment_on"], name="campaign_assessment"),
         ),
     ]

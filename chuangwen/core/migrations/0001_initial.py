@@ -87,6 +87,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["owner_id", "-created_at"], name="job_owner")],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -116,6 +119,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["owner_type", "owner_id"], name="attachment_owner")],
+            },
         ),
         migrations.CreateModel(
             name="WorkbookImport",
@@ -167,6 +173,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["owner_id", "importer", "-created_at"], name="import_owner")],
+            },
         ),
         migrations.CreateModel(
             name="ColumnMapping",
@@ -230,17 +239,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("region", "name"), name="sequence_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["owner_id", "-created_at"], name="job_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(fields=["owner_type", "owner_id"], name="attachment_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="workbookimport",
-            index=models.Index(fields=["owner_id", "importer", "-created_at"], name="import_owner"),
         ),
     ]

@@ -9,10 +9,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("responsibilities", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -85,6 +85,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["campaign", "day"], name="document_day")],
+                "constraints": [models.UniqueConstraint(fields=("campaign", "digest"), name="document_once")],
+            },
         ),
         migrations.CreateModel(
             name="Candidate",
@@ -141,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["document", "start", "pk"],
+                "indexes": [models.Index(fields=["document", "state"], name="candidate_state")],
             },
         ),
         migrations.CreateModel(
@@ -172,21 +177,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["campaign", "day"], name="document_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(fields=("campaign", "digest"), name="document_once"),
-        ),
-        migrations.AddIndex(
-            model_name="candidate",
-            index=models.Index(fields=["document", "state"], name="candidate_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("document", "user"), name="presence_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("document", "user"), name="presence_once")],
+            },
         ),
     ]

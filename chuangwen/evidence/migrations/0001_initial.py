@@ -9,11 +9,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("organizations", "0001_initial"),
         ("standards", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -104,6 +104,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["campaign", "year", "state", "missing_since"], name="dossier_state"),
+                    models.Index(fields=["campaign", "state", "due_on"], name="dossier_waiting"),
+                    models.Index(fields=["campaign", "due_on"], name="dossier_due"),
+                    models.Index(fields=["unit", "year", "state"], name="dossier_unit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "year", "unit", "node"), name="dossier_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Piece",
@@ -173,6 +184,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "-created_at"], name="piece_unit"),
+                    models.Index(fields=["region", "document_number"], name="piece_number"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file__isnull", False)), fields=("unit", "file"), name="piece_file_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Link",
@@ -206,44 +228,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("dossier", "slot", "piece"), name="link_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["campaign", "year", "state", "missing_since"], name="dossier_state"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["campaign", "state", "due_on"], name="dossier_waiting"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["campaign", "due_on"], name="dossier_due"),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["unit", "year", "state"], name="dossier_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.UniqueConstraint(fields=("campaign", "year", "unit", "node"), name="dossier_once"),
-        ),
-        migrations.AddIndex(
-            model_name="piece",
-            index=models.Index(fields=["unit", "-created_at"], name="piece_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="piece",
-            index=models.Index(fields=["region", "document_number"], name="piece_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="piece",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("file__isnull", False)), fields=("unit", "file"), name="piece_file_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(fields=("dossier", "slot", "piece"), name="link_once"),
         ),
     ]

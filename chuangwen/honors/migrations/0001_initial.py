@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("organizations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -79,6 +79,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("region", "number"), name="application_number")],
+            },
         ),
         migrations.CreateModel(
             name="Contest",
@@ -138,6 +141,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "-decide_on"], name="contest_day")],
+            },
         ),
         migrations.CreateModel(
             name="Award",
@@ -223,6 +229,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "state", "title"], name="award_standing"),
+                    models.Index(fields=["region", "-granted_on"], name="award_granted"),
+                    models.Index(fields=["region", "reverify_by"], name="award_reverify"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("valid", "yellow", "suspended"))),
+                        fields=("unit", "title"),
+                        name="award_standing_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contestant",
@@ -259,6 +279,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["office__path"],
+                "constraints": [models.UniqueConstraint(fields=("contest", "office"), name="contestant_once")],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +303,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("region", "key"), name="honor_setting_once")],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +342,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["judge", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("contestant", "judge"), name="judge_once")],
             },
         ),
         migrations.CreateModel(
@@ -411,6 +434,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("region", "number"), name="objection_number")],
+            },
         ),
         migrations.CreateModel(
             name="Programme",
@@ -469,6 +495,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "-apply_until"], name="programme_deadline")],
+                "constraints": [models.UniqueConstraint(fields=("region", "name"), name="programme_name")],
+            },
         ),
         migrations.CreateModel(
             name="EligibilityRule",
@@ -546,6 +576,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("programme__isnull", True), ("of_title__isnull", True), _connector="XOR"),
+                        name="rule_of_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -642,6 +678,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-checked_on", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("award", "due_on"), name="reverified_once")],
             },
         ),
         migrations.CreateModel(
@@ -681,6 +718,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("application", "reviewer"), name="review_once")],
             },
         ),
         migrations.CreateModel(
@@ -723,6 +761,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("application", "rule"), name="rule_finding_once")],
+            },
         ),
         migrations.CreateModel(
             name="Aspect",
@@ -876,67 +917,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="contest",
-            index=models.Index(fields=["region", "-decide_on"], name="contest_day"),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["region", "state", "title"], name="award_standing"),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["region", "-granted_on"], name="award_granted"),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["region", "reverify_by"], name="award_reverify"),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("valid", "yellow", "suspended"))),
-                fields=("unit", "title"),
-                name="award_standing_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestant",
-            constraint=models.UniqueConstraint(fields=("contest", "office"), name="contestant_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="honorsetting",
-            constraint=models.UniqueConstraint(fields=("region", "key"), name="honor_setting_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="judgesheet",
-            constraint=models.UniqueConstraint(fields=("contestant", "judge"), name="judge_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="objection_number"),
-        ),
-        migrations.AddIndex(
-            model_name="programme",
-            index=models.Index(fields=["region", "-apply_until"], name="programme_deadline"),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(fields=("region", "name"), name="programme_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="eligibilityrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("programme__isnull", True), ("of_title__isnull", True), _connector="XOR"),
-                name="rule_of_one",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="application",
             index=models.Index(fields=["region", "programme", "state"], name="application_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="application_number"),
         ),
         migrations.AddConstraint(
             model_name="application",
@@ -945,17 +927,5 @@ class Migration(migrations.Migration):
                 fields=("programme", "unit"),
                 name="application_once",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="reverification",
-            constraint=models.UniqueConstraint(fields=("award", "due_on"), name="reverified_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewsheet",
-            constraint=models.UniqueConstraint(fields=("application", "reviewer"), name="review_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rulefinding",
-            constraint=models.UniqueConstraint(fields=("application", "rule"), name="rule_finding_once"),
         ),
     ]

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("evidence", "0001_initial"),
@@ -17,7 +18,6 @@ class Migration(migrations.Migration):
         ("places", "0001_initial"),
         ("rectification", "0001_initial"),
         ("standards", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -265,6 +265,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["round", "state"], name="result_round_state"),
+                    models.Index(fields=["round", "version", "code"], name="result_leaf"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "leaf"), models.Q(("state", "withdrawn"), _negated=True)),
+                        fields=("round", "version", "code", "unit"),
+                        name="result_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind", "leaf"), ("unit__isnull", True), models.Q(("state", "withdrawn"), _negated=True)
+                        ),
+                        fields=("round", "version", "code"),
+                        name="result_once_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Observation",
@@ -336,6 +356,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["round", "version", "code", "place"], name="observation_leaf"),
+                    models.Index(fields=["unit", "round"], name="observation_unit"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Visit",
@@ -426,6 +452,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["inspector", "planned_on", "state"], name="visit_inspector"),
+                    models.Index(fields=["round", "state"], name="visit_round_state"),
+                    models.Index(fields=["round", "order"], name="visit_round_order"),
+                    models.Index(fields=["round", "planned_on"], name="visit_round_day"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("round", "place"), name="visit_once")],
+            },
         ),
         migrations.CreateModel(
             name="Recusal",
@@ -455,6 +490,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("visit", "user"), name="recusal_once")],
+            },
         ),
         migrations.CreateModel(
             name="AnswerReceipt",
@@ -489,64 +527,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="inspections.visit"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="enteredresult",
-            index=models.Index(fields=["round", "state"], name="result_round_state"),
-        ),
-        migrations.AddIndex(
-            model_name="enteredresult",
-            index=models.Index(fields=["round", "version", "code"], name="result_leaf"),
-        ),
-        migrations.AddConstraint(
-            model_name="enteredresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "leaf"), models.Q(("state", "withdrawn"), _negated=True)),
-                fields=("round", "version", "code", "unit"),
-                name="result_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enteredresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind", "leaf"), ("unit__isnull", True), models.Q(("state", "withdrawn"), _negated=True)
-                ),
-                fields=("round", "version", "code"),
-                name="result_once_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(fields=["round", "version", "code", "place"], name="observation_leaf"),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(fields=["unit", "round"], name="observation_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["inspector", "planned_on", "state"], name="visit_inspector"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["round", "state"], name="visit_round_state"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["round", "order"], name="visit_round_order"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["round", "planned_on"], name="visit_round_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(fields=("round", "place"), name="visit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(fields=("visit", "user"), name="recusal_once"),
         ),
         migrations.AddConstraint(
             model_name="answer",

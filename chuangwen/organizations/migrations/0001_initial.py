@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("core", "0001_initial"),
     ]
 
     operations = [
@@ -179,6 +179,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["region", "branch", "position"], name="unit_branch")],
+                "constraints": [models.UniqueConstraint(fields=("region", "code"), name="unit_code")],
+            },
         ),
         migrations.CreateModel(
             name="RoleGrant",
@@ -230,6 +234,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "role"], name="grant_user")],
+            },
         ),
         migrations.AddField(
             model_name="post",
@@ -284,6 +291,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("region", "code"), name="grid_code")],
+            },
         ),
         migrations.CreateModel(
             name="ContractedArea",
@@ -347,6 +357,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("region", "name"), name="alias_once")],
+            },
         ),
         migrations.CreateModel(
             name="UnitSuccession",
@@ -430,28 +443,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["region", "branch", "position"], name="unit_branch"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("region", "code"), name="unit_code"),
-        ),
-        migrations.AddIndex(
-            model_name="rolegrant",
-            index=models.Index(fields=["user", "role"], name="grant_user"),
-        ),
         migrations.AddConstraint(
             model_name="post",
             constraint=models.UniqueConstraint(fields=("unit", "kind", "title"), name="post_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="grid",
-            constraint=models.UniqueConstraint(fields=("region", "code"), name="grid_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitalias",
-            constraint=models.UniqueConstraint(fields=("region", "name"), name="alias_once"),
         ),
     ]

@@ -121,6 +121,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "place_type", "state"], name="place_type_state"),
+                    models.Index(fields=["territory", "state"], name="place_territory"),
+                    models.Index(fields=["region", "state", "code"], name="place_state_code"),
+                    models.Index(fields=["region", "name"], name="place_name"),
+                    models.Index(fields=["region", "batch"], name="place_batch"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("region", "code"), name="place_code")],
+            },
         ),
         migrations.CreateModel(
             name="PlaceStateChange",
@@ -153,33 +163,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["region", "place_type", "state"], name="place_type_state"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["territory", "state"], name="place_territory"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["region", "state", "code"], name="place_state_code"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["region", "name"], name="place_name"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["region", "batch"], name="place_batch"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("region", "code"), name="place_code"),
-        ),
-        migrations.AddIndex(
-            model_name="placestatechange",
-            index=models.Index(fields=["place", "day"], name="place_state_day"),
+            options={
+                "indexes": [models.Index(fields=["place", "day"], name="place_state_day")],
+            },
         ),
     ]

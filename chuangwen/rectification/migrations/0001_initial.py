@@ -10,12 +10,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("organizations", "0001_initial"),
         ("places", "0001_initial"),
         ("standards", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -207,6 +207,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "state", "due_at"], name="problem_region_state"),
+                    models.Index(fields=["lead", "state", "due_at"], name="problem_lead_state"),
+                    models.Index(fields=["territory", "state", "due_at"], name="problem_territory_state"),
+                    models.Index(fields=["place", "problem_type", "state"], name="problem_place_type"),
+                    models.Index(fields=["region", "title", "number", "place", "source_number"], name="problem_words"),
+                    models.Index(fields=["region", "due_at"], name="problem_region_due"),
+                    models.Index(fields=["region", "source", "state", "is_open", "due_at"], name="problem_source"),
+                    models.Index(fields=["region", "found_at"], name="problem_found"),
+                    models.Index(fields=["problem_type", "lead", "found_at"], name="problem_alike"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("region", "number"), name="problem_number")],
+            },
         ),
         migrations.CreateModel(
             name="Dispute",
@@ -413,6 +427,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("region"),
+                        models.F("problem_type"),
+                        django.db.models.functions.comparison.Coalesce("place_type", 0),
+                        django.db.models.functions.comparison.Coalesce("territory", 0),
+                        condition=models.Q(("ends__isnull", True)),
+                        name="routing_once",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="problem",
@@ -477,33 +503,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="routingrule",
-            constraint=models.UniqueConstraint(
-                models.F("region"),
-                models.F("problem_type"),
-                django.db.models.functions.comparison.Coalesce("place_type", 0),
-                django.db.models.functions.comparison.Coalesce("territory", 0),
-                condition=models.Q(("ends__isnull", True)),
-                name="routing_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["region", "state", "due_at"], name="problem_region_state"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["lead", "state", "due_at"], name="problem_lead_state"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["territory", "state", "due_at"], name="problem_territory_state"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["place", "problem_type", "state"], name="problem_place_type"),
-        ),
         migrations.AddIndex(
             model_name="problem",
             index=models.Index(
@@ -511,18 +510,6 @@ class Migration(migrations.Migration):
                 fields=["region", "due_at", "state", "source", "recurrence_of", "lead", "territory"],
                 name="problem_open",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["region", "title", "number", "place", "source_number"], name="problem_words"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["region", "due_at"], name="problem_region_due"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["region", "source", "state", "is_open", "due_at"], name="problem_source"),
         ),
         migrations.AddIndex(
             model_name="problem",
@@ -537,17 +524,5 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="problem_merged"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["region", "found_at"], name="problem_found"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["problem_type", "lead", "found_at"], name="problem_alike"),
-        ),
-        migrations.AddConstraint(
-            model_name="problem",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="problem_number"),
         ),
     ]

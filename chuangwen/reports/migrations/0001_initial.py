@@ -9,10 +9,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("organizations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -174,6 +174,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "state", "-created_at"], name="bulletin_state"),
+                    models.Index(fields=["region", "kind", "-created_at"], name="bulletin_kind"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("region", "kind", "number"),
+                        name="bulletin_number",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaperForm",
@@ -298,21 +311,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("region", "family"), name="font_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="bulletin",
-            index=models.Index(fields=["region", "state", "-created_at"], name="bulletin_state"),
-        ),
-        migrations.AddIndex(
-            model_name="bulletin",
-            index=models.Index(fields=["region", "kind", "-created_at"], name="bulletin_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("region", "kind", "number"),
-                name="bulletin_number",
-            ),
         ),
     ]

@@ -9,11 +9,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("organizations", "0001_initial"),
         ("standards", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -82,6 +82,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["campaign", "written_on"], name="instruction_written")],
+                "constraints": [models.UniqueConstraint(fields=("region", "number"), name="instruction_number")],
+            },
         ),
         migrations.CreateModel(
             name="SplitCriterion",
@@ -113,6 +117,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("campaign", "node"), name="split_once")],
+            },
         ),
         migrations.CreateModel(
             name="Task",
@@ -240,6 +247,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["campaign", "state", "due_at"], name="task_state_due"),
+                    models.Index(fields=["unit", "state", "due_at"], name="task_unit_due"),
+                    models.Index(fields=["campaign", "issued_at"], name="task_issued"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("region", "number"), name="task_number")],
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -317,33 +332,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("region", "name"), name="collective_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="instruction",
-            index=models.Index(fields=["campaign", "written_on"], name="instruction_written"),
-        ),
-        migrations.AddConstraint(
-            model_name="instruction",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="instruction_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="splitcriterion",
-            constraint=models.UniqueConstraint(fields=("campaign", "node"), name="split_once"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["campaign", "state", "due_at"], name="task_state_due"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["unit", "state", "due_at"], name="task_unit_due"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["campaign", "issued_at"], name="task_issued"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="task_number"),
         ),
     ]

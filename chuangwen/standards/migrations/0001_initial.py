@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("region", "code"), name="place_type_code")],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("region", "code"), name="problem_type_code")],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +127,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "urn", "version"), name="version_once"),
+                    models.UniqueConstraint(fields=("region", "slug", "version"), name="version_address_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StandardUpload",
@@ -245,6 +253,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "position"],
+                "indexes": [models.Index(fields=["version", "is_leaf", "position"], name="node_leaf")],
+                "constraints": [models.UniqueConstraint(fields=("version", "code"), name="node_code")],
             },
         ),
         migrations.CreateModel(
@@ -284,34 +294,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "position"],
+                "constraints": [models.UniqueConstraint(fields=("version", "code"), name="check_code")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="placetype",
-            constraint=models.UniqueConstraint(fields=("region", "code"), name="place_type_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="problemtype",
-            constraint=models.UniqueConstraint(fields=("region", "code"), name="problem_type_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="standardversion",
-            constraint=models.UniqueConstraint(fields=("region", "urn", "version"), name="version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="standardversion",
-            constraint=models.UniqueConstraint(fields=("region", "slug", "version"), name="version_address_once"),
-        ),
-        migrations.AddIndex(
-            model_name="node",
-            index=models.Index(fields=["version", "is_leaf", "position"], name="node_leaf"),
-        ),
-        migrations.AddConstraint(
-            model_name="node",
-            constraint=models.UniqueConstraint(fields=("version", "code"), name="node_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.UniqueConstraint(fields=("version", "code"), name="check_code"),
         ),
     ]

@@ -9,11 +9,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("core", "0001_initial"),
         ("organizations", "0001_initial"),
         ("rectification", "0001_initial"),
         ("responsibilities", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "stories",
+                "indexes": [models.Index(fields=["region", "state", "proposed_on"], name="story_state")],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +308,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "state", "due_at"], name="notice_state_due"),
+                    models.Index(fields=["unit", "state", "due_at"], name="notice_unit_due"),
+                    models.Index(fields=["region", "day"], name="notice_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "number"), name="notice_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")), fields=("unit", "colour"), name="notice_one_proposal"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "dropped"]), _negated=True),
+                        fields=("unit", "colour", "day"),
+                        name="notice_one_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "dropped"]),
+                            models.Q(("signed_at__isnull", False), models.Q(("signed_name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="notice_signed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Referral",
@@ -424,6 +451,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "problem"), name="notice_problem_once"),
+                    models.UniqueConstraint(fields=("notice", "task"), name="notice_task_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("problem__isnull", False), ("task__isnull", True)),
+                            models.Q(("problem__isnull", True), ("task__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="notice_item_one_matter",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -500,6 +539,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("region", "name"), name="veto_kind_once")],
             },
         ),
         migrations.CreateModel(
@@ -583,6 +623,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "state", "day"], name="veto_unit"),
+                    models.Index(fields=["region", "day"], name="veto_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WeekList",
@@ -622,6 +668,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("region", "starts"), name="week_list_once")],
+            },
         ),
         migrations.CreateModel(
             name="ListLine",
@@ -686,6 +735,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["branch", "rank", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("week", "unit"), name="list_line_once")],
             },
         ),
         migrations.CreateModel(
@@ -937,89 +987,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("region", "branch", "part"), name="score_weight_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="story",
-            index=models.Index(fields=["region", "state", "proposed_on"], name="story_state"),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionnotice",
-            index=models.Index(fields=["region", "state", "due_at"], name="notice_state_due"),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionnotice",
-            index=models.Index(fields=["unit", "state", "due_at"], name="notice_unit_due"),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionnotice",
-            index=models.Index(fields=["region", "day"], name="notice_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionnotice",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="notice_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionnotice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")), fields=("unit", "colour"), name="notice_one_proposal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionnotice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "dropped"]), _negated=True),
-                fields=("unit", "colour", "day"),
-                name="notice_one_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["proposed", "dropped"]),
-                    models.Q(("signed_at__isnull", False), models.Q(("signed_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="notice_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeitem",
-            constraint=models.UniqueConstraint(fields=("notice", "problem"), name="notice_problem_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeitem",
-            constraint=models.UniqueConstraint(fields=("notice", "task"), name="notice_task_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("problem__isnull", False), ("task__isnull", True)),
-                    models.Q(("problem__isnull", True), ("task__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notice_item_one_matter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vetokind",
-            constraint=models.UniqueConstraint(fields=("region", "name"), name="veto_kind_once"),
-        ),
-        migrations.AddIndex(
-            model_name="vetoevent",
-            index=models.Index(fields=["unit", "state", "day"], name="veto_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="vetoevent",
-            index=models.Index(fields=["region", "day"], name="veto_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="weeklist",
-            constraint=models.UniqueConstraint(fields=("region", "starts"), name="week_list_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="listline",
-            constraint=models.UniqueConstraint(fields=("week", "unit"), name="list_line_once"),
         ),
     ]
