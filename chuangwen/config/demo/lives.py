@@ -45,8 +45,8 @@ TO_FIX = frozenset({ProblemState.ASSIGNED, ProblemState.RETURNED})
 class Lives:
     """Plans what becomes of each problem, and lets it happen on the timeline.
 
-    An event loads its problem anew, as a page would; the chance of a problem is its own, so that
-    one life does not hang on another.
+    Its services leave a problem as it stands in the database, so it is loaded once; the chance of a
+    problem is its own, so that one life does not hang on another.
     """
 
     def __init__(self, city: City, words: ProblemWords, timeline: Timeline) -> None:
@@ -57,6 +57,7 @@ class Lives:
         self._types = {row.pk: row for row in ProblemType.objects.filter(region=city.root.region)}
         self._rounds = {row.pk: row for row in Round.objects.filter(region=city.root.region)}
         self._yesterday = default_calendar().add_workdays(clock.local(timeline.now).date(), -1)
+        self._problems: dict[int, Problem] = {}
         self._last: list[int] = []  # the problems found last
         self._closed: list[tuple[Place, ProblemType]] = []  # where something was closed lately
         self._seen: Counter[str] = Counter()
@@ -276,7 +277,7 @@ class Lives:
 
     def _problem(self, pk: int, *states: ProblemState) -> Problem | None:
         """The problem as it stands now, where it is in one of `states`; what it points to the city knows."""
-        problem: Problem = Problem.objects.get(pk=pk)
+        problem = self._problems.get(pk) or self._problems.setdefault(pk, Problem.objects.get(pk=pk))
         if problem.state not in states:
             return None
         problem.region, problem.lead = self.city.root.region, self._units[problem.lead_id]
