@@ -159,8 +159,9 @@ class World:
         region = self.root.region
         ensure_defaults(region, actor=None)
         self.notice_rule = NoticeRule.objects.filter(region=region).first()
+        # No number that the counter gives: a form tried on a working day may propose a notice beside it.
         self.sheet = SupervisionNotice.objects.create(
-            region=region, unit=self.lead, number="2026-0001", colour="white", day=DAY, state="sent", signer="clerk",
+            region=region, unit=self.lead, number="2026-9001", colour="white", day=DAY, state="sent", signer="clerk",
             proposed_at=NOON, signed_at=NOON, signed_name="创建办", due_at=NOON, serial=1,
         )  # fmt: skip
         NoticeItem.objects.create(region=region, notice=self.sheet, problem=self.problem, due_at=NOON, ground="late")
