@@ -61,6 +61,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=8, help="requests at once (default: 8)")
     parser.add_argument("--requests", type=int, default=80, help="at most so many a page (default: 80)")
     parser.add_argument("--seconds", type=float, default=2, help="at most so long a page and way (default: 2)")
+    parser.add_argument("--workers", type=int, default=0, help="processes of the server (default: as it starts itself)")
     parser.add_argument("--full", action="store_true", help="--people 300 --acts --scoring")
     parser.add_argument("--people", type=int, default=0, help="simulate people with think time")
     parser.add_argument("--minutes", type=float, default=2, help="for how long (default: 2)")
@@ -127,7 +128,7 @@ def _measure(args: argparse.Namespace, environment: dict[str, str], told: dict[s
     figures = Figures(args.scale, args.clients, database, told["rows"], told["seconds"], os.getloadavg()[0])
     figures.pages = pages()
     figures.costs = costs(figures.pages)
-    with serving.server(environment) as port:
+    with serving.server(environment, args.workers) as port:
         headers = {person: load.sign_in(port, person) for person in {page.person for page in figures.pages}}
         for page in figures.pages:
             for samples, clients in ((figures.alone, 1), (figures.crowd, args.clients)):
@@ -153,7 +154,7 @@ def _act(args: argparse.Namespace, environment: dict[str, str], figures: Any) ->
     todo = acts.acts(args.acts)
     with acts.copied(args.var) as var:
         aside = environment | {"CHUANGWEN_VAR": str(var)}
-        with serving.server(aside) as port:
+        with serving.server(aside, args.workers) as port:
             headers = {person: load.sign_in(port, person) for person in {act.person for act in todo}}
             figures.acts = acts.perform(port, todo, headers)
         figures.works = longwork.measured(aside, ROOT)

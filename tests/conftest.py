@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +16,8 @@ from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
+
+from tests.support.migrated import Migrated
 
 # A busy machine is no fault of the program: time decides nothing, examples do.
 properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,10 +58,25 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
-    """SQLite in a file, as on a site: in memory, threads meet a lock that no site has."""
+def migrated(tmp_path_factory):
+    """An empty site's database to copy, made once for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return Migrated(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory, migrated):
+    """SQLite in a file, as on a site: in memory, threads meet a lock that no site has. Migrated by another process."""
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        migrated.copy_to(file)
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """The copied tables are taken as they are."""
+    return django_db_keepdb or connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +87,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         migration.backwards(None, editor)
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory):
+    """Names for folders that are made when something is written; to make one for each test would cost seconds."""
+    base = tmp_path_factory.mktemp("files")
+    return (base / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _plain_site(settings, tmp_path_factory):
+def _plain_site(settings, _folders):
     """Cheap passwords, files in a folder that goes, Chinese first, no wait for locked-out sign-ins."""
     translation.deactivate()  # a request in English before this test left its language behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -77,7 +103,7 @@ def _plain_site(settings, tmp_path_factory):
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path_factory.mktemp("files"))},
+            "OPTIONS": {"location": str(next(_folders))},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }

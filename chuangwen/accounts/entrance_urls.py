@@ -18,6 +18,7 @@ urlpatterns = [
     path("inactive/", open_page(account.account_inactive), name="account_inactive"),
     path("signup/", entrance.ask_office, name="account_signup"),
     path("password/reset/", entrance.ask_office, name="account_reset_password"),
+    path("password/set/", entrance.ask_office, name="account_set_password"),  # who came in by a link alone
     path("password/change/", signed_in()(account.password_change), name="account_change_password"),
     path("reauthenticate/", signed_in()(account.reauthenticate), name="account_reauthenticate"),
     path("2fa/", signed_in()(mfa.index), name="mfa_index"),

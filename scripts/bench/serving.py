@@ -61,12 +61,13 @@ def _ends_with(parent: int) -> Callable[[], None] | None:
 
 
 @contextmanager
-def server(environment: dict[str, str]) -> Iterator[int]:
-    """`chuangwen serve` with its default processes and threads, until the block ends; gives the port."""
+def server(environment: dict[str, str], workers: int = 0) -> Iterator[int]:
+    """`chuangwen serve` with its default threads and, where `workers` is 0, processes; gives the port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "chuangwen.config.cli", "serve", "--host", HOST, "--port", str(port)]
+    command += ["--workers", str(workers)] if workers else []
     stopped: list[int] = []  # an exception in the middle of Popen would lose the process that it starts
     kept = {number: signal.signal(number, lambda number, _frame: stopped.append(number)) for number in ENDINGS}
     tie = _ends_with(os.getpid())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
 import subprocess
 import sys
 import tarfile
@@ -342,14 +341,12 @@ def test_forged_key_that_leads_nowhere_is_refused(site, tmp_path):
     assert content() == before
 
 
-def test_archive_of_an_sqlite_site_restores_here(tmp_path):
+def test_archive_of_an_sqlite_site_restores_here(tmp_path, migrated):
     """Another process founds a site on SQLite and backs it up; whatever database the tests use takes it."""
     program = textwrap.dedent(
         """
         import django
         django.setup()
-        from django.core.management import call_command
-        call_command("migrate", verbosity=0)
         from pathlib import Path
         from chuangwen.config.backup import write_backup
         from tests.support.factories import *
@@ -359,9 +356,7 @@ def test_archive_of_an_sqlite_site_restores_here(tmp_path):
         write_backup(Path(__import__("os").environ["CHUANGWEN_VAR"]) / "site.tar")
         """
     )
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment = kept | {"CHUANGWEN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "chuangwen.config.settings"}
-    subprocess.run([sys.executable, "-c", program], check=True, env=environment, cwd=Path.cwd())
+    subprocess.run([sys.executable, "-c", program], check=True, env=migrated.site(tmp_path), cwd=Path.cwd())
     done = restore_site(tmp_path / "site.tar", replace=True)
     assert Problem.objects.get().lead.name == "东关街道"
     assert done.entries == Entry.objects.count() - 1

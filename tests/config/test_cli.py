@@ -161,16 +161,13 @@ def test_site_that_cannot_be_reached_is_told_in_a_line(tmp_path, words, environm
 
 
 class TestBackupCommands:
-    def test_site_goes_there_and_back_by_command(self, tmp_path):
+    def test_site_goes_there_and_back_by_command(self, tmp_path, migrated):
         site, other, archive = tmp_path / "site", tmp_path / "other", tmp_path / "a.tar"
         found = (
-            "import django; django.setup(); from django.core.management import call_command; "
-            "call_command('migrate', verbosity=0); "
+            "import django; django.setup(); "
             "from chuangwen.organizations.services import found_region; found_region('yx', '云溪市', actor=None)"
         )
-        environment = {"CHUANGWEN_VAR": str(site), "DJANGO_SETTINGS_MODULE": "chuangwen.config.settings"}
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        subprocess.run([sys.executable, "-c", found], check=True, cwd=ROOT, env=kept | environment)
+        subprocess.run([sys.executable, "-c", found], check=True, cwd=ROOT, env=migrated.site(site))
         code, out, _err = run("backup", str(archive), CHUANGWEN_VAR=str(site))
         assert code == 0
         assert "sha256" in out

@@ -25,6 +25,7 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.inspections.enums import VisitState
 from chuangwen.rectification.enums import ProblemState, Source
 from tests.config.demo_site import DAY, RANDOM
+from tests.support.migrated import Migrated
 
 ROOT = Path(__file__).parents[2]
 CPU_SECONDS = 90  # twice what it took beside twenty other busy processes, which make each second count for less
@@ -54,7 +55,7 @@ class Filled:
 
 
 @pytest.fixture(scope="session")
-def two_fills(tmp_path_factory: pytest.TempPathFactory) -> list[Filled]:
+def two_fills(tmp_path_factory: pytest.TempPathFactory, migrated: Migrated) -> list[Filled]:
     """Two fills side by side, with different orders of Python's sets; made once for all processes of a test run."""
     alone = "PYTEST_XDIST_WORKER" not in os.environ
     base = tmp_path_factory.getbasetemp()
@@ -62,17 +63,15 @@ def two_fills(tmp_path_factory: pytest.TempPathFactory) -> list[Filled]:
     with (folders[0].parent / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not all((var / "told").exists() for var in folders):
-            _fill(folders)
+            _fill(folders, migrated)
     return [_read(var) for var in folders]
 
 
-def _fill(folders: list[Path]) -> None:
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE_URL", "DEBUG"}}
+def _fill(folders: list[Path], migrated: Migrated) -> None:
     started = []
     for seed, var in enumerate(folders, start=1):
-        var.mkdir()
         command = [sys.executable, "-m", "tests.config.demo_site", str(var), DAY]
-        environment = kept | {"PYTHONHASHSEED": str(seed)}
+        environment = migrated.site(var) | {"PYTHONHASHSEED": str(seed)}
         started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment))
     for var, process in zip(folders, started, strict=True):
         told, _errors = process.communicate()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -12,13 +11,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.support.migrated import Migrated
+
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the demo stands on the embedded database")
 
 
-def test_killed_fill_leaves_an_empty_site_that_is_not_taken_for_prepared(tmp_path: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "STORAGE_URL", "DEBUG"}}
-    environment = kept | {"CHUANGWEN_VAR": str(tmp_path), "STATIC_ROOT": str(tmp_path / "static")}
+def test_killed_fill_leaves_an_empty_site_that_is_not_taken_for_prepared(tmp_path: Path, migrated: Migrated) -> None:
+    environment = migrated.site(tmp_path) | {"STATIC_ROOT": str(tmp_path / "static")}
     command = [sys.executable, "-u", "-m", "chuangwen.config.preparing", "--demo"]
     filling = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
     assert filling.stdout is not None
@@ -33,8 +33,7 @@ def test_killed_fill_leaves_an_empty_site_that_is_not_taken_for_prepared(tmp_pat
         "from chuangwen.config.preparing import is_prepared; import django; django.setup()\n"
         "from chuangwen.config.demo.fill import is_empty; print(is_prepared(demo=True), is_empty())"
     )
-    settings = environment | {"DJANGO_SETTINGS_MODULE": "chuangwen.config.settings"}
     told = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, env=settings, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, env=environment, check=True
     )
     assert told.stdout.split() == ["False", "True"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -16,17 +17,27 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
     "--scale", "0.002", "--clients", "2", "--requests", "1", "--seconds", "1", "--scoring", "20000", "--acts", "1",
+    "--workers", "1",
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory):
-    var = tmp_path_factory.mktemp("bench") / "var"
+    """What a small run left behind; made once for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    var = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "bench"
+    with var.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (var / "figures.json").exists():
+            _measure(var)
+    return var
+
+
+def _measure(var):
     command = [sys.executable, "scripts/bench.py", *ARGUMENTS, "--var", var, "--report", var / "page.md"]
     outside = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "STORAGE_URL"}}
     done = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return var
 
 
 def test_figures_cover_every_page_and_the_scoring(measured):
@@ -68,7 +79,7 @@ def test_data_of_another_scale_are_not_taken_for_these(measured, monkeypatch):
 def test_server_ends_when_the_bench_is_stopped(measured):
     outside = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "STORAGE_URL"}}
     command = [sys.executable, "-u", "scripts/bench.py", "--data", measured, "--scale", "0.002", "--people", "1",
-               "--minutes", "5", "--requests", "1", "--report", measured / "stopped.md"]  # fmt: skip
+               "--minutes", "5", "--requests", "1", "--workers", "1", "--report", measured / "stopped.md"]  # fmt: skip
     bench = subprocess.Popen(command, cwd=ROOT, env=outside, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 120
     while not (children := _children(bench.pid)) and time.monotonic() < until:
