@@ -21,8 +21,10 @@ from chuangwen.accounts.roles import Role, permissions_of
 from chuangwen.standards.fileformat import read_standard
 from chuangwen.standards.services import publish_standard
 from tests.config.doors import World, addresses, samples
+from tests.support.closing import short_refusals
 from tests.support.factories import make_problem, make_task
 
+__all__ = ["short_refusals"]
 playwright = pytest.importorskip("playwright.sync_api")
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -119,6 +121,7 @@ def faults_of(page: Any, door: str, address: str) -> list[str]:
     return [f"{door}, wide: {told}" for told in wide] + [f"{door}, phone: {told}" for told in phone]
 
 
+@pytest.mark.usefixtures("short_refusals")
 def test_every_page_is_free_of_serious_faults(browser: Any, live_server: Any) -> None:
     world = World()
     furnish(world)

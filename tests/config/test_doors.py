@@ -13,9 +13,11 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from chuangwen.accounts.roles import Role, permissions_of
 from tests.config.doors import World, addresses, samples
+from tests.support.closing import short_refusals
 from tests.support.factories import make_user
 
-pytestmark = pytest.mark.django_db
+__all__ = ["short_refusals"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
 
 LINK = re.compile(r'<a [^>]*href="(/[^"?#]*)')
 # What an address may answer to somebody who is not let in.

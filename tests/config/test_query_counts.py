@@ -13,8 +13,10 @@ from django.urls import reverse
 from chuangwen.accounts.roles import Role
 from tests.config.doors import World, addresses, samples
 from tests.config.multiply import multiply
+from tests.support.closing import short_refusals
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+__all__ = ["short_refusals"]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("short_refusals")]
 NOTED = re.compile(r"django_session|usersessions_|SAVEPOINT")  # that somebody is there, once a minute
 
 
