@@ -17,7 +17,7 @@ from chuangwen.core import clock
 from chuangwen.core.models import Job
 from tests.support.factories import make_problem, make_region, make_root, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

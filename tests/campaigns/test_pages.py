@@ -22,7 +22,7 @@ from chuangwen.core import clock
 from tests.campaigns.making import ASSESSMENT, running_campaign
 from tests.support.factories import NOON, make_root, make_user, make_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ from chuangwen.responsibilities.models import Task
 from tests.directives.making import SPEECH, Desk, candidate
 from tests.support.factories import NOON, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 

@@ -34,6 +34,8 @@ from tests.honors.making import (
 )
 from tests.support.factories import make_campaign, make_version
 
+pytestmark = pytest.mark.once
+
 PROGRAMME = {
     "year": "2026", "name": "2026年度省级文明单位", "authority": "省文明委", "basis": "评选办法", "quota": "6",
     "reviewers": "1", "trimmed": "on", "apply_from": "2026-11-02", "apply_until": "2026-12-18",

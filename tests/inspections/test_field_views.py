@@ -22,6 +22,8 @@ from chuangwen.rectification.models import Problem
 from tests.inspections.making import Field, make_checks, make_field, photo
 from tests.support.factories import make_user
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def field(db: None) -> Field:

@@ -19,7 +19,7 @@ from chuangwen.inspections.services.results import return_result
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import NOON, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

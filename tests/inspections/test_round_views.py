@@ -22,6 +22,8 @@ from chuangwen.inspections.services.planning import skip_visit
 from tests.inspections.making import Field, make_checks, make_field, photo
 from tests.support.factories import NOON, make_user
 
+pytestmark = pytest.mark.once
+
 CHAIN = Chain(b"secret of the facilitator")
 RELEASE = NOON + timedelta(hours=20)
 

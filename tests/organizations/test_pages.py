@@ -26,6 +26,8 @@ from chuangwen.organizations.models import (
 from tests.organizations.making import LONG_AGO, make_city, make_holding, make_post
 from tests.support.factories import DAY, make_unit, make_user
 
+pytestmark = pytest.mark.once
+
 EVIL = "<script>alert(1)</script>'\";--"
 
 

@@ -20,6 +20,8 @@ from chuangwen.places.search import search_places
 from tests.places.making import HEADER
 from tests.support.factories import make_place, make_root, make_unit, make_user
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def market(city):

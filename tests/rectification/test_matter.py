@@ -15,7 +15,7 @@ from tests.accounts.making import bind
 from tests.rectification.making import TUESDAY, make_city, photo_bytes
 from tests.support.factories import make_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def opened(city, problem, person):

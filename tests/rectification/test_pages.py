@@ -24,7 +24,7 @@ from chuangwen.rectification.views.acting import ACTS
 from tests.rectification.making import NOW, TUESDAY, make_city, photo, photo_bytes
 from tests.support.factories import make_campaign, make_place, make_problem_type, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def upload(name="后.jpg", seed=2):

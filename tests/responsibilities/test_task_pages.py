@@ -29,7 +29,7 @@ from chuangwen.responsibilities.views import issuing
 from tests.responsibilities.making import make_city
 from tests.support.factories import make_campaign, make_task, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/tasks/"
 
 

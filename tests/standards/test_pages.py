@@ -13,7 +13,7 @@ from chuangwen.standards.models import PlaceType, ProblemType, StandardVersion, 
 from tests.standards.making import publish_small
 from tests.support.factories import make_root, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
