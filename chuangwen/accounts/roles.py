@@ -72,13 +72,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "honors.apply", "honors.contest",  # for a unit, from paper (代录)
         "honors.deliberate",  # for the guiding group, from its minutes (代录)
         "accounts.manage", "accounts.bind",
-        "reports.draft", "reports.approve", "reports.issue", "reports.arrange",
+        "reports.draft", "reports.approve", "reports.issue", "reports.arrange", "reports.release", "public.arrange",
         "reports.receive",  # for a unit, from paper
     },
     Role.LEADER: _READ
     | {
         "rectification.renew", "evidence.approve", "supervision.sign_red", "supervision.veto",
-        "responsibilities.instruct", "reports.approve", "honors.deliberate",
+        "responsibilities.instruct", "reports.approve", "reports.release", "honors.deliberate",
     },
     Role.LIAISON: frozenset(
         {

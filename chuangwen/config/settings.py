@@ -36,6 +36,7 @@ AREAS = [
     "scoring",
     "honors",
     "reports",
+    "public",
     "desk",
 ]
 INSTALLED_APPS = [

@@ -127,6 +127,16 @@ def office_people(region: Region, permission: str) -> QuerySet[Any]:
     return get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
 
 
+def names_of_people(region: Region) -> frozenset[str]:
+    """The names of all who hold or held a post or a role in the region, but for those that a unit's name contains:
+    an account of a whole office is called after it."""
+    holders = Holding.objects.filter(region=region).values("user")
+    granted = RoleGrant.objects.filter(region=region).values("user")
+    people = get_user_model().objects.filter(Q(pk__in=holders) | Q(pk__in=granted))
+    units = "\n".join(Unit.objects.filter(region=region).values_list("name", flat=True))
+    return frozenset(name for name in people.values_list("name", flat=True) if name and name not in units)
+
+
 def escalation_target(unit: Unit) -> Unit | Post | None:
     """Whom lateness of `unit` goes up to.
 

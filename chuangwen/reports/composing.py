@@ -31,8 +31,8 @@ def period_of(snapshot: Snapshot) -> Period:
     return Period(snapshot.starts, snapshot.ends)
 
 
-def paper_of(bulletin: Bulletin, form: PaperForm | None) -> Paper:
-    """The paper as it would be set now, in Chinese."""
+def paper_of(bulletin: Bulletin, form: PaperForm | None, *, signed: bool = True) -> Paper:
+    """The paper as it would be set now, in Chinese; not `signed`: without the name of who signed it."""
     snapshot = bulletin.snapshot
     with translation.override(LANGUAGE):
         table = table_of(bulletin.kind, from_json(snapshot.sheet))
@@ -46,7 +46,7 @@ def paper_of(bulletin: Bulletin, form: PaperForm | None) -> Paper:
             blocks=list(blocks_of(bulletin.body, table)),
             notes=notes_of(bulletin),
             dated=day_words(day),
-            signatory=bulletin.signatory,
+            signatory=bulletin.signatory if signed else "",
             copy_to=form.copy_to if form else "",
             draft="" if is_final else DRAFT_MARK,
         )
@@ -81,13 +81,13 @@ def _cells(row: Row, sheet: Sheet, name: str = "") -> list[str]:
     return [name or row.name, *(shown(row.values.get(one.key), one) for one in sheet.columns)]
 
 
-def word_of(bulletin: Bulletin) -> bytes:
+def word_of(bulletin: Bulletin, *, signed: bool = True) -> bytes:
     """The Word file: from the site's template where it has one, else in the built-in layout.
 
     Refused: a template that cannot be filled with this paper's words.
     """
     form = paper_form(bulletin.region, bulletin.kind)
-    paper = paper_of(bulletin, form)
+    paper = paper_of(bulletin, form, signed=signed)
     if form is None or form.template is None:
         return word_file(paper)
     with translation.override(LANGUAGE):
@@ -103,12 +103,12 @@ def word_of(bulletin: Bulletin) -> bytes:
         ) from error
 
 
-def pdf_of(bulletin: Bulletin) -> bytes:
+def pdf_of(bulletin: Bulletin, *, signed: bool = True) -> bytes:
     """The PDF in the built-in layout, with the site's own fonts where it has some.
 
     Refused where no font has Chinese characters: the PDF would be blank, and an issued one is kept for good.
     """
-    paper = paper_of(bulletin, paper_form(bulletin.region, bulletin.kind))
+    paper = paper_of(bulletin, paper_form(bulletin.region, bulletin.kind), signed=signed)
     fonts = [one.attachment.file for one in fonts_of(bulletin.region) if one.attachment]
     with working_folder() as folder:
         for one in fonts:

@@ -13,16 +13,17 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import DeskItem
-from chuangwen.reports.enums import BulletinState
+from chuangwen.reports.enums import BulletinState, ReleaseState
 from chuangwen.reports.lists import page_of
-from chuangwen.reports.models import Bulletin, Receipt
+from chuangwen.reports.models import Bulletin, Receipt, Release
 from chuangwen.reports.queries import waiting_receipts
+from chuangwen.reports.workflow import RELEASE
 
 SHOWN = 4
 
 
 def desk(request: HttpRequest) -> Iterable[DeskItem]:
-    """One line a paper to decide on or to sign for: two queries at most."""
+    """One line a paper to decide on, to release or to sign for: three queries at most."""
     user = request.user
     if may(user, "reports.approve") or may(user, "reports.issue"):
         rows = Bulletin.objects.visible_to(user).filter(_to_decide(user)).order_by("updated_at")
@@ -31,8 +32,19 @@ def desk(request: HttpRequest) -> Iterable[DeskItem]:
             words = _("To be approved: %s") if approving else _("To be issued: %s")
             action = _("Approve") if approving else pgettext("paper", "Issue")
             yield DeskItem("decide", words % one.title, page_of(one), icon="speakerphone", action=action)
+    if may(user, RELEASE):
+        yield from _to_release(user)
     if scope_of(user, "reports.receive").unit_ids:
         yield from _to_sign(user)
+
+
+def _to_release(user: Any) -> Iterable[DeskItem]:
+    """What others propose to show to everybody."""
+    rows = Release.objects.visible_to(user).filter(state=ReleaseState.PROPOSED).exclude(proposed_by=user)
+    for one in rows.select_related("bulletin").order_by("created_at")[:SHOWN]:
+        words = _("To be released to everybody: %s") % one.bulletin.title
+        url = reverse("reports:release", args=[one.bulletin_id])
+        yield DeskItem("decide", words, url, icon="world", action=_("Release"))
 
 
 def _to_sign(user: Any) -> Iterable[DeskItem]:

@@ -26,6 +26,14 @@ class BulletinState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("paper", "Withdrawn")
 
 
+class ReleaseState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("release", "Waits for the second person")
+    RELEASED = "released", pgettext_lazy("release", "Open to everybody")
+    TAKEN_BACK = "taken-back", pgettext_lazy("release", "Taken back")
+    DROPPED = "dropped", pgettext_lazy("release", "Not released")
+
+
+STANDING_RELEASES = (ReleaseState.PROPOSED, ReleaseState.RELEASED)
 STATE_SHAPES = {
     BulletinState.DRAFT: "open",
     BulletinState.SUBMITTED: "fixed",

@@ -13,7 +13,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
 from chuangwen.core.models import Attachment, RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Unit
-from chuangwen.reports.enums import BulletinState, PaperKind
+from chuangwen.reports.enums import STANDING_RELEASES, BulletinState, PaperKind, ReleaseState
 
 
 class Snapshot(ScopedRecord):
@@ -110,6 +110,38 @@ class Receipt(ScopedRecord):
 
     def __str__(self) -> str:
         return f"{self.bulletin} → {self.unit}"
+
+
+class Release(RegionRecord):
+    """That an issued paper is shown to everybody: proposed by one person, released by another, or taken back.
+
+    `edition` is what is shown (edition.Edition as JSON), frozen when it was proposed, so that the second person
+    decides about the very words; `word` and `pdf` are the same without the name of who signed the paper.
+    """
+
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="releases")
+    edition = models.JSONField(default=dict)
+    word = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    pdf = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ReleaseState, default=ReleaseState.PROPOSED)
+
+    view_permission = "reports.release"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["bulletin"], condition=models.Q(state__in=STANDING_RELEASES), name="release_standing_once"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region", "state", "-released_at"], name="release_shown"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.bulletin)
 
 
 class PaperForm(RegionRecord):

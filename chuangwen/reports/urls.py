@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.reports.views import arranging, papers, steps
+from chuangwen.reports.views import arranging, papers, releasing, steps
 
 app_name = "reports"
 urlpatterns = [
@@ -24,5 +24,7 @@ urlpatterns = [
     path("bulletins/<int:pk>/receive/", steps.receive, name="receive"),
     path("bulletins/<int:pk>/remind/", steps.remind, name="remind"),
     path("bulletins/<int:pk>/signature/", steps.signature, name="signature"),
+    path("bulletins/<int:pk>/release/", releasing.release, name="release"),
+    path("bulletins/<int:pk>/release/<str:action>/", releasing.release_act, name="release_act"),
     path("bulletins/<int:pk>/<str:action>/", steps.step, name="step"),
 ]

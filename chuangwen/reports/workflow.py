@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangwen.reports.enums import BulletinState
+from chuangwen.reports.enums import BulletinState, ReleaseState
 from chuangwen.reports.paper import TO_FILL
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 DRAFT, APPROVE, ISSUE = "reports.draft", "reports.approve", "reports.issue"
+RELEASE = "reports.release"
 
 
 def is_another_person(actor: Any, bulletin: Any) -> Words:
@@ -65,6 +66,36 @@ BULLETIN_WORKFLOW = Workflow(
         Transition(
             "withdraw", (BulletinState.ISSUED,), BulletinState.WITHDRAWN, _("Withdraw the paper"),
             pgettext_lazy("paper", "Withdrawn"), permission=ISSUE, icon="archive", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+
+def is_second_person(actor: Any, release: Any) -> Words:
+    """Who proposed that everybody may read a paper does not release it."""
+    if actor is None or release.proposed_by_id != actor.pk:
+        return ""
+    return _("You proposed it yourself. Another person looks at it and releases it.")
+
+
+def is_in_force(_actor: Any, release: Any) -> Words:
+    """A paper that was withdrawn is shown to nobody."""
+    return "" if release.bulletin.state == BulletinState.ISSUED else _("The paper is not in force any more.")
+
+
+RELEASE_WORKFLOW = Workflow(
+    [
+        Transition(
+            "release", (ReleaseState.PROPOSED,), ReleaseState.RELEASED, _("Release to everybody"),
+            _("Released to everybody"), permission=RELEASE, guards=(is_second_person, is_in_force), icon="world",
+        ),
+        Transition(
+            "drop", (ReleaseState.PROPOSED,), ReleaseState.DROPPED, _("Do not release it"),
+            _("Not released"), permission=RELEASE, icon="x", needs_note=True,
+        ),
+        Transition(
+            "take_back", (ReleaseState.RELEASED,), ReleaseState.TAKEN_BACK, _("Take it off the public pages"),
+            _("Taken off the public pages"), permission=RELEASE, icon="archive", needs_note=True,
         ),
     ]
 )  # fmt: skip

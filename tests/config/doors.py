@@ -50,6 +50,7 @@ from chuangwen.supervision.models import (
     WeekList,
 )
 from chuangwen.supervision.services import ensure_defaults
+from tests.config.public_doors import public_samples
 from tests.config.title_doors import add_titles, title_samples
 from tests.support.factories import (
     DAY,
@@ -257,6 +258,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         **_outcome(world),
         **_fieldwork(world),
         **title_samples(world),
+        **public_samples(world),
     }
 
 
@@ -395,7 +397,8 @@ def _papers(world: World) -> dict[str, dict[str, Any]]:
         **{f"reports:{name}": {"kind": "bulletin"} for name in ("form", "template", "template-drop")},
         "reports:font-remove": {"pk": world.font.pk},
         **{f"reports:{name}": paper for name in
-           ("bulletin", "edit", "refresh", "word", "pdf", "receipts", "receive", "remind", "signature")},
+           ("bulletin", "edit", "refresh", "word", "pdf", "receipts", "receive", "remind", "signature", "release")},
+        "reports:release_act": paper | {"action": "release"},
         "reports:rows": paper | {"row": 1, "key": "due"},
         "reports:step": paper | {"action": "submit"},
     }  # fmt: skip

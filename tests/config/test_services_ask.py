@@ -17,7 +17,9 @@ from chuangwen.directives.services import add_document, change_document, discard
 from chuangwen.inspections.services.planning import add_ad_hoc_visit
 from chuangwen.organizations import services as units
 from chuangwen.places.services import change_place_state, create_place, edit_place
+from chuangwen.public.services import save_site
 from chuangwen.rectification import services as problems
+from chuangwen.reports.services import propose_release
 from chuangwen.responsibilities import services as duties
 from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
@@ -80,6 +82,8 @@ def acts(world):
         ("directives.edit", lambda who: discard_document(world.document, actor=who)),
         ("scoring.run", lambda who: run_scoring(world.round, world.version, actor=who)),
         *pressing_acts(world),
+        ("reports.release", lambda who: propose_release(world.paper, actor=who)),
+        ("public.arrange", lambda who: save_site(region, actor=who, is_open=True)),
         ("organizations.edit", lambda who: start_import(importer_or_404("units"), b"x", "x.xlsx", region=region,
                                                         actor=who, context={})),
     ]  # fmt: skip

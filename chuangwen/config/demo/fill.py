@@ -23,6 +23,7 @@ from chuangwen.config.demo.lives import Lives
 from chuangwen.config.demo.papers import write_papers
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
 from chuangwen.config.demo.pressing import Pressing
+from chuangwen.config.demo.public_pages import open_pages, put_on_notice
 from chuangwen.config.demo.results import begin_results, fill_results
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.config.demo.timeline import Timeline
@@ -60,6 +61,8 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         say("breakdown, documents and tasks")
         say(f"{fill_ledger(city, campaign, year, now)} dossiers")
         give_titles(city, year)
+        open_pages(city.root.region, year, actor=city.office, office="云溪市文明创建办公室",
+                   telephone="0999-8800110", address="云溪市人民路1号市民中心3号楼")  # fmt: skip
         say("titles")
         with flushed_together():
             _tell_problems(city, campaign, (first, running), year, now)
@@ -78,6 +81,9 @@ def _tell_committee(year: Year) -> int:
     open_agency_ledgers(committee, year)
     give_agency_titles(committee, year)
     call_for_titles(committee, year)
+    put_on_notice(committee, year)
+    open_pages(committee.root.region, year, actor=committee.people["gongwei"], office="楚江市直机关工委文明办",
+               telephone="0998-8800220", address="楚江市行政中心2号楼5层")  # fmt: skip
     with clock.at(moment(default_calendar().add_workdays(year.today, -1), 17.8)):
         for user in committee.people.values():
             read_all(user)

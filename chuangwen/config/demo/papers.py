@@ -18,7 +18,9 @@ from chuangwen.reports.services import (
     edit_bulletin,
     ensure_defaults,
     issue_bulletin,
+    propose_release,
     receive_bulletin,
+    release_bulletin,
     submit_bulletin,
 )
 
@@ -28,7 +30,7 @@ SIGNED_ON_PAPER = 8
 
 
 def write_papers(city: City, campaign: Campaign) -> None:
-    """Last week's report issued and partly signed for; the month's bulletin waiting to be approved."""
+    """Last week's report issued, open to everybody, partly signed for; the month's bulletin waits for approval."""
     today, office, leader = clock.today(), city.office, city.people["leader"]
     ensure_defaults(campaign.region, actor=office)
     for form in PaperForm.objects.filter(region=campaign.region):
@@ -39,6 +41,7 @@ def write_papers(city: City, campaign: Campaign) -> None:
     submit_bulletin(week, actor=office)
     approve_bulletin(week, actor=leader)
     issue_bulletin(week, actor=office)
+    release_bulletin(propose_release(week, actor=office), actor=leader)
     others = week.receipts.exclude(unit__role_grants__user=city.people["chengguan"]).select_related("unit", "bulletin")
     for receipt in others.order_by("pk")[:SIGNED_ON_PAPER]:
         receive_bulletin(receipt, actor=office, on_behalf=str(receipt.unit))

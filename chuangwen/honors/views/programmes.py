@@ -20,6 +20,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.honors import services
@@ -146,6 +147,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "timetable": timetable(found), "next": _next_step(request, found),
             "own_unit": any(units_of_user(user)) and not seen_all,
             "may_apply": bool(scope_of(user, APPLY)) and found.state == ProgrammeState.OPEN,
+            "panels": panels("programme", request, found),
             "facts": _facts(found, meeting), **quota_context(found), **_nearest(request, found),
         },
     )  # fmt: skip

@@ -25,6 +25,7 @@ from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
 from chuangwen.inspections import sampling
 from chuangwen.inspections.enums import OPEN_DRAW_STATES, DrawState
 from chuangwen.inspections.forms import CommitmentForm, QuotaForm, ReasonForm, RunForm, SecretForm, StrictForm
@@ -52,7 +53,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = _chosen(request, all_draws)
     if request.method == "POST" or chosen is None:
         return _quotas(request, round_, all_draws)
-    page = _head(round_, all_draws, chosen)
+    page = _head(round_, all_draws, chosen) | {"panels": panels("draw", request, chosen)}
     if chosen.is_public:
         rights = {f"may_{name}": may(request.user, f"inspections.{name}", round_) for name in ("draw", "plan")}
         found = _result(chosen, request.GET.get("stratum", ""))

@@ -9,6 +9,12 @@ from chuangwen.reports.services.arranging import (
     set_template,
 )
 from chuangwen.reports.services.drafting import draft_bulletin, edit_bulletin, refresh_figures, take_snapshot
+from chuangwen.reports.services.releasing import (
+    drop_release,
+    propose_release,
+    release_bulletin,
+    take_release_back,
+)
 from chuangwen.reports.services.steps import (
     PaperSignature,
     approve_bulletin,
@@ -23,9 +29,28 @@ from chuangwen.reports.services.steps import (
 )
 
 __all__ = [
-    "PaperSignature", "add_font", "approve_bulletin", "change_form", "draft_bulletin", "drop_template",
-    "edit_bulletin", "ensure_defaults", "issue_bulletin", "receive_bulletin", "receive_own", "refresh_figures",
+    "PaperSignature",
+    "add_font",
+    "approve_bulletin",
+    "change_form",
+    "draft_bulletin",
+    "drop_release",
+    "drop_template",
+    "edit_bulletin",
+    "ensure_defaults",
+    "issue_bulletin",
+    "propose_release",
+    "receive_bulletin",
+    "receive_own",
+    "refresh_figures",
+    "release_bulletin",
     "remind_units",
-    "remove_font", "return_bulletin", "set_template", "submit_bulletin", "take_back_bulletin", "take_snapshot",
+    "remove_font",
+    "return_bulletin",
+    "set_template",
+    "submit_bulletin",
+    "take_back_bulletin",
+    "take_release_back",
+    "take_snapshot",
     "withdraw_bulletin",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from chuangwen.reports.composing import file_name, pdf_of, word_of
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.models import Bulletin, Receipt
 from chuangwen.reports.queries import paper_form
+from chuangwen.reports.services.releasing import end_releases
 from chuangwen.reports.words import NUMBERED
 from chuangwen.reports.workflow import APPROVE, BULLETIN_WORKFLOW
 from chuangwen.workflow.services import advance, note_step
@@ -112,6 +113,7 @@ def withdraw_bulletin(bulletin: Bulletin, *, reason: str, actor: Any) -> None:
     """It does not hold any more; it stays readable with the reason, and its units hear of it."""
     with transaction.atomic():
         advance(bulletin, BULLETIN_WORKFLOW, "withdraw", actor=actor, note=reason)
+        end_releases(bulletin, reason=reason)
         _tell(_people_of(bulletin), bulletin, _("Withdrawn: %s") % bulletin.title)
 
 

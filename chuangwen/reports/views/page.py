@@ -21,7 +21,7 @@ from chuangwen.reports.models import Bulletin, Receipt
 from chuangwen.reports.paper import Heading, Text, blocks_of
 from chuangwen.reports.sheet import NUMBERS, Row, Sheet, from_json
 from chuangwen.reports.words import DEFINITIONS, FIRST, RECTIFYING, label_of_column, shown
-from chuangwen.reports.workflow import BULLETIN_WORKFLOW, DRAFT, is_another_person, is_filled_in
+from chuangwen.reports.workflow import BULLETIN_WORKFLOW, DRAFT, RELEASE, is_another_person, is_filled_in
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
@@ -92,6 +92,7 @@ def bulletin_page(request: HttpRequest, found: Bulletin) -> dict[str, Any]:
         "sees_all": found.region_id in scope_of(user, "reports.view").regions,
         "mine": _mine(user, found),
         "issues": issues,
+        "releases": may(user, RELEASE, found),
         "units": list(found.units.all()) if found.state in {BulletinState.DRAFT, BulletinState.SUBMITTED,
                                                             BulletinState.APPROVED} else [],
         "entries": _history(found) if found.region_id in scope_of(user, "reports.view").regions else [],

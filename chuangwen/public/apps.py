@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    name = "chuangwen.public"
+    label = "public"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from chuangwen.core.panels import NavItem, register_navigation, register_panel
+        from chuangwen.public.beside import draw_address, notice_address, release_address
+
+        register_panel("programme", notice_address)
+        register_panel("release", release_address)
+        register_panel("draw", draw_address)
+        register_navigation(
+            NavItem("site", 62, _("Public pages"), "world", "public:settings", ("public.arrange",),
+                    prefixes=("/settings/public/",))
+        )  # fmt: skip

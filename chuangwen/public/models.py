@@ -1,0 +1,43 @@
+"""Whether a region's pages are open, and the slips of those who objected there."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core.models import RegionRecord
+from chuangwen.honors.models import Objection
+
+
+class PublicSite(RegionRecord):
+    """What a region shows without an account: nothing until its office opens the pages."""
+
+    is_open = models.BooleanField(_("the public pages are open"), default=False)
+    office_name = models.CharField(_("name of the office"), max_length=80, blank=True)
+    telephone = models.CharField(_("telephone of the office"), max_length=40, blank=True)
+    address = models.CharField(_("address of the office"), max_length=160, blank=True)
+    is_found = models.BooleanField(_("search engines may list the pages"), default=False)
+
+    view_permission = "public.arrange"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region"], name="public_site_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.region)
+
+
+class ObjectionSlip(RegionRecord):
+    """The number that whoever objected on the public page got, kept as its digest alone."""
+
+    objection = models.OneToOneField(Objection, models.PROTECT, related_name="slip")
+    digest = models.CharField(max_length=64, unique=True)
+
+    view_permission = "honors.award"
+
+    def __str__(self) -> str:
+        return str(self.objection)

@@ -1,0 +1,1 @@
+"""The open pages by what they show."""

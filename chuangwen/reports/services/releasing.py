@@ -1,0 +1,125 @@
+"""Showing an issued paper to everybody: one person proposes, another releases; either takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chuangwen.core import clock
+from chuangwen.core.access import require_actor
+from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.files.services import attach
+from chuangwen.core.models import Attachment
+from chuangwen.core.persons import traces_of
+from chuangwen.notifications.services import notify
+from chuangwen.organizations.queries import names_of_people, office_people
+from chuangwen.reports.composing import file_name, paper_of, pdf_of, word_of
+from chuangwen.reports.edition import Edition, edition_of, from_json, person_columns
+from chuangwen.reports.enums import STANDING_RELEASES, BulletinState, ReleaseState
+from chuangwen.reports.models import Bulletin, Release
+from chuangwen.reports.queries import paper_form
+from chuangwen.reports.sheet import from_json as sheet_of
+from chuangwen.reports.words import label_of_column
+from chuangwen.reports.workflow import RELEASE, RELEASE_WORKFLOW
+from chuangwen.workflow.services import advance, note_step
+
+
+def preview(bulletin: Bulletin) -> Edition:
+    """What everybody would read of the paper."""
+    return edition_of(paper_of(bulletin, paper_form(bulletin.region, bulletin.kind), signed=False))
+
+
+def obstacles(bulletin: Bulletin, edition: Edition) -> Refusal | None:
+    """Why the paper cannot be shown to everybody; None where nothing stands in the way."""
+    if bulletin.state != BulletinState.ISSUED:
+        return Refusal(_("This paper is not in force."), _("Only what is issued can be released."))
+    comma = pgettext("between names", ", ")
+    if columns := person_columns(sheet_of(bulletin.snapshot.sheet)):
+        heads = comma.join(label_of_column(key) for key in columns)
+        return Refusal(
+            _("This kind of paper names persons (%s), so it stays inside.") % heads,
+            _("Release a bulletin or a weekly report on rectification instead."),
+        )
+    if found := traces_of(edition.texts(), names_of_people(bulletin.region)):
+        return Refusal(
+            _("These names or numbers of persons stand in it: %s.") % comma.join(found),
+            _("Withdraw the paper and issue it again without them."),
+        )
+    return None
+
+
+def propose_release(bulletin: Bulletin, *, actor: Any) -> Release:
+    """Freeze what everybody would read, with its files, for a second person to release.
+
+    Refused: not issued, a kind with persons in its columns, a person's name or number in its words; Conflict
+    where it waits or is open already.
+    """
+    require_actor(actor, RELEASE, bulletin)
+    edition = preview(bulletin)
+    if refusal := obstacles(bulletin, edition):
+        raise refusal
+    try:
+        with transaction.atomic():
+            made: Release = Release.objects.create(
+                region=bulletin.region, bulletin=bulletin, edition=asdict(edition), proposed_by=actor
+            )
+            note_step(made, "propose", actor=actor, data={"number": bulletin.number})
+            kept = {
+                "word": _keep(made, word_of(bulletin, signed=False), ".docx", actor),
+                "pdf": _keep(made, pdf_of(bulletin, signed=False), ".pdf", actor),
+            }
+            Release.objects.filter(pk=made.pk).update(**kept)
+            for name, value in kept.items():
+                setattr(made, name, value)
+            people = office_people(bulletin.region, RELEASE)
+            others = people.exclude(pk=actor.pk) if actor is not None else people
+            _tell(others, bulletin, _("To be released to everybody: %s") % bulletin.title)
+    except IntegrityError as error:
+        raise Conflict(_("It waits for its release, or is open to everybody already."), _("Open it again.")) from error
+    return made
+
+
+def release_bulletin(release: Release, *, actor: Any) -> None:
+    """The second person has looked at it: from now on everybody may read it."""
+    edition = from_json(release.edition)
+    if refusal := obstacles(release.bulletin, edition):
+        raise refusal
+    advance(
+        release, RELEASE_WORKFLOW, "release", actor=actor, released_by=actor, released_at=clock.now(),
+        data={"number": release.bulletin.number},
+    )  # fmt: skip
+
+
+def drop_release(release: Release, *, reason: str, actor: Any) -> None:
+    """It stays inside, with the reason; who proposed it hears of it."""
+    with transaction.atomic():
+        advance(release, RELEASE_WORKFLOW, "drop", actor=actor, note=reason)
+        who = [release.proposed_by] if release.proposed_by and release.proposed_by != actor else []
+        _tell(who, release.bulletin, _("Not released: %s") % release.bulletin.title)
+
+
+def take_release_back(release: Release, *, reason: str, actor: Any) -> None:
+    """Nobody outside reads it any more; the reason stays in its history."""
+    advance(release, RELEASE_WORKFLOW, "take_back", actor=actor, note=reason)
+
+
+def end_releases(bulletin: Bulletin, *, reason: str) -> None:
+    """A withdrawn paper is neither open to everybody nor waits for it; the program ends it with the same reason."""
+    for one in Release.objects.filter(bulletin=bulletin, state__in=STANDING_RELEASES).select_related("region"):
+        action = "take_back" if one.state == ReleaseState.RELEASED else "drop"
+        advance(one, RELEASE_WORKFLOW, action, actor=None, note=reason)
+
+
+def _keep(release: Release, data: bytes, ending: str, actor: Any) -> Attachment:
+    name = file_name(release.bulletin, ending)
+    return attach(data, name, owner=release, region=release.region, actor=actor)
+
+
+def _tell(people: Any, bulletin: Bulletin, words: str) -> None:
+    url = reverse("reports:release", args=[bulletin.pk])
+    notify(people, "reports", words, region=bulletin.region, url=url, matter=True)

@@ -1,0 +1,111 @@
+"""Showing a paper to everybody: what would be public, proposing it, releasing it, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chuangwen.core.errors import Refusal
+from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
+from chuangwen.core.templatetags.wording import moment
+from chuangwen.reports.edition import from_json
+from chuangwen.reports.enums import STANDING_RELEASES
+from chuangwen.reports.forms import ReasonForm
+from chuangwen.reports.models import Bulletin, Release
+from chuangwen.reports.services import drop_release, propose_release, release_bulletin, take_release_back
+from chuangwen.reports.services.releasing import obstacles, preview
+from chuangwen.reports.views.papers import crumbs, the_bulletin
+from chuangwen.reports.workflow import RELEASE, RELEASE_WORKFLOW
+from chuangwen.workflow.queries import history_of
+from chuangwen.workflow.services import available
+
+SAID: dict[str, tuple[Callable[..., None], Callable[[], str]]] = {
+    "release": (release_bulletin, lambda: _("Released. Everybody can read it.")),
+    "drop": (drop_release, lambda: _("It stays inside.")),
+    "take_back": (take_release_back, lambda: _("Taken off the public pages.")),
+}
+
+
+@signed_in(RELEASE)
+@require_http_methods(["GET", "POST"])
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """What everybody would read of the paper, and the next step; POST proposes it."""
+    found = the_bulletin(request, pk, RELEASE)
+    if request.method == "POST":
+        return _done(request, pk, lambda: propose_release(found, actor=request.user), _proposed())
+    one = standing(found)
+    edition = from_json(one.edition) if one else preview(found)
+    context = {
+        "page_title": _("Release to everybody"), "page_subtitle": found.title, "bulletin": found, "release": one,
+        "breadcrumbs": crumbs(_("Release to everybody"), found), "edition": edition,
+        "obstacle": obstacles(found, edition), "steps": _steps(one, request.user), "entries": _history(found),
+        "panels": panels("release", request, one) if one else [],
+        "own": one is not None and one.state == "proposed" and one.proposed_by_id == request.user.pk,
+    }  # fmt: skip
+    return render(request, "reports/release.html", context)
+
+
+@signed_in(RELEASE)
+@require_POST
+def release_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Release it, leave it inside, or take it off again."""
+    found = the_bulletin(request, pk, RELEASE)
+    one = standing(found)
+    if action not in SAID or one is None:
+        raise Http404
+    act, said = SAID[action]
+    given: dict[str, Any] = {}
+    if RELEASE_WORKFLOW[action].needs_note:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Please give the reason in a few words."))
+            return redirect("reports:release", pk)
+        given = {"reason": form.cleaned_data["reason"]}
+    return _done(request, pk, lambda: act(one, actor=request.user, **given), said())
+
+
+def standing(bulletin: Bulletin) -> Release | None:
+    """The paper's release that waits or is open; None where there is none."""
+    rows = Release.objects.filter(bulletin=bulletin, state__in=STANDING_RELEASES)
+    found: Release | None = rows.select_related("bulletin__region", "bulletin__snapshot", "region", "word", "pdf",
+                                                "proposed_by", "released_by").first()  # fmt: skip
+    return found
+
+
+def _done(request: HttpRequest, pk: int, act: Callable[[], Any], said: str) -> HttpResponse:
+    try:
+        act()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("reports:release", pk)
+
+
+def _proposed() -> str:
+    return _("Proposed. Another person looks at it and releases it.")
+
+
+def _steps(one: Release | None, user: Any) -> set[str]:
+    return {step.action for step in available(one, RELEASE_WORKFLOW, user)} if one else set()
+
+
+def _history(bulletin: Bulletin) -> list[dict[str, Any]]:
+    """What was done with all releases of the paper, the last first."""
+    done = {one.action: (str(one.done), one.icon) for one in RELEASE_WORKFLOW.transitions}
+    done["propose"] = (_("Proposed for everybody"), "send")
+    steps = [step for one in Release.objects.filter(bulletin=bulletin).order_by("pk") for step in history_of(one)]
+    return [
+        {
+            "icon": done[step.action][1], "what": done[step.action][0], "who": f"{_(', ')}{step.actor_name}",
+            "when": moment(step.at), "when_iso": step.at.isoformat(), "quote": step.note,
+        }
+        for step in steps
+    ]  # fmt: skip
