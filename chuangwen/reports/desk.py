@@ -44,7 +44,7 @@ def _to_release(user: Any) -> Iterable[DeskItem]:
     for one in rows.select_related("bulletin").order_by("created_at")[:SHOWN]:
         words = _("To be released to everybody: %s") % one.bulletin.title
         url = reverse("reports:release", args=[one.bulletin_id])
-        yield DeskItem("decide", words, url, icon="world", action=_("Release"))
+        yield DeskItem("decide", words, url, icon="world", action=pgettext("release", "Release"))
 
 
 def _to_sign(user: Any) -> Iterable[DeskItem]:

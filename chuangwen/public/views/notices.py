@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.qr import qr_code
@@ -43,6 +44,6 @@ def _context(site: PublicSite, pk: int) -> dict[str, Any]:
     found = one_or_404(notices(site.region), pk=pk)
     address = settings.SITE_URL + reverse("public:notice", args=[site.region.code, pk])
     return {
-        "page_title": _("Public notice: %s") % found.name, "programme": found, "units": list(on_notice(found)),
+        "page_title": pgettext("public", "Public notice: %s") % found.name, "programme": found, "units": list(on_notice(found)),
         "runs": is_running(found), "address": address, "qr": qr_code(address),
     }  # fmt: skip
