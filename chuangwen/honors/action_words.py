@@ -28,6 +28,8 @@ ACTION_WORDS = {
     "honors.award.appeal": _("Appeal raised"),
     "honors.award.appeal-ruled": _("Appeal decided"),
     "honors.award.import": _("Titles taken from a workbook"),
+    "honors.programme.supplement": _("Supplementary public notice begun"),
+    "honors.yearlyfigures.enter": _("Yearly figures entered"),
     "honors.contest.plan": pgettext_lazy("contest", "Planned"),
     "honors.contest.sheet": _("A judge's sheet"),
 }

@@ -18,15 +18,17 @@ class HonorsConfig(AppConfig):
         from chuangwen.honors.beside import unit_titles
         from chuangwen.honors.desk import desk
         from chuangwen.honors.importers import TitleImporter
-        from chuangwen.honors.search import search_applications, search_titles
+        from chuangwen.honors.search import search_applications, search_programmes, search_titles
         from chuangwen.honors.views import lists
+        from chuangwen.honors.views.yearly import YEARLY
 
-        for page in (lists.PROGRAMMES, lists.APPLICATIONS, lists.OBJECTIONS, lists.TITLES, lists.CONTESTS):
+        for page in (lists.PROGRAMMES, lists.APPLICATIONS, lists.OBJECTIONS, lists.TITLES, lists.CONTESTS, YEARLY):
             register_list(page)
         register_action_words(ACTION_WORDS)
         register_importer(TitleImporter())
         register_search(search_titles, 40)
         register_search(search_applications, 41)
+        register_search(search_programmes, 42)
         register_desk(desk)
         register_panel("unit", unit_titles)
         register_navigation(

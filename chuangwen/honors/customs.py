@@ -19,6 +19,7 @@ from chuangwen.honors.eligibility import (
     NOT_BARRED,
     NOT_HELD,
     SELF_SCORE,
+    VOLUNTEERS,
 )
 
 CIVIL, MODEL = "civil", "model"  # levels of the titles that offices inside a unit hold
@@ -30,8 +31,23 @@ TITLES = (
     ("市级文明单位", "unit", "city", 2, 12),
     ("省级文明单位", "unit", "province", 3, 12),
     ("全国文明单位", "unit", "nation", 4, 12),
+    ("县级文明村镇", "village", "county", 1, 12),
+    ("市级文明村镇", "village", "city", 2, 12),
+    ("省级文明村镇", "village", "province", 3, 12),
+    ("全国文明村镇", "village", "nation", 4, 12),
+    ("县级文明校园", "school", "county", 1, 12),
+    ("市级文明校园", "school", "city", 2, 12),
+    ("省级文明校园", "school", "province", 3, 12),
+    ("全国文明校园", "school", "nation", 4, 12),
+    ("省级文明城市", "city", "province", 1, 12),
+    ("全国文明城市", "city", "nation", 2, 12),
 )
+# Kind of subject -> the kinds of units that can hold its titles; None: every unit but those of the others' own kinds.
+HOLDERS: dict[str, tuple[str, ...] | None] = {
+    "unit": None, "village": ("village", "town"), "school": ("school",), "city": ("region",), "office": ("office",),
+}  # fmt: skip
 LADDER_SOURCE = "customary: 申报阶梯，从处室到区、市、省、全国逐级申报，每年复查"
+# 文明家庭 stands in no ladder: a family is no unit but persons, and the program keeps no files of persons.
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +70,36 @@ _ALL = (
 )
 _PASS = Default(SELF_SCORE, "customary: 单位测评85分合格", 85)
 _WHOLE = Default(DOSSIERS, "proposed: 台账齐全率不低于95%", 95)
-RULES: dict[str, tuple[Default, ...]] = {
-    "county": (Default(CIVIL_COUNT, "customary: 文明处室是机关文明单位的基础", 1), _PASS, *_ALL),
-    "city": (
-        Default(HELD, "proposed: 持有下一级称号满1年", months=12, lower="county"),
-        Default(CIVIL_SHARE, _HARD, 30), _WHOLE, _PASS, *_ALL,
+_WILLING = Default(VOLUNTEERS, "customary: 志愿服务人数不低于在职人数的30%", 30)
+
+
+def _climb(lower: str, months: int, label: str) -> Default:
+    words = {12: "1年", 24: "2年", 36: "3年"}[months]
+    return Default(HELD, f"{label}: 持有下一级称号满{words}", months=months, lower=lower)
+
+
+# (kind of subject, level of the title) -> its conditions
+RULES: dict[tuple[str, str], tuple[Default, ...]] = {
+    ("unit", "county"): (Default(CIVIL_COUNT, "customary: 文明处室是机关文明单位的基础", 1), _PASS, *_ALL),
+    ("unit", "city"): (_climb("county", 12, "proposed"), Default(CIVIL_SHARE, _HARD, 30), _WHOLE, _PASS, *_ALL),
+    ("unit", "province"): (
+        _climb("city", 24, "customary"), Default(CIVIL_SHARE, _HARD, 50), Default(MODEL_COUNT, _HARD, 1), _WILLING,
+        _WHOLE, _PASS, *_ALL,
     ),
-    "province": (
-        Default(HELD, "customary: 持有下一级称号满2年", months=24, lower="city"),
-        Default(CIVIL_SHARE, _HARD, 50), Default(MODEL_COUNT, _HARD, 1), _WHOLE, _PASS, *_ALL,
+    ("unit", "nation"): (
+        _climb("province", 36, "proposed"), Default(CIVIL_SHARE, _HARD, 50), Default(MODEL_COUNT, _HARD, 1), _WILLING,
+        _WHOLE, _PASS, *_ALL,
     ),
-    "nation": (
-        Default(HELD, "proposed: 持有下一级称号满3年", months=36, lower="province"),
-        Default(CIVIL_SHARE, _HARD, 50), Default(MODEL_COUNT, _HARD, 1), _WHOLE, _PASS, *_ALL,
-    ),
+    **{
+        (subject, level): (*climb, _WHOLE, _PASS, *_ALL)
+        for subject in ("village", "school")
+        for level, climb in (
+            ("county", ()), ("city", (_climb("county", 12, "proposed"),)),
+            ("province", (_climb("city", 24, "proposed"),)), ("nation", (_climb("province", 36, "proposed"),)),
+        )
+    },
+    ("city", "province"): (*_ALL,),
+    ("city", "nation"): (_climb("province", 24, "proposed"), *_ALL),
 }  # fmt: skip
 # What the 文明单位测评体系 asks in six aspects: code, name and weight of each
 ASPECTS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +16,13 @@ from chuangwen.core.access import scope_of
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem
 from chuangwen.core.workdays import default_calendar
-from chuangwen.honors.enums import ApplicationState, ProgrammeState
-from chuangwen.honors.models import Application, Award, Objection, Programme
+from chuangwen.honors.customs import HOLDERS
+from chuangwen.honors.enums import ApplicationState, FiguresState, ProgrammeState
+from chuangwen.honors.models import Application, Award, Objection, Programme, YearlyFigures
 from chuangwen.honors.queries.register import STANDING, due_for_check, lost_units, open_appeals, open_cards_over
+from chuangwen.honors.queries.subjects import of_kind
 from chuangwen.honors.workflow import APPLY, AWARD, DELIBERATE, REVIEW
+from chuangwen.organizations.models import Unit
 from chuangwen.organizations.scopes import units_of_user
 
 
@@ -65,6 +68,10 @@ def _measures(user: Any) -> Iterator[DeskItem]:
         (mine.filter(lost_units()),
          lambda n: ngettext("%d title of a unit that has ended", "%d titles of units that have ended", n) % n,
          f"{titles}?tab=carry", "arrow-right", _("Decide")),
+        (YearlyFigures.objects.visible_to(user, REVIEW).filter(state=FiguresState.GIVEN),
+         lambda n: ngettext("Yearly figures of %d unit to be confirmed", "Yearly figures of %d units to be confirmed",
+                            n) % n,
+         reverse("honors:yearly") + "?tab=given", "users", pgettext("desk", "Confirm")),
         (mine.filter(due_for_check()),
          lambda n: ngettext("%d title to be re-verified in 30 days", "%d titles to be re-verified in 30 days", n) % n,
          f"{titles}?tab=reverify", "refresh", _("Re-verify")),
@@ -95,7 +102,7 @@ def _programmes(user: Any) -> Iterator[DeskItem]:
 
 
 def _own(user: Any) -> Iterator[DeskItem]:
-    """Open programmes of which the own unit has no application yet, and its drafts: three queries.
+    """Open programmes of which the own unit has no application yet, and its drafts: two queries.
 
     Not those for a title that it holds or has left behind: nobody applies for these.
     """
@@ -107,11 +114,17 @@ def _own(user: Any) -> Iterator[DeskItem]:
         url = reverse("honors:application", args=[one.pk])
         yield DeskItem("mine", _("Application: %s") % one.programme, url, icon="award", due=due, action=_("Go on"))
     rows = Programme.objects.visible_to(user).filter(
-        state=ProgrammeState.OPEN, apply_from__lte=today, apply_until__gte=today, title__subject="unit"
+        state=ProgrammeState.OPEN, apply_from__lte=today, apply_until__gte=today
     )
-    held = Award.objects.filter(unit__in=own, state__in=STANDING, title__subject="unit")
-    rank = held.aggregate(rank=Max("title__ladder_step__rank"))["rank"] or 0
-    rows = rows.filter(title__ladder_step__rank__gt=rank)
+    kinds = Q()
+    for subject in HOLDERS:
+        if subject != "office":
+            kinds |= Q(Exists(Unit.objects.filter(of_kind(subject), pk__in=own)), title__subject=subject)
+    held = Award.objects.filter(
+        unit__in=own, state__in=STANDING, title__subject=OuterRef("title__subject"),
+        title__ladder_step__rank__gte=OuterRef("title__ladder_step__rank"),
+    )  # fmt: skip
+    rows = rows.filter(kinds).exclude(Exists(held))
     for programme in rows.exclude(applications__in=mine).order_by("apply_until")[:3]:
         due = default_calendar().end_of_day(programme.apply_until)
         url = reverse("honors:check", args=[programme.pk])

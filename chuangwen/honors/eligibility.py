@@ -17,6 +17,8 @@ HELD, CIVIL_SHARE, CIVIL_COUNT, MODEL_COUNT = "held", "civil-share", "civil-coun
 DOSSIERS = "dossiers"
 SELF_SCORE, LAST_SCORE, NO_VETO, NO_CARD = "self-score", "last-score", "no-veto", "no-card"
 NOT_BARRED, NOT_HELD, BY_HAND = "not-barred", "not-held", "by-hand"
+VOLUNTEERS, VOLUNTEER_HOURS = "volunteers", "volunteer-hours"
+BY_FIGURES = (VOLUNTEERS, VOLUNTEER_HOURS)  # rest on the unit's yearly figures
 # No programme can do without these: a bar that may be left out is none.
 ALWAYS = (NOT_HELD, NOT_BARRED)
 
@@ -45,6 +47,16 @@ class HeldTitle:
 
 
 @dataclass(frozen=True, slots=True)
+class Yearly:
+    """A unit's figures of the programme's year; `confirmed`: the office has looked at the paper behind them."""
+
+    staff: int
+    volunteers: int
+    hours: Decimal
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of one unit for one programme. None is "not known to the program", never nought.
 
@@ -70,6 +82,7 @@ class Facts:
     card_until: date | None = None
     suspended: bool = False
     barred_until: date | None = None
+    yearly: Yearly | None = None
     findings: Mapping[int, bool] = field(default_factory=dict)  # rule key -> what a person found from papers
 
 
@@ -265,6 +278,33 @@ def _not_held(rule: Rule, facts: Facts) -> Verdict:
     return Verdict(rule, NOT_MET if since else MET, have=since)
 
 
+def _volunteers(rule: Rule, facts: Facts) -> Verdict:
+    """The registered volunteers among the staff (mechanisms.md 129)."""
+    figures = facts.yearly
+    if figures is None:
+        return Verdict(rule, PENDING, need=rule.threshold, waits_for=UNIT)
+    needed = int((rule.threshold * figures.staff / 100).to_integral_value(ROUND_CEILING))
+    share = Decimal(figures.volunteers * 100) / max(figures.staff, 1)
+    return _yearly(rule, figures, share, figures.staff, max(0, needed - figures.volunteers))
+
+
+def _volunteer_hours(rule: Rule, facts: Facts) -> Verdict:
+    """The hours of the year divided by the registered volunteers."""
+    figures = facts.yearly
+    if figures is None:
+        return Verdict(rule, PENDING, need=rule.threshold, waits_for=UNIT)
+    each = figures.hours / max(figures.volunteers, 1)
+    short = max(Decimal(0), rule.threshold * max(figures.volunteers, 1) - figures.hours)
+    return _yearly(rule, figures, each, figures.volunteers, int(short.to_integral_value(ROUND_CEILING)))
+
+
+def _yearly(rule: Rule, figures: Yearly, have: Decimal, whole: int, short: int) -> Verdict:
+    """Too little is not met at once; enough counts once the office has confirmed it. No finding stands in for it."""
+    state = NOT_MET if short else MET if figures.confirmed else PENDING
+    waits = OFFICE if state == PENDING else ""
+    return Verdict(rule, state, have=have, whole=whole, need=rule.threshold, short=short, waits_for=waits)
+
+
 def _by_hand(rule: Rule, facts: Facts) -> Verdict:
     return _pending(rule, facts, OFFICE)
 
@@ -273,5 +313,5 @@ _JUDGES = {
     HELD: _held, CIVIL_SHARE: _civil_share, CIVIL_COUNT: _civil_count,
     MODEL_COUNT: _model_count, DOSSIERS: _dossiers, SELF_SCORE: _self_score,
     LAST_SCORE: _last_score, NO_VETO: _no_veto, NO_CARD: _no_card, NOT_BARRED: _not_barred, NOT_HELD: _not_held,
-    BY_HAND: _by_hand,
+    BY_HAND: _by_hand, VOLUNTEERS: _volunteers, VOLUNTEER_HOURS: _volunteer_hours,
 }  # fmt: skip

@@ -21,6 +21,8 @@ class RuleKind(models.TextChoices):
     NO_CARD = "no-card", _("No yellow card, not suspended")
     NOT_BARRED = "not-barred", _("Not barred by a delisting")
     NOT_HELD = "not-held", _("Does not hold this title yet")
+    VOLUNTEERS = "volunteers", _("Share of registered volunteers among the staff")
+    VOLUNTEER_HOURS = "volunteer-hours", _("Volunteer hours for each registered volunteer")
     BY_HAND = "by-hand", _("Another condition, judged by a person")
 
 
@@ -83,6 +85,15 @@ class Ruling(models.TextChoices):
 
     UPHELD = "upheld", _("Upheld")
     DISMISSED = "dismissed", _("Dismissed")
+
+
+class FiguresState(models.TextChoices):
+    """What becomes of a unit's yearly figures."""
+
+    GIVEN = "given", pgettext_lazy("figures", "To be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("figures", "Confirmed")
+    RETURNED = "returned", pgettext_lazy("figures", "Returned")
+    REPLACED = "replaced", _("Replaced by later ones")
 
 
 class ContestState(models.TextChoices):

@@ -24,9 +24,9 @@ from chuangwen.honors.customs import CIVIL, MODEL
 from chuangwen.honors.enums import ProgrammeState
 from chuangwen.honors.models import Award, Programme
 from chuangwen.honors.queries.register import STANDING
+from chuangwen.honors.queries.subjects import fits
 from chuangwen.honors.services import enter_award
 from chuangwen.honors.workflow import AWARD
-from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import unit_resolver, units_today
 from chuangwen.organizations.services import remember_alias
@@ -39,7 +39,7 @@ class _Known:
     """What the rows are compared with: a fixed number of queries."""
 
     standing: frozenset[Held]
-    offices: frozenset[int]
+    kinds: dict[int, str]  # unit -> its kind
     titles: dict[int, Title]
     programmes: dict[int, tuple[date, str]]  # title -> the first day of its first programme, its name
     bars: dict[int, date]
@@ -156,7 +156,7 @@ def _known(region: Region) -> _Known:
     standing = Award.objects.filter(region=region, state__in=STANDING, title__ladder_step__isnull=False)
     return _Known(
         frozenset(standing.values_list("unit", "title")),
-        frozenset(units_today(region).filter(kind=UnitKind.OFFICE).values_list("pk", flat=True)),
+        dict(units_today(region).values_list("pk", "kind")),
         {one.pk: one for one in _titles(region)},
         programmes,
         dict(bars.values_list("unit", "ended_on")),
@@ -167,8 +167,9 @@ def _fault(known: _Known, unit: Any, title: Title, day: Any, civil: set[int]) ->
     """(field, words, code) of what is wrong with a row."""
     if day > clock.today():
         return "granted_on", _("The day lies ahead. Give the day of the document."), "ahead"
-    if (title.subject == "office") != (unit in known.offices):
-        return "title", _("Offices inside a unit hold office titles, units hold the others."), "kind"
+    if not fits(title, Unit(kind=known.kinds.get(unit, ""))):
+        words = _("Offices inside a unit hold office titles; villages, schools and cities have titles of their own.")
+        return "title", words, "kind"
     first = known.programmes.get(title.pk)
     if first and first[0] <= day:
         return "granted_on", _("Titles of that time come from the programme “%s”.") % first[1], "programme"

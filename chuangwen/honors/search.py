@@ -1,4 +1,4 @@
-"""Titles and applications found by unit or number from anywhere."""
+"""Titles, applications and programmes found by unit, number or name from anywhere."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from chuangwen.core.access import may
 from chuangwen.core.search import Group, Hit, matching
-from chuangwen.honors.models import Application, Award
+from chuangwen.honors.enums import ProgrammeState
+from chuangwen.honors.models import Application, Award, Programme
+from chuangwen.honors.workflow import EDIT
 
 
 def search_titles(request: HttpRequest, words: str) -> Group:
@@ -32,3 +35,13 @@ def search_applications(request: HttpRequest, words: str) -> Group:
         for one in found
     ]
     return Group(_("Applications"), "file-text", hits, f"{reverse('honors:applications')}?q={quote(words)}")
+
+
+def search_programmes(request: HttpRequest, words: str) -> Group:
+    """Programmes by name or authority, the latest deadline first; those in preparation for the office alone."""
+    rows = Programme.objects.visible_to(request.user).order_by("-apply_until")
+    if not may(request.user, EDIT):
+        rows = rows.exclude(state=ProgrammeState.PREPARING)
+    found = matching(rows, words, begins=(), holds=("name", "authority"))
+    hits = [Hit(str(one), reverse("honors:programme", args=[one.pk]), one.get_state_display()) for one in found]
+    return Group(_("Programmes"), "award", hits, f"{reverse('honors:programmes')}?tab=all&q={quote(words)}")

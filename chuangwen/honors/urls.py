@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.honors.views import applications, contests, programmes, settings, titles
+from chuangwen.honors.views import applications, assessing, contests, papers, programmes, settings, titles, yearly
 
 app_name = "honors"
 urlpatterns = [
@@ -13,15 +13,22 @@ urlpatterns = [
     path("programmes/rules/<int:pk>/", settings.rule, name="rule"),
     path("programmes/rules/<int:pk>/drop/", settings.rule_drop, name="rule_drop"),
     path("programmes/titles/<int:pk>/rules/new/", settings.title_rule_new, name="title_rule_new"),
+    path("programmes/yearly/", yearly.yearly_list, name="yearly"),
+    path("programmes/yearly/new/", yearly.yearly_new, name="yearly_new"),
+    path("programmes/yearly/<int:pk>/", yearly.yearly_one, name="yearly_one"),
+    path("programmes/yearly/<int:pk>/act/<slug:action>/", yearly.yearly_act, name="yearly_act"),
     path("programmes/<int:pk>/", programmes.programme, name="programme"),
     path("programmes/<int:pk>/edit/", programmes.edit, name="programme_edit"),
     path("programmes/<int:pk>/rules/new/", settings.rule_new, name="rule_new"),
     path("programmes/<int:pk>/check/", programmes.check, name="check"),
     path("programmes/<int:pk>/deliberation/", programmes.deliberation, name="deliberation"),
     path("programmes/<int:pk>/act/<slug:action>/", programmes.act, name="programme_act"),
+    path("programmes/<int:pk>/summary/", papers.summary, name="summary"),
     path("programmes/<int:pk>/begin/", applications.begin, name="begin"),
     path("applications/", applications.application_list, name="applications"),
     path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/assessment/", assessing.assessment, name="assessment"),
+    path("applications/<int:pk>/papers/<slug:paper>/", papers.paper, name="paper"),
     path("applications/<int:pk>/act/<slug:action>/", applications.act, name="application_act"),
     path("applications/<int:pk>/conditions/<int:rule>/", applications.condition, name="condition"),
     path("applications/<int:pk>/sheets/<int:sheet>/drop/", applications.sheet_drop, name="sheet_drop"),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from chuangwen.core.templatetags.wording import between, day
 from chuangwen.core.wording import figure_words
 from chuangwen.honors import eligibility as e
-from chuangwen.honors.enums import ApplicationState, AwardState, ContestState, ProgrammeState
+from chuangwen.honors.enums import ApplicationState, AwardState, ContestState, FiguresState, ProgrammeState
 from chuangwen.honors.models import EligibilityRule
 
 APPLICATION_SHAPES = {
@@ -33,6 +33,10 @@ PROGRAMME_SHAPES = {
 CONTEST_SHAPES = {
     ContestState.PLANNED: "found", ContestState.JUDGED: "assigned", ContestState.DECIDED: "closed",
     ContestState.CANCELLED: "not-applicable",
+}  # fmt: skip
+FIGURES_SHAPES = {
+    FiguresState.GIVEN: "found", FiguresState.CONFIRMED: "met", FiguresState.RETURNED: "returned",
+    FiguresState.REPLACED: "not-applicable",
 }  # fmt: skip
 VERDICT_SHAPES = {e.MET: "met", e.NOT_MET: "not-met", e.PENDING: "open"}
 MONTHS = 12
@@ -84,17 +88,21 @@ def title_of(rule: EligibilityRule | None, kind: str) -> str:
         e.DOSSIERS: _("Complete dossiers"), e.SELF_SCORE: _("Self-assessment"), e.LAST_SCORE: _("Last assessment"),
         e.NO_VETO: _("Veto events"), e.NO_CARD: _("Yellow card, suspension"), e.NOT_BARRED: _("Delisting"),
         e.NOT_HELD: _("Not held yet"), e.BY_HAND: _("Another condition"),
+        e.VOLUNTEERS: _("Registered volunteers among the staff"),
+        e.VOLUNTEER_HOURS: _("Volunteer hours for each volunteer"),
     }[kind]  # fmt: skip
 
 
 def need_of(kind: str, threshold: Decimal, months: int) -> str:
     """The required value."""
-    if kind in {e.CIVIL_SHARE, e.DOSSIERS}:
-        return _("at least %s%%") % number(threshold)
-    if kind in {e.SELF_SCORE, e.LAST_SCORE}:
-        return _("at least %s points") % number(threshold)
-    if kind in {e.MODEL_COUNT, e.CIVIL_COUNT}:
-        return _("at least %s") % number(threshold)
+    least = {
+        **dict.fromkeys((e.CIVIL_SHARE, e.DOSSIERS, e.VOLUNTEERS), _("at least %s%%")),
+        **dict.fromkeys((e.SELF_SCORE, e.LAST_SCORE), _("at least %s points")),
+        **dict.fromkeys((e.MODEL_COUNT, e.CIVIL_COUNT), _("at least %s")),
+        e.VOLUNTEER_HOURS: _("at least %s hours"),
+    }
+    if kind in least:
+        return least[kind] % number(threshold)
     if kind == e.HELD:
         return span_of(months)
     if kind == e.NO_VETO:
@@ -110,6 +118,10 @@ def condition_of(verdict: e.Verdict, rule: EligibilityRule | None, deadline: dat
     have, second = _present(verdict, deadline)
     if verdict.by_person:
         second = _("A person found so from papers.")
+    elif kind in e.BY_FIGURES and verdict.waits_for == e.UNIT:
+        second = _("The unit enters its yearly figures.")
+    elif kind in e.BY_FIGURES and verdict.waits_for == e.OFFICE:
+        second += between() + _("The office has still to confirm the figures.")
     elif verdict.waits_for == e.OFFICE:
         second = _not_known(kind)
     return Condition(
@@ -135,7 +147,10 @@ def _not_known(kind: str) -> str:
 
 def _present(verdict: e.Verdict, deadline: date) -> tuple[str, str]:
     """(present value, quieter line) by kind."""
-    if verdict.state == e.PENDING or verdict.by_person:
+    figures = verdict.rule.kind in e.BY_FIGURES and verdict.have is not None
+    if (verdict.state == e.PENDING or verdict.by_person) and not figures:
+        if verdict.rule.kind in e.BY_FIGURES:
+            return pgettext("figures", "to be entered"), ""
         waits = {e.UNIT: _("to be done"), e.OFFICE: _("to be settled")}.get(verdict.waits_for)
         return waits or verdict_word(verdict.state), _("Takes some ten minutes.") if verdict.waits_for == e.UNIT else ""
     return _PRESENT.get(verdict.rule.kind, _plain)(verdict, deadline)
@@ -192,10 +207,25 @@ def _score(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
     return _("%s points") % number(verdict.have), ""  # type: ignore[arg-type]
 
 
+def _volunteers(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
+    whole = verdict.whole or 0
+    part = round(Decimal(str(verdict.have)) * whole / 100)
+    second = _("%(part)d of %(whole)d staff are registered") % {"part": part, "whole": whole}
+    second += (_(", %d more will do") % verdict.short if verdict.short else "") + _(".")
+    return f"{number(verdict.have)}%", second  # type: ignore[arg-type]
+
+
+def _hours(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
+    second = _("%d registered volunteers") % (verdict.whole or 0)
+    second += (_(", %d hours more will do") % verdict.short if verdict.short else "") + _(".")
+    return _("%s hours") % number(verdict.have), second  # type: ignore[arg-type]
+
+
 def _veto(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
     second = _("The last one was on %s.") % day(verdict.have) if isinstance(verdict.have, date) else ""
     if verdict.earliest:
-        second = f"{second}{between()}{_('It counts until %s.') % day(verdict.earliest)}".strip()
+        until = _("It counts until %s.") % day(verdict.earliest)
+        second = f"{second}{between()}{until}".strip()
     return (pgettext("condition", "none") if verdict.state == e.MET else _("there is one")), second
 
 
@@ -221,7 +251,7 @@ def _not_held(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
 
 _PRESENT: dict[str, Any] = {
     e.HELD: _held, e.CIVIL_SHARE: _share, e.DOSSIERS: _share, e.MODEL_COUNT: _model, e.CIVIL_COUNT: _civil,
-    e.SELF_SCORE: _score,
+    e.SELF_SCORE: _score, e.VOLUNTEERS: _volunteers, e.VOLUNTEER_HOURS: _hours,
     e.LAST_SCORE: _score, e.NO_VETO: _veto, e.NO_CARD: _card, e.NOT_BARRED: _barred, e.NOT_HELD: _not_held,
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.honors.enums import ApplicationState as A
-from chuangwen.honors.enums import AwardState, ContestState, ProgrammeState
+from chuangwen.honors.enums import AwardState, ContestState, FiguresState, ProgrammeState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 VIEW, EDIT, APPLY, REVIEW = "honors.view", "honors.edit", "honors.apply", "honors.review"
@@ -108,6 +108,18 @@ APPLICATION = Workflow(
             _("Withdraw the application"), pgettext_lazy("application", "Withdrawn"), permission=APPLY, icon="trash",
             needs_note=True,
         ),
+    ]
+)  # fmt: skip
+
+GIVEN, CONFIRMED = FiguresState.GIVEN, FiguresState.CONFIRMED
+FIGURES = Workflow(
+    [
+        Transition("confirm", (GIVEN,), CONFIRMED, _("Confirm the figures"), pgettext_lazy("figures", "Confirmed"),
+                   permission=REVIEW, icon="check"),
+        Transition("return", (GIVEN,), FiguresState.RETURNED, _("Return the figures"),
+                   pgettext_lazy("figures", "Returned"), permission=REVIEW, icon="arrow-back-up", needs_note=True),
+        Transition("replace", (GIVEN, CONFIRMED), FiguresState.REPLACED, _("Replace the figures"),
+                   _("Replaced by later ones"), permission=VIEW, icon="refresh"),
     ]
 )  # fmt: skip
 

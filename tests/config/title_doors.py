@@ -17,6 +17,7 @@ from chuangwen.honors.models import (
     Objection,
     Programme,
     ReviewSheet,
+    YearlyFigures,
 )
 from chuangwen.honors.services import ensure_defaults
 from chuangwen.honors.services.programmes import TIMETABLE
@@ -31,7 +32,14 @@ def add_titles(world: Any) -> None:
     days = dict.fromkeys(TIMETABLE, day)
     of_region = {"region": region}
     world.programme = Programme.objects.create(
-        **of_region, title=title, year=2026, name="申报", authority="市文明委", state="open", **days
+        **of_region,
+        title=title,
+        year=2026,
+        name="申报",
+        authority="市文明委",
+        state="open",
+        standard=world.version,
+        **days,
     )
     condition = title.default_rules.get(kind="self-score")
     condition.pk, condition.of_title, condition.programme = None, None, world.programme
@@ -45,6 +53,9 @@ def add_titles(world: Any) -> None:
     )
     world.objection = Objection.objects.create(
         **of_region, application=world.application, number="Y2026-001", text="意见", received_on=day, answer_by=day
+    )
+    world.figures = YearlyFigures.objects.create(
+        **of_region, unit=world.lead, year=2026, staff=20, volunteers=8, hours=100, source="名册"
     )
     world.award = Award.objects.create(
         **of_region, unit=world.lead, title=title, granted_on=day, held_since=day, reverify_by=day
@@ -72,8 +83,13 @@ def title_samples(world: Any) -> dict[str, dict[str, Any]]:
         "honors:rule": {"pk": world.condition.pk},
         "honors:rule_drop": {"pk": world.condition.pk},
         "honors:title_rule_new": {"pk": world.award.title_id},
+        "honors:summary": programme,
+        "honors:yearly_one": {"pk": world.figures.pk},
+        "honors:yearly_act": {"pk": world.figures.pk, "action": "confirm"},
+        "honors:assessment": application,
+        "honors:paper": application | {"paper": "form"},
         "honors:application": application,
-        "honors:application_act": application | {"action": "write"},
+        "honors:application_act": application | {"action": "submit"},
         "honors:condition": application | {"rule": world.condition.pk},
         "honors:sheet_drop": application | {"sheet": world.review.pk},
         "honors:objection": {"pk": world.objection.pk},

@@ -9,8 +9,9 @@ from typing import Any
 
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
-from chuangwen.campaigns.models import Title
+from chuangwen.campaigns.models import Campaign, Title
 from chuangwen.core import clock
+from chuangwen.evidence.models import Dossier
 from chuangwen.honors.customs import CIVIL, MODEL
 from chuangwen.honors.eligibility import OFFICE
 from chuangwen.honors.models import Application, Award, Programme
@@ -18,13 +19,16 @@ from chuangwen.honors.queries.facts import outcome_of
 from chuangwen.honors.services import (
     Meeting,
     Score,
+    Told,
     begin_application,
     begin_notice,
     close_review,
+    confirm_figures,
     create_programme,
     deliberate,
     ensure_defaults,
     enter_award,
+    enter_figures,
     enter_review,
     open_programme,
     settle_condition,
@@ -33,8 +37,31 @@ from chuangwen.honors.services import (
 )
 from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit
-from tests.support.factories import make_root, make_unit, make_user
+from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.models import StandardVersion
+from chuangwen.standards.services import publish_standard
+from tests.support.factories import make_campaign, make_root, make_unit, make_user
 
+STANDARD = """
+urn: urn:chuangwen:standard:own
+version: "1"
+title: 单位标准
+subject: unit
+scale: 100
+cap: 105
+grades: {A: 1, B: 0.75, C: 0.5, D: 0}
+nodes:
+  - code: "1"
+    title: 组织
+    children:
+      - {code: "1.1", title: 有方案, points: 60, method: material, map: {kind: bands, bands: [{min: 0.9, share: A}, {min: 0.75, share: B}, {min: 0.5, share: C}, {share: D}]}, evidence: [{slot: 文, kind: document}, {slot: 成效, kind: statement}]}
+  - code: "2"
+    title: 观察
+    children:
+      - {code: "2.1", title: 窗口, points: 40, method: impression}
+bonuses: [{code: P1, title: 表彰, cap: 5}]
+penalties: [{code: N1, title: 逾期, cap: 3}]
+"""  # noqa: E501 (a standard as its file has it)
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # Wednesday 18 November 2026, 10:00 in Shanghai
 MET_ON = date(2026, 12, 28)  # the meeting of the guiding group
 NOTICE = (date(2027, 1, 4), date(2027, 1, 10))
@@ -60,7 +87,8 @@ class House:
     offices: dict[int, list[Unit]] = field(default_factory=dict)
 
     def title(self, level: str) -> Title:
-        return Title.objects.get(region=self.root.region, level=level, ladder_step__isnull=False)
+        rows = Title.objects.filter(region=self.root.region, subject__in=["unit", "office"])
+        return rows.get(level=level, ladder_step__isnull=False)
 
     def give(self, unit: Unit, level: str, day: date = date(2020, 1, 8)) -> Award:
         """A title of long ago, from its document."""
@@ -99,9 +127,27 @@ def make_programme(house: House, level: str = "province", **fields: Any) -> Prog
 
 
 def fit(house: House, unit: Unit) -> None:
-    """Everything that the province's conditions ask of a unit's past: five civil offices, one of them model."""
+    """Everything that the province's conditions ask of a unit: titles, civil offices, one model office, volunteers."""
     house.give(unit, "city")
     house.offices_civil(unit, 5, model=1)
+    told = Told(clock.today().year, 200, 60, Decimal(1500), "注册名册")
+    confirm_figures(enter_figures(unit, told, actor=house.office), actor=house.second)
+
+
+def publish(house: House, text: str = STANDARD) -> StandardVersion:
+    """The unit standard, published: programmes made from now on are assessed by its criteria."""
+    version, _new = publish_standard(read_standard(text.encode(), "s.yaml"), region=house.root.region, actor=None)
+    return version
+
+
+def make_dossier(version: StandardVersion, unit: Unit, code: str, filled: int, needed: int, **fields: Any) -> Dossier:
+    """A dossier of this year that holds so many of its slots."""
+    campaign = Campaign.objects.filter(region=unit.region).first() or make_campaign(unit, version=version)
+    return Dossier.objects.create(
+        region=unit.region, campaign=campaign, node=version.nodes.get(code=code), unit=unit, year=clock.today().year,
+        due_on=date(2026, 12, 1), slots_needed=needed, slots_filled=filled,
+        missing_since=None if filled >= needed else date(2026, 6, 1), **fields,
+    )  # fmt: skip
 
 
 def make_submitted(house: House, programme: Programme, unit: Unit, *, score: int = 90) -> Application:

@@ -47,8 +47,8 @@ from tests.support.refusals import said
 def test_region_begins_with_ladder_conditions_and_numbers_once(house):
     region = house.root.region
     kinds = list(house.title("province").default_rules.values_list("kind", flat=True))
-    assert kinds == ["held", "civil-share", "model-count", "dossiers", "self-score", "no-veto", "no-card", "not-barred",
-                     "not-held"]  # fmt: skip
+    assert kinds == ["held", "civil-share", "model-count", "volunteers", "dossiers", "self-score", "no-veto", "no-card",
+                     "not-barred", "not-held"]  # fmt: skip
     assert [rule.lower.level for rule in EligibilityRule.objects.filter(kind="held").order_by("of_title__pk")] == [
         "county", "city", "province",
     ]  # fmt: skip
@@ -67,7 +67,7 @@ def test_number_that_the_office_sets_says_so(house):
 
 def test_programme_takes_the_titles_conditions_and_calls_the_units(house):
     programme = make_programme(house)
-    assert programme.rules.count() == 9
+    assert programme.rules.count() == 10
     told = Notice.objects.get(user=house.liaison)
     assert told.url == f"/programmes/{programme.pk}/check/"
 
@@ -137,7 +137,7 @@ def test_application_is_refused_until_nothing_is_missing(house):
     made = begin_application(programme, house.bureau, actor=house.liaison)
     assert made.number == "2026-001"
     refused = said(submit_application, made, responsible="王局", signed_on=clock.today(), actor=house.liaison)
-    assert "4 conditions are missing" in refused  # lower title, civil and model offices, self-assessment
+    assert "5 conditions are missing" in refused  # lower title, civil and model offices, figures, self-assessment
     fit(house, house.bureau)
     assert "1 conditions" in said(
         submit_application, made, responsible="王局", signed_on=clock.today(), actor=house.liaison
@@ -146,7 +146,7 @@ def test_application_is_refused_until_nothing_is_missing(house):
     submit_application(made, responsible=" 王局 ", signed_on=clock.today(), actor=house.liaison)
     made.refresh_from_db()
     assert (made.state, made.responsible, made.submitted_at) == ("submitted", "王局", NOW)
-    assert [one["state"] for one in made.verdicts].count("met") == 8
+    assert [one["state"] for one in made.verdicts].count("met") == 9
     assert Notice.objects.filter(user=house.office, url=f"/applications/{made.pk}/").exists()
     assert [step.on_behalf for step in history_of(made)] == ["", ""]
 
@@ -178,8 +178,8 @@ def test_application_is_for_the_right_unit_once(house):
     with pytest.raises(PermissionDenied):
         begin_application(programme, house.other, actor=house.liaison)
     office = house.offices[house.bureau.pk][0]
-    assert "is for units" in said(begin_application, programme, office, actor=house.office)
-    assert "is for units" in said(begin_application, programme, house.root, actor=house.office)
+    assert "is not for" in said(begin_application, programme, office, actor=house.office)
+    assert "is not for" in said(begin_application, programme, house.root, actor=house.office)
     stranger = make_unit()
     assert "another region" in said(begin_application, programme, stranger, actor=None)
     gone = make_unit(house.root, valid_to=date(2026, 1, 1))
@@ -318,11 +318,11 @@ def test_facts_of_many_units_cost_no_more_than_of_one(house, django_assert_num_q
     programme = make_programme(house)
     fit(house, house.bureau)
     house.give(house.other, "city")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         outcomes(programme, [house.bureau])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         found = outcomes(programme, [house.bureau, house.other])
-    assert [found[unit.pk].met for unit in (house.bureau, house.other)] == [7, 5]
+    assert [found[unit.pk].met for unit in (house.bureau, house.other)] == [8, 5]
 
 
 @pytest.mark.parametrize(("state", "found"), [("confirmed", "not-met"), ("reported", "met"), ("lifted", "met")])

@@ -18,6 +18,7 @@ from chuangwen.honors.services import (
     award_titles,
     begin_application,
     begin_notice,
+    begin_supplementary_notice,
     deliberate,
     delist,
     enter_objection,
@@ -145,6 +146,77 @@ def test_reserve_moves_up_into_a_free_place_before_the_notice(house, two):
         begin_notice(programme, first=NOTICE[0], last=NOTICE[1], actor=house.office)
     second.refresh_from_db()
     assert second.state == ApplicationState.NOTICED
+
+
+@pytest.fixture
+def noticed(house, two):
+    """The first is on notice, the second in reserve, the quota is one."""
+    programme, first, second = two
+    with clock.at(noon(MET_ON)):
+        deliberate(
+            programme, MEETING, {first.pk: ("recommend", ""), second.pk: ("reserve", "")}, actor=house.office
+        )  # fmt: skip
+        begin_notice(programme, first=NOTICE[0], last=NOTICE[1], actor=house.office)
+    for row in (first, second):
+        row.refresh_from_db()
+    second.programme.refresh_from_db()
+    return programme, first, second
+
+
+LATER = (date(2027, 1, 7), date(2027, 1, 13))
+
+
+def test_reserve_moves_up_after_the_notice_only_by_a_notice_of_its_own(house, noticed):
+    programme, first, second = noticed
+    with clock.at(noon(date(2027, 1, 6))):
+        assert "used up" in said(promote_application, second, reason="递补", actor=house.leader)
+        refuse_application(first, reason="撤回", actor=house.office)
+        promote_application(second, reason="递补", actor=house.leader)
+        assert "5 working days" in said(
+            begin_supplementary_notice, programme, first=LATER[0], last=LATER[0], actor=house.office
+        )
+    with clock.at(noon(date(2027, 1, 11))):
+        words = said(award_titles, programme, granted_on=date(2027, 1, 11), document="1号", actor=house.office)
+        assert "not on public notice" in words
+    with clock.at(noon(date(2027, 1, 6))):
+        begin_supplementary_notice(programme, first=LATER[0], last=LATER[1], actor=house.office)
+    second.refresh_from_db()
+    programme.refresh_from_db()
+    assert (second.state, second.notice_from, second.notice_until) == ("noticed", *LATER)
+    assert (programme.state, programme.notice_until) == ("noticed", LATER[1])
+    with clock.at(noon(LATER[1])):
+        words = said(award_titles, programme, granted_on=LATER[1], document="1号", actor=house.office)
+        assert "before the end of the notice" in words
+    with clock.at(noon(date(2027, 1, 14))):
+        (made,) = award_titles(programme, granted_on=date(2027, 1, 14), document="1号", actor=house.office)
+    assert made.unit == house.other
+
+
+def test_objection_is_taken_within_the_supplementary_notice(house, noticed):
+    programme, first, second = noticed
+    with clock.at(noon(date(2027, 1, 6))):
+        refuse_application(first, reason="撤回", actor=house.office)
+        promote_application(second, reason="递补", actor=house.leader)
+        begin_supplementary_notice(programme, first=LATER[0], last=LATER[1], actor=house.office)
+    second = Application.objects.select_related("programme", "unit__region", "region").get(pk=second.pk)
+    with clock.at(noon(LATER[1])):
+        early = Complaint("不实", date(2027, 1, 5))  # the programme was on notice, this unit not
+        assert "public notice" in said(enter_objection, second, early, actor=house.office)
+        enter_objection(second, Complaint("不实", LATER[1]), actor=house.office)
+    assert Objection.objects.get().application == second
+
+
+def test_supplementary_notice_is_for_a_programme_on_notice_and_for_who_moved_up(house, noticed):
+    programme, _first, _second = noticed
+    with clock.at(noon(date(2027, 1, 6))):
+        words = said(begin_supplementary_notice, programme, first=LATER[0], last=LATER[1], actor=house.office)
+        assert "No unit is recommended" in words
+        with pytest.raises(PermissionDenied):
+            begin_supplementary_notice(programme, first=LATER[0], last=LATER[1], actor=house.leader)
+    other = make_programme(house, "city")
+    assert "not on public notice" in said(
+        begin_supplementary_notice, other, first=LATER[0], last=LATER[1], actor=house.office
+    )
 
 
 @pytest.mark.django_db(transaction=True)

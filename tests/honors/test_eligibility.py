@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chuangwen.honors.eligibility import (
+    BY_FIGURES,
     BY_HAND,
     CIVIL_COUNT,
     CIVIL_SHARE,
@@ -31,6 +32,7 @@ from chuangwen.honors.eligibility import (
     Facts,
     HeldTitle,
     Rule,
+    Yearly,
     judge,
     months_after,
 )
@@ -236,6 +238,9 @@ facts_of_any = st.builds(
     self_score=st.none() | st.decimals(0, 100, places=2), last_score=st.none() | st.decimals(0, 100, places=2),
     veto_until=st.none() | days,
     events=st.none() | st.lists(days, max_size=3).map(tuple), card_until=st.none() | days, suspended=st.booleans(),
+    yearly=st.none() | st.builds(
+        Yearly, st.integers(1, 50), st.integers(0, 50), st.decimals(0, 2000, places=1), st.booleans()
+    ),
     barred_until=st.none() | days, findings=st.dictionaries(st.integers(0, 9), st.booleans()),
 )  # fmt: skip
 KINDS = (
@@ -251,6 +256,7 @@ KINDS = (
     NOT_BARRED,
     NOT_HELD,
     BY_HAND,
+    *BY_FIGURES,
 )
 any_rule = st.builds(
     Rule,
@@ -271,6 +277,9 @@ def test_nobody_is_granted_past_a_rule(rules, facts):
         assert {one.state for one in found.verdicts} == {MET}
         assert facts.barred_until is None or facts.barred_until.year < facts.year
         assert all(one.rank < facts.rank for one in facts.held)
+        if any(one.kind in BY_FIGURES for one in rules):
+            assert facts.yearly is not None
+            assert facts.yearly.confirmed
     assert found.met + len(found.barred) + len(found.waiting) == len(found.verdicts)
 
 

@@ -24,6 +24,7 @@ from chuangwen.honors.services import (
     award_titles,
     begin_application,
     begin_notice,
+    begin_supplementary_notice,
     carry_on,
     close_review,
     deliberate,
@@ -33,6 +34,7 @@ from chuangwen.honors.services import (
     enter_review,
     give_card,
     lift_card,
+    promote_application,
     rule_objection,
     settle_condition,
     submit_application,
@@ -54,7 +56,7 @@ WAY = (
 )  # fmt: skip
 MISHAPS = (
     "none", "veto", "card", "lift", "suspend", "delist", "office-delisted", "rename", "carry", "object", "by-hand",
-    "found-wanting",
+    "found-wanting", "promote", "supplement",
 )  # fmt: skip
 mishaps = st.lists(st.sampled_from(MISHAPS), max_size=2)
 
@@ -105,7 +107,7 @@ class Story:
 
     def do_deliberate(self, unit, office):
         rows = Application.objects.filter(programme=self.programme, state="reviewed")
-        chosen = {row.pk: ("recommend" if row.unit_id == unit.pk else "pass_over", "n") for row in rows}
+        chosen = {row.pk: ("recommend" if row.unit_id == unit.pk else "reserve", "n") for row in rows}
         deliberate(self.programme, Meeting(MET_ON, "组长", "3号"), chosen, actor=office)
 
     def do_notice(self, unit, office):
@@ -165,6 +167,12 @@ class Story:
     def do_found_wanting(self, unit, office):
         self.do_settle(unit, office, met=False)
 
+    def do_promote(self, unit, office):
+        promote_application(self.mine(unit), reason="r", actor=office)
+
+    def do_supplement(self, unit, office):
+        begin_supplementary_notice(self.programme, first=NOTICE[0], last=NOTICE[1], actor=office)
+
     def lower(self, unit):
         return Award.objects.select_related("unit").get(unit=unit, title__level="city", carried_to=None)
 
@@ -213,6 +221,7 @@ def watched(story, step):
         award = Award.objects.get(unit=unit_id, title=story.title)
         assert award.application is not None
         assert award.application.verdicts
+        assert award.application.notice_until < award.granted_on  # nobody is awarded who was not on notice
         assert not barred_by_hand(unit_id, clock.today())
         yield unit_id
 

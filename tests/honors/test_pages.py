@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,12 +12,23 @@ from django.urls import reverse
 
 from chuangwen.core import clock
 from chuangwen.evidence.models import Dossier
-from chuangwen.honors.models import Application, Award, Contest, EligibilityRule, HonorSetting, Objection, Programme
+from chuangwen.honors.models import (
+    Application,
+    Award,
+    Contest,
+    EligibilityRule,
+    HonorSetting,
+    Objection,
+    Programme,
+    YearlyFigures,
+)
 from chuangwen.honors.queries.facts import outcome_of
 from chuangwen.honors.services import (
     Complaint,
     ContestPlan,
+    Told,
     begin_application,
+    enter_figures,
     enter_objection,
     give_card,
     plan_contest,
@@ -69,7 +81,7 @@ def test_programme_goes_its_way_from_the_call_to_the_award_on_screen(house, sign
 
     liaison = sign_in(house.liaison)
     check = liaison.get(page("check", found.pk))
-    assert "7/9" in check.content.decode()
+    assert "8/10" in check.content.decode()
     post(liaison, page("begin", found.pk), unit=f"#{house.bureau.pk}")
     made = Application.objects.get()
     post(liaison, page("application_act", made.pk, "write"), self_score="91.5", self_report="一年来")
@@ -254,7 +266,61 @@ def test_desk_panel_and_search_show_what_waits(house, sign_in):
             assert words in shown, words
         assert "2020-001" in office.get("/find/?q=2020-001").content.decode()
         assert "市级文明单位" in office.get(f"/units/{house.other.pk}/").content.decode()
+        assert page("programme", programme.pk) in office.get("/find/?q=度省级文").content.decode()
     assert card.until < date(2027, 3, 1)
+
+
+def test_yearly_figures_go_their_way_on_screen(house, sign_in):
+    programme = make_programme(house)
+    liaison = sign_in(house.liaison)
+    check = liaison.get(page("check", programme.pk)).content.decode()
+    entry = page("yearly_new", query=f"?unit={house.bureau.pk}&year=2026")
+    assert entry.replace("&", "&amp;") in check
+    form = liaison.get(entry).context["form"]
+    assert (form.initial["unit"], form.initial["year"]) == (house.bureau, 2026)
+    told = {"unit": f"#{house.bureau.pk}", "year": 2026, "staff": 200, "volunteers": 60, "source": "注册名册"}
+    assert liaison.post(page("yearly_new"), told | {"volunteers": 201}).status_code == 422
+    assert post(liaison, page("yearly_new"), **told) == page("yearly")
+    made = YearlyFigures.objects.get()
+    assert liaison.get(page("yearly_one", made.pk)).status_code == 200
+    assert liaison.get(page("yearly_act", made.pk, "confirm")).status_code == 403
+    office = sign_in(house.office)
+    assert "1家单位的年度数据待核实" in office.get("/desk/").content.decode()
+    assert "注册名册" in office.get(page("yearly", query="?tab=given")).content.decode()
+    assert post(office, page("yearly_act", made.pk, "confirm")) == page("yearly_one", made.pk)
+    shown = sign_in(house.liaison).get(page("check", programme.pk)).content.decode()
+    assert "依据：注册名册" in shown
+    first = sign_in(house.liaison).get(page("yearly_new")).context["form"].initial
+    assert (first["staff"], first["volunteers"]) == (200, 60)  # what was said last stands there already
+
+
+def test_list_of_yearly_figures_costs_no_more_for_three_than_for_one(house, sign_in):
+    office = sign_in(house.office)
+    enter_figures(house.bureau, Told(2026, 9, 3, Decimal(0), "名册"), actor=house.liaison)
+    with CaptureQueriesContext(connection) as one:
+        office.get(page("yearly"))
+    for year in (2024, 2025):
+        enter_figures(house.bureau, Told(year, 9, 3, Decimal(0), "名册"), actor=house.liaison)
+    with CaptureQueriesContext(connection) as three:
+        assert office.get(page("yearly")).status_code == 200
+    assert len(three) <= len(one)
+
+
+def test_who_moves_up_after_the_notice_is_put_on_notice_from_the_programmes_page(house, sign_in):
+    programme = make_programme(house)
+    fit(house, house.bureau)
+    made = make_noticed(house, programme, house.bureau)
+    Application.objects.filter(pk=made.pk).update(state="recommended")  # as one that moved up
+    with clock.at(noon(date(2027, 1, 6))):
+        office = sign_in(house.office)
+        here = page("programme_act", programme.pk, "supplement")
+        assert here in office.get(page("programme", programme.pk)).content.decode()
+        first = office.get(here).context["form"].initial
+        assert (first["first"], first["last"]) == (date(2027, 1, 7), date(2027, 1, 13))
+        post(office, here, first="2027-01-07", last="2027-01-13")
+        assert here not in office.get(page("programme", programme.pk)).content.decode()
+    made.refresh_from_db()
+    assert (made.state, made.notice_until) == ("noticed", date(2027, 1, 13))
 
 
 def test_desk_calls_on_no_unit_to_apply_for_what_it_holds(house, sign_in):

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from chuangwen.accounts.models import User
 from chuangwen.campaigns.models import Title
 from chuangwen.config.demo.agencies import Agency, Committee
+from chuangwen.config.demo.assessing import assess
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
@@ -20,17 +22,21 @@ from chuangwen.honors.customs import CIVIL, MODEL
 from chuangwen.honors.models import Award, Programme
 from chuangwen.honors.services import (
     Score,
+    Told,
     begin_application,
+    confirm_figures,
     create_programme,
     delist,
     ensure_defaults,
     enter_award,
+    enter_figures,
     enter_review,
     give_card,
     open_programme,
     submit_application,
-    write_application,
 )
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.queries import holders
 
 LEVELS = {"district": "county", "city": "city", "province": "province"}
 # Of ten offices so many are civil ones, and so many of all are model offices, where CHOSEN does not say otherwise.
@@ -49,21 +55,29 @@ NAMED_ON = (12, 8)  # month and day on which titles were granted
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who applies where: how far (write | submit), with which self-assessment, and in its own words."""
+    """Who applies where, in its own words, and how it sees itself where its ledger says nothing (assessing.assess).
+
+    `volunteers` of `staff` are registered; without them the unit has not entered this year's figures.
+    """
 
     code: str
-    points: str
+    share: str
     report: str
     submits: bool
+    staff: int = 0
+    volunteers: int = 0
+    boldly: bool = False
 
 
 PROVINCE = (
-    Applicant("transport", "93.5", "道德讲堂每季一次，司机志愿服务队常年护学。薄弱处：绿色出行宣传还不够经常。", True),
-    Applicant("water", "90", "河湖长制全覆盖，节水宣传进社区12次。标兵科室还没有，台账缺4条，正在补。", False),
+    Applicant("transport", "0.8", "道德讲堂每季一次，司机志愿服务队常年护学。薄弱处：绿色出行宣传还不够经常。", True,
+              staff=186, volunteers=97),
+    Applicant("water", "0.85", "河湖长制全覆盖，节水宣传进社区12次。标兵科室还没有，台账缺4条，正在补。", False,
+              staff=214, volunteers=58),
 )  # fmt: skip
 CITY = (
-    Applicant("petitions", "89", "接访群众件件有回音，文明科室2个。", True),
-    Applicant("commerce-federation", "87", "服务民营企业走访一百二十户，文明科室还只有1个。", False),
+    Applicant("petitions", "0.7", "接访群众件件有回音，文明科室2个。", True, staff=43, volunteers=19),
+    Applicant("commerce-federation", "0.85", "服务民营企业走访一百二十户，文明科室还只有1个。", False, boldly=True),
 )
 
 
@@ -72,7 +86,7 @@ def give_agency_titles(committee: Committee, year: Year) -> None:
     office, calendar = committee.people["gongwei"], default_calendar()
     with clock.at(moment(calendar.add_workdays(year.begins, 1), 9.2)):
         ensure_defaults(committee.root.region, office)
-        titles = {title.level: title for title in Title.objects.filter(region=committee.root.region)}
+        titles = _by_level(committee)
         awards = {}
         for code, agency in committee.agencies.items():
             level, since = (
@@ -92,13 +106,19 @@ def give_agency_titles(committee: Committee, year: Year) -> None:
 
 def call_for_titles(committee: Committee, year: Year) -> None:
     """Two open calls. Call after the dossiers are there: their completeness is one of the conditions."""
-    titles = {title.level: title for title in Title.objects.filter(region=committee.root.region)}
+    titles = _by_level(committee)
     for level, authority, quota, applicants in (
         ("province", "省文明委", 6, PROVINCE), ("city", "市文明委", 8, CITY),
     ):  # fmt: skip
         programme = _programme(committee, titles[level], authority, quota, year)
         for applicant in applicants:
             _apply(committee, programme, applicant, year)
+
+
+def _by_level(committee: Committee) -> dict[str, Title]:
+    """Titles of agencies and their offices by level; villages, schools and cities have ladders of their own."""
+    rows = Title.objects.filter(region=committee.root.region, subject__in=["unit", "office"])
+    return {title.level: title for title in rows}
 
 
 def _award(committee: Committee, code: str, title: Title, day: date) -> Award:
@@ -142,12 +162,24 @@ def _apply(committee: Committee, programme: Programme, applicant: Applicant, yea
     unit, actor = committee.units[applicant.code], committee.liaisons[applicant.code]
     yesterday = default_calendar().add_workdays(year.today, -1)
     with clock.at(moment(yesterday, 15)):
+        if applicant.staff:
+            _figures(committee, applicant, actor, year)
         made = begin_application(programme, unit, actor=actor)
-        write_application(made, self_score=Decimal(applicant.points), self_report=applicant.report, actor=actor)
+        assess(made, applicant.share, applicant.report, actor=actor, boldly=applicant.boldly)
         if applicant.submits:
-            submit_application(made, responsible="单位主要负责人", signed_on=yesterday, actor=actor)
+            head = holders([unit], [PostKind.FIRST]).first()
+            submit_application(made, responsible=str(head.user if head else unit), signed_on=yesterday, actor=actor)
             enter_review(
                 made,
-                Score("许明哲", Decimal(applicant.points) - 2, yesterday, "材料齐全"),
+                Score("许明哲", (made.self_score or Decimal(90)) - 2, yesterday, "材料齐全"),
                 actor=committee.people["gongwei"],
             )
+
+
+def _figures(committee: Committee, applicant: Applicant, actor: User, year: Year) -> None:
+    """This year's staff and volunteers; the office has confirmed those of the unit that applies in earnest."""
+    register = f"中国志愿服务网注册名册，{year.today.year}年{year.today.month}月{year.today.day}日导出"
+    told = Told(year.today.year, applicant.staff, applicant.volunteers, Decimal(applicant.volunteers * 26), register)
+    made = enter_figures(committee.units[applicant.code], told, actor=actor)
+    if applicant.submits:
+        confirm_figures(made, actor=committee.people["gongwei"])

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from chuangwen.campaigns.models import Title
+from chuangwen.config.demo.assessing import assess
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City
 from chuangwen.core import clock
@@ -15,17 +16,19 @@ from chuangwen.honors.models import Award, Programme
 from chuangwen.honors.services import (
     ContestPlan,
     Score,
+    Told,
     begin_application,
+    confirm_figures,
     create_programme,
     delist,
     ensure_defaults,
     enter_award,
+    enter_figures,
     enter_review,
     give_card,
     open_programme,
     plan_contest,
     submit_application,
-    write_application,
 )
 from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit
@@ -77,7 +80,8 @@ def _offices(city: City, code: str) -> list[Unit]:
 
 
 def _title(city: City, level: str) -> Title:
-    return Title.objects.get(region=city.root.region, level=level, ladder_step__isnull=False)
+    rows = Title.objects.filter(region=city.root.region, subject__in=["unit", "office"])
+    return rows.get(level=level, ladder_step__isnull=False)
 
 
 def _award(city: City, unit: Unit, level: str, year: Year) -> Award:
@@ -108,9 +112,12 @@ def _open_programme(city: City, year: Year, offices: dict[str, list[Unit]]) -> N
     water, urban = city.units["water"], city.units["urban-management"]
     yesterday = calendar.add_workdays(today, -1)
     with clock.at(moment(yesterday, 15)):
+        register = f"中国志愿服务网注册名册，{today.year}年{today.month}月{today.day}日导出"
+        figures = Told(today.year, 132, 61, Decimal(1830), register)
+        confirm_figures(enter_figures(water, figures, actor=city.answering_for(water)), actor=city.office)
         made = begin_application(programme, water, actor=city.answering_for(water))
         told = "河湖长制全覆盖，窗口“一次办成”，志愿服务队常年巡河。薄弱处：节水宣传进社区还不够经常。"
-        write_application(made, self_score=Decimal("92.5"), self_report=told, actor=city.answering_for(water))
+        assess(made, "0.925", told, actor=city.answering_for(water))
         submit_application(made, responsible="梁志远", signed_on=yesterday, actor=city.answering_for(water))
         enter_review(made, Score("秦文", Decimal(91), yesterday, "材料齐全"), actor=city.office)
         plan = ContestPlan(

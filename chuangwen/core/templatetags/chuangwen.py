@@ -119,12 +119,13 @@ def bar(
 def ring(part: int, whole: int, label: str) -> SafeString:
     """Ring with "part/whole" inside; `label` says it in words."""
     length = round(RING_LENGTH * _share(part, whole) / 100, 1)
+    narrowed = SafeString(' textLength="38" lengthAdjust="spacingAndGlyphs"' if whole > 9 else "")  # within the ring
     return format_html(
         '<svg class="cw-ring" viewBox="0 0 64 64" role="img" aria-label="{}"><circle cx="32" cy="32" r="26"/>'
         '<circle class="is-part" cx="32" cy="32" r="26" stroke-dasharray="{} {}"'
         ' transform="rotate(-90 32 32)"/>'
-        '<text x="32" y="38">{}/{}</text></svg>',
-        label, length, RING_LENGTH, part, whole,
+        '<text x="32" y="38"{}>{}/{}</text></svg>',
+        label, length, RING_LENGTH, narrowed, part, whole,
     )  # fmt: skip
 
 

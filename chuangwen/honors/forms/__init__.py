@@ -34,11 +34,13 @@ from chuangwen.honors.forms.holding import (
     RulingForm,
     SheetForm,
 )
+from chuangwen.honors.forms.yearly import AssessForm, YearlyForm
 
 __all__ = [
     "ActForm",
     "AppealForm",
     "AspectForm",
+    "AssessForm",
     "AwardForm",
     "BeginForm",
     "CardForm",
@@ -64,4 +66,5 @@ __all__ = [
     "SheetForm",
     "SubmitForm",
     "WriteForm",
+    "YearlyForm",
 ]

@@ -17,11 +17,12 @@ from chuangwen.core.models import Region
 from chuangwen.honors.enums import RuleKind
 from chuangwen.honors.forms.fields import ActForm, line_field, papers_field, points_field
 from chuangwen.honors.models import EligibilityRule, Programme
+from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.deciding import Complaint, Meeting
 from chuangwen.honors.services.papers import behalf_of
 from chuangwen.honors.services.reviewing import Score
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import units_today
+from chuangwen.standards.models import StandardVersion
 
 
 class ProgrammeForm(HouseModelForm[Programme]):
@@ -34,7 +35,7 @@ class ProgrammeForm(HouseModelForm[Programme]):
     class Meta:
         model = Programme
         fields = (
-            "title", "year", "name", "authority", "basis", "quota", "reviewers", "trimmed", "apply_from",
+            "title", "year", "name", "authority", "basis", "standard", "quota", "reviewers", "trimmed", "apply_from",
             "apply_until", "review_until", "deliberate_on", "notice_from", "notice_until", "award_on",
         )  # fmt: skip
 
@@ -47,6 +48,9 @@ class ProgrammeForm(HouseModelForm[Programme]):
             .order_by("ladder_step__rank")
         )
         titles.empty_label = None
+        standard: Any = self.fields["standard"]
+        standard.queryset = StandardVersion.objects.filter(region=region, state="published").order_by("-published_at")
+        standard.help_text = _("Units assess themselves by its criteria; empty: the newest for this kind of title.")
         self.fields["quota"].help_text = _("Empty: no limit.")
         self.fields["quota"].min_value = 1  # type: ignore[attr-defined]
         self.fields["reviewers"].min_value = 1  # type: ignore[attr-defined]
@@ -117,7 +121,9 @@ class BeginForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_today(self.obj.region).filter(depth__gt=1)  # type: ignore[attr-defined]
+        if self.obj.title.subject == "city":
+            self.fields["unit"] = PickField(Unit.objects.none(), source="units-and-root", label=gettext_lazy("Unit"))
+        self.fields["unit"].queryset = candidates(self.obj)  # type: ignore[attr-defined]
 
 
 class WriteForm(ActForm):

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("organizations", "0001_initial"),
+        ("standards", "0001_initial"),
     ]
 
     operations = [
@@ -41,6 +42,8 @@ class Migration(migrations.Migration):
                 ("verdicts", models.JSONField(default=list)),
                 ("score", models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name="points")),
                 ("decided_note", models.CharField(blank=True, max_length=300)),
+                ("notice_from", models.DateField(null=True, verbose_name="public notice from")),
+                ("notice_until", models.DateField(null=True, verbose_name="public notice until")),
                 (
                     "state",
                     models.CharField(
@@ -448,6 +451,17 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("authority", models.CharField(max_length=60, verbose_name="granted by")),
                 ("basis", models.CharField(blank=True, max_length=160, verbose_name="rules followed")),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="standards.standardversion",
+                        verbose_name="standard of the self-assessment",
+                    ),
+                ),
                 ("quota", models.PositiveIntegerField(blank=True, null=True, verbose_name="quota")),
                 (
                     "reviewers",
@@ -521,6 +535,8 @@ class Migration(migrations.Migration):
                             ("no-card", "No yellow card, not suspended"),
                             ("not-barred", "Not barred by a delisting"),
                             ("not-held", "Does not hold this title yet"),
+                            ("volunteers", "Share of registered volunteers among the staff"),
+                            ("volunteer-hours", "Volunteer hours for each registered volunteer"),
                             ("by-hand", "Another condition, judged by a person"),
                         ],
                         max_length=16,
@@ -927,5 +943,127 @@ class Migration(migrations.Migration):
                 fields=("programme", "unit"),
                 name="application_once",
             ),
+        ),
+        migrations.CreateModel(
+            name="SelfLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("code", models.CharField(max_length=100, verbose_name="code")),
+                (
+                    "points",
+                    models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name="points claimed"),
+                ),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="basis")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="honors.application"
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="standards.node"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("application", "code"), name="self_line_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="YearlyFigures",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("staff", models.PositiveIntegerField(verbose_name="staff")),
+                ("volunteers", models.PositiveIntegerField(verbose_name="registered volunteers")),
+                (
+                    "hours",
+                    models.DecimalField(
+                        decimal_places=1, default=Decimal(0), max_digits=10, verbose_name="volunteer hours"
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="which papers")),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("given", "To be confirmed"),
+                            ("confirmed", "Confirmed"),
+                            ("returned", "Returned"),
+                            ("replaced", "Replaced by later ones"),
+                        ],
+                        default="given",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="yearly_figures",
+                        to="organizations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["region", "year", "state"], name="yearly_state"),
+                    models.Index(fields=["region", "-created_at"], name="yearly_entered"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "given")), fields=("unit", "year"), name="yearly_given_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "confirmed")),
+                        fields=("unit", "year"),
+                        name="yearly_confirmed_once",
+                    ),
+                ],
+            },
         ),
     ]

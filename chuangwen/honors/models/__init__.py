@@ -1,6 +1,13 @@
 """Programmes and their rules, applications with what was said of them, awards and what befalls them, contests."""
 
-from chuangwen.honors.models.applications import Application, Deliberation, Objection, ReviewSheet, RuleFinding
+from chuangwen.honors.models.applications import (
+    Application,
+    Deliberation,
+    Objection,
+    ReviewSheet,
+    RuleFinding,
+    SelfLine,
+)
 from chuangwen.honors.models.awards import (
     Appeal,
     Award,
@@ -12,9 +19,10 @@ from chuangwen.honors.models.awards import (
     year_end,
 )
 from chuangwen.honors.models.programmes import Aspect, EligibilityRule, HonorSetting, LadderStep, Programme
+from chuangwen.honors.models.yearly import YearlyFigures
 
 __all__ = [
     "Appeal", "Application", "Aspect", "Award", "Card", "Contest", "Contestant", "Deliberation", "EligibilityRule",
     "HonorSetting", "JudgeSheet", "LadderStep", "Objection", "Programme", "Reverification", "ReviewSheet",
-    "RuleFinding", "year_end",
+    "RuleFinding", "SelfLine", "YearlyFigures", "year_end",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from chuangwen.honors.enums import (
 )
 from chuangwen.honors.models.programmes import PERSON, EligibilityRule, Programme, points_field
 from chuangwen.organizations.models import Unit
+from chuangwen.standards.models import Node
 
 
 class Application(ScopedRecord):
@@ -31,6 +32,8 @@ class Application(ScopedRecord):
     verdicts = models.JSONField(default=list)
     score = points_field(pgettext_lazy("score", "points"), null=True)
     decided_note = models.CharField(max_length=300, blank=True)
+    notice_from = models.DateField(_("public notice from"), null=True)  # its own: who moves up has a later one
+    notice_until = models.DateField(_("public notice until"), null=True)
     state = models.CharField(max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT)
 
     view_permission = "honors.view"
@@ -50,6 +53,30 @@ class Application(ScopedRecord):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.number}"
+
+
+class SelfLine(ScopedRecord):
+    """A line of the self-assessment (自评): what the unit claims for a criterion, a bonus or a penalty, and why.
+
+    `node` is the criterion; a bonus or penalty of the standard has only its code.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="lines")
+    node = models.ForeignKey(Node, models.PROTECT, null=True, related_name="+")
+    code = models.CharField(_("code"), max_length=100)
+    points = points_field(_("points claimed"), null=True)
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
+
+    view_permission = "honors.view"
+    scope_units = ("application__unit_id",)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["application", "code"], name="self_line_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.code}"
 
 
 class RuleFinding(ScopedRecord):

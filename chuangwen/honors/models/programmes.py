@@ -16,6 +16,7 @@ from chuangwen.honors.enums import (
     ProgrammeState,
     RuleKind,
 )
+from chuangwen.standards.models import StandardVersion
 
 
 def points_field(label: Any, **options: Any) -> Any:
@@ -93,6 +94,10 @@ class Programme(RegionRecord):
     name = models.CharField(_("name"), max_length=80)
     authority = models.CharField(_("granted by"), max_length=60)
     basis = models.CharField(_("rules followed"), max_length=160, blank=True)
+    standard = models.ForeignKey(
+        StandardVersion, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("standard of the self-assessment"),
+    )  # fmt: skip
     quota = models.PositiveIntegerField(_("quota"), null=True, blank=True)  # None: no limit
     reviewers = models.PositiveSmallIntegerField(_("reviewers for each application"), default=3)
     trimmed = models.BooleanField(_("without the highest and the lowest score"), default=True)

@@ -8,15 +8,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.honors import eligibility
 from chuangwen.honors.customs import CIVIL, MODEL
-from chuangwen.honors.eligibility import Facts, HeldTitle, Outcome, Rule
-from chuangwen.honors.enums import STANDING_AWARDS, AwardState, ContestState
-from chuangwen.honors.models import Application, Award, Contest, EligibilityRule, LadderStep, Programme, RuleFinding
+from chuangwen.honors.eligibility import Facts, HeldTitle, Outcome, Rule, Yearly
+from chuangwen.honors.enums import STANDING_AWARDS, AwardState, ContestState, FiguresState
+from chuangwen.honors.models import (
+    Application,
+    Award,
+    Contest,
+    EligibilityRule,
+    LadderStep,
+    Programme,
+    RuleFinding,
+    YearlyFigures,
+)
 from chuangwen.honors.queries import elsewhere
 from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit, UnitSuccession
@@ -37,6 +46,7 @@ class Gathered:
     events: Mapping[int, tuple[tuple[date, date], ...]] | None = None
     dossiers: Mapping[int, tuple[int, int]] | None = None
     scores: Mapping[int, Decimal] = field(default_factory=dict)
+    yearly: Mapping[int, Yearly] = field(default_factory=dict)
 
 
 def rules_of(programme: Programme) -> list[Rule]:
@@ -95,7 +105,26 @@ def gather(programme: Programme, units: Collection[Unit]) -> Gathered:
         found.events = {pk: tuple(day for one in (pk, *before[pk]) for day in events.get(one, ())) for pk in ids}
     found.dossiers = elsewhere.complete_dossiers(region, ids, programme.year)
     found.scores = elsewhere.last_scores(region, ids)
+    found.yearly = _yearly(ids, programme.year)
     return found
+
+
+def _yearly(ids: Collection[int], year: int) -> dict[int, Yearly]:
+    """Unit -> its figures of the year, or of the year before until those are there; of one year the newest: one query.
+
+    Newer ones that wait stand before those confirmed, so that a unit cannot rest on what it has itself taken back.
+    """
+    rows = current_figures(ids, year)
+    return {
+        row.unit_id: Yearly(row.staff, row.volunteers, row.hours, row.state == FiguresState.CONFIRMED)
+        for row in rows.order_by("year", "pk")
+    }
+
+
+def current_figures(ids: Collection[int], year: int) -> QuerySet[YearlyFigures]:
+    """The yearly figures by which conditions of a programme of that year are judged; the last of a unit counts."""
+    states = [FiguresState.CONFIRMED, FiguresState.GIVEN]
+    return YearlyFigures.objects.filter(unit__in=list(ids), year__in=(year - 1, year), state__in=states)
 
 
 def predecessors(region: Region, ids: Iterable[int]) -> dict[int, set[int]]:
@@ -196,6 +225,7 @@ def _facts(
         events=tuple(day for day, _until in found.events[pk]) if found.events is not None else None,
         veto_until=max((until for _day, until in found.events[pk]), default=None) if found.events is not None else None,
         card_until=found.cards.get(pk), suspended=pk in found.suspended, barred_until=found.barred.get(pk),
+        yearly=found.yearly.get(pk),
         findings=findings,
     )  # fmt: skip
 

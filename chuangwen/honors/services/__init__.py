@@ -3,6 +3,7 @@
 (granting), what befalls a title (holding), contests of offices (contests)."""
 
 from chuangwen.honors.services.applications import (
+    LineTold,
     begin_application,
     return_application,
     settle_condition,
@@ -23,6 +24,7 @@ from chuangwen.honors.services.deciding import (
     Meeting,
     award_titles,
     begin_notice,
+    begin_supplementary_notice,
     deliberate,
     enter_objection,
     promote_application,
@@ -47,21 +49,26 @@ from chuangwen.honors.services.holding import (
 )
 from chuangwen.honors.services.programmes import cancel_programme, create_programme, edit_programme, open_programme
 from chuangwen.honors.services.reviewing import Score, close_review, drop_review, enter_review
+from chuangwen.honors.services.yearly import Told, confirm_figures, enter_figures, return_figures
 
 __all__ = [
     "CheckResult",
     "Complaint",
     "ContestPlan",
+    "LineTold",
     "Meeting",
     "Score",
+    "Told",
     "award_titles",
     "begin_application",
     "begin_judging",
     "begin_notice",
+    "begin_supplementary_notice",
     "cancel_contest",
     "cancel_programme",
     "carry_on",
     "close_review",
+    "confirm_figures",
     "create_programme",
     "decide_contest",
     "deliberate",
@@ -71,6 +78,7 @@ __all__ = [
     "edit_programme",
     "ensure_defaults",
     "enter_award",
+    "enter_figures",
     "enter_objection",
     "enter_review",
     "enter_sheet",
@@ -84,6 +92,7 @@ __all__ = [
     "refuse_application",
     "restore_title",
     "return_application",
+    "return_figures",
     "reverify",
     "rule_appeal",
     "rule_objection",

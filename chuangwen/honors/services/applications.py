@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,10 +20,13 @@ from chuangwen.core.models import as_json
 from chuangwen.core.numbering import next_number
 from chuangwen.core.soundness import true_time
 from chuangwen.core.templatetags.wording import day as day_words
-from chuangwen.honors.eligibility import OFFICE, Outcome
+from chuangwen.honors.eligibility import BY_FIGURES, OFFICE, Outcome
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
-from chuangwen.honors.models import Application, EligibilityRule, Programme, RuleFinding
+from chuangwen.honors.models import Application, EligibilityRule, Programme, RuleFinding, SelfLine
+from chuangwen.honors.queries.assessing import assessable, assessment_of, nodes_of
 from chuangwen.honors.queries.facts import outcome_of
+from chuangwen.honors.queries.subjects import fits
+from chuangwen.honors.selfassessment import faults
 from chuangwen.honors.services.papers import (
     behalf_of,
     keep_papers,
@@ -33,7 +37,6 @@ from chuangwen.honors.services.papers import (
     tell_unit,
 )
 from chuangwen.honors.workflow import APPLICATION, APPLY, REVIEW
-from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit
 from chuangwen.workflow.services import advance, note_step
 
@@ -50,8 +53,11 @@ def begin_application(programme: Programme, unit: Unit, *, actor: Any) -> Applic
         require(actor, APPLY, Application(region=unit.region, unit=unit))
     if unit.region_id != programme.region_id:
         raise Refusal(_("The unit belongs to another region."), _("Choose one from the list."))
-    if unit.kind == UnitKind.OFFICE or (unit.kind == UnitKind.REGION and programme.title.subject != "city"):
-        raise Refusal(_("This title is for units, not for “%s”.") % unit, _("Choose the unit itself."))
+    if not fits(programme.title, unit):
+        raise Refusal(
+            _("“%(title)s” is not for “%(unit)s”.") % {"title": programme.title, "unit": unit},
+            _("Choose one of the kind that the title is for."),
+        )
     if unit.valid_to and unit.valid_to < clock.today():
         raise Refusal(_("“%s” exists no more.") % unit, _("Its successor applies."))
     try:
@@ -66,25 +72,73 @@ def begin_application(programme: Programme, unit: Unit, *, actor: Any) -> Applic
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class LineTold:
+    """What a unit writes in a line of its self-assessment; `points` None: not said yet."""
+
+    points: Decimal | None
+    basis: str = ""
+
+
 def write_application(
-    application: Application, *, self_score: Decimal | None, self_report: str, actor: Any, papers: Iterable[Upload] = ()
-) -> None:
-    """Keep the self-assessment and what the unit says of itself, while it is being written."""
+    application: Application, *, self_report: str, actor: Any, self_score: Decimal | None = None,
+    lines: Mapping[str, LineTold] | None = None, papers: Iterable[Upload] = (),
+) -> None:  # fmt: skip
+    """Keep the self-assessment and what the unit says of itself, while it is being written.
+
+    `lines`: by the code of each criterion, bonus and penalty; those left out stay as they are. Their sum is the
+    application's self score, None while a line is open. Where the programme's standard cannot be summed, or there is
+    none, the score is the one number `self_score`.
+    """
     _editable(application, actor)
+    by_line = assessable(application.programme) is not None
+    if by_line != (lines is not None):
+        raise Refusal(
+            _("The self-assessment of this programme is written criterion by criterion.") if by_line
+            else _("The self-assessment of this programme is one number."), _("Open the application again."),
+        )  # fmt: skip
     if self_score is not None and not 0 <= self_score <= 110:  # a bonus of up to 10 goes on top
         raise Refusal(_("Points lie between 0 and 110."), _("Check the number."))
     with transaction.atomic():
-        changed = Application.objects.filter(pk=application.pk, state=ApplicationState.DRAFT).update(
-            self_score=self_score, self_report=self_report.strip(), updated_at=clock.now()
-        )
-        if not changed:
+        if not Application.objects.filter(pk=application.pk, state=ApplicationState.DRAFT).update(
+            self_report=self_report.strip(), updated_at=clock.now()
+        ):
             raise _moved_on(application)
+        if lines is not None:
+            self_score = _keep_lines(application, lines)
+        Application.objects.filter(pk=application.pk).update(self_score=self_score)
         application.self_score, application.self_report = self_score, self_report.strip()
         keep_papers(papers, application, region=application.region, actor=actor)
+        told = {code: line.points for code, line in (lines or {}).items()}
         record(
             "honors.application.write", application, actor=actor,
-            data={"self_score": self_score, "on_behalf": behalf_of(application.unit, actor)},
+            data={"self_score": self_score, "lines": told, "on_behalf": behalf_of(application.unit, actor)},
         )  # fmt: skip
+
+
+def _keep_lines(application: Application, lines: Mapping[str, LineTold]) -> Decimal | None:
+    """Write the lines; their sum. Refused: points beyond those of a line, lines the standard does not ask for."""
+    found = assessment_of(application)
+    assert found is not None  # noqa: S101 (asked by the caller)
+    wrong = faults([line.asked for line in found.lines], {code: line.points for code, line in lines.items()})
+    if wrong:
+        raise Refusal(
+            _("The points of %s are not among those that the standard gives.") % _(", ").join(wrong[:5]),
+            _("Give a number from nought to the points of the line."),
+        )
+    nodes = nodes_of(found.version)
+    SelfLine.objects.bulk_create(
+        [
+            SelfLine(
+                region=application.region, application=application, node_id=nodes.get(code), code=code,
+                points=line.points, basis=line.basis.strip()[:200],
+            )
+            for code, line in lines.items()
+        ],
+        update_conflicts=True, unique_fields=["application", "code"], update_fields=["points", "basis", "updated_at"],
+    )  # fmt: skip
+    kept = assessment_of(application)
+    return kept.total if kept and all(line.saved for line in kept.lines) else None
 
 
 def submit_application(
@@ -148,6 +202,11 @@ def settle_condition(
     told = need(source, _("It does not say from which papers."), _("Name them with number and date."))
     outcome = outcome_of(application.programme, application.unit)
     verdict = next((one for one in outcome.verdicts if one.rule.key == rule.pk), None)
+    if rule.kind in BY_FIGURES:
+        raise Refusal(
+            _("This condition rests on the unit's yearly figures."),
+            _("Confirm the figures, or return them to the unit."),
+        )
     if verdict is None or not (verdict.by_person or verdict.waits_for == OFFICE):
         raise Refusal(
             _("This condition is judged by what the program knows."), _("Where that is wrong, correct it at its place.")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
-from chuangwen.core.access import may
+from chuangwen.core.access import may, require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.numbering import next_number
@@ -124,16 +124,22 @@ def refuse_barred(programme: Programme, applications: Iterable[Application]) -> 
 
 
 def promote_application(application: Application, *, reason: str, actor: Any) -> None:
-    """From the reserve into a place that has become free, before the public notice."""
+    """From the reserve into a place that has become free, before the award.
+
+    Who moves up after the public notice has begun goes on a supplementary one: nobody is awarded who was not on notice.
+    """
     programme = application.programme
-    if programme.state != ProgrammeState.DELIBERATED:
+    if programme.state not in {ProgrammeState.DELIBERATED, ProgrammeState.NOTICED}:
         raise Refusal(
-            _("The reserve moves up before the public notice only."), _("Nobody is awarded who was not on notice.")
+            _("The reserve moves up between the deliberation and the award."),
+            _("The next programme is open to the unit."),
         )
     refuse_barred(programme, [application])
     with transaction.atomic():
         Programme.objects.select_for_update().get(pk=programme.pk)  # one place is not given twice at once
-        taken = programme.applications.filter(state=ApplicationState.RECOMMENDED).count()
+        taken = programme.applications.filter(
+            state__in=[ApplicationState.RECOMMENDED, ApplicationState.NOTICED]
+        ).count()
         if programme.quota is not None and taken >= programme.quota:
             raise Refusal(_("The quota of %d is used up.") % programme.quota, _("A place has to become free first."))
         advance(application, APPLICATION, "promote", actor=actor, note=reason, decided_note=reason[:300])
@@ -142,6 +148,34 @@ def promote_application(application: Application, *, reason: str, actor: Any) ->
 
 def begin_notice(programme: Programme, *, first: date, last: date, actor: Any) -> None:
     """Put all recommended units on public notice (公示) from `first` to `last`."""
+    found = _to_notice(programme, first, last)
+    with transaction.atomic():
+        advance(programme, PROGRAMME, "notice", actor=actor, data={"first": first, "last": last, "units": len(found)},
+                notice_from=first, notice_until=last)  # fmt: skip
+        _put_on_notice(found, first, last, actor)
+
+
+def begin_supplementary_notice(programme: Programme, *, first: date, last: date, actor: Any) -> None:
+    """Put on public notice who moved up from the reserve after it had begun (补充公示).
+
+    The programme's notice lasts until this one ends: nobody is awarded before, and objections are taken meanwhile.
+    """
+    if actor is not None:
+        require(actor, AWARD, programme)
+    if programme.state != ProgrammeState.NOTICED:
+        raise Refusal(_("“%s” is not on public notice.") % programme, _("Look at its state."))
+    found = _to_notice(programme, first, last)
+    with transaction.atomic():
+        until = max(last, programme.notice_until)
+        if not Programme.objects.filter(pk=programme.pk, state=ProgrammeState.NOTICED).update(notice_until=until):
+            raise Refusal(_("“%s” is not on public notice.") % programme, _("Look at its state."))
+        programme.notice_until = until
+        note_step(programme, "supplement", actor=actor, data={"first": first, "last": last, "units": len(found)})
+        _put_on_notice(found, first, last, actor)
+
+
+def _to_notice(programme: Programme, first: date, last: date) -> list[Application]:
+    """Who goes on notice; Refusal for days that are too few, for nobody, and for whom a condition bars."""
     least = setting(programme.region, "notice-workdays")
     if first < clock.today():
         raise Refusal(_("The notice begins before today."), _("Let it begin today or later."))
@@ -152,12 +186,13 @@ def begin_notice(programme: Programme, *, first: date, last: date, actor: Any) -
     if not found:
         raise Refusal(_("No unit is recommended."), _("There is nothing to put on notice."))
     refuse_barred(programme, found)
-    with transaction.atomic():
-        advance(programme, PROGRAMME, "notice", actor=actor, data={"first": first, "last": last, "units": len(found)},
-                notice_from=first, notice_until=last)  # fmt: skip
-        for row in found:
-            advance(row, APPLICATION, "notice", actor=actor)
-            tell_unit(row.unit, _("On public notice: %s") % row, page_of(row))
+    return found
+
+
+def _put_on_notice(found: Iterable[Application], first: date, last: date, actor: Any) -> None:
+    for row in found:
+        advance(row, APPLICATION, "notice", actor=actor, notice_from=first, notice_until=last)
+        tell_unit(row.unit, _("On public notice: %s") % row, page_of(row))
 
 
 def refuse_application(application: Application, *, reason: str, actor: Any) -> None:
@@ -188,7 +223,8 @@ def enter_objection(
         raise Refusal(_("“%s” is not on public notice.") % application, _("Objections are taken during the notice."))
     text = need(complaint.text, _("The objection has no text."), _("Write what was said."))
     day = complaint.received_on
-    if not programme.notice_from <= day <= min(programme.notice_until, clock.today()):
+    begun = application.notice_from or programme.notice_from
+    if not begun <= day <= min(programme.notice_until, clock.today()):
         raise Refusal(_("It was not received during the public notice."), _("Check the day."))
     within = setting(programme.region, "answer-workdays")
     with transaction.atomic():
@@ -231,6 +267,12 @@ def award_titles(
         raise Refusal(_("The day lies before the end of the notice or ahead."), _("Check the day."))
     rows = programme.applications.filter(state=ApplicationState.NOTICED)
     found = list(rows.select_related("unit__region", "region", "programme__title"))
+    moved_up = programme.applications.filter(state=ApplicationState.RECOMMENDED).select_related("unit").first()
+    if moved_up:
+        raise Refusal(
+            _("“%s” has moved up and was not on public notice.") % moved_up,
+            _("Begin a supplementary notice first, or refuse the application with the reason."),
+        )
     waiting = Objection.objects.filter(application__in=found, ruled_on__isnull=True).first()
     if waiting:
         raise Refusal(_("The objection %s has not been answered.") % waiting, _("Answer it first."))

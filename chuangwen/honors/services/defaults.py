@@ -17,6 +17,7 @@ from chuangwen.core.models import Region
 from chuangwen.honors import customs
 from chuangwen.honors.enums import ProgrammeState, RuleKind
 from chuangwen.honors.models import Aspect, EligibilityRule, HonorSetting, LadderStep, Programme
+from chuangwen.honors.queries.subjects import usual_titles
 from chuangwen.honors.workflow import EDIT
 
 SITE = "site: "
@@ -29,6 +30,8 @@ WITH_THRESHOLD = frozenset(
         RuleKind.DOSSIERS,
         RuleKind.SELF_SCORE,
         RuleKind.LAST_SCORE,
+        RuleKind.VOLUNTEERS,
+        RuleKind.VOLUNTEER_HOURS,
     }
 )
 MOST_MONTHS = 240
@@ -42,11 +45,13 @@ def ensure_defaults(region: Region, actor: Any) -> bool:
     if actor is not None:
         require(actor, EDIT, Programme(region=region))
     with transaction.atomic():
-        titles: dict[str, Title] = {}
+        titles: dict[tuple[str, str], Title] = {}
         made = 0
-        for name, subject, level, rank, months in customs.TITLES:
+        for name, subject, level, rank, months in usual_titles(region):
+            if Title.objects.filter(region=region, name=name).exclude(subject=subject).exists():
+                continue  # the site uses the name for another kind of subject: its word stands
             title = keep_title(region, name, subject=subject, level=level, actor=actor)
-            titles[level] = title
+            titles[subject, level] = title
             _step, new = LadderStep.objects.get_or_create(
                 title=title,
                 defaults={
@@ -54,8 +59,8 @@ def ensure_defaults(region: Region, actor: Any) -> bool:
                 },
             )  # fmt: skip
             made += new
-            if new and level in customs.RULES:
-                _default_rules(title, customs.RULES[level], titles)
+            if new and (subject, level) in customs.RULES:
+                _default_rules(title, customs.RULES[subject, level], titles)
         for position, (code, name, weight) in enumerate(customs.ASPECTS):
             values = {"name": name, "weight": weight, "position": position, "source": customs.ASPECT_SOURCE}
             made += Aspect.objects.get_or_create(region=region, code=code, defaults=values)[1]
@@ -68,11 +73,11 @@ def ensure_defaults(region: Region, actor: Any) -> bool:
     return bool(made)
 
 
-def _default_rules(title: Title, told: tuple[customs.Default, ...], titles: dict[str, Title]) -> None:
+def _default_rules(title: Title, told: tuple[customs.Default, ...], titles: dict[tuple[str, str], Title]) -> None:
     EligibilityRule.objects.bulk_create(
         EligibilityRule(
             region=title.region, of_title=title, kind=one.kind, threshold=Decimal(one.threshold), months=one.months,
-            lower=titles.get(one.lower), source=one.source, position=position,
+            lower=titles.get((title.subject, one.lower)), source=one.source, position=position,
         )
         for position, one in enumerate(told)
     )  # fmt: skip
@@ -136,7 +141,7 @@ def _refuse_values(rule: EligibilityRule) -> None:
         raise Refusal(_("It does not say for how long."), _("Give the number of months, at most 240."))
     if rule.kind in WITH_THRESHOLD and rule.threshold <= 0:
         raise Refusal(_("It does not say how much is needed."), _("Give a number above nought."))
-    shares = {RuleKind.CIVIL_SHARE, RuleKind.DOSSIERS, RuleKind.SELF_SCORE, RuleKind.LAST_SCORE}
+    shares = WITH_THRESHOLD - {RuleKind.CIVIL_COUNT, RuleKind.MODEL_COUNT, RuleKind.VOLUNTEER_HOURS}
     if rule.kind in shares and rule.threshold > 100:
         raise Refusal(_("More than a hundred cannot be reached."), _("Give a number up to 100."))
     if rule.kind == RuleKind.BY_HAND and not rule.words.strip():

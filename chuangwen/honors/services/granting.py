@@ -22,9 +22,9 @@ from chuangwen.honors.enums import ProgrammeState
 from chuangwen.honors.models import Award, LadderStep, Programme
 from chuangwen.honors.queries.facts import predecessors
 from chuangwen.honors.queries.register import civil_among, holding
+from chuangwen.honors.queries.subjects import fits
 from chuangwen.honors.services.papers import need
 from chuangwen.honors.workflow import AWARD
-from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit
 from chuangwen.workflow.services import note_step
 
@@ -71,10 +71,10 @@ def enter_award(
         raise Refusal(_("The day lies ahead."), _("Give the day of the document."))
     if unit.region_id != title.region_id:
         raise Refusal(_("The unit belongs to another region."), _("Choose one from the list."))
-    if (title.subject == "office") != (unit.kind == UnitKind.OFFICE):
+    if not fits(title, unit):
         raise Refusal(
             _("“%(title)s” is not for “%(unit)s”.") % {"title": title, "unit": unit},
-            _("Offices inside a unit hold office titles, units hold the others."),
+            _("Offices inside a unit hold office titles; villages, schools and cities have titles of their own."),
         )
     _refuse_programme(title, granted_on)
     refuse_bar(unit, granted_on)

@@ -18,12 +18,14 @@ from chuangwen.core.files.services import Upload
 from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.enums import RUNNING_APPLICATIONS, ProgrammeState
 from chuangwen.honors.models import Application, EligibilityRule, LadderStep, Programme
+from chuangwen.honors.queries.assessing import newest_standard
 from chuangwen.honors.queries.facts import default_rules
 from chuangwen.honors.queries.settings import setting
+from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.papers import keep_papers, page_of, tell_unit
 from chuangwen.honors.workflow import APPLICATION, EDIT, PROGRAMME
 from chuangwen.notifications.services import notify
-from chuangwen.organizations.queries import people_to_tell_of, units_today
+from chuangwen.organizations.queries import people_to_tell_of
 from chuangwen.workflow.services import advance
 
 TIMETABLE = ("apply_from", "apply_until", "review_until", "deliberate_on", "notice_from", "notice_until", "award_on")
@@ -35,6 +37,7 @@ def create_programme(programme: Programme, *, actor: Any, papers: Iterable[Uploa
     try:
         with transaction.atomic():
             programme.reviewers = programme.reviewers or setting(programme.region, "reviewers")
+            programme.standard = programme.standard or newest_standard(programme)
             programme.save(force_insert=True)
             _copy_rules(programme)
             record("honors.programme.create", programme, actor=actor, data=_told(programme))
@@ -67,7 +70,7 @@ def open_programme(programme: Programme, *, actor: Any) -> None:
     """Call on the units to apply. From now on conditions, quota and days stand."""
     with transaction.atomic():
         advance(programme, PROGRAMME, "open", actor=actor, data=_told(programme))
-        units = list(units_today(programme.region).filter(depth__gt=1).exclude(kind="office"))
+        units = list(candidates(programme))
         url = reverse("honors:check", args=[programme.pk])
         title = _("Open for applications: %s") % programme
         body = _("See at once what you meet and what is missing.")

@@ -42,20 +42,23 @@ def act_of(acts: Mapping[str, Act], action: str) -> Act:
 
 def perform(
     request: HttpRequest, obj: Any, one: Act, *, back: str, crumbs: Sequence[dict[str, Any]], subtitle: str,
-    form: ActForm | None = None, **context: Any,
+    form: ActForm | None = None, then: Callable[[Any], str] | None = None, **context: Any,
 ) -> HttpResponse:  # fmt: skip
-    """The step's form, and its taking. Services decide who may; what was typed stays on a refusal."""
+    """The step's form, and its taking. Services decide who may; what was typed stays on a refusal.
+
+    `then`: the address to go to afterwards, of what the service made; without it `back`, where "Cancel" leads too.
+    """
     sent = request.method == "POST"
     data = (request.POST, request.FILES) if sent else (None, None)
     form = form or one.form(*data, obj=obj, actor=request.user, initial=context.pop("initial", None))
     if sent and form.is_valid():
         try:
-            one.run(obj, actor=request.user, **form.answers())
+            made = one.run(obj, actor=request.user, **form.answers())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, str(one.done))
-            return redirect(back)
+            return redirect(then(made) if then else back)
     context |= {
         "act": one, "form": form, "back": back, "page_title": one.title, "page_subtitle": subtitle,
         "breadcrumbs": [*crumbs, {"label": one.title}],

@@ -33,6 +33,8 @@ from chuangwen.honors.forms import (
     WriteForm,
 )
 from chuangwen.honors.models import Application, Objection, Programme, ReviewSheet
+from chuangwen.honors.queries.assessing import assessable, assessment_of
+from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.papers import behalf_of
 from chuangwen.honors.views.acting import Act, act_of, buttons, perform
 from chuangwen.honors.views.history import history
@@ -40,7 +42,9 @@ from chuangwen.honors.views.lists import APPLICATIONS, OBJECTIONS
 from chuangwen.honors.views.verdict import timetable, verdict_context, wizard
 from chuangwen.honors.wording import APPLICATION_SHAPES, title_of
 from chuangwen.honors.workflow import APPLICATION, APPLY, AWARD, DELIBERATE, REVIEW, VIEW
+from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import holders
 
 get_or_post = require_http_methods(["GET", "POST"])
 
@@ -71,7 +75,9 @@ ACTS: dict[str, Act] = {
                   icon="check", permission=REVIEW,
                   note=gettext_lazy("The mean of the sheets becomes the points of the application and stands.")),
     "promote": Act(gettext_lazy("Move up from the reserve"), services.promote_application,
-                   gettext_lazy("Moved up from the reserve"), ReasonForm, icon="arrow-up", permission=DELIBERATE),
+                   gettext_lazy("Moved up from the reserve"), ReasonForm, icon="arrow-up", permission=DELIBERATE,
+                   note=gettext_lazy("Into a place that has become free. Where the public notice has begun already, "
+                                     "a supplementary one follows.")),
     "refuse": Act(gettext_lazy("Refuse the application"), services.refuse_application,
                   pgettext_lazy("application", "Refused"), ReasonForm, icon="x", permission=AWARD,
                   note=gettext_lazy("It ends here; the unit reads the reason.")),
@@ -98,17 +104,17 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         {"label": _("Programmes"), "url": reverse("honors:programmes")},
         {"label": programme.name, "url": reverse("honors:programme", args=[pk])},
     ]
-    own = Unit.objects.visible_to(request.user, APPLY).filter(depth__gt=1)
+    own = Unit.objects.visible_to(request.user, APPLY).filter(pk__in=candidates(programme))
     asked = request.GET.get("unit", "")
     first = own.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    if first is None and programme.title.subject == "city":
+        first = own.first()
     one = Act(_("Begin an application"), _begin, _("Begun. Write it, then submit it."), BeginForm, icon="plus")
     back = reverse("honors:check", args=[pk])
-    form = BeginForm(
-        request.POST if request.method == "POST" else None, obj=programme, actor=request.user, initial={"unit": first}
-    )
-    if request.method == "POST" and form.is_valid():
-        back += f"?unit={form.cleaned_data['unit'].pk}"
-    return perform(request, programme, one, back=back, crumbs=crumbs, subtitle=programme.name, form=form)
+    return perform(
+        request, programme, one, back=back, crumbs=crumbs, subtitle=programme.name, initial={"unit": first},
+        then=lambda made: reverse("honors:assessment", args=[made.pk]),
+    )  # fmt: skip
 
 
 @signed_in(VIEW)
@@ -132,10 +138,18 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "objections": Objection.objects.visible_to(user).filter(application=found), "deciding": deciding,
         "next": _next_step(request, found, context["outcome"]),
         "entries": history(found, APPLICATION, without=() if reviews else BY_REVIEWERS),
+        "assessment": assessment_of(found), "dossiers_url": _dossiers_url(request, found),
         "findings": found.findings.select_related("rule__lower", "found_by"),
         "award": getattr(found, "award", None),
     }  # fmt: skip
     return render(request, "honors/application.html", context)
+
+
+def _dossiers_url(request: HttpRequest, found: Application) -> str:
+    """Where the unit's material is as a table and as one package, for who may see it."""
+    if not may(request.user, "evidence.view"):
+        return ""
+    return reverse("evidence:submission", args=[found.unit_id]) + f"?year={found.programme.year}"
 
 
 def _facts(found: Application) -> list[dict[str, Any]]:
@@ -165,7 +179,7 @@ def _next_step(request: HttpRequest, found: Application, outcome: Any) -> dict[s
     ready = {
         "submit": outcome.may_submit and in_time, "return": in_time,
         "review": found.sheets.count() >= programme.reviewers,
-        "promote": programme.state == ProgrammeState.DELIBERATED,
+        "promote": programme.state in {ProgrammeState.DELIBERATED, ProgrammeState.NOTICED},
     }  # fmt: skip
     actions = [one for one in actions if ready.get(one["action"], True)]
     if found.state == ApplicationState.DRAFT and may(user, APPLY, found):
@@ -194,7 +208,7 @@ def _next_text(found: Application, outcome: Any) -> str:
         % {"there": there, "needed": programme.reviewers},
         ApplicationState.REVIEWED: _("The guiding group deliberates on %s.") % day(programme.deliberate_on),
         ApplicationState.RECOMMENDED: _("The public notice comes next."),
-        ApplicationState.RESERVE: _("It moves up where a place becomes free before the public notice."),
+        ApplicationState.RESERVE: _("It moves up where a place becomes free before the award."),
         ApplicationState.NOTICED: _("On public notice until %s; then the title is awarded.")
         % day(programme.notice_until),
         ApplicationState.AWARDED: _("The title is awarded."),
@@ -210,6 +224,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """One step of an application."""
     one = act_of(ACTS, action)
     found = _application(request, pk, one.permission)
+    if action == "write" and assessable(found.programme):
+        return redirect("honors:assessment", pk)
     back = reverse("honors:application", args=[pk])
     crumbs = [
         {"label": _("Applications"), "url": reverse("honors:applications")}, {"label": found.number, "url": back},
@@ -217,10 +233,16 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     today = clock.today()
     first = {
         "self_score": found.self_score, "self_report": found.self_report, "signed_on": today, "reviewed_on": today,
-        "received_on": today, "reviewer": str(request.user),
+        "received_on": today, "reviewer": str(request.user), "responsible": _first_responsible(found),
     }  # fmt: skip
     return perform(request, found, one, back=back, crumbs=crumbs, subtitle=str(found), initial=first,
                    behalf=_behalf(request, found, action))  # fmt: skip
+
+
+def _first_responsible(found: Application) -> str:
+    """The name that the paper usually bears; another one can be written."""
+    holding = holders([found.unit], [PostKind.FIRST]).first()
+    return str(holding.user) if holding else ""
 
 
 def _behalf(request: HttpRequest, found: Application, action: str) -> str:
@@ -291,6 +313,8 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _application(request: HttpRequest, pk: int, permission: str = "") -> Application:
-    rows = Application.objects.select_related("programme__title", "programme__region", "unit__region", "region")
+    rows = Application.objects.select_related(
+        "programme__title", "programme__region", "programme__standard", "unit__region", "region"
+    )
     found: Application = visible_or_404(rows, request.user, permission, pk=pk)
     return found

@@ -103,12 +103,14 @@ class ProgrammeList(ListPage):
         return address("honors:programme", str(row.pk))
 
     def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
+        yearly = {"label": gettext("Yearly figures of units"), "icon": "users", "url": reverse("honors:yearly")}
         if not may(request.user, EDIT):
-            return {}
+            return {"page_actions": [yearly]}
         rules = {"label": gettext("Conditions and settings"), "icon": "settings", "url": reverse("honors:settings")}
         new = {"label": gettext("Prepare a programme"), "icon": "plus", "url": reverse("honors:programme_new")}
         return {
-            "page_actions": [rules, {**new, "primary": True}], "lacks_defaults": not has_defaults(_region(request)),
+            "page_actions": [yearly, rules, {**new, "primary": True}],
+            "lacks_defaults": not has_defaults(_region(request)),
         }  # fmt: skip
 
     template = "honors/programmes.html"

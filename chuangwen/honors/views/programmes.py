@@ -23,7 +23,9 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day
+from chuangwen.core.workdays import default_calendar
 from chuangwen.honors import services
+from chuangwen.honors.eligibility import NOT_HELD
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
 from chuangwen.honors.forms import (
     MeetingForm,
@@ -39,7 +41,7 @@ from chuangwen.honors.views.acting import Act, act_of, buttons, perform
 from chuangwen.honors.views.lists import PROGRAMMES
 from chuangwen.honors.views.verdict import nearest_context, quota_context, timetable, verdict_context, wizard
 from chuangwen.honors.wording import PROGRAMME_SHAPES, need_of, title_of
-from chuangwen.honors.workflow import APPLY, DELIBERATE, EDIT, PROGRAMME, REVIEW, VIEW
+from chuangwen.honors.workflow import APPLY, AWARD, DELIBERATE, EDIT, PROGRAMME, REVIEW, VIEW
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.workflow.services import available
@@ -61,6 +63,11 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Begin the public notice"), services.begin_notice, gettext_lazy("On public notice"), NoticeForm,
         icon="speakerphone",
         note=gettext_lazy("All recommended units are put on notice with these days. Objections are taken meanwhile."),
+    ),
+    "supplement": Act(
+        gettext_lazy("Begin a supplementary notice"), services.begin_supplementary_notice,
+        gettext_lazy("On public notice"), NoticeForm, icon="speakerphone",
+        note=gettext_lazy("For the units that moved up from the reserve. The titles are awarded when it has ended."),
     ),
     "award": Act(
         gettext_lazy("Award the titles"), _naming, gettext_lazy("Awarded; the plaque numbers stand in the register"),
@@ -143,6 +150,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [{"label": _("Programmes"), "url": reverse("honors:programmes")}, {"label": found.name}],
             "state": state(PROGRAMME_SHAPES[ProgrammeState(found.state)], found.get_state_display()),
             "rules": [rule_row(rule) for rule in found.rules.select_related("lower")], "edits": edits,
+            "has_summary": seen_all and any(row.state != ApplicationState.DRAFT for row in rows),
             "applications": [(row, places.get(row.pk)) for row in rows], "papers": papers,
             "timetable": timetable(found), "next": _next_step(request, found),
             "own_unit": any(units_of_user(user)) and not seen_all,
@@ -165,6 +173,7 @@ def _facts(found: Programme, meeting: Deliberation | None) -> list[dict[str, Any
         (pgettext("honour", "Title"), found.title),
         (_("Granted by"), found.authority),
         (_("Rules followed"), found.basis),
+        (_("Standard of the self-assessment"), found.standard),
         (_("Reviewers for each application"), found.reviewers),
         (_("Counted as"), trimmed),
     ]
@@ -190,6 +199,9 @@ def _next_step(request: HttpRequest, found: Programme) -> dict[str, Any] | None:
         return reverse("honors:programme_act", args=[found.pk, action])
 
     actions = buttons(found, PROGRAMME, user, ACTS, address, ("open", "notice", "award"))
+    if moved_up := _moved_up(found, user):
+        url = address("supplement")
+        actions = [{"label": ACTS["supplement"].title, "icon": "speakerphone", "url": url, "primary": True}]
     if may(user, DELIBERATE, found) and "deliberate" in [one.action for one in available(found, PROGRAMME, user)]:
         url = reverse("honors:deliberation", args=[found.pk])
         actions.insert(0, {"label": _("Enter the deliberation"), "icon": "gavel", "url": url, "primary": True})
@@ -208,9 +220,20 @@ def _next_step(request: HttpRequest, found: Programme) -> dict[str, Any] | None:
         ProgrammeState.NOTICED: _("On public notice until %s. Answer objections; then award the titles.")
         % day(found.notice_until),
     }
+    if moved_up:
+        words = ngettext("%d unit has moved up and was not on public notice.",
+                         "%d units have moved up and were not on public notice.", moved_up)  # fmt: skip
+        texts[ProgrammeState.NOTICED] = words % moved_up
     if not actions:
         return None
     return {"title": _("Next step"), "text": texts.get(ProgrammeState(found.state), ""), "actions": actions}
+
+
+def _moved_up(found: Programme, user: Any) -> int:
+    """How many moved up from the reserve since the notice began and wait for one of their own."""
+    if found.state != ProgrammeState.NOTICED or not may(user, AWARD, found):
+        return 0
+    return found.applications.filter(state=ApplicationState.RECOMMENDED).count()
 
 
 @signed_in(EDIT, "honors.award")
@@ -219,9 +242,15 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Open, put on notice, award or cancel."""
     one = act_of(ACTS, action)
     found = programme_of(request, pk)
-    if not may(request.user, PROGRAMME[action].permission, found):
-        raise PermissionDenied(PROGRAMME[action].permission)
+    step = PROGRAMME.get(action)
+    permission = step.permission if step else AWARD
+    if not may(request.user, permission, found):
+        raise PermissionDenied(permission)
     first = {"first": found.notice_from, "last": found.notice_until, "granted_on": found.award_on}
+    if action == "supplement":
+        workdays = setting_of(found.region, "notice-workdays")
+        begins = default_calendar().add_workdays(clock.today(), 1)
+        first = {"first": begins, "last": default_calendar().add_workdays(begins, workdays - 1)}
     return perform(request, found, one, back=reverse("honors:programme", args=[pk]), crumbs=_crumbs(found),
                    subtitle=found.name, initial=first)  # fmt: skip
 
@@ -268,6 +297,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [*_crumbs(found), {"label": str(unit)}], "application": application,
         "steps": wizard(application), "timetable": timetable(found), **quota_context(found),
         "may_begin": applies and application is None and found.state == ProgrammeState.OPEN
+        and not any(one.rule.kind == NOT_HELD for one in context["outcome"].barred)  # it is re-verified instead
         and found.apply_from <= clock.today() <= found.apply_until,
         "page_actions": [{"label": _("Print"), "icon": "printer", "print": True}],
     }  # fmt: skip
@@ -288,7 +318,7 @@ def _unit_asked(request: HttpRequest, found: Programme) -> Unit | None:
 
 def programme_of(request: HttpRequest, pk: int, permission: str = "") -> Programme:
     """The programme that the person may see; one that is being prepared is seen by the office alone."""
-    rows = Programme.objects.select_related("title", "region")
+    rows = Programme.objects.select_related("title", "region", "standard")
     found: Programme = visible_or_404(rows, request.user, permission, pk=pk)
     if found.state == ProgrammeState.PREPARING and not may(request.user, EDIT, found):
         raise Http404  # not yet called out

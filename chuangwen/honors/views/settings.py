@@ -22,6 +22,7 @@ from chuangwen.honors.forms import (
     SettingForm,
 )
 from chuangwen.honors.models import Aspect, EligibilityRule, HonorSetting, LadderStep
+from chuangwen.honors.queries.subjects import lacking_titles
 from chuangwen.honors.views.acting import Act, perform
 from chuangwen.honors.views.programmes import programme_of, region_of, rule_row
 from chuangwen.honors.workflow import EDIT
@@ -48,6 +49,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             "ladder": [(one, rules.get(one.title_id, [])) for one in steps if one.title.subject != "office"],
             "office_titles": [one for one in steps if one.title.subject == "office"],
             "aspects": Aspect.objects.filter(region=region), "numbers": numbers, "empty": not steps,
+            "lacking": _(", ").join(lacking_titles(region)) if steps else "",
         },
     )  # fmt: skip
 

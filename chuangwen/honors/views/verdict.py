@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,17 +12,17 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may
-from chuangwen.core.templatetags.wording import day, span
+from chuangwen.core.templatetags.wording import between, day, span
 from chuangwen.honors import eligibility as e
 from chuangwen.honors.customs import CIVIL, MODEL
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
 from chuangwen.honors.models import Application, Award, Programme
 from chuangwen.honors.queries import elsewhere
-from chuangwen.honors.queries.facts import outcome_of, outcomes
-from chuangwen.honors.queries.register import counted_units
+from chuangwen.honors.queries.facts import current_figures, outcome_of, outcomes
+from chuangwen.honors.queries.subjects import near_units
 from chuangwen.honors.services.applications import SETTLED_IN
 from chuangwen.honors.wording import Condition, condition_of, submitted_title, verdict_text, verdict_title
-from chuangwen.honors.workflow import CONTEST, REVIEW
+from chuangwen.honors.workflow import APPLY, CONTEST, REVIEW
 from chuangwen.organizations.models import Unit
 
 STEPS = ("check", "write", "submit", "review", "decide", "award")
@@ -34,6 +35,7 @@ def verdict_context(
     outcome = outcome_of(programme, unit)
     rules = {rule.pk: rule for rule in programme.rules.select_related("lower")}
     rows = [condition_of(one, rules.get(one.rule.key), programme.apply_until) for one in outcome.verdicts]
+    rows = with_source(rows, unit, programme.year)
     total = len(rows)
     submitted = application is not None and application.state != ApplicationState.DRAFT
     return {
@@ -51,13 +53,15 @@ def _action(  # noqa: PLR0911 (one answer a kind)
 ) -> dict[str, Any] | None:
     """What to press beside a condition: what to do where it is not met, what it rests on where it is."""
     user = request.user
+    if row.kind in e.BY_FIGURES:
+        return _figures(request, row, unit, year)
     if row.waits_for == e.OFFICE or row.kind == e.BY_HAND:
         open_now = application is not None and application.state in SETTLED_IN and row.key
         if open_now and application is not None and may(user, REVIEW, application):
             return _button(pgettext("condition", "Settle"), reverse("honors:condition", args=[application.pk, row.key]))
         return None
     if row.kind == e.SELF_SCORE and application is not None and application.state == ApplicationState.DRAFT:
-        return _button(_("Write"), reverse("honors:application_act", args=[application.pk, "write"]))
+        return _button(_("Write"), reverse("honors:assessment", args=[application.pk]))
     if row.kind == e.DOSSIERS:
         return _ledger(request, row, unit, year)
     if row.kind == e.NO_VETO:
@@ -71,6 +75,29 @@ def _action(  # noqa: PLR0911 (one answer a kind)
     if row.kind in {e.HELD, e.NO_CARD, e.NOT_HELD, e.NOT_BARRED}:
         return _link(f"{titles}?unit={unit.pk}" + ("&tab=ended" if row.kind == e.NOT_BARRED else ""))
     return None
+
+
+def _figures(request: HttpRequest, row: Condition, unit: Unit, year: int) -> dict[str, Any] | None:
+    """The way to the unit's yearly figures: to enter them, to confirm them, or to what it rests on."""
+    listed = reverse("honors:yearly") + f"?unit={unit.pk}"
+    applies = may(request.user, APPLY, Award(region=unit.region, unit=unit))
+    if row.waits_for == e.UNIT or (row.state == e.NOT_MET and applies):
+        entry = reverse("honors:yearly_new") + f"?unit={unit.pk}&year={year}"
+        return _button(_("Enter the figures"), entry) if applies else None
+    if row.waits_for == e.OFFICE and may(request.user, REVIEW, Award(region=unit.region, unit=unit)):
+        return _button(_("Confirm the figures"), f"{listed}&tab=given")
+    return _link(listed)
+
+
+def with_source(rows: list[Condition], unit: Unit, year: int) -> list[Condition]:
+    """Conditions that rest on the unit's yearly figures say from which paper: one query where there is one."""
+    if not any(row.kind in e.BY_FIGURES for row in rows):
+        return rows
+    found = current_figures([unit.pk], year).order_by("year", "pk").last()
+    if found is None:
+        return rows
+    told = between() + _("Source, %(year)d: %(source)s") % {"year": found.year, "source": found.source}
+    return [replace(row, second=row.second + told) if row.kind in e.BY_FIGURES else row for row in rows]
 
 
 def _ledger(request: HttpRequest, row: Condition, unit: Unit, year: int) -> dict[str, Any] | None:
@@ -152,7 +179,7 @@ def nearest_context(programme: Programme) -> dict[str, Any]:
 
     What a unit has still to do itself and what the office settles is left out: it bars nobody yet.
     """
-    units = list(counted_units(programme.region))
+    units = list(near_units(programme))
     found = outcomes(programme, units)
     rows = sorted(((len(found[unit.pk].barred), unit.path, unit) for unit in units), key=lambda row: row[:2])
     numbers = [sum(barred == n for barred, _path, _unit in rows) for n in (0, 1)]

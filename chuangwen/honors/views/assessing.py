@@ -1,0 +1,138 @@
+"""The self-assessment by criterion: written by the unit, read by reviewers with the evidence beside it, as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import clean_name
+from chuangwen.core.lists.export import file_response
+from chuangwen.core.pages import signed_in
+from chuangwen.core.papers import DOCX
+from chuangwen.core.templatetags.wording import points
+from chuangwen.honors import services
+from chuangwen.honors.enums import ApplicationState
+from chuangwen.honors.forms import AssessForm
+from chuangwen.honors.models import Application
+from chuangwen.honors.queries.assessing import Assessment, assessment_of
+from chuangwen.honors.queries.facts import outcome_of
+from chuangwen.honors.services.papers import behalf_of
+from chuangwen.honors.sheets import assessed_excel, assessed_title, assessed_word, ledger_words
+from chuangwen.honors.views.verdict import wizard
+from chuangwen.honors.workflow import APPLY, VIEW
+
+get_or_post = require_http_methods(["GET", "POST"])
+
+
+@signed_in(VIEW)
+@get_or_post
+def assessment(request: HttpRequest, pk: int) -> HttpResponse:
+    """All lines with the dossier behind each; the unit's own while it writes. ?format=xlsx and docx give a file."""
+    rows = Application.objects.select_related(
+        "programme__title", "programme__region", "programme__standard", "unit__region", "region"
+    )
+    found: Application = visible_or_404(rows, request.user, APPLY if request.method == "POST" else VIEW, pk=pk)
+    lines = assessment_of(found)
+    if lines is None:
+        writes = found.state == ApplicationState.DRAFT and may(request.user, APPLY, found)
+        return redirect("honors:application_act", pk, "write") if writes else redirect("honors:application", pk)
+    name = clean_name(assessed_title(found))
+    match request.GET.get("format", ""):
+        case "xlsx":
+            return file_response(assessed_excel(found, lines), f"{name}.xlsx")
+        case "docx":
+            return file_response(assessed_word(found, lines), f"{name}.docx", DOCX)
+    return _page(request, found, lines)
+
+
+def _page(request: HttpRequest, found: Application, lines: Assessment) -> HttpResponse:
+    sent = request.method == "POST"
+    writes = found.state == ApplicationState.DRAFT and may(request.user, APPLY, found)
+    form = None
+    if writes or sent:
+        data = (request.POST, request.FILES) if sent else (None, None)
+        first = {"self_report": found.self_report or _said_before(found)}
+        form = AssessForm(*data, obj=found, actor=request.user, lines=lines.lines, initial=first)
+        if sent and form.is_valid():
+            try:
+                services.write_application(found, actor=request.user, **form.answers())
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return _saved(request, found)
+    files = [
+        {"label": label, "icon": icon, "url": f"?format={form_of}"}
+        for form_of, label, icon in (("xlsx", "Excel", "file-spreadsheet"), ("docx", "Word", "file-text"))
+    ]
+    context: dict[str, Any] = {
+        "page_title": _("Self-assessment"), "page_subtitle": f"{found.unit} · {found.programme}", "application": found,
+        "breadcrumbs": [
+            {"label": _("Applications"), "url": reverse("honors:applications")},
+            {"label": found.number, "url": reverse("honors:application", args=[found.pk])},
+            {"label": _("Self-assessment")},
+        ],
+        "assessment": lines, "form": form, "steps": wizard(found), "figures": _figures(lines),
+        "rows": form.rows() if form else _rows(lines), "behalf": behalf_of(found.unit, request.user) if writes else "",
+        "page_actions": [{"label": _("Print"), "icon": "printer", "print": True}, *files],
+        "back": reverse("honors:application", args=[found.pk]),
+    }  # fmt: skip
+    return render(request, "honors/assessment.html", context, status=422 if form and form.is_bound else 200)
+
+
+def _saved(request: HttpRequest, found: Application) -> HttpResponse:
+    """On to submitting where nothing is missing any more; else to the application, which says what is."""
+    kept = assessment_of(found)
+    if kept is not None and kept.open_lines:
+        words = ngettext("Saved. %d line is still without points.", "Saved. %d lines are still without points.",
+                         kept.open_lines)  # fmt: skip
+        messages.success(request, words % kept.open_lines)
+    else:
+        messages.success(request, _("Saved"))
+    if "stay" in request.POST:
+        return redirect("honors:assessment", found.pk)
+    programme = found.programme
+    in_time = programme.apply_from <= clock.today() <= programme.apply_until
+    if in_time and outcome_of(programme, found.unit).may_submit:
+        return redirect("honors:application_act", found.pk, "submit")
+    return redirect("honors:application", found.pk)
+
+
+def _said_before(found: Application) -> str:
+    """What the unit wrote of itself last time: a beginning, to be gone over."""
+    rows = Application.objects.filter(unit=found.unit_id).exclude(pk=found.pk).exclude(self_report="")
+    last = rows.order_by("-pk").values_list("self_report", flat=True).first()
+    return last or ""
+
+
+def _figures(lines: Assessment) -> list[dict[str, Any]]:
+    """The sum beside what the ledger alone gives, and what is still open."""
+    total = lines.total
+    said = sum((line.points or 0) * (-1 if line.asked.kind == "penalty" else 1) for line in lines.lines)
+    above = ngettext("%d line claims more", "%d lines claim more", lines.above) % lines.above if lines.above else ""
+    missing = ngettext("%d line open", "%d lines open", lines.open_lines) % lines.open_lines
+    return [
+        {"label": _("Self-assessment"), "value": points(said), "sub": missing if total is None else _("complete"),
+         "tone": "" if total is not None else "warn"},
+        {"label": _("From the ledger alone"), "value": points(lines.by_ledger), "sub": above,
+         "tone": "warn" if above else ""},
+    ]  # fmt: skip
+
+
+def _rows(lines: Assessment) -> list[dict[str, Any]]:
+    """As the form's rows, without fields."""
+    found, section = [], None
+    for line in lines.lines:
+        begins = line.asked.section or {"bonus": _("Bonus"), "penalty": _("Taken off")}[line.asked.kind]
+        found.append({"line": line, "section": begins if begins != section else "", "ledger": ledger_words(line)})
+        section = begins
+    return found
