@@ -70,8 +70,10 @@ def running_notices() -> Q:
 
 
 def on_notice(programme: Programme) -> QuerySet[Application]:
-    """Whose titles are on notice, or were and have been awarded. Who was refused meanwhile is shown no more."""
-    rows: QuerySet[Application] = Application.objects.filter(programme=programme, state__in=SHOWN_UNITS)
+    """Whose titles are on notice, or were and have been awarded. Who was refused meanwhile is shown no more, and who
+    moved up from the reserve from the first day of the own notice on."""
+    begun = Q(notice_from=None) | Q(notice_from__lte=clock.today())
+    rows: QuerySet[Application] = Application.objects.filter(begun, programme=programme, state__in=SHOWN_UNITS)
     return rows.select_related("unit").order_by("unit__branch", "unit__position", "pk")
 
 

@@ -42,7 +42,9 @@ def test_only_units_that_are_still_on_notice_are_named(town):
     shown = town.application(programme)
     for state in ("draft", "submitted", "reviewed", "recommended", "reserve", "passed-over", "refused", "withdrawn"):
         town.application(programme, make_unit(town.root), state=state)
-    assert list(on_notice(programme)) == [shown]
+    moved_up = town.application(programme, make_unit(town.root), notice_from=clock.today(), notice_until=later(9))
+    town.application(programme, make_unit(town.root), notice_from=later(1), notice_until=later(9))
+    assert list(on_notice(programme)) == [shown, moved_up]
 
 
 def test_register_holds_titles_in_force_a_card_or_not(town):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from chuangwen.accounts.models import User
 from chuangwen.campaigns.models import Title
 from chuangwen.config.demo.agencies import Committee
+from chuangwen.config.demo.assessing import assess
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.core import clock
 from chuangwen.core.models import Region
@@ -26,15 +27,14 @@ from chuangwen.honors.services import (
     enter_review,
     open_programme,
     submit_application,
-    write_application,
 )
 from chuangwen.public.services import save_site
 
 REVIEWERS = ("许明哲", "秦文", "方知远")
-# agency -> its civil office, the points it gives itself, what it says
+# agency -> its civil office, the share of points it gives itself, what it says
 ON_NOTICE = {
-    "data-bureau": ("政策法规科", 91, "数据惠民十件实事办结，志愿服务队进社区教老年人用手机。"),
-    "fire": ("防火监督科", 94, "消防宣传进企业、进学校，站点常年向市民开放。"),
+    "data-bureau": ("政策法规科", "0.92", "数据惠民十件实事办结，志愿服务队进社区教老年人用手机。"),
+    "fire": ("防火监督科", "0.95", "消防宣传进企业、进学校，站点常年向市民开放。"),
 }
 
 
@@ -85,13 +85,13 @@ def _programme(committee: Committee, year: Year, opened: date, first: date) -> P
 
 def _submitted(committee: Committee, programme: Programme, code: str, day: date) -> Application:
     """The agency has a civil office, so nothing bars it; the office enters what it applied for on paper."""
-    name, points, report = ON_NOTICE[code]
+    name, share, report = ON_NOTICE[code]
     unit, office = committee.units[code], committee.people["gongwei"]
-    civil = Title.objects.get(region=committee.root.region, level=CIVIL)
+    civil = Title.objects.get(region=committee.root.region, subject="office", level=CIVIL)
     room = next(one for one in committee.offices[code] if one.name.endswith(name))
     granted = day.replace(month=1, day=12)
     enter_award(room, civil, granted_on=granted, document=f"党〔{day.year}〕1号", actor=office)
     made = begin_application(programme, unit, actor=office)
-    write_application(made, self_score=Decimal(points), self_report=report, actor=office)
+    assess(made, share, report, actor=office, boldly=True)
     submit_application(made, responsible="单位主要负责人", signed_on=day, actor=office)
     return made
