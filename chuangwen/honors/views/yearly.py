@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.core import clock
@@ -203,7 +203,7 @@ def _facts(found: YearlyFigures) -> list[dict[str, Any]]:
         (_("Unit"), str(found.unit)), (_("Year"), found.year), (_("Staff"), found.staff),
         (_("Registered volunteers"), found.volunteers), (_("Share of the staff"), _share_words(found)),
         (_("Volunteer hours"), number(found.hours)), (_("For each volunteer"), each),
-        (_("Which papers"), found.source), (_("Entered by"), str(found.entered_by or "")),
+        (_("Which papers"), found.source), (pgettext("figures", "Entered by"), str(found.entered_by or "")),
         (_("Confirmed by"), str(found.confirmed_by or "")), (_("Confirmed on"), confirmed),
     ]  # fmt: skip
     return [{"label": label, "value": value} for label, value in rows if value != ""]
