@@ -37,6 +37,7 @@ class SupervisionConfig(AppConfig):
         register_panel("problem", beside.problem_notices)
         register_panel("problem-link", beside.problem_ahead)
         register_panel("task", beside.task_notices)
+        register_panel("dossier", beside.dossier_notices)
         register_panel("unit", beside.unit_notices)
         register_desk(desk)
         register_figures(figures)

@@ -1,4 +1,4 @@
-"""What supervision shows on pages of lower areas: on a problem and a task what comes next, on a unit its notices."""
+"""What supervision shows on pages of lower areas: beside a problem, task or dossier what comes next, beside a unit all."""
 
 from __future__ import annotations
 
@@ -15,13 +15,21 @@ from chuangwen.core.access import may
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
 from chuangwen.core.templatetags.wording import day
 from chuangwen.core.workdays import default_calendar
+from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import Colour, LadderStep
 from chuangwen.supervision.ladder import COLOURS, Finding, outlook
 from chuangwen.supervision.models import SupervisionNotice
-from chuangwen.supervision.queries.matters import Facts, facts_of, facts_of_tasks, rules_in_force, running_matters
+from chuangwen.supervision.queries.matters import (
+    Facts,
+    facts_of,
+    facts_of_dossiers,
+    facts_of_tasks,
+    rules_in_force,
+    running_matters,
+)
 from chuangwen.supervision.queries.notices import RUNNING, colours_of_unit, comes_next, notices_of
 from chuangwen.supervision.queries.veto import barred_until
 from chuangwen.supervision.words import due_cell, next_line, sheet_number, state_of
@@ -46,6 +54,15 @@ def task_notices(request: HttpRequest, task: Task) -> Panel | None:
     known = facts_of_tasks(Task.objects.filter(pk=task.pk))[0]
     url = f"{reverse('supervision:propose')}?task={task.number}"
     return _matter_panel(request, known, notices_of("task", task.pk), url)
+
+
+def dossier_notices(request: HttpRequest, dossier: Dossier) -> Panel | None:
+    """The same for a dossier."""
+    if not may(request.user, "supervision.view", dossier):
+        return None
+    known = facts_of_dossiers(Dossier.objects.filter(pk=dossier.pk))[0]
+    url = f"{reverse('supervision:propose')}?dossier={dossier.pk}"
+    return _matter_panel(request, known, notices_of("dossier", dossier.pk), url)
 
 
 def problem_ahead(request: HttpRequest, problem: Problem) -> Panel | None:
@@ -115,7 +132,7 @@ def _line(notice: SupervisionNotice) -> PanelLine:
 def _next_for(unit: Unit) -> Iterable[PanelLine]:
     """The next step of the unit's matters, put together by colour and day: what it can still avert."""
     rules, now, calendar = rules_in_force(unit.region), clock.now(), default_calendar()
-    matters = sorted(running_matters(unit.region, now, unit=unit.pk), key=lambda one: one.matter.due)[:LOOKED_AT]
+    matters = sorted(running_matters(unit.region, now, units=[unit.pk]), key=lambda one: one.matter.due)[:LOOKED_AT]
     coming: dict[tuple[Any, str], list[Facts]] = {}
     for one in matters:
         first = next((step for step in outlook(one.matter, rules, now, calendar) if step.step in COLOURS), None)

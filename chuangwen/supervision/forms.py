@@ -14,6 +14,7 @@ from chuangwen.core import clock
 from chuangwen.core.fields import PHOTO_KINDS, DayField, DayTimeField, FilesField, ReasonField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
+from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.forms import choose_units, units_field
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
@@ -28,6 +29,8 @@ from chuangwen.supervision.enums import (
     StoryKind,
 )
 from chuangwen.supervision.models import NoticeRule, NoticeStep, SupervisionNotice, VetoKind
+from chuangwen.supervision.queries.matters import dossiers_by_code
+from chuangwen.supervision.queries.rows import Row, number_of
 
 PAPER_KINDS = f"{PHOTO_KINDS},application/pdf,.docx,.doc"
 MOST_MATTERS = 200
@@ -128,7 +131,7 @@ class ProposeForm(HouseForm):
     )  # fmt: skip
     matters = forms.CharField(
         label=_("Matters"), max_length=2000, widget=forms.Textarea({"rows": 2}),
-        help_text=_("Numbers of the unit's open problems and tasks, several with 、 between them."),
+        help_text=_("Numbers of the unit's open problems and tasks, criteria of its dossiers, with 、 between them."),
     )  # fmt: skip
     reason = ReasonField(_("Reason and what is asked"), help_text=_("It stands on the sheet."))
 
@@ -137,7 +140,7 @@ class ProposeForm(HouseForm):
         self.actor = actor
         choose_units(self, region, "unit")
 
-    def clean_matters(self) -> list[Problem | Task]:
+    def clean_matters(self) -> list[Row]:
         numbers = list(
             dict.fromkeys(part.strip() for part in BETWEEN.split(self.cleaned_data["matters"]) if part.strip())
         )
@@ -145,11 +148,14 @@ class ProposeForm(HouseForm):
             raise ValidationError(_("These are too many at once; %(n)d are enough.") % {"n": MOST_MATTERS})
         problems = Problem.objects.visible_to(self.actor).filter(number__in=numbers).select_related("lead", "region")
         tasks = Task.objects.visible_to(self.actor).filter(number__in=numbers).select_related("unit", "region")
-        found: list[Problem | Task] = [*problems, *tasks]
-        missing = [number for number in numbers if number not in {one.number for one in found}]
+        found: list[Row] = [*problems, *tasks]
+        left = [number for number in numbers if number not in {number_of(one) for one in found}]
+        unit = self.cleaned_data.get("unit")
+        dossiers = dossiers_by_code(self.actor, unit, left) if unit and left else {}
+        missing = [number for number in left if number not in dossiers]
         if missing:
-            raise ValidationError(_("There is no problem or task %(number)s.") % {"number": missing[0][:40]})
-        return found
+            raise ValidationError(_("There is no problem, task or dossier %(number)s.") % {"number": missing[0][:40]})
+        return [*found, *dossiers.values()]
 
     @property
     def split(self) -> dict[str, Any]:
@@ -159,6 +165,7 @@ class ProposeForm(HouseForm):
             "colour": self.cleaned_data["colour"], "reason": self.cleaned_data["reason"],
             "problems": [one for one in matters if isinstance(one, Problem)],
             "tasks": [one for one in matters if isinstance(one, Task)],
+            "dossiers": [one for one in matters if isinstance(one, Dossier)],
         }  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.evidence.models import Dossier
 from chuangwen.supervision.enums import NoticeState
 from chuangwen.supervision.models import SupervisionNotice
 from chuangwen.supervision.queries.notices import items_of
+from chuangwen.supervision.queries.rows import number_of, title_of_row
 from chuangwen.supervision.words import item_words, sheet_number
 
 TITLES = {
@@ -67,7 +69,14 @@ def _facts(notice: SupervisionNotice) -> list[tuple[str, str]]:
 def _notice(notice: SupervisionNotice, title: str, warning: str) -> Sheet:
     items = items_of(notice)
     rows = [
-        (str(number), one.matter.number, one.matter.title, _where(one.matter), day(one.due_at), item_words(one))
+        (
+            str(number),
+            number_of(one.matter),
+            title_of_row(one.matter),
+            _where(one.matter),
+            day(one.due_at),
+            item_words(one),
+        )
         for number, one in enumerate(items, 1)
     ]
     asked = notice.reason or _(
@@ -83,7 +92,14 @@ def _notice(notice: SupervisionNotice, title: str, warning: str) -> Sheet:
 
 def _assignment(notice: SupervisionNotice, title: str, warning: str) -> Sheet:
     rows = [
-        (str(number), one.matter.number, one.matter.title, _where(one.matter), _found(one.matter), day(one.due_at))
+        (
+            str(number),
+            number_of(one.matter),
+            title_of_row(one.matter),
+            _where(one.matter),
+            _found(one.matter),
+            day(one.due_at),
+        )
         for number, one in enumerate(items_of(notice), 1)
     ]
     heads = (_("No."), _("Number"), _("Matter"), _("Where"), _("Type or measure"), _("Deadline"))
@@ -96,7 +112,7 @@ def _assignment(notice: SupervisionNotice, title: str, warning: str) -> Sheet:
 
 def _feedback(notice: SupervisionNotice, title: str, warning: str) -> Sheet:
     rows = [
-        (str(number), one.matter.number, one.matter.title, _measure(one.matter), _finished(one.matter), "")
+        (str(number), *_named(one.matter), _measure(one.matter), _finished(one.matter), "")
         for number, one in enumerate(items_of(notice), 1)
     ]
     heads = (_("No."), _("Number"), _("Matter"), _("What was done"), _("Finished at"), _("Verified"))
@@ -107,20 +123,30 @@ def _feedback(notice: SupervisionNotice, title: str, warning: str) -> Sheet:
     )  # fmt: skip
 
 
+def _named(matter: Any) -> tuple[str, str]:
+    return number_of(matter), title_of_row(matter)
+
+
 def _where(matter: Any) -> str:
     return str(getattr(matter, "place", None) or getattr(matter, "spot", "") or "—")
 
 
 def _found(matter: Any) -> str:
+    if isinstance(matter, Dossier):
+        return _("dossier of %d") % matter.year
     kind = getattr(matter, "problem_type", None)
     return str(kind) if kind else getattr(matter, "measure", "") or "—"
 
 
 def _measure(matter: Any) -> str:
+    if isinstance(matter, Dossier):
+        return _("%(filled)d of %(needed)d filled") % {"filled": matter.slots_filled, "needed": matter.slots_needed}
     return str(getattr(matter, "measure_taken", "") or getattr(matter, "measures", ""))
 
 
 def _finished(matter: Any) -> str:
+    if isinstance(matter, Dossier):
+        return moment(matter.submitted_at) if matter.submitted_at else ""
     at = getattr(matter, "fixed_at", None) or getattr(matter, "finished_at", None)
     return moment(at) if at else ""
 

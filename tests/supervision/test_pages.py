@@ -84,7 +84,7 @@ def test_wrong_proposals_stay_with_what_was_typed(world, sign_in):
     form = {"unit": world.unit.name, "colour": "red", "matters": "2026-9999", "reason": "<b>催</b>"}
     answer = client.post(page, form)
     words = answer.content.decode()
-    assert (answer.status_code, "没有编号为2026-9999的问题或任务" in words) == (422, True)
+    assert (answer.status_code, "没有编号为2026-9999的问题、任务或台账" in words) == (422, True)
     assert "&lt;b&gt;催&lt;/b&gt;" in words
     many = client.post(page, form | {"matters": "、".join(str(n) for n in range(201))})
     assert "最多200件" in many.content.decode()

@@ -172,7 +172,7 @@ def test_proposal_by_hand_is_refused(world, noon):
         values = {"colour": "white", "problems": [problem], "reason": "催", "actor": world.office} | fields
         return said(propose_by_hand, world.unit, **values)
 
-    assert refused(problems=[]) == "督办单至少列一件事项。 选该单位的一件问题或任务。"
+    assert refused(problems=[]) == "督办单至少列一件事项。 选该单位的一件问题、任务或台账。"
     assert refused(reason=" ") == "请简单写明原因。 写在督办单上。"
     assert refused(problems=[other]) == f"“{other.title}”不是这个单位的事项。 只选一个单位的事项。"
     assert refused(problems=[closed]) == f"“{closed.title}”已经办结。 选还没办结的事项。"

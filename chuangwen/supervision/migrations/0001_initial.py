@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("core", "0001_initial"),
+        ("evidence", "0001_initial"),
         ("organizations", "0001_initial"),
         ("rectification", "0001_initial"),
         ("responsibilities", "0001_initial"),
@@ -402,6 +403,16 @@ class Migration(migrations.Migration):
                 ("found", models.PositiveIntegerField(default=0)),
                 ("due_at", models.DateTimeField(verbose_name="deadline")),
                 (
+                    "dossier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice_items",
+                        to="evidence.dossier",
+                    ),
+                ),
+                (
                     "problem",
                     models.ForeignKey(
                         blank=True,
@@ -454,10 +465,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("notice", "problem"), name="notice_problem_once"),
                     models.UniqueConstraint(fields=("notice", "task"), name="notice_task_once"),
+                    models.UniqueConstraint(fields=("notice", "dossier"), name="notice_dossier_once"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("problem__isnull", False), ("task__isnull", True)),
-                            models.Q(("problem__isnull", True), ("task__isnull", False)),
+                            models.Q(("dossier__isnull", True), ("problem__isnull", False), ("task__isnull", True)),
+                            models.Q(("dossier__isnull", True), ("problem__isnull", True), ("task__isnull", False)),
+                            models.Q(("dossier__isnull", False), ("problem__isnull", True), ("task__isnull", True)),
                             _connector="OR",
                         ),
                         name="notice_item_one_matter",

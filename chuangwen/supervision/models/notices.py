@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import Scope
 from chuangwen.core.models import RegionRecord, ScopedRecord
+from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
@@ -149,6 +150,7 @@ class NoticeItem(ScopedRecord):
     notice = models.ForeignKey(SupervisionNotice, models.CASCADE, related_name="items")
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, blank=True, related_name="notice_items")
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="notice_items")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, blank=True, related_name="notice_items")
     rule = models.ForeignKey(NoticeRule, models.PROTECT, null=True, blank=True, related_name="+")
     ground = models.CharField(max_length=12, choices=RuleCondition, blank=True)  # empty: by hand
     found = models.PositiveIntegerField(default=0)
@@ -162,9 +164,11 @@ class NoticeItem(ScopedRecord):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["notice", "problem"], name="notice_problem_once"),
             models.UniqueConstraint(fields=["notice", "task"], name="notice_task_once"),
+            models.UniqueConstraint(fields=["notice", "dossier"], name="notice_dossier_once"),
             models.CheckConstraint(
-                condition=models.Q(problem__isnull=False, task__isnull=True)
-                | models.Q(problem__isnull=True, task__isnull=False),
+                condition=models.Q(problem__isnull=False, task__isnull=True, dossier__isnull=True)
+                | models.Q(problem__isnull=True, task__isnull=False, dossier__isnull=True)
+                | models.Q(problem__isnull=True, task__isnull=True, dossier__isnull=False),
                 name="notice_item_one_matter",
             ),
         ]
@@ -174,8 +178,13 @@ class NoticeItem(ScopedRecord):
 
     @property
     def matter(self) -> Any:
-        """The problem or the task."""
-        return self.problem or self.task
+        """The problem, the task or the dossier."""
+        return self.problem or self.task or self.dossier
+
+    @property
+    def target(self) -> tuple[int | None, int | None, int | None]:
+        """By which two lines are known to list the same matter."""
+        return self.problem_id, self.task_id, self.dossier_id
 
 
 class Talk(ScopedRecord):

@@ -1,4 +1,4 @@
-"""Problems and tasks as the ladder sees them: facts now, and their history for a trial of rules."""
+"""Problems, tasks and dossiers as the ladder sees them: facts now, and their history for a trial of rules."""
 
 from __future__ import annotations
 
@@ -9,23 +9,30 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from chuangwen.campaigns.models import CampaignState
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import ZONE
+from chuangwen.evidence.enums import WITH_THE_UNIT
+from chuangwen.evidence.models import Dossier
+from chuangwen.organizations.models import Unit
 from chuangwen.rectification.enums import ProblemClass, ProblemState, Source
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import RUNNING as PROBLEM_RUNS
 from chuangwen.responsibilities.models import Task, TaskState
-from chuangwen.supervision.enums import NoticeState, VetoState
+from chuangwen.supervision.enums import Colour, NoticeState, VetoState
 from chuangwen.supervision.ladder import Condition, Given, History, Matter, Phase, Rule, Step
 from chuangwen.supervision.models import NoticeItem, NoticeRule, VetoEvent
+from chuangwen.supervision.queries.rows import day_ends
 from chuangwen.workflow.models import Step as HistoryStep
 
 TASK_RUNS = Q(state__in=[TaskState.ISSUED, TaskState.ACCEPTED])
 UNSENT = (NoticeState.PROPOSED, NoticeState.DROPPED, NoticeState.WITHDRAWN)
-PROBLEM_LABEL, TASK_LABEL = "rectification.problem", "responsibilities.task"
+DOSSIER_RUNS = Q(state__in=WITH_THE_UNIT) & ~Q(campaign__state=CampaignState.ENDED)
+PROBLEM_LABEL, TASK_LABEL, DOSSIER_LABEL = "rectification.problem", "responsibilities.task", "evidence.dossier"
+SOON = timedelta(days=14)  # no reminder comes earlier, and holidays are no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +59,42 @@ def pressed_problems() -> Q:
     return ~Q(source=Source.SELF)
 
 
-def running_matters(region: Region, now: datetime, *, unit: int = 0) -> list[Facts]:
-    """All matters on a unit's clock that a rule could speak of now, and falsified ones: five queries."""
-    soon = now + timedelta(days=14)  # no reminder comes earlier, and holidays are no longer
+def running_matters(region: Region, now: datetime, *, units: Collection[int]) -> list[Facts]:
+    """All matters of these units on their clock that a rule could speak of now, and falsified ones: ten queries.
+
+    Whatever has had its red notice stands on the ladder's last rung: it is not read again.
+    """
+    soon = now + SOON
     asked = PROBLEM_RUNS & (Q(due_at__lt=soon) | Q(returned_times__gt=0) | Q(recurrence_of__isnull=False))
     falsified = falsified_problems(region)
-    problems = Problem.objects.filter(pressed_problems(), asked | Q(pk__in=falsified), region=region)
+    problems = Problem.objects.filter(pressed_problems(), asked | Q(pk__in=falsified), region=region, lead__in=units)
+    tasks = Task.objects.filter(TASK_RUNS, region=region, due_at__lt=soon, unit__in=units)
+    last = clock.local(soon).date()
+    dossiers = Dossier.objects.filter(DOSSIER_RUNS, region=region, due_on__lte=last, unit__in=units)
+    return (
+        facts_of(problems.exclude(_at_the_top("problem", "lead")), falsified=falsified)
+        + facts_of_tasks(tasks.exclude(_at_the_top("task", "unit")))
+        + facts_of_dossiers(dossiers.exclude(_at_the_top("dossier", "unit")))
+    )
+
+
+def units_with_matters(region: Region, now: datetime) -> list[int]:
+    """The units that have a matter which a rule could speak of now, in a fixed order: four queries."""
+    soon = now + SOON
+    asked = PROBLEM_RUNS & (Q(due_at__lt=soon) | Q(returned_times__gt=0) | Q(recurrence_of__isnull=False))
+    problems = Problem.objects.filter(asked | Q(pk__in=falsified_problems(region)), region=region)
     tasks = Task.objects.filter(TASK_RUNS, region=region, due_at__lt=soon)
-    if unit:
-        problems, tasks = problems.filter(lead=unit), tasks.filter(unit=unit)
-    return facts_of(problems, falsified=falsified) + facts_of_tasks(tasks)
+    dossiers = Dossier.objects.filter(DOSSIER_RUNS, region=region, due_on__lte=clock.local(soon).date())
+    found: set[int] = set()
+    for rows, name in ((problems, "lead"), (tasks, "unit"), (dossiers, "unit")):
+        found |= set(rows.order_by().values_list(name, flat=True).distinct())
+    return sorted(found)
+
+
+def _at_the_top(name: str, unit: str) -> Exists:
+    """Whether the matter has had a red notice at the unit that has it now."""
+    rows = NoticeItem.objects.filter(**{name: OuterRef("pk")}, notice__unit=OuterRef(unit), notice__colour=Colour.RED)
+    return Exists(rows)
 
 
 def falsified_problems(region: Region) -> set[int]:
@@ -92,17 +125,38 @@ def facts_of_tasks(tasks: QuerySet[Task]) -> list[Facts]:
     return [Facts(_task(row, given[row.pk, row.unit_id], returned.get(row.pk, 0)), row) for row in rows]
 
 
+def facts_of_dossiers(dossiers: QuerySet[Dossier]) -> list[Facts]:
+    """Dossiers as matters: three queries. What a reviewer sent back counts as returned."""
+    rows = list(dossiers.select_related("unit", "node").order_by("pk"))
+    ids = [row.pk for row in rows]
+    given = _given("dossier", ids)
+    sent_back = HistoryStep.objects.filter(object_type=DOSSIER_LABEL, object_id__in=ids, action="return")
+    returned = dict(sent_back.order_by().values_list("object_id").annotate(Count("pk")))
+    return [Facts(_dossier(row, given[row.pk, row.unit_id], returned.get(row.pk, 0)), row) for row in rows]
+
+
+def dossiers_by_code(user: Any, unit: Unit, codes: Collection[str]) -> dict[str, Dossier]:
+    """The unit's dossiers of these criteria that wait for it, of the latest year where there are several."""
+    rows = Dossier.objects.visible_to(user).filter(DOSSIER_RUNS, unit=unit, node__code__in=codes)
+    found = rows.select_related("node", "unit", "region").order_by("year", "pk")
+    return {row.node.code: row for row in found}
+
+
 def facts_of_items(items: Iterable[NoticeItem]) -> dict[int, Facts]:
     """How the matters of a notice stand now, by item."""
     several = list(items)
     problems = facts_of(Problem.objects.filter(pk__in=[one.problem_id for one in several if one.problem_id]))
     tasks = facts_of_tasks(Task.objects.filter(pk__in=[one.task_id for one in several if one.task_id]))
-    by_key = {one.matter.key: one for one in [*problems, *tasks]}
+    dossiers = facts_of_dossiers(Dossier.objects.filter(pk__in=[one.dossier_id for one in several if one.dossier_id]))
+    by_key = {one.matter.key: one for one in [*problems, *tasks, *dossiers]}
     return {item.pk: by_key[key_of(item)] for item in several}
 
 
 def key_of(item: NoticeItem) -> str:
-    return f"p{item.problem_id}" if item.problem_id else f"t{item.task_id}"
+    """The key of the matter that a line lists."""
+    if item.problem_id:
+        return f"p{item.problem_id}"
+    return f"t{item.task_id}" if item.task_id else f"d{item.dossier_id}"
 
 
 def is_pressing(facts: Facts, now: datetime) -> bool:
@@ -135,6 +189,11 @@ def _task(row: Task, given: tuple[Given, ...], returned: int) -> Matter:
     return Matter(f"t{row.pk}", row.unit_id, row.due_at, running, returned, None, False, given)
 
 
+def _dossier(row: Dossier, given: tuple[Given, ...], returned: int) -> Matter:
+    running = row.state in WITH_THE_UNIT
+    return Matter(f"d{row.pk}", row.unit_id, day_ends(row.due_on), running, returned, None, False, given)
+
+
 def _given(name: str, ids: Collection[int]) -> defaultdict[tuple[int, int], tuple[Given, ...]]:
     """The notices that name each matter, by matter and unit, since a matter that changes hands begins anew: one query.
 
@@ -151,8 +210,8 @@ def _given(name: str, ids: Collection[int]) -> defaultdict[tuple[int, int], tupl
 def histories(region: Region, first: date, last: date) -> list[History]:
     """How the problems of a region stood from the first to the last day, from their own steps: four queries.
 
-    A problem that changed hands in the meantime counts for the unit that has it now. Tasks are left out, since
-    their steps do not tell every deadline: a trial says so.
+    A problem that changed hands in the meantime counts for the unit that has it now. Tasks and dossiers are left out,
+    since their steps do not tell every deadline: a trial says so.
     """
     start, stop = _midnight(first), _midnight(last + timedelta(days=1))
     asked = Problem.objects.filter(pressed_problems(), region=region, found_at__lt=stop)

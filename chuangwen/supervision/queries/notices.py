@@ -52,7 +52,7 @@ def to_answer(user: Any) -> QuerySet[Any]:
 
 def items_of(notice: SupervisionNotice) -> list[NoticeItem]:
     """The notice's lines with their matters: one query."""
-    joined = ("problem__place", "problem__lead", "problem__problem_type", "task__node", "rule")
+    joined = ("problem__place", "problem__lead", "problem__problem_type", "task__node", "dossier__node", "rule")
     return list(notice.items.select_related(*joined).order_by("pk"))
 
 
@@ -76,7 +76,7 @@ def signed_in_year(region: Region, colour: str, year: int) -> str:
 
 
 def notices_of(name: str, pk: int) -> QuerySet[Any]:
-    """The notices that list one problem or task, the latest first."""
+    """The notices that list one problem, task or dossier, the latest first."""
     return SupervisionNotice.objects.filter(**{f"items__{name}": pk}).order_by("-day", "-pk")
 
 

@@ -72,7 +72,7 @@ def return_answer(notice: SupervisionNotice, *, reason: str, actor: Any, at: dat
 def settle_notice(notice: SupervisionNotice, *, actor: Any, note: str = "", at: datetime | None = None) -> None:
     """All its matters are done: the notice leaves the ladder (办结). Refused while one of them still presses."""
     moment = true_time(notice, at, since=notice.answered_at)
-    items = list(notice.items.select_related("problem", "task"))
+    items = list(notice.items.select_related("problem", "task", "dossier__node"))
     facts, now = facts_of_items(items), clock.now()
     left = [one for one in items if is_pressing(facts[one.pk], now)]
     if left:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +16,11 @@ from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.numbering import next_number
-from chuangwen.core.templatetags.wording import moment
 from chuangwen.core.workdays import default_calendar
+from chuangwen.evidence.models import Dossier
+from chuangwen.evidence.queries.dossiers import WITH_UNIT
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import people_to_tell
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import OPEN as OPEN_PROBLEM
 from chuangwen.responsibilities.models import Task
@@ -29,36 +29,50 @@ from chuangwen.supervision.enums import Colour, NoticeState, Signer
 from chuangwen.supervision.ladder import COLOURS, RANK, Finding, Step, proposals
 from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
 from chuangwen.supervision.queries.addressees import addressed, signers
-from chuangwen.supervision.queries.matters import Facts, facts_of_items, is_pressing, rules_in_force, running_matters
+from chuangwen.supervision.queries.matters import (
+    Facts,
+    facts_of_items,
+    is_pressing,
+    rules_in_force,
+    running_matters,
+    units_with_matters,
+)
+from chuangwen.supervision.queries.rows import Row, due_of, target_of, unit_of
+from chuangwen.supervision.services.reminding import remind
 from chuangwen.supervision.workflow import EDIT, NOTICE_WORKFLOW, SIGNING
 from chuangwen.workflow.services import advance, note_step
+
+PORTION = 60  # units whose matters are read at once
 
 
 def propose_notices(region: Region, *, actor: Any = None) -> list[SupervisionNotice]:
     """Look at all that is late and propose what the rules ask for; remind of what is due. Nothing on a day off.
 
     What was put right since it was proposed leaves the proposal; a proposal without matters is not sent. Run twice a
-    day it proposes nothing more. Returns the notices that are new or have grown.
+    day it proposes nothing more. Units are looked at some at a time, so that what is in hand stays small however much
+    is late. Returns the notices that are new or have grown.
     """
     require_region(actor, EDIT, region.pk)
     now, calendar = clock.now(), default_calendar()
     if not calendar.is_workday(clock.today()):
         return []
-    rules = rules_in_force(region)
+    steps = {row.step: row for row in NoticeStep.objects.filter(region=region)}
+    made: list[SupervisionNotice] = []
     with transaction.atomic():
         _alone(region)
         _tidy_proposals(region)
-        matters = running_matters(region, now)
-        rows = {one.matter.key: one for one in matters}
-        sheets = proposals((one.matter for one in matters), rules, now, calendar)
-        told = [one for (_unit, step), found in sheets.items() if step == Step.REMINDER for one in found]
-        _remind(region, told, rows)
-        steps = {row.step: row for row in NoticeStep.objects.filter(region=region)}
-        made = [
-            _propose(steps[step], found, rows)
-            for (_unit, step), found in sorted(sheets.items(), key=lambda pair: (pair[0][0], -RANK[pair[0][1]]))
-            if step in COLOURS and step in steps
-        ]
+        units = units_with_matters(region, now)
+        rules = rules_in_force(region)
+        for first in range(0, len(units), PORTION):
+            matters = running_matters(region, now, units=units[first : first + PORTION])
+            rows = {one.matter.key: one for one in matters}
+            sheets = proposals((one.matter for one in matters), rules, now, calendar)
+            remind(region, [one for (_unit, step), of in sheets.items() if step == Step.REMINDER for one in of], rows)
+            made += [
+                _propose(steps[step], found, rows)
+                for (_unit, step), found in sorted(sheets.items(), key=lambda pair: (pair[0][0], -RANK[pair[0][1]]))
+                if step in COLOURS and step in steps
+            ]
         _drop_empty(region)
         _tell_signers(region, made)
     return made
@@ -70,6 +84,7 @@ def propose_by_hand(
     colour: str,
     problems: Collection[Problem] = (),
     tasks: Collection[Task] = (),
+    dossiers: Collection[Dossier] = (),
     reason: str,
     actor: Any,
 ) -> SupervisionNotice:
@@ -84,8 +99,8 @@ def propose_by_hand(
         raise Refusal(_("The ladder of notices is not written yet."), _("Open the page of rules and write it."))
     if not reason.strip():
         raise Refusal(_("Please give the reason in a few words."), _("It stands on the sheet."))
-    matters: list[Problem | Task] = [*problems, *tasks]
-    _check_matters(unit, problems, tasks)
+    matters: list[Row] = [*problems, *tasks, *dossiers]
+    _check_matters(unit, matters)
     with transaction.atomic():
         _alone(region)
         notice = _open_proposal(unit, step)
@@ -93,7 +108,7 @@ def propose_by_hand(
             notice = _make(unit, step, reason=reason, urgent=colour == Colour.RED, actor=actor)
         elif notice.proposed_by_id is None or not notice.reason:
             SupervisionNotice.objects.filter(pk=notice.pk).update(reason=reason, proposed_by=actor)
-        _add(notice, [NoticeItem(**_target(one), due_at=one.due_at) for one in matters])
+        _add(notice, [NoticeItem(**target_of(one), due_at=due_of(one)) for one in matters])
         note_step(notice, "propose", actor=actor, note=reason, data={"matters": [str(one) for one in matters]})
     notice.refresh_from_db()
     return notice
@@ -121,11 +136,11 @@ def _tell_signers(region: Region, made: Iterable[SupervisionNotice]) -> None:
 
 
 def _propose(step: NoticeStep, found: list[Finding], rows: dict[str, Facts]) -> SupervisionNotice:
-    unit = _unit_of(rows[found[0].key].row)
+    unit = unit_of(rows[found[0].key].row)
     notice = _open_proposal(unit, step) or _make(unit, step, actor=None)
     items = [
         NoticeItem(
-            **_target(rows[one.key].row), due_at=rows[one.key].row.due_at, rule_id=one.rule.key,
+            **target_of(rows[one.key].row), due_at=due_of(rows[one.key].row), rule_id=one.rule.key,
             ground=one.rule.condition, found=one.found,
         )
         for one in found
@@ -155,27 +170,31 @@ def _make(unit: Unit, step: NoticeStep, *, actor: Any, reason: str = "", urgent:
 
 def _add(notice: SupervisionNotice, items: list[NoticeItem]) -> int:
     """List the matters that are not listed yet, and take them from milder proposals of the same unit."""
-    known = set(notice.items.values_list("problem", "task"))
-    new = [one for one in items if (one.problem_id, one.task_id) not in known]
+    known = {one.target for one in notice.items.all()}
+    new = [one for one in items if one.target not in known]
     for one in new:
         one.notice, one.region = notice, notice.region
-        milder = NoticeItem.objects.filter(
-            notice__unit=notice.unit_id, notice__state=NoticeState.PROPOSED, problem=one.problem_id, task=one.task_id
-        ).exclude(notice=notice)
-        for former in milder.select_related("notice"):
-            if RANK[Step(former.notice.colour)] < RANK[Step(notice.colour)]:
-                former.delete()
-    NoticeItem.objects.bulk_create(new)
+    targets = {one.target for one in new}
+    waiting = NoticeItem.objects.filter(notice__unit=notice.unit_id, notice__state=NoticeState.PROPOSED)
+    milder = [
+        former.pk
+        for former in waiting.exclude(notice=notice).select_related("notice")
+        if former.target in targets and RANK[Step(former.notice.colour)] < RANK[Step(notice.colour)]
+    ]
+    NoticeItem.objects.filter(pk__in=milder).delete()
+    NoticeItem.objects.bulk_create(new, batch_size=500)
     return len(new)
 
 
 def _tidy_proposals(region: Region) -> None:
     """What was put right meanwhile leaves its proposal; an empty one is not sent. Lines by hand stay."""
-    waiting = SupervisionNotice.objects.filter(region=region, state=NoticeState.PROPOSED)
-    items = list(NoticeItem.objects.filter(notice__in=waiting).exclude(ground=""))
-    now, facts = clock.now(), facts_of_items(items)
-    done = [item.pk for item in items if not is_pressing(facts[item.pk], now)]
-    NoticeItem.objects.filter(pk__in=done).delete()
+    waiting = list(SupervisionNotice.objects.filter(region=region, state=NoticeState.PROPOSED).order_by("pk"))
+    now = clock.now()
+    for first in range(0, len(waiting), PORTION):
+        items = list(NoticeItem.objects.filter(notice__in=waiting[first : first + PORTION]).exclude(ground=""))
+        facts = facts_of_items(items)
+        done = [item.pk for item in items if not is_pressing(facts[item.pk], now)]
+        NoticeItem.objects.filter(pk__in=done).delete()
 
 
 def _drop_empty(region: Region) -> None:
@@ -185,47 +204,18 @@ def _drop_empty(region: Region) -> None:
         advance(notice, NOTICE_WORKFLOW, "drop", actor=None, note=_("No matters are left on it."))
 
 
-def _remind(region: Region, found: Iterable[Finding], rows: dict[str, Facts]) -> None:
-    """A friendly line to the liaisons, once for each deadline of a matter."""
-    people: dict[int, list[Any]] = {}
-    for one in found:
-        row = rows[one.key].row
-        unit = _unit_of(row)
-        if unit.pk not in people:
-            people[unit.pk] = list(people_to_tell(unit, "supervision.answer"))
-        day = clock.local(row.due_at).date()
-        notify(
-            people[unit.pk], "supervision", _("Due soon: %s") % row, region=region, url=_page_of(row),
-            body=_("Due %s") % moment(row.due_at), key=f"due-{one.key}-{day}",
-        )  # fmt: skip
-
-
-def _page_of(row: Problem | Task) -> str:
-    if isinstance(row, Problem):
-        return reverse("rectification:problem", args=[row.number])
-    return reverse("responsibilities:task", args=[row.pk])
-
-
-def _unit_of(row: Problem | Task) -> Unit:
-    found: Unit = row.lead if isinstance(row, Problem) else row.unit
-    return found
-
-
-def _target(row: Problem | Task) -> dict[str, Any]:
-    return {"problem": row} if isinstance(row, Problem) else {"task": row}
-
-
-def _check_matters(unit: Unit, problems: Collection[Problem], tasks: Collection[Task]) -> None:
-    if not problems and not tasks:
-        raise Refusal(_("A notice lists at least one matter."), _("Choose a problem or a task of the unit."))
-    both: list[Problem | Task] = [*problems, *tasks]
-    others = [one for one in both if _unit_of(one).pk != unit.pk]
+def _check_matters(unit: Unit, matters: Sequence[Row]) -> None:
+    if not matters:
+        raise Refusal(_("A notice lists at least one matter."), _("Choose a problem, a task or a dossier of the unit."))
+    others = [one for one in matters if unit_of(one).pk != unit.pk]
     if others:
         raise Refusal(_("“%s” is not a matter of this unit.") % others[0], _("Choose matters of one unit."))
-    open_ones = set(
-        Problem.objects.filter(OPEN_PROBLEM, pk__in=[one.pk for one in problems]).values_list("pk", flat=True)
-    )
-    still = set(Task.objects.filter(OPEN_TASK, pk__in=[one.pk for one in tasks]).values_list("pk", flat=True))
-    closed = [one for one in problems if one.pk not in open_ones] + [one for one in tasks if one.pk not in still]
+    closed = [one for one in matters if not _is_open(one)]
     if closed:
         raise Refusal(_("“%s” is closed.") % closed[0], _("Choose matters that are open."))
+
+
+def _is_open(row: Row) -> bool:
+    """Whether the matter still waits for something, as the database has it now."""
+    wanted = OPEN_PROBLEM if isinstance(row, Problem) else WITH_UNIT if isinstance(row, Dossier) else OPEN_TASK
+    return type(row).objects.filter(wanted, pk=row.pk).exists()

@@ -103,7 +103,7 @@ def _addressed(notice: SupervisionNotice, step: NoticeStep) -> Addressed:
 
 def _leave_out_done(notice: SupervisionNotice) -> list[str]:
     """Matters that rules listed and that were put right since leave the sheet; returns them in words."""
-    items = list(notice.items.select_related("problem", "task"))
+    items = list(notice.items.select_related("problem", "task", "dossier__node"))
     facts, now = facts_of_items(items), clock.now()
     done = [one for one in items if one.ground and not is_pressing(facts[one.pk], now)]
     if len(done) == len(items):
@@ -128,14 +128,14 @@ def _twice(notice: SupervisionNotice) -> Conflict:
 
 def _escalate_milder(notice: SupervisionNotice, actor: Any) -> None:
     """Milder running notices of the unit, all of whose open matters stand on this sheet, go on as this one."""
-    mine = set(notice.items.values_list("problem", "task"))
+    mine = {one.target for one in notice.items.all()}
     rows = SupervisionNotice.objects.filter(unit=notice.unit_id, state__in=[str(one) for one in RUNNING_STATES])
     for other in rows.exclude(pk=notice.pk).select_related("region", "unit"):
         if RANK[Step(other.colour)] >= RANK[Step(notice.colour)]:
             continue
         items = list(other.items.all())
         facts, now = facts_of_items(items), clock.now()
-        left = {(one.problem_id, one.task_id) for one in items if is_pressing(facts[one.pk], now)}
+        left = {one.target for one in items if is_pressing(facts[one.pk], now)}
         if left and left <= mine:
             advance(
                 other, NOTICE_WORKFLOW, "escalate", actor=None, escalated_to=notice,

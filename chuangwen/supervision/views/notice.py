@@ -17,14 +17,17 @@ from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, deadline, moment
 from chuangwen.core.workdays import default_calendar
+from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.words import state_of as problem_state
+from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import NoticeState
 from chuangwen.supervision.ladder import outlook
 from chuangwen.supervision.models import NoticeItem, Referral, SupervisionNotice
 from chuangwen.supervision.queries.matters import facts_of_items, is_pressing, rules_in_force
 from chuangwen.supervision.queries.notices import items_of
+from chuangwen.supervision.queries.rows import Row, number_of, page_of_row, title_of_row
 from chuangwen.supervision.views.next_step import next_step
 from chuangwen.supervision.words import due_cell, item_words, next_line, sheet_number, state_of
 from chuangwen.workflow.models import Step
@@ -37,6 +40,7 @@ ICONS = {
     "talk": "users",
 }  # fmt: skip
 TASK_SHAPES = {"confirmed": "closed", "reported": "fixed", "objected": "disputed", "cancelled": "not-applicable"}
+DOSSIER_SHAPES = {"returned": "returned", "submitted": "fixed", "accepted": "fixed", "approved": "closed"}
 
 
 @signed_in("supervision.view")
@@ -86,7 +90,10 @@ def lines_of(notice: SupervisionNotice, user: Any) -> list[dict[str, Any]]:
     items = items_of(notice)
     states = facts_of_items(items)
     now, calendar, rules = clock.now(), default_calendar(), rules_in_force(notice.region)
-    sees = {"problem": may(user, "rectification.view"), "task": may(user, "responsibilities.view")}
+    sees = {
+        Problem: may(user, "rectification.view"), Task: may(user, "responsibilities.view"),
+        Dossier: may(user, "evidence.view"),
+    }  # fmt: skip
     lines = []
     for item in items:
         known = states[item.pk]
@@ -96,18 +103,24 @@ def lines_of(notice: SupervisionNotice, user: Any) -> list[dict[str, Any]]:
     return lines
 
 
-def _line(item: NoticeItem, sees: dict[str, bool]) -> dict[str, Any]:
+def _line(item: NoticeItem, sees: dict[Any, bool]) -> dict[str, Any]:
     row = item.matter
+    shape, word = _stands(row)
+    place = [str(row.place or row.spot)] if isinstance(row, Problem) else []
+    due = day(row.due_on) if isinstance(row, Dossier) else moment(item.due_at)
+    return {
+        "title": title_of_row(row), "url": page_of_row(row) if sees[type(row)] else "",
+        "second": " · ".join([*place, number_of(row)]), "why": item_words(item), "due": due, "shape": shape,
+        "word": word,
+    }  # fmt: skip
+
+
+def _stands(row: Row) -> tuple[str, str]:
+    """How a matter stands now: shape, word."""
     if isinstance(row, Problem):
-        shape, word = problem_state(row)
-        url = reverse("rectification:problem", args=[row.number]) if sees["problem"] else ""
-        second = " · ".join(filter(None, (str(row.place or row.spot), row.number)))
-        return {"title": row.title, "url": url, "second": second, "why": item_words(item), "due": item.due_at,
-                "shape": shape, "word": word, "number": row.number, "measure": row.measure_taken}  # fmt: skip
-    url = reverse("responsibilities:task", args=[row.pk]) if sees["task"] else ""
-    return {"title": row.title, "url": url, "second": row.number, "why": item_words(item), "due": item.due_at,
-            "shape": TASK_SHAPES.get(row.state, "assigned"), "word": row.get_state_display(), "number": row.number,
-            "measure": row.measures}  # fmt: skip
+        return problem_state(row)
+    shapes = DOSSIER_SHAPES if isinstance(row, Dossier) else TASK_SHAPES
+    return shapes.get(row.state, "assigned"), str(row.get_state_display())
 
 
 def papers_of(owner: Any) -> list[Attachment]:

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.pages import signed_in
+from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import Colour
 from chuangwen.supervision.forms import ProposeForm
 from chuangwen.supervision.models import SupervisionNotice
 from chuangwen.supervision.queries.notices import has_ladder, items_of
+from chuangwen.supervision.queries.rows import number_of
 from chuangwen.supervision.services import propose_by_hand
 from chuangwen.supervision.views.parts import form_page, the_region
 
@@ -28,7 +30,7 @@ NEXT = {Colour.WHITE: Colour.YELLOW, Colour.YELLOW: Colour.RED, Colour.RED: Colo
 @signed_in("supervision.edit")
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
-    """The form; `?problem=`, `?task=` or `?notice=` fill it."""
+    """The form; `?problem=`, `?task=`, `?dossier=` or `?notice=` fill it."""
     region = the_region(request)
     if not has_ladder(region):
         step = (_("To the rules of the ladder"), reverse("supervision:rules"))
@@ -55,9 +57,14 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     task = Task.objects.visible_to(request.user).filter(number=request.GET.get("task", "")[:24]).first()
     if task:
         return {"unit": task.unit_id, "matters": task.number}
+    asked = request.GET.get("dossier", "")
+    if asked.isdecimal() and len(asked) < 19:
+        dossier = Dossier.objects.visible_to(request.user).select_related("node").filter(pk=int(asked)).first()
+        if dossier:
+            return {"unit": dossier.unit_id, "matters": dossier.node.code}
     rows = SupervisionNotice.objects.visible_to(request.user).filter(number=request.GET.get("notice", "")[:24])
     notice = rows.first()
     if notice is None:
         return {}
-    numbers = "、".join(item.matter.number for item in items_of(notice))
+    numbers = "、".join(number_of(item.matter) for item in items_of(notice))
     return {"unit": notice.unit_id, "matters": numbers, "colour": NEXT[Colour(notice.colour)]}
