@@ -19,6 +19,7 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.customs import HOLDERS
 from chuangwen.honors.enums import ApplicationState, FiguresState, ProgrammeState
 from chuangwen.honors.models import Application, Award, Objection, Programme, YearlyFigures
+from chuangwen.honors.queries.freezing import frozen_of
 from chuangwen.honors.queries.register import STANDING, due_for_check, lost_units, open_appeals, open_cards_over
 from chuangwen.honors.queries.subjects import of_kind
 from chuangwen.honors.workflow import APPLY, AWARD, DELIBERATE, REVIEW
@@ -30,6 +31,7 @@ def desk(request: HttpRequest) -> Iterable[DeskItem]:
     """Decisions of the office and the guiding group as counts; a unit's own programmes and applications one by one."""
     user = request.user
     yield from _reviews(user)
+    yield from _frozen(user)
     yield from _measures(user)
     yield from _programmes(user)
     if scope_of(user, APPLY).unit_ids:
@@ -47,6 +49,24 @@ def _reviews(user: Any) -> Iterator[DeskItem]:
         url = reverse("honors:applications") + "?tab=submitted"
         yield DeskItem("decide", words, url, icon="award", due=default_calendar().end_of_day(due), action=_("Review"),
                        count=n)  # fmt: skip
+
+
+def _frozen(user: Any) -> Iterator[DeskItem]:
+    """Applications that wait for an event: for who decides about them, and for the unit."""
+    if not scope_of(user, AWARD) and not scope_of(user, APPLY).unit_ids:
+        return
+    found = frozen_of(user)
+    if len(found) == 1:
+        one = Application.objects.select_related("unit").get(pk=next(iter(found)))
+        words, url = _("Frozen: %s") % one, reverse("honors:application", args=[one.pk])
+    elif found:
+        words = ngettext("%d application is frozen", "%d applications are frozen", len(found)) % len(found)
+        url = reverse("honors:applications") + "?tab=frozen"
+    else:
+        return
+    sub = _("Until the reported event is confirmed or dropped")
+    group = "decide" if scope_of(user, AWARD) else "mine"
+    yield DeskItem(group, words, url, sub, icon="hand-stop", action=_("Open"), count=len(found))
 
 
 def _measures(user: Any) -> Iterator[DeskItem]:

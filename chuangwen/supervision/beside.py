@@ -1,4 +1,4 @@
-"""What supervision shows on pages of lower areas: beside a problem, task or dossier what comes next, beside a unit all."""
+"""What supervision shows elsewhere: beside a problem, task or dossier what comes next, beside a unit all."""
 
 from __future__ import annotations
 

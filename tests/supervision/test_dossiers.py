@@ -127,13 +127,14 @@ def test_dossier_is_proposed_by_hand_from_its_page(world, campaign, sign_in):
         url = f"{reverse('supervision:propose')}?dossier={dossier.pk}"
         assert url in page
         assert "白单" in page  # what comes next, and when
-        assert '>\n1.1</textarea>' in sign_in(world.office).get(url).content.decode()
+        assert ">\n1.1</textarea>" in sign_in(world.office).get(url).content.decode()
         answer = sign_in(world.office).post(reverse("supervision:propose"), form | {"matters": "9.9"})
         assert "没有" in answer.content.decode()
         assert sign_in(world.office).post(reverse("supervision:propose"), form).status_code == 302
     assert NoticeItem.objects.get().dossier == dossier
     Dossier.objects.filter(pk=dossier.pk).update(state="approved")
     with clock.at(NOW + timedelta(hours=1)):
-        assert said(
-            propose_by_hand, world.unit, colour="red", dossiers=[dossier], reason="催", actor=world.office
-        ) == f"“{dossier}”已经办结。 选还没办结的事项。"
+        assert (
+            said(propose_by_hand, world.unit, colour="red", dossiers=[dossier], reason="催", actor=world.office)
+            == f"“{dossier}”已经办结。 选还没办结的事项。"
+        )

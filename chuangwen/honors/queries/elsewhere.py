@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import INCOMPLETE
@@ -30,6 +31,21 @@ def veto_events(region: Region, unit_ids: Collection[int]) -> Mapping[int, tuple
     for unit, day, until in rows.values_list("unit", "day", "bars_until"):
         found[unit].append((day, until))
     return {unit: tuple(events) for unit, events in found.items()}
+
+
+def reported_events(region: Region, unit_ids: Collection[int]) -> Mapping[int, VetoEvent]:
+    """Unit -> an event that somebody entered and nobody has confirmed or dropped yet, and that would bar: one query.
+
+    The earliest that was entered, where there are several.
+    """
+    rows = VetoEvent.objects.filter(region=region, unit__in=list(unit_ids), state=VetoState.REPORTED)
+    rows = rows.filter(bars_until__gte=clock.today()).select_related("kind").order_by("-created_at", "-pk")
+    return {row.unit_id: row for row in rows}
+
+
+def anything_reported(region: Region) -> bool:
+    """Whether any event waits to be confirmed or dropped."""
+    return VetoEvent.objects.filter(region=region, state=VetoState.REPORTED).exists()
 
 
 def complete_dossiers(region: Region, unit_ids: Collection[int], year: int) -> Mapping[int, tuple[int, int]] | None:

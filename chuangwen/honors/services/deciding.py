@@ -20,6 +20,7 @@ from chuangwen.honors.enums import ApplicationState, ProgrammeState, Ruling
 from chuangwen.honors.models import Application, Award, Deliberation, Objection, Programme
 from chuangwen.honors.queries.facts import outcomes
 from chuangwen.honors.queries.settings import setting
+from chuangwen.honors.services.freezing import refuse_frozen
 from chuangwen.honors.services.granting import grant
 from chuangwen.honors.services.papers import keep_papers, need, page_of, tell_unit
 from chuangwen.honors.services.programmes import notice_days
@@ -44,8 +45,8 @@ def deliberate(
 ) -> Deliberation:  # fmt: skip
     """Enter what the guiding group decided about every reviewed application: application -> (choice, note).
 
-    Recommended is only whom every condition allows, and no more than the quota. Who enters it for the group
-    gives the number of the minutes. What was never submitted ends here.
+    Recommended is only whom every condition allows, no more than the quota; who is frozen goes in reserve. Who enters
+    it for the group gives the number of the minutes. What was never submitted ends here.
     """
     chair = _checked(programme, meeting, actor)
     rows = {row.pk: row for row in _reviewed(programme)}
@@ -58,6 +59,7 @@ def deliberate(
             _("Put the others in reserve."),
         )
     refuse_barred(programme, chosen)
+    refuse_frozen(rows[pk] for pk, (choice, _note) in decisions.items() if choice == "pass_over")
     behalf = "" if actor is None or str(actor) == chair else chair
     with transaction.atomic():
         advance(programme, PROGRAMME, "deliberate", actor=actor, on_behalf=behalf, note=meeting.minutes,
@@ -110,7 +112,9 @@ def _told(choice: str) -> str:
 
 
 def refuse_barred(programme: Programme, applications: Iterable[Application]) -> None:
-    """Refusal where a condition of one of them is not met or not settled today; names the first."""
+    """Refusal where one is frozen, or where a condition is not met or not settled today; names the first."""
+    applications = list(applications)
+    refuse_frozen(applications)
     rows = {row.unit_id: row for row in applications}
     found = outcomes(programme, [row.unit for row in rows.values()])
     for unit_id, outcome in found.items():
@@ -196,7 +200,12 @@ def _put_on_notice(found: Iterable[Application], first: date, last: date, actor:
 
 
 def refuse_application(application: Application, *, reason: str, actor: Any) -> None:
-    """The office refuses it, before or during the public notice, with the reason."""
+    """The office refuses it, before or during the public notice, with the reason; not while it is frozen."""
+    refuse_frozen([application])
+    _refuse(application, reason=reason, actor=actor)
+
+
+def _refuse(application: Application, *, reason: str, actor: Any) -> None:
     with transaction.atomic():
         advance(application, APPLICATION, "refuse", actor=actor, note=reason, decided_note=reason[:300])
         tell_unit(application.unit, _("Refused: %s") % application, page_of(application), body=reason)
@@ -255,7 +264,7 @@ def rule_objection(objection: Objection, *, ruling: str, reply: str, actor: Any)
         note_step(application, "objection-ruled", actor=actor, data={"number": objection.number, "ruling": ruling})
         if ruling == Ruling.UPHELD and application.state == ApplicationState.NOTICED:
             reason = _("The objection %s was upheld.") % objection.number
-            refuse_application(application, reason=reason, actor=actor)
+            _refuse(application, reason=reason, actor=actor)
 
 
 def award_titles(

@@ -34,6 +34,7 @@ from chuangwen.honors.forms import (
 )
 from chuangwen.honors.models import Application, Objection, Programme, ReviewSheet
 from chuangwen.honors.queries.assessing import assessable, assessment_of
+from chuangwen.honors.queries.freezing import Frozen, frozen
 from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.papers import behalf_of
 from chuangwen.honors.views.acting import Act, act_of, buttons, perform
@@ -45,6 +46,7 @@ from chuangwen.honors.workflow import APPLICATION, APPLY, AWARD, DELIBERATE, REV
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import holders
+from chuangwen.supervision.models import VetoEvent
 
 get_or_post = require_http_methods(["GET", "POST"])
 
@@ -126,6 +128,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     context = verdict_context(request, found.programme, found.unit, found)
     papers = Attachment.objects.filter(owner_type=label_of(found), owner_id=found.pk).select_related("file")
     reviews = may(user, REVIEW, found)
+    why = frozen(found)
     deciding = found.state == ApplicationState.NOTICED and may(user, AWARD, found)
     context |= {
         "page_title": _("%(unit)s: %(title)s") % {"unit": found.unit, "title": found.programme.title},
@@ -136,11 +139,11 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": papers.order_by("-pk"), "sheets": found.sheets.select_related("entered_by") if reviews else [],
         "reviews": reviews, "can_drop": found.state == ApplicationState.SUBMITTED,
         "objections": Objection.objects.visible_to(user).filter(application=found), "deciding": deciding,
-        "next": _next_step(request, found, context["outcome"]),
+        "next": _next_step(request, found, context["outcome"], why),
         "entries": history(found, APPLICATION, without=() if reviews else BY_REVIEWERS),
         "assessment": assessment_of(found), "dossiers_url": _dossiers_url(request, found),
         "findings": found.findings.select_related("rule__lower", "found_by"),
-        "award": getattr(found, "award", None),
+        "award": getattr(found, "award", None), "frozen": _frozen_note(why, user) if why else None,
     }  # fmt: skip
     return render(request, "honors/application.html", context)
 
@@ -167,8 +170,18 @@ def _facts(found: Application) -> list[dict[str, Any]]:
     return [{"label": label, "value": value, "url": url} for label, value, url in rows if value not in {None, ""}]
 
 
-def _next_step(request: HttpRequest, found: Application, outcome: Any) -> dict[str, Any] | None:
-    """What this person can do with it now; a step that the conditions forbid is not offered."""
+def _frozen_note(why: Frozen, user: Any) -> dict[str, Any]:
+    """Why it waits, for the unit as for the office; who sees the event is led to it."""
+    text = _(
+        "On %(since)s an event of %(day)s was reported: %(kind)s. It is being looked into. Until it is confirmed or "
+        "dropped the application can be written, but nothing is decided about it."
+    ) % {"since": day(why.since), "day": day(why.day), "kind": why.kind}
+    sees = VetoEvent.objects.visible_to(user).filter(pk=why.event).exists()
+    return {"text": text, "url": reverse("supervision:event", args=[why.event]) if sees else ""}
+
+
+def _next_step(request: HttpRequest, found: Application, outcome: Any, why: Frozen | None) -> dict[str, Any] | None:
+    """What this person can do with it now; a step that the conditions or a freeze forbid is not offered."""
     user, programme = request.user, found.programme
 
     def address(action: str) -> str:
@@ -179,7 +192,8 @@ def _next_step(request: HttpRequest, found: Application, outcome: Any) -> dict[s
     ready = {
         "submit": outcome.may_submit and in_time, "return": in_time,
         "review": found.sheets.count() >= programme.reviewers,
-        "promote": programme.state in {ProgrammeState.DELIBERATED, ProgrammeState.NOTICED},
+        "promote": programme.state in {ProgrammeState.DELIBERATED, ProgrammeState.NOTICED} and why is None,
+        "refuse": why is None,
     }  # fmt: skip
     actions = [one for one in actions if ready.get(one["action"], True)]
     if found.state == ApplicationState.DRAFT and may(user, APPLY, found):
@@ -188,7 +202,11 @@ def _next_step(request: HttpRequest, found: Application, outcome: Any) -> dict[s
         actions.insert(0, _button("score", address, primary=not ready["review"]))
     if found.state == ApplicationState.NOTICED and may(user, AWARD, found):
         actions.append(_button("objection", address))
-    return {"title": _("Next step"), "text": _next_text(found, outcome), "actions": actions}
+    return {
+        "title": _("Next step"),
+        "text": _("Frozen: it waits for the event.") if why else _next_text(found, outcome),
+        "actions": actions,
+    }
 
 
 def _button(action: str, address: Any, *, primary: bool = False) -> dict[str, Any]:

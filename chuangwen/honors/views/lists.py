@@ -28,6 +28,7 @@ from chuangwen.honors.enums import (
     ProgrammeState,
 )
 from chuangwen.honors.models import Application, Award, Contest, Objection, Programme
+from chuangwen.honors.queries.freezing import frozen_of
 from chuangwen.honors.queries.register import due_for_check, lost_units, open_appeals, open_cards_over
 from chuangwen.honors.queries.settings import has_defaults
 from chuangwen.honors.wording import APPLICATION_SHAPES, AWARD_SHAPES, CONTEST_SHAPES, PROGRAMME_SHAPES
@@ -152,6 +153,7 @@ class ApplicationList(ListPage):
         Tab("submitted", _("To be reviewed"), Q(state=ApplicationState.SUBMITTED)),
         Tab("reviewed", _("To be deliberated"), Q(state=ApplicationState.REVIEWED)),
         Tab("noticed", _("On public notice"), Q(state=ApplicationState.NOTICED)),
+        Tab("frozen", pgettext_lazy("applications", "Frozen"), lambda request: Q(pk__in=list(frozen_of(request.user)))),
         Tab("awarded", pgettext_lazy("application", "Awarded"), Q(state=ApplicationState.AWARDED)),
         Tab("all", _("All"), Q()),
     )

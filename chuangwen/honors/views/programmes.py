@@ -35,6 +35,7 @@ from chuangwen.honors.forms import (
     ReasonForm,
 )
 from chuangwen.honors.models import Application, Deliberation, EligibilityRule, LadderStep, Programme
+from chuangwen.honors.queries.freezing import frozen_units
 from chuangwen.honors.queries.settings import setting as setting_of
 from chuangwen.honors.tally import ranked
 from chuangwen.honors.views.acting import Act, act_of, buttons, perform
@@ -264,7 +265,9 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
         found.applications.filter(state=ApplicationState.REVIEWED).select_related("unit").order_by("-score", "pk")
     )
     quota = found.quota or len(rows)
-    proposed = {row.pk: "recommend" if place < quota else "reserve" for place, row in enumerate(rows)}
+    waits = frozen_units(found.region, [row.unit_id for row in rows])
+    free = [row for row in rows if row.unit_id not in waits]
+    proposed = {row.pk: "reserve" for row in rows} | {row.pk: "recommend" for row in free[:quota]}
     sent = _sent(request)
     form = MeetingForm(
         *sent, obj=found, actor=request.user, applications=rows, proposed=proposed,
@@ -275,7 +278,7 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(
         request, found, one, back=reverse("honors:programme", args=[pk]), crumbs=_crumbs(found), subtitle=found.name,
         form=form, template="honors/deliberation.html", places=places, programme=found,
-        lines=[(row, places.get(row.pk), choice, note) for row, choice, note in form.lines()],
+        lines=[(row, places.get(row.pk), choice, note, waits.get(row.unit_id)) for row, choice, note in form.lines()],
     )  # fmt: skip
 
 

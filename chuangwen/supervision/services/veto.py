@@ -39,7 +39,7 @@ class Event:
 
 
 def report_event(event: Event, *, actor: Any) -> VetoEvent:
-    """Enter an event. It bars nothing before a second person has confirmed it."""
+    """Enter an event. It bars nothing before a second person has confirmed it, but applications wait for that."""
     require_region(actor, EDIT, event.unit.region_id)
     _check(event)
     with transaction.atomic():

@@ -250,7 +250,10 @@ def _facts(event: VetoEvent, user: Any) -> list[dict[str, Any]]:
 
 def _step_text(event: VetoEvent) -> str:
     texts = {
-        VetoState.REPORTED: gettext("It bars nothing yet: a second person, who is not of the unit, confirms it."),
+        VetoState.REPORTED: gettext(
+            "It bars nothing yet, but what the unit applies for is frozen until a second person, who is not of the "
+            "unit, confirms it or drops it."
+        ),
         VetoState.CONFIRMED: _confirm_note(event),
         VetoState.REJECTED: gettext("It never counts."),
         VetoState.LIFTED: gettext("It no longer bars."),
