@@ -18,7 +18,10 @@ from chuangwen.accounts.services.passwords import initial_password, set_password
 from chuangwen.audit.services import record  # noqa: E402
 from chuangwen.config.site_commands import say  # noqa: E402
 from chuangwen.core.models import Region  # noqa: E402
+from chuangwen.honors.services import ensure_defaults as begin_titles  # noqa: E402
 from chuangwen.organizations.services import found_region, grant_role  # noqa: E402
+from chuangwen.reports.services import ensure_defaults as begin_papers  # noqa: E402
+from chuangwen.supervision.services import ensure_defaults as begin_supervision  # noqa: E402
 
 CODE = re.compile(r"[a-z][a-z0-9-]{1,23}")
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,39}")
@@ -43,11 +46,24 @@ def found(args: Namespace) -> int:
         record("accounts.person.create", user, actor=None, data={"account": args.admin})
         set_password(user, password, actor=None, must_change=True)
         grant_role(user, Role.ADMINISTRATOR, root, actor=None)
+        begin_region(root.region)
     say(f"founded: {args.name} ({args.code})")
     say(f"administrator: {args.admin}")
     say(f"password, to be changed at the first sign-in: {password}")
+    say("written: the ladder of notices, numbers of flags and lists, titles with their conditions, forms of papers;")
+    say("         each with its source, to be changed by the campaign office")
     say("Next: sign in, make an account for the campaign office and give it that role at the region's unit.")
     return 0
+
+
+def begin_region(region: Region) -> None:
+    """What a region begins with: rules and tables as they are customary or proposed, rows that its office changes.
+
+    Writes only what is not there: nothing that an office has changed or ended comes back.
+    """
+    begin_supervision(region, actor=None)
+    begin_titles(region, None)
+    begin_papers(region, actor=None)
 
 
 def _wrong(args: Namespace) -> str:

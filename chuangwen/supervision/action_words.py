@@ -23,5 +23,10 @@ ACTION_WORDS = {
     "supervision.weeklist.make": _("Red and black list made"),
     "supervision.supervisionnotice.propose": _("Notice proposed"),
     "supervision.supervisionnotice.talk": _("Talk held"),
+    "supervision.supervisionnotice.joint-ask": _("Body asked to sign a notice"),
+    "supervision.supervisionnotice.joint-off": _("Body taken off a notice"),
+    "supervision.supervisionnotice.joint-sign": _("Notice signed jointly"),
+    "supervision.feedbackmeeting.make": _("List of the meeting made"),
+    "supervision.meeting.decide": _("Decision of the meeting written down"),
     "supervision.vetoevent.report": _("Veto event entered"),
 }

@@ -10,6 +10,7 @@ class SupervisionConfig(AppConfig):
         from chuangwen.accounts.matters import register_matter
         from chuangwen.accounts.roles import Role
         from chuangwen.audit.wording import register_action_words
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
@@ -19,17 +20,23 @@ class SupervisionConfig(AppConfig):
         )
         from chuangwen.supervision.action_words import ACTION_WORDS
         from chuangwen.supervision.desk import desk, figures, waiting_rows
-        from chuangwen.supervision.search import search_notices
+        from chuangwen.supervision.models import Story, SupervisionNotice
+        from chuangwen.supervision.search import search_notices, search_stories
         from chuangwen.supervision.views import matter
         from chuangwen.supervision.views.flags import FLAGS
         from chuangwen.supervision.views.ledger import REGISTER
+        from chuangwen.supervision.views.meetings import MEETING_LINES, MEETINGS
         from chuangwen.supervision.views.stories import STORIES
+        from chuangwen.supervision.views.talks import TALKS
         from chuangwen.supervision.views.veto import EVENTS
         from chuangwen.supervision.views.weeks import WEEK_LINES, WEEK_LISTS
 
-        for one in (REGISTER, EVENTS, FLAGS, WEEK_LISTS, WEEK_LINES, STORIES):
+        for one in (REGISTER, EVENTS, FLAGS, WEEK_LISTS, WEEK_LINES, STORIES, TALKS, MEETINGS, MEETING_LINES):
             register_list(one)
         register_search(search_notices, 12)
+        register_search(search_stories, 60)
+        register_grams(9, SupervisionNotice, ("reason", "answer"), numbers=("number",))
+        register_grams(10, Story, ("title",))
         register_matter(
             matter.KIND, matter.show, _("Notice"), files=matter.files, page_url=matter.page_url,
             actions={"acknowledge": matter.acknowledge, "answer": matter.answer},
@@ -45,7 +52,8 @@ class SupervisionConfig(AppConfig):
             NavItem(
                 "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
                 ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.LIAISON, Role.AUDITOR),
-                waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/"),
+                waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/",
+                          "/talks/", "/meetings/"),
             )
         )  # fmt: skip
         register_action_words(ACTION_WORDS)

@@ -14,23 +14,21 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
 from chuangwen.core.templatetags.wording import day
-from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import Colour, LadderStep
-from chuangwen.supervision.ladder import COLOURS, Finding, outlook
-from chuangwen.supervision.models import SupervisionNotice
+from chuangwen.supervision.ladder import COLOURS, Finding
+from chuangwen.supervision.models import Story, SupervisionNotice
 from chuangwen.supervision.queries.matters import (
     Facts,
     facts_of,
     facts_of_dossiers,
     facts_of_tasks,
-    rules_in_force,
     running_matters,
 )
-from chuangwen.supervision.queries.notices import RUNNING, colours_of_unit, comes_next, notices_of
+from chuangwen.supervision.queries.notices import RUNNING, Outlooks, colours_of_unit, comes_next, notices_of
 from chuangwen.supervision.queries.veto import barred_until
 from chuangwen.supervision.words import due_cell, next_line, sheet_number, state_of
 
@@ -39,12 +37,25 @@ LOOKED_AT = 40  # matters of a unit whose next step is counted
 
 
 def problem_notices(request: HttpRequest, problem: Problem) -> Panel | None:
-    """The notices that list the problem, and what comes next if nothing is done: at most five queries."""
+    """The notices that list the problem, and what comes next if nothing is done: at most six queries."""
     if not may(request.user, "supervision.view", problem):
         return None
     known = facts_of(Problem.objects.filter(pk=problem.pk))[0]
     url = f"{reverse('supervision:propose')}?problem={problem.number}"
-    return _matter_panel(request, known, notices_of("problem", problem.pk), url)
+    notices = notices_of("problem", problem.pk)
+    panel = _matter_panel(request, known, notices, url)
+    shown = [
+        {"title": one.title, "url": reverse("supervision:story", args=[one.pk]), "state": one.get_state_display(),
+         "kind": one.get_kind_display()}
+        for one in Story.objects.visible_to(request.user).filter(problem=problem).order_by("-pk")[:LINES]
+    ]  # fmt: skip
+    if panel is None and not shown:
+        return None
+    panel = panel or Panel("supervision/parts/matter_panel.html", {"notices": [], "steps": []}, 20)
+    exposes = may(request.user, "supervision.edit", problem) and bool(panel.context["notices"])
+    panel.context["stories"] = shown
+    panel.context["expose"] = f"{reverse('supervision:story_new')}?problem={problem.number}" if exposes else ""
+    return panel
 
 
 def task_notices(request: HttpRequest, task: Task) -> Panel | None:
@@ -131,11 +142,11 @@ def _line(notice: SupervisionNotice) -> PanelLine:
 
 def _next_for(unit: Unit) -> Iterable[PanelLine]:
     """The next step of the unit's matters, put together by colour and day: what it can still avert."""
-    rules, now, calendar = rules_in_force(unit.region), clock.now(), default_calendar()
+    now, ahead = clock.now(), Outlooks(unit.region)
     matters = sorted(running_matters(unit.region, now, units=[unit.pk]), key=lambda one: one.matter.due)[:LOOKED_AT]
     coming: dict[tuple[Any, str], list[Facts]] = {}
     for one in matters:
-        first = next((step for step in outlook(one.matter, rules, now, calendar) if step.step in COLOURS), None)
+        first = next((step for step in ahead.of(one.matter) if step.step in COLOURS), None)
         if first:
             coming.setdefault((first.day, str(first.step)), []).append(one)
     for (on, colour), several in sorted(coming.items(), key=lambda pair: pair[0])[:3]:

@@ -55,6 +55,7 @@ PEER_NUMBERS: tuple[dict[str, Any], ...] = (
     {"key": "list-organisation", "value": 2, "source": LISTS},
     {"key": "list-account", "value": 3, "source": LISTS},
     {"key": "reply-days", "value": 2, "source": "proposed: 曝光前两个工作日内可先答复"},
+    {"key": "meeting-months", "value": 2, "source": "customary: 每两月召开一次问题反馈督办会"},
     {"key": "list-due", "value": 1, "source": "customary: 当周没有问题的单位不列入"},
 )
 SCORE_WEIGHTS: tuple[dict[str, Any], ...] = tuple(

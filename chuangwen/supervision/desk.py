@@ -15,8 +15,8 @@ from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, KeyFigure
-from chuangwen.supervision.enums import VetoState
-from chuangwen.supervision.models import SupervisionNotice, VetoEvent
+from chuangwen.supervision.enums import FlagState, NoticeState, VetoState
+from chuangwen.supervision.models import Flag, JointSigner, SupervisionNotice, VetoEvent
 from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_answer, to_judge, to_sign
 
 SHOWN_SINGLY = 4
@@ -36,6 +36,8 @@ def desk(request: HttpRequest) -> Iterable[DeskItem]:
     yield from _own(request)
     yield from _talks(request.user)
     yield from _events(request.user)
+    yield from _flags(request.user)
+    yield from _joint(request.user)
 
 
 def _to_sign(user: Any) -> Iterator[DeskItem]:
@@ -88,6 +90,27 @@ def _events(user: Any) -> Iterator[DeskItem]:
         title = ngettext("%d veto event to be confirmed", "%d veto events to be confirmed", count) % count
         url = f"{reverse('supervision:events')}?tab=confirm"
         yield DeskItem("decide", title, url, icon="alert-octagon", action=pgettext("veto", "Confirm"), count=count)
+
+
+def _flags(user: Any) -> Iterator[DeskItem]:
+    """Flags that the program proposed when their period was over."""
+    count = Flag.objects.visible_to(user, "supervision.edit").filter(state=FlagState.PROPOSED).count()
+    if count:
+        title = ngettext("%d flag to be given", "%d flags to be given", count) % count
+        url = f"{reverse('supervision:flags')}?tab=proposed"
+        yield DeskItem("decide", title, url, icon="flag", action=pgettext("flag", "Give"), count=count)
+
+
+def _joint(user: Any) -> Iterator[DeskItem]:
+    """Notices that wait for the signature of a body whose leader the person is."""
+    units = scope_of(user, "supervision.sign_red").unit_ids
+    if not units:
+        return
+    rows = JointSigner.objects.filter(unit__in=units, signed_at__isnull=True, notice__state=NoticeState.PROPOSED)
+    for body in rows.select_related("notice__unit", "unit").order_by("pk")[:SHOWN_SINGLY]:
+        title = _("Joint notice for %s: sign it") % body.notice.unit
+        url = reverse("supervision:notice", args=[body.notice.number])
+        yield DeskItem("decide", title, url, str(body.unit), icon="signature", action=_("Sign"))
 
 
 def figures(request: HttpRequest) -> Iterable[KeyFigure]:

@@ -96,6 +96,11 @@ class ListState(models.TextChoices):
     RELEASED = "released", pgettext_lazy("list", "Released")
 
 
+class MeetingState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("meeting", "To be held")
+    HELD = "held", pgettext_lazy("meeting", "Held")
+
+
 class Side(models.TextChoices):
     NONE = "", "—"
     RED = "red", _("Red list")
@@ -130,6 +135,7 @@ class NumberKey(models.TextChoices):
     FLAG_REFER = "flag-refer", _("Black flag so many times in 12 months: referral")
     LIST_ORGANISATION = "list-organisation", _("Black list so many times running: the organisation department talks")
     LIST_ACCOUNT = "list-account", _("Black list so many times running: accountability")
+    MEETING_MONTHS = "meeting-months", _("Meeting on open problems: every so many months")
     REPLY_DAYS = "reply-days", _("Exposure: working days in which the unit can reply before")
 
 

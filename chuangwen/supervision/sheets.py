@@ -44,7 +44,8 @@ class Sheet:
 
 def sheet_of(notice: SupervisionNotice, kind: str) -> Sheet:
     """The paper of one kind. An unsigned notice prints as a draft, so that no draft passes for a notice."""
-    title = _("%(sheet)s (%(colour)s)") % {"sheet": TITLES[kind], "colour": notice.get_colour_display()}
+    words = _("Joint %(sheet)s (%(colour)s)") if notice.bodies.exists() else _("%(sheet)s (%(colour)s)")
+    title = words % {"sheet": TITLES[kind], "colour": notice.get_colour_display()}
     warning = ""
     if notice.state == NoticeState.PROPOSED:
         warning = _("Draft, not signed: it is no notice before it is.")
@@ -56,11 +57,17 @@ def sheet_of(notice: SupervisionNotice, kind: str) -> Sheet:
 
 def _facts(notice: SupervisionNotice) -> list[tuple[str, str]]:
     signed = f"{notice.signed_name} {moment(notice.signed_at)}" if notice.signed_at else notice.get_signer_display()
+    joint = [
+        (_("Signed jointly by"), f"{one.unit.name}：{one.signed_name} {moment(one.signed_at)}" if one.signed_at
+         else one.unit.name)
+        for one in notice.bodies.select_related("unit")
+    ]  # fmt: skip
     return [
         (_("Unit"), notice.unit.name),
         (_("To"), notice.addressee),
         (_("Copy to"), notice.copy_to or "—"),
         (pgettext("supervision", "Signed by"), signed),
+        *joint,
         (_("Answer due"), moment(notice.due_at) if notice.signed_at else _("counts from the signature")),
         (_("Talk by"), day(notice.talk_due_on) if notice.talk_due_on else "—"),
     ]
@@ -164,7 +171,7 @@ def word(sheet: Sheet) -> bytes:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     style = paper.styles["Normal"]
-    style.font.size, style.font.name = Pt(14), "FangSong"
+    style.font.size, style.font.name = Pt(16), "FangSong"
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
     heading = paper.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER

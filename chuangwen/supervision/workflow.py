@@ -10,7 +10,16 @@ from django.utils.translation import pgettext_lazy
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.organizations.scopes import units_of_user
-from chuangwen.supervision.enums import FlagState, ListState, NoticeState, Signer, StoryKind, StoryState, VetoState
+from chuangwen.supervision.enums import (
+    FlagState,
+    ListState,
+    MeetingState,
+    NoticeState,
+    Signer,
+    StoryKind,
+    StoryState,
+    VetoState,
+)
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
@@ -37,6 +46,11 @@ def of_the_unit(actor: Any, matter: Any) -> bool:
 def may_sign(actor: Any, notice: Any) -> bool:
     """Whether `actor` signs such a notice in person."""
     return may(actor, SIGNING.get(notice.signer, "supervision.sign_red"), notice)
+
+
+def signs_for(actor: Any, body: Any) -> bool:
+    """Whether `actor` signs a joint notice for the body in person: a leader of its own, not of the whole region."""
+    return actor is not None and body.unit_id in scope_of(actor, SIGNING[Signer.DEPUTY]).unit_ids
 
 
 def signs_or_enters(actor: Any, notice: Any) -> Words:
@@ -148,6 +162,16 @@ LIST_WORKFLOW = Workflow(
         Transition(
             "release", (ListState.DRAFT,), ListState.RELEASED, pgettext_lazy("list", "Release"),
             pgettext_lazy("list", "Released"), permission=EDIT, icon="send",
+        ),
+    ]
+)  # fmt: skip
+
+
+MEETING_WORKFLOW = Workflow(
+    [
+        Transition(
+            "hold", (MeetingState.DRAFT,), MeetingState.HELD, _("Enter the meeting"),
+            pgettext_lazy("meeting", "Held"), permission=EDIT, icon="check",
         ),
     ]
 )  # fmt: skip

@@ -35,8 +35,11 @@ from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Check, PlaceType, ProblemType
 from chuangwen.standards.services import publish_standard
 from chuangwen.supervision.models import (
+    FeedbackMeeting,
     Flag,
+    JointSigner,
     ListLine,
+    MeetingLine,
     NoticeItem,
     NoticeRule,
     PeerNumber,
@@ -45,6 +48,7 @@ from chuangwen.supervision.models import (
     Story,
     StoryReply,
     SupervisionNotice,
+    Talk,
     VetoEvent,
     VetoKind,
     WeekList,
@@ -168,6 +172,15 @@ class World:
         NoticeItem.objects.create(region=region, notice=self.sheet, problem=self.problem, due_at=NOON, ground="late")
         self.referral = Referral.objects.create(
             region=region, unit=self.lead, notice=self.sheet, handed_to="市纪委监委", handed_on=DAY
+        )
+        self.joint = JointSigner.objects.create(region=region, notice=self.sheet, unit=self.street)
+        self.talk = Talk.objects.create(
+            region=region, unit=self.lead, notice=self.sheet, held_at=NOON, held_by="副组长", held_with="局长",
+            subject="整改迟缓", agreed="月底前完成",
+        )  # fmt: skip
+        self.meeting = FeedbackMeeting.objects.create(region=region, starts=DAY, ends=DAY, made_at=NOON)
+        self.meeting_line = MeetingLine.objects.create(
+            region=region, meeting=self.meeting, problem=self.problem, unit=self.lead, due_at=NOON, days_late=3
         )
         self.veto_kind = VetoKind.objects.filter(region=region).first()
         self.flag = Flag.objects.create(
@@ -415,6 +428,11 @@ def _pressing(world: World) -> dict[str, dict[str, Any]]:
         "supervision:links": notice,
         "supervision:referral": notice | {"pk": world.referral.pk},
         "supervision:act": notice | {"action": "answer"},
+        "supervision:body": notice | {"pk": world.joint.pk},
+        "supervision:body_off": notice | {"pk": world.joint.pk},
+        "supervision:talk": {"pk": world.talk.pk},
+        "supervision:meeting": {"pk": world.meeting.pk},
+        "supervision:meeting_hold": {"pk": world.meeting.pk},
         "supervision:step": {"step": "white"},
         "supervision:rule": rule,
         "supervision:trial": rule,

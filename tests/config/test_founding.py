@@ -7,9 +7,13 @@ import pytest
 from chuangwen.accounts.models import User
 from chuangwen.audit.queries import verify_chain
 from chuangwen.config import cli
+from chuangwen.config.founding import begin_region
 from chuangwen.core.access import may
 from chuangwen.core.models import Region
+from chuangwen.honors.models import EligibilityRule, LadderStep
 from chuangwen.organizations.models import Unit
+from chuangwen.reports.models import PaperForm
+from chuangwen.supervision.models import NoticeRule, NoticeStep, PeerNumber, VetoKind
 
 pytestmark = pytest.mark.django_db(transaction=False)
 
@@ -50,3 +54,23 @@ def test_wrong_or_taken_words_change_nothing(words, told, capsys):
     assert cli.main(["found", *words]) == 1
     assert told in capsys.readouterr().out
     assert (Region.objects.count(), User.objects.count(), Unit.objects.count()) == (1, 1, 1)
+
+
+def test_region_begins_with_rules_tables_and_papers_that_nobody_overwrites(capsys):
+    assert cli.main(["found", "云溪市", "--code", "yunxi", "--admin", "root"]) == 0
+    assert "written: the ladder of notices" in capsys.readouterr().out
+    region = Region.objects.get()
+    assert {one.step for one in NoticeStep.objects.filter(region=region)} == {"reminder", "white", "yellow", "red"}
+    made = [
+        NoticeRule.objects.filter(region=region, is_on=True).count(), VetoKind.objects.filter(region=region).count(),
+        PeerNumber.objects.filter(region=region).count(), LadderStep.objects.filter(region=region).count(),
+        EligibilityRule.objects.filter(region=region).count(), PaperForm.objects.filter(region=region).count(),
+    ]  # fmt: skip
+    assert all(made)
+    PeerNumber.objects.filter(key="black-below").update(value=70)
+    NoticeRule.objects.filter(step="white").delete()
+    VetoKind.objects.all()[0].delete()
+    begin_region(region)
+    assert PeerNumber.objects.get(key="black-below").value == 70
+    assert not NoticeRule.objects.filter(step="white").exists()
+    assert VetoKind.objects.count() == made[1] - 1

@@ -125,7 +125,7 @@ def test_flags_are_refused(world, noon):
         "红旗、黑牌和红黑榜的数值还没有写好。"
     )
     ensure_defaults(world.region, actor=None)
-    assert PeerNumber.objects.count() == 16
+    assert PeerNumber.objects.count() == 17
 
 
 def test_list_of_a_week_is_made_again_until_it_is_released(world, peers, noon):

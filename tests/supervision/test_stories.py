@@ -16,9 +16,11 @@ from chuangwen.supervision.services import (
     Told,
     drop_story,
     note_outcome,
+    propose_notices,
     propose_story,
     release_story,
     reply_to_story,
+    sign_notice,
     take_down_story,
     tell_story,
 )
@@ -135,3 +137,17 @@ def test_exposure_through_the_pages(world, noon, sign_in):
     assert act("other") == 404
     seen = sign_in(world.liaison).get(reverse("supervision:stories")).content.decode()
     assert ("占道" in seen, "已整改" in seen) == (True, True)
+
+
+def test_exposure_is_proposed_from_the_problem_once_a_notice_lists_it(world, sign_in):
+    problem = world.problem()
+    page, ask = reverse("rectification:problem", args=[problem.number]), f"/exposures/new/?problem={problem.number}"
+    with clock.at(NOW):
+        client = sign_in(world.office)
+        assert ask not in client.get(page).content.decode()
+        sign_notice(propose_notices(world.region)[0], actor=world.office)
+        assert ask in client.get(page).content.decode()
+        assert problem.title in client.get(ask).content.decode()
+        planned(world, title="占道问题", problem=problem)
+        assert "占道问题" in client.get(page).content.decode()
+        assert "占道问题" not in sign_in(world.liaison).get(page).content.decode()

@@ -47,7 +47,14 @@ IN_STEPS = {
     "core:import-again": "the corrected workbook is kept before it takes the place of the first",
     "inspections:answers": "the visit begins, then its answers are kept; the phone sends again what got no reply",
     **dict.fromkeys(
-        ["inspections:entries", "places:list", "evidence:dossiers", "supervision:register", "reports:receipts"],
+        [
+            "inspections:entries",
+            "places:list",
+            "evidence:dossiers",
+            "supervision:register",
+            "supervision:meeting",
+            "reports:receipts",
+        ],
         "row by row: the outcome says what became of each",
     ),
 }

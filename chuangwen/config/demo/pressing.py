@@ -15,19 +15,27 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.rectification.models import Problem
 from chuangwen.supervision.enums import Colour, FlagColour, NoticeState, StoryKind
 from chuangwen.supervision.models import SupervisionNotice, VetoKind
+from chuangwen.supervision.queries.meetings import period_of
 from chuangwen.supervision.queries.standings import month_of, quarter_of, week_of
 from chuangwen.supervision.services import (
     Event,
+    Held,
+    TalkHeld,
     Told,
     acknowledge_notice,
     answer_notice,
+    ask_body,
     confirm_event,
+    decide_line,
     ensure_defaults,
     give_flag,
+    hold_meeting,
     make_list,
+    make_meeting,
     propose_flags,
     propose_notices,
     propose_story,
+    record_talk,
     release_list,
     reply_to_story,
     report_event,
@@ -41,6 +49,11 @@ ANSWERS = (
     "已到现场处置，能当场整改的已整改，余下的责任到人、两天内完成，完成后传照片",
     "逾期是因为保洁班次没有覆盖晚间，已调整班次，今天起每晚加一次巡查",
     "已约施工单位到场，今天完成围挡，周内修复，期间安排人员值守",
+)
+DECISIONS = (
+    "属地街道与责任单位三天内联合清理，创建办现场复核",
+    "列入约谈事项，月底前必须销号",
+    "确有困难的，本周内提出长期整改方案和临时措施",
 )
 
 
@@ -65,6 +78,8 @@ class Pressing:
         yesterday = calendar.add_workdays(year.today, -1)
         self._timeline.at(moment(yesterday, 15), lambda: self._compare(yesterday))
         self._timeline.at(moment(yesterday, 16), self._tell)
+        self._timeline.at(moment(yesterday, 16.6), lambda: self._meet(yesterday))
+        self._timeline.at(moment(year.today, 8.7), self._together)
 
     def _look(self) -> None:
         propose_notices(self.city.root.region)
@@ -137,6 +152,34 @@ class Pressing:
         if kind and unit:
             event = Event(unit, kind, clock.today() - timedelta(days=40), "失信被执行", "市信用办〔2026〕17号通报")
             confirm_event(report_event(event, actor=office), actor=self.city.people["leader"])
+
+    def _meet(self, day: date) -> None:
+        """The meeting on open problems of the months before: three decisions, and one problem on a notice."""
+        office = self.city.office
+        first, _last = period_of(day, 2)
+        meeting = make_meeting(self.city.root.region, first - timedelta(days=1), actor=office)
+        rows = meeting.lines.select_related("meeting", "region", "problem__lead__region").order_by("due_at", "pk")
+        lines = list(rows[: len(DECISIONS)])
+        for line, decision in zip(lines, DECISIONS, strict=False):
+            decide_line(line, decision=decision, actor=office)
+        if lines:
+            hold_meeting(meeting, Held(day, "领导小组副组长", "云创建办纪要〔2026〕8号"), actor=office)
+        red = SupervisionNotice.objects.filter(region=meeting.region, colour=Colour.RED, signed_at__isnull=False)
+        notice = red.select_related("unit", "region").first()
+        if notice:
+            told = TalkHeld(
+                clock.now() - timedelta(hours=2), "领导小组副组长", "主要负责人", "红单所列事项逾期未办结",
+                "三天内逐件到位，每天下班前报进度", "创建办会议室",
+            )  # fmt: skip
+            record_talk(notice.unit, told, notice=notice, actor=office)
+
+    def _together(self) -> None:
+        """One of the sheets that wait is to be signed by a second body."""
+        waiting = self._those(NoticeState.PROPOSED)
+        body = self.city.units.get("urban-management")
+        notice = next((one for one in waiting if body and one.unit_id != body.pk), None)
+        if notice and body:
+            ask_body(notice, unit=body, actor=self.city.office)
 
     def _those(self, state: NoticeState) -> list[SupervisionNotice]:
         rows = SupervisionNotice.objects.filter(region=self.city.root.region, state=state)

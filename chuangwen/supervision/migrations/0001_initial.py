@@ -521,6 +521,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["held_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["region", "held_at"], name="talk_held"),
+                    models.Index(fields=["unit", "held_at"], name="talk_unit"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -942,6 +946,7 @@ class Migration(migrations.Migration):
                                 "Black list so many times running: the organisation department talks",
                             ),
                             ("list-account", "Black list so many times running: accountability"),
+                            ("meeting-months", "Meeting on open problems: every so many months"),
                             ("reply-days", "Exposure: working days in which the unit can reply before"),
                         ],
                         max_length=24,
@@ -999,6 +1004,201 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("region", "branch", "part"), name="score_weight_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedbackMeeting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("starts", models.DateField(verbose_name="period from")),
+                ("ends", models.DateField(verbose_name="period to")),
+                ("made_at", models.DateTimeField(verbose_name="status date")),
+                ("held_on", models.DateField(blank=True, null=True, verbose_name="held on")),
+                ("chair", models.CharField(blank=True, max_length=80, verbose_name="in the chair")),
+                ("minutes", models.CharField(blank=True, max_length=80, verbose_name="number of the minutes")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "To be held"), ("held", "Held")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "starts"), name="feedback_meeting_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("held_on__isnull", False), _connector="OR"),
+                        name="feedback_meeting_held_on",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FlagLook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[("black", "Black flag"), ("red", "Red flag")], max_length=6, verbose_name="flag"
+                    ),
+                ),
+                ("starts", models.DateField(verbose_name="period from")),
+                ("found", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("region", "colour", "starts"), name="flag_look_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="JointSigner",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("signed_name", models.CharField(blank=True, max_length=80, verbose_name="signed by")),
+                ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="signed")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bodies",
+                        to="supervision.supervisionnotice",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="body",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "unit"), name="joint_signer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_at__isnull", True), models.Q(("signed_name", ""), _negated=True), _connector="OR"
+                        ),
+                        name="joint_signer_named",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MeetingLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("due_at", models.DateTimeField(verbose_name="deadline")),
+                ("days_late", models.PositiveIntegerField(default=0, verbose_name="working days late")),
+                ("decision", models.CharField(blank=True, max_length=300, verbose_name="decided")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="supervision.feedbackmeeting",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.supervisionnotice",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rectification.problem",
+                        verbose_name="problem",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["meeting", "due_at"], name="meeting_line_due")],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "problem"), name="meeting_line_once")],
             },
         ),
     ]

@@ -1,6 +1,8 @@
-"""Notices and the ladder, talks, referrals, veto events, flags and lists, exposure and praise."""
+"""Notices and the ladder, talks, referrals, veto events, flags and lists, meetings, exposure and praise."""
 
+from chuangwen.supervision.models.meetings import FeedbackMeeting, MeetingLine
 from chuangwen.supervision.models.notices import (
+    JointSigner,
     NoticeItem,
     NoticeRule,
     NoticeStep,
@@ -8,13 +10,17 @@ from chuangwen.supervision.models.notices import (
     SupervisionNotice,
     Talk,
 )
-from chuangwen.supervision.models.peers import Flag, ListLine, PeerNumber, ScoreWeight, WeekList
+from chuangwen.supervision.models.peers import Flag, FlagLook, ListLine, PeerNumber, ScoreWeight, WeekList
 from chuangwen.supervision.models.stories import Story, StoryReply
 from chuangwen.supervision.models.veto import VetoEvent, VetoKind
 
 __all__ = [
+    "FeedbackMeeting",
     "Flag",
+    "FlagLook",
+    "JointSigner",
     "ListLine",
+    "MeetingLine",
     "NoticeItem",
     "NoticeRule",
     "NoticeStep",

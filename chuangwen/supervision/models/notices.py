@@ -137,10 +137,12 @@ class SupervisionNotice(ScopedRecord):
 
     @classmethod
     def scope_filter(cls, scope: Scope) -> models.Q:
-        """A unit's people see what was sent to it; what is only proposed is the office's."""
+        """A unit's people see what was sent to it and what it is asked to sign; other proposals are the office's."""
         inside = models.Q(region_id__in=scope.regions)
         if scope.unit_ids:
             inside |= models.Q(unit_id__in=scope.unit_ids) & ~models.Q(state__in=UNSENT)
+            asked = JointSigner.objects.filter(unit_id__in=scope.unit_ids).values("notice")
+            inside |= models.Q(pk__in=asked) & ~models.Q(state=NoticeState.DROPPED)
         return inside
 
 
@@ -187,6 +189,31 @@ class NoticeItem(ScopedRecord):
         return self.problem_id, self.task_id, self.dossier_id
 
 
+class JointSigner(ScopedRecord):
+    """A body that signs a notice beside the office (联合督办, 会同督办); nothing goes out before all have signed."""
+
+    notice = models.ForeignKey(SupervisionNotice, models.CASCADE, related_name="bodies")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("body"))
+    signed_name = models.CharField(pgettext_lazy("supervision", "signed by"), max_length=80, blank=True)
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    view_permission = "supervision.view"
+    scope_units = ("unit_id",)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["notice", "unit"], name="joint_signer_once"),
+            models.CheckConstraint(
+                condition=models.Q(signed_at__isnull=True) | ~models.Q(signed_name=""), name="joint_signer_named"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
 class Talk(ScopedRecord):
     """An admonition talk (约谈): who spoke with whom, as posts, about what, and what was agreed."""
 
@@ -204,6 +231,10 @@ class Talk(ScopedRecord):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["held_at", "pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region", "held_at"], name="talk_held"),
+            models.Index(fields=["unit", "held_at"], name="talk_unit"),
+        ]
 
     def __str__(self) -> str:
         return _now("Talk with %s") % self.unit

@@ -95,6 +95,24 @@ class Flag(ScopedRecord):
         return inside | models.Q(region_id__in=scope.home_regions, state__in=[FlagState.GIVEN, FlagState.BACK])
 
 
+class FlagLook(RegionRecord):
+    """That a period's flags were looked for: the daily job proposes once for each month and quarter that is over."""
+
+    colour = models.CharField(_("flag"), max_length=6, choices=FlagColour)
+    starts = models.DateField(_("period from"))
+    found = models.PositiveSmallIntegerField(default=0)
+
+    view_permission = "supervision.view"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region", "colour", "starts"], name="flag_look_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_colour_display()} {self.starts:%Y-%m}"
+
+
 class WeekList(RegionRecord):
     """The red and black list of one week, frozen when it is made; a person releases it."""
 

@@ -67,6 +67,13 @@ def signers(region: Region, permission: str) -> Any:
     return get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
 
 
+def signers_at(unit: Unit) -> Any:
+    """Who signs in person for a body that signs jointly: those whose role right at it allows it."""
+    roles = [str(role) for role in roles_with("supervision.sign_red")]
+    grants = RoleGrant.objects.filter(lasting(), unit=unit, unit__depth__gt=1, role__in=roles)
+    return get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
 def users_of(ids: frozenset[int]) -> Any:
     """The accounts to tell."""
     return get_user_model().objects.filter(pk__in=ids, is_active=True)

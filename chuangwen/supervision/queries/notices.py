@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
 from chuangwen.supervision.enums import RUNNING_STATES, NoticeState
-from chuangwen.supervision.ladder import COLOURS, Finding, outlook
+from chuangwen.supervision.ladder import COLOURS, Finding, Matter, outlook
 from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
 from chuangwen.supervision.queries.matters import Facts, rules_in_force
 from chuangwen.supervision.workflow import SIGNING
@@ -67,7 +68,22 @@ def has_ladder(region: Region) -> bool:
 
 def comes_next(facts: Facts, region: Region) -> list[Finding]:
     """What the ladder will do with a matter if nothing is done: one query."""
-    return list(outlook(facts.matter, rules_in_force(region), clock.now(), default_calendar()))
+    return Outlooks(region).of(facts.matter)
+
+
+class Outlooks:
+    """What comes next for many matters at one moment: those that stand alike are looked at once. One query."""
+
+    def __init__(self, region: Region) -> None:
+        self._rules, self._now, self._calendar = rules_in_force(region), clock.now(), default_calendar()
+        self._known: dict[Matter, list[Finding]] = {}
+
+    def of(self, matter: Matter) -> list[Finding]:
+        """The steps that follow if nothing is done, the nearest first."""
+        alike = replace(matter, key="", unit=0)
+        if alike not in self._known:
+            self._known[alike] = list(outlook(alike, self._rules, self._now, self._calendar))
+        return self._known[alike]
 
 
 def signed_in_year(region: Region, colour: str, year: int) -> str:

@@ -7,6 +7,8 @@ from chuangwen.supervision.services.answering import (
     settle_notice,
     withdraw_notice,
 )
+from chuangwen.supervision.services.joint import ask_body, sign_for_body, take_off_body
+from chuangwen.supervision.services.meetings import Held, decide_line, hold_meeting, make_meeting, press_line
 from chuangwen.supervision.services.peers import (
     drop_flag,
     give_flag,
@@ -17,6 +19,7 @@ from chuangwen.supervision.services.peers import (
     save_number,
     save_weight,
 )
+from chuangwen.supervision.services.periods import look_at_periods
 from chuangwen.supervision.services.proposing import drop_notice, propose_by_hand, propose_notices
 from chuangwen.supervision.services.rules import ensure_defaults, save_rule, save_step, switch_off, switch_on
 from chuangwen.supervision.services.signing import sign_notice
@@ -42,12 +45,15 @@ from chuangwen.supervision.services.veto import (
 
 __all__ = [
     "Event",
+    "Held",
     "TalkHeld",
     "Told",
     "acknowledge_notice",
     "answer_notice",
+    "ask_body",
     "close_referral",
     "confirm_event",
+    "decide_line",
     "drop_flag",
     "drop_notice",
     "drop_story",
@@ -55,9 +61,13 @@ __all__ = [
     "give_flag",
     "hand_back",
     "hand_over",
+    "hold_meeting",
     "lift_event",
+    "look_at_periods",
     "make_list",
+    "make_meeting",
     "note_outcome",
+    "press_line",
     "propose_by_hand",
     "propose_flags",
     "propose_notices",
@@ -75,10 +85,12 @@ __all__ = [
     "save_step",
     "save_weight",
     "settle_notice",
+    "sign_for_body",
     "sign_notice",
     "switch_off",
     "switch_on",
     "take_down_story",
+    "take_off_body",
     "tell_story",
     "withdraw_notice",
 ]

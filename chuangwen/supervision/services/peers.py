@@ -16,7 +16,7 @@ from chuangwen.core.models import Region
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.queries import people_to_tell
 from chuangwen.supervision.enums import FlagColour, ListState, NumberKey, Side
-from chuangwen.supervision.models import Flag, ListLine, PeerNumber, ScoreWeight, WeekList
+from chuangwen.supervision.models import Flag, FlagLook, ListLine, PeerNumber, ScoreWeight, WeekList
 from chuangwen.supervision.peers import black_flags, flag_brings, list_brings, placed, red_flags, running
 from chuangwen.supervision.queries.standings import (
     UnitScore,
@@ -58,11 +58,15 @@ def propose_flags(region: Region, colour: str, day: date, *, actor: Any) -> list
     known = set(Flag.objects.filter(region=region, colour=colour, starts=first).values_list("unit", flat=True))
     before = held_black(region) if colour == FlagColour.BLACK else {}
     with transaction.atomic():
-        return [
+        made = [
             _propose(scores[unit], colour, (first, last), before.get(unit, []), numbers, actor)
             for unit in chosen
             if unit not in known
         ]
+        FlagLook.objects.update_or_create(
+            region=region, colour=colour, starts=first, defaults={"found": len(known) + len(made)}
+        )
+    return made
 
 
 def give_flag(flag: Flag, *, actor: Any) -> None:

@@ -68,11 +68,9 @@ def propose_notices(region: Region, *, actor: Any = None) -> list[SupervisionNot
             rows = {one.matter.key: one for one in matters}
             sheets = proposals((one.matter for one in matters), rules, now, calendar)
             remind(region, [one for (_unit, step), of in sheets.items() if step == Step.REMINDER for one in of], rows)
-            made += [
-                _propose(steps[step], found, rows)
-                for (_unit, step), found in sorted(sheets.items(), key=lambda pair: (pair[0][0], -RANK[pair[0][1]]))
-                if step in COLOURS and step in steps
-            ]
+            for (_unit, step), found in sorted(sheets.items(), key=lambda pair: (pair[0][0], -RANK[pair[0][1]])):
+                if step in COLOURS and step in steps and (notice := _propose(steps[step], found, rows)):
+                    made.append(notice)
         _drop_empty(region)
         _tell_signers(region, made)
     return made
@@ -106,6 +104,10 @@ def propose_by_hand(
         notice = _open_proposal(unit, step)
         if notice is None:
             notice = _make(unit, step, reason=reason, urgent=colour == Colour.RED, actor=actor)
+        elif _has_signature(notice):
+            raise Refusal(
+                _("A body has signed the sheet of this colour as it stands."), _("Sign and send that one first.")
+            )
         elif notice.proposed_by_id is None or not notice.reason:
             SupervisionNotice.objects.filter(pk=notice.pk).update(reason=reason, proposed_by=actor)
         _add(notice, [NoticeItem(**target_of(one), due_at=due_of(one)) for one in matters])
@@ -135,9 +137,13 @@ def _tell_signers(region: Region, made: Iterable[SupervisionNotice]) -> None:
         notify(signers(region, permission), "supervision", words, region=region, url=url, key=key)
 
 
-def _propose(step: NoticeStep, found: list[Finding], rows: dict[str, Facts]) -> SupervisionNotice:
+def _propose(step: NoticeStep, found: list[Finding], rows: dict[str, Facts]) -> SupervisionNotice | None:
+    """The unit's sheet of the colour with these matters; None where a body has signed it as it stands: they wait."""
     unit = unit_of(rows[found[0].key].row)
-    notice = _open_proposal(unit, step) or _make(unit, step, actor=None)
+    notice = _open_proposal(unit, step)
+    if notice is not None and _has_signature(notice):
+        return None
+    notice = notice or _make(unit, step, actor=None)
     items = [
         NoticeItem(
             **target_of(rows[one.key].row), due_at=due_of(rows[one.key].row), rule_id=one.rule.key,
@@ -154,6 +160,11 @@ def _open_proposal(unit: Unit, step: NoticeStep) -> SupervisionNotice | None:
     rows = SupervisionNotice.objects.select_for_update(of=("self",)).select_related("unit", "region")
     found: SupervisionNotice | None = rows.filter(unit=unit, colour=step.step, state=NoticeState.PROPOSED).first()
     return found
+
+
+def _has_signature(notice: SupervisionNotice) -> bool:
+    """Whether a body of a joint notice has signed: what it signed does not grow afterwards."""
+    return notice.bodies.filter(signed_at__isnull=False).exists()
 
 
 def _make(unit: Unit, step: NoticeStep, *, actor: Any, reason: str = "", urgent: bool = False) -> SupervisionNotice:

@@ -21,6 +21,7 @@ from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNoti
 from chuangwen.supervision.queries.addressees import Addressed, addressed, users_of
 from chuangwen.supervision.queries.matters import facts_of_items, is_pressing
 from chuangwen.supervision.queries.notices import signed_in_year
+from chuangwen.supervision.services.joint import refuse_unsigned
 from chuangwen.supervision.services.papers import keep_papers, true_time
 from chuangwen.supervision.services.telling import tell
 from chuangwen.supervision.workflow import NOTICE_WORKFLOW, may_sign
@@ -38,7 +39,8 @@ def sign_notice(
     """Sign in person, or enter the signature that stands on paper, and send.
 
     On paper: `signed_name` says who signed, and the scan of the signed sheet is kept. Refused on a day off, for a
-    second sheet of the colour to the unit on that day, and where nothing is left to press for. Milder notices whose
+    second sheet of the colour to the unit on that day, before all bodies of a joint notice have signed, and where
+    nothing is left to press for. Milder notices whose
     matters all go on in this one are escalated to it.
     """
     papers = list(scans)
@@ -49,6 +51,7 @@ def sign_notice(
     name, behalf = _signature(notice, actor, signed_name, papers)
     step = _step(notice)
     who = _addressed(notice, step)
+    refuse_unsigned(notice)
     with transaction.atomic():
         left_out = _leave_out_done(notice)
         _check_day(notice, day)

@@ -66,6 +66,9 @@ ACTS: dict[str, Act] = {
                     note=_("For a notice sent in error. It keeps its number and counts for nothing.")),
     "talk": Act(_("Record a talk"), forms.TalkForm, _talk, _("Keep the record"), _("Talk recorded"), icon="users",
                 note=_("People are told by their posts. What belongs to discipline is not written here.")),
+    "joint": Act(_("Sign it jointly"), forms.JointForm, services.ask_body, _("Ask the body to sign"),
+                 _("Asked; the sheet goes out once all have signed"), icon="users",
+                 note=_("The sheet becomes a joint one: it names every body and goes out once all have signed.")),
     "refer": Act(_("Note that it was handed over"), forms.ReferralForm, services.hand_over, _("Keep"), _("Noted"),
                  icon="send", note=_("Only to whom and when. What is in the letter never stands here.")),
 }  # fmt: skip

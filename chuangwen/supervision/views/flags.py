@@ -24,7 +24,7 @@ from chuangwen.core.templatetags.wording import day, span
 from chuangwen.core.wording import points_words
 from chuangwen.core.workbooks.writing import Column as Head
 from chuangwen.core.workbooks.writing import write_table
-from chuangwen.supervision.enums import FlagColour, FlagState, ScorePart
+from chuangwen.supervision.enums import Consequence, FlagColour, FlagState, ScorePart
 from chuangwen.supervision.forms import FlagActForm, FlagBackForm, FlagProposeForm, FlagReasonForm
 from chuangwen.supervision.models import Flag
 from chuangwen.supervision.peers import Part, goes_back
@@ -141,7 +141,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             for part, (got, of) in flag.figures.get("parts", {}).items()
         ),
         {"label": gettext("Problems due"), "value": str(flag.figures.get("due", 0))},
-        {"label": pgettext("flag", "Given on"), "value": day(flag.given_on)},
+        {
+            "label": pgettext("flag", "Given on"),
+            "value": day(flag.given_on),
+            "second": str(flag.given_by) if flag.given_by else "",
+        },
         {"label": gettext("Handed back on"), "value": day(flag.back_on)},
     ]
     buttons = [
@@ -149,6 +153,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
          "url": reverse("supervision:flag_act", args=[pk, step.action])}
         for step in available(flag, FLAG_WORKFLOW, request.user)
     ]  # fmt: skip
+    if (
+        flag.state == FlagState.GIVEN
+        and flag.brings == Consequence.TALK
+        and may(request.user, "supervision.edit", flag)
+    ):
+        url = f"{reverse('supervision:talk_new')}?unit={flag.unit_id}"
+        buttons.append({"label": gettext("Record a talk"), "icon": "users", "primary": False, "url": url})
     context = {
         "page_title": str(flag), "breadcrumbs": way_to(PLACE, str(flag)), "flag": flag, "facts": facts,
         "buttons": buttons, "state_cell": flag_cell(flag), "definition": SCORE_DEFINITION,
@@ -293,5 +304,5 @@ def _back_text(flag: Flag) -> str:
 
 
 def _flag(request: HttpRequest, pk: int) -> Flag:
-    found: Flag = visible_or_404(Flag.objects.select_related("unit", "region"), request.user, pk=pk)
+    found: Flag = visible_or_404(Flag.objects.select_related("unit", "region", "given_by"), request.user, pk=pk)
     return found

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +24,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.supervision.enums import Colour, NoticeState
 from chuangwen.supervision.forms import BulkReasonForm
-from chuangwen.supervision.models import SupervisionNotice
+from chuangwen.supervision.models import JointSigner, NoticeItem, SupervisionNotice
 from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_sign
 from chuangwen.supervision.services import drop_notice, propose_notices, settle_notice, sign_notice
 from chuangwen.supervision.views.parts import the_region
@@ -69,8 +70,8 @@ class Register(ListPage):
     title = _("Notices")
     noun = _("notices")
     permission = "supervision.view"
-    search = ("number__istartswith", "unit__name__icontains", "unit__short_name__icontains")
-    search_words = _("Unit or number")
+    search = ("number__istartswith", "unit__name__icontains", "unit__short_name__icontains", "reason__icontains")
+    search_words = _("Unit, number or what is asked")
     sort = "-day"
     definition = DEFINITION
     signature = (_("Filled in by"), _("Checked by"))
@@ -96,6 +97,12 @@ class Register(ListPage):
     filters = (
         pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=value)),
         Filter("colour", _("Colour"), lambda request: Colour.choices, lambda rows, value: rows.filter(colour=value)),
+        Filter(
+            "joint",
+            pgettext_lazy("filter", "Joint"),
+            lambda request: (("1", _("Joint notices")),),
+            lambda rows, value: rows.filter(Exists(JointSigner.objects.filter(notice=OuterRef("pk")))),
+        ),
         Filter("since", _("Since"), lambda request: (), lambda rows, value: rows.filter(day__gte=value), kind="date"),
         Filter(
             "until",
@@ -129,7 +136,8 @@ class Register(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows = SupervisionNotice.objects.visible_to(request.user).select_related("unit", "region")
-        return rows.annotate(matters=Count("items"))
+        lines = NoticeItem.objects.filter(notice=OuterRef("pk")).order_by().values("notice")
+        return rows.annotate(matters=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0))
 
     def row_url(self, row: Any) -> str:
         return _url(row)
@@ -147,6 +155,8 @@ class Register(ListPage):
     def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
         actions: list[dict[str, Any]] = [
             {"label": gettext("Rules of the ladder"), "icon": "list-check", "url": reverse("supervision:rules")},
+            {"label": gettext("Talks"), "icon": "users", "url": reverse("supervision:talks")},
+            {"label": gettext("Meetings on open problems"), "icon": "messages", "url": reverse("supervision:meetings")},
             {"label": gettext("Flags and lists"), "icon": "flag", "url": reverse("supervision:flags")},
             {"label": gettext("Exposure and praise"), "icon": "speakerphone", "url": reverse("supervision:stories")},
             {"label": gettext("Veto events"), "icon": "alert-octagon", "url": reverse("supervision:events")},

@@ -69,9 +69,11 @@ def _button(notice: SupervisionNotice, action: str, label: str, icon: str) -> Bu
 
 def _add_other(card: NextStep, notice: SupervisionNotice, user: Any) -> None:
     """What moves no state: links, talk, referral, the next colour by hand."""
+    edits = may(user, "supervision.edit", notice)
+    if notice.state == NoticeState.PROPOSED and edits:
+        card.menu.append(_button(notice, "joint", _("Sign it jointly"), "users"))
     if notice.state in {NoticeState.PROPOSED, NoticeState.DROPPED}:
         return
-    edits = may(user, "supervision.edit", notice)
     if edits and notice.state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}:
         link = _button(notice, "link", _("Links without password"), "link")
         card.menu.append({**link, "url": reverse("supervision:links", args=[notice.number]), "post": True})

@@ -16,20 +16,19 @@ from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, deadline, moment
-from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.words import state_of as problem_state
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import NoticeState
-from chuangwen.supervision.ladder import outlook
 from chuangwen.supervision.models import NoticeItem, Referral, SupervisionNotice
-from chuangwen.supervision.queries.matters import facts_of_items, is_pressing, rules_in_force
-from chuangwen.supervision.queries.notices import items_of
+from chuangwen.supervision.queries.matters import facts_of_items, is_pressing
+from chuangwen.supervision.queries.notices import Outlooks, items_of
 from chuangwen.supervision.queries.rows import Row, number_of, page_of_row, title_of_row
 from chuangwen.supervision.views.next_step import next_step
 from chuangwen.supervision.words import due_cell, item_words, next_line, sheet_number, state_of
+from chuangwen.supervision.workflow import signs_for
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 
@@ -37,7 +36,7 @@ SHOWN = ("unit", "region", "signed_by", "proposed_by", "escalated_to")
 ICONS = {
     "propose": "plus", "sign": "signature", "acknowledge": "check", "answer": "messages",
     "return": "arrow-back-up", "settle": "circle-check", "escalate": "trending-up", "withdraw": "trash", "drop": "x",
-    "talk": "users",
+    "talk": "users", "joint-ask": "users", "joint-sign": "signature", "joint-off": "x",
 }  # fmt: skip
 TASK_SHAPES = {"confirmed": "closed", "reported": "fixed", "objected": "disputed", "cancelled": "not-applicable"}
 DOSSIER_SHAPES = {"returned": "returned", "submitted": "fixed", "accepted": "fixed", "approved": "closed"}
@@ -57,6 +56,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "entries": timeline(notice),
         "step": next_step(notice, request.user),
         "facts": facts(notice),
+        "bodies": bodies_of(notice, request.user),
         "talks": list(notice.talks.all()),
         "referrals": list(Referral.objects.filter(notice=notice)) if sees_referrals else [],
         "may_close": may(request.user, "supervision.refer", notice),
@@ -89,7 +89,7 @@ def lines_of(notice: SupervisionNotice, user: Any) -> list[dict[str, Any]]:
     """The matters: why they are listed, how they stand now, what comes next. A fixed number of queries."""
     items = items_of(notice)
     states = facts_of_items(items)
-    now, calendar, rules = clock.now(), default_calendar(), rules_in_force(notice.region)
+    now, ahead = clock.now(), Outlooks(notice.region)
     sees = {
         Problem: may(user, "rectification.view"), Task: may(user, "responsibilities.view"),
         Dossier: may(user, "evidence.view"),
@@ -97,7 +97,7 @@ def lines_of(notice: SupervisionNotice, user: Any) -> list[dict[str, Any]]:
     lines = []
     for item in items:
         known = states[item.pk]
-        coming = next(outlook(known.matter, rules, now, calendar), None) if is_pressing(known, now) else None
+        coming = next(iter(ahead.of(known.matter)), None) if is_pressing(known, now) else None
         lines.append({**_line(item, sees), "next": next_line(coming) if coming else None,
                       "pressing": is_pressing(known, now)})  # fmt: skip
     return lines
@@ -148,6 +148,22 @@ def facts(notice: SupervisionNotice) -> list[dict[str, Any]]:
     return rows
 
 
+def bodies_of(notice: SupervisionNotice, user: Any) -> list[dict[str, Any]]:
+    """The bodies of a joint notice: who has signed when, and what this person can do."""
+    edits = may(user, "supervision.edit", notice)
+    waits = notice.state == NoticeState.PROPOSED
+    return [
+        {
+            "name": str(one.unit), "signed": one.signed_name, "at": moment(one.signed_at) if one.signed_at else "",
+            "sign_url": reverse("supervision:body", args=[notice.number, one.pk])
+            if waits and one.signed_at is None and (edits or signs_for(user, one)) else "",
+            "off_url": reverse("supervision:body_off", args=[notice.number, one.pk])
+            if waits and one.signed_at is None and edits else "",
+        }
+        for one in notice.bodies.select_related("unit")
+    ]  # fmt: skip
+
+
 def _runs(notice: SupervisionNotice) -> bool:
     return notice.state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}
 
@@ -179,6 +195,8 @@ def _what(step: Step) -> str:
         "acknowledge": _("Receipt confirmed"), "answer": _("Answered"), "return": _("Answer returned"),
         "settle": pgettext("notice", "Settled"), "escalate": pgettext("notice", "Escalated"),
         "withdraw": pgettext("notice", "Withdrawn"), "drop": pgettext("notice", "Not sent"), "talk": _("Talk held"),
+        "joint-ask": _("Asked to sign jointly"), "joint-sign": _("Signed jointly"),
+        "joint-off": pgettext("notice", "Taken off"),
     }  # fmt: skip
     return words.get(step.action, step.action)
 
@@ -193,6 +211,8 @@ def _text(step: Step) -> str:
         if left:
             return to + _(" Put right meanwhile and left out: %s.") % pgettext("between matters", ", ").join(left)
         return to
+    if step.action.startswith("joint-"):
+        return str(data.get("body", ""))
     if step.action == "talk":
         return _("%(by)s with %(with)s") % {"by": data.get("by", ""), "with": data.get("with", "")}
     return ""
