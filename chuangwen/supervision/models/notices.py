@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import Scope
 from chuangwen.core.models import RegionRecord, ScopedRecord
@@ -237,7 +236,7 @@ class Talk(ScopedRecord):
         ]
 
     def __str__(self) -> str:
-        return _now("Talk with %s") % self.unit
+        return gettext("Talk with %s") % self.unit
 
 
 class Referral(ScopedRecord):
@@ -257,4 +256,4 @@ class Referral(ScopedRecord):
         ordering: ClassVar[list[str]] = ["-handed_on", "-pk"]
 
     def __str__(self) -> str:
-        return _now("Referral to %s") % self.handed_to
+        return gettext("Referral to %s") % self.handed_to

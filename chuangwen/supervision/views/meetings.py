@@ -129,7 +129,7 @@ class MeetingLines(ListPage):
         Column("unit", _("Unit"), lambda one: str(one.unit)),
         Column("due", _("Deadline"), lambda one: one.due_at, lambda one: moment(one.due_at), sort="due_at",
                kind="datetime", css="cw-wide"),
-        Column("late", _("Working days late"), lambda one: one.days_late, kind="number"),
+        Column("late", pgettext_lazy("meeting", "Working days late"), lambda one: one.days_late, kind="number"),
         Column("decision", pgettext_lazy("meeting", "What was decided"), lambda one: one.decision, width=30),
         Column("notice", _("Notice"), lambda one: sheet_number(one.notice) if one.notice else "", css="cw-nowrap"),
         Column("now", _("How it stands now"), lambda one: problem_state(one.problem)[1],

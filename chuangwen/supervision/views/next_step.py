@@ -39,9 +39,15 @@ def next_step(notice: SupervisionNotice, user: Any) -> NextStep:
     """The card for `user`: the buttons are the steps that the user could take now."""
     own = answers_for_unit(user, notice)
     card = NextStep(_waiting_title(notice))
+    proposed = notice.state == NoticeState.PROPOSED
+    unsigned = proposed and notice.bodies.filter(signed_at__isnull=True).exists()
+    if unsigned:
+        card.title = _("Waiting for the bodies that sign jointly")
     for step in available(notice, NOTICE_WORKFLOW, user):
         button = _button(notice, step.action, str(step.label), step.icon)
         if step.action == "escalate":  # comes of signing the next colour, never of a button
+            continue
+        if step.action == "sign" and unsigned:  # the office signs last
             continue
         if step.action == "sign" and not may_sign(user, notice):
             button["label"] = _("Enter the signature from paper")
