@@ -156,6 +156,19 @@ class GrantForm(ActForm):
         self.fields["until"].initial = asked and asked.until
 
 
+class AnswerNumberForm(ActForm):
+    """The document by which the superior was answered."""
+
+    number = forms.CharField(
+        label=_("Number of the answer"), max_length=100,
+        help_text=_("It stands on the document that was sent to the superior. One document may answer many problems."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].initial = self.problem.answer_number
+
+
 class MergeForm(ActForm):
     into = forms.CharField(label=_("Number of the problem that stays"), max_length=24)
 
@@ -215,6 +228,13 @@ class BulkReassignForm(HouseForm):
 class BulkDeadlineForm(HouseForm):
     due_at = DayTimeField(label=_("New deadline"))
     reason = ReasonField(_("Reason"))
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class BulkAnswerNumberForm(HouseForm):
+    number = forms.CharField(label=_("Number of the answer"), max_length=100)
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -73,6 +73,7 @@ class Problem(ScopedRecord):
     node_codes = models.JSONField(default=list)  # criteria that the check counts in, "urn#code"
     source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.INSPECTION)
     source_number = models.CharField(_("source's number"), max_length=60, blank=True)
+    answer_number = models.CharField(_("number of the answer"), max_length=100, blank=True)  # 回复文号, to a superior
     lead = models.ForeignKey(Unit, models.PROTECT, related_name="problems_led", verbose_name=_("lead"))
     territory = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="problems_in", verbose_name=_("territory")

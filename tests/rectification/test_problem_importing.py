@@ -130,9 +130,8 @@ def test_ledger_with_merged_cells_and_two_header_rows_becomes_problems(browser, 
     ]  # fmt: skip
     assert (first.lead, first.territory, first.state, first.routed_by) == (city.line, city.street, "assigned", "hand")
     assert f"{clock.local(first.due_at):%m-%d %H:%M}" == "11-30 18:00"
-    assert (
-        first.detail == "配合：市交警大队\n台账时限：11月30日前\n台账结果（未核查）：已完成\n回复文号：云创〔2026〕8号"
-    )
+    assert first.detail == "配合：市交警大队\n台账时限：11月30日前\n台账结果（未核查）：已完成"
+    assert (first.answer_number, second.answer_number) == ("云创〔2026〕8号", "")
     assert (first.closed_at, first.fixed_at) == (None, None)
     assert (second.territory, second.state, second.routed_by) == (city.street, "assigned", "territory")
 

@@ -45,6 +45,7 @@ IN_STEPS = {
     "accounts:link-action": "that a link was used is kept, whatever becomes of the act",
     "core:import-names": "name by name",
     "core:import-again": "the corrected workbook is kept before it takes the place of the first",
+    "reports:step": "the paper is issued; the PDF of an office's own template is made when nobody waits for the lock",
     "inspections:answers": "the visit begins, then its answers are kept; the phone sends again what got no reply",
     **dict.fromkeys(
         [
@@ -54,6 +55,7 @@ IN_STEPS = {
             "supervision:register",
             "supervision:meeting",
             "reports:receipts",
+            "rectification:ledger",
         ],
         "row by row: the outcome says what became of each",
     ),

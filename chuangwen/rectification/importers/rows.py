@@ -20,6 +20,7 @@ from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.organizations.enums import Branch
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
+from chuangwen.rectification.enums import Source
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import OPEN
 from chuangwen.rectification.services import Finding
@@ -120,8 +121,9 @@ class Reading:
         finding = Finding(
             region=self.region, problem_type=kind, title=_title(row), spot=spot[:160],
             place=self.places.get(place) if isinstance(place, int) else None, territory=territory,
-            detail="\n".join(_remarks(row, others)), source=self._source(row), source_number=self._number(row),
-            campaign=self.campaign, at=at, due_at=self._due(values["due"], at or self.now),
+            detail="\n".join(_remarks(row, others, self._source(row))), source=self._source(row),
+            source_number=self._number(row), answer_number=values["reply"] or "", campaign=self.campaign, at=at,
+            due_at=self._due(values["due"], at or self.now),
         )  # fmt: skip
         return finding, lead
 
@@ -184,8 +186,8 @@ def _title(row: ImportRow) -> str:
     return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
 
 
-def _remarks(row: ImportRow, others: Sequence[Unit]) -> Iterator[str]:
-    """What the ledger says beyond the problem's own fields."""
+def _remarks(row: ImportRow, others: Sequence[Unit], source: str) -> Iterator[str]:
+    """What the ledger says beyond the problem's own fields; a superior's answer has one."""
     values: dict[str, Any] = row.values
     if len(" ".join(values["text"].split())) > LONGEST_TITLE:
         yield values["text"]
@@ -195,7 +197,7 @@ def _remarks(row: ImportRow, others: Sequence[Unit]) -> Iterator[str]:
         yield _("Deadline in the ledger: %s") % values["due"]
     if values["result"]:
         yield _("Result in the ledger, not verified: %s") % values["result"]
-    if values["reply"]:
+    if values["reply"] and source != Source.SUPERIOR:
         yield _("Number of the reply: %s") % values["reply"]
 
 

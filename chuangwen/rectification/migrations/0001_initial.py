@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("source_number", models.CharField(blank=True, max_length=60, verbose_name="source's number")),
+                ("answer_number", models.CharField(blank=True, max_length=100, verbose_name="number of the answer")),
                 (
                     "routed_by",
                     models.CharField(

@@ -1,5 +1,6 @@
 """What can be done with a problem: found and routed (finding), handed out (assigning), put right and
-verified (handling), disputed (disputes), given more time (extensions), made long-term, merged or gone (exceptions)."""
+verified (handling), disputed (disputes), given more time (extensions), made long-term, merged or gone (exceptions);
+how a superior was answered (replying)."""
 
 from chuangwen.rectification.services.assigning import (
     assign_problem,
@@ -28,6 +29,7 @@ from chuangwen.rectification.services.handling import (
     return_problem,
 )
 from chuangwen.rectification.services.photos import add_photo
+from chuangwen.rectification.services.replying import enter_answer_number
 from chuangwen.rectification.services.routing import end_rule, rules_from_hints, save_rule
 from chuangwen.rectification.services.telling import tell_of_ledger
 
@@ -43,6 +45,7 @@ __all__ = [
     "end_gone_problem",
     "end_problems_of_gone_place",
     "end_rule",
+    "enter_answer_number",
     "enter_from_ledger",
     "explain_problem",
     "fix_problem",

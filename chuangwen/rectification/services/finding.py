@@ -32,6 +32,7 @@ from chuangwen.rectification.services.telling import tell_office
 from chuangwen.standards.models import ProblemType
 from chuangwen.workflow.services import note_step
 
+LONGEST_ANSWER_NUMBER = 100
 RECURRENCE_DAYS = 30  # practice.md: a recurrence within 30 days counts as late
 
 
@@ -48,6 +49,7 @@ class Finding:
     detail: str = ""
     source: str = Source.INSPECTION
     source_number: str = ""
+    answer_number: str = ""  # of the document by which a superior was answered already
     campaign: Campaign | None = None
     round: Round | None = None
     check_code: str = ""
@@ -197,6 +199,7 @@ def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
         node_codes=finding.node_codes,
         source=finding.source,
         source_number=finding.source_number[:60],
+        answer_number=finding.answer_number[:LONGEST_ANSWER_NUMBER] if finding.source == Source.SUPERIOR else "",
         # Until the office decides, an unrouted problem hangs on the region's root, where no unit sees it as its own.
         lead=way.lead or Unit.objects.filter(region=finding.region, depth=1).order_by("pk")[0],
         territory=finding.in_territory,

@@ -92,6 +92,8 @@ ACTS: dict[str, Act] = {
     "refuse_extension": Act(_("Grant no more time"), forms.ReasonForm, services.refuse_extension,
                             _("Grant no more time"), _("Told to the unit; the deadline holds"), icon="x",
                             instead="grant_extension"),
+    "answer_number": Act(_("Enter the number of the answer"), forms.AnswerNumberForm, services.enter_answer_number,
+                         _("Enter"), _("Entered; the ledger of superiors' feedback prints it"), icon="mail"),
     "remind": Act(_("Remind"), forms.PlainForm, services.remind_unit, _("Remind"), _("Reminded"), icon="bell",
                   note=_("The unit's people find the reminder in their inbox. State and deadline stay.")),
     "make_long_term": Act(_("Put on the long-term list"), forms.LongTermForm, _long_term,

@@ -27,7 +27,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.core.workbooks.pictures import Picture
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
-from chuangwen.rectification.forms import BulkDeadlineForm, BulkReassignForm
+from chuangwen.rectification.forms import BulkAnswerNumberForm, BulkDeadlineForm, BulkReassignForm
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.queries import (
     OPEN,
@@ -38,7 +38,7 @@ from chuangwen.rectification.queries import (
     late,
     open_to,
 )
-from chuangwen.rectification.services import change_deadline, reassign_problem, remind_unit
+from chuangwen.rectification.services import change_deadline, enter_answer_number, reassign_problem, remind_unit
 from chuangwen.rectification.words import due_cell, state_cell, state_of
 from chuangwen.standards.models import PlaceType, ProblemType
 
@@ -146,6 +146,10 @@ def _bulk_remind(problem: Problem, *, actor: Any, data: dict[str, Any]) -> None:
     remind_unit(problem, actor=actor)
 
 
+def _bulk_answer_number(problem: Problem, *, actor: Any, data: dict[str, Any]) -> None:
+    enter_answer_number(problem, number=data["number"], actor=actor)
+
+
 def _steps(problem: Problem) -> str:
     return "; ".join(f"{one.due_on:%Y-%m-%d} {one.name}" for one in problem.milestones.all())
 
@@ -177,6 +181,7 @@ class Ledger(ListPage):
         Column("territory", _("Territory"), lambda p: str(p.territory or ""), screen=False),
         Column("source", _("Source"), lambda p: p.get_source_display(), css="cw-wide", paper=False),
         Column("source_number", _("Source's number"), lambda p: p.source_number, screen=False, paper=False),
+        Column("answer_number", _("Number of the answer"), lambda p: p.answer_number, screen=False, paper=False),
         Column("due", _("Deadline"), lambda p: p.due_at, due_cell, sort="due_at", kind="datetime",
                css="cw-table__due"),
         Column("state", _("State"), lambda p: state_of(p)[1], state_cell, css="cw-table__state"),
@@ -226,6 +231,8 @@ class Ledger(ListPage):
                    permission="rectification.assign", form=BulkReassignForm),
         BulkAction("deadline", _("Change the deadline"), _bulk_deadline, icon="calendar-time",
                    permission="rectification.assign", form=BulkDeadlineForm),
+        BulkAction("answer_number", _("Enter the number of the answer"), _bulk_answer_number, icon="mail",
+                   permission="rectification.assign", form=BulkAnswerNumberForm),
         BulkAction("remind", _("Remind"), _bulk_remind, icon="bell", permission="rectification.assign"),
     )  # fmt: skip
 

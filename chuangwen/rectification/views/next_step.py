@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.templatetags.wording import day, moment
-from chuangwen.rectification.enums import ProblemState
+from chuangwen.rectification.enums import ProblemState, Source
 from chuangwen.rectification.models import Extension, Problem
 from chuangwen.rectification.queries import extension_refused, open_extension
 from chuangwen.rectification.workflow import OPEN, answers_for_lead, of_the_lead, steps_open_to
@@ -87,6 +87,8 @@ def _add_other(card: NextStep, problem: Problem, user: Any) -> None:
         page = reverse("rectification:problem", args=[problem.merged_into.number])
         label = _("Open %s") % problem.merged_into.number
         card.buttons.append({**_button(problem, "merged", label, "arrow-right"), "url": page, "primary": True})
+    if problem.source == Source.SUPERIOR and may(user, "rectification.assign", problem):
+        card.menu.append(_button(problem, "answer_number", _("Enter the number of the answer"), "mail"))
     if problem.state not in OPEN:
         return
     if may(user, "rectification.answer", problem):

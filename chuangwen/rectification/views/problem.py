@@ -130,6 +130,7 @@ def facts(problem: Problem) -> list[dict[str, Any]]:
          "second": str(problem.round or problem.source_number or "")},
         _time_limit(problem),
         {"label": _("Number"), "value": problem.number},
+        *([{"label": _("Number of the answer"), "value": problem.answer_number}] if problem.answer_number else []),
     ]  # fmt: skip
     for label, value in ((_("Cause"), problem.cause), (_("For the time being"), problem.interim_measure),
                          (_("Money"), problem.funding), (_("Coordinator"), problem.coordinator)):  # fmt: skip

@@ -23,7 +23,7 @@ ICONS = {
     "make_long_term": "hourglass", "renew": "repeat", "milestone": "checkbox", "deadline": "calendar-time",
     "ask_extension": "hourglass", "refuse_extension": "x",
     "remind": "bell", "seen_again": "eye", "merge": "git-compare", "merged_here": "git-compare",
-    "object_gone": "archive", "photo": "photo",
+    "object_gone": "archive", "photo": "photo", "answer_number": "mail",
 }  # fmt: skip
 QUOTED = {"fix", "explain", "dispute", "rule", "return", "make_long_term", "renew", "reassign", "deadline",
           "ask_extension", "refuse_extension", "object_gone", "seen_again", "close"}  # fmt: skip
@@ -87,6 +87,7 @@ def _what(step: Step) -> str:
         "merged_here": _("%s was merged into this one") % data.get("from", ""),
         "object_gone": _("The object is gone"),
         "photo": _("Paper added"),
+        "answer_number": _("Superior answered: %s") % data.get("to", ""),
     }
     return str(words.get(step.action, step.action))
 
