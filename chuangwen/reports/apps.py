@@ -8,15 +8,19 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.reports.beside import unit_papers
+        from chuangwen.reports.cells import CELLS
         from chuangwen.reports.desk import desk
-        from chuangwen.reports.lists import BULLETINS, PROBLEM_CELL, RECEIPTS, TASK_CELL
+        from chuangwen.reports.lists import BULLETINS, RECEIPTS
+        from chuangwen.reports.models import Bulletin
         from chuangwen.reports.search import search_bulletins
 
-        for page in (BULLETINS, PROBLEM_CELL, TASK_CELL, RECEIPTS):
+        register_grams(6, Bulletin, ("title", "number"))
+        for page in (BULLETINS, RECEIPTS, *CELLS.values()):
             register_list(page)
         register_search(search_bulletins, 60)
         register_desk(desk)

@@ -11,20 +11,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from chuangwen.campaigns.context import current_campaign
+from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import DeskItem
-from chuangwen.reports.enums import BulletinState, ReleaseState
+from chuangwen.reports.enums import BulletinState, PaperKind, ReleaseState
 from chuangwen.reports.lists import page_of
 from chuangwen.reports.models import Bulletin, Receipt, Release
-from chuangwen.reports.queries import waiting_receipts
+from chuangwen.reports.periods import month_to_tell
+from chuangwen.reports.queries import last_period_end, waiting_receipts
 from chuangwen.reports.workflow import RELEASE
 
 SHOWN = 4
 
 
 def desk(request: HttpRequest) -> Iterable[DeskItem]:
-    """One line a paper to decide on, to release or to sign for: three queries at most."""
+    """One line a paper to decide on, to release or to sign for, and the month's bulletin when it is time: five queries
+    at most."""
     user = request.user
+    yield from _to_draft(request)
     if may(user, "reports.approve") or may(user, "reports.issue"):
         rows = Bulletin.objects.visible_to(user).filter(_to_decide(user)).order_by("updated_at")
         for one in rows[:SHOWN]:
@@ -45,6 +50,21 @@ def _to_release(user: Any) -> Iterable[DeskItem]:
         words = _("To be released to everybody: %s") % one.bulletin.title
         url = reverse("reports:release", args=[one.bulletin_id])
         yield DeskItem("decide", words, url, icon="world", action=pgettext("release", "Release"))
+
+
+def _to_draft(request: HttpRequest) -> Iterable[DeskItem]:
+    """The month's bulletin, for who drafts it, in the days around the month's end until somebody has begun it."""
+    period = month_to_tell(clock.today())
+    if period is None or not may(request.user, "reports.draft"):
+        return
+    campaign = current_campaign(request)
+    if campaign is None:
+        return
+    last = last_period_end(campaign.region, PaperKind.BULLETIN)
+    if last is None or last < period.last:
+        words = _("Draft the month's bulletin: %s") % f"{period.first:%Y-%m}"
+        url = reverse("reports:draft", args=[PaperKind.BULLETIN])
+        yield DeskItem("week", words, url, icon="speakerphone", action=pgettext("paper", "Draft it"))
 
 
 def _to_sign(user: Any) -> Iterable[DeskItem]:

@@ -24,7 +24,9 @@ TABLE_TITLES = {
     PaperKind.WORK: "各单位工作情况表",
     PaperKind.SUPERIOR: "上级反馈问题整改台账",
     PaperKind.HARD: "难点问题清单",
+    PaperKind.INSTRUCTIONS: "批示件办理单",
     PaperKind.TASKS: "任务分解及工作推进表",
+    PaperKind.YEAR: "各单位年度情况表",
 }
 
 
@@ -36,6 +38,8 @@ def day_words(day: date) -> str:
 def period_words(period: Period) -> str:
     """2026年11月, 2026年11月16日至22日: as short as it stays clear."""
     first, last = period.first, period.last
+    if period.is_year:
+        return f"{first.year}年度"
     if period.is_month:
         return f"{first.year}年{first.month}月"
     if first == last:
@@ -62,7 +66,9 @@ def title_of(kind: str, period: Period) -> str:
         PaperKind.WORK: f"创建工作周报（{words}）",
         PaperKind.SUPERIOR: f"上级反馈问题整改台账（{words}）",
         PaperKind.HARD: f"难点问题清单（截至{day_words(period.last)}）",
+        PaperKind.INSTRUCTIONS: f"批示件办理单（{words}）",
         PaperKind.TASKS: f"任务分解及工作推进表（截至{day_words(period.last)}）",
+        PaperKind.YEAR: f"年终考评情况表（{words}）",
     }[PaperKind(kind)]
 
 
@@ -75,7 +81,9 @@ def body_of(kind: str, sheet: Sheet, period: Period) -> str:
     opening = {
         PaperKind.SUPERIOR: f"{period_words(period)}上级反馈问题{len(sheet.rows)}件，整改情况如下。",
         PaperKind.HARD: f"截至统计时点，列入长期整改的难点问题{len(sheet.rows)}件。",
+        PaperKind.INSTRUCTIONS: f"{period_words(period)}领导批示及此前未办结的批示{len(sheet.rows)}件，办理情况如下。",
         PaperKind.TASKS: f"已下达任务{len(sheet.rows)}项，推进情况如下。",
+        PaperKind.YEAR: f"{period_words(period)}{len(sheet.rows)}个单位的创建工作情况如下，供年终考评使用。",
     }[PaperKind(kind)]
     return f"{opening}\n{TABLE_MARK}"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chuangwen.reports.paper import Heading, Paper, Table, Text
+from chuangwen.reports.paper import Heading, Pairs, Paper, Table, Text
 from chuangwen.reports.sheet import Sheet
 
 PERSON_COLUMNS = ("people", "coordinator", "checked_by")  # of practice.md's papers, those that hold persons
@@ -55,10 +55,10 @@ class Edition:
 
 
 def edition_of(paper: Paper) -> Edition:
-    """The paper without its signatory."""
+    """The paper without its signatory and its photos."""
     return Edition(
         paper.issuer, paper.number, paper.title, paper.addressee, paper.dated, paper.copy_to,
-        tuple(_part(block) for block in paper.blocks), tuple(paper.notes),
+        tuple(_part(block) for block in paper.blocks if not isinstance(block, Pairs)), tuple(paper.notes),
     )  # fmt: skip
 
 

@@ -8,14 +8,16 @@ from django.utils.translation import pgettext_lazy
 
 
 class PaperKind(models.TextChoices):
-    """通报, 整改周报 and the ledgers of practice.md, Papers and their columns."""
+    """通报, 整改周报, the ledgers of practice.md, Papers and their columns; the sheet for the year-end assessment."""
 
     BULLETIN = "bulletin", pgettext_lazy("paper", "Bulletin")
     RECTIFICATION = "rectification", _("Weekly report on rectification")
     WORK = "work", _("Weekly report on work")
     SUPERIOR = "superior", _("Ledger of superiors' feedback")
     HARD = "hard", _("List of hard problems")
+    INSTRUCTIONS = "instructions", _("Handling sheet of instructions")
     TASKS = "tasks", _("Breakdown of tasks and their progress")
+    YEAR = "year", _("Year-end sheet of units")
 
 
 class BulletinState(models.TextChoices):

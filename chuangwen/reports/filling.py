@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import translation
 
-from chuangwen.reports.paper import Paper, Table
-from chuangwen.reports.placeholders import LINES, ROWS, TOTAL, rendered
+from chuangwen.reports.paper import Heading, Pair, Pairs, Paper, Text
+from chuangwen.reports.placeholders import LINES, PHOTO_WORDS, PHOTOS, ROWS, TOTAL, rendered
 from chuangwen.reports.sheet import Row, Sheet
 from chuangwen.reports.word import without_times
 from chuangwen.reports.words import COLUMNS_OF, FIRST, label_of_column, shown
@@ -22,19 +22,26 @@ def row_words(kind: str) -> list[str]:
 
 def values_of(paper: Paper, kind: str, sheet: Sheet, *, period: str, as_of: str) -> dict[str, Any]:
     """Everything that a template may ask for, by its Chinese name."""
-    texts = [block.text for block in paper.blocks if not isinstance(block, Table)]
+    texts = [block.text for block in paper.blocks if isinstance(block, Heading | Text)]
+    pairs = [pair for block in paper.blocks if isinstance(block, Pairs) for pair in block.pairs]
     total = sheet.total
     return {
         "标题": paper.title, "文号": paper.number, "发文机关": paper.issuer, "主送": paper.addressee, "期间": period,
         "统计截止": as_of, "成文日期": paper.dated, "签发人": paper.signatory, "抄送": paper.copy_to,
         LINES[0]: texts, LINES[1]: list(paper.notes), ROWS: [_words(kind, sheet, row) for row in sheet.rows],
         TOTAL: _words(kind, sheet, total) if total else dict.fromkeys(row_words(kind), ""),
+        PHOTOS: [_photo_words(pair) for pair in pairs],
     }  # fmt: skip
 
 
 def filled(template: bytes, values: Mapping[str, Any]) -> bytes:
     """The template with its placeholders filled, in the sandbox."""
     return without_times(rendered(template, values))
+
+
+def _photo_words(pair: Pair) -> dict[str, Any]:
+    values = (pair.before, pair.after, pair.problem, pair.place, pair.unit, pair.before.day, pair.after.day)
+    return dict(zip(PHOTO_WORDS, values, strict=True))
 
 
 def _words(kind: str, sheet: Sheet, row: Row) -> dict[str, str]:

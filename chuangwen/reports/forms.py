@@ -16,18 +16,21 @@ from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm
-from chuangwen.reports.periods import Period, month_of, week_of
+from chuangwen.reports.periods import Period, month_of, month_to_tell, week_of, year_of
 from chuangwen.reports.services import PaperSignature
-from chuangwen.reports.words import MONTHLY
+from chuangwen.reports.words import MONTHLY, YEARLY
 
 WORD_FILES = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_BODY = 50_000
 
 
 def usual_period(kind: str, last_end: date | None, today: date) -> Period:
-    """What is most likely reported on: this month for a bulletin, this week for the others; the one before where no
-    paper of the series has told of it yet."""
-    around = month_of if kind in MONTHLY else week_of
+    """What is most likely reported on: this year, month or week by kind; the one before where no paper of the series
+    has told of it yet."""
+    due = month_to_tell(today)
+    if kind in MONTHLY and due is not None and (last_end is None or last_end < due.last):
+        return due
+    around = year_of if kind in YEARLY else month_of if kind in MONTHLY else week_of
     found = around(today)
     return found.before if last_end and last_end < found.before.last else found
 
@@ -76,9 +79,39 @@ class EditForm(HouseForm):
         help_text=gettext_lazy("They sign for it once it is issued. Nobody chosen: it stays in the office."),
     )  # fmt: skip
 
+    checked = forms.CharField(
+        label=gettext_lazy("Checked by, where another name stands on the unit's paper"), max_length=4000,
+        required=False, widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy("A unit a line, as in the table: unit, colon, name. Nothing: who confirmed its tasks."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, bulletin: Bulletin, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.rows = {row["name"]: row["unit"] for row in bulletin.snapshot.sheet["rows"]}
+        if bulletin.kind == PaperKind.WORK:
+            names = {str(unit): name for name, unit in self.rows.items()}
+            lines = [f"{names.get(unit, unit)}：{name}" for unit, name in bulletin.checked.items()]
+            self.fields["checked"].initial = "\n".join(lines)
+        else:
+            del self.fields["checked"]
         self.fields["units"].queryset = units_today(bulletin.region).filter(depth__gt=1)  # type: ignore[attr-defined]
+
+    def clean_checked(self) -> dict[int, str]:
+        """The typed lines as unit's key -> name; a line that names no unit of the table is told."""
+        found: dict[int, str] = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["checked"].splitlines())):
+            unit, _colon, name = line.replace(":", "：", 1).partition("：")
+            if unit.strip() not in self.rows or not name.strip():
+                raise forms.ValidationError(_("“%s” names no unit of the table and a person behind a colon.") % line)
+            found[self.rows[unit.strip()]] = name.strip()
+        return found
+
+
+class PhotosForm(HouseForm):
+    """What goes with the chosen photos: the revision that the person saw, and that she looked at them."""
+
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    looked = forms.BooleanField(required=False)
 
 
 class ReasonForm(HouseForm):

@@ -1,7 +1,7 @@
-"""Papers that list matters one by one, or by unit: 上级反馈整改台账, 难点问题清单, 任务分解及工作推进表, 工作周报.
+"""Papers that list matters one by one, or by unit: 上级反馈整改台账, 难点问题清单, 批示件办理单, 任务分解及工作推进表,
+工作周报.
 
-Columns are those of practice.md, Papers and their columns. What the ledger does not know (the number of the answer,
-who checked) stays empty, for the Word file.
+Columns are those of practice.md, Papers and their columns.
 """
 
 from __future__ import annotations
@@ -19,19 +19,27 @@ from chuangwen.core.wording import clock_words
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
 from chuangwen.rectification.models import Problem
 from chuangwen.reports.periods import Period
-from chuangwen.reports.queries import span_of, unit_names
+from chuangwen.reports.queries import TASK, span_of, unit_names
 from chuangwen.reports.sheet import Column, Row, Sheet, Value
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Instruction, Task, TaskState
+from chuangwen.responsibilities.queries.instructions import standing_of, with_tasks
+from chuangwen.responsibilities.standing import DONE
+from chuangwen.responsibilities.words import WORDS, result_of, units_of
+from chuangwen.workflow.models import Step
 
 TITLES_SHOWN = 5
 SUPERIOR = (
-    Column("batch", "day", 5), Column("source_number", "text", 5), Column("photos", "text", 4),
+    Column("batch", "text", 6), Column("source_number", "text", 5), Column("photos", "text", 4),
     Column("lead", "text", 6), Column("deadline", "text", 6), Column("result", "text", 7),
-    Column("answer_number", "text", 6),
+    Column("answer_number", "text", 8),
 )  # fmt: skip
 HARD = (
     Column("lead", "text", 6), Column("cause", "text", 9), Column("funding", "text", 7), Column("interim", "text", 9),
     Column("steps", "text", 9), Column("coordinator", "text", 6),
+)  # fmt: skip
+INSTRUCTIONS = (
+    Column("content", "text", 12), Column("written", "day", 5), Column("handled_by", "text", 7),
+    Column("deadline", "text", 6), Column("result", "text", 12),
 )  # fmt: skip
 TASKS = (
     Column("number", "text", 5), Column("criterion", "text", 5), Column("lead", "text", 6),
@@ -60,10 +68,10 @@ def superior_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet
         photos = (("前", one.before_photos), ("后", one.after_photos))
         lines.append(
             _line(
-                one, batch=clock.local(one.found_at).date().isoformat(), source_number=one.source_number,
+                one, **_numbered(one),
                 photos=" ".join(f"{word}{number}" for word, number in photos if number),
                 lead="" if one.state == ProblemState.FOUND else str(one.lead), deadline=_moment(one.due_at),
-                result=_result(one), answer_number="",
+                result=_result(one), answer_number=one.answer_number,
             )
         )  # fmt: skip
     return Sheet(SUPERIOR, tuple(lines))
@@ -83,6 +91,23 @@ def hard_sheet(campaign: Campaign, _period: Period, _as_of: datetime) -> Sheet:
     return Sheet(HARD, tuple(lines))
 
 
+def instructions_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
+    """Instructions written in the period, and earlier ones that were not settled; those withdrawn are left out."""
+    rows = Instruction.objects.filter(campaign=campaign, withdrawn_at__isnull=True, written_on__lte=period.last)
+    lines = []
+    for one in with_tasks(rows.order_by("written_on", "pk")):
+        now = standing_of(one)
+        if one.written_on < period.first and now.key == DONE:
+            continue
+        values: dict[str, Value] = {
+            "content": one.content, "written": one.written_on.isoformat(), "handled_by": units_of(one),
+            "deadline": _moment(now.due_at) if now.due_at else "",
+            "result": "：".join(filter(None, (str(WORDS[now.key][1]), result_of(one).replace("\n", "；")))),
+        }  # fmt: skip
+        lines.append(Row(one.signed_as, values, {"name": (one.pk,)}))
+    return Sheet(INSTRUCTIONS, tuple(lines))
+
+
 def tasks_sheet(campaign: Campaign, _period: Period, _as_of: datetime) -> Sheet:
     """All tasks of the campaign that run or are done: two queries."""
     rows = Task.objects.filter(campaign=campaign).exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
@@ -99,7 +124,7 @@ def tasks_sheet(campaign: Campaign, _period: Period, _as_of: datetime) -> Sheet:
 
 
 def work_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
-    """One row for each unit that had, did or has anything to do: two queries. Nobody was asked for a report."""
+    """One row for each unit that had, did or has anything to do: three queries. Nobody was asked for a report."""
     span = span_of(period, as_of)
     after = span.end + (span.end - span.start)
     cells: defaultdict[int, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
@@ -117,13 +142,25 @@ def work_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
             here["coordinate"].append((one.pk, one.title))
         if running and span.end <= one.due_at < after:
             here["next"].append((one.pk, one.title))
+    checked = _checkers([pk for here in cells.values() for pk, _title in here.get("done", ())])
+    for here in cells.values():
+        names = dict.fromkeys(checked[pk] for pk, _title in here.get("done", ()) if pk in checked)
+        here["checked_by"] = [(0, name) for name in names]
     rows = [_unit_row(pk, name, cells[pk]) for pk, name in unit_names(campaign.region).items() if cells.get(pk)]
     return Sheet(WORK, tuple(rows))
 
 
+def _checkers(tasks: list[int]) -> dict[int, str]:
+    """Who confirmed each of the tasks: one query."""
+    steps = Step.objects.filter(object_type=TASK, action="confirm", object_id__in=tasks).order_by("pk")
+    return {
+        task: on_behalf or name for task, on_behalf, name in steps.values_list("object_id", "on_behalf", "actor_name")
+    }
+
+
 def _unit_row(pk: int, name: str, cells: dict[str, list[tuple[int, str]]]) -> Row:
     values: dict[str, Value] = {column.key: _titles(cells.get(column.key, ())) for column in WORK}
-    refs = {key: tuple(one for one, _title in found) for key, found in cells.items()}
+    refs = {key: tuple(one for one, _title in found if one) for key, found in cells.items()}
     return Row(name, values, refs, pk)
 
 
@@ -136,6 +173,14 @@ def _titles(found: Iterable[tuple[int, str]]) -> str:
 
 def _line(row: Any, **values: Value) -> Row:
     return Row(str(row), values, {"name": (row.pk,)})
+
+
+def _numbered(one: Problem) -> dict[str, Value]:
+    """Batch and number as a ledger's import joined them (2026年省一轮-7); else the day it came and the whole number."""
+    batch, _hyphen, number = one.source_number.rpartition("-")
+    if batch.isascii():
+        batch, number = f"{clock.local(one.found_at):%Y-%m-%d}", one.source_number
+    return {"batch": batch, "source_number": number}
 
 
 def _moment(moment: datetime) -> str:

@@ -1,11 +1,11 @@
-"""The lists of papers, of the rows behind a figure, and of who has signed."""
+"""The lists of papers and of who has signed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
@@ -16,15 +16,11 @@ from chuangwen.core.access import may, scope_of, visible_or_404
 from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, two_lines
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import moment, span
-from chuangwen.rectification.models import Problem
 from chuangwen.reports.enums import STATE_SHAPES, BulletinState, PaperKind
 from chuangwen.reports.forms import ReceiptForm
 from chuangwen.reports.models import Bulletin, Receipt
-from chuangwen.reports.queries import PROBLEM, bulletins_seen
+from chuangwen.reports.queries import bulletins_seen
 from chuangwen.reports.services import receive_bulletin
-from chuangwen.reports.sheet import from_json
-from chuangwen.reports.words import label_of_column
-from chuangwen.responsibilities.models import Task
 
 WAITING = (BulletinState.DRAFT, BulletinState.SUBMITTED, BulletinState.APPROVED)
 
@@ -115,124 +111,6 @@ class BulletinList(ListPage):
         return {"page_actions": actions}
 
 
-Asked = tuple[Bulletin, str, int | None, tuple[int, ...]]
-
-
-def asked_cell(request: HttpRequest) -> Asked:
-    """The paper, column and row that an address of figures names, and the keys behind it; 404 for none.
-
-    Looked up once a request.
-    """
-    kept: Asked | None = getattr(request, "papers_cell", None)
-    if kept is None:
-        kept = request.papers_cell = _asked(request)  # type: ignore[attr-defined]
-    return kept
-
-
-def _asked(request: HttpRequest) -> Asked:
-    match = request.resolver_match
-    given = match.kwargs if match else {}
-    found = visible_or_404(Bulletin.objects.select_related("snapshot"), request.user, pk=given.get("pk"))
-    number, key = given.get("row", 0), given.get("key", "")
-    row = None if number == 0 else number - 1
-    refs = from_json(found.snapshot.sheet).refs(key, row)
-    if refs is None:
-        raise Http404
-    return found, key, row, refs
-
-
-class CellList(ListPage):
-    """The matters that were counted in one figure, as they stand today."""
-
-    permission = "reports.view"
-    sort = "due_at"
-    definition = _(
-        "These are the rows that were counted when the figures were frozen; their states are those of today. Rows that "
-        "you may not see are left out."
-    )
-
-    def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
-        found, key, row, refs = asked_cell(request)
-        name = "" if row is None else str(found.snapshot.sheet["rows"][row]["name"])
-        label = "" if key == "name" else label_of_column(key)
-        head = " ".join(part for part in (name, label) if part) or found.title
-        return {
-            "page_title": head,
-            "page_subtitle": gettext("%(shown)d of %(counted)d rows, frozen %(when)s")
-            % {"shown": listing.total, "counted": len(refs), "when": moment(found.snapshot.as_of)},
-            "breadcrumbs": [
-                {"label": str(BulletinList.title), "url": reverse("reports:list")},
-                {"label": found.title, "url": page_of(found)}, {"label": head, "url": ""},
-            ],
-        }  # fmt: skip
-
-
-class ProblemCell(CellList):
-    """Problems behind a figure."""
-
-    name = "bulletin_problems"
-    title = _("Rows behind the figure")
-    noun = _("problems")
-    search = ("title__icontains", "number__istartswith")
-    search_words = _("Problem or number")
-    columns = (
-        Column("title", pgettext_lazy("paper", "Problem"), lambda one: one.title,
-               lambda one: two_lines(one.title, " · ".join(filter(None, (str(one.place or one.spot), one.number))),
-                                     reverse("rectification:problem", args=[one.number])),
-               css="cw-table__title", width=30),
-        Column("number", pgettext_lazy("paper", "Number"), lambda one: one.number, screen=False),
-        Column("lead", pgettext_lazy("paper", "Lead"), lambda one: str(one.lead)),
-        Column("due", pgettext_lazy("paper", "Deadline"), lambda one: one.due_at, lambda one: moment(one.due_at),
-               sort="due_at", kind="datetime"),
-        Column("fixed", _("Reported fixed"), lambda one: one.fixed_at,
-               lambda one: moment(one.fixed_at) if one.fixed_at else "", kind="datetime"),
-        Column("state", pgettext_lazy("paper", "State"), lambda one: str(one.get_state_display()),
-               lambda one: state(str(one.state), one.get_state_display()) if one.state not in {"merged", "gone"}
-               else state("not-applicable", one.get_state_display()), css="cw-table__state"),
-    )  # fmt: skip
-
-    def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        refs = asked_cell(request)[3]
-        rows = Problem.objects.visible_to(request.user).filter(pk__in=refs)
-        return rows.select_related("place", "lead")
-
-    def row_url(self, row: Any) -> str:
-        return reverse("rectification:problem", args=[row.number])
-
-
-class TaskCell(CellList):
-    """Tasks behind a figure."""
-
-    name = "bulletin_tasks"
-    title = _("Rows behind the figure")
-    noun = _("tasks")
-    search = ("title__icontains", "number__istartswith")
-    search_words = _("Task or number")
-    columns = (
-        Column("title", pgettext_lazy("paper", "Task"), lambda one: one.title,
-               lambda one: two_lines(one.title, one.number, reverse("responsibilities:task", args=[one.pk])),
-               css="cw-table__title", width=30),
-        Column("number", pgettext_lazy("paper", "Number"), lambda one: one.number, screen=False),
-        Column("lead", pgettext_lazy("paper", "Lead"), lambda one: str(one.unit)),
-        Column("due", pgettext_lazy("paper", "Deadline"), lambda one: one.due_at, lambda one: moment(one.due_at),
-               sort="due_at", kind="datetime"),
-        Column("state", pgettext_lazy("paper", "State"), lambda one: str(one.get_state_display())),
-    )  # fmt: skip
-
-    def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        refs = asked_cell(request)[3]
-        return Task.objects.visible_to(request.user).filter(pk__in=refs).select_related("unit")
-
-    def row_url(self, row: Any) -> str:
-        return reverse("responsibilities:task", args=[row.pk])
-
-
-def cell_list(request: HttpRequest) -> ListPage:
-    """The list that shows the rows of the asked figure."""
-    found = asked_cell(request)[0]
-    return PROBLEM_CELL if found.snapshot.refers == PROBLEM else TASK_CELL
-
-
 class ReceiptList(ListPage):
     """Which units have signed for a paper, those that have not first."""
 
@@ -286,4 +164,4 @@ class ReceiptList(ListPage):
         return str(row.unit), f"{words} {clock.today():%Y-%m-%d}" if row.received_at else words
 
 
-BULLETINS, PROBLEM_CELL, TASK_CELL, RECEIPTS = BulletinList(), ProblemCell(), TaskCell(), ReceiptList()
+BULLETINS, RECEIPTS = BulletinList(), ReceiptList()

@@ -13,6 +13,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
 from chuangwen.core.models import Attachment, RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Unit
+from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.reports.enums import STANDING_RELEASES, BulletinState, PaperKind, ReleaseState
 
 
@@ -53,6 +54,7 @@ class Bulletin(ScopedRecord):
     addressee = models.CharField(_("addressed to"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
     units = models.ManyToManyField(Unit, related_name="+", blank=True, verbose_name=_("receiving units"))
+    checked = models.JSONField(default=dict)  # 审核人 of a row where the office entered another: unit's key -> name
     revision = models.PositiveIntegerField(default=1)
     state = models.CharField(_("state"), max_length=10, choices=BulletinState, default=BulletinState.DRAFT)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -87,6 +89,32 @@ class Bulletin(ScopedRecord):
             theirs = Receipt.objects.filter(unit_id__in=scope.unit_ids)
             inside |= models.Q(pk__in=theirs.values("bulletin_id"))
         return inside
+
+
+class PhotoPair(ScopedRecord):
+    """A problem that a paper shows before and after. The photos are the ledger's own; printed are smaller copies."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="pairs")
+    problem = models.ForeignKey(Problem, models.PROTECT, related_name="+")
+    before = models.ForeignKey(ProblemPhoto, models.PROTECT, related_name="+")
+    after = models.ForeignKey(ProblemPhoto, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    view_permission = "reports.view"
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["bulletin", "problem"], name="photo_pair_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin}: {self.problem}"
+
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        """Whoever sees the paper sees its photos."""
+        return models.Q(bulletin__in=Bulletin.objects.filter(Bulletin.scope_filter(scope)).values("pk"))
 
 
 class Receipt(ScopedRecord):

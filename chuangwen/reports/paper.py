@@ -19,7 +19,8 @@ LINE_PT = (
 )  # 28.95, in whole twentieths as Word keeps it
 PAGE_NUMBER_BELOW_MM = 7  # its rule below the text area
 FANGSONG, HEITI, KAITI, XIAOBIAOSONG, SONGTI = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "宋体"
-TABLE_MARK = "【表】"
+TABLE_MARK, PHOTO_MARK = "【表】", "【图】"
+PHOTO_MM = (70.0, 52.5)  # two stand side by side in the text's width, three pairs on a page
 TO_FILL = "【请填写】"
 RED = "C8102E"
 
@@ -55,7 +56,48 @@ class Table:
     caption: str = ""
 
 
-Block = Heading | Text | Table
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture (JPEG) and the day it was taken, as written."""
+
+    data: bytes
+    width: int
+    height: int
+    day: str
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """As large as it fits into PHOTO_MM."""
+        scale = min(PHOTO_MM[0] / max(1, self.width), PHOTO_MM[1] / max(1, self.height))
+        return self.width * scale, self.height * scale
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Before and after (整改前后): what it was, where, of which unit."""
+
+    before: Photo
+    after: Photo
+    problem: str
+    place: str
+    unit: str
+
+    @property
+    def words(self) -> str:
+        """东关农贸市场：南门摊位占道（市城管局）."""
+        head = f"{self.place}：" if self.place else ""
+        return f"{head}{self.problem}（{self.unit}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pictures before and after, one pair under the other."""
+
+    pairs: Sequence[Pair]
+    caption: str = "整改前后对比"
+
+
+Block = Heading | Text | Table | Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +122,21 @@ def masthead_pt(issuer: str) -> float:
     return max(16, min(32, int(width / max(1, len(issuer)) * 2) / 2))
 
 
-def blocks_of(body: str, table: Table | None) -> Iterator[Block]:
-    """The typed text by levels; the table stands where the mark stands, at the end where there is no mark."""
-    placed = False
+def blocks_of(body: str, table: Table | None, pairs: Pairs | None = None) -> Iterator[Block]:
+    """The typed text by levels; table and pictures stand where their marks stand, at the end where there is none."""
+    waiting: dict[str, Table | Pairs | None] = {TABLE_MARK: table, PHOTO_MARK: pairs}
     for raw in body.splitlines():
         line = raw.strip()
         if not line:
             continue
-        if line == TABLE_MARK:
-            if table is not None:
-                yield table
-            placed = True
+        if line in {TABLE_MARK, PHOTO_MARK}:
+            found = waiting.pop(line, None)
+            if found is not None:
+                yield found
             continue
         level = next((level for level, pattern in _LEVELS if pattern.match(line)), 0)
         yield Heading(level, line) if level and _is_short(line) else Text(line)
-    if table is not None and not placed:
-        yield table
+    yield from (one for one in waiting.values() if one is not None)
 
 
 def _is_short(line: str) -> bool:

@@ -5,15 +5,16 @@ Fonts: those that the site uploaded, else Noto Serif SC and Noto Sans SC, else w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typst
 from PIL import ImageFont
 
 from chuangwen.reports import paper as measures
-from chuangwen.reports.paper import Heading, Paper, Table, Text
+from chuangwen.reports.paper import Heading, Pairs, Paper, Photo, Table, Text
 
 NO_CHARACTER = "\U0010ffff"  # drawn as what stands for a missing one
 OWN_FONTS = Path(__file__).resolve().parent / "data" / "fonts"
@@ -33,10 +34,23 @@ HEADINGS = {1: (measures.HEITI, "regular"), 2: (measures.KAITI, "regular"), 3: (
 
 def pdf_file(paper: Paper, fonts: Sequence[Path] = ()) -> bytes:
     """The paper as PDF; `fonts` are folders with the site's own."""
-    made = typst.compile(source(paper, families(fonts)).encode(), font_paths=_fonts(tuple(fonts)))
+    with TemporaryDirectory(prefix="paper-") as root:
+        for name, photo in _pictures(paper):
+            Path(root, name).write_bytes(photo.data)
+        text = source(paper, families(fonts)).encode()
+        # typst's types want text and folder to be of one kind, which they need not be
+        made = typst.compile(text, root=root, font_paths=_fonts(tuple(fonts)))  # type: ignore[type-var]
     if not isinstance(made, bytes):
         raise TypeError("typst gave more than one file")
     return made
+
+
+def _pictures(paper: Paper) -> Iterator[tuple[str, Photo]]:
+    """The paper's photos with the file names under which typst finds them."""
+    pairs = [pair for block in paper.blocks if isinstance(block, Pairs) for pair in block.pairs]
+    for number, pair in enumerate(pairs):
+        yield f"{number}-before.jpg", pair.before
+        yield f"{number}-after.jpg", pair.after
 
 
 def families(fonts: Sequence[Path] = ()) -> frozenset[str]:
@@ -85,6 +99,8 @@ def source(paper: Paper, at_hand: frozenset[str]) -> str:
             )
         elif isinstance(block, Text):
             parts.append(f"#par[#{_text(block.text)}]")
+        elif isinstance(block, Pairs):
+            parts.append(_photos(block, faces))
         else:
             parts.append(_table(block, faces))
     parts.append(_foot(paper))
@@ -161,6 +177,25 @@ def _table(block: Table, faces: dict[str, str]) -> str:
         f"align: (x, y) => if y == 0 {{ center + horizon }} else {{ ({sides},).at(x) }},\n"
         f"table.header({heads}),\n{cells})]"
     )
+
+
+def _photos(block: Pairs, faces: dict[str, str]) -> str:
+    """Pairs side by side, each with its days and words under it; no pair is cut in two."""
+    heiti = faces[measures.HEITI]
+    parts = [f"#align(center, text(font: {heiti}, size: 12pt)[#{_text(block.caption)}])"]
+    for number, pair in enumerate(block.pairs):
+        cells = []
+        for side, name, photo in (("before", "整改前", pair.before), ("after", "整改后", pair.after)):
+            width, height = photo.size_mm
+            picture = f'image("/{number}-{side}.jpg", width: {width:.1f}mm, height: {height:.1f}mm)'
+            cells.append(f"[#{picture} #v(-4pt) #{_text(f'{name}（{photo.day}）')}]")
+        parts.append(
+            f"#block(breakable: false, width: 100%)[#set text(size: {measures.TABLE_PT}pt, tracking: 0pt)\n"
+            f"#set par(first-line-indent: 0pt, leading: 6pt, spacing: 6pt)\n#set align(center)\n"
+            f"#grid(columns: (1fr, 1fr), align: center + bottom, {', '.join(cells)})\n"
+            f"#text(font: {heiti})[#{_text(pair.words)}]]"
+        )
+    return "\n".join(parts)
 
 
 def _foot(paper: Paper) -> str:

@@ -1,10 +1,12 @@
-"""The periods that papers report on: weeks from Monday to Sunday, months, and the one before to compare with."""
+"""The periods that papers report on: weeks from Monday to Sunday, months, years, and the one before to compare with."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+DAYS_BEFORE_THE_END, DAYS_AFTER_THE_END = 5, 5  # around a month's end in which its bulletin is drafted (proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,17 @@ class Period:
         return self == month_of(self.first)
 
     @property
+    def is_year(self) -> bool:
+        """Whether it is one whole year of the calendar."""
+        return self == year_of(self.first)
+
+    @property
     def before(self) -> Period:
-        """The period to compare with: the month before a month, else as many days right before."""
+        """The period to compare with: the month before a month, the year before a year, else as many days before."""
         if self.is_month:
             return month_of(self.first - timedelta(days=1))
+        if self.is_year:
+            return year_of(self.first - timedelta(days=1))
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
 
@@ -44,3 +53,16 @@ def week_of(day: date) -> Period:
 def month_of(day: date) -> Period:
     """The calendar month of `day`."""
     return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+
+def year_of(day: date) -> Period:
+    """The calendar year of `day`."""
+    return Period(date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+def month_to_tell(day: date) -> Period | None:
+    """The month whose bulletin is due around `day`: its own in its last days, the one before in the first; or None."""
+    month = month_of(day)
+    if (month.last - day).days < DAYS_BEFORE_THE_END:
+        return month
+    return month.before if day.day <= DAYS_AFTER_THE_END else None

@@ -7,6 +7,7 @@ has been filled once with sample words, since papers of this kind could not be i
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -17,11 +18,14 @@ from typing import Any
 
 import jinja2
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
+
+from chuangwen.reports.paper import Photo
 
 UNPACKED_LIMIT = 20 * 1024 * 1024
 SHOWN = 40
@@ -30,6 +34,10 @@ SINGLE = ("标题", "文号", "发文机关", "主送", "期间", "统计截止"
 LINES = ("正文", "口径")
 ROWS = "表"
 TOTAL = "合计"
+PHOTOS, PHOTO_WORDS = "图", ("前", "后", "问题", "点位", "单位", "整改前", "整改后")
+_SAMPLE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)  # a picture of one point
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _TAG = re.compile(r"\{\{(?P<output>.*?)\}\}|\{%(?P<statement>.*?)%\}", re.DOTALL)
 _FOR = re.compile(r"for\s+(?P<name>\w+)\s+in\s+(?P<list>\w+)")
@@ -84,10 +92,22 @@ def sandbox() -> jinja2.Environment:
 def rendered(template: bytes, values: Mapping[str, Any]) -> bytes:
     """The .docx with its placeholders filled, in the sandbox. Raises one of UNFILLED where it cannot be."""
     document = DocxTemplate(io.BytesIO(template))
-    document.render(dict(values), sandbox(), autoescape=True)
+    document.render({name: _drawn(document, value) for name, value in values.items()}, sandbox(), autoescape=True)
     held = io.BytesIO()
     document.save(held)
     return held.getvalue()
+
+
+def _drawn(document: DocxTemplate, value: Any) -> Any:
+    """The value with its photos as pictures of the document, at the size that stands on them."""
+    if isinstance(value, list):
+        return [_drawn(document, one) for one in value]
+    if isinstance(value, dict):
+        return {name: _drawn(document, one) for name, one in value.items()}
+    if isinstance(value, Photo):
+        width, height = value.size_mm
+        return InlineImage(document, io.BytesIO(value.data), width=Mm(width), height=Mm(height))
+    return value
 
 
 def check(data: bytes, columns: Collection[str]) -> Checked:
@@ -121,8 +141,10 @@ def _trial(data: bytes, columns: Collection[str]) -> Iterator[Fault]:
     try:
         for word in ("一", ""):
             row, rows = dict.fromkeys(columns, word), bool(word)
+            pair: dict[str, Any] = dict.fromkeys(PHOTO_WORDS, word)
+            pair |= dict.fromkeys(PHOTO_WORDS[:2], Photo(_SAMPLE, 1, 1, word))
             rendered(data, {**dict.fromkeys(SINGLE, word), **dict.fromkeys(LINES, [word] * rows), ROWS: [row] * rows,
-                            TOTAL: row})  # fmt: skip
+                            TOTAL: row, PHOTOS: [pair] * rows})  # fmt: skip
     except SecurityError:
         yield Fault("forbidden")
     except jinja2.TemplateSyntaxError:
@@ -175,14 +197,15 @@ def _unknown(
     holders = {id(one.node) for one in tree.find_all(nodes.Getattr)}
     for one in tree.find_all(nodes.Getattr):
         holder = one.node.name if isinstance(one.node, nodes.Name) else ""
-        if (holder != TOTAL and loops.get(holder) != ROWS) or one.attr not in columns:
-            yield Fault("unknown", f"{holder}.{one.attr}")
+        whole = TOTAL if holder == TOTAL else loops.get(holder, "")
+        if one.attr in {ROWS: columns, TOTAL: columns, PHOTOS: PHOTO_WORDS}.get(whole, ()):
+            names[f"{whole}.{one.attr}"] = None
         else:
-            names[f"{TOTAL if holder == TOTAL else ROWS}.{one.attr}"] = None
+            yield Fault("unknown", f"{holder}.{one.attr}")
     for name in tree.find_all(nodes.Name):
         if name.ctx == "store" or name.name in loops or (name.name == TOTAL and id(name) in holders):
             continue
-        if name.name in {*SINGLE, *LINES, ROWS, TOTAL}:
+        if name.name in {*SINGLE, *LINES, ROWS, TOTAL, PHOTOS}:
             names[name.name] = None
         else:
             yield Fault("unknown", name.name)
@@ -194,4 +217,6 @@ def known(columns: Sequence[str]) -> list[tuple[str, str]]:
     found += [(name, f"{{%p for 段 in {name} %}}\n{{{{ 段 }}}}\n{{%p endfor %}}") for name in LINES]
     found.append((ROWS, f"{{%tr for 行 in {ROWS} %}}\n…\n{{%tr endfor %}}"))
     found += [(f"{ROWS}.{column}", f"{{{{ 行.{column} }}}}") for column in columns]
-    return found + [(f"{TOTAL}.{column}", f"{{{{ {TOTAL}.{column} }}}}") for column in columns]
+    found += [(f"{TOTAL}.{column}", f"{{{{ {TOTAL}.{column} }}}}") for column in columns]
+    found.append((PHOTOS, f"{{%tr for 对 in {PHOTOS} %}}\n…\n{{%tr endfor %}}"))
+    return found + [(f"{PHOTOS}.{word}", f"{{{{ 对.{word} }}}}") for word in PHOTO_WORDS]

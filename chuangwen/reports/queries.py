@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
-from chuangwen.rectification.enums import ProblemClass, Source
-from chuangwen.rectification.models import Problem
+from chuangwen.rectification.enums import PhotoRole, ProblemClass, ProblemState, Source
+from chuangwen.rectification.models import Problem, ProblemPhoto
+from chuangwen.rectification.queries import pair_of
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.figures import Matter, Span
-from chuangwen.reports.models import Bulletin, PaperForm, Receipt, SiteFont
+from chuangwen.reports.models import Bulletin, PaperForm, PhotoPair, Receipt, SiteFont
 from chuangwen.reports.periods import Period
 from chuangwen.workflow.models import Step
 
 PROBLEM, TASK = "rectification.problem", "responsibilities.task"
+INSTRUCTION = "responsibilities.instruction"
+PICTURED_SHOWN = 48
 
 
 def moment_of(day: date) -> datetime:
@@ -106,3 +111,52 @@ def last_period_end(region: Region, kind: str) -> date | None:
     """The last day that a paper of this kind has reported on, to offer the period that follows."""
     rows = Bulletin.objects.filter(region=region, kind=kind).exclude(state=BulletinState.WITHDRAWN)
     return rows.order_by("-snapshot__ends").values_list("snapshot__ends", flat=True).first()
+
+
+class Pictured(NamedTuple):
+    """A problem that was put right, with the photo before and the one after."""
+
+    problem: Problem
+    before: ProblemPhoto
+    after: ProblemPhoto
+
+
+def pictured(bulletin: Bulletin, problems: Iterable[int] | None = None) -> list[Pictured]:
+    """Problems closed in the paper's period that have both photos, the last closed first: two queries.
+
+    `problems` narrows to these keys; else at most PICTURED_SHOWN.
+    """
+    snapshot = bulletin.snapshot
+    span = span_of(Period(snapshot.starts, snapshot.ends), snapshot.as_of)
+    photos = ProblemPhoto.objects.filter(problem=OuterRef("pk"), attachment__file__media_type__startswith="image/")
+    rows = Problem.objects.filter(
+        Exists(photos.filter(role=PhotoRole.BEFORE)), Exists(photos.filter(role=PhotoRole.AFTER)),
+        region=bulletin.region, state=ProblemState.CLOSED, closed_at__gte=span.start, closed_at__lt=span.end,
+    )  # fmt: skip
+    if bulletin.kind == PaperKind.SUPERIOR:
+        rows = rows.filter(source=Source.SUPERIOR)
+    if problems is not None:
+        rows = rows.filter(pk__in=list(problems))
+    given = ProblemPhoto.objects.filter(attachment__file__media_type__startswith="image/").order_by("pk")
+    rows = rows.select_related("place", "lead").prefetch_related(
+        Prefetch("photos", given.select_related("attachment__file"))
+    )
+    found = []
+    for one in rows.order_by("-closed_at", "-pk")[:PICTURED_SHOWN]:
+        before, after = pair_of(list(one.photos.all()))
+        if before and after:
+            found.append(Pictured(one, before, after))
+    return found
+
+
+def pairs_of(bulletin: Bulletin) -> list[PhotoPair]:
+    """The photos that a paper shows, in their order: one query."""
+    rows = PhotoPair.objects.filter(bulletin=bulletin).order_by("position")
+    return list(
+        rows.select_related("problem__place", "problem__lead", "before__attachment__file", "after__attachment__file")
+    )
+
+
+def day_of(photo: ProblemPhoto) -> date:
+    """The day on which a photo was taken; the day it was given where the camera did not say."""
+    return clock.local(photo.taken_at or photo.attachment.created_at).date()

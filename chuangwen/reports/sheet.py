@@ -9,17 +9,18 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Value = str | int | float | None
-NUMBERS = frozenset({"count", "share", "change"})
+NUMBERS = frozenset({"count", "share", "change", "points"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` names it in words.py; `kind` says how a value is written: text, day, count, share, change; `width` in
-    characters, relative to the others."""
+    """`key` names it in words.py; `kind` says how a value is written: text, day, count, share, change, points; `width`
+    in characters, relative to the others; `refers` names the model behind it where it is not the snapshot's."""
 
     key: str
     kind: str = "count"
     width: int = 4
+    refers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

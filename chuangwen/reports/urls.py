@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.reports.views import arranging, papers, releasing, steps
+from chuangwen.reports.views import arranging, papers, photos, releasing, steps
 
 app_name = "reports"
 urlpatterns = [
@@ -17,8 +17,12 @@ urlpatterns = [
     path("bulletins/<int:pk>/", papers.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/edit/", papers.edit, name="edit"),
     path("bulletins/<int:pk>/refresh/", papers.refresh, name="refresh"),
+    path("bulletins/<int:pk>/photos/", photos.photos, name="photos"),
+    path("bulletins/<int:pk>/photos/<int:position>/<slug:side>/", photos.picture, name="photo"),
     path("bulletins/<int:pk>/word/", papers.word, name="word"),
     path("bulletins/<int:pk>/pdf/", papers.pdf, name="pdf"),
+    path("bulletins/<int:pk>/pdf/make/", steps.make_pdf, name="pdf-make"),
+    path("bulletins/<int:pk>/excel/", papers.excel, name="excel"),
     path("bulletins/<int:pk>/figures/<int:row>/<str:key>/", papers.rows_behind, name="rows"),
     path("bulletins/<int:pk>/receipts/", papers.receipts, name="receipts"),
     path("bulletins/<int:pk>/receive/", steps.receive, name="receive"),

@@ -14,13 +14,14 @@ from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
 from chuangwen.reports import paper as measures
-from chuangwen.reports.paper import Heading, Paper, Table, Text
+from chuangwen.reports.paper import Heading, Pair, Pairs, Paper, Photo, Table, Text
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that an archive knows
 CELL_ROOM = 40  # twentieths of a point beside the text of a cell: thirteen columns stand on one sheet
@@ -52,6 +53,8 @@ def word_file(paper: Paper) -> bytes:
             _line(document, block.text, font=font, bold=bold, keep=True)
         elif isinstance(block, Text):
             _line(document, block.text)
+        elif isinstance(block, Pairs):
+            _photos(document, block)
         else:
             _table(document, block)
     _foot(document, paper)
@@ -248,6 +251,47 @@ def _row_xml(texts: Sequence[str], parts: Sequence[int], numeric: Sequence[bool]
     ]
     kept = "<w:cantSplit/><w:tblHeader/>" if head else "<w:cantSplit/>"
     return f"<w:tr><w:trPr>{kept}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _photos(document: Any, block: Pairs) -> None:
+    """Pairs side by side, each with its days and words under it; no pair is cut in two."""
+    _line(document, block.caption, font=measures.HEITI, size=measures.TABLE_PT + 1.5, align=CENTER, indent=0, keep=True)
+    table = document.add_table(rows=0, cols=2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for number, pair in enumerate(block.pairs):
+        _pair(table, pair, apart=number > 0)
+    after = _line(document, "", indent=0)
+    _off_grid(after, measures.LINE_PT / 2)
+
+
+def _pair(table: Any, pair: Pair, *, apart: bool) -> None:
+    pictures, days, words = (table.add_row() for _number in range(3))
+    for row in (pictures, days, words):
+        cut = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(cut)  # noqa: SLF001 (python-docx knows no such row)
+    for cell, photo in zip(pictures.cells, (pair.before, pair.after), strict=True):
+        _picture(cell.paragraphs[0], photo)
+        cell.paragraphs[0].paragraph_format.space_before = Pt(8 if apart else 0)
+    for cell, name, photo in zip(days.cells, ("整改前", "整改后"), (pair.before, pair.after), strict=True):
+        _small(cell.paragraphs[0], f"{name}（{photo.day}）", keep=True)
+    _small(words.cells[0].merge(words.cells[1]).paragraphs[0], pair.words, font=measures.HEITI)
+
+
+def _picture(line: Any, photo: Photo) -> None:
+    """A picture in a line as high as itself."""
+    width, height = photo.size_mm
+    line.alignment = CENTER
+    line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    line.paragraph_format.keep_with_next = True
+    line.add_run().add_picture(io.BytesIO(photo.data), width=Mm(width), height=Mm(height))
+    _switched_off(line._p.get_or_add_pPr(), "w:snapToGrid")  # noqa: SLF001 (python-docx knows no grid)
+
+
+def _small(line: Any, text: str, *, font: str = measures.FANGSONG, keep: bool = False) -> None:
+    line.alignment = CENTER
+    line.paragraph_format.keep_with_next = keep
+    _letters(line.add_run(text), font, measures.TABLE_PT)
+    _off_grid(line, measures.TABLE_PT * 1.6)
 
 
 def _foot(document: Any, paper: Paper) -> None:

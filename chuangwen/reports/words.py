@@ -13,12 +13,16 @@ from chuangwen.core.templatetags.wording import day
 from chuangwen.rectification.queries import RATE_DEFINITION
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.figures import COLUMNS
-from chuangwen.reports.ledgers import HARD, SUPERIOR, TASKS, WORK
+from chuangwen.reports.ledgers import HARD, INSTRUCTIONS, SUPERIOR, TASKS, WORK
 from chuangwen.reports.sheet import Column
+from chuangwen.reports.year_end import YEAR
 from chuangwen.workflow.transitions import Words
 
 RECTIFYING = (PaperKind.BULLETIN, PaperKind.RECTIFICATION)
-MONTHLY = (PaperKind.BULLETIN,)
+MONTHLY = (PaperKind.BULLETIN, PaperKind.INSTRUCTIONS)
+YEARLY = (PaperKind.YEAR,)
+INSIDE = (PaperKind.INSTRUCTIONS, PaperKind.YEAR)  # never shown to everybody
+PICTURED = (PaperKind.BULLETIN, PaperKind.RECTIFICATION, PaperKind.SUPERIOR)  # may show photos before and after
 NUMBERED = (PaperKind.BULLETIN,)  # with document letters and 号; the others are issues of a series (期)
 
 LABELS: dict[str, Words] = {
@@ -59,6 +63,22 @@ LABELS: dict[str, Words] = {
     "coordinate": pgettext_lazy("paper", "To be coordinated"),
     "next": pgettext_lazy("paper", "Next week"),
     "checked_by": pgettext_lazy("paper", "Checked by"),
+    "content": pgettext_lazy("paper", "Content"),
+    "written": pgettext_lazy("paper", "Date"),
+    "handled_by": _("Handled by"),
+    "peer_group": pgettext_lazy("paper", "Peer group"),
+    "score": pgettext_lazy("figure", "Score"),
+    "rank": pgettext_lazy("figure", "Rank"),
+    "tasks_rate": pgettext_lazy("figure", "Tasks in time"),
+    "white": pgettext_lazy("figure", "White notices"),
+    "yellow": pgettext_lazy("figure", "Yellow notices"),
+    "red": pgettext_lazy("figure", "Red notices"),
+    "red_flag": pgettext_lazy("figure", "Red flags"),
+    "black_flag": pgettext_lazy("figure", "Black flags"),
+    "praise": pgettext_lazy("figure", "Praise"),
+    "exposure": pgettext_lazy("figure", "Exposure"),
+    "veto": pgettext_lazy("figure", "Vetoes"),
+    "titles": pgettext_lazy("figure", "Titles held"),
 }
 FIRST: dict[str, Words] = {
     PaperKind.BULLETIN: _("Unit"),
@@ -66,7 +86,9 @@ FIRST: dict[str, Words] = {
     PaperKind.WORK: _("Unit"),
     PaperKind.SUPERIOR: pgettext_lazy("paper", "Problem"),
     PaperKind.HARD: pgettext_lazy("paper", "Problem"),
+    PaperKind.INSTRUCTIONS: pgettext_lazy("paper", "Written by"),
     PaperKind.TASKS: pgettext_lazy("paper", "Task"),
+    PaperKind.YEAR: _("Unit"),
 }
 COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     PaperKind.BULLETIN: COLUMNS,
@@ -74,7 +96,9 @@ COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     PaperKind.WORK: WORK,
     PaperKind.SUPERIOR: SUPERIOR,
     PaperKind.HARD: HARD,
+    PaperKind.INSTRUCTIONS: INSTRUCTIONS,
     PaperKind.TASKS: TASKS,
+    PaperKind.YEAR: YEAR,
 }
 _COUNTED = _(
     "Newly assigned: assigned in the period. Due: the denominator of the rate, the sum of in time, closed late, and "
@@ -89,10 +113,26 @@ DEFINITIONS: dict[str, tuple[Words, ...]] = {
         _("Focus: tasks due in the period. Done: tasks confirmed in the period. Difficulties: tasks late on the status "
           "date. To be coordinated: tasks objected to. Next: tasks due in the "
           "period that follows. All of it is drawn from the ledger; no unit was asked for it."),
+        _("Checked by: who confirmed the unit's tasks done in the period, or whom the office named in the draft."),
     ),
     PaperKind.SUPERIOR: (_("All problems from superiors' feedback found in the period, as on the status date."),),
     PaperKind.HARD: (_("All problems on the long-term list on the status date."),),
+    PaperKind.INSTRUCTIONS: (
+        _("Instructions written in the period, and earlier ones that were not settled on the status date; those "
+          "withdrawn are left out. Deadline: the earliest that somebody still has to keep. Result: where it stands, "
+          "and what the units replied last."),
+    ),
     PaperKind.TASKS: (_("All tasks of the campaign that were issued and not cancelled, as on the status date."),),
+    PaperKind.YEAR: (
+        _("Score: the parts of the monthly score over the whole period, by the site's weights; a part with nothing to "
+          "measure is left out. Rank: within the peer group, ties share it. Rate in time: problems closed in time of "
+          "those due; what units found themselves is left out. Tasks in time: tasks reported by their deadline of "
+          "those due."),
+        _("Notices: signed and not withdrawn. Flags: given. Praise and exposure: released and not taken down. Vetoes: "
+          "confirmed and not lifted. Titles: held on the last day of the period."),
+        _("The sheet speaks of units and of no person, and adds nothing up: what weight a figure has is for who "
+          "assesses to say."),
+    ),
 }  # fmt: skip
 
 
@@ -104,11 +144,13 @@ def label_of_column(key: str) -> str:
 def shown(value: Any, column: Column) -> str:
     """A value as it is written; empty where there is none."""
     if value is None or value == "":
-        return "—" if column.kind in {"share", "change"} else ""
+        return "—" if column.kind in {"share", "change", "points"} else ""
     if column.kind == "share":
         return wording.percent_words(value)
     if column.kind == "change":
         return change_words(float(value))
+    if column.kind == "points":
+        return wording.figure_words(round(value, 1))
     if column.kind == "count":
         return wording.figure_words(value)
     return day(date.fromisoformat(str(value))) if column.kind == "day" else str(value)

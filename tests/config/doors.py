@@ -24,8 +24,8 @@ from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.inspections.services.results import Judged, Proof, enter_result
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
-from chuangwen.rectification.models import RoutingRule
-from chuangwen.reports.models import Receipt, SiteFont, Snapshot
+from chuangwen.rectification.models import ProblemPhoto, RoutingRule
+from chuangwen.reports.models import PhotoPair, Receipt, SiteFont, Snapshot
 from chuangwen.reports.periods import Period
 from chuangwen.reports.services import draft_bulletin
 from chuangwen.reports.services import ensure_defaults as ensure_forms
@@ -228,11 +228,18 @@ class World:
         region, office = self.root.region, self.people[Role.OFFICE]
         ensure_forms(region, actor=office)
         period = Period(clock.today().replace(day=1), clock.today())
-        self.paper = draft_bulletin(self.campaign, "hard", period, actor=office)
+        self.paper = draft_bulletin(self.campaign, "superior", period, actor=office)
         row = {"name": "单位", "unit": self.lead.pk, "values": {"due": 1}, "refs": {"due": [self.problem.pk]}}
         sheet = {"columns": [{"key": "due", "kind": "count", "width": 4}], "rows": [row], "total": None}
         Snapshot.objects.filter(pk=self.paper.snapshot_id).update(sheet=sheet)
         Receipt.objects.create(region=region, bulletin=self.paper, unit=self.lead)
+        photos = [
+            ProblemPhoto.objects.create(region=region, problem=self.problem, attachment=self.attachment, role=role)
+            for role in ("before", "after")
+        ]
+        PhotoPair.objects.create(
+            region=region, bulletin=self.paper, problem=self.problem, before=photos[0], after=photos[1], position=0
+        )
         self.font = SiteFont.objects.create(region=region, family="仿宋")
 
     def connect_problem(self) -> None:
@@ -410,8 +417,10 @@ def _papers(world: World) -> dict[str, dict[str, Any]]:
         **{f"reports:{name}": {"kind": "bulletin"} for name in ("form", "template", "template-drop")},
         "reports:font-remove": {"pk": world.font.pk},
         **{f"reports:{name}": paper for name in
-           ("bulletin", "edit", "refresh", "word", "pdf", "receipts", "receive", "remind", "signature", "release")},
+           ("bulletin", "edit", "refresh", "word", "pdf", "pdf-make", "excel", "photos", "receipts", "receive",
+            "remind", "signature", "release")},
         "reports:release_act": paper | {"action": "release"},
+        "reports:photo": paper | {"position": 0, "side": "before"},
         "reports:rows": paper | {"row": 1, "key": "due"},
         "reports:step": paper | {"action": "submit"},
     }  # fmt: skip

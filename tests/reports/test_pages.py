@@ -10,6 +10,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from chuangwen.core import clock
+from chuangwen.core.gram_index import words_of
+from chuangwen.core.models import SearchGram
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm, SiteFont
 from chuangwen.reports.pdf import OWN_FONTS
@@ -241,3 +243,13 @@ def test_page_of_a_unit_shows_what_was_issued_to_it(sign_in, office):
     client = sign_in(office.liaison)
     assert made.title in text(client.get(url))
     assert made.title not in text(sign_in(stranger()).get(url))
+
+
+def test_paper_is_found_by_title_and_number_through_the_index_of_words(sign_in, office):
+    made, draft = office.issued(), office.draft(kind=PaperKind.HARD)
+    kind = words_of(Bulletin).indexed.kind
+    assert set(SearchGram.objects.filter(kind=kind, gram="周报").values_list("object_id", flat=True)) == {made.pk}
+    assert "2026年第1期" in text(sign_in(office.office).get(reverse("core:find"), {"q": "第1期"}))
+    found = text(sign_in(office.office).get(page("list"), {"q": "难点问题"}))
+    assert (page("bulletin", draft.pk) in found, page("bulletin", made.pk) in found) == (True, False)
+    assert draft.title not in text(sign_in(office.liaison).get(reverse("core:find"), {"q": "难点问题"}))

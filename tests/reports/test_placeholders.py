@@ -181,5 +181,5 @@ def test_sandbox_stops_what_a_check_would_miss(line, error):
 
 
 def test_every_known_placeholder_is_taken_as_it_is_written():
-    lines = [line for name, written in known(COLUMNS) if not name.startswith("表") for line in written.splitlines()]
+    lines = [line for name, written in known(COLUMNS) if name[0] not in "表图" for line in written.splitlines()]
     assert check(template(*lines), COLUMNS).faults == ()

@@ -7,23 +7,32 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from docx import Document
 
+from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import read
 from chuangwen.notifications.models import Notice
 from chuangwen.reports.edition import from_json
 from chuangwen.reports.enums import PaperKind
-from chuangwen.reports.models import Bulletin, Release, Snapshot
+from chuangwen.reports.models import Bulletin, PaperForm, Release, Snapshot
 from chuangwen.reports.services import (
+    approve_bulletin,
+    choose_photos,
     drop_release,
+    ensure_defaults,
+    issue_bulletin,
     propose_release,
     release_bulletin,
+    set_template,
+    submit_bulletin,
     take_release_back,
     withdraw_bulletin,
 )
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
-from tests.reports.making import Office, stranger
-from tests.support.factories import make_user
+from tests.reports.making import LATER, Office, stranger
+from tests.reports.test_photos import ASKING, closed, pictures_in
+from tests.reports.test_placeholders import template
+from tests.support.factories import make_task, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +131,37 @@ def test_kinds_with_columns_of_persons_stay_inside(office):
     Bulletin.objects.filter(pk=bulletin.pk).update(kind=PaperKind.TASKS)
     with pytest.raises(Refusal, match="写有个人"):
         propose_release(Bulletin.objects.select_related("snapshot", "region").get(), actor=office.office)
+
+
+@pytest.mark.parametrize("kind", [PaperKind.INSTRUCTIONS, PaperKind.YEAR])
+def test_instructions_and_figures_for_the_assessment_stay_inside(office, kind):
+    with pytest.raises(Refusal, match="不对外"):
+        propose_release(office.issued(kind=kind), actor=office.office)
+
+
+def test_name_typed_for_who_checked_keeps_the_paper_inside(office):
+    make_task(office.unit, campaign=office.campaign)
+    bulletin = office.issued(kind=PaperKind.WORK)
+    Bulletin.objects.filter(pk=bulletin.pk).update(checked={str(office.unit.pk): "欧阳明月"})
+    with pytest.raises(Refusal, match="写有个人"):
+        propose_release(Bulletin.objects.select_related("snapshot", "region").get(), actor=office.office)
+
+
+def test_photos_and_the_offices_own_layout_stay_inside(office, settings):
+    settings.SOFFICE = "0"
+    ensure_defaults(office.root.region, actor=office.office)
+    form = PaperForm.objects.get(kind=PaperKind.RECTIFICATION)
+    with clock.at(LATER):
+        bulletin = office.draft()
+        choose_photos(bulletin, [closed(office).pk], looked=True, revision=1, actor=office.office)
+        set_template(form, template("{{ 标题 }}", table=ASKING), "a.docx", actor=office.office)
+        submit_bulletin(bulletin, actor=office.office)
+        approve_bulletin(bulletin, actor=office.leader)
+        issue_bulletin(bulletin, actor=office.office)
+    made = propose_release(bulletin, actor=office.office)
+    assert (len(pictures_in(read(bulletin.word.file))), pictures_in(read(made.word.file))) == (2, [])
+    assert read(made.pdf.file)[:5] == b"%PDF-"
+    assert "整改前" not in " ".join(from_json(made.edition).texts())
 
 
 def test_it_waits_or_is_open_once(office):

@@ -7,13 +7,18 @@ from datetime import timedelta
 from chuangwen.campaigns.models import Campaign
 from chuangwen.config.demo.city import City
 from chuangwen.core import clock
+from chuangwen.rectification.enums import ProblemState, Source
+from chuangwen.rectification.models import Problem
+from chuangwen.rectification.services import enter_answer_number
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import PaperForm
 from chuangwen.reports.paper import TO_FILL
-from chuangwen.reports.periods import month_of, week_of
+from chuangwen.reports.periods import month_of, week_of, year_of
+from chuangwen.reports.queries import pictured
 from chuangwen.reports.services import (
     approve_bulletin,
     change_form,
+    choose_photos,
     draft_bulletin,
     edit_bulletin,
     ensure_defaults,
@@ -27,10 +32,12 @@ from chuangwen.reports.services import (
 ASKED = "各责任单位要对照清单逐件销号，举一反三，防止回潮。逾期未结问题须在三个工作日内办结，确有困难的按程序申请延期。"
 ISSUER, LETTERS, COPY_TO = "云溪市创建全国文明城市工作指挥部办公室", "云创建办", "市委办公室、市政府办公室"
 SIGNED_ON_PAPER = 8
+SHOWN, ANSWERED, ANSWER = 3, 6, "云创建办函〔2026〕17号"
 
 
 def write_papers(city: City, campaign: Campaign) -> None:
-    """Last week's report issued, open to everybody, partly signed for; the month's bulletin waits for approval."""
+    """Last week's report issued, open to everybody, partly signed for; the month's bulletin with photos waiting for
+    approval; the ledger of superiors' feedback, the handling sheet and the year-end sheet as drafts."""
     today, office, leader = clock.today(), city.office, city.people["leader"]
     ensure_defaults(campaign.region, actor=office)
     for form in PaperForm.objects.filter(region=campaign.region):
@@ -50,4 +57,13 @@ def write_papers(city: City, campaign: Campaign) -> None:
         month, title=month.title, addressee=month.addressee, body=month.body.replace(TO_FILL, ASKED),
         units=month.units.all(), revision=month.revision, actor=office,
     )  # fmt: skip
+    shown = [one.problem.pk for one in pictured(month)[:SHOWN]]
+    choose_photos(month, shown, looked=True, revision=month.revision, actor=office)
     submit_bulletin(month, actor=office)
+    for problem in Problem.objects.filter(
+        region=campaign.region, source=Source.SUPERIOR, state=ProblemState.CLOSED
+    ).order_by("-closed_at", "pk")[:ANSWERED]:
+        enter_answer_number(problem, number=ANSWER, actor=office)
+    draft_bulletin(campaign, PaperKind.SUPERIOR, month_of(today), actor=office)
+    draft_bulletin(campaign, PaperKind.INSTRUCTIONS, month_of(today), actor=office)
+    draft_bulletin(campaign, PaperKind.YEAR, year_of(today), actor=office)

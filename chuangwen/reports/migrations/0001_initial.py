@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("rectification", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
@@ -31,7 +32,9 @@ class Migration(migrations.Migration):
                             ("work", "Weekly report on work"),
                             ("superior", "Ledger of superiors' feedback"),
                             ("hard", "List of hard problems"),
+                            ("instructions", "Handling sheet of instructions"),
                             ("tasks", "Breakdown of tasks and their progress"),
+                            ("year", "Year-end sheet of units"),
                         ],
                         max_length=16,
                         verbose_name="kind",
@@ -87,7 +90,9 @@ class Migration(migrations.Migration):
                             ("work", "Weekly report on work"),
                             ("superior", "Ledger of superiors' feedback"),
                             ("hard", "List of hard problems"),
+                            ("instructions", "Handling sheet of instructions"),
                             ("tasks", "Breakdown of tasks and their progress"),
+                            ("year", "Year-end sheet of units"),
                         ],
                         max_length=16,
                         verbose_name="kind",
@@ -97,6 +102,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(blank=True, max_length=60, verbose_name="number")),
                 ("addressee", models.CharField(blank=True, max_length=300, verbose_name="addressed to")),
                 ("body", models.TextField(blank=True, verbose_name="text")),
+                ("checked", models.JSONField(default=dict)),
                 ("revision", models.PositiveIntegerField(default=1)),
                 (
                     "state",
@@ -189,6 +195,52 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PhotoPair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rectification.problemphoto"
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rectification.problemphoto"
+                    ),
+                ),
+                (
+                    "bulletin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pairs", to="reports.bulletin"
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rectification.problem"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("bulletin", "problem"), name="photo_pair_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="PaperForm",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -203,7 +255,9 @@ class Migration(migrations.Migration):
                             ("work", "Weekly report on work"),
                             ("superior", "Ledger of superiors' feedback"),
                             ("hard", "List of hard problems"),
+                            ("instructions", "Handling sheet of instructions"),
                             ("tasks", "Breakdown of tasks and their progress"),
+                            ("year", "Year-end sheet of units"),
                         ],
                         max_length=16,
                         verbose_name="kind",

@@ -9,6 +9,7 @@ from chuangwen.reports.services.arranging import (
     set_template,
 )
 from chuangwen.reports.services.drafting import draft_bulletin, edit_bulletin, refresh_figures, take_snapshot
+from chuangwen.reports.services.photos import MOST_PAIRS, choose_photos
 from chuangwen.reports.services.releasing import (
     drop_release,
     propose_release,
@@ -19,6 +20,7 @@ from chuangwen.reports.services.steps import (
     PaperSignature,
     approve_bulletin,
     issue_bulletin,
+    keep_pdf,
     receive_bulletin,
     receive_own,
     remind_units,
@@ -29,16 +31,19 @@ from chuangwen.reports.services.steps import (
 )
 
 __all__ = [
+    "MOST_PAIRS",
     "PaperSignature",
     "add_font",
     "approve_bulletin",
     "change_form",
+    "choose_photos",
     "draft_bulletin",
     "drop_release",
     "drop_template",
     "edit_bulletin",
     "ensure_defaults",
     "issue_bulletin",
+    "keep_pdf",
     "propose_release",
     "receive_bulletin",
     "receive_own",
@@ -53,4 +58,4 @@ __all__ = [
     "take_release_back",
     "take_snapshot",
     "withdraw_bulletin",
-]  # fmt: skip
+]

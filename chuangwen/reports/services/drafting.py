@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,16 +19,19 @@ from chuangwen.reports.composing import LANGUAGE
 from chuangwen.reports.drafting import body_of, title_of
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.figures import rectification_sheet
-from chuangwen.reports.ledgers import hard_sheet, superior_sheet, tasks_sheet, work_sheet
+from chuangwen.reports.ledgers import hard_sheet, instructions_sheet, superior_sheet, tasks_sheet, work_sheet
 from chuangwen.reports.models import Bulletin, Snapshot
 from chuangwen.reports.periods import Period
-from chuangwen.reports.queries import PROBLEM, TASK, matters_of, span_of, unit_names
+from chuangwen.reports.queries import INSTRUCTION, PROBLEM, TASK, matters_of, span_of, unit_names
 from chuangwen.reports.sheet import Sheet, as_json, digest, from_json
+from chuangwen.reports.words import YEARLY
 from chuangwen.reports.workflow import DRAFT
+from chuangwen.reports.year_facts import year_end_sheet
 from chuangwen.workflow.services import StaleState, note_step
 
 LONGEST_PERIOD = 366
 LONGEST_BODY = 50_000
+LONGEST_NAME = 40
 ADDRESSEE = "各责任单位"
 
 
@@ -44,7 +47,9 @@ SHEETS: dict[str, tuple[Callable[[Campaign, Period, datetime], Sheet], str]] = {
     PaperKind.WORK: (work_sheet, TASK),
     PaperKind.SUPERIOR: (superior_sheet, PROBLEM),
     PaperKind.HARD: (hard_sheet, PROBLEM),
+    PaperKind.INSTRUCTIONS: (instructions_sheet, INSTRUCTION),
     PaperKind.TASKS: (tasks_sheet, TASK),
+    PaperKind.YEAR: (year_end_sheet, PROBLEM),  # each column says what stands behind it
 }
 
 
@@ -72,30 +77,43 @@ def take_snapshot(campaign: Campaign, kind: str, period: Period, *, actor: Any) 
 
 
 def draft_bulletin(campaign: Campaign, kind: str, period: Period, *, actor: Any) -> Bulletin:
-    """Freeze the figures and write the draft that goes with them; it is addressed to the units that stand in it."""
+    """Freeze the figures and write the draft that goes with them; it is addressed to the units that stand in it.
+
+    Where no unit has a row of its own it stays in the office; so does the year-end sheet, which is for who assesses,
+    until the office names units.
+    """
     with transaction.atomic():
         snapshot = take_snapshot(campaign, kind, period, actor=actor)
         sheet = from_json(snapshot.sheet)
+        units = [] if kind in YEARLY else _units_in(snapshot)
         made = Bulletin.objects.create(
             region=campaign.region, campaign=campaign, kind=kind, snapshot=snapshot, title=title_of(kind, period),
-            addressee=ADDRESSEE, body=body_of(kind, sheet, period), drafted_by=actor,
+            addressee=ADDRESSEE if units else "", body=body_of(kind, sheet, period), drafted_by=actor,
         )  # fmt: skip
-        made.units.set(_units_in(snapshot))
+        made.units.set(units)
         note_step(made, "draft", actor=actor, data={"snapshot": snapshot.pk, "sha256": snapshot.sha256})
     return made
 
 
 def edit_bulletin(
-    bulletin: Bulletin, *, title: str, addressee: str, body: str, units: Iterable[Unit], revision: int, actor: Any
+    bulletin: Bulletin,
+    *,
+    title: str,
+    addressee: str,
+    body: str,
+    units: Iterable[Unit],
+    revision: int,
+    actor: Any,
+    checked: Mapping[int, str] | None = None,
 ) -> None:
-    """Change a draft's words and whom it goes to. `revision` is the one the person saw.
+    """Change a draft's words, whom it goes to, and who checked a unit's row (`checked`: key -> name, all of them).
 
-    Refused: what is no draft any more, no title, a text beyond all measure, units of another region; StaleState where
-    somebody else saved meanwhile.
+    `revision` is the one the person saw. Refused: what is no draft any more, no title, a text beyond all measure,
+    units of another region, a checker of a row that is not there; StaleState where somebody else saved meanwhile.
     """
     if actor is not None:
         require(actor, DRAFT, bulletin)
-    _refuse_no_draft(bulletin)
+    refuse_no_draft(bulletin)
     chosen = list(units)
     if not title.strip():
         raise Refusal(_("The paper has no title."), _("Write one."))
@@ -103,10 +121,15 @@ def edit_bulletin(
         raise Refusal(_("The paper is longer than %d characters.") % LONGEST_BODY, _("Put the rest into an enclosure."))
     if any(unit.region_id != bulletin.region_id for unit in chosen):
         raise Refusal(_("The unit belongs to another region."), _("Choose one from the list."))
-    changes = {"title": title.strip(), "addressee": addressee.strip(), "body": body.strip()}
+    named = None if checked is None else {str(unit): name.strip()[:LONGEST_NAME] for unit, name in checked.items()}
+    if named and not set(named) <= {str(row["unit"]) for row in bulletin.snapshot.sheet["rows"]}:
+        raise Refusal(_("The table has no row of this unit."), _("Name units as they stand in the table."))
+    changes: dict[str, Any] = {"title": title.strip(), "addressee": addressee.strip(), "body": body.strip()}
+    if named is not None:
+        changes["checked"] = named
     changed = [name for name, value in changes.items() if getattr(bulletin, name) != value]
     with transaction.atomic():
-        _hold(bulletin, revision, **changes)
+        hold_draft(bulletin, revision, **changes)
         bulletin.units.set(chosen)
         note_step(bulletin, "edit", actor=actor, data={"changed": changed, "units": len(chosen)})
 
@@ -118,7 +141,7 @@ def refresh_figures(bulletin: Bulletin, *, revision: int, anew: bool = False, ac
     """
     if actor is not None:
         require(actor, DRAFT, bulletin)
-    _refuse_no_draft(bulletin)
+    refuse_no_draft(bulletin)
     before = bulletin.snapshot
     period = Period(before.starts, before.ends)
     with transaction.atomic():
@@ -126,7 +149,7 @@ def refresh_figures(bulletin: Bulletin, *, revision: int, anew: bool = False, ac
         changes: dict[str, Any] = {"snapshot": snapshot}
         if anew:
             changes |= {"body": body_of(bulletin.kind, from_json(snapshot.sheet), period)}
-        _hold(bulletin, revision, **changes)
+        hold_draft(bulletin, revision, **changes)
         data = {"before": before.sha256, "sha256": snapshot.sha256, "anew": anew}
         note_step(bulletin, "refresh", actor=actor, data=data)
 
@@ -137,12 +160,13 @@ def _units_in(snapshot: Snapshot) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=keys, depth__gt=1))
 
 
-def _refuse_no_draft(bulletin: Bulletin) -> None:
+def refuse_no_draft(bulletin: Bulletin) -> None:
+    """Refusal for what was handed in already."""
     if bulletin.state != BulletinState.DRAFT:
         raise Refusal(_("Only a draft can be changed."), _("Take it back to the draft first."))
 
 
-def _hold(bulletin: Bulletin, revision: int, **changes: Any) -> None:
+def hold_draft(bulletin: Bulletin, revision: int, **changes: Any) -> None:
     """Write `changes` on the draft as the person saw it; StaleState where it has changed meanwhile."""
     rows = Bulletin.objects.filter(pk=bulletin.pk, revision=revision, state=BulletinState.DRAFT)
     if not rows.update(**changes, revision=revision + 1, updated_at=clock.now()):

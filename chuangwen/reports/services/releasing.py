@@ -18,13 +18,12 @@ from chuangwen.core.models import Attachment
 from chuangwen.core.persons import traces_of
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.queries import names_of_people, office_people
-from chuangwen.reports.composing import file_name, paper_of, pdf_of, word_of
+from chuangwen.reports.composing import file_name, paper_of, pdf_of, sheet_of, word_of
 from chuangwen.reports.edition import Edition, edition_of, from_json, person_columns
 from chuangwen.reports.enums import STANDING_RELEASES, BulletinState, ReleaseState
 from chuangwen.reports.models import Bulletin, Release
 from chuangwen.reports.queries import paper_form
-from chuangwen.reports.sheet import from_json as sheet_of
-from chuangwen.reports.words import label_of_column
+from chuangwen.reports.words import INSIDE, label_of_column
 from chuangwen.reports.workflow import RELEASE, RELEASE_WORKFLOW
 from chuangwen.workflow.services import advance, note_step
 
@@ -38,8 +37,13 @@ def obstacles(bulletin: Bulletin, edition: Edition) -> Refusal | None:
     """Why the paper cannot be shown to everybody; None where nothing stands in the way."""
     if bulletin.state != BulletinState.ISSUED:
         return Refusal(_("This paper is not in force."), _("Only what is issued can be released."))
+    if bulletin.kind in INSIDE:
+        return Refusal(
+            _("Papers of this kind stay inside: leaders' instructions and figures for the year-end assessment."),
+            _("Release a bulletin or a weekly report on rectification instead."),
+        )
     comma = pgettext("between names", ", ")
-    if columns := person_columns(sheet_of(bulletin.snapshot.sheet)):
+    if columns := person_columns(sheet_of(bulletin)):
         heads = comma.join(label_of_column(key) for key in columns)
         return Refusal(
             _("This kind of paper names persons (%s), so it stays inside.") % heads,

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import require, scope_of
 from chuangwen.core.errors import Conflict, Refusal
-from chuangwen.core.files.services import attach
+from chuangwen.core.files.services import attach, read
 from chuangwen.core.models import Attachment
 from chuangwen.core.numbering import next_number
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import office_people, people_to_tell_of
-from chuangwen.reports.composing import file_name, pdf_of, word_of
+from chuangwen.reports.composing import file_name, pdf_of, pdf_of_word, word_of
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.models import Bulletin, Receipt
 from chuangwen.reports.queries import paper_form
@@ -88,17 +88,22 @@ def take_back_bulletin(bulletin: Bulletin, *, actor: Any) -> None:
 
 
 def issue_bulletin(bulletin: Bulletin, *, actor: Any) -> None:
-    """Give it its number, keep its files for good, send it to its units."""
+    """Give it its number, keep its files for good, send it to its units.
+
+    The PDF of an office's own template is made afterwards (`keep_pdf`): it takes seconds, in which nobody else could
+    write.
+    """
+    form = paper_form(bulletin.region, bulletin.kind)
+    own_layout = form is not None and form.template is not None
     with transaction.atomic():
         now = clock.now()
         number = _next_number(bulletin)
         advance(
             bulletin, BULLETIN_WORKFLOW, "issue", actor=actor, data={"number": number}, number=number, issued_at=now
         )
-        kept = {
-            name: _keep(bulletin, data, ending, actor)
-            for name, data, ending in (("word", word_of(bulletin), ".docx"), ("pdf", pdf_of(bulletin), ".pdf"))
-        }
+        kept = {"word": _keep(bulletin, word_of(bulletin), ".docx", actor)}
+        if not own_layout:
+            kept["pdf"] = _keep(bulletin, pdf_of(bulletin), ".pdf", actor)
         Bulletin.objects.filter(pk=bulletin.pk).update(**kept)
         for name, value in kept.items():
             setattr(bulletin, name, value)
@@ -107,6 +112,26 @@ def issue_bulletin(bulletin: Bulletin, *, actor: Any) -> None:
             [Receipt(region=bulletin.region, bulletin=bulletin, unit=unit) for unit in units], batch_size=500
         )
         _tell(people_to_tell_of(units, "reports.receive"), bulletin, _("Please sign for: %s") % bulletin.title)
+
+
+def keep_pdf(bulletin: Bulletin, *, actor: Any) -> None:
+    """Make the PDF of an issued paper from the Word file that was kept, and keep it too.
+
+    Refused: what is not issued, a PDF that is there already, no LibreOffice or none made by it.
+    """
+    if actor is not None:
+        require(actor, "reports.issue", bulletin)
+    if bulletin.state != BulletinState.ISSUED or bulletin.word is None:
+        raise Refusal(_("This paper is not in force."), _("The PDF is kept once it is issued."))
+    if bulletin.pdf is not None:
+        raise Conflict(_("The PDF is there already."))
+    made = pdf_of_word(bulletin, read(bulletin.word.file))
+    with transaction.atomic():
+        kept = _keep(bulletin, made, ".pdf", actor)
+        if not Bulletin.objects.filter(pk=bulletin.pk, pdf__isnull=True).update(pdf=kept, updated_at=clock.now()):
+            raise Conflict(_("The PDF is there already."))
+        note_step(bulletin, "pdf", actor=actor, data={"sha256": kept.file.sha256})
+    bulletin.pdf = kept
 
 
 def withdraw_bulletin(bulletin: Bulletin, *, reason: str, actor: Any) -> None:

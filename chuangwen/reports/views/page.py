@@ -15,12 +15,15 @@ from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import moment, span
 from chuangwen.organizations.queries import titles_of
+from chuangwen.reports.composing import NO_CONVERTER, converter, sheet_of
 from chuangwen.reports.enums import STATE_SHAPES, BulletinState, PaperKind
 from chuangwen.reports.lists import BulletinList
 from chuangwen.reports.models import Bulletin, Receipt
 from chuangwen.reports.paper import Heading, Text, blocks_of
-from chuangwen.reports.sheet import NUMBERS, Row, Sheet, from_json
-from chuangwen.reports.words import DEFINITIONS, FIRST, RECTIFYING, label_of_column, shown
+from chuangwen.reports.placeholders import PHOTOS
+from chuangwen.reports.queries import day_of, pairs_of, paper_form
+from chuangwen.reports.sheet import NUMBERS, Row, Sheet
+from chuangwen.reports.words import DEFINITIONS, FIRST, PICTURED, RECTIFYING, label_of_column, shown
 from chuangwen.reports.workflow import BULLETIN_WORKFLOW, DRAFT, RELEASE, is_another_person, is_filled_in
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
@@ -28,11 +31,13 @@ from chuangwen.workflow.services import available
 ICONS = {
     "draft": "file-text", "edit": "edit", "refresh": "refresh", "submit": "send", "approve": "check",
     "approve_on_paper": "signature", "return": "arrow-back-up", "take_back": "edit", "issue": "speakerphone",
-    "withdraw": "archive", "receive": "check", "remind": "bell",
+    "withdraw": "archive", "receive": "check", "remind": "bell", "photos": "photo",
+    "pdf": "file-text",
 }  # fmt: skip
 KIND_ICONS = {
     PaperKind.BULLETIN: "speakerphone", PaperKind.RECTIFICATION: "chart-bar", PaperKind.WORK: "news",
     PaperKind.SUPERIOR: "clipboard-check", PaperKind.HARD: "hourglass", PaperKind.TASKS: "list-tree",
+    PaperKind.INSTRUCTIONS: "signature", PaperKind.YEAR: "award",
 }  # fmt: skip
 KEY_FIGURES = ("new", "due", "rate", "late_open", "open", "recurrence")
 ROWS_SHOWN = 60
@@ -46,6 +51,8 @@ def kind_cards() -> list[dict[str, Any]]:
         PaperKind.WORK: _("Focus, done, difficulties and next week by unit, drawn from the tasks."),
         PaperKind.SUPERIOR: _("What superiors fed back, problem by problem, with the result."),
         PaperKind.HARD: _("Long-term problems with cause, money, interim measure and milestones."),
+        PaperKind.INSTRUCTIONS: _("Leaders' instructions: who handles them until when, and what came of it."),
+        PaperKind.YEAR: _("Score, rank, notices, flags and titles by unit, for who assesses the year."),
         PaperKind.TASKS: _("All tasks with lead, deadline, measures, people and progress."),
     }
     return [
@@ -62,7 +69,7 @@ def kind_cards() -> list[dict[str, Any]]:
 def bulletin_page(request: HttpRequest, found: Bulletin) -> dict[str, Any]:
     """Everything for reports/bulletin.html; the same number of queries whatever it holds."""
     user, snapshot = request.user, found.snapshot
-    sheet = from_json(snapshot.sheet)
+    sheet = sheet_of(found)
     steps = {one.action for one in available(found, BULLETIN_WORKFLOW, user)}
     receipts = list(Receipt.objects.visible_to(user).filter(bulletin=found).values_list("received_at", flat=True))
     issues = may(user, "reports.issue", found)
@@ -75,6 +82,9 @@ def bulletin_page(request: HttpRequest, found: Bulletin) -> dict[str, Any]:
         "bulletin": found,
         "state": state(STATE_SHAPES[BulletinState(found.state)], found.get_state_display()),
         "steps": steps,
+        "pairs": [{"pair": one, "days": (day_of(one.before), day_of(one.after))} for one in pairs_of(found)],
+        "pictured": found.kind in PICTURED,
+        **_pdf(found, issues=issues),
         "drafting": found.state == BulletinState.DRAFT and may(user, DRAFT, found),
         "unfinished": is_filled_in(user, found),
         "own": found.state == BulletinState.SUBMITTED and may(user, "reports.approve", found)
@@ -97,6 +107,26 @@ def bulletin_page(request: HttpRequest, found: Bulletin) -> dict[str, Any]:
                                                             BulletinState.APPROVED} else [],
         "entries": _history(found) if found.region_id in scope_of(user, "reports.view").regions else [],
     }  # fmt: skip
+
+
+def _pdf(found: Bulletin, *, issues: bool) -> dict[str, Any]:
+    """Whether there is a PDF to take, why not, and whether it can be made and kept now."""
+    form = paper_form(found.region, found.kind)
+    own_layout = form is not None and form.template is not None
+    final = found.word is not None
+    if found.pdf is not None or (not own_layout and not final):
+        return {"has_pdf": True, "photos_left_out": own_layout and not final and _leaves_out(form)}
+    able = bool(converter())
+    return {
+        "has_pdf": able, "no_pdf": "" if able else NO_CONVERTER,
+        "make_pdf": able and issues and found.state == BulletinState.ISSUED,
+        "photos_left_out": own_layout and not final and _leaves_out(form),
+    }  # fmt: skip
+
+
+def _leaves_out(form: Any) -> bool:
+    """Whether the office's template asks for no photos, so that none would be printed."""
+    return PHOTOS not in form.placeholders
 
 
 def _block(one: Any) -> dict[str, Any]:
@@ -134,7 +164,7 @@ def _line(found: Bulletin, sheet: Sheet, number: int, row: Row) -> dict[str, Any
     cells = []
     for one in sheet.columns:
         value, url = row.values.get(one.key), _cell_url(found, number, one.key, row)
-        figure = "cw-right cw-num" if one.kind in NUMBERS else ""
+        figure = "cw-right cw-num cw-nowrap" if one.kind in NUMBERS else ""
         css = figure if value else f"{figure} cw-wide".strip()  # nothing needs no place on a phone's card
         cells.append({"label": label_of_column(one.key), "text": shown(value, one), "url": url, "css": css})
     return {"name": row.name, "url": _cell_url(found, number, "name", row), "cells": cells}
@@ -179,7 +209,7 @@ def _history(found: Bulletin) -> list[dict[str, Any]]:
     done = {one.action: str(one.done) for one in BULLETIN_WORKFLOW.transitions}
     done |= {
         "draft": _("Drafted from frozen figures"), "edit": _("Text changed"), "refresh": _("Figures frozen anew"),
-        "remind": _("Units reminded"),
+        "remind": _("Units reminded"), "photos": _("Photos chosen"), "pdf": _("PDF made and kept"),
     }  # fmt: skip
     steps = [step for step in history_of(found) if step.action != "receive"]
     who = titles_of({step.actor_id for step in steps if step.actor_id})

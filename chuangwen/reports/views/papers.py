@@ -19,14 +19,16 @@ from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.models import Attachment
 from chuangwen.core.pages import signed_in
-from chuangwen.reports.composing import file_name, pdf_of, word_of
+from chuangwen.reports.cells import cell_list
+from chuangwen.reports.composing import file_name, pdf_of, pdf_of_word, word_of
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.forms import EditForm, NewForm, RevisionForm, first_period
-from chuangwen.reports.lists import BULLETINS, RECEIPTS, BulletinList, cell_list, page_of
+from chuangwen.reports.lists import BULLETINS, RECEIPTS, BulletinList, page_of
 from chuangwen.reports.models import Bulletin
 from chuangwen.reports.queries import last_period_end
 from chuangwen.reports.services import draft_bulletin, edit_bulletin, refresh_figures
 from chuangwen.reports.views.page import bulletin_page, kind_cards
+from chuangwen.reports.workbook import workbook_of
 from chuangwen.reports.workflow import DRAFT
 
 get_or_post = require_http_methods(["GET", "POST"])
@@ -137,6 +139,14 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in("reports.view")
 @require_GET
+def excel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen table as a workbook, numbers as numbers."""
+    found = the_bulletin(request, pk)
+    return file_response(workbook_of(found), file_name(found, ".xlsx"))
+
+
+@signed_in("reports.view")
+@require_GET
 def rows_behind(request: HttpRequest, pk: int, row: int, key: str) -> HttpResponse:
     """The matters counted in one figure."""
     return respond(request, cell_list(request))
@@ -176,5 +186,7 @@ def _words(found: Bulletin) -> dict[str, Any]:
 def _file(found: Bulletin, kept: Attachment | None, ending: str, media_type: str) -> HttpResponse:
     if kept is not None:
         return file_response(read(kept.file), kept.name, media_type)
+    if ending == ".pdf" and found.word is not None:  # issued before its PDF could be made: what was issued is the Word
+        return file_response(pdf_of_word(found, read(found.word.file)), file_name(found, ending), media_type)
     data = word_of(found) if ending == ".docx" else pdf_of(found)
     return file_response(data, file_name(found, ending), media_type)

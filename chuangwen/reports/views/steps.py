@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +18,11 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.reports.forms import ReasonForm, SignatureForm
 from chuangwen.reports.lists import page_of
+from chuangwen.reports.models import Bulletin
 from chuangwen.reports.services import (
     approve_bulletin,
     issue_bulletin,
+    keep_pdf,
     receive_own,
     remind_units,
     return_bulletin,
@@ -31,11 +34,21 @@ from chuangwen.reports.views.papers import crumbs, get_or_post, the_bulletin
 from chuangwen.reports.workflow import BULLETIN_WORKFLOW, ISSUE
 
 Act = Callable[..., None]
+
+
+def _issue(found: Bulletin, *, actor: Any) -> None:
+    """Issue it, then make the PDF of an office's own template; where that fails the page offers it again."""
+    issue_bulletin(found, actor=actor)
+    if found.pdf is None:
+        with suppress(Refusal):
+            keep_pdf(found, actor=actor)
+
+
 PLAIN: dict[str, tuple[Act, Callable[[], str]]] = {
     "submit": (submit_bulletin, lambda: _("Handed in. Another person approves it.")),
     "approve": (approve_bulletin, lambda: _("Approved. The office issues it.")),
     "take_back": (take_back_bulletin, lambda: _("It is a draft again.")),
-    "issue": (issue_bulletin, lambda: _("Issued. Its files are kept and its units have been told.")),
+    "issue": (_issue, lambda: _("Issued. Its files are kept and its units have been told.")),
 }
 REASONED: dict[str, tuple[Act, Callable[[], str]]] = {
     "return": (return_bulletin, lambda: _("Returned to who drafted it.")),
@@ -87,6 +100,20 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "page_title": title, "page_subtitle": found.title, "breadcrumbs": crumbs(title, found),
                "cancel_url": page_of(found), "submit": _("Enter the signature")}  # fmt: skip
     return render(request, "reports/form.html", context, status=422 if form.errors else 200)
+
+
+@signed_in(ISSUE)
+@require_POST
+def make_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make and keep the PDF of an issued paper that has none."""
+    found = the_bulletin(request, pk, ISSUE)
+    try:
+        keep_pdf(found, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The PDF is made and kept."))
+    return redirect("reports:bulletin", pk)
 
 
 @signed_in("reports.receive")

@@ -1,0 +1,232 @@
+"""The lists of the rows behind a figure of a paper, as they stand today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core import clock
+from chuangwen.core.access import visible_or_404
+from chuangwen.core.lists import Column, ListPage, two_lines
+from chuangwen.core.templatetags.chuangwen import state
+from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.honors.models import Award
+from chuangwen.rectification.models import Problem
+from chuangwen.reports.lists import BulletinList, page_of
+from chuangwen.reports.models import Bulletin
+from chuangwen.reports.queries import INSTRUCTION, PROBLEM, TASK
+from chuangwen.reports.sheet import from_json
+from chuangwen.reports.words import label_of_column
+from chuangwen.reports.year_end import AWARD, FLAG, NOTICE, STORY, VETO
+from chuangwen.responsibilities.models import Instruction, Task
+from chuangwen.responsibilities.queries.instructions import standing_of, with_tasks
+from chuangwen.responsibilities.words import WORDS
+from chuangwen.supervision.models import Flag, Story, SupervisionNotice, VetoEvent
+
+Asked = tuple[Bulletin, str, int | None, tuple[int, ...]]
+
+
+def asked_cell(request: HttpRequest) -> Asked:
+    """The paper, column and row that an address of figures names, and the keys behind it; 404 for none.
+
+    Looked up once a request.
+    """
+    kept: Asked | None = getattr(request, "papers_cell", None)
+    if kept is None:
+        kept = request.papers_cell = _asked(request)  # type: ignore[attr-defined]
+    return kept
+
+
+def _asked(request: HttpRequest) -> Asked:
+    match = request.resolver_match
+    given = match.kwargs if match else {}
+    found = visible_or_404(Bulletin.objects.select_related("snapshot"), request.user, pk=given.get("pk"))
+    number, key = given.get("row", 0), given.get("key", "")
+    row = None if number == 0 else number - 1
+    refs = from_json(found.snapshot.sheet).refs(key, row)
+    if refs is None:
+        raise Http404
+    return found, key, row, refs
+
+
+class CellList(ListPage):
+    """The matters that were counted in one figure, as they stand today."""
+
+    permission = "reports.view"
+    sort = "due_at"
+    definition = _(
+        "These are the rows that were counted when the figures were frozen; their states are those of today. Rows that "
+        "you may not see are left out."
+    )
+
+    def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
+        found, key, row, refs = asked_cell(request)
+        name = "" if row is None else str(found.snapshot.sheet["rows"][row]["name"])
+        label = "" if key == "name" else label_of_column(key)
+        head = " ".join(part for part in (name, label) if part) or found.title
+        return {
+            "page_title": head,
+            "page_subtitle": gettext("%(shown)d of %(counted)d rows, frozen %(when)s")
+            % {"shown": listing.total, "counted": len(refs), "when": moment(found.snapshot.as_of)},
+            "breadcrumbs": [
+                {"label": str(BulletinList.title), "url": reverse("reports:list")},
+                {"label": found.title, "url": page_of(found)}, {"label": head, "url": ""},
+            ],
+        }  # fmt: skip
+
+
+class ProblemCell(CellList):
+    """Problems behind a figure."""
+
+    name = "bulletin_problems"
+    title = _("Rows behind the figure")
+    noun = _("problems")
+    search = ("title__icontains", "number__istartswith")
+    search_words = _("Problem or number")
+    columns = (
+        Column("title", pgettext_lazy("paper", "Problem"), lambda one: one.title,
+               lambda one: two_lines(one.title, " · ".join(filter(None, (str(one.place or one.spot), one.number))),
+                                     reverse("rectification:problem", args=[one.number])),
+               css="cw-table__title", width=30),
+        Column("number", pgettext_lazy("paper", "Number"), lambda one: one.number, screen=False),
+        Column("lead", pgettext_lazy("paper", "Lead"), lambda one: str(one.lead)),
+        Column("due", pgettext_lazy("paper", "Deadline"), lambda one: one.due_at, lambda one: moment(one.due_at),
+               sort="due_at", kind="datetime"),
+        Column("fixed", _("Reported fixed"), lambda one: one.fixed_at,
+               lambda one: moment(one.fixed_at) if one.fixed_at else "", kind="datetime"),
+        Column("state", pgettext_lazy("paper", "State"), lambda one: str(one.get_state_display()),
+               lambda one: state(str(one.state), one.get_state_display()) if one.state not in {"merged", "gone"}
+               else state("not-applicable", one.get_state_display()), css="cw-table__state"),
+    )  # fmt: skip
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        refs = asked_cell(request)[3]
+        rows = Problem.objects.visible_to(request.user).filter(pk__in=refs)
+        return rows.select_related("place", "lead")
+
+    def row_url(self, row: Any) -> str:
+        return reverse("rectification:problem", args=[row.number])
+
+
+class TaskCell(CellList):
+    """Tasks behind a figure."""
+
+    name = "bulletin_tasks"
+    title = _("Rows behind the figure")
+    noun = _("tasks")
+    search = ("title__icontains", "number__istartswith")
+    search_words = _("Task or number")
+    columns = (
+        Column("title", pgettext_lazy("paper", "Task"), lambda one: one.title,
+               lambda one: two_lines(one.title, one.number, reverse("responsibilities:task", args=[one.pk])),
+               css="cw-table__title", width=30),
+        Column("number", pgettext_lazy("paper", "Number"), lambda one: one.number, screen=False),
+        Column("lead", pgettext_lazy("paper", "Lead"), lambda one: str(one.unit)),
+        Column("due", pgettext_lazy("paper", "Deadline"), lambda one: one.due_at, lambda one: moment(one.due_at),
+               sort="due_at", kind="datetime"),
+        Column("state", pgettext_lazy("paper", "State"), lambda one: str(one.get_state_display())),
+    )  # fmt: skip
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        refs = asked_cell(request)[3]
+        return Task.objects.visible_to(request.user).filter(pk__in=refs).select_related("unit")
+
+    def row_url(self, row: Any) -> str:
+        return reverse("responsibilities:task", args=[row.pk])
+
+
+def _told(one: Any) -> tuple[str, str, str]:
+    """What the row is, what tells it from others, its address."""
+    if isinstance(one, Instruction):
+        return one.about, one.number, reverse("responsibilities:instruction", args=[one.pk])
+    if isinstance(one, SupervisionNotice):
+        return str(one.get_colour_display()), one.number, reverse("supervision:notice", args=[one.number])
+    if isinstance(one, Flag):
+        return str(one.get_colour_display()), one.peer_group, reverse("supervision:flag", args=[one.pk])
+    if isinstance(one, Story):
+        return one.title, one.outlet, reverse("supervision:story", args=[one.pk])
+    if isinstance(one, VetoEvent):
+        return one.title, str(one.kind), reverse("supervision:event", args=[one.pk])
+    return str(one.title), one.plaque, reverse("honors:award", args=[one.pk])
+
+
+def _unit(one: Any) -> str:
+    return str(one.signed_as if isinstance(one, Instruction) else one.unit)
+
+
+def _day(one: Any) -> date:
+    """The day by which the row was counted."""
+    if isinstance(one, Instruction):
+        return one.written_on
+    if isinstance(one, Flag | Award):
+        return one.given_on or one.starts if isinstance(one, Flag) else one.granted_on
+    return clock.local(one.released_at).date() if isinstance(one, Story) and one.released_at else _own_day(one)
+
+
+def _own_day(one: Any) -> date:
+    return one.proposed_on if isinstance(one, Story) else one.day
+
+
+def _state(one: Any) -> str:
+    return str(WORDS[standing_of(one).key][1]) if isinstance(one, Instruction) else str(one.get_state_display())
+
+
+class RecordCell(CellList):
+    """Rows of another area behind a figure: what, of which unit, when, where it stands."""
+
+    noun = pgettext_lazy("papers", "rows")
+    title = _("Rows behind the figure")
+    columns = (
+        Column("title", pgettext_lazy("paper", "What"), lambda one: _told(one)[0],
+               lambda one: two_lines(*_told(one)), css="cw-table__title", width=30),
+        Column("unit", _("Unit"), _unit),
+        Column("day", pgettext_lazy("paper", "Date"), _day, lambda one: day(_day(one)), kind="date"),
+        Column("state", pgettext_lazy("paper", "State"), _state),
+    )  # fmt: skip
+
+    def __init__(self, name: str, model: Any, sort: str, *joined: str) -> None:
+        self.name, self.model, self.sort, self.joined = name, model, sort, joined  # type: ignore[misc]
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        refs = asked_cell(request)[3]
+        return self.model.objects.visible_to(request.user).filter(pk__in=refs).select_related(*self.joined)
+
+    def row_url(self, row: Any) -> str:
+        return _told(row)[2]
+
+
+class InstructionCell(RecordCell):
+    """Instructions behind a handling sheet."""
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_tasks(super().rows(request), request.user)
+
+
+def cell_list(request: HttpRequest) -> ListPage:
+    """The list that shows the rows of the asked figure."""
+    found, key, _row, _refs = asked_cell(request)
+    column = from_json(found.snapshot.sheet).column(key)
+    return CELLS[(column.refers if column else "") or found.snapshot.refers]
+
+
+PROBLEM_CELL, TASK_CELL, INSTRUCTION_CELL = (
+    ProblemCell(),
+    TaskCell(),
+    InstructionCell("bulletin_instructions", Instruction, "written_on", "region"),
+)
+CELLS: dict[str, ListPage] = {
+    PROBLEM: PROBLEM_CELL,
+    TASK: TASK_CELL,
+    INSTRUCTION: INSTRUCTION_CELL,
+    NOTICE: RecordCell("bulletin_notices", SupervisionNotice, "day", "unit"),
+    FLAG: RecordCell("bulletin_flags", Flag, "starts", "unit"),
+    STORY: RecordCell("bulletin_stories", Story, "proposed_on", "unit"),
+    VETO: RecordCell("bulletin_vetoes", VetoEvent, "day", "unit", "kind"),
+    AWARD: RecordCell("bulletin_awards", Award, "granted_on", "unit", "title"),
+}
