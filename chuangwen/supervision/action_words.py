@@ -20,6 +20,7 @@ ACTION_WORDS = {
     "supervision.story.reply": _("Reply to a story"),
     "supervision.story.outcome": _("Outcome of a story noted"),
     "supervision.flag.propose": _("Flag proposed"),
+    "supervision.flaglook.look": _("Flags of a period looked for"),
     "supervision.weeklist.make": _("Red and black list made"),
     "supervision.supervisionnotice.propose": _("Notice proposed"),
     "supervision.supervisionnotice.talk": _("Talk held"),

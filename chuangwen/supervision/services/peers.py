@@ -63,9 +63,10 @@ def propose_flags(region: Region, colour: str, day: date, *, actor: Any) -> list
             for unit in chosen
             if unit not in known
         ]
-        FlagLook.objects.update_or_create(
+        look, _new = FlagLook.objects.update_or_create(
             region=region, colour=colour, starts=first, defaults={"found": len(known) + len(made)}
         )
+        record("supervision.flaglook.look", look, actor=actor, data={"found": look.found, "proposed": len(made)})
     return made
 
 
