@@ -46,6 +46,7 @@ def test_there_are_addresses_to_look_at():
 
 
 @pytest.mark.parametrize(("prefix", "entry"), FOUND, ids=[str(entry.name) for _prefix, entry in FOUND])
+@pytest.mark.once
 def test_address_declares_who_may_open_it_and_refuses_strangers(client, prefix, entry):
     assert hasattr(entry.callback, "required_permissions"), f"{entry.name} declares nobody"
     if entry.callback.required_permissions is None:
@@ -58,6 +59,7 @@ def test_address_declares_who_may_open_it_and_refuses_strangers(client, prefix, 
 
 
 @pytest.mark.parametrize(("prefix", "entry"), FOUND, ids=[str(entry.name) for _prefix, entry in FOUND])
+@pytest.mark.once
 def test_address_that_asks_for_a_role_refuses_who_has_none(sign_in, prefix, entry):
     if not entry.callback.required_permissions:
         return

@@ -100,6 +100,7 @@ def test_person_of_another_region_is_not_there(sign_in, office, path):
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.ADMINISTRATOR, Role.OFFICE}])
+@pytest.mark.once
 def test_people_are_closed_to_other_roles(sign_in, root, role):
     client = sign_in(make_user(role, root))
     target = make_user(region=root.region)

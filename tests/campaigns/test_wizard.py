@@ -93,6 +93,7 @@ def test_title_of_ones_own(client_, version):
         ("weights", {"y2028": "61"}), ("weights", {"y2028": "-1"}), ("weights", {"y2028": ""}), ("weights", {"y2028": "1e9"}),
     ],
 )  # fmt: skip
+@pytest.mark.once
 def test_wrong_words_stop_at_their_step(client_, version, name, wrong):
     response = walk(client_, version, **{name: wrong})
     assert response.status_code == 422

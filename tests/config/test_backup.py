@@ -236,6 +236,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.once
 def test_damaged_archive_is_refused_and_nothing_is_changed(site, tmp_path, damage):
     write_backup(tmp_path / "site.tar")
     archive = rebuild(tmp_path / "site.tar", DAMAGES[damage])

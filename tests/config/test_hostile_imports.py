@@ -121,6 +121,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("kind", FILES)
+@pytest.mark.once
 def test_hostile_file_is_told_and_nothing_is_taken_in(sign_in: Any, kind: str) -> None:
     """Under the right name: refused with a way out, or read as far as its cells go. One reader serves all importers."""
     client, address = begin(sign_in, World(), "results")

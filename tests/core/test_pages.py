@@ -170,6 +170,7 @@ def test_phone_tabs_end_with_the_own_account(sign_in):
         (Role.AUDITOR, ["desk", "instructions", "notices", "scores"]),
     ],
 )
+@pytest.mark.once
 def test_phone_tabs_are_the_four_of_the_role(sign_in, role, tabs):
     shown = sign_in(make_user(role)).get("/accounts/me/").context["phone_tabs"]
     assert [tab["url"] for tab in shown] == [f"/{tab}/" for tab in [*tabs, "accounts/me"]]

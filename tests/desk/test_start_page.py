@@ -195,6 +195,7 @@ def test_teams_of_today_for_those_who_see_fieldwork(root, campaign):
 
 
 @pytest.mark.parametrize("role", Role)
+@pytest.mark.once
 def test_everybody_has_a_start_page(sign_in, root, unit, campaign, role):
     make_problem(unit, due_at=NOON - HOUR)
     answer = sign_in(make_user(role, root)).get("/desk/")

@@ -193,6 +193,7 @@ def test_channel_that_the_site_no_longer_allows_gets_nothing(person, settings, p
         ("json://127.0.0.1/\njson://evil", ["json://127.0.0.1"], False),
     ],
 )
+@pytest.mark.once
 def test_only_addresses_on_the_sites_list_are_allowed(address, allowed, fits):
     assert is_allowed(address, allowed) is fits
 

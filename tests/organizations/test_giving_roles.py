@@ -31,6 +31,7 @@ def test_only_an_administrator_gives_the_roles_that_watch_or_decide():
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("actor_role", [Role.ADMINISTRATOR, Role.OFFICE, Role.LIAISON, Role.AUDITOR])
+@pytest.mark.once
 def test_each_role_is_given_and_taken_away_by_the_table_alone(root, role, actor_role):
     actor, person = make_user(actor_role, root), make_user(region=root.region)
     held = make_user(role, root).role_grants.get()

@@ -137,6 +137,7 @@ def test_title_rows_and_merged_parents_are_read(units):
         ([("C1", "甲局", None, None, "城堡")], [("E2", "choice")]),
     ],
 )
+@pytest.mark.once
 def test_faults_of_units_are_named_by_cell_and_nothing_comes_in(units, rows, faults):
     data = book(UNITS, *(row + (None,) * (7 - len(row)) for row in rows))
     before = Unit.objects.count()
@@ -181,6 +182,7 @@ def test_malicious_cells_stay_text(units):
     [(b"", "空"), (b"\x89PNG\r\n\x1a\n", "图片"), (b"MZ\x90\x00" + b"\x00" * 99, ""), (b"PK\x03\x04broken", "损坏")],
 )
 @pytest.mark.parametrize("key", ["units", "liaisons"])
+@pytest.mark.once
 def test_file_that_is_no_workbook_is_refused(units, key, data, words):
     answer = units.client.post(f"/imports/{key}/", {"file": SimpleUploadedFile("表.xlsx", data)})
     assert answer.status_code == 422

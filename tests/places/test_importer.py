@@ -125,6 +125,7 @@ def test_ad_hoc_places_are_not_declared(browser, office, city):
         ({"责任单位": "市城管局、市商务局"}, "I2"),
     ],
 )  # fmt: skip
+@pytest.mark.once
 def test_fault_is_told_by_its_cell(browser, city, changes, address):
     run = check(browser, row(**changes))
     assert [fault.address for fault in run.faults] == [address]

@@ -252,6 +252,7 @@ def test_source_of_a_row_wins_and_is_read_in_the_offices_words(browser, city):
         ({"问题": "长" * 2001}, "C2"),
     ],
 )
+@pytest.mark.once
 def test_fault_is_told_by_its_cell_and_nothing_comes_in(browser, city, changes, address):
     make_unit(city.root, name="西关街道", kind="street", branch="territory")
     run = check(browser, row(**changes))
@@ -303,6 +304,7 @@ def test_dry_run_costs_the_same_for_one_row_and_three(browser, city):
     assert cost(row()) == cost(*[row(原文序号=number, 问题=f"占道{number}") for number in (1, 2, 3)])
 
 
+@pytest.mark.once
 @pytest.mark.once
 def test_twelve_thousand_rows_are_checked_in_seconds(browser, city):
     rows = [row(原文序号=number, 问题=f"占道经营第{number}处", 点位=f"解放路{number}号") for number in range(1, 12_001)]

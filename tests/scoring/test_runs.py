@@ -374,6 +374,7 @@ def test_more_places_seen_than_the_register_holds_is_told_by_their_type(round_):
 
 @pytest.mark.parametrize("kind", ["empty", "unknown", "weight", "value", "rate", "group", "size", "twice", ""])
 @pytest.mark.parametrize("table", ["observations", "places", "frames", "leads"])
+@pytest.mark.once
 def test_every_kind_of_fault_has_words_and_a_way_out(round_, kind, table):
     version = round_.versions.get()
     refusal = refusal_of(

@@ -74,6 +74,7 @@ def test_publish_makes_the_version_once(office, name, make):
         (small_yaml().replace("路面整洁".encode(), "长".encode() * 301), "a.yaml", "file"),
     ],
 )
+@pytest.mark.once
 def test_faulty_file_is_refused_with_its_places_and_let_go(office, data, name, place):
     upload = receive(office, data, name)
     assert upload.status == "faulty"

@@ -60,6 +60,7 @@ def test_saving_without_a_change_keeps_the_source_and_writes_nothing(sign_in, of
         {"amount": 10000}, {"amount": "二"}, {"unit": "w"}, {"basis": "长" * 111}, {"amount": ""},
     ],
 )  # fmt: skip
+@pytest.mark.once
 def test_wrong_words_are_refused_beside_the_field_and_stay(sign_in, office, wrong):
     response = sign_in(office).post(page(), VALUES | wrong)
     assert response.status_code == 422

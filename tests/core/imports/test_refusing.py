@@ -44,6 +44,7 @@ def bomb() -> bytes:
     ],
     ids=["empty", "blank", "pdf", "web page", "picture", "broken", "huge", "bomb"],
 )
+@pytest.mark.once
 def test_upload_of_a_bad_file_is_refused_with_a_way_out(wizard, data, words):
     page = wizard.upload(data)
     assert page.status_code == 422
