@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docx.table import _Row
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
 
 

@@ -9,6 +9,8 @@ import re
 from datetime import date
 from typing import Final
 
+from chuangwen.core.files.sniffing import XLSX
+
 LONGEST_TITLE: Final = 200
 FIRST_YEAR: Final = 1990
 _DAYS = (
@@ -22,7 +24,7 @@ _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[［(（]\d{4}[〕\]］)�
 _KINDS: Final = {
     "image/": "photo",
     "video/": "video",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "table",
+    XLSX: "table",
 }
 # Names that cameras and chat programs give: they say nothing to people.
 _MACHINE = re.compile(

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from chuangwen.core.apart import ParserStopped, run_apart
 from chuangwen.core.files.services import derived_folder, read, write_whole
+from chuangwen.core.files.sniffing import DOCX, XLSX
 from chuangwen.core.models import StoredFile
 from chuangwen.core.workbooks.cells import Value, show
 from chuangwen.core.workbooks.delimited import decode
@@ -22,10 +23,8 @@ CPU_SECONDS: Final = 20
 WALL_SECONDS: Final = 60  # a machine under load gives a child less than a whole core
 MOST_PAGES: Final = 40  # shown; the file itself holds all
 MOST_TEXT: Final = 200_000
-WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS, MOST_COLUMNS = 60, 20  # of a table's first sheet
-KINDS: Final = {"application/pdf": "pdf", WORD: "word", EXCEL: "table", "text/plain": "text"}
+KINDS: Final = {"application/pdf": "pdf", DOCX: "word", XLSX: "table", "text/plain": "text"}
 
 
 def preview_kind(stored: StoredFile | None) -> str:

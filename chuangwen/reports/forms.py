@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.fields import DayField, DayTimeField, PicksField, ReasonField
+from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.forms import HouseForm
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
@@ -20,7 +21,7 @@ from chuangwen.reports.periods import Period, month_of, month_to_tell, week_of, 
 from chuangwen.reports.services import PaperSignature
 from chuangwen.reports.words import MONTHLY, YEARLY
 
-WORD_FILES = ".docx,application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD_FILES = f".docx,{DOCX}"
 LONGEST_BODY = 50_000
 
 

@@ -12,13 +12,14 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.fields import DayInput, MomentInput, PickField, PicksField
+from chuangwen.core.files.services import SCANS
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.models import Medium, Share, Task, Urgency
 from chuangwen.responsibilities.services.instructions import LONGEST_ABOUT, Errand
-from chuangwen.responsibilities.services.papers import PAPERS, SCANS, Scan
+from chuangwen.responsibilities.services.papers import PAPERS, Scan
 from chuangwen.standards.models import Node
 
 CUSTOMARY_WORKDAYS = 20

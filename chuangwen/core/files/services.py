@@ -26,10 +26,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload
-from chuangwen.core.files.sniffing import Refused, has_macros, media_type_of
+from chuangwen.core.files.sniffing import PDF, Refused, has_macros, media_type_of
 from chuangwen.core.models import Attachment, Region, StoredFile, label_of
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+SCANS = PICTURES | {PDF}  # a paper as a photo or as the office's scanner gives it
 PIXEL_LIMIT = 120_000_000  # a phone's largest photo is below it; a decompression bomb is not
 PLAIN_PIXEL_LIMIT = 40_000_000  # of other kinds than JPEG, which cannot be opened at a smaller size
 PREVIEW_SIDES = {"small": 320, "large": 1600}

@@ -6,6 +6,9 @@ import io
 import zipfile
 from dataclasses import dataclass
 
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RATIO_LIMIT = 200  # unpacked bytes per packed byte above which an archive is refused
 UNPACKED_LIMIT = 1024 * 1024 * 1024
 ENTRY_LIMIT = 10_000
@@ -19,7 +22,7 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"ftypheic", 4, "image/heic"),
     (b"ftypheix", 4, "image/heic"),
     (b"ftypmif1", 4, "image/heic"),
-    (b"%PDF-", 0, "application/pdf"),
+    (b"%PDF-", 0, PDF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "application/x-ole-storage"),
     (b"{\\rtf", 0, "application/rtf"),
     (b"\x00\x01\x00\x00\x00", 0, "font/ttf"),
@@ -30,8 +33,8 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"ftypisom", 4, "video/mp4"),
 )
 _ZIP_KINDS = {
-    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "word/document.xml": DOCX,
+    "xl/workbook.xml": XLSX,
     "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 

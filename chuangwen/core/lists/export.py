@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
 from chuangwen.core.files.services import clean_name
+from chuangwen.core.files.sniffing import XLSX
 from chuangwen.core.lists.page import Listing, ListPage
 from chuangwen.core.workbooks.volumes import write_volumes
 from chuangwen.core.workbooks.writing import Column as SheetColumn
 from chuangwen.core.workbooks.writing import write_table
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {".xlsx": XLSX, ".zip": "application/zip"}
 MESSAGE_ROWS = 500
 

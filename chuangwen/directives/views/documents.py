@@ -17,9 +17,10 @@ from chuangwen.core import clock
 from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import store_bytes
+from chuangwen.core.files.sniffing import DOCX, XLSX
 from chuangwen.core.jobs import start_job
 from chuangwen.core.lists import respond
-from chuangwen.core.lists.export import XLSX, file_response
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.directives.breakdown import excel, headers, lines, notes_of, title_of, word
 from chuangwen.directives.forms import ACCEPT, FactsForm, UploadForm
@@ -32,7 +33,6 @@ from chuangwen.directives.views.answers import crumbs, posted, review_url
 from chuangwen.directives.views.review import find_document
 
 DIRECT_BYTES = 1024 * 1024  # a larger file is read as a job with progress
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @signed_in("directives.view")

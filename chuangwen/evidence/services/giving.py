@@ -22,6 +22,7 @@ from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.exif import taken
 from chuangwen.core.files.services import PICTURES, Upload, attach, store_bytes
+from chuangwen.core.files.sniffing import DOCX, XLSX
 from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.models import PIECE_OWNER, Dossier, Link, Piece
@@ -36,8 +37,8 @@ from chuangwen.workflow.services import StaleState, note_step
 
 ACCEPTED: Final = PICTURES | {
     "application/pdf", "text/plain", "application/rtf", "video/mp4", "application/x-ole-storage",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    DOCX,
+    XLSX,
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 MOST_FILES: Final = 60

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import PICTURES, Upload, attach
+from chuangwen.core.files.services import SCANS, Upload, attach
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import grade_asked
@@ -24,7 +24,6 @@ from chuangwen.evidence.workflow import APPROVE, DOSSIER_WORKFLOW, GIVE, REVIEW,
 from chuangwen.standards.grading import WrongValue
 from chuangwen.workflow.services import StaleState, advance
 
-SCANS = PICTURES | {"application/pdf"}
 LONGEST_CONCLUSION = 2000
 
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core.access import scope_of
 from chuangwen.core.files.services import clean_name
+from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.jobs import start_job
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.core.papers import DOCX
 from chuangwen.evidence.packages import package_name
 from chuangwen.evidence.papers import dossiers_of_unit, excel, headers, lines_of, notes, title_of, word
 from chuangwen.evidence.views.dossier_list import this_year

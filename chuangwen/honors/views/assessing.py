@@ -16,9 +16,9 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import clean_name
+from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.core.papers import DOCX
 from chuangwen.core.templatetags.wording import points
 from chuangwen.honors import services
 from chuangwen.honors.enums import ApplicationState

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from chuangwen.core.access import may, scope_of, visible_or_404
 from chuangwen.core.files.services import clean_name
+from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.core.papers import DOCX
 from chuangwen.honors.enums import ApplicationState
 from chuangwen.honors.models import Application, Programme
 from chuangwen.honors.sheets import (

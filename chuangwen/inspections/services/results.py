@@ -20,6 +20,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import require
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import attach
+from chuangwen.core.files.sniffing import DOCX, PDF, XLSX
 from chuangwen.core.models import Attachment, StoredFile, label_of
 from chuangwen.inspections.enums import STANDING_RESULT_STATES, ResultKind
 from chuangwen.inspections.models import EnteredResult, Observation
@@ -34,10 +35,8 @@ from chuangwen.workflow.services import StaleState, advance, note_step
 
 PROOFS = frozenset(
     {
-        "image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/msword", "application/vnd.ms-excel",
+        "image/jpeg", "image/png", "image/webp", PDF, "text/plain", DOCX, XLSX, "application/msword",
+        "application/vnd.ms-excel",
     }
 )  # fmt: skip
 

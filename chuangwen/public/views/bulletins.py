@@ -6,12 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from chuangwen.core.files.services import read
+from chuangwen.core.files.sniffing import DOCX, PDF
 from chuangwen.core.models import Attachment
 from chuangwen.public.queries import one_or_404, released, site_or_404
 from chuangwen.public.views.showing import download, page_of, public_page, show
 from chuangwen.reports.edition import from_json
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @public_page
@@ -35,13 +34,13 @@ def bulletin(_request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @public_page
 def word(_request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Its Word file."""
-    return _file(one_or_404(released(site_or_404(code).region), pk=pk).word, WORD)
+    return _file(one_or_404(released(site_or_404(code).region), pk=pk).word, DOCX)
 
 
 @public_page
 def pdf(_request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Its PDF."""
-    return _file(one_or_404(released(site_or_404(code).region), pk=pk).pdf, "application/pdf")
+    return _file(one_or_404(released(site_or_404(code).region), pk=pk).pdf, PDF)
 
 
 def _file(kept: Attachment | None, media_type: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core import clock
-from chuangwen.core.lists.export import XLSX
+from chuangwen.core.files.sniffing import XLSX
 from chuangwen.core.workbooks.writing import Cell, Column, write_table
 from chuangwen.public.queries import narrowed, site_or_404, titles_in_force, titles_taken_away, titles_to_choose
 from chuangwen.public.views.showing import download, page_of, public_page, show

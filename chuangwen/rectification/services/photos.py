@@ -15,14 +15,13 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.exif import taken
-from chuangwen.core.files.services import PICTURES, Upload, attach
+from chuangwen.core.files.services import PICTURES, SCANS, Upload, attach
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.workflow import of_the_lead
 from chuangwen.workflow.services import note_step
 
 FIXABLE = (ProblemState.ASSIGNED, ProblemState.RETURNED, ProblemState.LONG_TERM)
-SCANS = PICTURES | {"application/pdf"}
 CLOCK_SLACK = timedelta(hours=1)  # a camera whose clock is further ahead says nothing about the time
 
 

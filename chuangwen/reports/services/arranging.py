@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core.access import scope_of
 from chuangwen.core.errors import BadUpload, Conflict
 from chuangwen.core.files.services import attach, working_folder
+from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.models import Region
 from chuangwen.reports.filling import row_words
 from chuangwen.reports.models import PaperForm, SiteFont
@@ -21,7 +22,7 @@ from chuangwen.reports.queries import lacking_forms
 from chuangwen.workflow.services import note_step
 
 ARRANGE = "reports.arrange"
-WORD = frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
+WORD = frozenset({DOCX})
 FONT_STARTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
 FONT_LIMIT = 40 * 1024 * 1024
 TOLD = 5

@@ -19,7 +19,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, require, require_actor, scope_of
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import attach
+from chuangwen.core.files.services import SCANS, attach
 from chuangwen.core.numbering import next_number
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.enums import PostKind
@@ -35,7 +35,7 @@ from chuangwen.responsibilities.models import (
     Urgency,
 )
 from chuangwen.responsibilities.queries.instructions import posts_held
-from chuangwen.responsibilities.services.papers import SCANS, Scan
+from chuangwen.responsibilities.services.papers import Scan
 from chuangwen.responsibilities.services.tasks import cancel_task, draft_task
 from chuangwen.responsibilities.services.telling import tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW

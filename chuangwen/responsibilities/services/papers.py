@@ -8,16 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from chuangwen.core.access import require_actor
-from chuangwen.core.files.services import PICTURES, attach
+from chuangwen.core.files.services import SCANS, attach
+from chuangwen.core.files.sniffing import DOCX, XLSX
 from chuangwen.core.models import Attachment
 from chuangwen.responsibilities.models import Task
 from chuangwen.workflow.services import note_step
 
-SCANS = PICTURES | {"application/pdf"}
-PAPERS = SCANS | {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+PAPERS = SCANS | {DOCX, XLSX}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.files.sniffing import XLSX
 from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
@@ -27,7 +28,7 @@ from chuangwen.standards.tree import Standard
 MEDIA_TYPES = {
     "yaml": "application/yaml",
     "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 WHOLE = "all"
 COMPARED = ("moved", "reworded", "reweighted", "added", "dropped", "kept")

@@ -10,14 +10,11 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core import soundness
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import PICTURES, Upload, attach
+from chuangwen.core.files.services import SCANS, Upload, attach
+from chuangwen.core.files.sniffing import DOCX
 from chuangwen.supervision.models import SupervisionNotice
 
-PAPERS = PICTURES | {
-    "application/pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/msword",
-}
+PAPERS = SCANS | {DOCX, "application/msword"}
 
 
 def keep_papers(owner: Any, papers: Iterable[Upload], *, actor: Any) -> list[str]:

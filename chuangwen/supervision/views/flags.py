@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.sniffing import XLSX
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, span
@@ -45,7 +46,6 @@ SCORE_DEFINITION = _(
     "deadline of those due; field is what checks at places found met; material is dossiers submitted by their day; "
     "reporting is notices answered by their day. The weight of a part with nothing to measure goes to the others."
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FlagList(ListPage):

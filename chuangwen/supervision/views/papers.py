@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.pages import signed_in
 from chuangwen.supervision.sheets import TITLES, sheet_of, word
 from chuangwen.supervision.views.notice import the_notice
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @signed_in("supervision.view")
@@ -26,7 +25,7 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if request.GET.get("format") == "docx":
         name = f"{sheet.title} {notice.number}.docx"
         headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-        return HttpResponse(word(sheet), content_type=WORD, headers=headers)
+        return HttpResponse(word(sheet), content_type=DOCX, headers=headers)
     context = {
         "page_title": sheet.title, "sheet": sheet, "kind": kind,
         "back_url": reverse("supervision:notice", args=[number]),
