@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from chuangwen.core.access import may
+from chuangwen.core.errors import Refusal
 
+Result = TypeVar("Result")
 View = Callable[..., HttpResponseBase]
 
 
@@ -54,6 +57,20 @@ def _way_back(request: HttpRequest) -> str:
         return "/"
     parts = urlsplit(came)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def attempt(
+    request: HttpRequest, act: Callable[[], Result], *, done: str, said: str | Callable[[Result], str] = ""
+) -> HttpResponse:
+    """A button without a form: act, say what was done or why not, and go to the address `done` either way."""
+    try:
+        result = act()
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if words := said if isinstance(said, str) else said(result):
+            messages.success(request, words)
+    return redirect(done)
 
 
 def open_page(view: View) -> View:

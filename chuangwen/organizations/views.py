@@ -18,7 +18,7 @@ from chuangwen.core.access import may, require, require_region, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Region
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.panels import panels
 from chuangwen.organizations import forms, services
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
@@ -195,7 +195,11 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 def leave(request: HttpRequest, pk: int, holding: int) -> HttpResponse:
     """End a holding today."""
     row = visible_or_404(Holding.objects, request.user, "organizations.edit", pk=holding, post__unit=pk)
-    return _do(request, pk, lambda: services.leave_post(row, ends=clock.today(), actor=request.user))
+    return attempt(
+        request,
+        lambda: services.leave_post(row, ends=clock.today(), actor=request.user),
+        done=reverse("organizations:unit", args=[pk]),
+    )
 
 
 @signed_in("organizations.edit")
@@ -216,7 +220,9 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 def end_grant(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     """Take a role away."""
     row = visible_or_404(RoleGrant.objects, request.user, "organizations.edit", pk=grant_pk, unit=pk)
-    return _do(request, pk, lambda: services.end_grant(row, actor=request.user))
+    return attempt(
+        request, lambda: services.end_grant(row, actor=request.user), done=reverse("organizations:unit", args=[pk])
+    )
 
 
 def _post(request: HttpRequest, pk: int, form: Any, save: Callable[[dict[str, Any]], Any]) -> HttpResponse:
@@ -224,7 +230,8 @@ def _post(request: HttpRequest, pk: int, form: Any, save: Callable[[dict[str, An
     if not form.is_valid():
         note_faults(request, form)
         return redirect("organizations:unit", pk)
-    return _do(request, pk, lambda: save(form.cleaned_data))
+    back = reverse("organizations:unit", args=[pk])
+    return attempt(request, lambda: save(form.cleaned_data), done=back)
 
 
 def note_faults(request: HttpRequest, form: Any) -> None:
@@ -232,14 +239,6 @@ def note_faults(request: HttpRequest, form: Any) -> None:
     for name, faults in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         messages.error(request, f"{label}: {' '.join(faults)}" if label else " ".join(faults))
-
-
-def _do(request: HttpRequest, pk: int, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("organizations:unit", pk)
 
 
 def _form_page(

@@ -16,7 +16,7 @@ from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.lists import respond
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.evidence.forms import PassageForm, UseForm, WriteForm
 from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.queries.dossiers import slots_for, usable_pieces
@@ -55,14 +55,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Files into a slot."""
     found = the_dossier(request, pk, GIVE)
-    uploads = [Upload(one.name or "", one.read()) for one in request.FILES.getlist("files")]
-    try:
-        outcomes = give_files(found, request.POST.get("slot", ""), uploads, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        tell_outcomes(request, outcomes)
-    return _back(found, request.POST.get("slot", ""))
+    return take_files(request, found, done=_at(found, request.POST.get("slot", "")))
 
 
 @signed_in(GIVE)
@@ -85,7 +78,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Used: %s") % piece.title)
-            return _back(found, slot.key)
+            return redirect(_at(found, slot.key))
     return _form_page(request, found, form, _("Use a piece for “%s”") % slot.label, _("Use it"), slot=slot.key)
 
 
@@ -104,7 +97,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Given: %s") % piece.title)
-            return _back(found, slots[0].key)
+            return redirect(_at(found, slots[0].key))
     title = _("Write: %s") % "、".join(slot.label for slot in slots)
     return _form_page(request, found, form, title, _("Save the text"))
 
@@ -127,7 +120,7 @@ def link(request: HttpRequest, pk: int, link_pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
-            return _back(found, row.slot)
+            return redirect(_at(found, row.slot))
     return _form_page(request, found, form, row.piece.title, _("Save the passage"), drop=row)
 
 
@@ -143,13 +136,8 @@ def the_dossier(request: HttpRequest, pk: int, permission: str = "") -> Dossier:
 
 
 def _unlink(request: HttpRequest, found: Dossier, row: Link) -> HttpResponse:
-    try:
-        unlink_piece(row, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Taken out: %s. It stays among the unit's pieces.") % row.piece.title)
-    return _back(found, row.slot)
+    said = _("Taken out: %s. It stays among the unit's pieces.") % row.piece.title
+    return attempt(request, lambda: unlink_piece(row, actor=request.user), done=_at(found, row.slot), said=said)
 
 
 def _together(found: Dossier, key: str) -> list[Slot]:
@@ -162,7 +150,19 @@ def _together(found: Dossier, key: str) -> list[Slot]:
     return [slot for slot in slots if slot.part] if chosen.part else [chosen]
 
 
-def tell_outcomes(request: HttpRequest, outcomes: list[Outcome]) -> None:
+def take_files(request: HttpRequest, found: Dossier, *, done: str) -> HttpResponse:
+    """The posted files go into the posted slot; what became of each is told at `done`."""
+    uploads = [Upload(one.name or "", one.read()) for one in request.FILES.getlist("files")]
+    try:
+        outcomes = give_files(found, request.POST.get("slot", ""), uploads, actor=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        _tell_outcomes(request, outcomes)
+    return redirect(done)
+
+
+def _tell_outcomes(request: HttpRequest, outcomes: list[Outcome]) -> None:
     """What became of the files: how many are new, which were known, which were not taken and why."""
     new = sum(one.piece is not None and not one.known for one in outcomes)
     if new:
@@ -175,10 +175,11 @@ def tell_outcomes(request: HttpRequest, outcomes: list[Outcome]) -> None:
             messages.warning(request, _("“%(file)s”: %(why)s") % {"file": one.name, "why": one.refused})
 
 
-def _back(found: Dossier, slot: str) -> HttpResponse:
+def _at(found: Dossier, slot: str) -> str:
+    """The address of the slot on the dossier's page."""
     keys = [one.key for one in slots_for(found.node)]
     place = f"#slot-{keys.index(slot) + 1}" if slot in keys else ""
-    return redirect(reverse("evidence:dossier", args=[found.pk]) + place)
+    return reverse("evidence:dossier", args=[found.pk]) + place
 
 
 def _form_page(request: HttpRequest, found: Dossier, form: Any, title: str, submit: str, **more: Any) -> HttpResponse:

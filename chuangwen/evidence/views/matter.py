@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from chuangwen.accounts.matters import Matter
 from chuangwen.accounts.services.links import link_for
 from chuangwen.core.access import may, require
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day
@@ -23,11 +21,11 @@ from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.forms import SubmitForm, WriteForm
 from chuangwen.evidence.models import PIECE_OWNER, Dossier
 from chuangwen.evidence.queries.dossiers import SlotView, contents_of, slots_for
-from chuangwen.evidence.services import give_files, submit_dossier, write_piece
+from chuangwen.evidence.services import submit_dossier, write_piece
 from chuangwen.evidence.slots import Slot
 from chuangwen.evidence.views.dossier_list import dossier_state
 from chuangwen.evidence.views.dossier_page import missing_words
-from chuangwen.evidence.views.dossiers import tell_outcomes, the_dossier
+from chuangwen.evidence.views.dossiers import take_files, the_dossier
 from chuangwen.evidence.workflow import EDIT, GIVE
 from chuangwen.organizations.queries import people_to_tell
 from chuangwen.standards.enums import EvidenceKind
@@ -92,14 +90,7 @@ def written_with(found: Dossier, slot: Slot) -> list[Slot]:
 def give(request: HttpRequest, matter: Matter) -> HttpResponse:
     """Files into a slot."""
     found = the_dossier(request, matter.object_id)
-    uploads = [Upload(one.name or "", one.read()) for one in request.FILES.getlist("files")]
-    try:
-        outcomes = give_files(found, request.POST.get("slot", ""), uploads, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        tell_outcomes(request, outcomes)
-    return redirect(matter.url)
+    return take_files(request, found, done=matter.url)
 
 
 def write(request: HttpRequest, matter: Matter) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.honors import services
@@ -296,13 +294,8 @@ def sheet_drop(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     found = _application(request, pk, REVIEW)
     rows = ReviewSheet.objects.select_related("application__unit", "application__region").filter(application=found)
     row = visible_or_404(rows, request.user, REVIEW, pk=sheet)
-    try:
-        services.drop_review(row, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Taken away"))
-    return redirect("honors:application", pk)
+    back = reverse("honors:application", args=[pk])
+    return attempt(request, lambda: services.drop_review(row, actor=request.user), done=back, said=_("Taken away"))
 
 
 @signed_in(AWARD)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chuangwen.campaigns.models import Title
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.honors import services
 from chuangwen.honors.forms import (
     AspectForm,
@@ -124,13 +124,7 @@ def rule_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a condition away."""
     found = _rule(request, pk)
     back = _home_of(found)
-    try:
-        services.drop_rule(found, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Taken away"))
-    return redirect(back)
+    return attempt(request, lambda: services.drop_rule(found, actor=request.user), done=back, said=_("Taken away"))
 
 
 def _rule_form(request: HttpRequest, found: EligibilityRule, title: str) -> HttpResponse:

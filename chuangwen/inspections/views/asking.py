@@ -37,15 +37,3 @@ def ask(
                 messages.success(request, said)
             return redirect(done)
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
-
-
-def attempt(request: HttpRequest, act: Callable[[], object], *, done: str, said: str = "") -> HttpResponse:
-    """A button without a form: act, say so or say why not, and go to `done`."""
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        if said:
-            messages.success(request, said)
-    return redirect(done)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists.export import file_response
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.panels import panels
 from chuangwen.inspections import sampling
 from chuangwen.inspections.enums import OPEN_DRAW_STATES, DrawState
@@ -150,11 +149,8 @@ withdraw = _step(
 def draw_frozen(request: HttpRequest, pk: int, draw_id: int) -> HttpResponse:
     """Draw a pool that was frozen in the simple form."""
     found = _draw_of(request, pk, draw_id, "inspections.draw")
-    try:
-        draws.draw_simply(found, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("inspections:draw", pk=pk)
+    back = reverse("inspections:draw", args=[pk])
+    return attempt(request, lambda: draws.draw_simply(found, actor=request.user), done=back)
 
 
 @signed_in("inspections.view")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import preview
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.soundness import is_near
 from chuangwen.inspections.enums import VisitState
 from chuangwen.inspections.forms import AdHocForm, ReasonForm
@@ -29,7 +29,7 @@ from chuangwen.inspections.services import planning
 from chuangwen.inspections.services.answering import Given, save_answers, start_visit
 from chuangwen.inspections.services.finishing import finish_visit
 from chuangwen.inspections.services.photographing import add_answer_photo, add_original, remove_answer_photo
-from chuangwen.inspections.views.asking import ask, attempt
+from chuangwen.inspections.views.asking import ask
 from chuangwen.inspections.views.checklists import checklist_page
 
 IN_THE_FIELD = ("inspections.inspect", "inspections.plan")

@@ -19,7 +19,7 @@ from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.inspections.enums import ResultKind
 from chuangwen.inspections.forms import EventForm, ResultForm, StepForm
 from chuangwen.inspections.models import RESULT_OWNER, EnteredResult
@@ -172,13 +172,8 @@ def step(request: HttpRequest, uid: UUID, action: str) -> HttpResponse:
     if action not in STEPS or not form.is_valid():
         raise Http404
     act, said = STEPS[action]
-    try:
-        act(found, form.cleaned_data, request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said())
-    return redirect("inspections:result", uid)
+    back = reverse("inspections:result", args=[uid])
+    return attempt(request, lambda: act(found, form.cleaned_data, request.user), done=back, said=said())
 
 
 def _result(request: HttpRequest, uid: UUID, permission: str = "") -> EnteredResult:

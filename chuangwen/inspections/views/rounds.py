@@ -19,12 +19,12 @@ from chuangwen.campaigns.services import close_round, plan_round, start_round
 from chuangwen.core import clock
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.lists import respond
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.inspections.forms import AdHocForm, AssignForm, MoveForm, PaperForm, ReasonForm
 from chuangwen.inspections.models import Visit
 from chuangwen.inspections.queries import ad_hoc_places, checklist, inspectors, round_progress
 from chuangwen.inspections.services import planning, substituting
-from chuangwen.inspections.views.asking import ask, attempt
+from chuangwen.inspections.views.asking import ask
 from chuangwen.inspections.views.details import visit_page
 from chuangwen.inspections.views.lists import RoundList, VisitList, round_of
 

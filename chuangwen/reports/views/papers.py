@@ -15,10 +15,11 @@ from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read
+from chuangwen.core.files.sniffing import DOCX, PDF
 from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.models import Attachment
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.reports.cells import cell_list
 from chuangwen.reports.composing import file_name, pdf_of, pdf_of_word, word_of
 from chuangwen.reports.enums import PaperKind
@@ -32,7 +33,6 @@ from chuangwen.reports.workbook import workbook_of
 from chuangwen.reports.workflow import DRAFT
 
 get_or_post = require_http_methods(["GET", "POST"])
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @signed_in("reports.view")
@@ -112,13 +112,10 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
     form = RevisionForm(request.POST)
     if not form.is_valid():
         raise Http404
-    try:
-        refresh_figures(found, actor=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The figures are those of now. See whether the text still says the same."))
-    return redirect("reports:bulletin", pk)
+    return attempt(
+        request, lambda: refresh_figures(found, actor=request.user, **form.cleaned_data), done=page_of(found),
+        said=_("The figures are those of now. See whether the text still says the same."),
+    )  # fmt: skip
 
 
 @signed_in("reports.view")
@@ -126,7 +123,7 @@ def refresh(request: HttpRequest, pk: int) -> HttpResponse:
 def word(request: HttpRequest, pk: int) -> HttpResponse:
     """The Word file: the one that was issued, else as the draft stands."""
     found = the_bulletin(request, pk)
-    return _file(found, found.word, ".docx", WORD)
+    return _file(found, found.word, ".docx", DOCX)
 
 
 @signed_in("reports.view")
@@ -134,7 +131,7 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF: the one that was issued, else as the draft stands."""
     found = the_bulletin(request, pk)
-    return _file(found, found.pdf, ".pdf", "application/pdf")
+    return _file(found, found.pdf, ".pdf", PDF)
 
 
 @signed_in("reports.view")

@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from chuangwen.core.errors import Refusal
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.reports.edition import from_json
@@ -39,7 +39,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """What everybody would read of the paper, and the next step; POST proposes it."""
     found = the_bulletin(request, pk, RELEASE)
     if request.method == "POST":
-        return _done(request, pk, lambda: propose_release(found, actor=request.user), _proposed())
+        back, said = reverse("reports:release", args=[pk]), _proposed()
+        return attempt(request, lambda: propose_release(found, actor=request.user), done=back, said=said)
     one = standing(found)
     edition = from_json(one.edition) if one else preview(found)
     context = {
@@ -68,7 +69,8 @@ def release_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             messages.error(request, _("Please give the reason in a few words."))
             return redirect("reports:release", pk)
         given = {"reason": form.cleaned_data["reason"]}
-    return _done(request, pk, lambda: act(one, actor=request.user, **given), said())
+    back = reverse("reports:release", args=[pk])
+    return attempt(request, lambda: act(one, actor=request.user, **given), done=back, said=said())
 
 
 def standing(bulletin: Bulletin) -> Release | None:
@@ -77,16 +79,6 @@ def standing(bulletin: Bulletin) -> Release | None:
     found: Release | None = rows.select_related("bulletin__region", "bulletin__snapshot", "region", "word", "pdf",
                                                 "proposed_by", "released_by").first()  # fmt: skip
     return found
-
-
-def _done(request: HttpRequest, pk: int, act: Callable[[], Any], said: str) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return redirect("reports:release", pk)
 
 
 def _proposed() -> str:

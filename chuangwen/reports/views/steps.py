@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.reports.forms import ReasonForm, SignatureForm
 from chuangwen.reports.lists import page_of
 from chuangwen.reports.models import Bulletin
@@ -71,13 +71,7 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             return redirect("reports:bulletin", pk)
         given = {"reason": form.cleaned_data["reason"]}
     act, said = PLAIN.get(action) or REASONED[action]
-    try:
-        act(found, actor=request.user, **given)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said())
-    return redirect("reports:bulletin", pk)
+    return attempt(request, lambda: act(found, actor=request.user, **given), done=page_of(found), said=said())
 
 
 @signed_in(ISSUE)
@@ -107,13 +101,8 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
 def make_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Make and keep the PDF of an issued paper that has none."""
     found = the_bulletin(request, pk, ISSUE)
-    try:
-        keep_pdf(found, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The PDF is made and kept."))
-    return redirect("reports:bulletin", pk)
+    said = _("The PDF is made and kept.")
+    return attempt(request, lambda: keep_pdf(found, actor=request.user), done=page_of(found), said=said)
 
 
 @signed_in("reports.receive")
@@ -121,14 +110,11 @@ def make_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's own units sign for the paper."""
     found = the_bulletin(request, pk)
-    try:
-        signed = receive_own(found, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        names = pgettext("between names", ", ").join(str(one.unit) for one in signed)
-        messages.success(request, _("Signed for: %s.") % names)
-    return redirect("reports:bulletin", pk)
+    comma = pgettext("between names", ", ")
+    return attempt(
+        request, lambda: receive_own(found, actor=request.user), done=page_of(found),
+        said=lambda signed: _("Signed for: %s.") % comma.join(str(one.unit) for one in signed),
+    )  # fmt: skip
 
 
 @signed_in(ISSUE)
@@ -136,10 +122,7 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell those units again that have not signed."""
     found = the_bulletin(request, pk, ISSUE)
-    try:
-        number = remind_units(found, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, ngettext("%d unit reminded.", "%d units reminded.", number) % number)
-    return redirect("reports:bulletin", pk)
+    return attempt(
+        request, lambda: remind_units(found, actor=request.user), done=page_of(found),
+        said=lambda number: ngettext("%d unit reminded.", "%d units reminded.", number) % number,
+    )  # fmt: skip

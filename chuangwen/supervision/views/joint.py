@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.supervision.forms import BodySignForm
 from chuangwen.supervision.models import JointSigner
 from chuangwen.supervision.services import sign_for_body, take_off_body
@@ -61,13 +61,8 @@ def sign(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def take_off(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The body does not sign after all."""
     body = _body(request, number, pk)
-    try:
-        take_off_body(body, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Taken off the sheet"))
-    return redirect("supervision:notice", number)
+    back = reverse("supervision:notice", args=[number])
+    return attempt(request, lambda: take_off_body(body, actor=request.user), done=back, said=_("Taken off the sheet"))
 
 
 def _body(request: HttpRequest, number: str, pk: int) -> JointSigner:

@@ -19,7 +19,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.templatetags.wording import day
 from chuangwen.organizations.models import Unit
 from chuangwen.supervision.enums import LadderStep
@@ -110,13 +110,8 @@ def edit_rule(request: HttpRequest, pk: int = 0) -> HttpResponse:
 def switch(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     """On or off."""
     rule = visible_or_404(NoticeRule.objects.select_related("region"), request.user, "supervision.edit", pk=pk)
-    try:
-        (switch_on if way == "on" else switch_off)(rule, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The rule is in force") if way == "on" else _("The rule has ended"))
-    return redirect("supervision:rules")
+    act, said = (switch_on, _("The rule is in force")) if way == "on" else (switch_off, _("The rule has ended"))
+    return attempt(request, lambda: act(rule, actor=request.user), done="supervision:rules", said=said)
 
 
 @signed_in("supervision.edit")
