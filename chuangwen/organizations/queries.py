@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Left, Length, NullIf
 from django.utils.translation import gettext
 
 from chuangwen.accounts.roles import GRANTABLE, Role, roles_with
@@ -135,6 +135,13 @@ def names_of_people(region: Region) -> frozenset[str]:
     people = get_user_model().objects.filter(Q(pk__in=holders) | Q(pk__in=granted))
     units = "\n".join(Unit.objects.filter(region=region).values_list("name", flat=True))
     return frozenset(name for name in people.values_list("name", flat=True) if name and name not in units)
+
+
+def name_above(path: str) -> Subquery:
+    """The name of the unit right above the one whose tree path the outer row has in its column `path`."""
+    above = Left(OuterRef(path), Length(OuterRef(path)) - Unit.steplen)
+    short = Coalesce(NullIf("short_name", Value("")), "name")
+    return Subquery(Unit.objects.filter(path=above).annotate(shown=short).values("shown")[:1])
 
 
 def escalation_target(unit: Unit) -> Unit | Post | None:

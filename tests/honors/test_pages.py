@@ -219,6 +219,14 @@ def test_list_costs_the_same_for_one_row_and_for_several(house, sign_in, name, m
     assert counts[0] == counts[1]
 
 
+def test_register_says_whose_office_holds_a_title(house, sign_in):
+    house.give(house.bureau, "city")
+    house.offices_civil(house.other, 1)
+    found = sign_in(house.office).get(page("titles")).content.decode()
+    assert f"市财政局 · {house.title('civil')} · " in found
+    assert "市水利局 · " not in found
+
+
 def _more(house, make, number):
     """One row more, the second time two."""
     unit = (house.bureau, house.other)[number]

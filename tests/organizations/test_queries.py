@@ -15,6 +15,7 @@ from chuangwen.organizations.queries import (
     escalation_target,
     holders,
     lacking_posts,
+    name_above,
     name_index,
     office_ids,
     office_people,
@@ -27,7 +28,7 @@ from chuangwen.organizations.queries import (
 )
 from chuangwen.organizations.scopes import roles_of_user, scope_of_user, units_of_user
 from tests.organizations.making import LONG_AGO, make_city, make_holding, make_post
-from tests.support.factories import DAY, make_unit, make_user
+from tests.support.factories import DAY, make_root, make_unit, make_user
 
 EVE = DAY - timedelta(days=1)
 MORROW = DAY + timedelta(days=1)
@@ -274,3 +275,15 @@ def test_person_without_roles_costs_one_query_and_sees_nothing(city, django_asse
     person = User.objects.get(pk=make_user(region=city.region).pk)
     with django_assert_num_queries(1):
         assert (scope_of_user(person, "organizations.view"), units_of_user(person)) == (Scope(), [])
+
+
+@pytest.mark.django_db
+def test_name_above_is_that_of_the_next_unit_up_the_short_one_where_there_is_one():
+    root = make_root()
+    bureau = make_unit(root, name="市水利局机关", short_name="市水利局")
+    office = make_unit(make_unit(bureau, name="防汛处"), name="一科")
+    found = Unit.objects.filter(region=root.region).annotate(above=name_above("path"))
+    assert dict(found.values_list("pk", "above")) == {
+        root.pk: None, bureau.pk: root.short_name or root.name, Unit.objects.get_parent(office).pk: "市水利局",
+        office.pk: "防汛处",
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -34,6 +34,7 @@ from chuangwen.honors.queries.settings import has_defaults
 from chuangwen.honors.wording import APPLICATION_SHAPES, AWARD_SHAPES, CONTEST_SHAPES, PROGRAMME_SHAPES
 from chuangwen.honors.workflow import AWARD, CONTEST, EDIT
 from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import name_above
 
 
 def _state(shapes: Any) -> Any:
@@ -212,8 +213,8 @@ class ObjectionList(ListPage):
         return address("honors:objection", str(row.pk))
 
 
-def _award_second(award: Award) -> str:
-    return " · ".join(filter(None, (str(award.title), award.plaque)))
+def _award_second(award: Any) -> str:
+    return " · ".join(filter(None, (award.home, str(award.title), award.plaque)))
 
 
 class TitleList(ListPage):
@@ -235,6 +236,7 @@ class TitleList(ListPage):
         Column("unit", _("Unit"), lambda a: str(a.unit),
                lambda a: two_lines(a.unit, _award_second(a), address("honors:award", str(a.pk))),
                css="cw-table__title", width=30),
+        Column("home", _("Office of"), lambda a: a.home, screen=False),
         Column("title", pgettext_lazy("honour", "Title"), lambda a: str(a.title), screen=False),
         Column("plaque", _("Plaque number"), lambda a: a.plaque, screen=False),
         Column("state", _("State"), lambda a: a.get_state_display(), _state(AWARD_SHAPES), css="cw-table__state"),
@@ -267,7 +269,8 @@ class TitleList(ListPage):
     )  # fmt: skip
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return Award.objects.visible_to(request.user).select_related("unit", "title")
+        home = Case(When(unit__kind="office", then=name_above("unit__path")), default=Value(""))
+        return Award.objects.visible_to(request.user).select_related("unit", "title").annotate(home=home)
 
     def row_url(self, row: Any) -> str:
         return address("honors:award", str(row.pk))
