@@ -67,16 +67,14 @@ def propose_release(bulletin: Bulletin, *, actor: Any) -> Release:
     edition = preview(bulletin)
     if refusal := obstacles(bulletin, edition):
         raise refusal
+    word, pdf = word_of(bulletin, signed=False), pdf_of(bulletin, signed=False)  # while nobody waits for the database
     try:
         with transaction.atomic():
             made: Release = Release.objects.create(
                 region=bulletin.region, bulletin=bulletin, edition=asdict(edition), proposed_by=actor
             )
             note_step(made, "propose", actor=actor, data={"number": bulletin.number})
-            kept = {
-                "word": _keep(made, word_of(bulletin, signed=False), ".docx", actor),
-                "pdf": _keep(made, pdf_of(bulletin, signed=False), ".pdf", actor),
-            }
+            kept = {"word": _keep(made, word, ".docx", actor), "pdf": _keep(made, pdf, ".pdf", actor)}
             Release.objects.filter(pk=made.pk).update(**kept)
             for name, value in kept.items():
                 setattr(made, name, value)
