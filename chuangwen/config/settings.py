@@ -130,6 +130,8 @@ SOFFICE = text("SOFFICE", "")  # LibreOffice's program; empty: looked for on PAT
 PDF_SECONDS = max(5, int(text("PDF_SECONDS", "60")))  # so long it may take for a paper
 UPLOAD_LIMIT_BYTES = int(text("UPLOAD_LIMIT_MB", "100")) * 1024 * 1024
 REQUEST_LIMIT_BYTES = UPLOAD_LIMIT_BYTES + 32 * 1024 * 1024  # several files at once, and what is around them
+# What anybody may send without an account is smaller: the beginning of the address, bytes
+REQUEST_LIMITS = {"/public/": 20 * 1024 * 1024}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

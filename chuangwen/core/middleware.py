@@ -23,8 +23,9 @@ class CleanErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.REQUEST_LIMIT_BYTES:  # before anything of it is read or kept
-            megabytes = settings.REQUEST_LIMIT_BYTES // (1024 * 1024)
+        limit = _limit(request.path_info)
+        if _length(request) > limit:  # before anything of it is read or kept
+            megabytes = limit // (1024 * 1024)
             return _told(
                 request,
                 TooLarge(
@@ -58,6 +59,12 @@ class BrowserRightsMiddleware:
 def _opens_page(request: HttpRequest, response: HttpResponse) -> bool:
     """A person opened the address in a browser and would see nothing at all."""
     return request.method == "GET" and not response.content and "text/html" in request.headers.get("accept", "")
+
+
+def _limit(path: str) -> int:
+    """How many bytes a request to this address may have."""
+    special = (limit for start, limit in settings.REQUEST_LIMITS.items() if path.startswith(start))
+    return min((settings.REQUEST_LIMIT_BYTES, *special))
 
 
 def _length(request: HttpRequest) -> int:

@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class Channel(models.TextChoices):
+    """How an objection reached the office."""
+
+    PAPER = "paper", _("By letter, call or visit")
+    NET = "net", _("Over the public page")
+
+
 class RuleKind(models.TextChoices):
     """What a condition for applying looks at (eligibility.py holds the same words as plain text)."""
 

@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangwen.core.fields import FilesField
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.honors.models import Application
 from chuangwen.public.models import PublicSite
+from chuangwen.public.papers import ACCEPT, PAPER_MB
 from chuangwen.public.services.arranging import FIELDS
 from chuangwen.public.services.objecting import LONGEST, Said
 
@@ -31,10 +33,18 @@ class ObjectionForm(HouseForm):
     contact = forms.CharField(
         label=_("Telephone or address"), max_length=120, required=False, help_text=_("Read by the office alone.")
     )
+    papers = FilesField(
+        label=_("Papers that prove it"), required=False, accept=ACCEPT,
+        help_text=_(
+            "Up to three photos, PDF or Word files of 5 MB each. Read by those alone who look into it. A file can "
+            "carry its author's name or the place of a photo."
+        ),
+    )  # fmt: skip
     website = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, applications: list[Application], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["papers"].max_mb = PAPER_MB  # type: ignore[attr-defined]
         self.rows = {str(row.pk): row for row in applications}
         choices = [(key, str(row.unit)) for key, row in self.rows.items()]
         self.fields["application"].choices = choices if len(choices) == 1 else [("", _("Choose")), *choices]  # type: ignore[attr-defined]
@@ -47,7 +57,8 @@ class ObjectionForm(HouseForm):
     def said(self) -> tuple[Application, Said]:
         """Against whom, and what was said."""
         data = self.cleaned_data
-        return self.rows[data["application"]], Said(data["text"], data["sender"], data["contact"])
+        papers = tuple(data["papers"])
+        return self.rows[data["application"]], Said(data["text"], data["sender"], data["contact"], papers)
 
 
 class SlipForm(HouseForm):

@@ -387,6 +387,15 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 ("number", models.CharField(max_length=24, verbose_name="number")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("paper", "By letter, call or visit"), ("net", "Over the public page")],
+                        default="paper",
+                        max_length=5,
+                        verbose_name="how it came",
+                    ),
+                ),
                 ("text", models.TextField(verbose_name="objection")),
                 ("sender", models.CharField(blank=True, max_length=80, verbose_name="from whom")),
                 ("contact", models.CharField(blank=True, max_length=120, verbose_name="where to answer")),

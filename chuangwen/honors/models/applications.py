@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from chuangwen.core.models import RegionRecord, ScopedRecord
 from chuangwen.honors.enums import (
     ApplicationState,
+    Channel,
     Ruling,
 )
 from chuangwen.honors.models.programmes import PERSON, EligibilityRule, Programme, points_field
@@ -144,6 +145,7 @@ class Objection(RegionRecord):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="objections")
     number = models.CharField(_("number"), max_length=24)
+    channel = models.CharField(_("how it came"), max_length=5, choices=Channel, default=Channel.PAPER)
     text = models.TextField(pgettext_lazy("notice", "objection"))
     sender = models.CharField(_("from whom"), max_length=80, blank=True)
     contact = models.CharField(_("where to answer"), max_length=120, blank=True)

@@ -16,7 +16,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
-from chuangwen.honors.enums import ApplicationState, ProgrammeState, Ruling
+from chuangwen.honors.enums import ApplicationState, Channel, ProgrammeState, Ruling
 from chuangwen.honors.models import Application, Award, Deliberation, Objection, Programme
 from chuangwen.honors.queries.facts import outcomes
 from chuangwen.honors.queries.settings import setting
@@ -219,12 +219,13 @@ class Complaint:
     received_on: date
     sender: str = ""
     contact: str = ""
+    channel: str = Channel.PAPER
 
 
 def enter_objection(
     application: Application, complaint: Complaint, *, actor: Any, papers: Iterable[Upload] = ()
 ) -> Objection:
-    """Keep an objection that came by letter, call or visit during the public notice."""
+    """Keep an objection that came during the public notice: by letter, call or visit, or over the public page."""
     if actor is not None and not may(actor, AWARD, application):
         raise Refusal(_("This is up to somebody with another role."))
     programme = application.programme
@@ -241,7 +242,7 @@ def enter_objection(
         made: Objection = Objection.objects.create(
             region=programme.region, application=application, number=f"Y{day.year}-{count:03d}", text=text,
             sender=complaint.sender.strip(), contact=complaint.contact.strip(), received_on=day,
-            answer_by=default_calendar().add_workdays(day, within), entered_by=actor,
+            answer_by=default_calendar().add_workdays(day, within), entered_by=actor, channel=complaint.channel,
         )  # fmt: skip
         note_step(application, "objection", actor=actor, data={"number": made.number})
         keep_papers(papers, made, region=programme.region, actor=actor)

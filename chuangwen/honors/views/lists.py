@@ -24,6 +24,7 @@ from chuangwen.honors.enums import (
     STANDING_AWARDS,
     ApplicationState,
     AwardState,
+    Channel,
     ContestState,
     ProgrammeState,
 )
@@ -196,10 +197,15 @@ class ObjectionList(ListPage):
         Column("unit", _("Unit"), lambda o: str(o.application.unit), screen=False),
         Column("text", pgettext_lazy("notice", "Objection"), lambda o: o.text, lambda o: o.text[:80], width=40),
         Column("received", _("Received on"), lambda o: o.received_on, lambda o: day(o.received_on), kind="date"),
+        Column("channel", _("How it came"), lambda o: str(o.get_channel_display())),
         Column("due", _("Answered until"), lambda o: o.answer_by,
                lambda o: "" if o.ruled_on else deadline(o.answer_by), kind="date", css="cw-table__due"),
         Column("ruling", _("Ruling"), lambda o: o.get_ruling_display() or gettext("not yet")),
         Column("reply", _("Reply"), lambda o: o.reply, screen=False, width=40),
+    )  # fmt: skip
+    filters = (
+        Filter("channel", _("How it came"), lambda request: Channel.choices,
+               lambda rows, value: rows.filter(channel=value)),
     )  # fmt: skip
     tabs = (
         Tab("open", _("Not answered"), Q(ruled_on__isnull=True)),

@@ -22,16 +22,19 @@ def object_to(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if not is_running(programme):
         raise Http404
     rows = list(on_notice(programme).filter(state=ApplicationState.NOTICED).select_related("programme", "region"))
-    form = ObjectionForm(request.POST if request.method == "POST" else None, applications=rows)
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ObjectionForm(*given, applications=rows)
     context = {"page_title": _("Object to a title"), "programme": programme, "form": form}
     if request.method == "POST" and form.is_valid():
         application, said = form.said()
         try:
+            context["papers"] = len(said.papers)
             context["slip"] = raise_objection(application, said, address=client_address(request))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             return show_form(request, site, "public/objected.html", context, here="notices")
+    context["papers_lost"] = form.is_bound and bool(request.FILES)
     return show_form(
         request, site, "public/object.html", context, here="notices", status=422 if form.errors else 200
     )  # fmt: skip
