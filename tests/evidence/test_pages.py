@@ -65,6 +65,12 @@ def test_strangers_and_other_regions_find_nothing(ledger: Ledger, sign_in: Any) 
     assert client.post(f"/dossiers/{dossier.pk}/use/", {"slot": "图"}).status_code == 403
 
 
+def test_time_that_counts_names_the_years_where_they_differ(ledger: Ledger, sign_in: Any) -> None:
+    shown = page(sign_in(ledger.liaison), f"/dossiers/{ledger.dossier('1.1').pk}/")
+    assert "文件，2025年1月1日—2026年12月31日" in shown
+    assert "照片，1月1日—12月31日" in shown
+
+
 def test_many_files_are_given_at_once_and_each_is_told(ledger: Ledger, sign_in: Any) -> None:
     dossier, client = ledger.dossier("1.1"), sign_in(ledger.liaison)
     sent = {"slot": "图", "files": [file("2026-03-01 植树.jpg", photo(1)), file("2026-04-01 清河.jpg", photo(2))]}

@@ -31,6 +31,7 @@ from chuangwen.evidence.services import (
     return_dossier,
     set_passage,
     submit_dossier,
+    use_piece,
     write_piece,
 )
 from chuangwen.evidence.slots import Slot
@@ -54,7 +55,17 @@ def fill_ledger(city: City, campaign: Campaign, year: Year, now: datetime) -> in
         for told in words("dossiers")["dossiers"]:
             if told["code"] in by_code:
                 _tell(city, by_code[told["code"]], told, now)
+                for code in told.get("also", ()):
+                    _use(city, by_code[told["code"]], by_code[code], now)
     return made
+
+
+def _use(city: City, given: Dossier, also: Dossier, now: datetime) -> None:
+    """What was given once counts in another dossier of the unit too."""
+    slot = next(slot for slot in slots_for(also.node) if slot.takes("document"))
+    piece = given.links.filter(piece__kind="document").select_related("piece").earliest("pk").piece
+    with clock.at(now - timedelta(days=11)):
+        use_piece(also, slot.key, piece, actor=city.answering_for(also.unit))
 
 
 def _tell(city: City, dossier: Dossier, told: dict[str, str], now: datetime) -> None:
@@ -112,17 +123,16 @@ def _fill(dossier: Dossier, slot: Slot, told: dict[str, str], rng: random.Random
     span = max(1, (last - first).days)
     uploads = []
     for number in range(slot.least):
+        nth = str(number + 1) if slot.least > 1 else ""
         day = min(last, first + timedelta(days=span * number // slot.least + rng.randint(0, 5)))
         name = f"{day:%Y-%m-%d} {title}"
         if slot.kind == "photo":
-            uploads.append(Upload(f"{name}现场{number + 1}.jpg", scene(f"{code}-{number}", messy=False, take=number)))
+            uploads.append(Upload(f"{name}现场{nth}.jpg", scene(f"{code}-{number}", messy=False, take=number)))
         elif slot.kind == "table":
-            uploads.append(Upload(f"{name}统计表{number + 1}.xlsx", workbook(title, code, day)))
+            uploads.append(Upload(f"{name}统计表{nth}.xlsx", workbook(title, code, day)))
         else:
             kind = "记录" if slot.kind == "record" else "实施方案"
-            uploads.append(
-                Upload(f"{name}{kind}{number + 1}.docx", word_paper(f"{title}{kind}", str(dossier.unit), day))
-            )
+            uploads.append(Upload(f"{name}{kind}{nth}.docx", word_paper(f"{title}{kind}", str(dossier.unit), day)))
     give_files(dossier, slot.key, uploads, actor=actor)
 
 

@@ -13,7 +13,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.panels import panels
-from chuangwen.core.templatetags.wording import between, day, deadline, moment
+from chuangwen.core.templatetags.wording import between, day, deadline, moment, span
 from chuangwen.evidence.completeness import window_of
 from chuangwen.evidence.drawing import months_html
 from chuangwen.evidence.enums import WITH_THE_UNIT, DossierState
@@ -85,7 +85,7 @@ def _slot(number: int, view: SlotView, found: Dossier, offers: dict[str, Any]) -
         "counted": view.counted,
         "is_filled": view.is_filled,
         "missing": missing_words(view),
-        "window": _("from %(first)s to %(last)s") % {"first": day(window[0]), "last": day(window[1])} if window else "",
+        "window": span(*window) if window else "",
         "most": slot.most_chars,
         "months": months_html(_strip(view), found.year) if view.months else "",
         "writes": slot.takes("statement"),
