@@ -22,3 +22,12 @@ def next_number(region: Region, name: str, *, count: int = 1) -> int:
             Sequence.objects.get_or_create(region=region, name=name)
         row.update(value=F("value") + count)
     return row.get().value - count + 1
+
+
+def coming_number(region: Region, name: str) -> int:
+    """The number that the counter gives next, unless somebody takes it first: for papers that bear their number.
+
+    Taken is nothing; whoever made something with it compares it with `next_number` in the transaction that keeps it.
+    """
+    last = Sequence.objects.filter(region=region, name=name).values_list("value", flat=True).first()
+    return (last or 0) + 1

@@ -127,6 +127,12 @@ def office_people(region: Region, permission: str) -> QuerySet[Any]:
     return get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
 
 
+def region_people(region: Region, permission: str) -> QuerySet[Any]:
+    """Whoever holds `permission` over the whole region, leaders as well as the office."""
+    grants = RoleGrant.objects.filter(lasting(), region=region, unit__depth=1, role__in=list(roles_with(permission)))
+    return get_user_model().objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
 def names_of_people(region: Region) -> frozenset[str]:
     """The names of all who hold or held a post or a role in the region, but for those that a unit's name contains:
     an account of a whole office is called after it."""

@@ -113,6 +113,7 @@ class PhotosForm(HouseForm):
 
     revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     looked = forms.BooleanField(required=False)
+    more = forms.BooleanField(required=False)  # they go on choosing
 
 
 class ReasonForm(HouseForm):

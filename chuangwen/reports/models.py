@@ -64,6 +64,9 @@ class Bulletin(ScopedRecord):
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True)
     word = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
     pdf = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    pdf_fault = models.CharField(max_length=300, blank=True)  # why the last try gave none; "" before the first
+    pdf_tried_at = models.DateTimeField(null=True)
+    pdf_next_at = models.DateTimeField(null=True)  # when the worker tries it again
 
     view_permission = "reports.view"
 

@@ -14,6 +14,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
+from chuangwen.places.models import Place
 from chuangwen.rectification.enums import PhotoRole, ProblemClass, ProblemState, Source
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.queries import pair_of
@@ -25,7 +26,7 @@ from chuangwen.workflow.models import Step
 
 PROBLEM, TASK = "rectification.problem", "responsibilities.task"
 INSTRUCTION = "responsibilities.instruction"
-PICTURED_SHOWN = 48
+LONGEST_KEY = 18  # digits that a key can have
 
 
 def moment_of(day: date) -> datetime:
@@ -121,32 +122,50 @@ class Pictured(NamedTuple):
     after: ProblemPhoto
 
 
-def pictured(bulletin: Bulletin, problems: Iterable[int] | None = None) -> list[Pictured]:
-    """Problems closed in the paper's period that have both photos, the last closed first: two queries.
-
-    `problems` narrows to these keys; else at most PICTURED_SHOWN.
-    """
+def pictured_rows(bulletin: Bulletin) -> QuerySet[Problem]:
+    """Problems closed in the paper's period that have both photos."""
     snapshot = bulletin.snapshot
     span = span_of(Period(snapshot.starts, snapshot.ends), snapshot.as_of)
     photos = ProblemPhoto.objects.filter(problem=OuterRef("pk"), attachment__file__media_type__startswith="image/")
-    rows = Problem.objects.filter(
+    rows: QuerySet[Problem] = Problem.objects.filter(
         Exists(photos.filter(role=PhotoRole.BEFORE)), Exists(photos.filter(role=PhotoRole.AFTER)),
         region=bulletin.region, state=ProblemState.CLOSED, closed_at__gte=span.start, closed_at__lt=span.end,
     )  # fmt: skip
-    if bulletin.kind == PaperKind.SUPERIOR:
-        rows = rows.filter(source=Source.SUPERIOR)
-    if problems is not None:
-        rows = rows.filter(pk__in=list(problems))
+    return rows.filter(source=Source.SUPERIOR) if bulletin.kind == PaperKind.SUPERIOR else rows
+
+
+def narrowed_pictured(rows: QuerySet[Problem], words: str, unit: str) -> QuerySet[Problem]:
+    """Narrowed to those whose title, place or number holds `words`, and to the unit of that key."""
+    if words:
+        named = Q(title__icontains=words) | Q(spot__icontains=words) | Q(number__istartswith=words)
+        places = Place.objects.filter(region=OuterRef("region"), pk=OuterRef("place"), name__icontains=words)
+        rows = rows.filter(named | Exists(places))
+    if unit.isascii() and unit.isdigit() and len(unit) < LONGEST_KEY:
+        rows = rows.filter(lead=int(unit))
+    return rows
+
+
+def with_photos(rows: QuerySet[Problem]) -> QuerySet[Problem]:
+    """With what showing their photos reads: two queries more, whatever the number."""
     given = ProblemPhoto.objects.filter(attachment__file__media_type__startswith="image/").order_by("pk")
-    rows = rows.select_related("place", "lead").prefetch_related(
+    return rows.select_related("place", "lead").prefetch_related(
         Prefetch("photos", given.select_related("attachment__file"))
     )
+
+
+def as_pictured(rows: Iterable[Problem]) -> list[Pictured]:
+    """Each with its photo before and the one after (rows of `with_photos`)."""
     found = []
-    for one in rows.order_by("-closed_at", "-pk")[:PICTURED_SHOWN]:
+    for one in rows:
         before, after = pair_of(list(one.photos.all()))
         if before and after:
             found.append(Pictured(one, before, after))
     return found
+
+
+def pictured(bulletin: Bulletin, problems: Iterable[int]) -> list[Pictured]:
+    """Those of these keys that the paper can show."""
+    return as_pictured(with_photos(pictured_rows(bulletin).filter(pk__in=list(problems))))
 
 
 def pairs_of(bulletin: Bulletin) -> list[PhotoPair]:

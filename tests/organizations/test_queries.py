@@ -20,6 +20,7 @@ from chuangwen.organizations.queries import (
     office_ids,
     office_people,
     people_to_tell,
+    region_people,
     successors,
     titles_of,
     unit_choices,
@@ -134,6 +135,12 @@ def test_office_people_hold_their_role_over_the_whole_region(city):
     assert list(office_people(city.region, "audit.view")) == []
     assert list(office_people(other.region, "rectification.assign")) == [other.office]
     assert office_ids(other.region) == {other.office.pk}
+
+
+def test_region_people_are_all_who_hold_it_over_the_region(city):
+    leader = make_user(Role.LEADER, city.root)
+    make_user(Role.LEADER, city.urban)
+    assert set(region_people(city.region, "reports.release")) == {city.office, leader}
 
 
 def test_lateness_goes_up_the_tree(city):

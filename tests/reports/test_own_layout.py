@@ -3,11 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import read
 from chuangwen.core.office_pdf import NotConverted
+from chuangwen.notifications.models import Notice
 from chuangwen.reports import composing
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm
@@ -20,6 +22,7 @@ from chuangwen.reports.services import (
     set_template,
     withdraw_bulletin,
 )
+from chuangwen.reports.services.issuing import RETRIES, try_pdf
 from tests.reports.making import LATER, Office
 from tests.reports.test_placeholders import template
 
@@ -52,6 +55,11 @@ def converts(monkeypatch, settings):
     answers = []
     monkeypatch.setattr(composing, "pdf_from_word", convert)
     return got, answers
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    return django_capture_on_commit_callbacks
 
 
 def page(name, *args):
@@ -100,6 +108,39 @@ def test_failing_again_says_so_and_what_else_can_be_done(sign_in, office, conver
     client = sign_in(office.office)
     client.post(page("pdf-make", made.pk))
     assert "没能把这个Word文件转成PDF" in client.get(page("bulletin", made.pk)).content.decode()
+
+
+def test_failure_is_told_on_the_page_with_when_it_is_tried_again(sign_in, office, converts, committed):
+    made = approved(office)
+    converts[1].append(NotConverted("time"))
+    client = sign_in(office.office)
+    with committed(execute=True):
+        client.post(page("step", made.pk, "issue"))
+    waiting = DBTaskResult.objects.get(task_path="chuangwen.reports.services.issuing.try_pdf")
+    assert (waiting.args_kwargs["args"], waiting.run_after) == ([made.pk, 0], LATER + RETRIES[0])
+    shown = client.get(page("bulletin", made.pk)).content.decode()
+    assert ("没能把这个Word文件转成PDF" in shown, "自动再试" in shown, "再试一次" in shown) == (True, True, True)
+    assert "没能把这个" not in sign_in(office.liaison).get(page("bulletin", made.pk)).content.decode()
+
+
+def test_worker_tries_again_later_each_time_and_then_tells_the_office(office, converts, committed):
+    made = approved(office)
+    converts[1].extend([NotConverted("time")] * len(RETRIES))
+    issue_bulletin(made, actor=office.office)
+    for attempt in range(len(RETRIES)):
+        with committed(execute=True):
+            try_pdf.func(made.pk, attempt)
+    queued = DBTaskResult.objects.filter(task_path="chuangwen.reports.services.issuing.try_pdf")
+    assert [one.args_kwargs["args"][1] for one in queued.order_by("run_after")] == [1, 2]
+    told = Notice.objects.filter(title__startswith="PDF没能生成")
+    assert {one.user for one in told} == {office.office, office.colleague}
+    made.refresh_from_db()
+    assert (made.pdf, made.pdf_next_at) == (None, None)
+    try_pdf.func(made.pk, 0)
+    made.refresh_from_db()
+    assert (read(made.pdf.file), made.pdf_fault) == (MADE, "")
+    try_pdf.func(made.pk, 0)
+    assert len(converts[0]) == len(RETRIES) + 1
 
 
 def test_without_libreoffice_the_page_says_so_and_offers_word(sign_in, office, settings):

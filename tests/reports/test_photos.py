@@ -1,6 +1,7 @@
 """Photos before and after in a paper: chosen, looked at, printed small, shown to whoever sees the paper."""
 
 import io
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,8 +18,9 @@ from chuangwen.reports.composing import paper_of
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import PaperForm, PhotoPair
 from chuangwen.reports.paper import PHOTO_MM, Pairs, Photo, Text, blocks_of
-from chuangwen.reports.queries import pictured
+from chuangwen.reports.queries import pictured_rows
 from chuangwen.reports.services import MOST_PAIRS, choose_photos, ensure_defaults, set_template, submit_bulletin
+from chuangwen.reports.views import photos as photo_views
 from chuangwen.workflow.services import StaleState
 from tests.rectification.making import photo_bytes
 from tests.reports.making import LATER, Office
@@ -60,8 +62,8 @@ def test_offered_is_what_was_closed_in_the_period_with_both_photos(office):
     with_photos(make_problem(office.unit), seed=60)
     closed(office, 7, closed_at=NOON.replace(month=9))
     bulletin = office.draft()
-    assert [one.problem for one in pictured(bulletin)] == [shown]
-    assert [one.problem for one in pictured(office.draft(kind=PaperKind.SUPERIOR))] == []
+    assert list(pictured_rows(bulletin)) == [shown]
+    assert list(pictured_rows(office.draft(kind=PaperKind.SUPERIOR))) == []
 
 
 def test_chosen_photos_stand_in_word_and_pdf_with_place_day_and_unit(office, client):
@@ -134,6 +136,29 @@ def test_photos_are_chosen_on_their_page_and_taken_away_again(sign_in, office):
         assert client.post(url, given).status_code in {302, 422}
     assert PhotoPair.objects.count() == 0
     assert client.get(reverse("reports:photos", args=[office.draft(kind=PaperKind.HARD).pk])).status_code == 404
+
+
+def test_photos_are_searched_by_words_and_unit_and_turned_page_by_page(sign_in, office, monkeypatch):
+    monkeypatch.setattr(photo_views, "SIZE", 2)
+    made = [closed(office, n, title=f"第{n}处堆物", spot=f"{n}号楼") for n in range(1, 6)]
+    other = with_photos(make_problem(office.other, state="closed", closed_at=NOON, title="墙面小广告"), seed=90)
+    bulletin = office.draft()
+    client, url = sign_in(office.office), reverse("reports:photos", args=[bulletin.pk])
+
+    def titles(query=""):
+        return re.findall(r"<b>(第\d处堆物|墙面小广告)</b>", client.get(url + query).content.decode())
+
+    assert titles() == [other.title, made[4].title]
+    following = re.search(r'href="(\?[^"]*page=[^"]+)" rel="next"', client.get(url).content.decode())[1]
+    assert titles(following) == [made[3].title, made[2].title]
+    assert titles("?q=3号") == titles(f"?q={made[2].number}") == [made[2].title]
+    assert titles(f"?unit={office.other.pk}") == [other.title]
+    assert titles(f"?unit={'9' * 40}&q=%00") == titles()
+    assert "没有符合的问题" in client.get(f"{url}?q=没有的").content.decode()
+    answer = client.post(f"{url}?q=3号", {"revision": 1, "problems": [made[2].pk], "looked": "1", "more": "1"})
+    assert answer.url.startswith(url + "?q=")
+    assert titles("?q=1号") == [made[2].title, made[0].title]  # what is chosen stands first, whatever is searched
+    assert list(PhotoPair.objects.values_list("problem", flat=True)) == [made[2].pk]
 
 
 def test_page_without_a_pair_says_when_there_is_one(sign_in, office):

@@ -199,9 +199,19 @@ def test_proposed_paper_that_is_withdrawn_is_dropped(office):
 def test_second_person_hears_of_it_and_the_first_of_a_no(office):
     made = propose_release(office.issued(), actor=office.office)
     told = Notice.objects.filter(title__startswith="待公开")
-    assert set(told.values_list("user", flat=True)) == {office.colleague.pk}
+    assert set(told.values_list("user", flat=True)) == {office.colleague.pk, office.leader.pk}
     drop_release(made, reason="还要改", actor=office.leader)
-    assert Notice.objects.get(title__startswith="未予公开").user == office.office
+    no = Notice.objects.get(title__startswith="未予公开")
+    assert (no.user, no.body) == (office.office, "还要改")
+
+
+def test_who_proposed_hears_of_the_release_and_both_of_its_end(office):
+    made = propose_release(office.issued(), actor=office.office)
+    release_bulletin(made, actor=office.leader)
+    assert [one.user for one in Notice.objects.filter(title__startswith="已向社会公开")] == [office.office]
+    take_release_back(made, reason="口径变了", actor=office.colleague)
+    ended = Notice.objects.filter(title__startswith="已从公开页面撤下")
+    assert {one.user for one in ended} == {office.office, office.leader}
 
 
 def test_pages_lead_from_the_paper_to_everybody(office, sign_in):

@@ -14,7 +14,7 @@ from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import PaperForm
 from chuangwen.reports.paper import TO_FILL
 from chuangwen.reports.periods import month_of, week_of, year_of
-from chuangwen.reports.queries import pictured
+from chuangwen.reports.queries import pictured_rows
 from chuangwen.reports.services import (
     approve_bulletin,
     change_form,
@@ -57,7 +57,7 @@ def write_papers(city: City, campaign: Campaign) -> None:
         month, title=month.title, addressee=month.addressee, body=month.body.replace(TO_FILL, ASKED),
         units=month.units.all(), revision=month.revision, actor=office,
     )  # fmt: skip
-    shown = [one.problem.pk for one in pictured(month)[:SHOWN]]
+    shown = list(pictured_rows(month).order_by("-closed_at", "-pk").values_list("pk", flat=True)[:SHOWN])
     choose_photos(month, shown, looked=True, revision=month.revision, actor=office)
     submit_bulletin(month, actor=office)
     for problem in Problem.objects.filter(

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core.files.services import read
 from chuangwen.core.files.sniffing import DOCX, PDF
+from chuangwen.core.lists.paging import page_of
 from chuangwen.core.models import Attachment
 from chuangwen.public.queries import one_or_404, released, site_or_404
-from chuangwen.public.views.showing import download, page_of, public_page, show
+from chuangwen.public.views.showing import download, public_page, show
 from chuangwen.reports.edition import from_json
 
 

@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from chuangwen.core.lists.paging import page_of
 from chuangwen.inspections import sampling
 from chuangwen.inspections.models import Draw
 from chuangwen.inspections.results import dice_of, strata_of
 from chuangwen.places.models import Place
 from chuangwen.public.queries import draws, one_or_404, public_record, site_or_404
-from chuangwen.public.views.showing import download, page_of, public_page, show
+from chuangwen.public.views.showing import download, public_page, show
 from chuangwen.standards.models import PlaceType, name_in_language
 
 

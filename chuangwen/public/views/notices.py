@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core import clock
+from chuangwen.core.lists.paging import page_of
 from chuangwen.core.qr import qr_code
 from chuangwen.public.models import PublicSite
 from chuangwen.public.queries import is_running, notices, on_notice, one_or_404, site_or_404
-from chuangwen.public.views.showing import page_of, public_page, show
+from chuangwen.public.views.showing import public_page, show
 
 
 @public_page

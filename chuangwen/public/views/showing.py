@@ -20,7 +20,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from chuangwen.core.lists.export import file_response
-from chuangwen.core.lists.keyset import cut, parse_cursor
 from chuangwen.core.pages import open_page
 from chuangwen.public.models import PublicSite
 
@@ -28,7 +27,6 @@ View = Callable[..., HttpResponse]
 Opened = Callable[..., HttpResponseBase]
 KEPT = "public, max-age=60"  # what is taken back is gone from every cache a minute later
 NOT_LISTED = "noindex, nofollow"
-PAGE_SIZE = 30
 
 
 def public_page(view: View) -> Opened:
@@ -86,20 +84,6 @@ def show_form(
 def download(data: bytes, name: str, media_type: str) -> HttpResponse:
     """A file of the public pages; search engines leave it out."""
     return file_response(data, name, media_type)
-
-
-def page_of(request: HttpRequest, rows: Any, sort: str, size: int = PAGE_SIZE) -> dict[str, Any]:
-    """`rows` and the addresses of the pages before and after: two queries, whatever the page."""
-    found = cut(rows, sort, parse_cursor(request.GET.get("page", "")), size)
-    words = request.GET.copy()
-
-    def address(cursor: str) -> str:
-        if not cursor:
-            return ""
-        words["page"] = cursor
-        return f"?{words.urlencode()}"
-
-    return {"rows": found.rows, "previous_url": address(found.before), "next_url": address(found.after)}
 
 
 def _entries(site: PublicSite, here: str) -> list[dict[str, Any]]:

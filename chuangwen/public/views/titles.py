@@ -12,9 +12,10 @@ from django.utils.translation import pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.files.sniffing import XLSX
+from chuangwen.core.lists.paging import page_of
 from chuangwen.core.workbooks.writing import Cell, Column, write_table
 from chuangwen.public.queries import narrowed, site_or_404, titles_in_force, titles_taken_away, titles_to_choose
-from chuangwen.public.views.showing import download, page_of, public_page, show
+from chuangwen.public.views.showing import download, public_page, show
 
 LONGEST = 60
 SORTS = {"unit": "unit__name", "title": "title__name", "granted": "granted_on", "document": "document"}

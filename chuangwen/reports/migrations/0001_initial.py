@@ -122,6 +122,9 @@ class Migration(migrations.Migration):
                 ("signatory", models.CharField(blank=True, max_length=60, verbose_name="signed by")),
                 ("approved_at", models.DateTimeField(blank=True, null=True, verbose_name="approved at")),
                 ("issued_at", models.DateTimeField(blank=True, null=True, verbose_name="issued at")),
+                ("pdf_fault", models.CharField(blank=True, max_length=300)),
+                ("pdf_tried_at", models.DateTimeField(null=True)),
+                ("pdf_next_at", models.DateTimeField(null=True)),
                 (
                     "approved_by",
                     models.ForeignKey(

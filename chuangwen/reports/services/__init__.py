@@ -9,6 +9,7 @@ from chuangwen.reports.services.arranging import (
     set_template,
 )
 from chuangwen.reports.services.drafting import draft_bulletin, edit_bulletin, refresh_figures, take_snapshot
+from chuangwen.reports.services.issuing import issue_bulletin, keep_pdf
 from chuangwen.reports.services.photos import MOST_PAIRS, choose_photos
 from chuangwen.reports.services.releasing import (
     drop_release,
@@ -19,8 +20,6 @@ from chuangwen.reports.services.releasing import (
 from chuangwen.reports.services.steps import (
     PaperSignature,
     approve_bulletin,
-    issue_bulletin,
-    keep_pdf,
     receive_bulletin,
     receive_own,
     remind_units,

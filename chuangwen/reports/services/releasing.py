@@ -17,7 +17,7 @@ from chuangwen.core.files.services import attach
 from chuangwen.core.models import Attachment
 from chuangwen.core.persons import traces_of
 from chuangwen.notifications.services import notify
-from chuangwen.organizations.queries import names_of_people, office_people
+from chuangwen.organizations.queries import names_of_people, region_people
 from chuangwen.reports.composing import file_name, paper_of, pdf_of, sheet_of, word_of
 from chuangwen.reports.edition import Edition, edition_of, from_json, person_columns
 from chuangwen.reports.enums import STANDING_RELEASES, BulletinState, ReleaseState
@@ -78,7 +78,7 @@ def propose_release(bulletin: Bulletin, *, actor: Any) -> Release:
             Release.objects.filter(pk=made.pk).update(**kept)
             for name, value in kept.items():
                 setattr(made, name, value)
-            people = office_people(bulletin.region, RELEASE)
+            people = region_people(bulletin.region, RELEASE)
             others = people.exclude(pk=actor.pk) if actor is not None else people
             _tell(others, bulletin, _("To be released to everybody: %s") % bulletin.title)
     except IntegrityError as error:
@@ -87,27 +87,30 @@ def propose_release(bulletin: Bulletin, *, actor: Any) -> Release:
 
 
 def release_bulletin(release: Release, *, actor: Any) -> None:
-    """The second person has looked at it: from now on everybody may read it."""
+    """The second person has looked at it: from now on everybody may read it; who proposed it hears of it."""
     edition = from_json(release.edition)
     if refusal := obstacles(release.bulletin, edition):
         raise refusal
-    advance(
-        release, RELEASE_WORKFLOW, "release", actor=actor, released_by=actor, released_at=clock.now(),
-        data={"number": release.bulletin.number},
-    )  # fmt: skip
+    with transaction.atomic():
+        advance(
+            release, RELEASE_WORKFLOW, "release", actor=actor, released_by=actor, released_at=clock.now(),
+            data={"number": release.bulletin.number},
+        )  # fmt: skip
+        _tell_others(release, actor, _("Released to everybody: %s") % release.bulletin.title)
 
 
 def drop_release(release: Release, *, reason: str, actor: Any) -> None:
     """It stays inside, with the reason; who proposed it hears of it."""
     with transaction.atomic():
         advance(release, RELEASE_WORKFLOW, "drop", actor=actor, note=reason)
-        who = [release.proposed_by] if release.proposed_by and release.proposed_by != actor else []
-        _tell(who, release.bulletin, _("Not released: %s") % release.bulletin.title)
+        _tell_others(release, actor, _("Not released: %s") % release.bulletin.title, body=reason)
 
 
 def take_release_back(release: Release, *, reason: str, actor: Any) -> None:
-    """Nobody outside reads it any more; the reason stays in its history."""
-    advance(release, RELEASE_WORKFLOW, "take_back", actor=actor, note=reason)
+    """Nobody outside reads it any more; the reason stays in its history, and who proposed and released it hear it."""
+    with transaction.atomic():
+        advance(release, RELEASE_WORKFLOW, "take_back", actor=actor, note=reason)
+        _tell_others(release, actor, _("Taken off the public pages: %s") % release.bulletin.title, body=reason)
 
 
 def end_releases(bulletin: Bulletin, *, reason: str) -> None:
@@ -122,6 +125,12 @@ def _keep(release: Release, data: bytes, ending: str, actor: Any) -> Attachment:
     return attach(data, name, owner=release, region=release.region, actor=actor)
 
 
-def _tell(people: Any, bulletin: Bulletin, words: str) -> None:
+def _tell_others(release: Release, actor: Any, words: str, *, body: str = "") -> None:
+    """Who proposed it and who released it, but not who acts now."""
+    people = {one.pk: one for one in (release.proposed_by, release.released_by) if one is not None and one != actor}
+    _tell(list(people.values()), release.bulletin, words, body=body)
+
+
+def _tell(people: Any, bulletin: Bulletin, words: str, *, body: str = "") -> None:
     url = reverse("reports:release", args=[bulletin.pk])
-    notify(people, "reports", words, region=bulletin.region, url=url, matter=True)
+    notify(people, "reports", words, region=bulletin.region, url=url, body=body, matter=True)

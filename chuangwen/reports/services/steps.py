@@ -7,24 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
 from chuangwen.core.access import require, scope_of
 from chuangwen.core.errors import Conflict, Refusal
-from chuangwen.core.files.services import attach, read
-from chuangwen.core.models import Attachment
-from chuangwen.core.numbering import next_number
-from chuangwen.notifications.services import notify
+from chuangwen.core.files.services import attach
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import office_people, people_to_tell_of
-from chuangwen.reports.composing import file_name, pdf_of, pdf_of_word, word_of
-from chuangwen.reports.enums import BulletinState, PaperKind
+from chuangwen.organizations.queries import people_to_tell_of, region_people
+from chuangwen.reports.enums import BulletinState
 from chuangwen.reports.models import Bulletin, Receipt
-from chuangwen.reports.queries import paper_form
 from chuangwen.reports.services.releasing import end_releases
-from chuangwen.reports.words import NUMBERED
+from chuangwen.reports.services.telling import tell
 from chuangwen.reports.workflow import APPROVE, BULLETIN_WORKFLOW
 from chuangwen.workflow.services import advance, note_step
 
@@ -45,9 +39,9 @@ def submit_bulletin(bulletin: Bulletin, *, actor: Any) -> None:
     """The draft is finished; those who may approve it hear of it."""
     with transaction.atomic():
         advance(bulletin, BULLETIN_WORKFLOW, "submit", actor=actor)
-        people = office_people(bulletin.region, APPROVE)
+        people = region_people(bulletin.region, APPROVE)
         others = people.exclude(pk=actor.pk) if actor is not None else people
-        _tell(others, bulletin, _("To be approved: %s") % bulletin.title)
+        tell(others, bulletin, _("To be approved: %s") % bulletin.title)
 
 
 def approve_bulletin(bulletin: Bulletin, *, actor: Any, signature: PaperSignature | None = None) -> None:
@@ -79,7 +73,7 @@ def return_bulletin(bulletin: Bulletin, *, reason: str, actor: Any) -> None:
     with transaction.atomic():
         advance(bulletin, BULLETIN_WORKFLOW, "return", actor=actor, note=reason, **_unsigned())
         drafter = [bulletin.drafted_by] if bulletin.drafted_by else []
-        _tell(drafter, bulletin, _("Returned: %s") % bulletin.title)
+        tell(drafter, bulletin, _("Returned: %s") % bulletin.title)
 
 
 def take_back_bulletin(bulletin: Bulletin, *, actor: Any) -> None:
@@ -87,59 +81,12 @@ def take_back_bulletin(bulletin: Bulletin, *, actor: Any) -> None:
     advance(bulletin, BULLETIN_WORKFLOW, "take_back", actor=actor, **_unsigned())
 
 
-def issue_bulletin(bulletin: Bulletin, *, actor: Any) -> None:
-    """Give it its number, keep its files for good, send it to its units.
-
-    The PDF of an office's own template is made afterwards (`keep_pdf`): it takes seconds, in which nobody else could
-    write.
-    """
-    form = paper_form(bulletin.region, bulletin.kind)
-    own_layout = form is not None and form.template is not None
-    with transaction.atomic():
-        now = clock.now()
-        number = _next_number(bulletin)
-        advance(
-            bulletin, BULLETIN_WORKFLOW, "issue", actor=actor, data={"number": number}, number=number, issued_at=now
-        )
-        kept = {"word": _keep(bulletin, word_of(bulletin), ".docx", actor)}
-        if not own_layout:
-            kept["pdf"] = _keep(bulletin, pdf_of(bulletin), ".pdf", actor)
-        Bulletin.objects.filter(pk=bulletin.pk).update(**kept)
-        for name, value in kept.items():
-            setattr(bulletin, name, value)
-        units = list(bulletin.units.all())
-        Receipt.objects.bulk_create(
-            [Receipt(region=bulletin.region, bulletin=bulletin, unit=unit) for unit in units], batch_size=500
-        )
-        _tell(people_to_tell_of(units, "reports.receive"), bulletin, _("Please sign for: %s") % bulletin.title)
-
-
-def keep_pdf(bulletin: Bulletin, *, actor: Any) -> None:
-    """Make the PDF of an issued paper from the Word file that was kept, and keep it too.
-
-    Refused: what is not issued, a PDF that is there already, no LibreOffice or none made by it.
-    """
-    if actor is not None:
-        require(actor, "reports.issue", bulletin)
-    if bulletin.state != BulletinState.ISSUED or bulletin.word is None:
-        raise Refusal(_("This paper is not in force."), _("The PDF is kept once it is issued."))
-    if bulletin.pdf is not None:
-        raise Conflict(_("The PDF is there already."))
-    made = pdf_of_word(bulletin, read(bulletin.word.file))
-    with transaction.atomic():
-        kept = _keep(bulletin, made, ".pdf", actor)
-        if not Bulletin.objects.filter(pk=bulletin.pk, pdf__isnull=True).update(pdf=kept, updated_at=clock.now()):
-            raise Conflict(_("The PDF is there already."))
-        note_step(bulletin, "pdf", actor=actor, data={"sha256": kept.file.sha256})
-    bulletin.pdf = kept
-
-
 def withdraw_bulletin(bulletin: Bulletin, *, reason: str, actor: Any) -> None:
     """It does not hold any more; it stays readable with the reason, and its units hear of it."""
     with transaction.atomic():
         advance(bulletin, BULLETIN_WORKFLOW, "withdraw", actor=actor, note=reason)
         end_releases(bulletin, reason=reason)
-        _tell(_people_of(bulletin), bulletin, _("Withdrawn: %s") % bulletin.title)
+        tell(_people_of(bulletin), bulletin, _("Withdrawn: %s") % bulletin.title)
 
 
 def receive_bulletin(receipt: Receipt, *, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
@@ -185,7 +132,7 @@ def remind_units(bulletin: Bulletin, *, actor: Any) -> int:
     if not units:
         raise Refusal(_("Every unit has signed."))
     with transaction.atomic():
-        _tell(people_to_tell_of(units, "reports.receive"), bulletin, _("Please sign for: %s") % bulletin.title)
+        tell(people_to_tell_of(units, "reports.receive"), bulletin, _("Please sign for: %s") % bulletin.title)
         note_step(bulletin, "remind", actor=actor, data={"units": len(units)})
     return len(units)
 
@@ -205,25 +152,6 @@ def _unsigned() -> dict[str, Any]:
     return {"approved_by": None, "approved_at": None, "signatory": ""}
 
 
-def _next_number(bulletin: Bulletin) -> str:
-    """〔2026〕3号 behind the office's letters for a bulletin, 2026年第3期 for a series; counted by kind and year."""
-    year = clock.today().year
-    count = next_number(bulletin.region, f"{bulletin.kind}-{year}")
-    if bulletin.kind not in NUMBERED:
-        return f"{year}年第{count}期"
-    form = paper_form(bulletin.region, PaperKind(bulletin.kind))
-    return f"{form.letters if form else ''}〔{year}〕{count}号"
-
-
-def _keep(bulletin: Bulletin, data: bytes, ending: str, actor: Any) -> Attachment:
-    return attach(data, file_name(bulletin, ending), owner=bulletin, region=bulletin.region, actor=actor)
-
-
 def _people_of(bulletin: Bulletin) -> Any:
     units = Unit.objects.filter(pk__in=bulletin.receipts.values("unit"))
     return people_to_tell_of(list(units), "reports.receive")
-
-
-def _tell(people: Any, bulletin: Bulletin, words: str) -> None:
-    url = reverse("reports:bulletin", args=[bulletin.pk])
-    notify(people, "reports", words, region=bulletin.region, url=url, matter=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.templatetags.chuangwen import state
@@ -32,7 +33,7 @@ ICONS = {
     "draft": "file-text", "edit": "edit", "refresh": "refresh", "submit": "send", "approve": "check",
     "approve_on_paper": "signature", "return": "arrow-back-up", "take_back": "edit", "issue": "speakerphone",
     "withdraw": "archive", "receive": "check", "remind": "bell", "photos": "photo",
-    "pdf": "file-text",
+    "pdf": "file-text", "pdf-failed": "alert-triangle",
 }  # fmt: skip
 KIND_ICONS = {
     PaperKind.BULLETIN: "speakerphone", PaperKind.RECTIFICATION: "chart-bar", PaperKind.WORK: "news",
@@ -120,6 +121,7 @@ def _pdf(found: Bulletin, *, issues: bool) -> dict[str, Any]:
     return {
         "has_pdf": able, "no_pdf": "" if able else NO_CONVERTER,
         "make_pdf": able and issues and found.state == BulletinState.ISSUED,
+        "pdf_again": found.pdf_next_at if found.pdf_next_at and found.pdf_next_at > clock.now() else None,
         "photos_left_out": own_layout and not final and _leaves_out(form),
     }  # fmt: skip
 
@@ -210,6 +212,7 @@ def _history(found: Bulletin) -> list[dict[str, Any]]:
     done |= {
         "draft": _("Drafted from frozen figures"), "edit": _("Text changed"), "refresh": _("Figures frozen anew"),
         "remind": _("Units reminded"), "photos": _("Photos chosen"), "pdf": _("PDF made and kept"),
+        "pdf-failed": _("No PDF came of it"),
     }  # fmt: skip
     steps = [step for step in history_of(found) if step.action != "receive"]
     who = titles_of({step.actor_id for step in steps if step.actor_id})
