@@ -20,7 +20,7 @@ from chuangwen.core.files.services import preview, read, working_folder
 from chuangwen.core.office_pdf import NotConverted, office_program, pdf_from_word
 from chuangwen.rectification.models import ProblemPhoto
 from chuangwen.reports.drafting import TABLE_TITLES, day_words, moment_words, period_words
-from chuangwen.reports.enums import BulletinState, PaperKind
+from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.filling import filled, values_of
 from chuangwen.reports.models import Bulletin, PaperForm, Snapshot
 from chuangwen.reports.paper import Pair, Pairs, Paper, Photo, Table, blocks_of
@@ -200,8 +200,3 @@ def _site_fonts(bulletin: Bulletin) -> Iterator[list[Path]]:
 def file_name(bulletin: Bulletin, ending: str) -> str:
     """The name under which a paper's file is saved."""
     return f"{bulletin.number} {bulletin.title}{ending}".strip()
-
-
-def is_final(bulletin: Bulletin) -> bool:
-    """Whether its files are kept and never made anew."""
-    return bulletin.state in {BulletinState.ISSUED, BulletinState.WITHDRAWN}
