@@ -36,9 +36,10 @@ def write_package(
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_("Contents") + ".docx", word(campaign, unit, year, lines))
         archive.writestr(_("Contents") + ".xlsx", excel(campaign, unit, year, lines))
+        conclusion = _("Conclusion")
         for dossier in dossiers:
             folder = folders[dossier.pk]
-            archive.writestr(f"{folder}/{_('Conclusion')}.txt", _cover(dossier))
+            archive.writestr(f"{folder}/{conclusion}.txt", _cover(dossier))
             for place, link in enumerate(links[dossier.pk], 1):
                 attachment = attached.get(link.piece_id)
                 if attachment is None:

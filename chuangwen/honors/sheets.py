@@ -64,9 +64,8 @@ def review_form(application: Application) -> bytes:
     sheets = list(application.sheets.all())
     findings = list(application.findings.select_related("rule__lower"))
     scored = [pairs((one.reviewer, f"{_points(one.points)}  {one.remarks}".strip()), label=3) for one in sheets]
-    found = [
-        pairs((str(one.rule), f"{_('Met') if one.met else _('Not met')}  {one.source}"), label=4) for one in findings
-    ]
+    verdicts = {True: _("Met"), False: _("Not met")}
+    found = [pairs((str(one.rule), f"{verdicts[bool(one.met)]}  {one.source}"), label=4) for one in findings]
     lines: list[Line] = [
         pairs((_("Unit"), application.unit.name), (_("Number"), application.number)),
         pairs((_("Title applied for"), str(programme.title)), (_("State"), application.get_state_display())),
@@ -255,9 +254,8 @@ def _figures(application: Application) -> list[Line]:
 
 def _titles(unit: Unit) -> str:
     rows = Award.objects.filter(unit=unit, state__in=STANDING_AWARDS).select_related("title").order_by("granted_on")
-    told = [
-        f"{one.title} ({paper_day(one.granted_on)}{_(', ') + one.document if one.document else ''})" for one in rows
-    ]
+    comma = _(", ")
+    told = [f"{one.title} ({comma.join(filter(None, (paper_day(one.granted_on), one.document)))})" for one in rows]
     return "\n".join(told) or _("none")
 
 
@@ -313,7 +311,7 @@ def _notice(application: Application) -> str:
     upheld = sum(one.ruling == Ruling.UPHELD for one in objections)
     told = _("%(n)d objections, %(upheld)d upheld") % {"n": len(objections), "upheld": upheld}
     days = f"{paper_day(application.notice_from)}–{paper_day(application.notice_until)}"
-    return f"{days}{_(', ')}{told}"
+    return days + _(", ") + told
 
 
 def _opinion(label: str, name: str = "", on: Any = None) -> list[Field]:

@@ -118,7 +118,7 @@ def history_entries(place: Place) -> list[dict[str, Any]]:
         {
             "icon": "edit" if step.action == "edit" else "plus",
             "what": words[step.action],
-            "who": f"{_(', ')}{titles.get(step.actor_id or 0, step.actor_name)}" if step.actor_name else "",
+            "who": _(", ") + titles.get(step.actor_id or 0, step.actor_name) if step.actor_name else "",
             "when": moment(step.at),
             "when_iso": step.at.isoformat(),
             "text": _edit_text(step),

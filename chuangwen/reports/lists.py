@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,10 @@ def _received(one: Any) -> str:
 
 def _receive_on_paper(receipt: Receipt, *, actor: Any, data: dict[str, Any]) -> None:
     receive_bulletin(receipt, actor=actor, on_behalf=str(receipt.unit), at=data["at"])
+
+
+def _not_yet() -> SafeString:
+    return format_html('<span class="cw-warn">{}</span>', gettext("Not yet"))
 
 
 def _mine_waiting(request: HttpRequest) -> Q:
@@ -123,8 +128,7 @@ class ReceiptList(ListPage):
     columns = (
         Column("unit", _("Unit"), lambda one: str(one.unit), css="cw-table__title"),
         Column("received", pgettext_lazy("paper", "Signed for"), lambda one: one.received_at,
-               lambda one: moment(one.received_at) if one.received_at else SafeString(
-                   f'<span class="cw-warn">{gettext("Not yet")}</span>'), kind="datetime"),
+               lambda one: moment(one.received_at) if one.received_at else _not_yet(), kind="datetime"),
         Column("by", _("By"), lambda one: str(one.received_by or "")),
     )  # fmt: skip
     tabs = (

@@ -90,7 +90,8 @@ def _unit_table(campaign: Campaign, sheet: Sheet) -> OutTable:
     note = told % {"unit": sheet.unit, "leads": sheet.leads, "others": sheet.cooperates}
     stamp = clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
     title = _("%(unit)s: sheet of duties") % {"unit": sheet.unit.name}
-    return OutTable(columns, rows, title, [f"{note} {_('Data as of %s') % stamp}", campaign.name], str(sheet.unit))
+    as_of = _("Data as of %s") % stamp
+    return OutTable(columns, rows, title, [f"{note} {as_of}", campaign.name], str(sheet.unit))
 
 
 def _looks(book: Any) -> dict[str, Any]:

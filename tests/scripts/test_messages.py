@@ -147,3 +147,21 @@ def test_compile_writes_the_catalog_and_takes_it_away_with_its_source(tmp_path):
 
 def test_every_word_of_the_screens_is_said_in_chinese_and_said_alike():
     assert messages.faults(messages.areas()) == []
+
+
+HIDDEN = """from django.utils.translation import gettext as _, ngettext
+import django.utils.translation as words
+A = f"{_('Inside')} and {3:{ngettext('%d a', '%d b', 3)}}"
+B = f'{words.pgettext("x", "Deep") if A else f"{A}"}'
+C = _("Outside") + f"{A} {len(A)} {A.title()}"
+"""
+
+
+def test_check_refuses_words_inside_an_f_string(area):
+    (area.folder / "hidden.py").write_text(HIDDEN)
+    found = [fault for fault in messages.faults([area]) if "f-string" in fault]
+    assert [fault.split(" stands")[0] for fault in found] == [
+        "shop/hidden.py:3: _('Inside')",
+        "shop/hidden.py:3: ngettext('%d a', '%d b', 3)",
+        "shop/hidden.py:4: words.pgettext('x', 'Deep')",
+    ]

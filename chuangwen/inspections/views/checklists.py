@@ -90,4 +90,4 @@ def _where_in_the_day(visit: Visit, user: Any) -> str:
     if visit.pk not in pks:
         return visit.round.name
     words = _("%(number)d of %(total)d today") % {"number": pks.index(visit.pk) + 1, "total": len(pks)}
-    return f"{visit.team}{_(', ')}{words}" if visit.team else words
+    return visit.team + _(", ") + words if visit.team else words

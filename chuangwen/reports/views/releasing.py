@@ -96,7 +96,7 @@ def _history(bulletin: Bulletin) -> list[dict[str, Any]]:
     steps = [step for one in Release.objects.filter(bulletin=bulletin).order_by("pk") for step in history_of(one)]
     return [
         {
-            "icon": done[step.action][1], "what": done[step.action][0], "who": f"{_(', ')}{step.actor_name}",
+            "icon": done[step.action][1], "what": done[step.action][0], "who": _(", ") + step.actor_name,
             "when": moment(step.at), "when_iso": step.at.isoformat(), "quote": step.note,
         }
         for step in steps
