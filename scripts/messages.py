@@ -76,7 +76,8 @@ def unread_in(path: Path) -> list[str]:
     """The messages inside an f-string of a Python file, as "line: call": whoever extracts does not look there."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     parts = (part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node))
-    return [f"{part.lineno}: {ast.unparse(part)}" for part in parts if isinstance(part, ast.Call) and _is_message(part)]
+    calls = (part for part in parts if isinstance(part, ast.Call) and _is_message(part))
+    return list(dict.fromkeys(f"{call.lineno}: {ast.unparse(call)}" for call in calls))  # a format is a string in one
 
 
 def _is_message(call: ast.Call) -> bool:
