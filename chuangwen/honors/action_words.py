@@ -29,6 +29,8 @@ ACTION_WORDS = {
     "honors.award.appeal-ruled": _("Appeal decided"),
     "honors.award.import": _("Titles taken from a workbook"),
     "honors.programme.supplement": _("Supplementary public notice begun"),
+    "honors.formtemplate.take": _("Word template taken"),
+    "honors.formtemplate.drop": _("Word template dropped"),
     "honors.yearlyfigures.enter": _("Yearly figures entered"),
     "honors.contest.plan": pgettext_lazy("contest", "Planned"),
     "honors.contest.sheet": _("A judge's sheet"),

@@ -33,6 +33,14 @@ class RuleKind(models.TextChoices):
     BY_HAND = "by-hand", _("Another condition, judged by a person")
 
 
+class Paper(models.TextChoices):
+    """The papers of a programme that an authority may have a form of its own for."""
+
+    FORM = "form", _("Application form")
+    REVIEW = "review", _("Review form")
+    SUMMARY = "summary", _("Summary")
+
+
 class ProgrammeState(models.TextChoices):
     PREPARING = "preparing", _("Being prepared")
     OPEN = "open", pgettext_lazy("programme", "Open")

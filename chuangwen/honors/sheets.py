@@ -44,18 +44,19 @@ def application_form(application: Application) -> bytes:
     unit, programme = application.unit, application.programme
     lines: list[Line] = [
         pairs((_("Unit"), unit.name), (_("Number"), application.number)),
-        pairs((_("First responsible"), _holder(unit, PostKind.FIRST)), (_("Liaison"), _holder(unit, PostKind.LIAISON))),
+        pairs((_("First responsible"), holder_of(unit, PostKind.FIRST)),
+              (_("Liaison"), holder_of(unit, PostKind.LIAISON))),
         *_figures(application),
         pairs((_("Titles held"), _titles(unit))),
         pairs((_("Title applied for"), str(programme.title)),
-              (_("Self-assessment"), _points(application.self_score))),
+              (_("Self-assessment"), points_words(application.self_score))),
         band(_("Conditions")), *_conditions(application),
         *_sections(assessment_of(application)),
         band(_("What the unit has done")), [Field(application.self_report or _("(nothing written)"), COLUMNS, "words")],
         _opinion(_("Opinion of the unit"), application.responsible, application.signed_on),
         _opinion(_("Opinion of the authority above")),
     ]  # fmt: skip
-    return word_form(paper_name(application, "form"), lines, notes=[_as_of()])
+    return word_form(paper_name(application, "form"), lines, notes=[as_of_words()])
 
 
 def review_form(application: Application) -> bytes:
@@ -63,22 +64,22 @@ def review_form(application: Application) -> bytes:
     programme = application.programme
     sheets = list(application.sheets.all())
     findings = list(application.findings.select_related("rule__lower"))
-    scored = [pairs((one.reviewer, f"{_points(one.points)}  {one.remarks}".strip()), label=3) for one in sheets]
+    scored = [pairs((one.reviewer, f"{points_words(one.points)}  {one.remarks}".strip()), label=3) for one in sheets]
     verdicts = {True: _("Met"), False: _("Not met")}
     found = [pairs((str(one.rule), f"{verdicts[bool(one.met)]}  {one.source}"), label=4) for one in findings]
     lines: list[Line] = [
         pairs((_("Unit"), application.unit.name), (_("Number"), application.number)),
         pairs((_("Title applied for"), str(programme.title)), (_("State"), application.get_state_display())),
-        pairs((_("Self-assessment"), _points(application.self_score)),
-              (_("Points of the review"), _points(application.score))),
+        pairs((_("Self-assessment"), points_words(application.self_score)),
+              (_("Points of the review"), points_words(application.score))),
         band(_("Conditions")), *_conditions(application),
         *([band(_("Settled from papers")), *found] if found else []),
         *([band(_("Reviewers' sheets")), *scored] if scored else []),
-        pairs((_("Deliberation"), _meeting(application)), label=3),
-        pairs((_("Public notice"), _notice(application)), label=3),
+        pairs((_("Deliberation"), meeting_words(application)), label=3),
+        pairs((_("Public notice"), notice_words(application)), label=3),
         _opinion(_("Opinion of the campaign office")), _opinion(_("Opinion of the guiding group")),
     ]  # fmt: skip
-    return word_form(paper_name(application, "review"), lines, notes=[_as_of()])
+    return word_form(paper_name(application, "review"), lines, notes=[as_of_words()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def summary_of(programme: Programme, rows: Sequence[Application]) -> Summary:
         for count, row in enumerate(rows, 1)
     ]  # fmt: skip
     quota = _("Quota: %s") % (programme.quota or _("no limit"))
-    notes = ["    ".join([quota, _("Applications: %d") % len(rows), _as_of()])]
+    notes = ["    ".join([quota, _("Applications: %d") % len(rows), as_of_words()])]
     return Summary(_("Summary of applications for “%s”") % _title(programme), heads, told, notes)
 
 
@@ -177,8 +178,8 @@ def assessed_title(application: Application) -> str:
 
 
 def _assessed_notes(application: Application, found: Assessment) -> list[str]:
-    total = _("Sum: %s points") % (_points(found.total) or _("not complete"))
-    return ["    ".join([total, _("Standard: %s") % found.version, _as_of()])]
+    total = _("Sum: %s points") % (points_words(found.total) or _("not complete"))
+    return ["    ".join([total, _("Standard: %s") % found.version, as_of_words()])]
 
 
 def assessed_word(application: Application, found: Assessment) -> bytes:
@@ -201,7 +202,8 @@ def assessed_excel(application: Application, found: Assessment) -> bytes:
     return write_table(columns, assessed_rows(found), title=assessed_title(application), notes=notes)
 
 
-def _as_of() -> str:
+def as_of_words() -> str:
+    """When the data were read, in words."""
     return _("Data as of %s") % moment(clock.now())
 
 
@@ -223,11 +225,12 @@ def paper_day(on: date) -> str:
     return _("%(year)d-%(month)d-%(day)d") % {"year": on.year, "month": on.month, "day": on.day}
 
 
-def _points(value: Decimal | None) -> str:
+def points_words(value: Decimal | None) -> str:
+    """Points as written; "" for none."""
     return "" if value is None else number(value)
 
 
-def _holder(unit: Unit, kind: str) -> str:
+def holder_of(unit: Unit, kind: str) -> str:
     """Who holds a post of the unit today; its name alone, no telephone."""
     found = holders([unit], [kind]).first()
     return str(found.user) if found else ""
@@ -293,7 +296,8 @@ def _sections(found: Assessment | None) -> list[Line]:
     return lines
 
 
-def _meeting(application: Application) -> str:
+def meeting_words(application: Application) -> str:
+    """The deliberation and what it came to, in one line."""
     meeting = getattr(application.programme, "deliberation", None)
     if meeting is None:
         return pgettext("paper", "not yet")
@@ -304,7 +308,8 @@ def _meeting(application: Application) -> str:
     return _(", ").join(filter(None, told))
 
 
-def _notice(application: Application) -> str:
+def notice_words(application: Application) -> str:
+    """The days of the public notice and the objections to it."""
     if application.notice_from is None or application.notice_until is None:
         return pgettext("paper", "not yet")
     objections = list(application.objections.all())

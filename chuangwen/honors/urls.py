@@ -1,6 +1,16 @@
 from django.urls import path
 
-from chuangwen.honors.views import applications, assessing, contests, papers, programmes, settings, titles, yearly
+from chuangwen.honors.views import (
+    applications,
+    assessing,
+    contests,
+    papers,
+    programmes,
+    settings,
+    templates,
+    titles,
+    yearly,
+)
 
 app_name = "honors"
 urlpatterns = [
@@ -13,6 +23,9 @@ urlpatterns = [
     path("programmes/rules/<int:pk>/", settings.rule, name="rule"),
     path("programmes/rules/<int:pk>/drop/", settings.rule_drop, name="rule_drop"),
     path("programmes/titles/<int:pk>/rules/new/", settings.title_rule_new, name="title_rule_new"),
+    path("programmes/titles/<int:pk>/templates/<slug:paper>/", templates.title_template, name="title_template"),
+    path("programmes/templates/<int:pk>/drop/", templates.template_drop, name="template_drop"),
+    path("programmes/templates/<int:pk>/preview/", templates.template_preview, name="template_preview"),
     path("programmes/yearly/", yearly.yearly_list, name="yearly"),
     path("programmes/yearly/new/", yearly.yearly_new, name="yearly_new"),
     path("programmes/yearly/<int:pk>/", yearly.yearly_one, name="yearly_one"),
@@ -24,6 +37,7 @@ urlpatterns = [
     path("programmes/<int:pk>/deliberation/", programmes.deliberation, name="deliberation"),
     path("programmes/<int:pk>/act/<slug:action>/", programmes.act, name="programme_act"),
     path("programmes/<int:pk>/summary/", papers.summary, name="summary"),
+    path("programmes/<int:pk>/templates/<slug:paper>/", templates.programme_template, name="programme_template"),
     path("programmes/<int:pk>/begin/", applications.begin, name="begin"),
     path("applications/", applications.application_list, name="applications"),
     path("applications/<int:pk>/", applications.application, name="application"),

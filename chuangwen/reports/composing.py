@@ -18,15 +18,15 @@ from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import preview, read, working_folder
 from chuangwen.core.office_pdf import NotConverted, office_program, pdf_from_word
+from chuangwen.core.word_templates.placeholders import UNFILLED, filled
 from chuangwen.rectification.models import ProblemPhoto
 from chuangwen.reports.drafting import TABLE_TITLES, day_words, moment_words, period_words
 from chuangwen.reports.enums import PaperKind
-from chuangwen.reports.filling import filled, values_of
+from chuangwen.reports.filling import values_of
 from chuangwen.reports.models import Bulletin, PaperForm, Snapshot
 from chuangwen.reports.paper import Pair, Pairs, Paper, Photo, Table, blocks_of
 from chuangwen.reports.pdf import OWN_FONTS, pdf_file, writes_chinese
 from chuangwen.reports.periods import Period
-from chuangwen.reports.placeholders import UNFILLED
 from chuangwen.reports.queries import day_of, fonts_of, pairs_of, paper_form
 from chuangwen.reports.sheet import NUMBERS, Row, Sheet, from_json
 from chuangwen.reports.word import word_file

@@ -1,16 +1,14 @@
-"""Fills an office's Word template with a paper's words and figures."""
+"""What a bulletin puts into an office's Word template: its words and figures by their Chinese names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
 
 from chuangwen.reports.paper import Heading, Pair, Pairs, Paper, Text
-from chuangwen.reports.placeholders import LINES, PHOTO_WORDS, PHOTOS, ROWS, TOTAL, rendered
+from chuangwen.reports.placeholders import LINES, PHOTO_WORDS, PHOTOS, ROWS, TOTAL
 from chuangwen.reports.sheet import Row, Sheet
-from chuangwen.reports.word import without_times
 from chuangwen.reports.words import COLUMNS_OF, FIRST, label_of_column, shown
 
 
@@ -32,11 +30,6 @@ def values_of(paper: Paper, kind: str, sheet: Sheet, *, period: str, as_of: str)
         TOTAL: _words(kind, sheet, total) if total else dict.fromkeys(row_words(kind), ""),
         PHOTOS: [_photo_words(pair) for pair in pairs],
     }  # fmt: skip
-
-
-def filled(template: bytes, values: Mapping[str, Any]) -> bytes:
-    """The template with its placeholders filled, in the sandbox."""
-    return without_times(rendered(template, values))
 
 
 def _photo_words(pair: Pair) -> dict[str, Any]:

@@ -7,7 +7,6 @@ LibreOffice alike; the fonts are named, not embedded: an office has them.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,10 +19,10 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
+from chuangwen.core.word_templates.placeholders import without_times
 from chuangwen.reports import paper as measures
 from chuangwen.reports.paper import Heading, Pair, Pairs, Paper, Photo, Table, Text
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that an archive knows
 CELL_ROOM = 40  # twentieths of a point beside the text of a cell: thirteen columns stand on one sheet
 TIGHTEN = -5  # twentieths of a point after each character: 28 characters of 16 pt in 156 mm
 HEADINGS = {1: (measures.HEITI, False), 2: (measures.KAITI, False), 3: (measures.FANGSONG, True),
@@ -63,15 +62,6 @@ def word_file(paper: Paper) -> bytes:
     held = io.BytesIO()
     document.save(held)
     return without_times(held.getvalue())
-
-
-def without_times(data: bytes) -> bytes:
-    """A .docx without the times of its making, so that the same paper is the same bytes and is kept once."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
-    return made.getvalue()
 
 
 def _page(document: Any) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+from docx import Document
 
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Title
@@ -19,7 +22,7 @@ from chuangwen.honors.models import (
     ReviewSheet,
     YearlyFigures,
 )
-from chuangwen.honors.services import ensure_defaults
+from chuangwen.honors.services import ensure_defaults, take_template
 from chuangwen.honors.services.programmes import TIMETABLE
 from tests.support.factories import DAY, make_unit
 
@@ -48,6 +51,9 @@ def add_titles(world: Any) -> None:
     world.application = Application.objects.create(
         **of_region, programme=world.programme, unit=world.lead, number="2026-001"
     )
+    held = io.BytesIO()
+    Document().save(held)
+    world.form_template = take_template(world.programme, "form", held.getvalue(), "申报表.docx", actor=office)
     world.review = ReviewSheet.objects.create(
         **of_region, application=world.application, reviewer="评", points=90, reviewed_on=day, entered_by=office
     )
@@ -83,6 +89,10 @@ def title_samples(world: Any) -> dict[str, dict[str, Any]]:
         "honors:rule": {"pk": world.condition.pk},
         "honors:rule_drop": {"pk": world.condition.pk},
         "honors:title_rule_new": {"pk": world.award.title_id},
+        "honors:programme_template": programme | {"paper": "form"},
+        "honors:title_template": {"pk": world.award.title_id, "paper": "review"},
+        "honors:template_drop": {"pk": world.form_template.pk},
+        "honors:template_preview": {"pk": world.form_template.pk},
         "honors:summary": programme,
         "honors:yearly_one": {"pk": world.figures.pk},
         "honors:yearly_act": {"pk": world.figures.pk, "action": "confirm"},

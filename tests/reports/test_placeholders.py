@@ -7,10 +7,10 @@ import pytest
 from docx import Document
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from chuangwen.reports.filling import filled
-from chuangwen.reports.placeholders import UNPACKED_LIMIT, Fault, check, known
+from chuangwen.core.word_templates.placeholders import UNPACKED_LIMIT, Fault, check, filled, known
+from chuangwen.reports.placeholders import vocabulary
 
-COLUMNS = ["单位", "应办结", "按期率"]
+COLUMNS = vocabulary(["单位", "应办结", "按期率"])
 GOOD = [
     "{{ 标题 }}（{{文号}}）",
     "{%p for 段 in 正文 %}",

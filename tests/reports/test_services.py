@@ -20,7 +20,6 @@ from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm, Receipt
 from chuangwen.reports.paper import TO_FILL
 from chuangwen.reports.periods import Period, month_of
-from chuangwen.reports.placeholders import Checked
 from chuangwen.reports.queries import span_of
 from chuangwen.reports.services import (
     PaperSignature,
@@ -324,7 +323,7 @@ def test_template_of_the_office_makes_the_word_file_and_a_wrong_one_is_refused_w
 def test_template_that_fits_no_more_is_refused_by_name_and_nothing_is_issued(office, monkeypatch):
     ensure_defaults(office.root.region, actor=office.office)
     form = PaperForm.objects.get(kind=PaperKind.RECTIFICATION)
-    monkeypatch.setattr(arranging, "check", lambda data, columns: Checked())  # as an older program took it
+    monkeypatch.setattr(arranging, "placeholders_in", lambda data, words: [])  # as an older program took it
     set_template(form, template("{{ 行.单位 }}"), "旧模板.docx", actor=office.office)
     made = office.submitted()
     approve_bulletin(made, actor=office.leader)

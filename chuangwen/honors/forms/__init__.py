@@ -34,6 +34,7 @@ from chuangwen.honors.forms.holding import (
     RulingForm,
     SheetForm,
 )
+from chuangwen.honors.forms.templates import TemplateForm
 from chuangwen.honors.forms.yearly import AssessForm, YearlyForm
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "SettingForm",
     "SheetForm",
     "SubmitForm",
+    "TemplateForm",
     "WriteForm",
     "YearlyForm",
 ]

@@ -1,6 +1,7 @@
 """What can be done about titles: defaults and rules (defaults), calls (programmes), a unit's application
 (applications), review (reviewing), deliberation, notice, objection and award (deciding), titles granted elsewhere
-(granting), what befalls a title (holding), contests of offices (contests)."""
+(granting), what befalls a title (holding), contests of offices (contests),
+authorities' own forms (templates)."""
 
 from chuangwen.honors.services.applications import (
     LineTold,
@@ -49,6 +50,7 @@ from chuangwen.honors.services.holding import (
 )
 from chuangwen.honors.services.programmes import cancel_programme, create_programme, edit_programme, open_programme
 from chuangwen.honors.services.reviewing import Score, close_review, drop_review, enter_review
+from chuangwen.honors.services.templates import drop_template, take_template
 from chuangwen.honors.services.yearly import Told, confirm_figures, enter_figures, return_figures
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "delist",
     "drop_review",
     "drop_rule",
+    "drop_template",
     "edit_programme",
     "ensure_defaults",
     "enter_award",
@@ -103,6 +106,7 @@ __all__ = [
     "submit_application",
     "suspend_title",
     "take_plaque_back",
+    "take_template",
     "withdraw_application",
     "write_application",
 ]  # fmt: skip

@@ -12,27 +12,18 @@ from chuangwen.core.files.services import clean_name
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.honors.enums import ApplicationState
+from chuangwen.honors.filling import BUILT_IN, paper_of, summary_paper
 from chuangwen.honors.models import Application, Programme
-from chuangwen.honors.sheets import (
-    application_form,
-    paper_name,
-    review_form,
-    summary_excel,
-    summary_of,
-    summary_word,
-)
+from chuangwen.honors.queries.templates import handed_in
+from chuangwen.honors.sheets import paper_name, summary_excel, summary_of
 from chuangwen.honors.workflow import REVIEW, VIEW
-
-PAPERS = {"form": application_form, "review": review_form}
 
 
 @signed_in(VIEW)
 @require_GET
 def paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
     """The application form, or the recommendation and review form, which names reviewers and is the office's."""
-    draw = PAPERS.get(paper)
-    if draw is None:
+    if paper not in BUILT_IN:
         raise Http404
     rows = Application.objects.select_related(
         "programme__title", "programme__region", "programme__standard", "unit__region", "region"
@@ -40,7 +31,7 @@ def paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
     found: Application = visible_or_404(rows, request.user, VIEW, pk=pk)
     if paper == "review" and not may(request.user, REVIEW, found):
         raise PermissionDenied(REVIEW)
-    return file_response(draw(found), f"{clean_name(f'{paper_name(found, paper)} {found.unit}')}.docx", DOCX)
+    return file_response(paper_of(found, paper), f"{clean_name(f'{paper_name(found, paper)} {found.unit}')}.docx", DOCX)
 
 
 @signed_in(VIEW)
@@ -51,12 +42,11 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     found: Programme = visible_or_404(rows, request.user, VIEW, pk=pk)
     if not scope_of(request.user, VIEW).regions:
         raise PermissionDenied(VIEW)
-    counted = found.applications.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
-    applied = list(counted.select_related("unit").order_by("-score", "number"))
+    applied = list(handed_in(found))
     if not applied:
         return redirect("honors:programme", pk)
     table = summary_of(found, applied)
     name = clean_name(table.title)
     if request.GET.get("format") == "docx":
-        return file_response(summary_word(table), f"{name}.docx", DOCX)
+        return file_response(summary_paper(found, applied), f"{name}.docx", DOCX)
     return file_response(summary_excel(table), f"{name}.xlsx")

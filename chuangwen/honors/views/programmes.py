@@ -154,6 +154,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "has_summary": seen_all and any(row.state != ApplicationState.DRAFT for row in rows),
             "applications": [(row, places.get(row.pk)) for row in rows], "papers": papers,
             "timetable": timetable(found), "next": _next_step(request, found),
+            "arranges": may(user, EDIT, found),
             "own_unit": any(units_of_user(user)) and not seen_all,
             "may_apply": bool(scope_of(user, APPLY)) and found.state == ProgrammeState.OPEN,
             "panels": panels("programme", request, found),

@@ -14,10 +14,11 @@ from chuangwen.core.errors import BadUpload, Conflict
 from chuangwen.core.files.services import attach, working_folder
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.models import Region
+from chuangwen.core.word_templates.taking import placeholders_in
 from chuangwen.reports.filling import row_words
 from chuangwen.reports.models import PaperForm, SiteFont
 from chuangwen.reports.pdf import families_in
-from chuangwen.reports.placeholders import Fault, check
+from chuangwen.reports.placeholders import vocabulary
 from chuangwen.reports.queries import lacking_forms
 from chuangwen.workflow.services import note_step
 
@@ -25,7 +26,6 @@ ARRANGE = "reports.arrange"
 WORD = frozenset({DOCX})
 FONT_STARTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
 FONT_LIMIT = 40 * 1024 * 1024
-TOLD = 5
 PROPOSED = "proposed: GB/T 9704-2012"
 
 
@@ -64,17 +64,13 @@ def set_template(form: PaperForm, data: bytes, name: str, *, actor: Any) -> list
     a loop without end; and what is no Word file, or holds macros.
     """
     _require_region(actor, form.region)
-    if data[:2] != b"PK":
-        raise BadUpload(_("This is no Word file."), _("Save it as .docx and send that."))
-    found = check(data, row_words(form.kind))
-    if found.faults:
-        raise BadUpload(" ".join(fault_words(one) for one in found.faults[:TOLD]), _("Correct it in Word and send it."))
+    names = placeholders_in(data, vocabulary(row_words(form.kind)))
     with transaction.atomic():
         form.template = attach(data, name, owner=form, region=form.region, actor=actor, accept=WORD)
-        form.placeholders = list(found.names)
+        form.placeholders = names
         form.save()
         note_step(form, "template", actor=actor, data={"name": form.template.name, "sha256": form.template.file.sha256})
-    return list(found.names)
+    return names
 
 
 def drop_template(form: PaperForm, *, actor: Any) -> None:
@@ -117,26 +113,6 @@ def remove_font(font: SiteFont, *, actor: Any) -> None:
     with transaction.atomic():
         note_step(font, "remove", actor=actor, data={"family": font.family})
         font.delete()
-
-
-def fault_words(fault: Fault) -> str:
-    """One fault of a template in words, with the place where it stands."""
-    what = {
-        "unreadable": _("The Word file cannot be read."),
-        "large": _("The Word file unpacks to more than can be read."),
-        "syntax": _("“%s” is not written as a placeholder is.") % fault.what
-        if fault.what
-        else _("A placeholder, a loop or a condition begins and does not end, or ends and did not begin."),
-        "unknown": _("No paper knows “%s”.") % fault.what,
-        "forbidden": _("“%s” is more than a name or a comparison.") % fault.what
-        if fault.what
-        else _("Something in braces is more than a name or a comparison."),
-        "unfilled": _(
-            "The file cannot be filled: a row's word stands outside of the table's rows, or words are compared with "
-            "a number."
-        ),
-    }[fault.reason]
-    return what + (_(" It stands in the paragraph “%s”.") % fault.where if fault.where else "")
 
 
 def _require_region(actor: Any, region: Region) -> None:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.pages import signed_in
+from chuangwen.core.word_templates.placeholders import known
 from chuangwen.reports.composing import NO_CONVERTER, converter
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.filling import row_words
 from chuangwen.reports.forms import ArrangeForm, FontForm, TemplateForm
 from chuangwen.reports.lists import BulletinList
 from chuangwen.reports.models import PaperForm, SiteFont
-from chuangwen.reports.placeholders import known
+from chuangwen.reports.placeholders import vocabulary
 from chuangwen.reports.services import (
     add_font,
     change_form,
@@ -150,7 +151,7 @@ def _page(request: HttpRequest, found: PaperForm, shown: ArrangeForm, given: Tem
     context: dict[str, Any] = {
         "page_title": title, "breadcrumbs": [*_crumbs(title)[:-1], layout, {"label": title, "url": ""}],
         "form": shown, "submit": _("Save"), "cancel_url": reverse("reports:forms"), "template_form": given,
-        "paper_form": found, "known": known(row_words(found.kind)),
+        "paper_form": found, "known": known(vocabulary(row_words(found.kind))),
         "no_pdf": "" if converter() else NO_CONVERTER,
     }  # fmt: skip
     return render(request, "reports/layout.html", context, status=422 if shown.errors or given.errors else 200)
