@@ -16,6 +16,7 @@ from chuangwen.core.fields import DayInput, MomentInput, PickField, PicksField
 from chuangwen.core.files.services import Upload
 from chuangwen.core.forms import HouseForm
 from chuangwen.evidence.models import Dossier, Piece
+from chuangwen.evidence.queries.dossiers import conclusion_for
 from chuangwen.evidence.services.giving import Facts
 from chuangwen.evidence.slots import Slot
 from chuangwen.organizations.models import Unit
@@ -72,7 +73,7 @@ class SubmitForm(PaperForm):
     note = area(_("What is missing, and why"), rows=3, most=1000)
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"conclusion": dossier.conclusion})
+        kwargs.setdefault("initial", {"conclusion": conclusion_for(dossier)})
         super().__init__(*args, **kwargs)
         if dossier.is_complete:
             del self.fields["note"]

@@ -184,6 +184,20 @@ def test_leader_approves_many_at_once_but_each_by_its_rules(ledger: Ledger, sign
     assert Step.objects.filter(action="approve", actor_id=ledger.leader.pk).count() == 2
 
 
+def test_unit_hands_in_all_that_is_complete_with_what_its_own_words_say(ledger: Ledger, sign_in: Any) -> None:
+    told, example, thin = ledger.filled("1.1"), ledger.filled("1.2"), ledger.dossier("1.4")
+    assert "hand-in" not in page(sign_in(ledger.office), "/dossiers/?tab=all")
+    client = sign_in(ledger.liaison)
+    assert "服务时长翻番</textarea>" in page(client, f"/dossiers/{told.pk}/submit/")
+    assert "hand-in" in page(client, "/dossiers/")
+    answer = client.post("/dossiers/", {"bulk": "hand-in", "select_all": "1", "sure": "1"})
+    rows = dict(Dossier.objects.values_list("pk", "conclusion"))
+    assert rows == {told.pk: "服务时长翻番", example.pk: "十年照看独居老人", thin.pk: ""}
+    states = dict(Dossier.objects.values_list("pk", "state"))
+    assert states == {told.pk: "submitted", example.pk: "submitted", thin.pk: "open"}
+    assert any("结论" in one for one in said(answer))
+
+
 def test_office_reminds_and_moves_the_day_of_all_that_a_filter_matches(ledger: Ledger, sign_in: Any) -> None:
     ledger.dossier("1.1")
     ledger.dossier("1.2")

@@ -109,7 +109,8 @@ class BulkAction:
     `run(row, actor=…, data=…)` acts on one row by calling one service; the Refusal of one row
     is told and does not stop the others. Rows are those on which the person holds
     `permission`; `form(data, actor=person)` asks for choices, which come cleaned as `data`. `confirm` is shown before
-    what leaves the house or cannot come back: say the effect, the number is added.
+    what leaves the house or cannot come back: say the effect, the number is added. `offered(person)` says who of those
+    with the permission finds the button at all.
     """
 
     key: str
@@ -119,6 +120,7 @@ class BulkAction:
     permission: str = ""
     form: Callable[..., Form] | None = None
     confirm: Words = ""
+    offered: Callable[[Any], bool] | None = None
 
     @property
     def asks(self) -> bool:

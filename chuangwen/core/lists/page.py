@@ -156,7 +156,8 @@ class Listing:
     def bulk_actions(self) -> list[BulkAction]:
         """What this person may do to the chosen rows."""
         user = self.request.user
-        return [one for one in self.page.bulk if not one.permission or may(user, one.permission)]
+        held = [one for one in self.page.bulk if not one.permission or may(user, one.permission)]
+        return [one for one in held if one.offered is None or one.offered(user)]
 
     def narrowed(self, *, with_tab: bool = True) -> QuerySet[Any]:
         """The rows that search, filters and (unless told otherwise) the tab leave."""

@@ -17,6 +17,7 @@ from chuangwen.core.models import Attachment
 from chuangwen.evidence.completeness import Completeness, Given, Why, completeness_of, why_not
 from chuangwen.evidence.enums import WITH_THE_UNIT, DossierState
 from chuangwen.evidence.models import PIECE_OWNER, Dossier, Link, Piece
+from chuangwen.evidence.naming import number_in
 from chuangwen.evidence.slots import Slot, slots_of
 from chuangwen.evidence.workflow import APPROVE, GIVE, REVIEW
 from chuangwen.standards import tree
@@ -78,6 +79,18 @@ def grade_asked(node: Node) -> Asked | None:
     """By which grades or figures a criterion is judged."""
     leaf = leaf_of(node)
     return asked_of(leaf, tree_of(node.version).grades) if leaf else None
+
+
+def conclusion_for(dossier: Dossier) -> str:
+    """What the unit's conclusion likely says: the one kept, else the longest of its own words there: one query.
+
+    "" where there is neither; a document number is no conclusion.
+    """
+    if dossier.conclusion:
+        return dossier.conclusion
+    pieces = Piece.objects.filter(links__dossier=dossier, file=None).order_by("pk")
+    words = [(piece.text or piece.deed).strip() for piece in pieces]
+    return max((one for one in words if number_in(one) != one), key=len, default="")
 
 
 def given_of(slot: str, part: str, piece: Piece) -> Given:

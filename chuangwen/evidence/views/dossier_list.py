@@ -22,8 +22,16 @@ from chuangwen.evidence.drawing import fullness_html, month_words, months_html
 from chuangwen.evidence.enums import WITH_THE_UNIT, DossierState
 from chuangwen.evidence.forms import DueForm
 from chuangwen.evidence.models import Dossier
-from chuangwen.evidence.queries.dossiers import INCOMPLETE, WITH_UNIT, dossiers_of, due_this_week, late, waiting_for
-from chuangwen.evidence.services import approve_dossier, move_due, remind_unit
+from chuangwen.evidence.queries.dossiers import (
+    INCOMPLETE,
+    WITH_UNIT,
+    conclusion_for,
+    dossiers_of,
+    due_this_week,
+    late,
+    waiting_for,
+)
+from chuangwen.evidence.services import approve_dossier, move_due, remind_unit, submit_dossier
 from chuangwen.evidence.workflow import APPROVE, EDIT, GIVE, REVIEW
 from chuangwen.organizations.models import Unit
 from chuangwen.standards.models import Node
@@ -99,6 +107,10 @@ def _move_due(dossier: Dossier, *, actor: Any, data: dict[str, Any]) -> None:
     move_due(dossier, due_on=data["due_on"], reason=data["reason"], actor=actor)
 
 
+def _hand_in(dossier: Dossier, *, actor: Any, data: dict[str, Any]) -> None:
+    submit_dossier(dossier, conclusion=conclusion_for(dossier), actor=actor)
+
+
 def _approve(dossier: Dossier, *, actor: Any, data: dict[str, Any]) -> None:
     approve_dossier(dossier, revision=dossier.revision, actor=actor)
 
@@ -147,6 +159,13 @@ class DossierList(ListPage):
         Tab("all", gettext_lazy("All"), Q()),
     )
     bulk: ClassVar = (
+        BulkAction(
+            "hand-in", gettext_lazy("Hand it in"), _hand_in, "send", GIVE,
+            confirm=gettext_lazy(
+                "The conclusion of each is what its own words say. What is incomplete stays with you."
+            ),
+            offered=lambda user: bool(scope_of(user, GIVE).unit_ids),
+        ),
         BulkAction("remind", gettext_lazy("Remind"), _remind, "bell", EDIT),
         BulkAction("due", gettext_lazy("Move the day"), _move_due, "calendar-event", EDIT, form=DueForm),
         BulkAction(
