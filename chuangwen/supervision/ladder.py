@@ -10,13 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Protocol
 
 from chuangwen.core.workdays import ONE_DAY, ZONE, WorkCalendar
 
 RUN_AT = time(8, 15)  # when the program looks, on working days
 OUTLOOK_DAYS = 60  # working days; what lies further ahead nobody plans with
+
+
+class Days(Protocol):
+    """What the ladder asks of a calendar."""
+
+    def is_workday(self, day: date) -> bool: ...
+
+    def workdays_between(self, a: date, b: date) -> int: ...
 
 
 class Step(StrEnum):
@@ -93,7 +102,7 @@ class Finding:
     found: int
 
 
-def finding(matter: Matter, rules: Iterable[Rule], now: datetime, calendar: WorkCalendar) -> Finding | None:
+def finding(matter: Matter, rules: Iterable[Rule], now: datetime, calendar: Days) -> Finding | None:
     """The sharpest step that a rule asks for now and that the matter has not had; None on a day off.
 
     A matter climbs and never goes back: no step at or below one that it has had, proposed or sent.
@@ -135,61 +144,7 @@ def outlook(matter: Matter, rules: Sequence[Rule], now: datetime, calendar: Work
                 return
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """How a matter stood from `since` up to, not with, `until` (None: to this day)."""
-
-    since: datetime
-    until: datetime | None
-    unit: int
-    due: datetime
-    running: bool
-    returned: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A matter's past as its steps tell it, for a trial of rules."""
-
-    key: str
-    phases: tuple[Phase, ...]
-    came_back_after: int | None = None
-    falsified_at: datetime | None = None
-
-
-def replay(
-    histories: Iterable[History], rules: Sequence[Rule], days: tuple[date, date], calendar: WorkCalendar
-) -> list[Finding]:
-    """What the rules would have proposed from the first to the last day, had each notice been sent at once."""
-    moments = [_look(day) for day in _span(*days) if calendar.is_workday(day)]
-    return [found for history in histories for found in _replayed(history, rules, moments, calendar)]
-
-
-def notices(found: Iterable[Finding]) -> set[tuple[int, Step, date]]:
-    """The sheets that findings make: one for each unit, colour and day. Reminders are no sheets."""
-    return {(one.unit, one.step, one.day) for one in found if one.step in COLOURS}
-
-
-def _replayed(
-    history: History, rules: Sequence[Rule], moments: Sequence[datetime], calendar: WorkCalendar
-) -> Iterator[Finding]:
-    given: tuple[Given, ...] = ()
-    for phase in history.phases:
-        for moment in moments:
-            if moment < phase.since or (phase.until is not None and moment >= phase.until):
-                continue
-            falsified = history.falsified_at is not None and history.falsified_at <= moment
-            matter = Matter(
-                history.key, phase.unit, phase.due, phase.running, phase.returned, history.came_back_after, falsified,
-                given,
-            )  # fmt: skip
-            found = finding(matter, rules, moment, calendar)
-            if found:
-                given = (*given, Given(found.step, found.day))
-                yield found
-
-
-def _met(rule: Rule, matter: Matter, now: datetime, calendar: WorkCalendar) -> int | None:
+def _met(rule: Rule, matter: Matter, now: datetime, calendar: Days) -> int | None:
     """The figure by which the rule holds, None where it does not."""
     if rule.condition == Condition.FALSIFIED:
         return 0 if matter.falsified else None
@@ -213,7 +168,7 @@ def _met(rule: Rule, matter: Matter, now: datetime, calendar: WorkCalendar) -> i
     return found if found is not None and found >= max(rule.number, 1) else None
 
 
-def _since_below(rule: Rule, matter: Matter, today: date, calendar: WorkCalendar) -> int | None:
+def _since_below(rule: Rule, matter: Matter, today: date, calendar: Days) -> int | None:
     """Working days since the notice of the colour below was sent; a deadline given after it begins the count anew."""
     below = BELOW.get(rule.step)
     sent = [given.day for given in matter.given if given.step == below and given.sent]
@@ -226,19 +181,16 @@ def _looks(now: datetime, calendar: WorkCalendar) -> Iterator[datetime]:
     """The moments at which the program looks from now on."""
     day, left = _day(now), OUTLOOK_DAYS
     while left:
-        if calendar.is_workday(day) and _look(day) > now:
-            yield _look(day)
+        if calendar.is_workday(day) and look_at(day) > now:
+            yield look_at(day)
             left -= 1
         day += ONE_DAY
 
 
-def _look(day: date) -> datetime:
+def look_at(day: date) -> datetime:
+    """The moment of a day at which the program looks."""
     return datetime.combine(day, RUN_AT, ZONE)
 
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
-
-
-def _span(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))

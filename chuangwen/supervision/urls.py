@@ -13,6 +13,7 @@ from chuangwen.supervision.views import (
     rules,
     stories,
     talks,
+    trial,
     veto,
     weeks,
 )
@@ -26,7 +27,7 @@ urlpatterns = [
     path("notices/rules/fill/", rules.fill, name="rules_fill"),
     path("notices/rules/new/", rules.edit_rule, name="rule_new"),
     path("notices/rules/<int:pk>/", rules.edit_rule, name="rule"),
-    path("notices/rules/<int:pk>/trial/", rules.trial, name="trial"),
+    path("notices/rules/<int:pk>/trial/", trial.trial, name="trial"),
     path("notices/rules/<int:pk>/switch/<slug:way>/", rules.switch, name="rule_switch"),
     path("notices/steps/<slug:step>/", rules.edit_step, name="step"),
     path("notices/<slug:number>/", notice.detail, name="notice"),

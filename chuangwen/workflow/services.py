@@ -107,11 +107,13 @@ def note_step(
 
 
 def note_many(
-    objects: Sequence[Any], action: str, *, actor: Any, data: Mapping[int, dict[str, Any]], note: str = ""
-) -> None:
+    objects: Sequence[Any], action: str, *, actor: Any, data: Mapping[int, dict[str, Any]], note: str = "",
+    audited: bool = True,
+) -> None:  # fmt: skip
     """Keep the same thing that happened to many matters of one model at once, each with its own `data` by key.
 
-    One insert and one audit entry, which names them all: what a whole plan does in one step is one act.
+    One insert and one audit entry, which names them all: what a whole plan does in one step is one act. `audited`
+    False where the caller keeps the act in fewer words.
     """
     if not objects:
         return
@@ -126,6 +128,8 @@ def note_many(
     ]  # fmt: skip
     with transaction.atomic():
         Step.objects.bulk_create(rows, batch_size=500)
+        if not audited:
+            return
         told = {str(one.pk): data[one.pk] for one in objects}
         record(
             f"{label_of(objects[0])}.{action}", actor=actor, region=objects[0].region.code,

@@ -17,6 +17,7 @@ from chuangwen.evidence.queries.dossiers import expected_pairs
 from chuangwen.evidence.services import default_due, move_due, open_dossiers, remind_unit
 from chuangwen.evidence.services.shifting import dossier_moves, move_dossiers
 from chuangwen.notifications.models import Notice
+from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
 from tests.evidence.making import DUE, Ledger, make_ledger
 from tests.support.factories import NOON, make_root, make_unit
@@ -123,3 +124,5 @@ def test_days_move_with_the_assessment_but_not_those_that_are_over(ledger: Ledge
     assert sorted(days.values()) == [TODAY - timedelta(days=1), DUE, date(2026, 12, 17)]
     assert days[handed_in.pk] == DUE
     assert Entry.objects.get(action="evidence.dossier.shift").data["days"] == {"2026-12-10": "2026-12-17"}
+    (step,) = Step.objects.filter(object_type="evidence.dossier", action="postpone")
+    assert (step.source, step.target, step.data) == ("open", "open", {"from": "2026-12-10", "to": "2026-12-17"})

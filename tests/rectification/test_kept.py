@@ -139,7 +139,7 @@ def test_office_hands_out_moves_and_reminds():
     services.remind_unit(problem, actor=city.office)
     office = city.office.pk
     handed = {"lead": str(city.line), "by": "hand", "rule": None, "due": DUE}
-    moved = {"from": str(city.line), "to": str(city.other_line), "due": due.isoformat()}
+    moved = {"from": str(city.line), "to": str(city.other_line), "due": due.isoformat(), "former": city.line.pk}
     deadline = {"from": former, "to": (NOW + DAY).isoformat()}
     assert kept(problem)[1:-1] == [
         ("assign", office, TUESDAY + HOUR, "", "", handed),
@@ -172,7 +172,7 @@ def test_objection_and_ruling_are_kept_and_told():
     untouched = fields(beside.disputes.get())
     services.rule_dispute(problem, lead=city.other_line, ruling="归交警", actor=city.office, at=TUESDAY + DAY)
     office, line = city.office.pk, str(city.line)
-    ruled = {"lead": str(city.other_line), "due": problem.due_at.isoformat(), "kept": True}
+    ruled = {"lead": str(city.other_line), "due": problem.due_at.isoformat(), "kept": True, "former": city.line.pk}
     assert kept(problem)[4:] == [
         ("dispute", office, TUESDAY + 2 * HOUR, "不在合同内", line, {"proposed": str(city.other_line)}),
         ("photo", office, TUESDAY + 2 * HOUR, "", "", {"role": "proof"}),
@@ -256,7 +256,7 @@ def test_long_way_is_kept_and_told():
     rows = kept(problem)[3:]
     rows[1] = (*rows[1][:2], None, *rows[1][3:])
     assert rows == [
-        ("make_long_term", city.office.pk, NOW - HOUR, "要重铺管网", "", {"until": "2027-01-13"}),
+        ("make_long_term", city.office.pk, NOW - HOUR, "要重铺管网", "", {"until": "2027-01-13", "class": "limited"}),
         ("milestone", city.liaison.pk, None, "设计", "", {"on": "2026-11-23"}),
         ("renew", leader.pk, NOW - 2 * HOUR, "资金未到", "", {"until": "2026-12-24", "not_done": left}),
         ("object_gone", city.office.pk, NOW - HOUR / 2, "市场已拆", "", {}),

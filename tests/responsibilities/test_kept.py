@@ -139,7 +139,7 @@ def test_objection_and_its_end_are_kept_and_told(city):
     office, url = city.office.pk, f"/tasks/{task.pk}/"
     assert kept(task)[2:] == [
         ("object", office, NOON - HOUR, "应由住建", "办公室", {}),
-        ("uphold", office, NOON, "同意", "", {"unit": "住建局", "before": "城管局"}),
+        ("uphold", office, NOON, "同意", "", {"unit": "住建局", "before": "城管局", "former": old.pk}),
     ]
     assert told(city.office) == [("任务有异议：标准1", url)]
     assert told(people[0]) == [("责任分解给您下发了1项任务", url), ("已转给别的单位：标准1", url)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,16 +13,12 @@ from chuangwen.supervision.ladder import (
     RANK,
     Condition,
     Given,
-    History,
     Matter,
-    Phase,
     Rule,
     Step,
     finding,
-    notices,
     outlook,
     proposals,
-    replay,
 )
 
 CALENDAR = default_calendar()
@@ -98,19 +94,6 @@ def test_outlook_after_the_morning_look_begins_with_the_next_day():
     assert (first.step, first.day) == (Step.WHITE, date(2026, 11, 18))
 
 
-def test_replay_follows_deadlines_and_hands():
-    early, later = datetime(2026, 11, 2, 1, tzinfo=UTC), at(11)
-    history = History("p1", (
-        Phase(early, at(9, 10), 1, at(5, 17), running=True),
-        Phase(at(9, 10), later, 1, at(5, 17), running=False),  # reported as fixed
-        Phase(later, None, 2, at(13, 17), running=True, returned=1),
-    ))  # fmt: skip
-    found = replay([history], LADDER, (date(2026, 11, 2), date(2026, 11, 20)), CALENDAR)
-    told = [(one.step, one.unit, one.day.day) for one in found]
-    assert told == [(Step.REMINDER, 1, 4), (Step.WHITE, 1, 6), (Step.YELLOW, 2, 18)]
-    assert notices(found) == {(1, Step.WHITE, date(2026, 11, 6)), (2, Step.YELLOW, date(2026, 11, 18))}
-
-
 moments = st.integers(0, 60 * 24 * 60).map(
     lambda minutes: datetime(2026, 9, 20, tzinfo=ZONE) + timedelta(minutes=minutes)
 )
@@ -146,21 +129,3 @@ def test_outlook_names_each_step_once_upwards_on_working_days(one, rules, now):
     days = [step.day for step in steps]
     assert days == sorted(days)
     assert all(CALENDAR.is_workday(day) for day in days)
-
-
-@given(st.lists(matters, max_size=4, unique_by=lambda one: one.key), rule_sets, moments)
-@settings(max_examples=25)
-def test_replay_brings_no_sheet_twice_and_no_matter_down(several, rules, start):
-    past = [
-        History(one.key, (Phase(start, None, one.unit, one.due, one.running, one.returned),), one.came_back_after,
-                start if one.falsified else None)
-        for one in several
-    ]  # fmt: skip
-    first = start.date()
-    found = replay(past, rules, (first, first + timedelta(days=20)), CALENDAR)
-    for one in several:
-        ranks = [RANK[step.step] for step in found if step.key == one.key]
-        assert ranks == sorted(set(ranks))
-    sheets = [(one.unit, one.step, one.day, one.key) for one in found]
-    assert len(sheets) == len(set(sheets))
-    assert all(CALENDAR.is_workday(one.day) for one in found)

@@ -6,19 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
-from chuangwen.core import clock
-from chuangwen.rectification.services import assign_problem
 from chuangwen.supervision.models import NoticeRule, NoticeStep, SupervisionNotice, VetoKind
-from chuangwen.supervision.queries.matters import phases_of
-from chuangwen.supervision.queries.trials import trial_of
 from chuangwen.supervision.services import ensure_defaults, save_rule, save_step, switch_off, switch_on
-from chuangwen.workflow.queries import history_of
-from tests.supervision.making import MONDAY, NOW
-from tests.support.factories import make_problem, make_problem_type, make_user
+from tests.supervision.making import NOW
+from tests.support.factories import make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
@@ -100,35 +94,3 @@ def test_step_is_changed_for_notices_from_now_on(world, noon):
     (notice,) = world.proposed()
     assert notice.due_at == NOW + timedelta(hours=21)  # 14:30 to 18:00, and half an hour of the next day
     assert Entry.objects.filter(action="supervision.step.save").count() == 1
-
-
-def _rows():
-    """All rows of all tables, as far as their number and the latest change go."""
-    with connection.cursor() as cursor:
-        names = [name for name in connection.introspection.table_names(cursor) if "_" in name]
-        return {name: cursor.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone() for name in names}  # noqa: S608
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts rows in SQLite's own words")
-def test_trial_tells_what_the_rule_would_have_brought_and_changes_nothing(world):
-    with clock.at(MONDAY - timedelta(days=10)):
-        kind = make_problem_type(world.region, within="3d")
-        early = make_problem(world.unit, state="found", found_at=clock.now(), due_at=MONDAY, problem_type=kind)
-        assign_problem(early, lead=world.unit, actor=None)  # due on Wednesday the 11th
-    with clock.at(NOW):
-        first, last = (NOW - timedelta(days=14)).date(), (NOW - timedelta(days=1)).date()
-        kept = rule(world, number=2, replaces=NoticeRule.objects.get(step="white"))
-        before = _rows()
-        found = trial_of(kept, first, last)
-        assert _rows() == before
-    key = f"p{early.pk}"
-    now = [(one.step, one.day.day) for one in found.now]
-    then = [(one.step, one.day.day) for one in found.then]
-    assert now == [("reminder", 10), ("white", 12), ("yellow", 17)]
-    assert then == [("reminder", 10), ("white", 13)]
-    assert (found.looked, found.titles) == (1, {key: (early.title, early.number)})
-
-
-def test_past_without_steps_says_nothing(world):
-    problem = world.problem()
-    assert phases_of(problem, list(history_of(problem))) == ()

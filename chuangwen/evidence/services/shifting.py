@@ -23,6 +23,9 @@ from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.models import Dossier
+from chuangwen.workflow.services import note_many
+
+CHUNK = 500
 
 
 def dossier_moves(campaign: Campaign, old: date, new: date) -> Iterator[Move | Stay]:
@@ -37,7 +40,7 @@ def dossier_moves(campaign: Campaign, old: date, new: date) -> Iterator[Move | S
 
 
 def move_dossiers(campaign: Campaign, old: date, new: date, *, actor: Any) -> None:
-    """Move them; the audit keeps which day went where."""
+    """Move them; the history of each keeps both days, the audit which day went where."""
     today, moves = clock.today(), dict[str, str]()
     with transaction.atomic():
         days = [day for day, _number in _days(campaign, WITH_THE_UNIT) if day >= today]
@@ -45,12 +48,23 @@ def move_dossiers(campaign: Campaign, old: date, new: date, *, actor: Any) -> No
         for day, keys in rows.items():
             moved = moved_along(day, old, new, default_calendar())
             if moved != day:
-                for start in range(0, len(keys), 500):
-                    chunk = Dossier.objects.filter(pk__in=keys[start : start + 500])
-                    chunk.update(due_on=moved, updated_at=clock.now())
+                for start in range(0, len(keys), CHUNK):
+                    _move(keys[start : start + CHUNK], day, moved, actor)
                 moves[day.isoformat()] = moved.isoformat()
         if moves:
             record("evidence.dossier.shift", campaign, actor=actor, data={"days": moves})
+
+
+def _move(keys: list[int], day: date, moved: date, actor: Any) -> None:
+    """Move some, and keep in the history of each where it came from: what was late on a past day is told by it."""
+    rows = Dossier.objects.filter(pk__in=keys)
+    rows.update(due_on=moved, updated_at=clock.now())
+    told = {"from": day.isoformat(), "to": moved.isoformat()}
+    words = _("The assessment date has moved.")
+    note_many(
+        list(rows.only("region", "state")), "postpone", actor=actor, data=dict.fromkeys(keys, told), note=words,
+        audited=False,
+    )  # fmt: skip
 
 
 def _rows(campaign: Campaign) -> Any:

@@ -68,7 +68,7 @@ def reassign_problem(problem: Problem, *, lead: Unit, reason: str, actor: Any, a
         advance(
             problem, PROBLEM_WORKFLOW, "reassign", actor=actor, note=reason, at=moment, lead=lead, assigned_at=moment,
             received_at=None, due_at=due, routed_by=Routed.HAND, routing_rule=None,
-            data={"from": str(former), "to": str(lead), "due": due},
+            data={"from": str(former), "to": str(lead), "due": due, "former": former.pk},
         )  # fmt: skip
         tell_both(problem, _("New problem: %s") % problem.title)
         tell_unit(problem, _("No longer yours: %s") % problem.title, unit=former)

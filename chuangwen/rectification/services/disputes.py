@@ -89,7 +89,7 @@ def rule_dispute(
         advance(
             problem, PROBLEM_WORKFLOW, "rule", actor=actor, note=ruling, at=moment, lead=lead, assigned_at=moment,
             received_at=problem.received_at if stays else None, due_at=due, routed_by=Routed.RULING, routing_rule=rule,
-            data={"lead": str(lead), "due": due, "kept": keep_as_rule},
+            data={"lead": str(lead), "due": due, "kept": keep_as_rule, "former": former.pk},
         )  # fmt: skip
         Dispute.objects.filter(pk=dispute.pk).update(ruled_at=moment, ruling=ruling, lead=lead)
         tell_both(problem, _("Ruled: %s") % problem.title)

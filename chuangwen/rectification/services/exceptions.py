@@ -54,7 +54,8 @@ def make_long_term(
         advance(
             problem, PROBLEM_WORKFLOW, "make_long_term", actor=actor, note=reason, at=moment, cause=plan.cause,
             interim_measure=plan.interim_measure, funding=plan.funding, coordinator=plan.coordinator,
-            problem_class=ProblemClass.LONG_TERM, due_at=default_calendar().end_of_day(last), data={"until": last},
+            problem_class=ProblemClass.LONG_TERM, due_at=default_calendar().end_of_day(last),
+            data={"until": last, "class": problem.problem_class},
         )  # fmt: skip
         _write_milestones(problem, plan.milestones)
         tell_both(problem, _("On the long-term list: %s") % problem.title)

@@ -183,7 +183,7 @@ def uphold_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None
         raise Refusal(_("A unit does not belong to this region."), _("Choose a unit of your own region."))
     post = task.post if new.pk == old.pk else acting_post(new)
     with transaction.atomic():
-        data = {"unit": str(new), "before": str(old)} if new.pk != old.pk else {}
+        data = {"unit": str(new), "before": str(old), "former": old.pk} if new.pk != old.pk else {}
         advance(task, TASK_WORKFLOW, "uphold", actor=actor, note=reason, data=data, unit=new, post=post)
         if new.pk != old.pk:
             task.cooperating.remove(new)

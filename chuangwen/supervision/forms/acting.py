@@ -230,10 +230,14 @@ def sourced(text: str) -> str:
 
 
 class TrialForm(HouseForm):
-    """Over how many past days a rule is tried."""
+    """Over how many past days a rule is tried, and of which month, unit and colour its matters are shown."""
 
-    DAYS = ((7, _("7 days")), (14, _("14 days")), (31, _("31 days")))
-    days = forms.TypedChoiceField(label=_("Past days"), choices=DAYS, coerce=int, required=False, empty_value="14")
+    DAYS = ((14, _("14 days")), (31, _("31 days")), (92, _("3 months")), (183, _("6 months")))
+    days = forms.TypedChoiceField(label=_("Past days"), choices=DAYS, coerce=int, required=False)
+    month = forms.DateField(label=_("Month"), input_formats=["%Y-%m"], required=False)
+    unit = forms.IntegerField(label=_("Unit"), min_value=1, required=False)
+    step = forms.ChoiceField(label=_("Colour"), choices=[("", ""), *LadderStep.choices], required=False)
+    page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
 
 
 class EventForm(HouseForm):

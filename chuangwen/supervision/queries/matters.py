@@ -1,12 +1,11 @@
-"""Problems, tasks and dossiers as the ladder sees them: facts now, and their history for a trial of rules."""
+"""Problems, tasks and dossiers as the ladder sees them now."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import pairwise, zip_longest
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -14,7 +13,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from chuangwen.campaigns.models import Campaign, CampaignState
 from chuangwen.core import clock
 from chuangwen.core.models import Region
-from chuangwen.core.workdays import ZONE
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.models import Unit
@@ -23,7 +21,7 @@ from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import RUNNING as PROBLEM_RUNS
 from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.supervision.enums import Colour, NoticeState, VetoState
-from chuangwen.supervision.ladder import Condition, Given, History, Matter, Phase, Rule, Step
+from chuangwen.supervision.ladder import Condition, Given, Matter, Rule, Step
 from chuangwen.supervision.models import NoticeItem, NoticeRule, VetoEvent
 from chuangwen.supervision.queries.rows import day_ends
 from chuangwen.workflow.models import Step as HistoryStep
@@ -217,48 +215,3 @@ def _given(name: str, ids: Collection[int]) -> defaultdict[tuple[int, int], tupl
     for pk, unit, colour, day, state in rows.values_list(*fields):
         found[pk, unit] += (Given(Step(colour), day, sent=state not in UNSENT),)
     return found
-
-
-def histories(region: Region, first: date, last: date) -> list[History]:
-    """How the problems of a region stood from the first to the last day, from their own steps: four queries.
-
-    A problem that changed hands in the meantime counts for the unit that has it now. Tasks and dossiers are left out,
-    since their steps do not tell every deadline: a trial says so.
-    """
-    start, stop = _midnight(first), _midnight(last + timedelta(days=1))
-    asked = Problem.objects.filter(pressed_problems(), region=region, found_at__lt=stop)
-    asked = asked.filter(Q(is_open=True) | Q(closed_at__gte=start)).select_related("recurrence_of")
-    rows = {row.pk: row for row in asked}
-    steps: defaultdict[int, list[HistoryStep]] = defaultdict(list)
-    kept = HistoryStep.objects.filter(object_type=PROBLEM_LABEL, object_id__in=asked.values("pk"), at__lt=stop)
-    for step in kept.order_by("at", "pk").only("object_id", "action", "target", "data", "at"):
-        steps[step.object_id].append(step)
-    falsified = dict(
-        VetoEvent.objects.filter(
-            region=region, state=VetoState.CONFIRMED, kind__falsification=True, problem__isnull=False
-        ).values_list("problem", "confirmed_at")
-    )
-    return [
-        History(f"p{pk}", phases_of(row, steps[pk]), came_back_after(row), falsified.get(pk))
-        for pk, row in rows.items()
-    ]
-
-
-def phases_of(row: Problem, steps: list[HistoryStep]) -> tuple[Phase, ...]:
-    """The stretches between a problem's steps with the deadline that held in each."""
-    due, returned = row.due_at, 0
-    marks: list[tuple[datetime, bool, datetime, int]] = []
-    for step in steps:
-        said = step.data.get("to") if step.action == "deadline" else step.data.get("due")
-        due = datetime.fromisoformat(said) if said else due
-        returned += step.action == "return"
-        marks.append((step.at, step.target in {ProblemState.ASSIGNED, ProblemState.RETURNED}, due, returned))
-    ends: list[datetime | None] = [after[0] for _before, after in pairwise(marks)]
-    return tuple(
-        Phase(at, until, row.lead_id, held, running, times)
-        for (at, running, held, times), until in zip_longest(marks, ends)
-    )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=ZONE)

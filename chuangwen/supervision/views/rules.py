@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,28 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
-from chuangwen.core.models import Region
 from chuangwen.core.pages import attempt, signed_in
-from chuangwen.core.templatetags.wording import day
-from chuangwen.organizations.models import Unit
 from chuangwen.supervision.enums import LadderStep
-from chuangwen.supervision.forms import RuleForm, StepForm, TrialForm
-from chuangwen.supervision.ladder import COLOURS, Finding, Step
+from chuangwen.supervision.forms import RuleForm, StepForm
 from chuangwen.supervision.models import NoticeRule, NoticeStep
-from chuangwen.supervision.queries.trials import Trial, trial_of
 from chuangwen.supervision.services import ensure_defaults, save_rule, save_step, switch_off, switch_on
 from chuangwen.supervision.views.parts import form_page, the_region, way_to
-from chuangwen.supervision.words import answer_words, condition_words, ground_words, source_tag, to_words
+from chuangwen.supervision.words import answer_words, condition_words, source_tag, to_words
 
 PLACE = (gettext_lazy("Rules of the ladder"), "supervision:rules")
 LATEST = 12  # ended rules shown
-LISTED = 60  # matters of a trial named one by one
 
 
 @signed_in("supervision.view")
@@ -112,71 +103,6 @@ def switch(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     rule = visible_or_404(NoticeRule.objects.select_related("region"), request.user, "supervision.edit", pk=pk)
     act, said = (switch_on, _("The rule is in force")) if way == "on" else (switch_off, _("The rule has ended"))
     return attempt(request, lambda: act(rule, actor=request.user), done="supervision:rules", said=said)
-
-
-@signed_in("supervision.edit")
-@require_GET
-def trial(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the rule would have proposed on past days, beside what the rules in force would have. Changes nothing."""
-    rule = visible_or_404(
-        NoticeRule.objects.select_related("region", "replaces"), request.user, "supervision.edit", pk=pk
-    )
-    form = TrialForm(request.GET or None)
-    days = int(form.cleaned_data["days"]) if form.is_bound and form.is_valid() else 14
-    last = clock.today() - timedelta(days=1)
-    first = last - timedelta(days=days - 1)
-    found = trial_of(rule, first, last)
-    context = {
-        "page_title": _("Try on past days"), "page_subtitle": f"{rule.get_step_display()}: {condition_words(rule)}",
-        "breadcrumbs": way_to(PLACE, _("Try on past days")), "rule": rule, "days": days, "choices": TrialForm.DAYS,
-        "period": _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)},
-        "rows": _compared(found), "more": _named(found), "units": _by_unit(found, rule.region),
-        "looked": found.looked,
-    }  # fmt: skip
-    return render(request, "supervision/trial.html", context)
-
-
-def _compared(found: Trial) -> list[dict[str, Any]]:
-    """A row for each colour: sheets and matters now, and with the rule."""
-    return [
-        {
-            "label": LadderStep(colour).label, "shape": str(colour),
-            "sheets_now": _sheets(found.now, colour), "sheets_then": _sheets(found.then, colour),
-            "matters_now": sum(one.step == colour for one in found.now),
-            "matters_then": sum(one.step == colour for one in found.then),
-        }
-        for colour in COLOURS
-    ]  # fmt: skip
-
-
-def _sheets(found: list[Finding], colour: Step) -> int:
-    return len({(one.unit, one.day) for one in found if one.step == colour})
-
-
-def _named(found: Trial) -> list[dict[str, Any]]:
-    """The matters that only the rule would have brought up, the latest first."""
-    known = {(one.key, one.step) for one in found.now}
-    new = [one for one in found.then if (one.key, one.step) not in known and one.step in COLOURS]
-    new.sort(key=lambda one: (one.day, one.key), reverse=True)
-    return [
-        {
-            "title": found.titles[one.key][0], "url": reverse("rectification:problem", args=[found.titles[one.key][1]]),
-            "number": found.titles[one.key][1], "step": LadderStep(one.step).label, "shape": str(one.step),
-            "day": day(one.day), "why": ground_words(one.rule.condition, one.found),
-        }
-        for one in new[:LISTED]
-    ]  # fmt: skip
-
-
-def _by_unit(found: Trial, region: Region) -> list[dict[str, Any]]:
-    """How many sheets each unit would have got, the most first."""
-    sheets = {(one.unit, one.step, one.day) for one in found.then if one.step in COLOURS}
-    counted = Counter(unit for unit, _step, _day in sheets)
-    units = Unit.objects.filter(region=region, pk__in=counted).in_bulk()
-    return [
-        {"unit": str(units[unit]), "count": ngettext("%d sheet", "%d sheets", count) % count}
-        for unit, count in counted.most_common(10)
-    ]
 
 
 def _step(step: NoticeStep, rows: QuerySet[Any]) -> dict[str, Any]:
