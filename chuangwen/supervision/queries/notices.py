@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from chuangwen.core import clock
-from chuangwen.core.access import may, scope_of
+from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
 from chuangwen.supervision.enums import RUNNING_STATES, NoticeState
@@ -34,10 +34,12 @@ def talks_due() -> Q:
 
 
 def to_sign(user: Any) -> QuerySet[Any]:
-    """The proposals that `user` signs in person."""
-    mine = [str(signer) for signer, permission in SIGNING.items() if may(user, permission)]
-    rows = SupervisionNotice.objects.visible_to(user)
-    return rows.filter(state=NoticeState.PROPOSED, signer__in=mine) if mine else rows.none()
+    """The proposals that `user` signs in person; not those of which only a body's signature is asked."""
+    mine = Q(pk__in=[])
+    for signer, permission in SIGNING.items():
+        scope = scope_of(user, permission)
+        mine |= Q(signer=signer) & (Q(region__in=scope.regions) | Q(unit__in=scope.unit_ids))
+    return SupervisionNotice.objects.visible_to(user).filter(mine, state=NoticeState.PROPOSED)
 
 
 def to_judge(user: Any) -> QuerySet[Any]:
