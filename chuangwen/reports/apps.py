@@ -8,11 +8,12 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.reports.beside import unit_papers
+        from chuangwen.reports.beside import round_papers, unit_papers
         from chuangwen.reports.cells import CELLS
         from chuangwen.reports.desk import desk
         from chuangwen.reports.lists import BULLETINS, RECEIPTS
@@ -25,6 +26,7 @@ class ReportsConfig(AppConfig):
         register_search(search_bulletins, 60)
         register_desk(desk)
         register_panel("unit", unit_papers)
+        register_round_facts(round_papers)
         register_navigation(
             NavItem(
                 "results", 55, _("Bulletins and reports"), "speakerphone", "reports:list", ("reports.view",),

@@ -14,9 +14,11 @@ from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.figures import best, worst
 from chuangwen.reports.paper import TABLE_MARK, TO_FILL
 from chuangwen.reports.periods import Period
+from chuangwen.reports.rounds import downward, upward
 from chuangwen.reports.sheet import Row, Sheet, Value
 from chuangwen.reports.words import RECTIFYING, change_words
 
+CHECKS = ("检查", "测评", "督查", "评估", "考评")  # a round's name that ends so says what it was
 NAMED = 3  # units named as best and worst
 TABLE_TITLES = {
     PaperKind.BULLETIN: "各单位问题整改情况表",
@@ -27,6 +29,8 @@ TABLE_TITLES = {
     PaperKind.INSTRUCTIONS: "批示件办理单",
     PaperKind.TASKS: "任务分解及工作推进表",
     PaperKind.YEAR: "各单位年度情况表",
+    PaperKind.ROUND: "各单位问题及失分情况表",
+    PaperKind.UPWARD: "各单位问题及失分情况表",
 }
 
 
@@ -70,6 +74,22 @@ def title_of(kind: str, period: Period) -> str:
         PaperKind.TASKS: f"任务分解及工作推进表（截至{day_words(period.last)}）",
         PaperKind.YEAR: f"年终考评情况表（{words}）",
     }[PaperKind(kind)]
+
+
+def round_title(kind: str, sheet: Sheet) -> str:
+    """The title of a round's paper, down or up."""
+    name = sheet.facts["name"]
+    what = "情况" if name.endswith(CHECKS) else "检查情况"
+    return f"关于{name}{what}的{'通报' if kind == PaperKind.ROUND else '汇报'}"
+
+
+def round_body(kind: str, sheet: Sheet, period: Period, as_of: datetime) -> str:
+    """The text of a round's paper, down or up."""
+    if kind == PaperKind.ROUND:
+        return downward(sheet, period_words(period))
+    due = sheet.facts["last_due"]
+    last = day_words(clock.local(datetime.fromisoformat(due)).date()) if due else ""
+    return upward(sheet, period_words(period), moment_words(as_of), last)
 
 
 def body_of(kind: str, sheet: Sheet, period: Period) -> str:

@@ -18,6 +18,8 @@ class PaperKind(models.TextChoices):
     INSTRUCTIONS = "instructions", _("Handling sheet of instructions")
     TASKS = "tasks", _("Breakdown of tasks and their progress")
     YEAR = "year", _("Year-end sheet of units")
+    ROUND = "round", _("Findings of a round, to units")
+    UPWARD = "upward", _("Findings of a round, to superiors")
 
 
 class BulletinState(models.TextChoices):

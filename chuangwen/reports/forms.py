@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from chuangwen.campaigns.models import Campaign, Round, RoundState
 from chuangwen.core import clock
 from chuangwen.core.fields import DayField, DayTimeField, PicksField, ReasonField
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.forms import HouseForm
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
-from chuangwen.reports.enums import PaperKind
+from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm
 from chuangwen.reports.periods import Period, month_of, month_to_tell, week_of, year_of
 from chuangwen.reports.services import PaperSignature
@@ -52,6 +53,23 @@ class NewForm(HouseForm):
     def period(self) -> Period:
         """The chosen days."""
         return Period(self.cleaned_data["starts"], self.cleaned_data["ends"])
+
+
+class RoundForm(HouseForm):
+    """Of which finished round; those whose papers stand already are left out."""
+
+    round = forms.ChoiceField(label=gettext_lazy("Round"))
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = Bulletin.objects.exclude(state=BulletinState.WITHDRAWN).filter(snapshot__round__isnull=False)
+        rows = Round.objects.filter(campaign=campaign, state=RoundState.CLOSED).select_related("region", "campaign")
+        found = rows.exclude(pk__in=told.values("snapshot__round")).order_by("-ends", "-pk")
+        self.rounds = {str(one.pk): one for one in found}
+        self.fields["round"].choices = [(key, str(one)) for key, one in self.rounds.items()]  # type: ignore[attr-defined]
+
+    def clean_round(self) -> Round:
+        return self.rounds[self.cleaned_data["round"]]
 
 
 class RevisionForm(HouseForm):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangwen.campaigns.models import Campaign
+from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.core.access import Scope
 from chuangwen.core.models import Attachment, RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Unit
@@ -25,6 +25,7 @@ class Snapshot(ScopedRecord):
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="snapshots")
+    round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="snapshots")  # of whose findings
     kind = models.CharField(_("kind"), max_length=16, choices=PaperKind)
     starts = models.DateField(_("from"))
     ends = models.DateField(_("until"))  # its last day

@@ -99,6 +99,17 @@ def bulletins_seen(user: Any) -> QuerySet[Bulletin]:
     return rows.annotate(sent_to=Count("receipts"), received=signed)
 
 
+def partner_of(bulletin: Bulletin) -> Bulletin | None:
+    """The other paper with the same findings of a round; None for other kinds, and where it was withdrawn."""
+    if bulletin.kind not in {PaperKind.ROUND, PaperKind.UPWARD}:
+        return None
+    rows = Bulletin.objects.filter(snapshot=bulletin.snapshot_id).exclude(pk=bulletin.pk)
+    found: Bulletin | None = rows.exclude(state=BulletinState.WITHDRAWN).select_related(
+        "snapshot__round", "region", "campaign", "drafted_by"
+    ).first()  # fmt: skip
+    return found
+
+
 def waiting_receipts(user: Any) -> QuerySet[Receipt]:
     """Papers that the person's own units have still to sign for; nothing for who answers for a whole region."""
     scope = scope_of(user, "reports.receive")

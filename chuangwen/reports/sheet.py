@@ -36,11 +36,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Columns after the first one, rows, and the sum of all where there is one."""
+    """Columns after the first one, rows, and the sum of all where there is one. `facts` are figures that stand in the
+    text and in no column."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     total: Row | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def refs(self, key: str, row: int | None) -> tuple[int, ...] | None:
         """The keys behind one cell of row `row`, of the sum where it is None; None where there is no such cell."""
@@ -62,7 +64,8 @@ def from_json(data: Mapping[str, Any]) -> Sheet:
     """The sheet that `as_json` wrote."""
     columns = tuple(Column(**one) for one in data["columns"])
     total = data["total"]
-    return Sheet(columns, tuple(_row(one) for one in data["rows"]), _row(total) if total else None)
+    rows = tuple(_row(one) for one in data["rows"])
+    return Sheet(columns, rows, _row(total) if total else None, data.get("facts", {}))
 
 
 def digest(data: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from chuangwen.rectification.queries import RATE_DEFINITION
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.figures import COLUMNS
 from chuangwen.reports.ledgers import HARD, INSTRUCTIONS, SUPERIOR, TASKS, WORK
+from chuangwen.reports.rounds import ROUND
 from chuangwen.reports.sheet import Column
 from chuangwen.reports.year_end import YEAR
 from chuangwen.workflow.transitions import Words
@@ -21,9 +22,11 @@ from chuangwen.workflow.transitions import Words
 RECTIFYING = (PaperKind.BULLETIN, PaperKind.RECTIFICATION)
 MONTHLY = (PaperKind.BULLETIN, PaperKind.INSTRUCTIONS)
 YEARLY = (PaperKind.YEAR,)
-INSIDE = (PaperKind.INSTRUCTIONS, PaperKind.YEAR)  # never shown to everybody
+OF_ROUNDS = (PaperKind.ROUND, PaperKind.UPWARD)  # the same findings, down to units and up to superiors
+INSIDE = (PaperKind.INSTRUCTIONS, PaperKind.YEAR, PaperKind.UPWARD)  # never shown to everybody
 PICTURED = (PaperKind.BULLETIN, PaperKind.RECTIFICATION, PaperKind.SUPERIOR)  # may show photos before and after
-NUMBERED = (PaperKind.BULLETIN,)  # with document letters and 号; the others are issues of a series (期)
+# With document letters and 号, all in one series of the office; the others are issues of a series of their own (期)
+NUMBERED = (PaperKind.BULLETIN, PaperKind.ROUND, PaperKind.UPWARD)
 
 LABELS: dict[str, Words] = {
     "new": pgettext_lazy("figure", "Newly assigned"),
@@ -79,6 +82,8 @@ LABELS: dict[str, Words] = {
     "exposure": pgettext_lazy("figure", "Exposure"),
     "veto": pgettext_lazy("figure", "Vetoes"),
     "titles": pgettext_lazy("figure", "Titles held"),
+    "found": pgettext_lazy("figure", "Found in the round"),
+    "lost": pgettext_lazy("figure", "Points lost"),
 }
 FIRST: dict[str, Words] = {
     PaperKind.BULLETIN: _("Unit"),
@@ -89,6 +94,8 @@ FIRST: dict[str, Words] = {
     PaperKind.INSTRUCTIONS: pgettext_lazy("paper", "Written by"),
     PaperKind.TASKS: pgettext_lazy("paper", "Task"),
     PaperKind.YEAR: _("Unit"),
+    PaperKind.ROUND: _("Unit"),
+    PaperKind.UPWARD: _("Unit"),
 }
 COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     PaperKind.BULLETIN: COLUMNS,
@@ -99,7 +106,14 @@ COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     PaperKind.INSTRUCTIONS: INSTRUCTIONS,
     PaperKind.TASKS: TASKS,
     PaperKind.YEAR: YEAR,
+    PaperKind.ROUND: ROUND,
+    PaperKind.UPWARD: ROUND,
 }
+_ROUND = _(
+    "Found in the round: problems that the round's checks led to; those merged into another or whose object is gone "
+    "are left out. Not closed and late: as they stood on the status date. Points lost: as the round's newest score "
+    "gives them to units; a dash where none was computed."
+)
 _COUNTED = _(
     "Newly assigned: assigned in the period. Due: the denominator of the rate, the sum of in time, closed late, and "
     "late and not closed. Not closed and long-term: as they stood on the status date, of whatever period. Returned: "
@@ -133,6 +147,8 @@ DEFINITIONS: dict[str, tuple[Words, ...]] = {
         _("The sheet speaks of units and of no person, and adds nothing up: what weight a figure has is for who "
           "assesses to say."),
     ),
+    PaperKind.ROUND: (_ROUND,),
+    PaperKind.UPWARD: (_ROUND,),
 }  # fmt: skip
 
 

@@ -295,7 +295,7 @@ def test_withdrawn_paper_stays_readable_and_is_not_signed_for_any_more(office):
 
 def test_defaults_are_made_once_and_a_change_makes_them_the_sites_own(office):
     region = office.root.region
-    assert (ensure_defaults(region, actor=office.office), ensure_defaults(region, actor=office.office)) == (8, 0)
+    assert (ensure_defaults(region, actor=office.office), ensure_defaults(region, actor=office.office)) == (10, 0)
     form = PaperForm.objects.get(kind=PaperKind.WORK)
     assert form.source == "proposed: GB/T 9704-2012"
     change_form(form, issuer=form.issuer, letters="", copy_to="", actor=office.office)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chuangwen.campaigns.models import Campaign
+from chuangwen.campaigns.models import Campaign, Round, RoundState
 from chuangwen.config.demo.city import City
 from chuangwen.core import clock
 from chuangwen.rectification.enums import ProblemState, Source
@@ -20,6 +20,7 @@ from chuangwen.reports.services import (
     change_form,
     choose_photos,
     draft_bulletin,
+    draft_round_papers,
     edit_bulletin,
     ensure_defaults,
     issue_bulletin,
@@ -37,7 +38,8 @@ SHOWN, ANSWERED, ANSWER = 3, 6, "云创建办函〔2026〕17号"
 
 def write_papers(city: City, campaign: Campaign) -> None:
     """Last week's report issued, open to everybody, partly signed for; the month's bulletin with photos waiting for
-    approval; the ledger of superiors' feedback, the handling sheet and the year-end sheet as drafts."""
+    approval; the ledger of superiors' feedback, the handling sheet, the year-end sheet and the last
+    round's papers as drafts."""
     today, office, leader = clock.today(), city.office, city.people["leader"]
     ensure_defaults(campaign.region, actor=office)
     for form in PaperForm.objects.filter(region=campaign.region):
@@ -67,3 +69,6 @@ def write_papers(city: City, campaign: Campaign) -> None:
     draft_bulletin(campaign, PaperKind.SUPERIOR, month_of(today), actor=office)
     draft_bulletin(campaign, PaperKind.INSTRUCTIONS, month_of(today), actor=office)
     draft_bulletin(campaign, PaperKind.YEAR, year_of(today), actor=office)
+    finished = Round.objects.filter(campaign=campaign, state=RoundState.CLOSED).order_by("-ends").first()
+    if finished is not None:
+        draft_round_papers(finished, actor=office)

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                             ("instructions", "Handling sheet of instructions"),
                             ("tasks", "Breakdown of tasks and their progress"),
                             ("year", "Year-end sheet of units"),
+                            ("round", "Findings of a round, to units"),
+                            ("upward", "Findings of a round, to superiors"),
                         ],
                         max_length=16,
                         verbose_name="kind",
@@ -46,6 +48,15 @@ class Migration(migrations.Migration):
                 ("refers", models.CharField(max_length=60)),
                 ("sheet", models.JSONField(default=dict)),
                 ("sha256", models.CharField(max_length=64)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="campaigns.round",
+                    ),
+                ),
                 (
                     "campaign",
                     models.ForeignKey(
@@ -93,6 +104,8 @@ class Migration(migrations.Migration):
                             ("instructions", "Handling sheet of instructions"),
                             ("tasks", "Breakdown of tasks and their progress"),
                             ("year", "Year-end sheet of units"),
+                            ("round", "Findings of a round, to units"),
+                            ("upward", "Findings of a round, to superiors"),
                         ],
                         max_length=16,
                         verbose_name="kind",
@@ -261,6 +274,8 @@ class Migration(migrations.Migration):
                             ("instructions", "Handling sheet of instructions"),
                             ("tasks", "Breakdown of tasks and their progress"),
                             ("year", "Year-end sheet of units"),
+                            ("round", "Findings of a round, to units"),
+                            ("upward", "Findings of a round, to superiors"),
                         ],
                         max_length=16,
                         verbose_name="kind",

@@ -8,7 +8,13 @@ from chuangwen.reports.services.arranging import (
     remove_font,
     set_template,
 )
-from chuangwen.reports.services.drafting import draft_bulletin, edit_bulletin, refresh_figures, take_snapshot
+from chuangwen.reports.services.drafting import (
+    draft_bulletin,
+    draft_round_papers,
+    edit_bulletin,
+    refresh_figures,
+    take_snapshot,
+)
 from chuangwen.reports.services.issuing import issue_bulletin, keep_pdf
 from chuangwen.reports.services.photos import MOST_PAIRS, choose_photos
 from chuangwen.reports.services.releasing import (
@@ -37,6 +43,7 @@ __all__ = [
     "change_form",
     "choose_photos",
     "draft_bulletin",
+    "draft_round_papers",
     "drop_release",
     "drop_template",
     "edit_bulletin",

@@ -10,19 +10,20 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from chuangwen.campaigns.models import Campaign
+from chuangwen.campaigns.models import Campaign, Round, RoundState
 from chuangwen.core import clock
 from chuangwen.core.access import require
-from chuangwen.core.errors import Refusal
+from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.organizations.models import Unit
 from chuangwen.reports.composing import LANGUAGE
-from chuangwen.reports.drafting import body_of, title_of
+from chuangwen.reports.drafting import body_of, round_body, round_title, title_of
 from chuangwen.reports.enums import BulletinState, PaperKind
 from chuangwen.reports.figures import rectification_sheet
 from chuangwen.reports.ledgers import hard_sheet, instructions_sheet, superior_sheet, tasks_sheet, work_sheet
 from chuangwen.reports.models import Bulletin, Snapshot
 from chuangwen.reports.periods import Period
-from chuangwen.reports.queries import INSTRUCTION, PROBLEM, TASK, matters_of, span_of, unit_names
+from chuangwen.reports.queries import INSTRUCTION, PROBLEM, TASK, matters_of, partner_of, span_of, unit_names
+from chuangwen.reports.round_facts import findings_sheet
 from chuangwen.reports.sheet import Sheet, as_json, digest, from_json
 from chuangwen.reports.words import YEARLY
 from chuangwen.reports.workflow import DRAFT
@@ -33,6 +34,7 @@ LONGEST_PERIOD = 366
 LONGEST_BODY = 50_000
 LONGEST_NAME = 40
 ADDRESSEE = "各责任单位"
+SUPERIOR = "%s精神文明建设指导委员会"
 
 
 def _rectification(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
@@ -64,15 +66,33 @@ def take_snapshot(campaign: Campaign, kind: str, period: Period, *, actor: Any) 
         raise Refusal(_("The period has not begun."), _("Choose one that has, or wait."))
     if period.days > LONGEST_PERIOD:
         raise Refusal(_("The period is longer than a year."), _("Choose a shorter one."))
-    as_of = clock.now()
     make, refers = SHEETS[kind]
+    made = Snapshot(
+        region=campaign.region, campaign=campaign, kind=kind, starts=period.first, ends=period.last, refers=refers
+    )
+    return _frozen(made, lambda as_of: make(campaign, period, as_of), actor)
+
+
+def take_round_snapshot(round_: Round, *, actor: Any) -> Snapshot:
+    """Freeze the findings of a finished round as they stand now. Refused: a round that is not finished."""
+    if actor is not None:
+        require(actor, DRAFT, round_)
+    if round_.state != RoundState.CLOSED:
+        raise Refusal(_("“%s” is not finished.") % round_, _("Close the round first; its findings can still change."))
+    made = Snapshot(
+        region=round_.region, campaign=round_.campaign, round=round_, kind=PaperKind.ROUND, starts=round_.starts,
+        ends=round_.ends, refers=PROBLEM,
+    )  # fmt: skip
+    return _frozen(made, lambda as_of: findings_sheet(round_, as_of), actor)
+
+
+def _frozen(made: Snapshot, make: Callable[[datetime], Sheet], actor: Any) -> Snapshot:
+    made.as_of, made.taken_by = clock.now(), actor
     with transaction.atomic(), translation.override(LANGUAGE):
-        sheet = as_json(make(campaign, period, as_of))
-        made = Snapshot.objects.create(
-            region=campaign.region, campaign=campaign, kind=kind, starts=period.first, ends=period.last, as_of=as_of,
-            refers=refers, sheet=sheet, sha256=digest(sheet), taken_by=actor,
-        )  # fmt: skip
-        note_step(made, "freeze", actor=actor, data={"sha256": made.sha256, "rows": len(sheet["rows"])})
+        made.sheet = as_json(make(made.as_of))
+        made.sha256 = digest(made.sheet)
+        made.save()
+        note_step(made, "freeze", actor=actor, data={"sha256": made.sha256, "rows": len(made.sheet["rows"])})
     return made
 
 
@@ -93,6 +113,31 @@ def draft_bulletin(campaign: Campaign, kind: str, period: Period, *, actor: Any)
         made.units.set(units)
         note_step(made, "draft", actor=actor, data={"snapshot": snapshot.pk, "sha256": snapshot.sha256})
     return made
+
+
+def draft_round_papers(round_: Round, *, actor: Any) -> tuple[Bulletin, Bulletin]:
+    """The findings of a finished round as two drafts with the same frozen figures: down to the units in it, who sign
+    for it, and up to whom the office answers. Refused: a round that is not finished, one whose papers stand already."""
+    standing = Bulletin.objects.filter(snapshot__round=round_).exclude(state=BulletinState.WITHDRAWN).first()
+    if standing is not None:
+        raise Conflict(_("The papers of “%s” are there already.") % round_, _("Open “%s”.") % standing.title)
+    with transaction.atomic():
+        snapshot = take_round_snapshot(round_, actor=actor)
+        sheet, period = from_json(snapshot.sheet), Period(snapshot.starts, snapshot.ends)
+        units = _units_in(snapshot)
+        above = SUPERIOR % round_.region.name
+        made = []
+        for kind, addressee, receivers in (
+            (PaperKind.ROUND, ADDRESSEE if units else "", units), (PaperKind.UPWARD, above, []),
+        ):  # fmt: skip
+            one = Bulletin.objects.create(
+                region=round_.region, campaign=round_.campaign, kind=kind, snapshot=snapshot, addressee=addressee,
+                title=round_title(kind, sheet), body=round_body(kind, sheet, period, snapshot.as_of), drafted_by=actor,
+            )  # fmt: skip
+            one.units.set(receivers)
+            note_step(one, "draft", actor=actor, data={"snapshot": snapshot.pk, "sha256": snapshot.sha256})
+            made.append(one)
+    return made[0], made[1]
 
 
 def edit_bulletin(
@@ -137,21 +182,34 @@ def edit_bulletin(
 def refresh_figures(bulletin: Bulletin, *, revision: int, anew: bool = False, actor: Any) -> None:
     """Freeze the figures of the same period again; with `anew` the text is drafted from them again too.
 
-    The earlier snapshot stays, as its figures were what somebody read.
+    The earlier snapshot stays, as its figures were what somebody read. A round's two papers stay with the same
+    figures: both are refreshed, and it is refused where the other one is no draft any more.
     """
     if actor is not None:
         require(actor, DRAFT, bulletin)
     refuse_no_draft(bulletin)
-    before = bulletin.snapshot
+    before, other = bulletin.snapshot, partner_of(bulletin)
+    if other is not None and other.state != BulletinState.DRAFT:
+        raise Refusal(_("“%s” rests on the same figures and is no draft any more.") % other.title,
+                      _("Take it back to the draft first."))  # fmt: skip
     period = Period(before.starts, before.ends)
     with transaction.atomic():
-        snapshot = take_snapshot(bulletin.campaign, bulletin.kind, period, actor=actor)
-        changes: dict[str, Any] = {"snapshot": snapshot}
-        if anew:
-            changes |= {"body": body_of(bulletin.kind, from_json(snapshot.sheet), period)}
-        hold_draft(bulletin, revision, **changes)
+        snapshot = (
+            take_round_snapshot(before.round, actor=actor) if before.round
+            else take_snapshot(bulletin.campaign, bulletin.kind, period, actor=actor)
+        )  # fmt: skip
         data = {"before": before.sha256, "sha256": snapshot.sha256, "anew": anew}
-        note_step(bulletin, "refresh", actor=actor, data=data)
+        for one, seen in ((bulletin, revision), *([(other, other.revision)] if other else [])):
+            changes: dict[str, Any] = {"snapshot": snapshot}
+            if anew:
+                changes |= {"body": _body(one.kind, snapshot, period)}
+            hold_draft(one, seen, **changes)
+            note_step(one, "refresh", actor=actor, data=data)
+
+
+def _body(kind: str, snapshot: Snapshot, period: Period) -> str:
+    sheet = from_json(snapshot.sheet)
+    return round_body(kind, sheet, period, snapshot.as_of) if snapshot.round else body_of(kind, sheet, period)
 
 
 def _units_in(snapshot: Snapshot) -> list[Unit]:

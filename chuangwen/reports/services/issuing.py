@@ -180,7 +180,9 @@ def _has_own_layout(bulletin: Bulletin) -> bool:
 
 
 def _counter(bulletin: Bulletin) -> str:
-    return f"{bulletin.kind}-{clock.today().year}"
+    """Papers with document letters share one series, so that no two bear the same number."""
+    series = PaperKind.BULLETIN if bulletin.kind in NUMBERED else bulletin.kind
+    return f"{series}-{clock.today().year}"
 
 
 def _number(bulletin: Bulletin, count: int) -> str:
@@ -188,7 +190,7 @@ def _number(bulletin: Bulletin, count: int) -> str:
     year = clock.today().year
     if bulletin.kind not in NUMBERED:
         return f"{year}年第{count}期"
-    form = paper_form(bulletin.region, PaperKind(bulletin.kind))
+    form = paper_form(bulletin.region, PaperKind.BULLETIN)
     return f"{form.letters if form else ''}〔{year}〕{count}号"
 
 

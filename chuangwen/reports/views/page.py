@@ -22,7 +22,7 @@ from chuangwen.reports.lists import BulletinList
 from chuangwen.reports.models import Bulletin, Receipt
 from chuangwen.reports.paper import Heading, Text, blocks_of
 from chuangwen.reports.placeholders import PHOTOS
-from chuangwen.reports.queries import day_of, pairs_of, paper_form
+from chuangwen.reports.queries import day_of, pairs_of, paper_form, partner_of
 from chuangwen.reports.sheet import NUMBERS, Row, Sheet
 from chuangwen.reports.words import DEFINITIONS, FIRST, PICTURED, RECTIFYING, label_of_column, shown
 from chuangwen.reports.workflow import BULLETIN_WORKFLOW, DRAFT, RELEASE, is_another_person, is_filled_in
@@ -38,7 +38,7 @@ ICONS = {
 KIND_ICONS = {
     PaperKind.BULLETIN: "speakerphone", PaperKind.RECTIFICATION: "chart-bar", PaperKind.WORK: "news",
     PaperKind.SUPERIOR: "clipboard-check", PaperKind.HARD: "hourglass", PaperKind.TASKS: "list-tree",
-    PaperKind.INSTRUCTIONS: "signature", PaperKind.YEAR: "award",
+    PaperKind.INSTRUCTIONS: "signature", PaperKind.YEAR: "award", PaperKind.ROUND: "flag", PaperKind.UPWARD: "flag",
 }  # fmt: skip
 KEY_FIGURES = ("new", "due", "rate", "late_open", "open", "recurrence")
 ROWS_SHOWN = 60
@@ -54,16 +54,18 @@ def kind_cards() -> list[dict[str, Any]]:
         PaperKind.HARD: _("Long-term problems with cause, money, interim measure and milestones."),
         PaperKind.INSTRUCTIONS: _("Leaders' instructions: who handles them until when, and what came of it."),
         PaperKind.YEAR: _("Score, rank, notices, flags and titles by unit, for who assesses the year."),
+        PaperKind.ROUND: _("What a finished round found: one paper down to units, one up to superiors, same figures."),
         PaperKind.TASKS: _("All tasks with lead, deadline, measures, people and progress."),
     }
     return [
         {
-            "label": kind.label,
+            "label": _("Findings of a round") if kind == PaperKind.ROUND else kind.label,
             "text": texts[kind],
             "icon": KIND_ICONS[kind],
             "url": reverse("reports:draft", args=[kind]),
         }
         for kind in PaperKind
+        if kind in texts
     ]
 
 
@@ -74,13 +76,14 @@ def bulletin_page(request: HttpRequest, found: Bulletin) -> dict[str, Any]:
     steps = {one.action for one in available(found, BULLETIN_WORKFLOW, user)}
     receipts = list(Receipt.objects.visible_to(user).filter(bulletin=found).values_list("received_at", flat=True))
     issues = may(user, "reports.issue", found)
+    partner = partner_of(found) if found.region_id in scope_of(user, "reports.view").regions else None
     return {
         "page_title": found.title,
         "breadcrumbs": [
             {"label": BulletinList.title, "url": reverse("reports:list")},
             {"label": found.title, "url": ""},
         ],
-        "bulletin": found,
+        "bulletin": found, "partner": partner, "together": _together(found, partner),
         "state": state(STATE_SHAPES[BulletinState(found.state)], found.get_state_display()),
         "steps": steps,
         "pairs": [{"pair": one, "days": (day_of(one.before), day_of(one.after))} for one in pairs_of(found)],
@@ -108,6 +111,11 @@ def bulletin_page(request: HttpRequest, found: Bulletin) -> dict[str, Any]:
                                                             BulletinState.APPROVED} else [],
         "entries": _history(found) if found.region_id in scope_of(user, "reports.view").regions else [],
     }  # fmt: skip
+
+
+def _together(found: Bulletin, partner: Bulletin | None) -> bool:
+    """Whether a round's two papers can take the next step in one press."""
+    return partner is not None and partner.state == found.state and not is_filled_in(None, partner)
 
 
 def _pdf(found: Bulletin, *, issues: bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read
@@ -23,12 +24,13 @@ from chuangwen.core.pages import attempt, signed_in
 from chuangwen.reports.cells import cell_list
 from chuangwen.reports.composing import file_name, pdf_of, pdf_of_word, word_of
 from chuangwen.reports.enums import PaperKind
-from chuangwen.reports.forms import EditForm, NewForm, RevisionForm, first_period
+from chuangwen.reports.forms import EditForm, NewForm, RevisionForm, RoundForm, first_period
 from chuangwen.reports.lists import BULLETINS, RECEIPTS, BulletinList, page_of
 from chuangwen.reports.models import Bulletin
 from chuangwen.reports.queries import last_period_end
-from chuangwen.reports.services import draft_bulletin, edit_bulletin, refresh_figures
+from chuangwen.reports.services import draft_bulletin, draft_round_papers, edit_bulletin, refresh_figures
 from chuangwen.reports.views.page import bulletin_page, kind_cards
+from chuangwen.reports.words import OF_ROUNDS
 from chuangwen.reports.workbook import workbook_of
 from chuangwen.reports.workflow import DRAFT
 
@@ -58,6 +60,8 @@ def draft(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in PaperKind.values:
         raise Http404
     campaign = campaign_or_404(request)
+    if kind in OF_ROUNDS:
+        return _draft_round(request, campaign)
     first = first_period(kind, last_period_end(campaign.region, kind))
     form = NewForm(_given(request), initial=first)
     if request.method == "POST" and form.is_valid():
@@ -72,6 +76,25 @@ def draft(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "form": form, "page_title": title, "breadcrumbs": crumbs(title), "cancel_url": reverse("reports:new"),
         "kind": kind,
+    }  # fmt: skip
+    return render(request, "reports/draft.html", context, status=422 if form.errors else 200)
+
+
+def _draft_round(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Which finished round; then its two papers are drafted."""
+    form = RoundForm(_given(request), campaign=campaign, initial={"round": request.GET.get("round", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, _upward = draft_round_papers(form.cleaned_data["round"], actor=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The figures are frozen and both papers are written."))
+            return redirect("reports:bulletin", made.pk)
+    title = _("Findings of a round")
+    context = {
+        "form": form, "page_title": title, "breadcrumbs": crumbs(title), "cancel_url": reverse("reports:new"),
+        "of_round": True, "rounds": form.rounds,
     }  # fmt: skip
     return render(request, "reports/draft.html", context, status=422 if form.errors else 200)
 

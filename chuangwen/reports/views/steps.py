@@ -19,6 +19,7 @@ from chuangwen.core.pages import attempt, signed_in
 from chuangwen.reports.forms import ReasonForm, SignatureForm
 from chuangwen.reports.lists import page_of
 from chuangwen.reports.models import Bulletin
+from chuangwen.reports.queries import partner_of
 from chuangwen.reports.services import (
     approve_bulletin,
     issue_bulletin,
@@ -50,6 +51,13 @@ PLAIN: dict[str, tuple[Act, Callable[[], str]]] = {
     "take_back": (take_back_bulletin, lambda: _("It is a draft again.")),
     "issue": (_issue, lambda: _("Issued. Its files are kept and its units have been told.")),
 }
+# A round's two papers go their way together, unless somebody takes one of them alone
+BOTH: dict[str, Callable[[], str]] = {
+    "submit": lambda: _("Both handed in. Another person approves them."),
+    "approve": lambda: _("Both approved. The office issues them."),
+    "issue": lambda: _("Both issued. Their files are kept and the units have been told."),
+}
+TOGETHER = frozenset(BOTH)
 REASONED: dict[str, tuple[Act, Callable[[], str]]] = {
     "return": (return_bulletin, lambda: _("Returned to who drafted it.")),
     "withdraw": (withdraw_bulletin, lambda: _("Withdrawn. Its units have been told.")),
@@ -71,7 +79,15 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             return redirect("reports:bulletin", pk)
         given = {"reason": form.cleaned_data["reason"]}
     act, said = PLAIN.get(action) or REASONED[action]
-    return attempt(request, lambda: act(found, actor=request.user, **given), done=page_of(found), said=said())
+    other = partner_of(found) if action in TOGETHER and "both" in request.POST else None
+    both = [found, *([other] if other is not None and other.state == found.state else [])]
+
+    def run() -> None:
+        for one in both:  # each by itself, since each is a paper of its own
+            act(one, actor=request.user, **given)
+
+    words = BOTH[action]() if len(both) > 1 else said()
+    return attempt(request, run, done=page_of(found), said=words)
 
 
 @signed_in(ISSUE)

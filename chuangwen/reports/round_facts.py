@@ -1,0 +1,64 @@
+"""Gathers what the papers of a finished round say, from inspections, rectification and scoring."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Sum
+
+from chuangwen.campaigns.models import Round
+from chuangwen.inspections.enums import VisitState
+from chuangwen.inspections.models import Visit
+from chuangwen.rectification.enums import ProblemState
+from chuangwen.rectification.models import Problem
+from chuangwen.reports.queries import unit_names
+from chuangwen.reports.rounds import CRITERIA, Finding, Findings, round_sheet
+from chuangwen.reports.sheet import Sheet
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.queries import sections
+from chuangwen.standards.models import Node
+
+LEFT_OUT = (ProblemState.MERGED, ProblemState.GONE)  # merged: counted in the one it went into
+
+
+def findings_sheet(round_: Round, as_of: datetime) -> Sheet:
+    """The figures of a round as they stand: a fixed number of queries."""
+    rows = Problem.objects.filter(round=round_).exclude(state__in=LEFT_OUT)
+    values = rows.order_by("pk").values_list("pk", "lead_id", "is_open", "due_at", "state")
+    problems = tuple(
+        Finding(pk, lead, is_open, is_open and state != ProblemState.LONG_TERM and due is not None and due < as_of)
+        for pk, lead, is_open, due, state in values
+    )
+    standard = round_.versions.order_by("pk").first()
+    found = Findings(
+        name=round_.name, standard=f"《{standard}》" if standard else "",
+        places=Visit.objects.filter(round=round_, state=VisitState.FINISHED).count(), problems=problems,
+        last_due=rows.filter(is_open=True).aggregate(last=Max("due_at"))["last"], **_score(round_),
+    )  # fmt: skip
+    return round_sheet(found, unit_names(round_.region))
+
+
+def last_run(round_: Round) -> Run | None:
+    """The round's newest score; None where none was computed."""
+    rows = Run.objects.filter(round=round_, total__isnull=False).select_related("version", "round", "region")
+    return rows.order_by("-created_at", "-pk").first()
+
+
+def _score(round_: Round) -> dict[str, Any]:
+    run = last_run(round_)
+    if run is None:
+        return {}
+    lost = Loss.objects.filter(run=run).order_by().values_list("unit_id").annotate(points=Sum("points"))
+    parts = [
+        (part.node.title_zh, part.result.attained or 0.0, part.result.effective or 0.0)
+        for part in sections(run) if part.result.assessed
+    ]  # fmt: skip
+    leaves = Node.objects.filter(version=run.version_id, is_leaf=True).values_list("code", "title_zh")
+    titles = dict(leaves)
+    dear = NodeResult.objects.filter(run=run, code__in=titles, lost__gt=0).order_by("-lost", "code")[:CRITERIA]
+    return {
+        "lost": dict(lost), "score": run.total, "low": run.low, "high": run.high, "scale": float(run.version.scale),
+        "sections": tuple(parts),
+        "criteria": tuple((f"{code} {titles[code]}", value) for code, value in dear.values_list("code", "lost")),
+    }  # fmt: skip
