@@ -17,6 +17,7 @@ ACTION_WORDS = {
     "honors.application.award": pgettext_lazy("application", "Awarded"),
     "honors.application.begin": pgettext_lazy("application", "Begun"),
     "honors.application.write": _("Written"),
+    "honors.application.refresh": _("Taken over from the ledger"),
     "honors.application.score": _("A reviewer scored"),
     "honors.application.drop-score": _("A sheet was taken away"),
     "honors.application.settle": _("A condition was settled"),

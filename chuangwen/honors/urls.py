@@ -42,6 +42,7 @@ urlpatterns = [
     path("applications/", applications.application_list, name="applications"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/assessment/", assessing.assessment, name="assessment"),
+    path("applications/<int:pk>/assessment/save/", assessing.assessment_save, name="assessment_save"),
     path("applications/<int:pk>/papers/<slug:paper>/", papers.paper, name="paper"),
     path("applications/<int:pk>/act/<slug:action>/", applications.act, name="application_act"),
     path("applications/<int:pk>/conditions/<int:rule>/", applications.condition, name="condition"),

@@ -11,6 +11,7 @@ import * as density from "./ts/density";
 import * as dialog from "./ts/dialog";
 import * as fileDrop from "./ts/file-drop";
 import * as field from "./ts/field";
+import * as keep from "./ts/keep";
 import * as keys from "./ts/keys";
 import * as map from "./ts/map";
 import * as matrix from "./ts/matrix";
@@ -39,5 +40,5 @@ htmx.config.responseHandling = [
 ];
 
 // confirm stands before everything that acts on a click.
-for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick]) part.start();
+for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, keep, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick]) part.start();
 void field.start();

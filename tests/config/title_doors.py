@@ -97,6 +97,7 @@ def title_samples(world: Any) -> dict[str, dict[str, Any]]:
         "honors:yearly_one": {"pk": world.figures.pk},
         "honors:yearly_act": {"pk": world.figures.pk, "action": "confirm"},
         "honors:assessment": application,
+        "honors:assessment_save": application,
         "honors:paper": application | {"paper": "form"},
         "honors:application": application,
         "honors:application_act": application | {"action": "submit"},

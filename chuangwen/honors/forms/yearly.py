@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from chuangwen.core.fields import PickField, ReasonField
 from chuangwen.honors.forms.fields import ActForm, line_field, papers_field
 from chuangwen.honors.queries.assessing import Line
-from chuangwen.honors.services.applications import LineTold
+from chuangwen.honors.services.assessing import REPORT, Clash, LineTold
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 
@@ -47,7 +47,14 @@ class YearlyForm(ActForm):
         return self.cleaned_data["hours"] or Decimal(0)
 
 
-def _short(value: Decimal | None) -> str:
+def seen_field(revision: int) -> forms.IntegerField:
+    """The revision that the person saw when the page was made."""
+    return forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, initial=revision, widget=forms.HiddenInput
+    )
+
+
+def short(value: Decimal | None) -> str:
     """3 for 3.00: as people write it."""
     return "" if value is None else f"{value.normalize():f}"
 
@@ -68,12 +75,14 @@ class AssessForm(ActForm):
             name = f"{line.asked.code} {line.asked.title}"
             self.fields[f"points_{number}"] = forms.DecimalField(
                 label=_("Points claimed for %s") % name, required=False, min_value=0, max_value=line.asked.most,
-                max_digits=6, decimal_places=2, initial=_short(line.points),
+                max_digits=6, decimal_places=2, initial=short(line.points),
                 widget=forms.TextInput({"inputmode": "decimal", "class": "cw-input", "size": 5}),
             )  # fmt: skip
             self.fields[f"basis_{number}"] = line_field(
                 _("Basis of %s") % name, most=200, required=False, initial=line.basis
             )
+            self.fields[f"seen_{number}"] = seen_field(line.revision)
+        self.fields["seen_report"] = seen_field(self.obj.revision)
 
     def paper_fields(self) -> list[Any]:
         return [self["papers"]]
@@ -86,6 +95,7 @@ class AssessForm(ActForm):
             found.append(
                 {
                     "line": line, "points": self[f"points_{number}"], "basis": self[f"basis_{number}"],
+                    "seen": self[f"seen_{number}"], "number": number,
                     "section": begins if begins != section else "",
                 }
             )  # fmt: skip
@@ -95,9 +105,30 @@ class AssessForm(ActForm):
     def answers(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "self_report": str(data["self_report"] or ""), "papers": data["papers"],
-            "lines": {
-                line.asked.code: LineTold(data[f"points_{number}"], data[f"basis_{number}"])
-                for number, line in enumerate(self.lines)
-            },
+            "self_report": str(data["self_report"] or ""), "papers": data["papers"], "lines": self.told(),
+            "seen": self.seen(),
         }  # fmt: skip
+
+    def told(self) -> dict[str, LineTold]:
+        """What was typed, by the code of each line that was sent in order."""
+        return {
+            line.asked.code: LineTold(self.cleaned_data[f"points_{number}"], self.cleaned_data[f"basis_{number}"])
+            for number, line in enumerate(self.lines)
+            if not {f"points_{number}", f"basis_{number}"} & set(self.errors)
+            and (f"points_{number}" in self.data or f"basis_{number}" in self.data)
+        }
+
+    def seen(self) -> dict[str, int]:
+        """The revision of each line that the person saw, as far as the page sent it."""
+        names = {line.asked.code: f"seen_{number}" for number, line in enumerate(self.lines)}
+        found = {code: self.cleaned_data.get(name) for code, name in (names | {REPORT: "seen_report"}).items()}
+        return {code: revision for code, revision in found.items() if revision is not None}
+
+    def clashed(self, clashes: Mapping[str, Clash]) -> None:
+        """Mark the lines that another person wrote; what was typed stays and is kept when it is sent once more."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        for number, code in [*enumerate(line.asked.code for line in self.lines), (REPORT, REPORT)]:
+            if clash := clashes.get(code):
+                data[f"seen_{number}"] = str(clash.revision)
+                self.add_error("self_report" if code == REPORT else f"points_{number}", clash.words)
+        self.data = data

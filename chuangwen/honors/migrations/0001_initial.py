@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("self_report", models.TextField(blank=True, verbose_name="what the unit has done")),
+                ("revision", models.PositiveIntegerField(default=0)),
                 ("responsible", models.CharField(blank=True, max_length=60, verbose_name="signed by")),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
                 ("submitted_at", models.DateTimeField(null=True)),
@@ -966,6 +967,12 @@ class Migration(migrations.Migration):
                 ),
                 ("basis", models.CharField(blank=True, max_length=200, verbose_name="basis")),
                 (
+                    "taken",
+                    models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name="points of the ledger"),
+                ),
+                ("taken_basis", models.CharField(blank=True, max_length=200)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
                     "application",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="honors.application"
@@ -984,6 +991,15 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="core.region",
                         verbose_name="region",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],

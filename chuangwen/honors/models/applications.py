@@ -27,6 +27,7 @@ class Application(ScopedRecord):
     number = models.CharField(_("number"), max_length=24)
     self_score = points_field(_("points of the self-assessment"), null=True, blank=True)
     self_report = models.TextField(_("what the unit has done"), blank=True)
+    revision = models.PositiveIntegerField(default=0)  # of its own words (self_report)
     responsible = models.CharField(_("signed by"), max_length=60, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     submitted_at = models.DateTimeField(null=True)
@@ -59,7 +60,9 @@ class Application(ScopedRecord):
 class SelfLine(ScopedRecord):
     """A line of the self-assessment (自评): what the unit claims for a criterion, a bonus or a penalty, and why.
 
-    `node` is the criterion; a bonus or penalty of the standard has only its code.
+    `node` is the criterion; a bonus or penalty of the standard has only its code. `taken` and `taken_basis` are what
+    the ledger showed when the line was written first or taken over anew. `revision` is the one that a writer names,
+    so that two people do not overwrite each other unseen.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="lines")
@@ -67,6 +70,10 @@ class SelfLine(ScopedRecord):
     code = models.CharField(_("code"), max_length=100)
     points = points_field(_("points claimed"), null=True)
     basis = models.CharField(_("basis"), max_length=200, blank=True)
+    taken = points_field(_("points of the ledger"), null=True)
+    taken_basis = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    written_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     view_permission = "honors.view"
     scope_units = ("application__unit_id",)

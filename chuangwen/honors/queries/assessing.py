@@ -27,6 +27,20 @@ class Line:
     points: Decimal | None
     basis: str
     saved: bool
+    taken: Decimal | None = None  # what the ledger showed when the line was taken over, with its basis
+    taken_basis: str = ""
+    revision: int = 0  # 0: nobody has written it
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it still says what was taken over from the ledger."""
+        return (self.points, self.basis) == (self.taken, self.taken_basis)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the ledger shows something else now than when the line was taken over, and the line does not."""
+        now = self.proposal.points
+        return self.saved and now is not None and self.asked.leaf is not None and now not in {self.taken, self.points}
 
     @property
     def differs(self) -> bool:
@@ -68,6 +82,11 @@ class Assessment:
     @property
     def above(self) -> int:
         return sum(line.above for line in self.lines)
+
+    @property
+    def outdated(self) -> int:
+        """How many lines nobody touched since they were taken over, and of which the ledger says something else now."""
+        return sum(line.outdated and line.untouched for line in self.lines)
 
     @property
     def by_ledger(self) -> Decimal:
@@ -123,7 +142,10 @@ def _line(asked: s.Asked, dossier: Dossier | None, saved: Mapping[str, SelfLine]
         standing = s.Standing(dossier.slots_filled, dossier.slots_needed, reviewed, dossier.grade)
     proposal, kept = s.proposal(asked, standing), saved.get(asked.code)
     if kept is not None:
-        return Line(asked, dossier, proposal, kept.points, kept.basis, saved=True)
+        return Line(
+            asked, dossier, proposal, kept.points, kept.basis, saved=True, taken=kept.taken,
+            taken_basis=kept.taken_basis, revision=kept.revision,
+        )  # fmt: skip
     return Line(asked, dossier, proposal, proposal.points, basis_words(proposal, dossier), saved=False)
 
 

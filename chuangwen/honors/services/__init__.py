@@ -4,14 +4,15 @@
 authorities' own forms (templates)."""
 
 from chuangwen.honors.services.applications import (
-    LineTold,
     begin_application,
     return_application,
     settle_condition,
     submit_application,
     withdraw_application,
+    write_and_refresh,
     write_application,
 )
+from chuangwen.honors.services.assessing import Clashed, LineTold, refresh_lines, save_lines
 from chuangwen.honors.services.contests import (
     ContestPlan,
     begin_judging,
@@ -55,6 +56,7 @@ from chuangwen.honors.services.yearly import Told, confirm_figures, enter_figure
 
 __all__ = [
     "CheckResult",
+    "Clashed",
     "Complaint",
     "ContestPlan",
     "LineTold",
@@ -92,6 +94,7 @@ __all__ = [
     "plan_contest",
     "promote_application",
     "raise_appeal",
+    "refresh_lines",
     "refuse_application",
     "restore_title",
     "return_application",
@@ -100,6 +103,7 @@ __all__ = [
     "rule_appeal",
     "rule_objection",
     "save_aspect",
+    "save_lines",
     "save_rule",
     "save_setting",
     "settle_condition",
@@ -108,5 +112,6 @@ __all__ = [
     "take_plaque_back",
     "take_template",
     "withdraw_application",
+    "write_and_refresh",
     "write_application",
 ]  # fmt: skip

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,11 +21,20 @@ from chuangwen.core.soundness import true_time
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.honors.eligibility import BY_FIGURES, OFFICE, Outcome
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
-from chuangwen.honors.models import Application, EligibilityRule, Programme, RuleFinding, SelfLine
-from chuangwen.honors.queries.assessing import assessable, assessment_of, nodes_of
+from chuangwen.honors.models import Application, EligibilityRule, Programme, RuleFinding
+from chuangwen.honors.queries.assessing import assessable
 from chuangwen.honors.queries.facts import outcome_of
 from chuangwen.honors.queries.subjects import fits
-from chuangwen.honors.selfassessment import faults
+from chuangwen.honors.services.assessing import (
+    Clashed,
+    LineTold,
+    keep_lines,
+    keep_report,
+    refresh_lines,
+    refuse_written,
+    still_written,
+    whole_sum,
+)
 from chuangwen.honors.services.papers import (
     behalf_of,
     keep_papers,
@@ -72,25 +80,18 @@ def begin_application(programme: Programme, unit: Unit, *, actor: Any) -> Applic
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class LineTold:
-    """What a unit writes in a line of its self-assessment; `points` None: not said yet."""
-
-    points: Decimal | None
-    basis: str = ""
-
-
 def write_application(
     application: Application, *, self_report: str, actor: Any, self_score: Decimal | None = None,
-    lines: Mapping[str, LineTold] | None = None, papers: Iterable[Upload] = (),
+    lines: Mapping[str, LineTold] | None = None, papers: Iterable[Upload] = (), seen: Mapping[str, int] | None = None,
 ) -> None:  # fmt: skip
     """Keep the self-assessment and what the unit says of itself, while it is being written.
 
     `lines`: by the code of each criterion, bonus and penalty; those left out stay as they are. Their sum is the
     application's self score, None while a line is open. Where the programme's standard cannot be summed, or there is
-    none, the score is the one number `self_score`.
+    none, the score is the one number `self_score`. `seen`: as assessing.keep_lines; Clashed where another person
+    wrote meanwhile, and nothing is kept.
     """
-    _editable(application, actor)
+    refuse_written(application, actor)
     by_line = assessable(application.programme) is not None
     if by_line != (lines is not None):
         raise Refusal(
@@ -100,14 +101,16 @@ def write_application(
     if self_score is not None and not 0 <= self_score <= 110:  # a bonus of up to 10 goes on top
         raise Refusal(_("Points lie between 0 and 110."), _("Check the number."))
     with transaction.atomic():
-        if not Application.objects.filter(pk=application.pk, state=ApplicationState.DRAFT).update(
-            self_report=self_report.strip(), updated_at=clock.now()
-        ):
-            raise _moved_on(application)
+        still_written(application)
+        clashes = keep_report(application, self_report, seen)
         if lines is not None:
-            self_score = _keep_lines(application, lines)
+            clashes |= keep_lines(application, lines, seen, actor=actor).clashes
+        if clashes:
+            raise Clashed(clashes)
+        if lines is not None:
+            self_score = whole_sum(application)
         Application.objects.filter(pk=application.pk).update(self_score=self_score)
-        application.self_score, application.self_report = self_score, self_report.strip()
+        application.self_score = self_score
         keep_papers(papers, application, region=application.region, actor=actor)
         told = {code: line.points for code, line in (lines or {}).items()}
         record(
@@ -116,29 +119,13 @@ def write_application(
         )  # fmt: skip
 
 
-def _keep_lines(application: Application, lines: Mapping[str, LineTold]) -> Decimal | None:
-    """Write the lines; their sum. Refused: points beyond those of a line, lines the standard does not ask for."""
-    found = assessment_of(application)
-    assert found is not None  # noqa: S101 (asked by the caller)
-    wrong = faults([line.asked for line in found.lines], {code: line.points for code, line in lines.items()})
-    if wrong:
-        raise Refusal(
-            _("The points of %s are not among those that the standard gives.") % _(", ").join(wrong[:5]),
-            _("Give a number from nought to the points of the line."),
-        )
-    nodes = nodes_of(found.version)
-    SelfLine.objects.bulk_create(
-        [
-            SelfLine(
-                region=application.region, application=application, node_id=nodes.get(code), code=code,
-                points=line.points, basis=line.basis.strip()[:200],
-            )
-            for code, line in lines.items()
-        ],
-        update_conflicts=True, unique_fields=["application", "code"], update_fields=["points", "basis", "updated_at"],
-    )  # fmt: skip
-    kept = assessment_of(application)
-    return kept.total if kept and all(line.saved for line in kept.lines) else None
+def write_and_refresh(
+    application: Application, codes: Collection[str] | None, *, actor: Any, **answers: Any
+) -> int:  # fmt: skip
+    """Keep what was written, then take lines anew from the ledger, as refresh_lines; both or nothing."""
+    with transaction.atomic():
+        write_application(application, actor=actor, **answers)
+        return refresh_lines(application, codes, actor=actor)
 
 
 def submit_application(
@@ -238,20 +225,6 @@ def refuse_own(unit: Unit, actor: Any) -> None:
     """Nobody judges the own unit: refused to its own people."""
     if actor is not None and unit.pk in scope_of(actor, APPLY).unit_ids:
         raise Refusal(_("Nobody judges the own unit."), _("Leave it to somebody else."))
-
-
-def _editable(application: Application, actor: Any) -> None:
-    if actor is not None:
-        require(actor, APPLY, application)
-    if application.state != ApplicationState.DRAFT:
-        raise _moved_on(application)
-
-
-def _moved_on(application: Application) -> Refusal:
-    return Refusal(
-        _("“%s” is handed in and no more changed.") % application,
-        _("The office can return it for completion while units can apply."),
-    )
 
 
 def _refuse_time(programme: Programme, day: date) -> None:
