@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -224,7 +224,7 @@ def _hours(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
 def _veto(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
     second = _("The last one was on %s.") % day(verdict.have) if isinstance(verdict.have, date) else ""
     if verdict.earliest:
-        until = _("It counts until %s.") % day(verdict.earliest)
+        until = _("It counts until %s.") % day(verdict.earliest - timedelta(days=1))
         second = f"{second}{between()}{until}".strip()
     return (pgettext("condition", "none") if verdict.state == e.MET else _("there is one")), second
 
