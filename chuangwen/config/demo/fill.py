@@ -20,6 +20,7 @@ from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.instructions import give_instructions
 from chuangwen.config.demo.lives import Lives
+from chuangwen.config.demo.other_titles import call_villages_and_schools, report_accident
 from chuangwen.config.demo.papers import write_papers
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
 from chuangwen.config.demo.pressing import Pressing
@@ -61,11 +62,13 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         say("breakdown, documents and tasks")
         say(f"{fill_ledger(city, campaign, year, now)} dossiers")
         give_titles(city, year)
+        call_villages_and_schools(city, year)
         open_pages(city.root.region, year, actor=city.office, office="云溪市文明创建办公室",
                    telephone="0999-8800110", address="云溪市人民路1号市民中心3号楼")  # fmt: skip
         say("titles")
         with flushed_together():
             _tell_problems(city, campaign, (first, running), year, now)
+        report_accident(city, year)
         say(f"{Problem.objects.count()} problems")
         with clock.at(moment(year.first_to + timedelta(days=1), 10.1)):
             run_scoring(first, city.versions["city-2026"], actor=city.office)

@@ -19,7 +19,7 @@ from chuangwen.core.files.services import clean_name
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.core.templatetags.wording import between, points
+from chuangwen.core.templatetags.wording import points
 from chuangwen.honors import services
 from chuangwen.honors.enums import ApplicationState
 from chuangwen.honors.forms import AssessForm
@@ -96,7 +96,7 @@ def _sum_words(lines: Assessment | None) -> str:
         return ""
     told = _("Claimed %s") % points(_said(lines))
     n = lines.open_lines
-    return told + between() + (ngettext("%d line open", "%d lines open", n) % n if n else _("complete"))
+    return told + _(", ") + (ngettext("%d line open", "%d lines open", n) % n if n else _("complete"))
 
 
 def _page(request: HttpRequest, found: Application, lines: Assessment) -> HttpResponse:

@@ -109,11 +109,26 @@ def _page(request: HttpRequest, of: Programme | Title, paper: str) -> HttpRespon
             {"label": label, "url": _address(of, value), "current": value == paper} for value, label in Paper.choices
         ],
         "current": current, "inherited": inherited, "earlier": [one for one in given if one != current],
-        "to_try": applications_to_try(of) if current else [], "known": known(VOCABULARIES[paper]), "paper": paper,
+        "to_try": applications_to_try(of) if current else [], "paper": paper, **_asked(paper),
         "of_programme": isinstance(of, Programme),
         "inherited_url": _address(of.title, paper) if isinstance(of, Programme) else "",
     }  # fmt: skip
     return render(request, "honors/template.html", context, status=422 if form.errors else 200)
+
+
+def _asked(paper: str) -> dict[str, Any]:
+    """What a form may ask for: single words, and each list and table as it is written, row's words with it."""
+    words: list[str] = []
+    repeated: dict[str, str] = {}
+    for name, written in known(VOCABULARIES[paper]):
+        table, _dot, word = name.partition(".")
+        if word:
+            repeated[table] = repeated[table].replace("…", f"{written} …")
+        elif "\n" in written:
+            repeated[name] = written
+        else:
+            words.append(written)
+    return {"words": words, "repeated": [(name, text.replace(" …", "")) for name, text in repeated.items()]}
 
 
 def _address(of: Programme | Title, paper: str) -> str:
