@@ -10,10 +10,13 @@ class CampaignsConfig(AppConfig):
         import chuangwen.campaigns.jobs  # noqa: F401  (registers its kind of work)
         from chuangwen.campaigns.desk import desk_items
         from chuangwen.campaigns.listing import CAMPAIGNS
+        from chuangwen.campaigns.models import Title
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation
 
         register_list(CAMPAIGNS)
+        register_grams(12, Title, ("name",))
         register_desk(desk_items)
         register_navigation(
             NavItem("standards", 21, _("Campaigns"), "calendar-event", "campaigns:list", ("campaigns.view",))

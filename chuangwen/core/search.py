@@ -72,15 +72,21 @@ def matching(
     first, second = Q(), Q()
     for name in begins:
         first |= _beginning(name, words)
-    for name in holds:
-        second |= Q(**{f"{name}__icontains": words})
+    for name in _within(holds):
+        second |= Q(**{name: words})
     found = list(rows.filter(first)[:MOST]) if first else []
     if len(found) < MOST and second:
         narrow = _narrowed(rows.model, holds, words)
-        if narrow or reads:
-            rest = rows.filter(narrow, second).exclude(pk__in=[row.pk for row in found])
-            found += rest[: MOST - len(found)]
+        keys = None if narrow else _keys(rows.model, [one.partition("__") for one in _within(holds)], words)
+        if narrow or keys is not None or reads:
+            held = Q(pk__in=keys) if keys is not None else narrow & second
+            found += rows.filter(held).exclude(pk__in=[row.pk for row in found])[: MOST - len(found)]
     return found
+
+
+def _within(holds: Sequence[str]) -> list[str]:
+    """Fields as lookups that hold the words."""
+    return [f"{name}__icontains" for name in holds]
 
 
 def _narrowed(model: type[Model], holds: Sequence[str], words: str) -> Q:

@@ -10,6 +10,7 @@ class HonorsConfig(AppConfig):
 
         from chuangwen.accounts.roles import Role
         from chuangwen.audit.wording import register_action_words
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
@@ -18,6 +19,7 @@ class HonorsConfig(AppConfig):
         from chuangwen.honors.beside import unit_titles
         from chuangwen.honors.desk import desk
         from chuangwen.honors.importers import TitleImporter
+        from chuangwen.honors.models import Application, Award, Programme
         from chuangwen.honors.search import search_applications, search_programmes, search_titles
         from chuangwen.honors.views import lists
         from chuangwen.honors.views.yearly import YEARLY
@@ -26,6 +28,9 @@ class HonorsConfig(AppConfig):
             register_list(page)
         register_action_words(ACTION_WORDS)
         register_importer(TitleImporter())
+        register_grams(13, Award, ("plaque", "document"))
+        register_grams(14, Application, ("number",))
+        register_grams(15, Programme, ("name", "authority"))
         register_search(search_titles, 40)
         register_search(search_applications, 41)
         register_search(search_programmes, 42)

@@ -9,6 +9,7 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         from chuangwen.accounts.roles import Role
         from chuangwen.core.access import register_role_provider, register_scope_provider
+        from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports.importer import register_importer
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation
@@ -16,11 +17,13 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.organizations import lists
         from chuangwen.organizations.glance import posts_missing
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
+        from chuangwen.organizations.models import Unit
         from chuangwen.organizations.picking import register_sources
         from chuangwen.organizations.scopes import roles_of_user, scope_of_user
         from chuangwen.organizations.search import search_units
 
         register_search(search_units, 30)
+        register_grams(11, Unit, ("name", "short_name"))
         register_sources()
         register_scope_provider(scope_of_user)
         register_role_provider(roles_of_user)

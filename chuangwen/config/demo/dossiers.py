@@ -64,7 +64,7 @@ def _use(city: City, given: Dossier, also: Dossier, now: datetime) -> None:
     """What was given once counts in another dossier of the unit too."""
     slot = next(slot for slot in slots_for(also.node) if slot.takes("document"))
     piece = given.links.filter(piece__kind="document").select_related("piece").earliest("pk").piece
-    with clock.at(now - timedelta(days=11)):
+    with clock.at(now - timedelta(days=9)):
         use_piece(also, slot.key, piece, actor=city.answering_for(also.unit))
 
 
