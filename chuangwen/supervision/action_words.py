@@ -30,4 +30,13 @@ ACTION_WORDS = {
     "supervision.feedbackmeeting.make": _("List of the meeting made"),
     "supervision.meeting.decide": _("Decision of the meeting written down"),
     "supervision.vetoevent.report": _("Veto event entered"),
+    "supervision.consequence.report": _("Consequence or reward entered"),
+    "supervision.consequence.propose": _("Consequence or reward proposed"),
+    "supervision.consequence.reply": _("Unit replied to a consequence"),
+    "supervision.consequence.appeal": _("Unit appealed against a consequence"),
+    "supervision.consequence.decide": _("Appeal decided"),
+    "supervision.consequence-kind.save": _("Kind of consequence kept"),
+    "supervision.link-rule.save": _("Linking rule kept"),
+    "supervision.link-rule.on": _("Linking rule switched on"),
+    "supervision.link-rule.off": _("Linking rule switched off"),
 }

@@ -23,15 +23,9 @@ class SupervisionConfig(AppConfig):
         from chuangwen.supervision.models import Story, SupervisionNotice
         from chuangwen.supervision.search import search_notices, search_stories
         from chuangwen.supervision.views import matter
-        from chuangwen.supervision.views.flags import FLAGS
-        from chuangwen.supervision.views.ledger import REGISTER
-        from chuangwen.supervision.views.meetings import MEETING_LINES, MEETINGS
-        from chuangwen.supervision.views.stories import STORIES
-        from chuangwen.supervision.views.talks import TALKS
-        from chuangwen.supervision.views.veto import EVENTS
-        from chuangwen.supervision.views.weeks import WEEK_LINES, WEEK_LISTS
+        from chuangwen.supervision.views.every import LISTS
 
-        for one in (REGISTER, EVENTS, FLAGS, WEEK_LISTS, WEEK_LINES, STORIES, TALKS, MEETINGS, MEETING_LINES):
+        for one in LISTS:
             register_list(one)
         register_search(search_notices, 12)
         register_search(search_stories, 60)
@@ -53,7 +47,7 @@ class SupervisionConfig(AppConfig):
                 "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
                 ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.LIAISON, Role.AUDITOR),
                 waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/",
-                          "/talks/", "/meetings/"),
+                          "/talks/", "/meetings/", "/consequences/"),
             )
         )  # fmt: skip
         register_action_words(ACTION_WORDS)

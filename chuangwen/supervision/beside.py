@@ -20,7 +20,8 @@ from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import Colour, LadderStep
 from chuangwen.supervision.ladder import COLOURS, Finding
-from chuangwen.supervision.models import Story, SupervisionNotice
+from chuangwen.supervision.models import Consequence, Story, SupervisionNotice
+from chuangwen.supervision.queries.consequences import lately
 from chuangwen.supervision.queries.matters import (
     Facts,
     facts_of,
@@ -119,6 +120,7 @@ def unit_notices(request: HttpRequest, unit: Unit) -> Panel | None:
     if barred:
         url = f"{reverse('supervision:events')}?unit={unit.pk}"
         lines.append(PanelLine(_("Barred by a veto event"), url, end=_("until %s") % day(barred), tone="bad"))
+    lines += list(_consequences(request, unit))
     if not lines and not any(counted.values()):
         return None
     note = _("In 12 months: %(white)d white, %(yellow)d yellow, %(red)d red.") % counted
@@ -126,6 +128,15 @@ def unit_notices(request: HttpRequest, unit: Unit) -> Panel | None:
     if not lines:
         lines = [PanelLine(_("No notice is running"))]
     return lines_panel("notices", _("Supervision"), lines, url=url, note=note, order=25)
+
+
+def _consequences(request: HttpRequest, unit: Unit) -> Iterable[PanelLine]:
+    """What was decided of the unit lately or still holds, as far as the person may see it."""
+    seen = Consequence.objects.visible_to(request.user).filter(pk__in=lately(unit.pk).values("pk"))
+    for one in seen.select_related("kind").order_by("-day", "-pk")[:LINES]:
+        url = reverse("supervision:consequence", args=[one.pk])
+        bad = not one.kind.is_reward and (one.until is None or one.until >= clock.today())
+        yield PanelLine(str(one.kind), url, one.title, end=day(one.day), tone="bad" if bad else "")
 
 
 def _of(unit: Unit) -> SupervisionNotice:

@@ -66,3 +66,22 @@ SCORE_WEIGHTS: tuple[dict[str, Any], ...] = tuple(
     )
     for part, weight in parts
 )
+
+# Consequences and rewards, and the rules by which they are proposed (mechanisms 113, 116, 121)
+USUAL = "customary: 各地创建奖惩办法的通行处理方式"
+CONSEQUENCE_KINDS: tuple[dict[str, Any], ...] = (
+    {"name": "通报表扬", "is_reward": True, "source": USUAL},
+    {"name": "表彰奖励", "is_reward": True, "source": USUAL},
+    {"name": "通报批评", "source": USUAL},
+    {"name": "责令整改", "months": 3, "source": "proposed: 整改期三个月"},
+    {"name": "取消年终评优评先资格", "of_year": True, "bars": True, "source": "customary: 创建工作问责办法通行条款"},
+)
+LINKS = "proposed: 挂钩规则默认值"
+LINK_RULES: tuple[dict[str, Any], ...] = (
+    {"figure": "red-year", "number": 3, "kind": "取消年终评优评先资格", "source": LINKS},
+    {"figure": "black-running", "number": 2, "kind": "通报批评", "source": LINKS},
+    {"figure": "list-running", "number": 2, "kind": "通报批评", "source": LINKS},
+    {"figure": "exposed-year", "number": 2, "kind": "责令整改", "source": LINKS},
+    {"figure": "red-flags-year", "number": 2, "kind": "通报表扬", "source": LINKS},
+    {"figure": "clean-year", "number": 10, "kind": "通报表扬", "source": LINKS},
+)

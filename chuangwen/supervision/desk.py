@@ -15,8 +15,9 @@ from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem, KeyFigure
-from chuangwen.supervision.enums import FlagState, NoticeState, VetoState
-from chuangwen.supervision.models import Flag, JointSigner, SupervisionNotice, VetoEvent
+from chuangwen.supervision.enums import ConsequenceState, FlagState, NoticeState, VetoState
+from chuangwen.supervision.models import Consequence, Flag, JointSigner, SupervisionNotice, VetoEvent
+from chuangwen.supervision.queries.consequences import appeals_open, to_confirm
 from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_answer, to_judge, to_sign
 
 SHOWN_SINGLY = 4
@@ -37,6 +38,7 @@ def desk(request: HttpRequest) -> Iterable[DeskItem]:
     yield from _talks(request.user)
     yield from _events(request.user)
     yield from _flags(request.user)
+    yield from _consequences(request.user)
     yield from _joint(request.user)
 
 
@@ -99,6 +101,25 @@ def _flags(user: Any) -> Iterator[DeskItem]:
         title = ngettext("%d flag to be given", "%d flags to be given", count) % count
         url = f"{reverse('supervision:flags')}?tab=proposed"
         yield DeskItem("decide", title, url, icon="flag", action=pgettext("flag", "Give"), count=count)
+
+
+def _consequences(user: Any) -> Iterator[DeskItem]:
+    """What others entered and the person confirms, appeals to be decided, and what rules proposed."""
+    base = reverse("supervision:consequences")
+    count = to_confirm(user).count()
+    if count:
+        title = ngettext("%d consequence to be confirmed", "%d consequences to be confirmed", count) % count
+        action = pgettext("veto", "Confirm")
+        yield DeskItem("decide", title, f"{base}?tab=confirm", icon="scale", action=action, count=count)
+    appeals = list(appeals_open(user).select_related("consequence__unit")[:SHOWN_SINGLY])
+    for one in appeals:
+        url = reverse("supervision:consequence", args=[one.consequence_id])
+        title = _("%s appeals") % one.consequence.unit
+        yield DeskItem("decide", title, url, one.consequence.title, icon="scale", action=_("Decide"))
+    proposed = Consequence.objects.visible_to(user, "supervision.edit").filter(state=ConsequenceState.PROPOSED).count()
+    if proposed:
+        words = ngettext("%d consequence is proposed", "%d consequences are proposed", proposed) % proposed
+        yield DeskItem("decide", words, f"{base}?tab=proposed", icon="scale", action=_("Look"), count=proposed)
 
 
 def _joint(user: Any) -> Iterator[DeskItem]:

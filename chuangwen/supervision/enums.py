@@ -139,7 +139,7 @@ class NumberKey(models.TextChoices):
     REPLY_DAYS = "reply-days", _("Exposure: working days in which the unit can reply before")
 
 
-class Consequence(models.TextChoices):
+class Brings(models.TextChoices):
     """What a black flag or list brings."""
 
     NONE = "", "—"
@@ -161,3 +161,25 @@ class StoryState(models.TextChoices):
     RELEASED = "released", pgettext_lazy("story", "Released")
     DROPPED = "dropped", pgettext_lazy("story", "Not released")
     TAKEN_DOWN = "taken-down", pgettext_lazy("story", "Taken down")
+
+
+class ConsequenceState(models.TextChoices):
+    """Proposed by a linking rule, or entered by a person; it holds once a second person has confirmed it."""
+
+    PROPOSED = "proposed", pgettext_lazy("consequence", "Proposed by a rule")
+    REPORTED = "reported", _("To be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("consequence", "Confirmed")
+    REJECTED = "rejected", pgettext_lazy("consequence", "Not decided on")
+    LIFTED = "lifted", pgettext_lazy("consequence", "Lifted")
+
+
+class LinkFigure(models.TextChoices):
+    """From which figure of a unit a linking rule (挂钩规则) goes out; the values are those of linking.Figure."""
+
+    RED_YEAR = "red-year", _("Red notices in a year")
+    YELLOW_YEAR = "yellow-year", _("Yellow notices in a year")
+    EXPOSED_YEAR = "exposed-year", _("Exposures in a year")
+    BLACK_RUNNING = "black-running", _("Black flag so many times running")
+    LIST_RUNNING = "list-running", _("Black list so many times running")
+    RED_FLAGS_YEAR = "red-flags-year", _("Red flags in a year")
+    CLEAN_YEAR = "clean-year", _("A whole year without anything late and without a notice, of so many matters due")

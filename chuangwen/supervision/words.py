@@ -14,10 +14,22 @@ from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.core.wording import figure_words, percent_words
 from chuangwen.rectification.words import within_words
-from chuangwen.supervision.enums import FlagColour, FlagState, LadderStep, NoticeState, RuleCondition, Side, VetoState
+from chuangwen.supervision.enums import (
+    ConsequenceState,
+    FlagColour,
+    FlagState,
+    LadderStep,
+    LinkFigure,
+    NoticeState,
+    RuleCondition,
+    Side,
+    VetoState,
+)
 from chuangwen.supervision.ladder import Finding
 from chuangwen.supervision.models import (
+    Consequence,
     Flag,
+    LinkRule,
     ListLine,
     NoticeItem,
     NoticeRule,
@@ -196,3 +208,46 @@ def share_words(share: Share) -> str:
     if share.value is None:
         return "—"
     return f"{figure_words(share.got)}/{figure_words(share.of)} ({percent_words(share.value)})"
+
+
+def consequence_cell(consequence: Consequence) -> SafeString:
+    """Its state; what holds no longer is marked as over."""
+    state = ConsequenceState(consequence.state)
+    shapes = {
+        ConsequenceState.PROPOSED: "open", ConsequenceState.REPORTED: "found",
+        ConsequenceState.CONFIRMED: "met" if consequence.kind.is_reward else "not-met",
+        ConsequenceState.REJECTED: "not-applicable", ConsequenceState.LIFTED: "not-applicable",
+    }  # fmt: skip
+    if state == ConsequenceState.CONFIRMED and consequence.until and consequence.until < clock.today():
+        return state_tag("closed", pgettext("consequence", "Over"))
+    return state_tag(shapes[state], str(state.label))
+
+
+def term_words(consequence: Consequence) -> str:
+    """Until when it holds."""
+    if consequence.until is None:
+        return "—"
+    return _("until %s") % day(consequence.until)
+
+
+def link_words(rule: LinkRule) -> str:
+    """When a linking rule holds, as a sentence."""
+    return link_ground(rule.figure, rule.number)
+
+
+def link_ground(figure: str, n: int, year: int | None = None) -> str:
+    """A figure as it was reached, with its year where one is named."""
+    words = {
+        LinkFigure.RED_YEAR: ngettext("%d red notice in a year", "%d red notices in a year", n),
+        LinkFigure.YELLOW_YEAR: ngettext("%d yellow notice in a year", "%d yellow notices in a year", n),
+        LinkFigure.EXPOSED_YEAR: ngettext("%d exposure in a year", "%d exposures in a year", n),
+        LinkFigure.BLACK_RUNNING: ngettext("black flag %d time running", "black flag %d times running", n),
+        LinkFigure.LIST_RUNNING: ngettext("on the black list %d time running", "on the black list %d times running", n),
+        LinkFigure.RED_FLAGS_YEAR: ngettext("%d red flag in a year", "%d red flags in a year", n),
+        LinkFigure.CLEAN_YEAR: ngettext(
+            "a whole year without anything late and without a notice, %d matter due",
+            "a whole year without anything late and without a notice, %d matters due", n,
+        ),
+    }  # fmt: skip
+    said = words[LinkFigure(figure)] % n
+    return _("%(year)d: %(what)s") % {"year": year, "what": said} if year else said

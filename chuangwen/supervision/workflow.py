@@ -11,6 +11,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.supervision.enums import (
+    ConsequenceState,
     FlagState,
     ListState,
     MeetingState,
@@ -216,6 +217,36 @@ STORY_WORKFLOW = Workflow(
         Transition(
             "take_down", (StoryState.RELEASED,), StoryState.TAKEN_DOWN, _("Take down"),
             pgettext_lazy("story", "Taken down"), permission=EDIT, icon="eye-off", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+
+CONSEQUENCE_WORKFLOW = Workflow(
+    [
+        Transition(
+            "enter", (ConsequenceState.PROPOSED,), ConsequenceState.REPORTED, _("Enter the paper"),
+            _("Entered with its paper"), permission=EDIT, guards=(not_the_own_unit,), icon="edit",
+        ),
+        Transition(
+            "confirm", (ConsequenceState.REPORTED,), ConsequenceState.CONFIRMED, _("Confirm the decision"),
+            pgettext_lazy("consequence", "Confirmed"), permission="supervision.veto", guards=(another_confirms,),
+            icon="check",
+        ),
+        Transition(
+            "reject", (ConsequenceState.REPORTED,), ConsequenceState.REJECTED, _("Not confirmed"),
+            pgettext_lazy("consequence", "Not confirmed"), permission="supervision.veto", guards=(another_confirms,),
+            icon="x", needs_note=True,
+        ),
+        Transition(
+            "drop", (ConsequenceState.PROPOSED,), ConsequenceState.REJECTED, _("Do not take it up"),
+            pgettext_lazy("consequence", "Not taken up"), permission=EDIT, guards=(not_the_own_unit,), icon="x",
+            needs_note=True,
+        ),
+        Transition(
+            "lift", (ConsequenceState.CONFIRMED,), ConsequenceState.LIFTED, _("Lift it"),
+            pgettext_lazy("consequence", "Lifted"), permission="supervision.veto", guards=(not_the_own_unit,),
+            icon="arrow-back-up", needs_note=True,
         ),
     ]
 )  # fmt: skip

@@ -35,9 +35,13 @@ from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Check, PlaceType, ProblemType
 from chuangwen.standards.services import publish_standard
 from chuangwen.supervision.models import (
+    Consequence,
+    ConsequenceKind,
+    ConsequenceReply,
     FeedbackMeeting,
     Flag,
     JointSigner,
+    LinkRule,
     ListLine,
     MeetingLine,
     NoticeItem,
@@ -199,6 +203,11 @@ class World:
         self.event = VetoEvent.objects.create(
             region=region, unit=self.lead, kind=self.veto_kind, day=DAY, bars_until=DAY, title="事故", source="通报"
         )
+        values = {"day": DAY, "year": DAY.year, "issuer": "创建办", "paper": "〔2026〕1号", "state": "confirmed"}
+        kind = ConsequenceKind.objects.filter(region=region).first()
+        made = Consequence.objects.create(region=region, unit=self.lead, kind=kind, title="红单", **values)
+        self.appeal = ConsequenceReply.objects.create(region=region, consequence=made, is_appeal=True, at=NOON)
+        self.consequence = made
         self._write_papers()
         add_titles(self)
 
@@ -430,6 +439,7 @@ def _pressing(world: World) -> dict[str, dict[str, Any]]:
     """Supervision."""
     notice, rule = {"number": world.sheet.number}, {"pk": world.notice_rule.pk}
     event, kind = {"pk": world.event.pk}, {"pk": world.veto_kind.pk}
+    link = {"pk": LinkRule.objects.filter(region=world.root.region).first().pk}
     flag, week, story = {"pk": world.flag.pk}, {"pk": world.week.pk}, {"pk": world.story.pk}
     return {
         "supervision:notice": notice,
@@ -449,6 +459,13 @@ def _pressing(world: World) -> dict[str, dict[str, Any]]:
         "supervision:kind": kind,
         "supervision:event": event,
         "supervision:event_act": event | {"action": "confirm"},
+        "supervision:consequence": {"pk": world.consequence.pk},
+        "supervision:consequence_act": {"pk": world.consequence.pk, "action": "reply"},
+        "supervision:appeal": {"pk": world.consequence.pk, "reply": world.appeal.pk},
+        "supervision:consequence_kind": {"pk": world.consequence.kind_id},
+        "supervision:link": link,
+        "supervision:link_trial": link,
+        "supervision:link_switch": link | {"way": "off"},
         "supervision:flag": flag,
         "supervision:flag_act": flag | {"action": "back"},
         "supervision:number": {"pk": PeerNumber.objects.filter(region=world.root.region).first().pk},

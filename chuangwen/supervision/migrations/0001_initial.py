@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("campaigns", "0001_initial"),
         ("core", "0001_initial"),
         ("evidence", "0001_initial"),
         ("organizations", "0001_initial"),
@@ -1199,6 +1200,311 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["meeting", "due_at"], name="meeting_line_due")],
                 "constraints": [models.UniqueConstraint(fields=("meeting", "problem"), name="meeting_line_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsequenceKind",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=80, verbose_name="kind")),
+                ("is_reward", models.BooleanField(default=False, verbose_name="is a reward")),
+                ("months", models.PositiveSmallIntegerField(default=0, verbose_name="holds for months")),
+                ("of_year", models.BooleanField(default=False, verbose_name="holds for one year's assessment")),
+                (
+                    "bars",
+                    models.BooleanField(default=False, verbose_name="bars applications for titles while it holds"),
+                ),
+                ("source", models.CharField(max_length=160, verbose_name="source")),
+                ("is_on", models.BooleanField(default=True, verbose_name="in use")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("region", "name"), name="consequence_kind_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="LinkRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "figure",
+                    models.CharField(
+                        choices=[
+                            ("red-year", "Red notices in a year"),
+                            ("yellow-year", "Yellow notices in a year"),
+                            ("exposed-year", "Exposures in a year"),
+                            ("black-running", "Black flag so many times running"),
+                            ("list-running", "Black list so many times running"),
+                            ("red-flags-year", "Red flags in a year"),
+                            (
+                                "clean-year",
+                                "A whole year without anything late and without a notice, of so many matters due",
+                            ),
+                        ],
+                        max_length=16,
+                        verbose_name="figure",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="number")),
+                ("source", models.CharField(max_length=160, verbose_name="source")),
+                ("is_on", models.BooleanField(default=False, verbose_name="in force")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules",
+                        to="supervision.consequencekind",
+                        verbose_name="what it proposes",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Consequence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("day", models.DateField(verbose_name="day of the paper")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="holds until")),
+                ("title", models.CharField(max_length=200, verbose_name="for what")),
+                ("issuer", models.CharField(blank=True, max_length=80, verbose_name="issuing body")),
+                ("paper", models.CharField(blank=True, max_length=80, verbose_name="document number")),
+                ("found", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed by a rule"),
+                            ("reported", "To be confirmed"),
+                            ("confirmed", "Confirmed"),
+                            ("rejected", "Not decided on"),
+                            ("lifted", "Lifted"),
+                        ],
+                        default="reported",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "award",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.title",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.dossier",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.vetoevent",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="supervision.supervisionnotice",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rectification.problem",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.story",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="responsibilities.task",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="organizations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="supervision.consequencekind",
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consequences",
+                        to="supervision.linkrule",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["unit", "state", "day"], name="consequence_unit"),
+                    models.Index(fields=["region", "day"], name="consequence_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("rule__isnull", False)),
+                        fields=("rule", "unit", "year"),
+                        name="consequence_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["proposed", "rejected"]),
+                            models.Q(("issuer", ""), ("paper", ""), _connector="OR", _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consequence_paper",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsequenceReply",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("text", models.TextField(verbose_name="reply")),
+                ("is_appeal", models.BooleanField(default=False, verbose_name="appeal")),
+                ("at", models.DateTimeField()),
+                ("on_behalf", models.CharField(blank=True, max_length=120)),
+                ("decision", models.TextField(blank=True, verbose_name="decided")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "consequence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="supervision.consequence",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "consequence replies",
+                "ordering": ["at", "pk"],
             },
         ),
     ]

@@ -1,5 +1,6 @@
 """Notices and the ladder, talks, referrals, veto events, flags and lists, meetings, exposure and praise."""
 
+from chuangwen.supervision.models.consequences import Consequence, ConsequenceKind, ConsequenceReply, LinkRule
 from chuangwen.supervision.models.meetings import FeedbackMeeting, MeetingLine
 from chuangwen.supervision.models.notices import (
     JointSigner,
@@ -15,10 +16,14 @@ from chuangwen.supervision.models.stories import Story, StoryReply
 from chuangwen.supervision.models.veto import VetoEvent, VetoKind
 
 __all__ = [
+    "Consequence",
+    "ConsequenceKind",
+    "ConsequenceReply",
     "FeedbackMeeting",
     "Flag",
     "FlagLook",
     "JointSigner",
+    "LinkRule",
     "ListLine",
     "MeetingLine",
     "NoticeItem",

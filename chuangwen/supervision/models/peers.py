@@ -13,7 +13,7 @@ from chuangwen.core.access import Scope
 from chuangwen.core.models import RegionRecord, ScopedRecord
 from chuangwen.organizations.enums import Branch
 from chuangwen.organizations.models import Unit
-from chuangwen.supervision.enums import Consequence, FlagColour, FlagState, ListState, NumberKey, ScorePart, Side
+from chuangwen.supervision.enums import Brings, FlagColour, FlagState, ListState, NumberKey, ScorePart, Side
 
 
 class PeerNumber(RegionRecord):
@@ -64,7 +64,7 @@ class Flag(ScopedRecord):
     score = models.FloatField(_("score"))
     figures = models.JSONField(default=dict)
     running = models.PositiveSmallIntegerField(_("times running"), default=1)
-    brings = models.CharField(_("what it brings"), max_length=14, choices=Consequence, blank=True)
+    brings = models.CharField(_("what it brings"), max_length=14, choices=Brings, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=FlagState, default=FlagState.PROPOSED)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     given_on = models.DateField(_("given on"), null=True, blank=True)
@@ -151,7 +151,7 @@ class ListLine(ScopedRecord):
     denominator = models.PositiveIntegerField(pgettext_lazy("list", "due"))
     side = models.CharField(_("list"), max_length=6, choices=Side, blank=True)
     running = models.PositiveSmallIntegerField(_("times running"), default=0)
-    brings = models.CharField(_("what it brings"), max_length=14, choices=Consequence, blank=True)
+    brings = models.CharField(_("what it brings"), max_length=14, choices=Brings, blank=True)
 
     view_permission = "supervision.view"
     scope_units = ("unit_id",)

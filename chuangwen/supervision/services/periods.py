@@ -21,6 +21,7 @@ from chuangwen.supervision.enums import FlagColour, NumberKey
 from chuangwen.supervision.models import FeedbackMeeting, FlagLook, WeekList
 from chuangwen.supervision.queries.meetings import late_problems, period_of
 from chuangwen.supervision.queries.standings import month_of, numbers_of, quarter_of, rates, week_of
+from chuangwen.supervision.services.linking import propose_consequences
 from chuangwen.supervision.services.meetings import make_meeting
 from chuangwen.supervision.services.peers import BRANCHES, make_list, propose_flags
 from chuangwen.supervision.workflow import EDIT
@@ -28,7 +29,10 @@ from chuangwen.supervision.workflow import EDIT
 
 def look_at_periods(region: Region) -> None:
     """Propose what the periods that are over ask for, each once. Nothing on a day off."""
-    if not default_calendar().is_workday(clock.today()) or set(NumberKey.values) - set(numbers_of(region)):
+    if not default_calendar().is_workday(clock.today()):
+        return
+    propose_consequences(region)
+    if set(NumberKey.values) - set(numbers_of(region)):
         return
     with transaction.atomic():
         _flags(region, FlagColour.BLACK, month_of(month_of(clock.today())[0] - ONE_DAY)[0])

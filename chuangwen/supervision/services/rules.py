@@ -17,13 +17,15 @@ from chuangwen.supervision.defaults import PEER_NUMBERS, RULES, SCORE_WEIGHTS, S
 from chuangwen.supervision.enums import LadderStep, RuleCondition
 from chuangwen.supervision.ladder import BELOW, COLOURS, Step
 from chuangwen.supervision.models import NoticeRule, NoticeStep, PeerNumber, ScoreWeight, VetoKind
+from chuangwen.supervision.services.linking import link_defaults
 from chuangwen.supervision.workflow import EDIT
 
 COUNTLESS = {RuleCondition.FALSIFIED}
 
 
 def ensure_defaults(region: Region, *, actor: Any) -> int:
-    """Write the ladder, kinds of veto events, numbers of flags and lists where there are none; returns how many.
+    """Write the ladder, kinds of veto events and consequences, linking rules, numbers of flags and lists where there
+    are none; returns how many.
 
     What an office has changed or ended stays as it is: rules come only with the first step.
     """
@@ -41,7 +43,7 @@ def ensure_defaults(region: Region, *, actor: Any) -> int:
         if not VetoKind.objects.filter(region=region).exists():
             kinds = [VetoKind(region=region, position=number, **values) for number, values in enumerate(VETO_KINDS)]
             made += len(VetoKind.objects.bulk_create(kinds))
-        made += _peer_defaults(region)
+        made += _peer_defaults(region) + link_defaults(region)
         if made:
             record("supervision.defaults", actor=actor, region=region.code, data={"rows": made})
     return made

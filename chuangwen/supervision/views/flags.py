@@ -25,7 +25,7 @@ from chuangwen.core.templatetags.wording import day, span
 from chuangwen.core.wording import points_words
 from chuangwen.core.workbooks.writing import Column as Head
 from chuangwen.core.workbooks.writing import write_table
-from chuangwen.supervision.enums import Consequence, FlagColour, FlagState, ScorePart
+from chuangwen.supervision.enums import Brings, FlagColour, FlagState, ScorePart
 from chuangwen.supervision.forms import FlagActForm, FlagBackForm, FlagProposeForm, FlagReasonForm
 from chuangwen.supervision.models import Flag
 from chuangwen.supervision.peers import Part, goes_back
@@ -153,11 +153,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
          "url": reverse("supervision:flag_act", args=[pk, step.action])}
         for step in available(flag, FLAG_WORKFLOW, request.user)
     ]  # fmt: skip
-    if (
-        flag.state == FlagState.GIVEN
-        and flag.brings == Consequence.TALK
-        and may(request.user, "supervision.edit", flag)
-    ):
+    if flag.state == FlagState.GIVEN and flag.brings == Brings.TALK and may(request.user, "supervision.edit", flag):
         url = f"{reverse('supervision:talk_new')}?unit={flag.unit_id}"
         buttons.append({"label": gettext("Record a talk"), "icon": "users", "primary": False, "url": url})
     context = {

@@ -160,6 +160,7 @@ class Register(ListPage):
             {"label": gettext("Flags and lists"), "icon": "flag", "url": reverse("supervision:flags")},
             {"label": gettext("Exposure and praise"), "icon": "speakerphone", "url": reverse("supervision:stories")},
             {"label": gettext("Veto events"), "icon": "alert-octagon", "url": reverse("supervision:events")},
+            {"label": gettext("Consequences and rewards"), "icon": "scale", "url": reverse("supervision:consequences")},
         ]
         if may(request.user, "supervision.edit"):
             new = {"label": gettext("Propose a notice"), "icon": "plus", "url": reverse("supervision:propose")}

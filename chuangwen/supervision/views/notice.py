@@ -22,7 +22,7 @@ from chuangwen.rectification.models import Problem
 from chuangwen.rectification.words import state_of as problem_state
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import NoticeState
-from chuangwen.supervision.models import NoticeItem, Referral, SupervisionNotice
+from chuangwen.supervision.models import Consequence, NoticeItem, Referral, SupervisionNotice
 from chuangwen.supervision.queries.matters import facts_of_items, is_pressing
 from chuangwen.supervision.queries.notices import Outlooks, items_of
 from chuangwen.supervision.queries.rows import Row, number_of, page_of_row, title_of_row
@@ -60,6 +60,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "talks": list(notice.talks.all()),
         "referrals": list(Referral.objects.filter(notice=notice)) if sees_referrals else [],
         "may_close": may(request.user, "supervision.refer", notice),
+        "consequences": list(Consequence.objects.visible_to(request.user).filter(notice=notice).select_related("kind")),
+        "enters": may(request.user, "supervision.edit", notice) and notice.signed_at is not None,
         "came_from": list(notice.escalated_from.all()),
         "shape": shape,
         "word": word,

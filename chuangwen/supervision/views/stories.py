@@ -207,6 +207,8 @@ def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:
         found.insert(0, button("reply", gettext("Reply") if own else gettext("Enter the unit's reply"), "messages"))
     if story.state == StoryState.RELEASED and may(user, "supervision.edit", story):
         found.append(button("outcome", gettext("Note what became of it"), "notes"))
+        url = f"{reverse('supervision:consequence_new')}?basis=story:{story.pk}"
+        found.append({"label": gettext("Enter what followed"), "icon": "scale", "primary": False, "url": url})
     if found:
         found[0]["primary"] = True
     return found

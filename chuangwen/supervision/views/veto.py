@@ -160,6 +160,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
          "url": reverse("supervision:event_act", args=[pk, step.action])}
         for step in available(event, VETO_WORKFLOW, request.user)
     ]  # fmt: skip
+    if event.state == VetoState.CONFIRMED and may(request.user, "supervision.edit", event):
+        url = f"{reverse('supervision:consequence_new')}?basis=event:{pk}"
+        buttons.append({"label": gettext("Enter what followed"), "icon": "scale", "primary": False, "url": url})
     context = {
         "page_title": event.title, "breadcrumbs": way_to(PLACE, str(event.kind)), "event": event, "entries": entries,
         "buttons": buttons, "facts": _facts(event, request.user), "state_cell": event_cell(event),
