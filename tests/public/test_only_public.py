@@ -164,13 +164,12 @@ def test_bulletins_and_draws_stand_the_last_first(town):
     assert list(draws(town.region)) == drawn[::-1]
 
 
-def test_draw_of_a_cancelled_round_and_a_pool_not_frozen_yet_are_unsaid(town):
+def test_draw_of_a_cancelled_round_and_a_withdrawn_one_are_unsaid(town):
     cancelled, _places = town.drawn("cancelled", strict=True)
-    fresh, _places = town.drawn("running", strict=True, state="draft", record={}, drawn_at=None)
-    undrawn, _places = town.drawn("closed", state="draft", record={}, drawn_at=None)
+    withdrawn, _places = town.drawn("closed", state="withdrawn", record={}, drawn_at=None)
     assert list(draws(town.region)) == []
     assert not Draw.objects.filter(finished_draws()).exists()
-    assert {cancelled.pk, fresh.pk, undrawn.pk} == set(Draw.objects.values_list("pk", flat=True))
+    assert {cancelled.pk, withdrawn.pk} == set(Draw.objects.values_list("pk", flat=True))
 
 
 def test_record_without_substitutes_asks_for_no_names(town, django_assert_num_queries):
@@ -191,13 +190,8 @@ def test_number_of_an_objection_belongs_to_its_region(town, application):
 
 
 def test_site_is_kept_as_given_and_only_changes_are_in_its_history(town):
-    values = {
-        "is_open": True,
-        "office_name": " 市创建办 ",
-        "telephone": "0571-1",
-        "address": "人民路1号",
-        "is_found": False,
-    }
+    values = {"is_open": True, "office_name": " 市创建办 ", "telephone": "0571-1", "address": "人民路1号"}
+    values["is_found"] = False
     save_site(town.region, actor=town.office, **values)
     row = PublicSite.objects.get(region=town.region)
     assert (row.office_name, row.telephone, row.address, row.is_open) == ("市创建办", "0571-1", "人民路1号", True)
@@ -211,7 +205,7 @@ def test_site_is_kept_as_given_and_only_changes_are_in_its_history(town):
         "is_open": False, "office_name": "", "telephone": "",
     }  # fmt: skip
     assert said(save_site, town.region, actor=town.office, **closed | {"is_open": True}) == (
-        "要让群众知道找谁。 填写单位名称，以及电话或地址。"
+        "要让来访者知道该找谁。 请填写办公室名称，以及电话或地址。"
     )
     new = Town()
     PublicSite.objects.filter(region=new.region).delete()
@@ -239,25 +233,25 @@ def test_refusals_say_what_is_wrong_and_what_can_be_done(town, application, monk
     def refused(text=TEXT, address=WHERE, papers=()):
         return said(raise_objection, application, Said(text, papers=papers), address=address)
 
-    assert refused("短") == "内容太短，没法核实。 写明何时、何地、什么事。"
-    assert refused("长" * (LONGEST + 1)) == "内容超过2000字。 请缩短，或把材料送到创建办。"
-    assert refused("http://a http://b http://c 都写着") == "内容里有多个网址。 请用文字说明，材料可以送到创建办。"
+    assert refused("短") == "异议太短，无法调查核实。 请写明时间、地点和事情经过。"
+    assert refused("长" * (LONGEST + 1)) == "异议超过2000字。 请缩短，或把材料送交办公室。"
+    assert refused("http://a http://b http://c 都写着") == "异议里有多个网址。 请用文字说明；材料可以送交办公室。"
     raise_objection(application, Said(TEXT), address="192.0.2.9")
-    assert refused() == "同样的内容已经收到过。 可以凭当时的编号查询答复。"
+    assert refused() == "同样的内容已经收到过。 请用当时得到的编号查询答复。"
     for number in range(MOST_A_DAY):
         raise_objection(application, Said(f"{TEXT}{number}"), address=WHERE)
-    assert refused(f"{TEXT}又") == "您所在的网络今天已提交多件异议。 请写信或致电，也可以明天再交。"
+    assert refused(f"{TEXT}又") == "今天从您的网络已收到多件异议。 请致信或致电办公室，或明天再提交。"
     monkeypatch.setattr(objecting, "MOST_WITH_PAPERS", 0)
     assert refused(f"{TEXT}又", "192.0.2.8", (Upload("a.pdf", PDF),)) == (
-        "今天网上收到的材料太多，暂不再收。 先提交异议，材料送到创建办，也可以明天再交。"
+        "今天网上收到的材料太多，暂不再接收材料。 可先不附材料提交异议，材料送到办公室；或明天再试。"
     )
-    assert said(look_up, town.region, "Y1", address=WHERE) == "没有这个编号。 请照当时显示的编号填写，字母和数字都要。"
+    assert said(look_up, town.region, "Y1", address=WHERE) == "没有这个编号的异议。 请照当时显示的字母和数字填写。"
     for _number in range(MOST_LOOKUPS):
         with pytest.raises(Refusal):
             look_up(town.region, "Y1", address="192.0.2.10")
     assert (
         said(look_up, town.region, "Y1", address="192.0.2.10")
-        == "您所在的网络查询次数过多。 请一小时后再查，或致电创建办。"
+        == "从您的网络查询次数过多。 请一小时后再查，或致电办公室。"
     )
 
 
