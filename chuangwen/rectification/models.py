@@ -136,6 +136,7 @@ class Problem(ScopedRecord):
             ),
             models.Index(fields=["merged_into"], name="problem_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(fields=["region", "found_at"], name="problem_found"),
+            models.Index(fields=["region", "closed_at"], name="problem_closed", condition=models.Q(state="closed")),
             models.Index(fields=["problem_type", "lead", "found_at"], name="problem_alike"),
         ]
 

@@ -5,6 +5,7 @@ Fonts: those that the site uploaded, else Noto Serif SC and Noto Sans SC, else w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,9 @@ FACES = {
 }
 HEADINGS = {1: (measures.HEITI, "regular"), 2: (measures.KAITI, "regular"), 3: (measures.FANGSONG, "bold"),
             4: (measures.FANGSONG, "regular")}  # fmt: skip
+
+BREAK = "\u200b"  # a zero width space
+_RUN, _FOURS, _STROKE = re.compile(r"[A-Za-z0-9]{7,}"), re.compile(r".{1,4}"), re.compile(r"([-/_@])(?=[A-Za-z0-9])")
 
 
 def pdf_file(paper: Paper, fonts: Sequence[Path] = ()) -> bytes:
@@ -121,6 +125,12 @@ def _text(text: str) -> str:
     return f'"{quoted}"'
 
 
+def breakable(text: str) -> str:
+    """`text` with places to break a number or a word that is wider than its cell, which would run into the next one:
+    behind a dash or stroke, and every four characters of a long run. Nothing that is seen is added."""
+    return _RUN.sub(lambda found: BREAK.join(_FOURS.findall(found[0])), _STROKE.sub(f"\\1{BREAK}", text))
+
+
 def _page(faces: dict[str, str]) -> str:
     leading = measures.LINE_PT - measures.BODY_PT
     number = f"text(font: {faces[measures.SONGTI]}, size: {measures.PAGE_NUMBER_PT}pt)[— #n —]"
@@ -169,7 +179,7 @@ def _table(block: Table, faces: dict[str, str]) -> str:
     columns = ", ".join(f"{one}fr" for one in block.widths)
     sides = ", ".join("center + horizon" if one else "left + horizon" for one in block.numeric)
     heads = ", ".join(f"text(font: {faces[measures.HEITI]})[#{_text(one)}]" for one in block.heads)
-    cells = ",\n".join(", ".join(f"[#{_text(one)}]" for one in row) for row in block.rows)
+    cells = ",\n".join(", ".join(f"[#{_text(breakable(one))}]" for one in row) for row in block.rows)
     caption = f"#align(center, text(font: {faces[measures.HEITI]}, size: 12pt)[#{_text(block.caption)}])\n"
     return (caption if block.caption else "") + (
         f"#[#set text(size: {measures.TABLE_PT}pt, tracking: 0pt)\n#set par(first-line-indent: 0pt, justify: false, "
@@ -212,6 +222,7 @@ def _foot(paper: Paper) -> str:
         lines.append(f"#par[#{_text(f'（签发人：{paper.signatory}）')}]")
     if paper.copy_to:
         copied = f"#text(size: {measures.PAGE_NUMBER_PT}pt)[#{_text(f'抄送：{paper.copy_to}')}]"
-        lines.append(f"#v(1fr)\n#set par(first-line-indent: 0pt)\n#line(length: 100%, stroke: 0.75pt)\n{copied}\n"
-                     "#line(length: 100%, stroke: 0.75pt)")  # fmt: skip
+        rule = "#line(length: 100%, stroke: 0.75pt)"
+        both = f"#block(breakable: false, width: 100%)[{rule}\n{copied}\n{rule}]"  # a rule alone on a page says nothing
+        lines.append(f"#v(1fr)\n#set par(first-line-indent: 0pt)\n{both}")
     return "\n".join(lines)

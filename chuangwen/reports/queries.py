@@ -13,8 +13,8 @@ from django.utils import timezone
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
+from chuangwen.core.search import wanted
 from chuangwen.organizations.models import Unit
-from chuangwen.places.models import Place
 from chuangwen.rectification.enums import PhotoRole, ProblemClass, ProblemState, Source
 from chuangwen.rectification.models import Problem, ProblemPhoto
 from chuangwen.rectification.queries import pair_of
@@ -148,9 +148,9 @@ def pictured_rows(bulletin: Bulletin) -> QuerySet[Problem]:
 def narrowed_pictured(rows: QuerySet[Problem], words: str, unit: str) -> QuerySet[Problem]:
     """Narrowed to those whose title, place or number holds `words`, and to the unit of that key."""
     if words:
-        named = Q(title__icontains=words) | Q(spot__icontains=words) | Q(number__istartswith=words)
-        places = Place.objects.filter(region=OuterRef("region"), pk=OuterRef("place"), name__icontains=words)
-        rows = rows.filter(named | Exists(places))
+        rows = rows.filter(
+            wanted(Problem, ("title__icontains", "number__istartswith", "place__name__icontains"), words)
+        )
     if unit.isascii() and unit.isdigit() and len(unit) < LONGEST_KEY:
         rows = rows.filter(lead=int(unit))
     return rows

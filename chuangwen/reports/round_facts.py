@@ -32,7 +32,7 @@ def findings_sheet(round_: Round, as_of: datetime) -> Sheet:
     )
     standard = round_.versions.order_by("pk").first()
     found = Findings(
-        name=round_.name, standard=f"《{standard}》" if standard else "",
+        name=round_.name, standard=f"《{standard.title_zh}》" if standard else "",
         places=Visit.objects.filter(round=round_, state=VisitState.FINISHED).count(), problems=problems,
         last_due=rows.filter(is_open=True).aggregate(last=Max("due_at"))["last"], **_score(round_),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from chuangwen.core import wording
 from chuangwen.reports.paper import TABLE_MARK, TO_FILL
 from chuangwen.reports.sheet import Column, Row, Sheet
 
-ROUND = (Column("found"), Column("open"), Column("late_open", "count", 5), Column("lost", "points", 5))
+ROUND = (Column("found", "count", 6), Column("open"), Column("late_open", "count", 5), Column("lost", "points", 5))
 NOBODY = "无责任单位"
 CRITERIA = 5  # named as those that cost most
 NUMERALS = "一二三四五六七八九十"
@@ -86,7 +86,7 @@ def downward(sheet: Sheet, period: str) -> str:
         parts.append(("各部分得分", sections))
     if criteria := _criteria(sheet):
         parts.append(("失分较多的指标", [criteria]))
-    parts += [("各单位问题及失分情况", [TABLE_MARK]), ("工作要求", [TO_FILL])]
+    parts += [(_by_unit(sheet), [TABLE_MARK]), ("工作要求", [TO_FILL])]
     return _text(parts)
 
 
@@ -104,6 +104,10 @@ def upward(sheet: Sheet, period: str, as_of: str, last_due: str) -> str:
     parts.append(("整改进展", [f"截至{as_of}，已销号{closed}件，未销号{total['open']}件{late}。"]))
     parts.append(("下一步安排", [_next(total["open"], last_due)]))
     return _text(parts) + f"\n{TABLE_MARK}"
+
+
+def _by_unit(sheet: Sheet) -> str:
+    return "各单位问题情况" if sheet.facts["score"] is None else "各单位问题及失分情况"
 
 
 def _next(number: int, last_due: str) -> str:

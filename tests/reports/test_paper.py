@@ -8,11 +8,13 @@ import pypdf
 import pytest
 from docx import Document
 from docx.shared import Mm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chuangwen.reports import paper as measures
 from chuangwen.reports import pdf
 from chuangwen.reports.paper import Heading, Paper, Table, Text, blocks_of, masthead_pt
-from chuangwen.reports.pdf import families, pdf_file, source
+from chuangwen.reports.pdf import BREAK, breakable, families, pdf_file, source
 from chuangwen.reports.word import word_file
 
 TABLE = Table(["单位", "应办结"], [8, 4], [["市城管局", "12"], ["合计", "12"]], [False, True], "整改情况表")
@@ -123,3 +125,17 @@ def test_draft_says_so_at_its_head():
 def test_same_paper_is_the_same_bytes():
     assert word_file(a_paper()) == word_file(a_paper())
     assert pdf_file(a_paper()) == pdf_file(a_paper())
+
+
+@settings(max_examples=60)
+@given(st.text(alphabet="ab1-/.@市 ", max_size=40))
+def test_a_cells_word_can_break_and_nothing_is_added_to_it(text):
+    found = breakable(text)
+    assert found.replace(BREAK, "") == text
+    assert not re.search(r"[a-z0-9]{7}", found)
+
+
+def test_number_and_day_break_where_a_reader_expects_it():
+    assert breakable("R2026-0053") == f"R2026-{BREAK}0053"
+    assert breakable("20261102350") == f"2026{BREAK}1102{BREAK}350"
+    assert breakable("66.7% 1,200") == "66.7% 1,200"

@@ -25,7 +25,7 @@ from chuangwen.workflow.services import StaleState
 from tests.rectification.making import photo_bytes
 from tests.reports.making import LATER, Office
 from tests.reports.test_placeholders import template
-from tests.support.factories import NOON, make_problem
+from tests.support.factories import NOON, make_place, make_problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -140,7 +140,9 @@ def test_photos_are_chosen_on_their_page_and_taken_away_again(sign_in, office):
 
 def test_photos_are_searched_by_words_and_unit_and_turned_page_by_page(sign_in, office, monkeypatch):
     monkeypatch.setattr(photo_views, "SIZE", 2)
-    made = [closed(office, n, title=f"第{n}处堆物", spot=f"{n}号楼") for n in range(1, 6)]
+    made = [
+        closed(office, n, title=f"第{n}处堆物", place=make_place(office.unit, name=f"{n}号楼")) for n in range(1, 6)
+    ]
     other = with_photos(make_problem(office.other, state="closed", closed_at=NOON, title="墙面小广告"), seed=90)
     bulletin = office.draft()
     client, url = sign_in(office.office), reverse("reports:photos", args=[bulletin.pk])

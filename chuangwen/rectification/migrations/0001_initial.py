@@ -218,6 +218,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["region", "due_at"], name="problem_region_due"),
                     models.Index(fields=["region", "source", "state", "is_open", "due_at"], name="problem_source"),
                     models.Index(fields=["region", "found_at"], name="problem_found"),
+                    models.Index(
+                        condition=models.Q(("state", "closed")), fields=["region", "closed_at"], name="problem_closed"
+                    ),
                     models.Index(fields=["problem_type", "lead", "found_at"], name="problem_alike"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("region", "number"), name="problem_number")],

@@ -177,7 +177,11 @@ def _line(found: Bulletin, sheet: Sheet, number: int, row: Row) -> dict[str, Any
         figure = "cw-right cw-num cw-nowrap" if one.kind in NUMBERS else ""
         css = figure if value else f"{figure} cw-wide".strip()  # nothing needs no place on a phone's card
         cells.append({"label": label_of_column(one.key), "text": shown(value, one), "url": url, "css": css})
-    return {"name": row.name, "url": _cell_url(found, number, "name", row), "cells": cells}
+    return {
+        "name": row.name,
+        "url": _cell_url(found, number, "name", row),
+        "cells": cells,
+    }
 
 
 def _cell_url(found: Bulletin, number: int, key: str, row: Row) -> str:

@@ -179,12 +179,15 @@ def receipts(request: HttpRequest, pk: int) -> HttpResponse:
     return respond(request, RECEIPTS)
 
 
-def the_bulletin(request: HttpRequest, pk: int, permission: str = "") -> Bulletin:
-    """The paper, if the person may see it, or act on it with `permission`; 404 otherwise."""
+def the_bulletin(request: HttpRequest, pk: int, permission: str = "", *, figures: bool = True) -> Bulletin:
+    """The paper, if the person may see it, or act on it with `permission`; 404 otherwise. Without `figures` the frozen
+    sheet, which for a year is megabytes, is read when it is asked for."""
     rows = Bulletin.objects.select_related(
         "snapshot", "campaign", "region", "drafted_by", "approved_by", "word__file", "pdf__file"
     )
-    found: Bulletin = visible_or_404(rows, request.user, permission, pk=pk)
+    found: Bulletin = visible_or_404(
+        rows if figures else rows.defer("snapshot__sheet"), request.user, permission, pk=pk
+    )
     return found
 
 

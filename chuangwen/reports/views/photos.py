@@ -15,7 +15,6 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import preview
 from chuangwen.core.lists.paging import page_of as rows_of_page
 from chuangwen.core.pages import signed_in
-from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import ProblemPhoto
 from chuangwen.reports.forms import PhotosForm
 from chuangwen.reports.lists import page_of
@@ -42,7 +41,7 @@ SIZE, LONGEST = 12, 60
 @get_or_post
 def photos(request: HttpRequest, pk: int) -> HttpResponse:
     """Which problems the paper shows before and after: the chosen ones first, the others page by page."""
-    found = the_bulletin(request, pk, DRAFT)
+    found = the_bulletin(request, pk, DRAFT, figures=False)
     if found.kind not in PICTURED:
         raise Http404
     chosen = [one.problem_id for one in pairs_of(found)]
@@ -73,8 +72,7 @@ def _offered(request: HttpRequest, found: Bulletin, first: set[int], ticked: set
     unit = request.GET.get("unit", "")
     rows = narrowed_pictured(pictured_rows(found), words, unit).exclude(pk__in=first)
     page = rows_of_page(request, with_photos(rows), "-closed_at", SIZE)
-    keys = {row["unit"] for row in found.snapshot.sheet["rows"] if row["unit"]}
-    units = [(str(one.pk), str(one)) for one in Unit.objects.filter(pk__in=keys).order_by("branch", "position", "pk")]
+    units = [(str(one.pk), str(one)) for one in found.units.order_by("branch", "position", "pk")]
     return {
         "chosen": _shown(pictured(found, first), ticked), "rows": _shown(as_pictured(page["rows"]), ticked),
         "previous_url": page["previous_url"], "next_url": page["next_url"], "words": words, "unit": unit,
@@ -98,7 +96,7 @@ def _told(number: int) -> str:
 @require_GET
 def picture(request: HttpRequest, pk: int, position: int, side: str) -> HttpResponse:
     """A smaller copy of one of the paper's photos, for whoever sees the paper; the original stays in the ledger."""
-    found = the_bulletin(request, pk)
+    found = the_bulletin(request, pk, figures=False)
     pair = found.pairs.filter(position=position).select_related("before__attachment__file", "after__attachment__file")
     one = pair.first()
     if one is None or side not in {"before", "after"}:
