@@ -20,8 +20,15 @@ from chuangwen.honors.forms.fields import ActForm, line_field, papers_field, poi
 from chuangwen.honors.services.contests import ContestPlan
 from chuangwen.honors.services.holding import CheckResult
 from chuangwen.honors.services.papers import behalf_of
+from chuangwen.honors.wording import number
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
+
+OUTCOMES = (  # as a person decides it, not as it stands afterwards
+    (CheckOutcome.KEPT.value, gettext_lazy("Keep the title")),
+    (CheckOutcome.WARNED.value, gettext_lazy("Give a yellow card")),
+    (CheckOutcome.LOST.value, gettext_lazy("Take the title away")),
+)
 
 
 class RulingForm(ActForm):
@@ -57,7 +64,7 @@ class DayForm(ActForm):
 
 
 class CheckForm(ActForm):
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=CheckOutcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=OUTCOMES, widget=forms.RadioSelect)
     checked_on = day_field(gettext_lazy("Checked on"))
     checked_by = line_field(gettext_lazy("Checked by"), most=60)
     points = points_field(pgettext_lazy("score", "Points"), most=110, required=False)
@@ -166,7 +173,7 @@ class SheetForm(HouseForm):
         for code, (name, weight) in weights.items():
             self.fields[f"aspect_{code}"] = points_field(
                 name,
-                help_text=_("Counts %s of the whole.") % weight,
+                help_text=_("Counts %s of the whole.") % number(Decimal(weight)),
                 widget=forms.NumberInput({"inputmode": "decimal"}),
             )
 

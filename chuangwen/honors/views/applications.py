@@ -17,7 +17,7 @@ from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.templatetags.chuangwen import state
-from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.core.templatetags.wording import day, moment, points
 from chuangwen.honors import services
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
 from chuangwen.honors.forms import (
@@ -158,11 +158,11 @@ def _facts(found: Application) -> list[dict[str, Any]]:
     rows: list[tuple[str, Any, str]] = [
         (_("Programme"), found.programme.name, programme_url),
         (_("Number"), found.number, ""),
-        (_("Self-assessment"), found.self_score, ""),
+        (_("Self-assessment"), points(found.self_score) if found.self_score is not None else "", ""),
         (_("Signed by"), found.responsible, ""),
         (_("Signed on"), day(found.signed_on) if found.signed_on else "", ""),
         (pgettext("application", "Submitted"), moment(found.submitted_at) if found.submitted_at else "", ""),
-        (pgettext("score", "Points"), found.score, ""),
+        (pgettext("score", "Points"), points(found.score) if found.score is not None else "", ""),
         (_("Decision"), found.decided_note, ""),
     ]
     return [{"label": label, "value": value, "url": url} for label, value, url in rows if value not in {None, ""}]

@@ -168,7 +168,7 @@ def _facts(found: Contest) -> list[dict[str, Any]]:
     trimmed = _("Mean without the highest and the lowest score") if found.trimmed else _("Mean of all scores")
     rows = [
         (pgettext_lazy("honour", "Title"), found.title), (_("Decided on"), day(found.decide_on)),
-        (_("At most so many winners"), found.places), (_("Points to be reached"), found.least),
+        (_("At most so many winners"), found.places), (_("Points to be reached"), number(found.least)),
         (_("Counted as"), trimmed),
     ]  # fmt: skip
     return [{"label": label, "value": value} for label, value in rows]

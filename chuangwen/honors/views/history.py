@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core.models import label_of
-from chuangwen.core.templatetags.wording import moment
+from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.honors.action_words import ACTION_WORDS
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.transitions import Workflow
@@ -42,4 +43,9 @@ def history(obj: Any, workflow: Workflow, *, without: Collection[str] = ()) -> l
 def _detail(data: dict[str, Any]) -> str:
     """What a reader wants of a step's data: whose sheet, which condition, until when."""
     shown = ("reviewer", "condition", "number", "judge", "office", "decided_by", "document", "until", "plaque", "to")
-    return _(", ").join(str(data[key]) for key in shown if data.get(key)) if data else ""
+    return _(", ").join(_as_written(key, data[key]) for key in shown if data.get(key)) if data else ""
+
+
+def _as_written(key: str, value: Any) -> str:
+    """A day as people write it; all else as it was kept."""
+    return day(date.fromisoformat(value)) if key == "until" and isinstance(value, str) else str(value)

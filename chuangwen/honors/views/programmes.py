@@ -211,9 +211,8 @@ def _next_step(request: HttpRequest, found: Programme) -> dict[str, Any] | None:
     if number := waiting.count():
         url = reverse("honors:applications") + f"?programme={found.pk}&tab=submitted"
         words = ngettext("Review %d application", "Review %d applications", number) % number
-        actions.insert(
-            0, {"label": words, "icon": "star", "url": url, "primary": not actions[:1] or not actions[0]["primary"]}
-        )
+        actions = [{**one, "primary": False} for one in actions]  # nothing is deliberated before
+        actions.insert(0, {"label": words, "icon": "star", "url": url, "primary": True})
     texts = {
         ProgrammeState.PREPARING: _("Check conditions, quota and days; then call on the units."),
         ProgrammeState.OPEN: _("Units apply until %s. Review what has come in; then the guiding group deliberates.")
@@ -279,6 +278,7 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(
         request, found, one, back=reverse("honors:programme", args=[pk]), crumbs=_crumbs(found), subtitle=found.name,
         form=form, template="honors/deliberation.html", places=places, programme=found,
+        unreviewed=found.applications.filter(state=ApplicationState.SUBMITTED).count(),
         lines=[(row, places.get(row.pk), choice, note, waits.get(row.unit_id)) for row, choice, note in form.lines()],
     )  # fmt: skip
 

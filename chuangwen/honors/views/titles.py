@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -204,7 +205,13 @@ def _next_step(request: HttpRequest, found: Award) -> dict[str, Any]:
     if may(user, APPLY, found) and last and last >= clock.today() and appeal is None:
         actions.append(button("appeal"))
     return {"title": _("Next step"), "text": _text(found, appeal, gone=gone), "actions": actions,
-            "after": _("An appeal can be raised until %s.") % day(last) if last and appeal is None else ""}  # fmt: skip
+            "after": _until(last) if last and appeal is None else ""}  # fmt: skip
+
+
+def _until(last: date) -> str:
+    """Whether an appeal can still be raised."""
+    ended = last < clock.today()
+    return (_("The time for an appeal ended on %s.") if ended else _("An appeal can be raised until %s.")) % day(last)
 
 
 def _text(found: Award, appeal: Appeal | None, *, gone: bool) -> str:  # noqa: PLR0911 (one answer a case)
