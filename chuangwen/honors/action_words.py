@@ -33,6 +33,12 @@ ACTION_WORDS = {
     "honors.formtemplate.take": _("Word template taken"),
     "honors.formtemplate.drop": _("Word template dropped"),
     "honors.yearlyfigures.enter": _("Yearly figures entered"),
+    "honors.family.register": _("Family taken in"),
+    "honors.family.agree": _("Consent entered"),
+    "honors.family.rename": _("Name on the plaque corrected"),
+    "honors.family.withdraw": _("Consent withdrawn, name wiped"),
+    "honors.family.hand-over": _("Handed over to another unit"),
+    "honors.family.import": _("Families taken from a workbook"),
     "honors.contest.plan": pgettext_lazy("contest", "Planned"),
     "honors.contest.sheet": _("A judge's sheet"),
 }

@@ -18,16 +18,20 @@ class HonorsConfig(AppConfig):
         from chuangwen.honors.action_words import ACTION_WORDS
         from chuangwen.honors.beside import unit_titles
         from chuangwen.honors.desk import desk
+        from chuangwen.honors.family_importer import FamilyImporter
         from chuangwen.honors.importers import TitleImporter
         from chuangwen.honors.models import Application, Award, Programme
         from chuangwen.honors.search import search_applications, search_programmes, search_titles
-        from chuangwen.honors.views import lists
+        from chuangwen.honors.views import family_lists, lists
         from chuangwen.honors.views.yearly import YEARLY
 
         for page in (lists.PROGRAMMES, lists.APPLICATIONS, lists.OBJECTIONS, lists.TITLES, lists.CONTESTS, YEARLY):
             register_list(page)
+        register_list(family_lists.FAMILIES)
+        register_list(family_lists.HOUSEHOLDS)
         register_action_words(ACTION_WORDS)
         register_importer(TitleImporter())
+        register_importer(FamilyImporter())
         register_grams(13, Award, ("plaque", "document"))
         register_grams(14, Application, ("number",))
         register_grams(15, Programme, ("name", "authority"))
@@ -43,6 +47,6 @@ class HonorsConfig(AppConfig):
             ),
             NavItem(
                 "results", 53, _("Titles and plaques"), "star", "honors:titles", ("honors.view",),
-                prefixes=("/titles/", "/contests/", "/imports/titles/"),
+                prefixes=("/titles/", "/contests/", "/families/", "/imports/titles/", "/imports/families/"),
             ),
         )  # fmt: skip

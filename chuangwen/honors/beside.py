@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
 from chuangwen.core.templatetags.wording import day
 from chuangwen.honors.enums import RUNNING_APPLICATIONS, AwardState
-from chuangwen.honors.models import Application, Award
+from chuangwen.honors.models import Application, Award, Family
 from chuangwen.honors.queries.register import STANDING
 from chuangwen.organizations.models import Unit
 
@@ -18,8 +18,12 @@ LINES = 6
 
 
 def unit_titles(request: HttpRequest, unit: Unit) -> Panel | None:
-    """The unit's titles in force and running applications: two queries, three where it has offices with titles."""
-    rows = Award.objects.visible_to(request.user).filter(unit=unit, state__in=STANDING).select_related("title", "unit")
+    """The unit's titles in force and running applications: four queries."""
+    rows = (
+        Award.objects.visible_to(request.user)
+        .filter(unit=unit, family__isnull=True, state__in=STANDING)
+        .select_related("title", "unit")
+    )
     lines = [
         PanelLine(
             one.title, reverse("honors:award", args=[one.pk]), _("since %s") % day(one.held_since),
@@ -27,7 +31,9 @@ def unit_titles(request: HttpRequest, unit: Unit) -> Panel | None:
         )
         for one in rows.order_by("-granted_on")[:LINES]
     ]  # fmt: skip
-    mine = Application.objects.visible_to(request.user).filter(unit=unit, state__in=RUNNING_APPLICATIONS)
+    mine = Application.objects.visible_to(request.user).filter(
+        unit=unit, family__isnull=True, state__in=RUNNING_APPLICATIONS
+    )
     lines += [
         PanelLine(one.programme, reverse("honors:application", args=[one.pk]), one.number, one.get_state_display())
         for one in mine.select_related("programme").order_by("-pk")[:LINES]
@@ -40,4 +46,8 @@ def unit_titles(request: HttpRequest, unit: Unit) -> Panel | None:
     if number:
         words = ngettext("%d civil or model office", "%d civil or model offices", number) % number
         lines.append(PanelLine(words, f"{titles}?of={unit.pk}"))
+    families = Family.objects.visible_to(request.user).filter(unit=unit, awards__state__in=STANDING)
+    if number := families.distinct().count():
+        words = ngettext("%d family with a title", "%d families with a title", number) % number
+        lines.append(PanelLine(words, f"{reverse('honors:families')}?unit={unit.pk}"))
     return lines_panel("titles", _("Titles"), lines, url=f"{titles}?unit={unit.pk}", order=40)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chuangwen.honors.eligibility import (
+    BY_HAND,
     CIVIL_COUNT,
     CIVIL_SHARE,
     DOSSIERS,
@@ -18,6 +19,7 @@ from chuangwen.honors.eligibility import (
     NO_VETO,
     NOT_BARRED,
     NOT_HELD,
+    RECOMMENDER,
     SELF_SCORE,
     VOLUNTEERS,
 )
@@ -45,9 +47,20 @@ TITLES = (
 # Kind of subject -> the kinds of units that can hold its titles; None: every unit but those of the others' own kinds.
 HOLDERS: dict[str, tuple[str, ...] | None] = {
     "unit": None, "village": ("village", "town"), "school": ("school",), "city": ("region",), "office": ("office",),
+    "family": (),  # no unit holds a family's title
 }  # fmt: skip
 LADDER_SOURCE = "customary: 申报阶梯，从处室到区、市、省、全国逐级申报，每年复查"
-# 文明家庭 stands in no ladder: a family is no unit but persons, and the program keeps no files of persons.
+# The ladder of families, which a region gets only where its office asks for it: it deals with private people.
+FAMILY, STAR = "family", "village"  # kind of subject; level of the lowest title, which a village's own selection gives
+FAMILY_TITLES = (
+    ("星级文明户", FAMILY, STAR, 1, 12),
+    ("镇街文明家庭", FAMILY, "town", 2, 12),
+    ("区级文明家庭", FAMILY, "county", 3, 12),
+    ("市级文明家庭", FAMILY, "city", 4, 24),
+    ("省级文明家庭", FAMILY, "province", 5, 24),
+    ("全国文明家庭", FAMILY, "nation", 6, 36),
+)
+FAMILY_LADDER_SOURCE = "customary: 星级文明户由村（社区）评议产生，文明家庭逐级推荐；镇街一级和复查年限为建议值"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,7 @@ class Default:
     threshold: Any = 0
     months: int = 0
     lower: str = ""
+    words: str = ""
 
 
 _HARD = "customary: 文明处室是各级评选的硬性标准"
@@ -101,6 +115,29 @@ RULES: dict[tuple[str, str], tuple[Default, ...]] = {
     ("city", "province"): (*_ALL,),
     ("city", "nation"): (_climb("province", 24, "proposed"), *_ALL),
 }  # fmt: skip
+_FAMILY = (
+    Default(NO_CARD, "customary: 黄牌警告，先整改再申报"),
+    Default(NOT_BARRED, "customary: 摘牌后取消下一年度申报资格"),
+    Default(NOT_HELD, "customary: 已持有的参加复查，不重复申报"),
+    Default(RECOMMENDER, "proposed: 推荐单位自身不在取消申报资格期内"),
+    Default(BY_HAND, "customary: 申报文明家庭征求公安等部门意见", words="家庭成员无违法行为（征求公安机关意见）"),
+)
+# level of a family's title -> its conditions; the lowest one is given by the village's own selection
+FAMILY_RULES: dict[str, tuple[Default, ...]] = {
+    "town": (_climb(STAR, 12, "proposed"), *_FAMILY),
+    "county": (_climb("town", 12, "proposed"), *_FAMILY),
+    "city": (_climb("county", 12, "proposed"), *_FAMILY),
+    "province": (_climb("city", 12, "proposed"), *_FAMILY),
+    "nation": (_climb("province", 24, "proposed"), *_FAMILY),
+}
+# 十星级文明户: code and name of each star
+STARS = (
+    ("star-country", "爱国守法星"), ("star-work", "勤劳致富星"), ("star-honesty", "诚实守信星"),
+    ("star-elders", "孝老爱亲星"), ("star-home", "家庭和睦星"), ("star-neighbours", "邻里团结星"),
+    ("star-learning", "重教好学星"), ("star-customs", "移风易俗星"), ("star-clean", "整洁卫生星"),
+    ("star-giving", "热心公益星"),
+)  # fmt: skip
+STAR_SOURCE = "customary: 十星级文明户；各星名称和分值为建议值，分值为0的不评（如五星文明户）"
 # What the 文明单位测评体系 asks in six aspects: code, name and weight of each
 ASPECTS = (
     ("thought", "指导思想好", 20), ("volunteering", "志愿服务好", 15), ("morals", "道德风尚好", 15),

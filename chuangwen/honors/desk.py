@@ -16,9 +16,9 @@ from chuangwen.core.access import scope_of
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import DeskItem
 from chuangwen.core.workdays import default_calendar
-from chuangwen.honors.customs import HOLDERS
+from chuangwen.honors.customs import FAMILY, HOLDERS
 from chuangwen.honors.enums import ApplicationState, FiguresState, ProgrammeState
-from chuangwen.honors.models import Application, Award, Objection, Programme, YearlyFigures
+from chuangwen.honors.models import Application, Award, Family, Objection, Programme, YearlyFigures
 from chuangwen.honors.queries.freezing import frozen_of
 from chuangwen.honors.queries.register import STANDING, due_for_check, lost_units, open_appeals, open_cards_over
 from chuangwen.honors.queries.subjects import of_kind
@@ -132,22 +132,26 @@ def _own(user: Any) -> Iterator[DeskItem]:
     for one in drafts:
         due = default_calendar().end_of_day(one.programme.apply_until)
         url = reverse("honors:application", args=[one.pk])
-        yield DeskItem("mine", _("Application: %s") % one.programme, url, icon="award", due=due, action=_("Go on"))
+        told = f"{one.programme} {one.number}" if one.family_id else one.programme
+        yield DeskItem("mine", _("Application: %s") % told, url, icon="award", due=due, action=_("Go on"))
     rows = Programme.objects.visible_to(user).filter(
         state=ProgrammeState.OPEN, apply_from__lte=today, apply_until__gte=today
     )
-    kinds = Q()
+    kinds = Q(Exists(Family.objects.filter(unit__in=own, withdrawn_on=None)), title__subject=FAMILY)
     for subject in HOLDERS:
-        if subject != "office":
+        if subject not in {"office", FAMILY}:
             kinds |= Q(Exists(Unit.objects.filter(of_kind(subject), pk__in=own)), title__subject=subject)
     held = Award.objects.filter(
-        unit__in=own, state__in=STANDING, title__subject=OuterRef("title__subject"),
+        unit__in=own, family__isnull=True, state__in=STANDING, title__subject=OuterRef("title__subject"),
         title__ladder_step__rank__gte=OuterRef("title__ladder_step__rank"),
     )  # fmt: skip
     rows = rows.filter(kinds).exclude(Exists(held))
-    for programme in rows.exclude(applications__in=mine).order_by("apply_until")[:3]:
+    for programme in rows.exclude(applications__in=mine).select_related("title").order_by("apply_until")[:3]:
         due = default_calendar().end_of_day(programme.apply_until)
-        url = reverse("honors:check", args=[programme.pk])
+        families = programme.title.subject == FAMILY
+        url = reverse("honors:put_forward" if families else "honors:check", args=[programme.pk])
         words = _("Open for applications: %s") % programme
         sub = _("See at once what you meet and what is missing.")
+        if families:
+            sub = _("See which of your families can be put forward.")
         yield DeskItem("week", words, url, sub=sub, icon="award", due=due, action=pgettext("desk", "Check"))

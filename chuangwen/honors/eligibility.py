@@ -19,8 +19,12 @@ SELF_SCORE, LAST_SCORE, NO_VETO, NO_CARD = "self-score", "last-score", "no-veto"
 NOT_BARRED, NOT_HELD, BY_HAND = "not-barred", "not-held", "by-hand"
 VOLUNTEERS, VOLUNTEER_HOURS = "volunteers", "volunteer-hours"
 BY_FIGURES = (VOLUNTEERS, VOLUNTEER_HOURS)  # rest on the unit's yearly figures
+CONSENT, RECOMMENDER = "consent", "recommender"  # of families alone
+# What a title for families can ask for: nothing else is known of private people, and nothing else shall be.
+FAMILY_KINDS = (HELD, NO_CARD, NOT_BARRED, NOT_HELD, CONSENT, RECOMMENDER, BY_HAND)
 # No programme can do without these: a bar that may be left out is none.
 ALWAYS = (NOT_HELD, NOT_BARRED)
+ALWAYS_FAMILY = (*ALWAYS, CONSENT)
 
 MET, NOT_MET, PENDING = "met", "not-met", "pending"
 UNIT, OFFICE = "unit", "office"  # on whose side a pending condition lies
@@ -83,6 +87,10 @@ class Facts:
     suspended: bool = False
     barred_until: date | None = None
     yearly: Yearly | None = None
+    is_family: bool = False
+    agreed_on: date | None = None  # of a family: its consent in force, None where there is none
+    seen_on: date | None = None  # when it saw what is said of it
+    recommender_until: date | None = None  # the last day on which the recommending unit is barred itself
     findings: Mapping[int, bool] = field(default_factory=dict)  # rule key -> what a person found from papers
 
 
@@ -152,7 +160,8 @@ class Outcome:
 def judge(rules: Sequence[Rule], facts: Facts) -> Outcome:
     """The verdict on every rule, in their order; the conditions that hold always are added where they lack."""
     kinds = {rule.kind for rule in rules}
-    whole = [*rules, *(Rule(0, kind) for kind in ALWAYS if kind not in kinds)]
+    always = ALWAYS_FAMILY if facts.is_family else ALWAYS
+    whole = [*rules, *(Rule(0, kind) for kind in always if kind not in kinds)]
     return Outcome(tuple(_JUDGES[rule.kind](rule, facts) for rule in whole), facts.deadline)
 
 
@@ -305,6 +314,21 @@ def _yearly(rule: Rule, figures: Yearly, have: Decimal, whole: int, short: int) 
     return Verdict(rule, state, have=have, whole=whole, need=rule.threshold, short=short, waits_for=waits)
 
 
+def _consent(rule: Rule, facts: Facts) -> Verdict:
+    """The family agreed and has seen what is said of it. No finding stands in for it."""
+    if facts.agreed_on is None or facts.seen_on is None:
+        return Verdict(rule, PENDING, have=facts.agreed_on, waits_for=UNIT)
+    return Verdict(rule, MET, have=facts.agreed_on)
+
+
+def _recommender(rule: Rule, facts: Facts) -> Verdict:
+    """The unit that recommends is not barred itself, by a delisting or a veto event."""
+    until = facts.recommender_until
+    if until is None or until < facts.today:
+        return Verdict(rule, MET)
+    return Verdict(rule, NOT_MET, have=until, earliest=until + timedelta(days=1))
+
+
 def _by_hand(rule: Rule, facts: Facts) -> Verdict:
     return _pending(rule, facts, OFFICE)
 
@@ -313,5 +337,6 @@ _JUDGES = {
     HELD: _held, CIVIL_SHARE: _civil_share, CIVIL_COUNT: _civil_count,
     MODEL_COUNT: _model_count, DOSSIERS: _dossiers, SELF_SCORE: _self_score,
     LAST_SCORE: _last_score, NO_VETO: _no_veto, NO_CARD: _no_card, NOT_BARRED: _not_barred, NOT_HELD: _not_held,
-    BY_HAND: _by_hand, VOLUNTEERS: _volunteers, VOLUNTEER_HOURS: _volunteer_hours,
+    BY_HAND: _by_hand, VOLUNTEERS: _volunteers, VOLUNTEER_HOURS: _volunteer_hours, CONSENT: _consent,
+    RECOMMENDER: _recommender,
 }  # fmt: skip

@@ -30,6 +30,8 @@ class RuleKind(models.TextChoices):
     NOT_HELD = "not-held", _("Does not hold this title yet")
     VOLUNTEERS = "volunteers", _("Share of registered volunteers among the staff")
     VOLUNTEER_HOURS = "volunteer-hours", _("Volunteer hours for each registered volunteer")
+    CONSENT = "consent", _("The family agreed and has seen the text")
+    RECOMMENDER = "recommender", _("The recommending unit is not barred itself")
     BY_HAND = "by-hand", _("Another condition, judged by a person")
 
 

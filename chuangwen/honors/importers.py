@@ -20,7 +20,7 @@ from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field
 from chuangwen.core.workbooks.names import Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
-from chuangwen.honors.customs import CIVIL, MODEL
+from chuangwen.honors.customs import CIVIL, FAMILY, MODEL
 from chuangwen.honors.enums import ProgrammeState
 from chuangwen.honors.models import Award, Programme
 from chuangwen.honors.queries.register import STANDING
@@ -140,7 +140,9 @@ class TitleImporter(Importer):
 
 
 def _titles(region: Region) -> list[Title]:
-    rows = Title.objects.filter(region=region, ladder_step__isnull=False).select_related("region")
+    rows = (
+        Title.objects.filter(region=region, ladder_step__isnull=False).exclude(subject=FAMILY).select_related("region")
+    )
     return list(rows.order_by("subject", "ladder_step__rank"))
 
 
@@ -152,8 +154,10 @@ def _known(region: Region) -> _Known:
         .values_list("title", "apply_from", "name")
     ):  # fmt: skip
         programmes[title] = (day, name)
-    bars = Award.objects.filter(region=region, barred_until__gte=clock.today())
-    standing = Award.objects.filter(region=region, state__in=STANDING, title__ladder_step__isnull=False)
+    bars = Award.objects.filter(region=region, family__isnull=True, barred_until__gte=clock.today())
+    standing = Award.objects.filter(
+        region=region, family__isnull=True, state__in=STANDING, title__ladder_step__isnull=False
+    )
     return _Known(
         frozenset(standing.values_list("unit", "title")),
         dict(units_today(region).values_list("pk", "kind")),

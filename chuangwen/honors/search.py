@@ -17,10 +17,15 @@ from chuangwen.honors.workflow import EDIT
 
 def search_titles(request: HttpRequest, words: str) -> Group:
     """Titles by plaque number or unit, the latest first."""
-    rows = Award.objects.visible_to(request.user).select_related("unit", "title").order_by("-granted_on")
-    found = matching(rows, words, begins=("plaque",), holds=("unit__name", "unit__short_name", "title__name"))
+    rows = Award.objects.visible_to(request.user).select_related("unit", "family", "title").order_by("-granted_on")
+    found = matching(
+        rows, words, begins=("plaque",), holds=("unit__name", "unit__short_name", "title__name", "family__name")
+    )
     hits = [
-        Hit(str(one), reverse("honors:award", args=[one.pk]), f"{one.plaque} {one.get_state_display()}")
+        Hit(
+            f"{one.holder} {one.title}", reverse("honors:award", args=[one.pk]),
+            f"{one.plaque} {one.get_state_display()}",
+        )
         for one in found
     ]  # fmt: skip
     return Group(_("Titles"), "award", hits, f"{reverse('honors:titles')}?q={quote(words)}")
@@ -28,10 +33,14 @@ def search_titles(request: HttpRequest, words: str) -> Group:
 
 def search_applications(request: HttpRequest, words: str) -> Group:
     """Applications by number or unit, the latest first."""
-    rows = Application.objects.visible_to(request.user).select_related("unit", "programme").order_by("-pk")
-    found = matching(rows, words, begins=("number",), holds=("unit__name", "unit__short_name"))
+    rows = Application.objects.visible_to(request.user).select_related("unit", "family", "programme").order_by("-pk")
+    found = matching(rows, words, begins=("number",), holds=("unit__name", "unit__short_name", "family__name"))
     hits = [
-        Hit(str(one), reverse("honors:application", args=[one.pk]), f"{one.programme} {one.get_state_display()}")
+        Hit(
+            f"{one.holder} {one.number}",
+            reverse("honors:application", args=[one.pk]),
+            f"{one.programme} {one.get_state_display()}",
+        )
         for one in found
     ]
     return Group(_("Applications"), "file-text", hits, f"{reverse('honors:applications')}?q={quote(words)}")

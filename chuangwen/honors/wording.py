@@ -90,6 +90,7 @@ def title_of(rule: EligibilityRule | None, kind: str) -> str:
         e.NOT_HELD: _("Not held yet"), e.BY_HAND: _("Another condition"),
         e.VOLUNTEERS: _("Registered volunteers among the staff"),
         e.VOLUNTEER_HOURS: _("Volunteer hours for each volunteer"),
+        e.CONSENT: _("Agreed, and has seen the text"), e.RECOMMENDER: _("The recommending unit"),
     }[kind]  # fmt: skip
 
 
@@ -107,9 +108,10 @@ def need_of(kind: str, threshold: Decimal, months: int) -> str:
         return span_of(months)
     if kind == e.NO_VETO:
         return _("none in %s") % span_of(months)
-    return {e.NO_CARD: pgettext("condition", "none"), e.NOT_BARRED: _("not barred"), e.NOT_HELD: _("not held")}.get(
-        kind, _("found in order")
-    )
+    return {
+        e.NO_CARD: pgettext("condition", "none"), e.NOT_BARRED: _("not barred"), e.NOT_HELD: _("not held"),
+        e.CONSENT: _("agreed"), e.RECOMMENDER: _("not barred"),
+    }.get(kind, _("found in order"))  # fmt: skip
 
 
 def condition_of(verdict: e.Verdict, rule: EligibilityRule | None, deadline: date) -> Condition:
@@ -122,6 +124,8 @@ def condition_of(verdict: e.Verdict, rule: EligibilityRule | None, deadline: dat
         second = _("The unit enters its yearly figures.")
     elif kind in e.BY_FIGURES and verdict.waits_for == e.OFFICE:
         second += between() + _("The office has still to confirm the figures.")
+    elif kind == e.CONSENT and verdict.waits_for:
+        second = _("The unit asks the family, shows it the text and enters the day.")
     elif verdict.waits_for == e.OFFICE:
         second = _not_known(kind)
     return Condition(
@@ -249,10 +253,21 @@ def _not_held(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
     return _("held"), _("Since %s; it is re-verified, not applied for.") % day(verdict.have)
 
 
+def _consent(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
+    return (_("agreed %s") % day(verdict.have) if isinstance(verdict.have, date) else _("not yet")), ""
+
+
+def _recommender(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
+    if verdict.state == e.MET:
+        return _("not barred"), ""
+    return _("barred"), _("Until %s; then it ends by itself.") % day(verdict.have)  # type: ignore[arg-type]
+
+
 _PRESENT: dict[str, Any] = {
     e.HELD: _held, e.CIVIL_SHARE: _share, e.DOSSIERS: _share, e.MODEL_COUNT: _model, e.CIVIL_COUNT: _civil,
     e.SELF_SCORE: _score, e.VOLUNTEERS: _volunteers, e.VOLUNTEER_HOURS: _hours,
     e.LAST_SCORE: _score, e.NO_VETO: _veto, e.NO_CARD: _card, e.NOT_BARRED: _barred, e.NOT_HELD: _not_held,
+    e.CONSENT: _consent, e.RECOMMENDER: _recommender,
 }  # fmt: skip
 
 

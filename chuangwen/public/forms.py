@@ -46,7 +46,9 @@ class ObjectionForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.fields["papers"].max_mb = PAPER_MB  # type: ignore[attr-defined]
         self.rows = {str(row.pk): row for row in applications}
-        choices = [(key, str(row.unit)) for key, row in self.rows.items()]
+        if any(row.family_id for row in applications):
+            del self.fields["papers"]  # no files are kept about families
+        choices = [(key, row.holder) for key, row in self.rows.items()]
         self.fields["application"].choices = choices if len(choices) == 1 else [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 
     def clean_website(self) -> str:
@@ -57,7 +59,7 @@ class ObjectionForm(HouseForm):
     def said(self) -> tuple[Application, Said]:
         """Against whom, and what was said."""
         data = self.cleaned_data
-        papers = tuple(data["papers"])
+        papers = tuple(data.get("papers", ()))
         return self.rows[data["application"]], Said(data["text"], data["sender"], data["contact"], papers)
 
 

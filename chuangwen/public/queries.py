@@ -74,14 +74,19 @@ def on_notice(programme: Programme) -> QuerySet[Application]:
     moved up from the reserve from the first day of the own notice on."""
     begun = Q(notice_from=None) | Q(notice_from__lte=clock.today())
     rows: QuerySet[Application] = Application.objects.filter(begun, programme=programme, state__in=SHOWN_UNITS)
-    return rows.select_related("unit").order_by("unit__branch", "unit__position", "pk")
+    return rows.filter(named()).select_related("unit", "family").order_by("unit__branch", "unit__position", "pk")
+
+
+def named() -> Q:
+    """Units always; families only as long as their consent is in force."""
+    return Q(family__isnull=True) | Q(family__agreed_on__isnull=False, family__withdrawn_on__isnull=True)
 
 
 def titles_in_force(region: Region) -> QuerySet[Award]:
     """The register: titles in force of units that exist, offices inside units left out."""
     rows: QuerySet[Award] = Award.objects.filter(region=region, state__in=IN_FORCE).exclude(title__subject="office")
     gone = Q(unit__valid_to__lt=clock.today())
-    return rows.exclude(gone).select_related("unit", "title")
+    return rows.exclude(gone & Q(family__isnull=True)).filter(named()).select_related("unit", "family", "title")
 
 
 def titles_to_choose(region: Region) -> list[Title]:
@@ -93,7 +98,9 @@ def titles_to_choose(region: Region) -> list[Title]:
 def narrowed(rows: QuerySet[Award], words: str, title: str) -> QuerySet[Award]:
     """The register narrowed to units whose name holds `words`, and to one title by its key."""
     if words:
-        rows = rows.filter(Q(unit__name__icontains=words) | Q(unit__short_name__icontains=words))
+        rows = rows.filter(
+            Q(unit__name__icontains=words) | Q(unit__short_name__icontains=words) | Q(family__name__icontains=words)
+        )
     if title.isascii() and title.isdigit() and len(title) < 18:
         rows = rows.filter(title=int(title))
     return rows
@@ -104,7 +111,8 @@ def titles_taken_away(region: Region) -> list[Award]:
     none waits for its ruling."""
     since = clock.today().replace(year=clock.today().year - 1, day=1)
     rows = Award.objects.filter(region=region, state=AwardState.DELISTED, ended_on__gte=since)
-    rows = rows.exclude(title__subject="office").exclude(appeals__isnull=False, appeals__ruled_on__isnull=True)
+    rows = rows.exclude(title__subject__in=("office", "family"))  # nobody pillories private people
+    rows = rows.exclude(appeals__isnull=False, appeals__ruled_on__isnull=True)
     found = list(rows.select_related("unit", "title").order_by("-ended_on", "pk"))
     steps = Step.objects.filter(object_type="honors.award", object_id__in=[one.pk for one in found], action="delist")
     said = dict(steps.order_by("pk").values_list("object_id", "at"))

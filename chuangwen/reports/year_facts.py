@@ -71,7 +71,8 @@ def _counted(region: Region, period: Period, as_of: datetime) -> Keys:
 
 def _titles(region: Region, period: Period) -> dict[int, dict[int, str]]:
     """The titles that units held on the last day, by unit; those of the offices inside them are left out."""
-    held = Award.objects.filter(region=region, granted_on__lte=period.last).exclude(unit__kind=UnitKind.OFFICE)
+    held = Award.objects.filter(region=region, family__isnull=True, granted_on__lte=period.last)
+    held = held.exclude(unit__kind=UnitKind.OFFICE)
     held = held.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=period.last))
     found: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for pk, unit, title in held.order_by("granted_on", "pk").values_list("pk", "unit_id", "title__name"):

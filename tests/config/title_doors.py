@@ -16,6 +16,7 @@ from chuangwen.honors.models import (
     Award,
     Contest,
     Contestant,
+    Family,
     HonorSetting,
     Objection,
     Programme,
@@ -70,6 +71,9 @@ def add_titles(world: Any) -> None:
         **of_region, unit=world.lead, title=Title.objects.get(region=region, level=CIVIL), name="评比",
         decide_on=day, places=1, weights={"example": ["示范作用好", "100"]},
     )  # fmt: skip
+    world.family = Family.objects.create(
+        **of_region, unit=world.lead, number="0001", name="李桂兰家庭", digest="0", agreed_on=day
+    )
     world.contestant = Contestant.objects.create(
         **of_region, contest=world.contest, office=make_unit(world.lead, kind="office")
     )
@@ -106,6 +110,10 @@ def title_samples(world: Any) -> dict[str, dict[str, Any]]:
         "honors:objection": {"pk": world.objection.pk},
         "honors:award": award,
         "honors:award_act": award | {"action": "reverify"},
+        "honors:family": {"pk": world.family.pk},
+        "honors:family_act": {"pk": world.family.pk, "action": "withdraw"},
+        "honors:put_forward": programme,
+        "honors:notice_word": programme,
         "honors:contest": contest,
         "honors:contest_act": contest | {"action": "judge"},
         "honors:sheet": contest | {"contestant": world.contestant.pk},

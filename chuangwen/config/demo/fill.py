@@ -16,6 +16,7 @@ from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
 from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
+from chuangwen.config.demo.families import tell_families
 from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.instructions import give_instructions
@@ -65,6 +66,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         call_villages_and_schools(city, year)
         open_pages(city.root.region, year, actor=city.office, office="云溪市文明创建办公室",
                    telephone="0999-8800110", address="云溪市人民路1号市民中心3号楼")  # fmt: skip
+        tell_families(city, year)
         say("titles")
         with flushed_together():
             _tell_problems(city, campaign, (first, running), year, now)

@@ -88,6 +88,7 @@ class Importer(ABC):
     permission: ClassVar[str]  # must be held over the whole region
     together: ClassVar[tuple[tuple[str, ...], ...]] = ()  # keys of fields that no two rows share as a whole
     came_from: ClassVar[Words]  # the list behind `done_url`: the way back is named after it
+    keeps_file: ClassVar[bool] = True  # False: the workbook is given up once its rows are in (private people)
     help: ClassVar[Words] = ""  # what happens to rows that are already there
 
     def context_from(self, request: HttpRequest) -> dict[str, Any]:

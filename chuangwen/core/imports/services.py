@@ -34,6 +34,7 @@ from chuangwen.core.workbooks.mapping import Match, header_signature
 from chuangwen.core.workbooks.rows import UnknownName
 
 LONGEST_CHOICE = 200
+GIVEN_UP = b"The workbook was not kept.\n"  # in its place; the file itself is swept once nothing holds it
 
 
 def start_import(
@@ -202,6 +203,9 @@ def import_rows(task: WorkbookImport, importer: Importer, *, actor: Any, good_on
         )
         kept = summary.to_json() | {"rows": run.total, "left_out": run.bad}
         WorkbookImport.objects.filter(pk=task.pk).update(summary=kept)
+        if not importer.keeps_file:
+            given_up = store_bytes(GIVEN_UP)
+            WorkbookImport.objects.filter(pk=task.pk).update(file=given_up)
     task.status, task.summary = ImportState.IMPORTED, kept
     return summary
 

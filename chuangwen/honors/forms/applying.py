@@ -14,6 +14,8 @@ from chuangwen.campaigns.models import Title
 from chuangwen.core.fields import DayTimeField, PickField, ReasonField
 from chuangwen.core.forms import HouseModelForm
 from chuangwen.core.models import Region
+from chuangwen.honors.customs import FAMILY
+from chuangwen.honors.eligibility import CONSENT, FAMILY_KINDS, RECOMMENDER
 from chuangwen.honors.enums import RuleKind
 from chuangwen.honors.forms.fields import ActForm, line_field, papers_field, points_field
 from chuangwen.honors.models import EligibilityRule, Programme
@@ -35,8 +37,8 @@ class ProgrammeForm(HouseModelForm[Programme]):
     class Meta:
         model = Programme
         fields = (
-            "title", "year", "name", "authority", "basis", "standard", "quota", "reviewers", "trimmed", "apply_from",
-            "apply_until", "review_until", "deliberate_on", "notice_from", "notice_until", "award_on",
+            "title", "year", "name", "authority", "basis", "standard", "quota", "unit_quota", "reviewers", "trimmed",
+            "apply_from", "apply_until", "review_until", "deliberate_on", "notice_from", "notice_until", "award_on",
         )  # fmt: skip
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
@@ -53,6 +55,10 @@ class ProgrammeForm(HouseModelForm[Programme]):
         standard.help_text = _("Units assess themselves by its criteria; empty: the newest for this kind of title.")
         self.fields["quota"].help_text = _("Empty: no limit.")
         self.fields["quota"].min_value = 1  # type: ignore[attr-defined]
+        self.fields["unit_quota"].min_value = 1  # type: ignore[attr-defined]
+        self.fields["unit_quota"].help_text = _("Only for families: at most so many from each unit; empty: no limit.")
+        if not titles.queryset.filter(subject=FAMILY).exists():
+            del self.fields["unit_quota"]
         self.fields["reviewers"].min_value = 1  # type: ignore[attr-defined]
         for name, one in self.fields.items():
             if isinstance(one, forms.DateField):
@@ -90,6 +96,9 @@ class RuleForm(HouseModelForm[EligibilityRule]):
         lower: Any = self.fields["lower"]
         lower.queryset = Title.objects.filter(region=region, subject=subject, ladder_step__isnull=False)
         lower.help_text = _("Only for “%s”.") % RuleKind.HELD.label
+        kinds = [one for one in RuleKind.choices if (one[0] in FAMILY_KINDS if subject == FAMILY else
+                                                     one[0] not in {CONSENT, RECOMMENDER})]  # fmt: skip
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["threshold"].required = self.fields["months"].required = False
         self.fields["threshold"].help_text = _("Per cent, points or a number, as the condition wants it.")
         self.fields["months"].help_text = _("For how long, where the condition has a time.")
@@ -204,11 +213,11 @@ class MeetingForm(ActForm):
             ("pass_over", gettext_lazy("Not recommend")),
         ]  # fmt: skip
         for one in applications:
-            label = _("Decision about %s") % one.unit
+            label = _("Decision about %s") % one.holder
             self.fields[f"choice_{one.pk}"] = forms.ChoiceField(
                 label=label, choices=choices, initial=proposed.get(one.pk, "pass_over")
             )
-            self.fields[f"note_{one.pk}"] = line_field(_("Reason for %s") % one.unit, most=300, required=False)
+            self.fields[f"note_{one.pk}"] = line_field(_("Reason for %s") % one.holder, most=300, required=False)
 
     def lines(self) -> list[tuple[Any, Any, Any]]:
         """Application, its choice, its note."""
@@ -245,5 +254,5 @@ class ComplaintForm(ActForm):
     papers = papers_field()
 
     def answers(self) -> dict[str, Any]:
-        papers = self.cleaned_data.pop("papers")
+        papers = self.cleaned_data.pop("papers", ())
         return {"complaint": Complaint(**self.cleaned_data), "papers": papers}

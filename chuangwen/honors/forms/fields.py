@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.core.fields import FilesField, ReasonField
 from chuangwen.core.forms import HouseForm
+from chuangwen.honors.services.stepping import family_of
 
 PAPERS = "image/jpeg,image/png,image/webp,application/pdf,.doc,.docx,.xls,.xlsx"
 
@@ -33,6 +34,8 @@ class ActForm(HouseForm):
     def __init__(self, *args: Any, obj: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.obj, self.actor = obj, actor
+        if family_of(obj) is not None:
+            self.fields.pop("papers", None)  # no files are kept about families
 
     def answers(self) -> dict[str, Any]:
         """The cleaned data as the service's arguments."""

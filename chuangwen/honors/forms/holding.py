@@ -77,7 +77,7 @@ class CheckForm(ActForm):
     papers = papers_field()
 
     def answers(self) -> dict[str, Any]:
-        papers = self.cleaned_data.pop("papers")
+        papers = self.cleaned_data.pop("papers", ())
         return {"result": CheckResult(**self.cleaned_data), "papers": papers}
 
 
@@ -127,7 +127,7 @@ class AwardForm(HouseForm):
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_today(region).filter(depth__gt=1)  # type: ignore[attr-defined]
-        titles = Title.objects.filter(region=region, ladder_step__isnull=False)
+        titles = Title.objects.filter(region=region, ladder_step__isnull=False).exclude(subject="family")
         self.fields["title"].queryset = titles.order_by("ladder_step__title__subject", "ladder_step__rank")  # type: ignore[attr-defined]
 
 

@@ -33,6 +33,10 @@ class YearlyForm(ActForm):
         label=gettext_lazy("Volunteer hours"), min_value=0, max_value=99_999_999, max_digits=10, decimal_places=1,
         required=False, help_text=gettext_lazy("Of the year so far, all volunteers together; empty: none."),
     )  # fmt: skip
+    households = forms.IntegerField(
+        label=gettext_lazy("Households"), min_value=1, max_value=1_000_000, required=False,
+        help_text=gettext_lazy("Of a village or community; other units leave it empty."),
+    )  # fmt: skip
     source = line_field(
         gettext_lazy("Which papers"), most=200,
         help_text=gettext_lazy("The register that the numbers are from, with its day."),

@@ -19,6 +19,44 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Family",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("number", models.CharField(max_length=24, verbose_name="number")),
+                ("name", models.CharField(blank=True, max_length=30, verbose_name="name on the plaque")),
+                ("digest", models.CharField(max_length=64)),
+                ("agreed_on", models.DateField(blank=True, null=True, verbose_name="agreed on")),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="consent withdrawn on")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="families",
+                        to="organizations.unit",
+                        verbose_name="recommending unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["region", "unit"], name="family_unit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "number"), name="family_number"),
+                    models.UniqueConstraint(fields=("unit", "digest"), name="family_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Application",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -37,6 +75,16 @@ class Migration(migrations.Migration):
                 ),
                 ("self_report", models.TextField(blank=True, verbose_name="what the unit has done")),
                 ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "family",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="honors.family",
+                    ),
+                ),
+                ("seen_on", models.DateField(blank=True, null=True, verbose_name="text seen by the family on")),
                 ("responsible", models.CharField(blank=True, max_length=60, verbose_name="signed by")),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="signed on")),
                 ("submitted_at", models.DateTimeField(null=True)),
@@ -103,6 +151,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("trimmed", models.BooleanField(default=True, verbose_name="without the highest and the lowest score")),
+                ("by_vote", models.BooleanField(default=False, verbose_name="by a vote")),
                 ("weights", models.JSONField(default=dict)),
                 (
                     "state",
@@ -155,6 +204,15 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="honors.family",
+                    ),
+                ),
                 ("granted_on", models.DateField(verbose_name="granted on")),
                 ("held_since", models.DateField(verbose_name="held since")),
                 ("document", models.CharField(blank=True, max_length=80, verbose_name="document number")),
@@ -241,10 +299,15 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("valid", "yellow", "suspended"))),
+                        condition=models.Q(("family__isnull", True), ("state__in", ("valid", "yellow", "suspended"))),
                         fields=("unit", "title"),
                         name="award_standing_once",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("family__isnull", False), ("state__in", ("valid", "yellow", "suspended"))),
+                        fields=("family", "title"),
+                        name="award_family_standing_once",
+                    ),
                 ],
             },
         ),
@@ -263,8 +326,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "family",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="honors.family",
+                    ),
+                ),
+                (
                     "office",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organizations.unit",
@@ -282,8 +355,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["office__path"],
-                "constraints": [models.UniqueConstraint(fields=("contest", "office"), name="contestant_once")],
+                "ordering": ["office__path", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "office"), name="contestant_once"),
+                    models.UniqueConstraint(fields=("contest", "family"), name="contestant_family_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("office__isnull", True), ("family__isnull", True), _connector="XOR"),
+                        name="contestant_of_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -474,6 +554,10 @@ class Migration(migrations.Migration):
                 ),
                 ("quota", models.PositiveIntegerField(blank=True, null=True, verbose_name="quota")),
                 (
+                    "unit_quota",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="quota of each unit"),
+                ),
+                (
                     "reviewers",
                     models.PositiveSmallIntegerField(default=3, verbose_name="reviewers for each application"),
                 ),
@@ -547,6 +631,8 @@ class Migration(migrations.Migration):
                             ("not-held", "Does not hold this title yet"),
                             ("volunteers", "Share of registered volunteers among the staff"),
                             ("volunteer-hours", "Volunteer hours for each registered volunteer"),
+                            ("consent", "The family agreed and has seen the text"),
+                            ("recommender", "The recommending unit is not barred itself"),
                             ("by-hand", "Another condition, judged by a person"),
                         ],
                         max_length=16,
@@ -797,6 +883,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("subject", models.CharField(default="office", max_length=12)),
                 ("code", models.CharField(max_length=24)),
                 ("name", models.CharField(max_length=40, verbose_name="aspect")),
                 ("weight", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="weight")),
@@ -949,9 +1036,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="application",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
+                condition=models.Q(("family__isnull", True), models.Q(("state", "withdrawn"), _negated=True)),
                 fields=("programme", "unit"),
                 name="application_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("family__isnull", False), models.Q(("state", "withdrawn"), _negated=True)),
+                fields=("programme", "family"),
+                name="application_family_once",
             ),
         ),
         migrations.CreateModel(
@@ -1022,6 +1117,7 @@ class Migration(migrations.Migration):
                         decimal_places=1, default=Decimal(0), max_digits=10, verbose_name="volunteer hours"
                     ),
                 ),
+                ("households", models.PositiveIntegerField(blank=True, null=True, verbose_name="households")),
                 ("source", models.CharField(max_length=200, verbose_name="which papers")),
                 ("confirmed_at", models.DateTimeField(null=True)),
                 (

@@ -18,12 +18,13 @@ from chuangwen.honors.models.awards import (
     Reverification,
     year_end,
 )
+from chuangwen.honors.models.families import Family
 from chuangwen.honors.models.programmes import Aspect, EligibilityRule, HonorSetting, LadderStep, Programme
 from chuangwen.honors.models.templates import FormTemplate
 from chuangwen.honors.models.yearly import YearlyFigures
 
 __all__ = [
     "Appeal", "Application", "Aspect", "Award", "Card", "Contest", "Contestant", "Deliberation", "EligibilityRule",
-    "FormTemplate", "HonorSetting", "JudgeSheet", "LadderStep", "Objection", "Programme", "Reverification",
+    "Family", "FormTemplate", "HonorSetting", "JudgeSheet", "LadderStep", "Objection", "Programme", "Reverification",
     "ReviewSheet", "RuleFinding", "SelfLine", "YearlyFigures", "year_end",
 ]  # fmt: skip

@@ -14,20 +14,26 @@ from chuangwen.honors.enums import (
     Channel,
     Ruling,
 )
+from chuangwen.honors.models.families import Family
 from chuangwen.honors.models.programmes import PERSON, EligibilityRule, Programme, points_field
 from chuangwen.organizations.models import Unit
 from chuangwen.standards.models import Node
 
 
 class Application(ScopedRecord):
-    """A unit's application. `verdicts` is what the rules said when it was submitted, kept as it was then."""
+    """A unit's application, or a family's that the unit recommends.
+
+    `verdicts` is what the rules said when it was submitted, kept as it was then.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="applications")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="applications", verbose_name=_("unit"))
+    family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="applications")  # `unit` recommends it
     number = models.CharField(_("number"), max_length=24)
     self_score = points_field(_("points of the self-assessment"), null=True, blank=True)
     self_report = models.TextField(_("what the unit has done"), blank=True)
     revision = models.PositiveIntegerField(default=0)  # of its own words (self_report)
+    seen_on = models.DateField(_("text seen by the family on"), null=True, blank=True)
     responsible = models.CharField(_("signed by"), max_length=60, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     submitted_at = models.DateTimeField(null=True)
@@ -49,12 +55,21 @@ class Application(ScopedRecord):
             models.UniqueConstraint(fields=["region", "number"], name="application_number"),
             models.UniqueConstraint(
                 fields=["programme", "unit"], name="application_once",
-                condition=~models.Q(state=ApplicationState.WITHDRAWN),
+                condition=models.Q(family__isnull=True) & ~models.Q(state=ApplicationState.WITHDRAWN),
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "family"], name="application_family_once",
+                condition=models.Q(family__isnull=False) & ~models.Q(state=ApplicationState.WITHDRAWN),
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.number}"
+        return f"{self.unit} {self.number}"  # never a family's name: this is written for good
+
+    @property
+    def holder(self) -> str:
+        """Who would hold the title, as pages and papers show it."""
+        return self.family.shown if self.family else str(self.unit)
 
 
 class SelfLine(ScopedRecord):

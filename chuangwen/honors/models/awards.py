@@ -21,17 +21,19 @@ from chuangwen.honors.enums import (
     Ruling,
 )
 from chuangwen.honors.models.applications import Application
+from chuangwen.honors.models.families import Family
 from chuangwen.honors.models.programmes import PERSON, points_field
 from chuangwen.organizations.models import Unit
 
 
 class Award(ScopedRecord):
-    """A title that a unit holds or held. An office inside a unit is a unit here as well."""
+    """A title that a unit holds or held, an office inside a unit among them, or a family that the unit recommends."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="awards", verbose_name=_("unit"))
     title = models.ForeignKey(
         Title, models.PROTECT, related_name="awards", verbose_name=pgettext_lazy("honour", "title")
     )
+    family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="awards")  # `unit` recommended it
     granted_on = models.DateField(_("granted on"))
     held_since = models.DateField(_("held since"))  # the first award's day where it was carried on
     document = models.CharField(_("document number"), max_length=80, blank=True)
@@ -56,12 +58,22 @@ class Award(ScopedRecord):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["unit", "title"], condition=models.Q(state__in=STANDING_AWARDS), name="award_standing_once"
+                fields=["unit", "title"], name="award_standing_once",
+                condition=models.Q(family__isnull=True, state__in=STANDING_AWARDS),
             ),
-        ]
+            models.UniqueConstraint(
+                fields=["family", "title"], name="award_family_standing_once",
+                condition=models.Q(family__isnull=False, state__in=STANDING_AWARDS),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.title}"
+        return f"{self.unit} {self.title} {self.plaque}" if self.family_id else f"{self.unit} {self.title}"
+
+    @property
+    def holder(self) -> str:
+        """Who holds the title, as pages and papers show it."""
+        return self.family.shown if self.family else str(self.unit)
 
     @property
     def is_standing(self) -> bool:
@@ -146,7 +158,9 @@ class Appeal(ScopedRecord):
 
 
 class Contest(ScopedRecord):
-    """A contest of the offices inside one unit for civil or model office (文明处室、标兵处室评比)."""
+    """A contest of the offices inside one unit for civil or model office (文明处室、标兵处室评比), or of the families
+    that one unit recommends (星级文明户评议). `by_vote`: ayes of a meeting are counted in place of judges' points.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="contests", verbose_name=_("unit"))
     title = models.ForeignKey(
@@ -157,6 +171,7 @@ class Contest(ScopedRecord):
     places = models.PositiveSmallIntegerField(_("at most so many winners"))
     least = points_field(_("points to be reached"), default=Decimal(85))
     trimmed = models.BooleanField(_("without the highest and the lowest score"), default=True)
+    by_vote = models.BooleanField(_("by a vote"), default=False)
     weights = models.JSONField(default=dict)  # aspect code -> [name, weight], as they stood when it was planned
     state = models.CharField(max_length=10, choices=ContestState, default=ContestState.PLANNED)
 
@@ -175,10 +190,13 @@ class Contest(ScopedRecord):
 
 
 class Contestant(ScopedRecord):
-    """An office that takes part in a contest."""
+    """An office or a family that takes part in a contest: one of the two."""
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="contestants")
-    office = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("contest", "office"))
+    office = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("contest", "office")
+    )
+    family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="+")
     points = points_field(pgettext_lazy("score", "points"), null=True)
     won = models.BooleanField(null=True)
 
@@ -186,21 +204,30 @@ class Contestant(ScopedRecord):
     scope_units = ("contest__unit_id",)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["office__path"]
+        ordering: ClassVar[list[str]] = ["office__path", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["contest", "office"], name="contestant_once"),
+            models.UniqueConstraint(fields=["contest", "family"], name="contestant_family_once"),
+            models.CheckConstraint(
+                condition=models.Q(office__isnull=True) ^ models.Q(family__isnull=True), name="contestant_of_one"
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.office)
+        return str(self.family or self.office)
+
+    @property
+    def shown(self) -> str:
+        """Who takes part, as pages show it."""
+        return self.family.shown if self.family else str(self.office)
 
 
 class JudgeSheet(ScopedRecord):
-    """One judge's points for one office, aspect by aspect (六维评分表)."""
+    """One judge's points for one contestant, aspect by aspect (六维评分表); or a meeting's vote."""
 
     contestant = models.ForeignKey(Contestant, models.CASCADE, related_name="sheets")
     judge = models.CharField(_("judge"), max_length=60)
-    aspects = models.JSONField(default=dict)  # aspect code -> points as text
+    aspects = models.JSONField(default=dict)  # aspect code -> points as text; of a vote: {"ayes", "votes"}
     points = points_field(pgettext_lazy("score", "points"))
     entered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 

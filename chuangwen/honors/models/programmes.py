@@ -64,8 +64,9 @@ class HonorSetting(RegionRecord):
 
 
 class Aspect(RegionRecord):
-    """One of the aspects by which offices are judged in a contest (文明处室六方面标准)."""
+    """One of the aspects by which offices (文明处室六方面标准) or families (十星) are judged in a contest."""
 
+    subject = models.CharField(max_length=12, default="office")  # office | family
     code = models.CharField(max_length=24)
     name = models.CharField(_("aspect"), max_length=40)
     weight = points_field(_("weight"))
@@ -99,6 +100,7 @@ class Programme(RegionRecord):
         verbose_name=_("standard of the self-assessment"),
     )  # fmt: skip
     quota = models.PositiveIntegerField(_("quota"), null=True, blank=True)  # None: no limit
+    unit_quota = models.PositiveSmallIntegerField(_("quota of each unit"), null=True, blank=True)  # families alone
     reviewers = models.PositiveSmallIntegerField(_("reviewers for each application"), default=3)
     trimmed = models.BooleanField(_("without the highest and the lowest score"), default=True)
     apply_from = models.DateField(_("applications from"))

@@ -26,6 +26,7 @@ class YearlyFigures(ScopedRecord):
     staff = models.PositiveIntegerField(_("staff"))
     volunteers = models.PositiveIntegerField(_("registered volunteers"))
     hours = models.DecimalField(_("volunteer hours"), max_digits=10, decimal_places=1, default=Decimal(0))
+    households = models.PositiveIntegerField(_("households"), null=True, blank=True)  # of a village or community
     source = models.CharField(_("which papers"), max_length=200)
     entered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")

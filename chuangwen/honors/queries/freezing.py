@@ -24,7 +24,7 @@ RUNNING = (
     ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.REVIEWED, ApplicationState.RECOMMENDED,
     ApplicationState.RESERVE, ApplicationState.NOTICED,
 )  # fmt: skip
-UNDECIDED = Q(state__in=RUNNING)
+UNDECIDED = Q(state__in=RUNNING, family__isnull=True)  # an event is of the unit, not of families it recommends
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def frozen_units(region: Region, unit_ids: Collection[int]) -> Mapping[int, Froz
 
 def frozen(application: Application) -> Frozen | None:
     """Why this application waits, None where it does not or where it is over."""
-    if application.state not in RUNNING:
+    if application.state not in RUNNING or application.family_id is not None:
         return None
     return frozen_units(application.region, [application.unit_id]).get(application.unit_id)
 

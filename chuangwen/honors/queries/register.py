@@ -27,7 +27,7 @@ SOON = timedelta(days=30)  # what is re-verified soon, on the start page and in 
 
 def lost_units() -> Q:
     """Titles in force of units that exist no more: somebody has to decide."""
-    return Q(state__in=STANDING, unit__valid_to__lt=clock.today())
+    return Q(state__in=STANDING, family__isnull=True, unit__valid_to__lt=clock.today())
 
 
 def due_for_check() -> Q:
@@ -103,11 +103,12 @@ class Figures:
 
 
 def figures_of(region: Region, year: int, *, most: int = 20) -> Figures:
-    """Shares by level, campaign rate, pass rate and years without a break: a fixed number of queries."""
+    """Shares by level, campaign rate, pass rate and years without a break, of units: a fixed number of queries."""
     units = set(counted_units(region).values_list("pk", flat=True))
     offices = units_today(region).filter(kind=UnitKind.OFFICE).count()
     steps = {one.title_id: one for one in LadderStep.objects.filter(region=region).select_related("title")}
-    standing = list(Award.objects.filter(region=region, state__in=STANDING).select_related("title", "unit"))
+    rows = Award.objects.filter(region=region, state__in=STANDING, family__isnull=True)
+    standing = list(rows.select_related("title", "unit"))
     highest: dict[int, Award] = {}
     holders: Counter[int] = Counter()
     by_level: defaultdict[str, set[int]] = defaultdict(set)
@@ -133,7 +134,7 @@ def figures_of(region: Region, year: int, *, most: int = 20) -> Figures:
 
 def _campaigning(region: Region, units: set[int], titled: set[int]) -> Share:
     """Units that hold a title, have an application or run a campaign of their own, among all."""
-    applied = Application.objects.filter(region=region, unit__in=units).exclude(
+    applied = Application.objects.filter(region=region, unit__in=units, family__isnull=True).exclude(
         state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
     )
     running = Campaign.objects.filter(region=region, subject__in=units, state=CampaignState.RUNNING)
@@ -143,7 +144,7 @@ def _campaigning(region: Region, units: set[int], titled: set[int]) -> Share:
 
 def _passed(region: Region, year: int) -> Share:
     """Applications of the year's programmes that were awarded, among those decided."""
-    rows = Application.objects.filter(region=region, programme__year=year)
+    rows = Application.objects.filter(region=region, programme__year=year, family__isnull=True)
     over = [ApplicationState.AWARDED, ApplicationState.REFUSED, ApplicationState.PASSED_OVER]
     counted = Counter(rows.filter(state__in=over).values_list("state", flat=True))
     return Share(counted[ApplicationState.AWARDED], sum(counted.values()))
@@ -154,7 +155,7 @@ def _years(awards: list[Award]) -> list[tuple[Award, int, date]]:
     today = clock.today()
     spans: defaultdict[int, list[tuple[date, date | None]]] = defaultdict(list)
     kept = {award.unit_id: award for award in awards}
-    rows = Award.objects.filter(unit__in=kept).exclude(title__subject="office")
+    rows = Award.objects.filter(unit__in=kept, family__isnull=True).exclude(title__subject="office")
     for unit, since, ended in rows.values_list("unit", "held_since", "ended_on"):
         spans[unit].append((since, ended))
     found = []

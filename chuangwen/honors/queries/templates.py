@@ -36,4 +36,4 @@ def applications_to_try(of: Programme | Title) -> QuerySet[Application]:
 def handed_in(programme: Programme) -> QuerySet[Application]:
     """What a summary lists: applications that were submitted, by points."""
     rows = programme.applications.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
-    return rows.select_related("unit").order_by("-score", "number")
+    return rows.select_related("unit", "family").order_by("-score", "number")

@@ -1,6 +1,6 @@
 """What can be done about titles: defaults and rules (defaults), calls (programmes), a unit's application
 (applications), review (reviewing), deliberation, notice, objection and award (deciding), titles granted elsewhere
-(granting), what befalls a title (holding), contests of offices (contests),
+(granting), families (families, family_applications), what befalls a title (holding), contests of offices (contests),
 authorities' own forms (templates)."""
 
 from chuangwen.honors.services.applications import (
@@ -19,6 +19,7 @@ from chuangwen.honors.services.contests import (
     cancel_contest,
     decide_contest,
     enter_sheet,
+    enter_vote,
     plan_contest,
 )
 from chuangwen.honors.services.deciding import (
@@ -33,8 +34,23 @@ from chuangwen.honors.services.deciding import (
     refuse_application,
     rule_objection,
 )
-from chuangwen.honors.services.defaults import drop_rule, ensure_defaults, save_aspect, save_rule, save_setting
-from chuangwen.honors.services.granting import enter_award
+from chuangwen.honors.services.defaults import (
+    drop_rule,
+    ensure_defaults,
+    ensure_family_ladder,
+    save_aspect,
+    save_rule,
+    save_setting,
+)
+from chuangwen.honors.services.families import (
+    confirm_consent,
+    hand_over_family,
+    register_family,
+    rename_family,
+    withdraw_consent,
+)
+from chuangwen.honors.services.family_applications import begin_family_application, write_deed
+from chuangwen.honors.services.granting import enter_award, enter_family_award
 from chuangwen.honors.services.holding import (
     CheckResult,
     carry_on,
@@ -65,6 +81,7 @@ __all__ = [
     "Told",
     "award_titles",
     "begin_application",
+    "begin_family_application",
     "begin_judging",
     "begin_notice",
     "begin_supplementary_notice",
@@ -72,6 +89,7 @@ __all__ = [
     "cancel_programme",
     "carry_on",
     "close_review",
+    "confirm_consent",
     "confirm_figures",
     "create_programme",
     "decide_contest",
@@ -82,12 +100,16 @@ __all__ = [
     "drop_template",
     "edit_programme",
     "ensure_defaults",
+    "ensure_family_ladder",
     "enter_award",
+    "enter_family_award",
     "enter_figures",
     "enter_objection",
     "enter_review",
     "enter_sheet",
+    "enter_vote",
     "give_card",
+    "hand_over_family",
     "let_lapse",
     "lift_card",
     "open_programme",
@@ -96,6 +118,8 @@ __all__ = [
     "raise_appeal",
     "refresh_lines",
     "refuse_application",
+    "register_family",
+    "rename_family",
     "restore_title",
     "return_application",
     "return_figures",
@@ -112,6 +136,8 @@ __all__ = [
     "take_plaque_back",
     "take_template",
     "withdraw_application",
+    "withdraw_consent",
     "write_and_refresh",
     "write_application",
+    "write_deed",
 ]  # fmt: skip

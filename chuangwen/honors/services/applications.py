@@ -23,7 +23,7 @@ from chuangwen.honors.eligibility import BY_FIGURES, OFFICE, Outcome
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
 from chuangwen.honors.models import Application, EligibilityRule, Programme, RuleFinding
 from chuangwen.honors.queries.assessing import assessable
-from chuangwen.honors.queries.facts import outcome_of
+from chuangwen.honors.queries.family_facts import outcome_for
 from chuangwen.honors.queries.subjects import fits
 from chuangwen.honors.services.assessing import (
     Clashed,
@@ -44,19 +44,20 @@ from chuangwen.honors.services.papers import (
     tell_office,
     tell_unit,
 )
+from chuangwen.honors.services.stepping import advance, note_step
 from chuangwen.honors.workflow import APPLICATION, APPLY, REVIEW
 from chuangwen.organizations.models import Unit
-from chuangwen.workflow.services import advance, note_step
 
 SETTLED_IN = (
     ApplicationState.SUBMITTED, ApplicationState.REVIEWED, ApplicationState.RECOMMENDED, ApplicationState.RESERVE,
     ApplicationState.NOTICED,
 )  # fmt: skip
+OUT = (ApplicationState.WITHDRAWN, ApplicationState.REFUSED, ApplicationState.PASSED_OVER)
 
 
 def begin_application(programme: Programme, unit: Unit, *, actor: Any) -> Application:
     """Begin a unit's application, still to be written. Whether it may be submitted is another question."""
-    _refuse_time(programme, clock.today())
+    refuse_time(programme, clock.today())
     if actor is not None:
         require(actor, APPLY, Application(region=unit.region, unit=unit))
     if unit.region_id != programme.region_id:
@@ -92,6 +93,8 @@ def write_application(
     wrote meanwhile, and nothing is kept.
     """
     refuse_written(application, actor)
+    if application.family_id is not None:
+        raise Refusal(_("A family assesses nothing itself."), _("Write the short text that the family has seen."))
     by_line = assessable(application.programme) is not None
     if by_line != (lines is not None):
         raise Refusal(
@@ -139,14 +142,16 @@ def submit_application(
     refuse_own_time(application.unit, actor, at)
     moment = true_time(at)
     programme = application.programme
-    _refuse_time(programme, clock.local(moment).date())
+    refuse_time(programme, clock.local(moment).date())
     name = need(responsible, _("It does not say who signed."), _("Give the name of the first responsible."))
     if signed_on > clock.today():
         raise Refusal(_("The day of signing lies ahead."), _("Give today or an earlier day."))
-    outcome = outcome_of(programme, application.unit)
+    outcome = outcome_for(application)
     if not outcome.may_submit:
         raise _barred(application, outcome)
     with transaction.atomic():
+        if application.family_id is not None:
+            refuse_over_quota(application)
         advance(
             application, APPLICATION, "submit", actor=actor, at=moment, on_behalf=behalf_of(application.unit, actor),
             data={"responsible": name, "met": outcome.met, "of": len(outcome.verdicts)}, submitted_at=moment,
@@ -159,7 +164,7 @@ def submit_application(
 
 def return_application(application: Application, *, reason: str, actor: Any) -> None:
     """Back to the unit for completion, as long as units can apply."""
-    _refuse_time(application.programme, clock.today())
+    refuse_time(application.programme, clock.today())
     refuse_own(application.unit, actor)
     with transaction.atomic():
         advance(application, APPLICATION, "return", actor=actor, note=reason)
@@ -187,7 +192,9 @@ def settle_condition(
     if application.state not in SETTLED_IN:
         raise Refusal(_("Conditions are settled once it is submitted."), _("Open it again to see its present state."))
     told = need(source, _("It does not say from which papers."), _("Name them with number and date."))
-    outcome = outcome_of(application.programme, application.unit)
+    if application.family_id is not None and len(told) > 60:
+        raise Refusal(_("More is said than is kept of families."), _("Say only who was asked, and on which day."))
+    outcome = outcome_for(application)
     verdict = next((one for one in outcome.verdicts if one.rule.key == rule.pk), None)
     if rule.kind in BY_FIGURES:
         raise Refusal(
@@ -227,7 +234,22 @@ def refuse_own(unit: Unit, actor: Any) -> None:
         raise Refusal(_("Nobody judges the own unit."), _("Leave it to somebody else."))
 
 
-def _refuse_time(programme: Programme, day: date) -> None:
+def refuse_over_quota(application: Application) -> None:
+    """Refusal where the recommending unit has handed in as many families as the programme gives each unit."""
+    programme = Programme.objects.select_for_update().get(pk=application.programme_id)
+    if programme.unit_quota is None:
+        return
+    others = Application.objects.filter(programme=programme, unit=application.unit_id).exclude(pk=application.pk)
+    if others.exclude(state__in=[ApplicationState.DRAFT, *OUT]).count() >= programme.unit_quota:
+        raise Refusal(
+            _("“%(unit)s” has handed in the %(n)d families that each unit can recommend.")
+            % {"unit": application.unit, "n": programme.unit_quota},
+            _("Withdraw another one first."),
+        )
+
+
+def refuse_time(programme: Programme, day: date) -> None:
+    """Refusal outside the days for applying."""
     if programme.state != ProgrammeState.OPEN:
         raise Refusal(_("“%s” takes no applications.") % programme, _("Look at its timetable."))
     if day < programme.apply_from:
@@ -245,6 +267,6 @@ def _refuse_time(programme: Programme, day: date) -> None:
 def _barred(application: Application, outcome: Outcome) -> Refusal:
     number = len(outcome.missing)
     return Refusal(
-        _("“%(unit)s” cannot submit yet: %(n)d conditions are missing.") % {"unit": application.unit, "n": number},
+        _("“%(unit)s” cannot submit yet: %(n)d conditions are missing.") % {"unit": application.holder, "n": number},
         _("The list of conditions says what to do."),
     )

@@ -18,14 +18,14 @@ from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.enums import ApplicationState, Channel, ProgrammeState, Ruling
 from chuangwen.honors.models import Application, Award, Deliberation, Objection, Programme
-from chuangwen.honors.queries.facts import outcomes
+from chuangwen.honors.queries.family_facts import outcomes_by_application
 from chuangwen.honors.queries.settings import setting
 from chuangwen.honors.services.freezing import refuse_frozen
 from chuangwen.honors.services.granting import grant
 from chuangwen.honors.services.papers import keep_papers, need, page_of, tell_unit
 from chuangwen.honors.services.programmes import notice_days
+from chuangwen.honors.services.stepping import advance, note_step, refuse_naming, refuse_private
 from chuangwen.honors.workflow import APPLICATION, AWARD, PROGRAMME
-from chuangwen.workflow.services import advance, note_step
 
 CHOICES = ("recommend", "reserve", "pass_over")
 
@@ -94,7 +94,7 @@ def _reviewed(programme: Programme) -> list[Application]:
     if waiting:
         raise Refusal(_("“%s” has not been reviewed yet.") % waiting, _("Close its review first."))
     rows = programme.applications.filter(state=ApplicationState.REVIEWED)
-    found = list(rows.select_related("unit__region", "region", "programme"))
+    found = list(rows.select_related("unit__region", "region", "programme__title", "family"))
     if not found:
         raise Refusal(_("No application has been reviewed."), _("There is nothing to deliberate about."))
     return found
@@ -115,14 +115,14 @@ def refuse_barred(programme: Programme, applications: Iterable[Application]) -> 
     """Refusal where one is frozen, or where a condition is not met or not settled today; names the first."""
     applications = list(applications)
     refuse_frozen(applications)
-    rows = {row.unit_id: row for row in applications}
-    found = outcomes(programme, [row.unit for row in rows.values()])
-    for unit_id, outcome in found.items():
+    rows = {row.pk: row for row in applications}
+    found = outcomes_by_application(programme, rows.values())
+    for pk, outcome in found.items():
         if not outcome.may_be_granted:
             open_ones = len(outcome.verdicts) - outcome.met
             raise Refusal(
                 _("“%(who)s” cannot be chosen: %(n)d of its conditions are not met or not settled.")
-                % {"who": rows[unit_id].unit, "n": open_ones},
+                % {"who": rows[pk].holder, "n": open_ones},
                 _("Its page says which, and what to do."),
             )
 
@@ -186,7 +186,7 @@ def _to_notice(programme: Programme, first: date, last: date) -> list[Applicatio
     if last < first or notice_days(first, last) < least:
         raise Refusal(_("A public notice lasts at least %d working days.") % least, _("Let it end later."))
     rows = programme.applications.filter(state=ApplicationState.RECOMMENDED)
-    found = list(rows.select_related("unit__region", "region", "programme"))
+    found = list(rows.select_related("unit__region", "region", "programme__title", "family"))
     if not found:
         raise Refusal(_("No unit is recommended."), _("There is nothing to put on notice."))
     refuse_barred(programme, found)
@@ -232,6 +232,8 @@ def enter_objection(
     if application.state != ApplicationState.NOTICED:
         raise Refusal(_("“%s” is not on public notice.") % application, _("Objections are taken during the notice."))
     text = need(complaint.text, _("The objection has no text."), _("Write what was said."))
+    if application.family_id:
+        refuse_private(text)
     day = complaint.received_on
     begun = application.notice_from or programme.notice_from
     if not begun <= day <= min(programme.notice_until, clock.today()):
@@ -255,6 +257,7 @@ def rule_objection(objection: Objection, *, ruling: str, reply: str, actor: Any)
         raise Refusal(_("This is up to somebody with another role."))
     told = need(reply, _("There is no reply."), _("Write what was found."))
     application = objection.application
+    refuse_naming(objection, told)
     with transaction.atomic():
         done = Objection.objects.filter(pk=objection.pk, ruled_on__isnull=True).update(
             ruling=ruling, reply=told, ruled_on=clock.today(), ruled_by=actor, updated_at=clock.now()
@@ -276,7 +279,7 @@ def award_titles(
     if not programme.notice_until < granted_on <= clock.today():
         raise Refusal(_("The day lies before the end of the notice or ahead."), _("Check the day."))
     rows = programme.applications.filter(state=ApplicationState.NOTICED)
-    found = list(rows.select_related("unit__region", "region", "programme__title"))
+    found = list(rows.select_related("unit__region", "region", "programme__title", "family"))
     moved_up = programme.applications.filter(state=ApplicationState.RECOMMENDED).select_related("unit").first()
     if moved_up:
         raise Refusal(
@@ -295,7 +298,15 @@ def award_titles(
         for row in found:
             advance(row, APPLICATION, "award", actor=actor)
             awards.append(
-                grant(row.unit, programme.title, granted_on=granted_on, document=number, actor=actor, application=row)
+                grant(
+                    row.unit,
+                    programme.title,
+                    granted_on=granted_on,
+                    document=number,
+                    actor=actor,
+                    application=row,
+                    family=row.family,
+                )
             )
             tell_unit(row.unit, _("Awarded: %s") % programme.title, page_of(row))
         for row in programme.applications.filter(state=ApplicationState.RESERVE).select_related("region", "unit"):

@@ -15,6 +15,7 @@ from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.honors import customs
+from chuangwen.honors.eligibility import CONSENT, FAMILY_KINDS, RECOMMENDER
 from chuangwen.honors.enums import ProgrammeState, RuleKind
 from chuangwen.honors.models import Aspect, EligibilityRule, HonorSetting, LadderStep, Programme
 from chuangwen.honors.queries.subjects import usual_titles
@@ -73,11 +74,45 @@ def ensure_defaults(region: Region, actor: Any) -> bool:
     return bool(made)
 
 
+def ensure_family_ladder(region: Region, actor: Any) -> bool:
+    """Make the ladder of families with its conditions and stars, where the office wants it; True if anything was made.
+
+    It is no part of what every region begins with: it deals with private people, so somebody decides for it.
+    """
+    if actor is not None:
+        require(actor, EDIT, Programme(region=region))
+    ensure_defaults(region, actor)
+    with transaction.atomic():
+        titles: dict[tuple[str, str], Title] = {}
+        made = 0
+        for name, subject, level, rank, months in customs.FAMILY_TITLES:
+            if Title.objects.filter(region=region, name=name).exclude(subject=subject).exists():
+                continue  # the site uses the name for another kind of subject: its word stands
+            title = titles[subject, level] = keep_title(region, name, subject=subject, level=level, actor=actor)
+            told = {
+                "region": region, "rank": rank, "reverify_months": months, "source": customs.FAMILY_LADDER_SOURCE
+            }  # fmt: skip
+            _step, new = LadderStep.objects.get_or_create(title=title, defaults=told)
+            made += new
+            if new:
+                _default_rules(title, customs.FAMILY_RULES.get(level, ()), titles)
+        if not Aspect.objects.filter(region=region, subject=customs.FAMILY).exists():
+            Aspect.objects.bulk_create(
+                Aspect(region=region, subject=customs.FAMILY, code=code, name=name, weight=10, position=position,
+                       source=customs.STAR_SOURCE)
+                for position, (code, name) in enumerate(customs.STARS)
+            )  # fmt: skip
+            made += 1
+        if made:
+            record("honors.defaults", None, actor=actor, region=region.code, data={"made": made, "for": "family"})
+    return bool(made)
+
+
 def _default_rules(title: Title, told: tuple[customs.Default, ...], titles: dict[tuple[str, str], Title]) -> None:
     EligibilityRule.objects.bulk_create(
         EligibilityRule(
             region=title.region, of_title=title, kind=one.kind, threshold=Decimal(one.threshold), months=one.months,
-            lower=titles.get((title.subject, one.lower)), source=one.source, position=position,
+            lower=titles.get((title.subject, one.lower)), words=one.words, source=one.source, position=position,
         )
         for position, one in enumerate(told)
     )  # fmt: skip
@@ -97,7 +132,7 @@ def save_aspect(row: Aspect, *, name: str, weight: Decimal, actor: Any) -> None:
     """Another name or weight of an aspect; contests that are planned already keep theirs."""
     if actor is not None:
         require(actor, EDIT, row)
-    if not 0 < weight <= 100:
+    if not 0 <= weight <= 100 or (weight == 0 and row.subject != customs.FAMILY):
         raise Refusal(_("A weight lies between 0 and 100."), _("Check the number."))
     with transaction.atomic():
         record("honors.aspect.save", row, actor=actor, data={"name": name, "weight": weight, "before": row.weight})
@@ -135,6 +170,13 @@ def _may_change(rule: EligibilityRule, actor: Any) -> None:
 
 
 def _refuse_values(rule: EligibilityRule) -> None:
+    title = rule.programme.title if rule.programme else rule.of_title
+    of_family = title is not None and title.subject == customs.FAMILY
+    if of_family != (rule.kind in FAMILY_KINDS) and (of_family or rule.kind in {CONSENT, RECOMMENDER}):
+        raise Refusal(
+            _("“%(rule)s” is no condition for “%(title)s”.") % {"rule": rule.get_kind_display(), "title": title},
+            _("Choose another kind of condition."),
+        )
     if rule.kind == RuleKind.HELD and rule.lower is None:
         raise Refusal(_("It does not say which title has to be held."), _("Choose the title."))
     if rule.kind in WITH_MONTHS and not 0 < rule.months <= MOST_MONTHS:

@@ -13,7 +13,7 @@ from chuangwen.honors.queries.freezing import frozen_units
 
 def refuse_frozen(applications: Iterable[Application]) -> None:
     """Refusal where one of them is frozen; names the first. It can still be written, reviewed and put in reserve."""
-    rows = {row.unit_id: row for row in applications}
+    rows = {row.unit_id: row for row in applications if row.family_id is None}  # an event is its unit's alone
     if not rows:
         return
     region = next(iter(rows.values())).region

@@ -16,24 +16,28 @@ from chuangwen.core.access import require
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.numbering import next_number
 from chuangwen.core.templatetags.wording import day as day_words
-from chuangwen.honors.customs import MODEL
+from chuangwen.honors.customs import FAMILY, MODEL
 from chuangwen.honors.eligibility import months_after
 from chuangwen.honors.enums import ProgrammeState
-from chuangwen.honors.models import Award, LadderStep, Programme
+from chuangwen.honors.models import Award, Family, LadderStep, Programme
 from chuangwen.honors.queries.facts import predecessors
 from chuangwen.honors.queries.register import civil_among, holding
 from chuangwen.honors.queries.subjects import fits
 from chuangwen.honors.services.papers import need
+from chuangwen.honors.services.stepping import note_step
 from chuangwen.honors.workflow import AWARD
 from chuangwen.organizations.models import Unit
-from chuangwen.workflow.services import note_step
 
 
 def grant(unit: Unit, title: Title, *, granted_on: date, document: str, actor: Any, **more: Any) -> Award:
     """Put a title in force for a unit, with the next number of the plaque register.
 
-    `more`: application, contest, carried_from, held_since, plaque. Called by services that have judged already.
+    `more`: application, contest, carried_from, held_since, plaque, and the family that the unit recommends where the
+    title is for families. Called by services that have judged already; consent is asked for here as well.
     """
+    family: Family | None = more.get("family")
+    if (family is None) == (title.subject == FAMILY):
+        raise ValueError("a family holds a family's title, a unit another")
     step = LadderStep.objects.filter(title=title).first()
     months = step.reverify_months if step else 12
     held_since = more.pop("held_since", granted_on)
@@ -42,6 +46,8 @@ def grant(unit: Unit, title: Title, *, granted_on: date, document: str, actor: A
         due = months_after(due, months)
     try:
         with transaction.atomic():
+            if family is not None:
+                refuse_unasked(family)
             plaque = more.pop("plaque", "") or _plaque(title, granted_on)
             award: Award = Award.objects.create(
                 region=unit.region, unit=unit, title=title, granted_on=granted_on, held_since=held_since,
@@ -50,10 +56,50 @@ def grant(unit: Unit, title: Title, *, granted_on: date, document: str, actor: A
             note_step(award, "grant", actor=actor, note=document, data={"title": str(title), "plaque": plaque})
     except IntegrityError as error:
         raise Conflict(
-            _("“%(unit)s” holds the title “%(title)s” already.") % {"unit": unit, "title": title},
+            _("“%(unit)s” holds the title “%(title)s” already.")
+            % {"unit": family.shown if family else unit, "title": title},
             _("Open it in the register."),
         ) from error
     return award
+
+
+def refuse_unasked(family: Family) -> None:
+    """Refusal for a family without consent in force. Inside a transaction it holds until that ends."""
+    rows = Family.objects.select_for_update() if transaction.get_connection().in_atomic_block else Family.objects
+    if not rows.get(pk=family.pk).has_agreed:
+        raise Refusal(
+            _("“%s” has not agreed, or has withdrawn its consent.") % family.shown,
+            _("The unit asks the family and enters the day on which it agreed."),
+        )
+
+
+def refuse_family_bar(family: Family, day: date) -> None:
+    """Refusal where a delisting bars the family on `day`."""
+    bars = Award.objects.filter(family=family, ended_on__lte=day, barred_until__gte=day).order_by("-barred_until")
+    if bar := bars.first():
+        raise Refusal(
+            _("“%(unit)s” was delisted and is barred until %(day)s.")
+            % {"unit": family.shown, "day": day_words(bar.barred_until)},
+            _("The bar ends by itself; an appeal that is upheld ends it before."),
+        )
+
+
+def enter_family_award(
+    family: Family, title: Title, *, granted_on: date, document: str, actor: Any, plaque: str = "",
+    held_since: date | None = None,
+) -> Award:  # fmt: skip
+    """Enter a family's title from before, from its document; refused as for units, and without consent."""
+    if actor is not None:
+        require(actor, AWARD, family)
+    number = need(document, _("The number of the decision is missing."), _("Give the number of the naming document."))
+    if granted_on > clock.today():
+        raise Refusal(_("The day lies ahead."), _("Give the day of the document."))
+    if title.subject != FAMILY or title.region_id != family.region_id:
+        raise Refusal(_("“%s” is no title for families.") % title, _("Choose one of the ladder of families."))
+    _refuse_programme(title, granted_on)
+    refuse_family_bar(family, granted_on)
+    return grant(family.unit, title, family=family, granted_on=granted_on, document=number, actor=actor,
+                 plaque=plaque.strip(), held_since=min(held_since or granted_on, granted_on))  # fmt: skip
 
 
 def enter_award(
@@ -87,7 +133,8 @@ def enter_award(
 def refuse_bar(unit: Unit, day: date) -> None:
     """Refusal where a delisting of the unit, or of one whose matters it took over, bars it on `day`."""
     ids = {unit.pk, *predecessors(unit.region, [unit.pk])[unit.pk]}
-    bars = Award.objects.filter(unit__in=ids, ended_on__lte=day, barred_until__gte=day).order_by("-barred_until")
+    bars = Award.objects.filter(unit__in=ids, family__isnull=True, ended_on__lte=day, barred_until__gte=day)
+    bars = bars.order_by("-barred_until")
     if bar := bars.first():
         raise Refusal(
             _("“%(unit)s” was delisted and is barred until %(day)s.")

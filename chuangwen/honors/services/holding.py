@@ -33,11 +33,11 @@ from chuangwen.honors.services.papers import (
     tell_office,
     tell_unit,
 )
+from chuangwen.honors.services.stepping import advance, note_step
 from chuangwen.honors.workflow import APPLY, AWARD, AWARDED
 from chuangwen.organizations.models import Unit
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
-from chuangwen.workflow.services import advance, note_step
 
 MEASURES = {AwardState.YELLOW: "warn", AwardState.SUSPENDED: "suspend", AwardState.DELISTED: "delist"}
 UNDO = {AwardState.YELLOW: "lift", AwardState.SUSPENDED: "restore", AwardState.DELISTED: "reinstate"}
@@ -269,6 +269,8 @@ def carry_on(award: Award, *, to: Unit | None, reason: str, actor: Any) -> Award
     if actor is not None:
         require(actor, AWARD, award)
     refuse_own(award.unit, actor)
+    if award.family_id is not None:
+        raise Refusal(_("A family keeps its title, whoever recommends it."), _("Hand the family over to another unit."))
     if award.unit.valid_to is None or award.unit.valid_to >= clock.today():
         raise Refusal(_("“%s” still exists: its title stays with it.") % award.unit, _("There is nothing to decide."))
     if to is None:

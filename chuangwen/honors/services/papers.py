@@ -14,6 +14,7 @@ from chuangwen.core.access import scope_of
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload, attach
 from chuangwen.honors.models import Application, Award
+from chuangwen.honors.services.stepping import family_of
 from chuangwen.honors.workflow import APPLY
 from chuangwen.inspections.services.results import PROOFS
 from chuangwen.notifications.services import notify
@@ -22,7 +23,12 @@ from chuangwen.organizations.queries import office_people, people_to_tell
 
 
 def keep_papers(papers: Iterable[Upload], owner: Model, *, region: Any, actor: Any) -> None:
-    """Hang scans and documents on their matter."""
+    """Hang scans and documents on their matter. Of families no file is kept."""
+    papers = list(papers)
+    if papers and family_of(owner) is not None:
+        raise Refusal(
+            _("No files are kept about a family."), _("Leave the paper with the unit, and enter what it comes to.")
+        )
     for one in papers:
         attach(one.data, one.name, owner=owner, region=region, actor=actor, accept=PROOFS)
 

@@ -20,13 +20,15 @@ from chuangwen.honors.enums import RUNNING_APPLICATIONS, ProgrammeState
 from chuangwen.honors.models import Application, EligibilityRule, LadderStep, Programme
 from chuangwen.honors.queries.assessing import newest_standard
 from chuangwen.honors.queries.facts import default_rules
+from chuangwen.honors.queries.families import recommenders
+from chuangwen.honors.queries.family_facts import for_families
 from chuangwen.honors.queries.settings import setting
 from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.papers import keep_papers, page_of, tell_unit
+from chuangwen.honors.services.stepping import advance
 from chuangwen.honors.workflow import APPLICATION, EDIT, PROGRAMME
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.queries import people_to_tell_of
-from chuangwen.workflow.services import advance
 
 TIMETABLE = ("apply_from", "apply_until", "review_until", "deliberate_on", "notice_from", "notice_until", "award_on")
 
@@ -37,7 +39,8 @@ def create_programme(programme: Programme, *, actor: Any, papers: Iterable[Uploa
     try:
         with transaction.atomic():
             programme.reviewers = programme.reviewers or setting(programme.region, "reviewers")
-            programme.standard = programme.standard or newest_standard(programme)
+            if not for_families(programme):
+                programme.standard = programme.standard or newest_standard(programme)
             programme.save(force_insert=True)
             _copy_rules(programme)
             record("honors.programme.create", programme, actor=actor, data=_told(programme))
@@ -70,10 +73,14 @@ def open_programme(programme: Programme, *, actor: Any) -> None:
     """Call on the units to apply. From now on conditions, quota and days stand."""
     with transaction.atomic():
         advance(programme, PROGRAMME, "open", actor=actor, data=_told(programme))
-        units = list(candidates(programme))
-        url = reverse("honors:check", args=[programme.pk])
+        families = for_families(programme)
+        units = list(recommenders(programme.region) if families else candidates(programme))
+        url = reverse("honors:put_forward" if families else "honors:check", args=[programme.pk])
         title = _("Open for applications: %s") % programme
-        body = _("See at once what you meet and what is missing.")
+        body = (
+            _("See which of your families can be put forward.") if families
+            else _("See at once what you meet and what is missing.")
+        )  # fmt: skip
         people = people_to_tell_of(units, "honors.apply")
         notify(people, "honors", title, region=programme.region, url=url, body=body, key=f"programme-{programme.pk}")
 
@@ -96,6 +103,7 @@ def _refuse_plan(programme: Programme, actor: Any) -> None:
         raise Refusal(
             _("The title “%s” stands on no ladder.") % programme.title, _("Give it a rank under the settings first.")
         )
+    _refuse_kind(programme)
     days = [getattr(programme, name) for name in TIMETABLE]
     for one, (earlier, later) in zip(TIMETABLE[1:], pairwise(days), strict=True):
         if later < earlier:
@@ -104,6 +112,15 @@ def _refuse_plan(programme: Programme, actor: Any) -> None:
     least = setting(programme.region, "notice-workdays")
     if notice_days(programme.notice_from, programme.notice_until) < least:
         raise Refusal(_("A public notice lasts at least %d working days.") % least, _("Let it end later."))
+
+
+def _refuse_kind(programme: Programme) -> None:
+    if for_families(programme) and programme.standard_id is not None:
+        raise Refusal(
+            _("A family assesses itself by no standard."), _("Leave the standard of the self-assessment empty.")
+        )
+    if programme.unit_quota is not None and not for_families(programme):
+        raise Refusal(_("Only families have a quota of each unit."), _("Leave it empty."))
 
 
 def notice_days(first: date, last: date) -> int:

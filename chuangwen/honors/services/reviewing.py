@@ -17,9 +17,9 @@ from chuangwen.honors.enums import ApplicationState
 from chuangwen.honors.models import Application, ReviewSheet
 from chuangwen.honors.services.applications import refuse_own
 from chuangwen.honors.services.papers import need
+from chuangwen.honors.services.stepping import advance, note_step, refuse_naming
 from chuangwen.honors.tally import mean
 from chuangwen.honors.workflow import APPLICATION, AWARD, REVIEW
-from chuangwen.workflow.services import advance, note_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def enter_review(application: Application, score: Score, *, actor: Any) -> Revie
         raise Refusal(_("Points lie between 0 and 100."), _("Check the number."))
     if score.reviewed_on > clock.today():
         raise Refusal(_("The day of the review lies ahead."), _("Give today or an earlier day."))
+    refuse_naming(application, score.remarks)
     try:
         with transaction.atomic():
             _refuse_closed(application)

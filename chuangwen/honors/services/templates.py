@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
 from chuangwen.core.access import require
-from chuangwen.core.errors import Conflict
+from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import attach
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.word_templates.taking import placeholders_in
+from chuangwen.honors.customs import FAMILY
 from chuangwen.honors.models import FormTemplate, Programme
 from chuangwen.honors.placeholders import VOCABULARIES
+from chuangwen.honors.services.stepping import note_step
 from chuangwen.honors.workflow import EDIT
-from chuangwen.workflow.services import note_step
 
 WORD = frozenset({DOCX})
 
@@ -29,6 +30,11 @@ def take_template(of: Programme | Title, paper: str, data: bytes, name: str, *, 
     """
     if actor is not None:
         require(actor, EDIT, Programme(region=of.region))
+    title = of.title if isinstance(of, Programme) else of
+    if title.subject == FAMILY:
+        raise Refusal(
+            _("Papers about families have one form alone."), _("It holds what is kept of them, and no place for more.")
+        )
     names = placeholders_in(data, VOCABULARIES[paper])
     own: dict[str, Any] = {"programme": of} if isinstance(of, Programme) else {"title": of}
     try:

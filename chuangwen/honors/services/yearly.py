@@ -19,10 +19,10 @@ from chuangwen.honors.enums import FiguresState
 from chuangwen.honors.models import YearlyFigures
 from chuangwen.honors.services.applications import refuse_own
 from chuangwen.honors.services.papers import behalf_of, keep_papers, need, tell_office, tell_unit
+from chuangwen.honors.services.stepping import advance, note_step
 from chuangwen.honors.workflow import APPLY, FIGURES, REVIEW
 from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit
-from chuangwen.workflow.services import advance, note_step
 
 MOST_STAFF = 1_000_000
 HOURS_A_HEAD = 8784  # a leap year has no more
@@ -37,6 +37,7 @@ class Told:
     volunteers: int
     hours: Decimal
     source: str
+    households: int | None = None
 
 
 def enter_figures(unit: Unit, told: Told, *, actor: Any, papers: Iterable[Upload] = ()) -> YearlyFigures:
@@ -52,10 +53,12 @@ def enter_figures(unit: Unit, told: Told, *, actor: Any, papers: Iterable[Upload
                 advance(before, FIGURES, "replace", actor=actor)
             made: YearlyFigures = YearlyFigures.objects.create(
                 region=unit.region, unit=unit, year=told.year, staff=told.staff, volunteers=told.volunteers,
-                hours=told.hours, source=source, entered_by=actor,
+                hours=told.hours, households=told.households, source=source, entered_by=actor,
             )  # fmt: skip
-            note_step(made, "enter", actor=actor, on_behalf=behalf_of(unit, actor), note=source,
-                      data={"staff": told.staff, "volunteers": told.volunteers, "hours": told.hours})  # fmt: skip
+            said = {"staff": told.staff, "volunteers": told.volunteers, "hours": told.hours}
+            if told.households is not None:
+                said["households"] = told.households
+            note_step(made, "enter", actor=actor, on_behalf=behalf_of(unit, actor), note=source, data=said)
             keep_papers(papers, made, region=unit.region, actor=actor)
             tell_office(unit.region, REVIEW, _("Yearly figures to be confirmed: %s") % made, page_of_figures(made))
     except IntegrityError as error:
@@ -108,4 +111,8 @@ def _checked(told: Told) -> str:
         )
     if not 0 <= told.hours <= told.volunteers * HOURS_A_HEAD:
         raise Refusal(_("So many hours are not in a year of these volunteers."), _("Check the number of hours."))
+    if told.households is not None and not 0 < told.households <= MOST_STAFF:
+        raise Refusal(
+            _("The number of households cannot be right."), _("Give a number above nought, or leave it empty.")
+        )
     return need(told.source, _("It does not say from which papers."), _("Name the register with its day."))

@@ -32,9 +32,11 @@ from chuangwen.honors.forms import (
 )
 from chuangwen.honors.models import Application, Objection, Programme, ReviewSheet
 from chuangwen.honors.queries.assessing import assessable, assessment_of
+from chuangwen.honors.queries.family_facts import for_families
 from chuangwen.honors.queries.freezing import Frozen, frozen
 from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.papers import behalf_of
+from chuangwen.honors.views import family_calls
 from chuangwen.honors.views.acting import Act, act_of, buttons, perform
 from chuangwen.honors.views.history import history
 from chuangwen.honors.views.lists import APPLICATIONS, OBJECTIONS
@@ -100,6 +102,8 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin an application; the office names the unit whose paper it enters."""
     rows = Programme.objects.select_related("title", "region").exclude(state=ProgrammeState.PREPARING)
     programme: Programme = visible_or_404(rows, request.user, VIEW, pk=pk)
+    if for_families(programme):
+        return redirect("honors:put_forward", pk)
     crumbs = [
         {"label": _("Programmes"), "url": reverse("honors:programmes")},
         {"label": programme.name, "url": reverse("honors:programme", args=[pk])},
@@ -129,7 +133,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     why = frozen(found)
     deciding = found.state == ApplicationState.NOTICED and may(user, AWARD, found)
     context |= {
-        "page_title": _("%(unit)s: %(title)s") % {"unit": found.unit, "title": found.programme.title},
+        "page_title": _("%(unit)s: %(title)s") % {"unit": found.holder, "title": found.programme.title},
         "application": found,
         "state": state(APPLICATION_SHAPES[ApplicationState(found.state)], found.get_state_display()),
         "breadcrumbs": [{"label": _("Applications"), "url": reverse("honors:applications")}, {"label": found.number}],
@@ -148,7 +152,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _dossiers_url(request: HttpRequest, found: Application) -> str:
     """Where the unit's material is as a table and as one package, for who may see it."""
-    if not may(request.user, "evidence.view"):
+    if found.family_id is not None or not may(request.user, "evidence.view"):
         return ""
     return reverse("evidence:submission", args=[found.unit_id]) + f"?year={found.programme.year}"
 
@@ -157,6 +161,7 @@ def _facts(found: Application) -> list[dict[str, Any]]:
     programme_url = reverse("honors:programme", args=[found.programme_id])
     rows: list[tuple[str, Any, str]] = [
         (_("Programme"), found.programme.name, programme_url),
+        *_family_facts(found),
         (_("Number"), found.number, ""),
         (_("Self-assessment"), points(found.self_score) if found.self_score is not None else "", ""),
         (_("Signed by"), found.responsible, ""),
@@ -166,6 +171,16 @@ def _facts(found: Application) -> list[dict[str, Any]]:
         (_("Decision"), found.decided_note, ""),
     ]
     return [{"label": label, "value": value, "url": url} for label, value, url in rows if value not in {None, ""}]
+
+
+def _family_facts(found: Application) -> list[tuple[str, Any, str]]:
+    if found.family is None:
+        return []
+    return [
+        (_("Family"), found.family.shown, reverse("honors:family", args=[found.family_id])),
+        (_("Recommending unit"), str(found.unit), ""),
+        (_("Seen by the family on"), day(found.seen_on) if found.seen_on else "", ""),
+    ]
 
 
 def _frozen_note(why: Frozen, user: Any) -> dict[str, Any]:
@@ -228,7 +243,9 @@ def _next_text(found: Application, outcome: Any) -> str:
         ApplicationState.NOTICED: _("On public notice until %s; then the title is awarded.")
         % day(programme.notice_until),
         ApplicationState.AWARDED: _("The title is awarded."),
-        ApplicationState.PASSED_OVER: _("It was not recommended. The next programme is open to the unit."),
+        ApplicationState.PASSED_OVER: _("It was not recommended. The next programme is open to the family.")
+        if found.family_id
+        else _("It was not recommended. The next programme is open to the unit."),
         ApplicationState.REFUSED: _("It was refused; the reason stands below."),
         ApplicationState.WITHDRAWN: _("It was withdrawn."),
     }[ApplicationState(found.state)]
@@ -240,7 +257,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """One step of an application."""
     one = act_of(ACTS, action)
     found = _application(request, pk, one.permission)
-    if action == "write" and assessable(found.programme):
+    if action == "write" and found.family_id is not None:
+        one = family_calls.WRITE
+    elif action == "write" and assessable(found.programme):
         return redirect("honors:assessment", pk)
     back = reverse("honors:application", args=[pk])
     crumbs = [
@@ -248,7 +267,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     ]  # fmt: skip
     today = clock.today()
     first = {
-        "self_score": found.self_score, "self_report": found.self_report, "signed_on": today, "reviewed_on": today,
+        "self_score": found.self_score, "self_report": found.self_report, "deed": found.self_report,
+        "seen_on": found.seen_on or today, "signed_on": today, "reviewed_on": today,
         "received_on": today, "reviewer": str(request.user), "responsible": _first_responsible(found),
     }  # fmt: skip
     return perform(request, found, one, back=back, crumbs=crumbs, subtitle=str(found), initial=first,
@@ -284,6 +304,8 @@ def condition(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     ]  # fmt: skip
     step = Act(_("Settle a condition"), settle, _("Settled"), FindingForm, icon="check",
                note=_("Ask those who keep the register, and write down what they answered."))  # fmt: skip
+    if found.family_id is not None:
+        step = family_calls.asked_act(settle)
     return perform(request, found, step, back=back, crumbs=crumbs, subtitle=title_of(row, row.kind))
 
 
@@ -310,7 +332,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """One objection, and its ruling."""
     rows = Objection.objects.select_related(
-        "application__unit", "application__programme", "region", "entered_by", "ruled_by"
+        "application__unit", "application__family", "application__programme", "region", "entered_by", "ruled_by"
     )
     found: Objection = visible_or_404(rows, request.user, AWARD, pk=pk)
     one = Act(_("Answer the objection"), services.rule_objection, _("Answered"), RulingForm, icon="gavel",
@@ -325,7 +347,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _application(request: HttpRequest, pk: int, permission: str = "") -> Application:
     rows = Application.objects.select_related(
-        "programme__title", "programme__region", "programme__standard", "unit__region", "region"
+        "programme__title", "programme__region", "programme__standard", "unit__region", "region", "family"
     )
     found: Application = visible_or_404(rows, request.user, permission, pk=pk)
     return found

@@ -23,13 +23,14 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.honors import services
-from chuangwen.honors.customs import CIVIL, MODEL
+from chuangwen.honors.customs import CIVIL, FAMILY, MODEL
 from chuangwen.honors.enums import ContestState
 from chuangwen.honors.forms import ContestForm, PapersForm, PlainForm, ReasonForm, SheetForm
 from chuangwen.honors.models import Contest
 from chuangwen.honors.queries.facts import offices_of
 from chuangwen.honors.queries.register import civil_among, holding
 from chuangwen.honors.queries.settings import setting
+from chuangwen.honors.views import family_calls
 from chuangwen.honors.views.acting import Act, act_of, buttons, perform
 from chuangwen.honors.views.history import history
 from chuangwen.honors.views.lists import CONTESTS
@@ -135,7 +136,8 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     """One contest: its offices with their points, the sheets, the next step."""
     found = _contest(request, pk)
     user = request.user
-    rows = list(found.contestants.select_related("office").prefetch_related("sheets"))
+    rows = list(found.contestants.select_related("office", "family").prefetch_related("sheets"))
+    families = found.title.subject == FAMILY
     judges = max((len(row.sheets.all()) for row in rows), default=0)
     acts = may(user, CONTEST, found)
 
@@ -147,29 +149,32 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     actions = [one for one in actions if one["action"] != "decide" or equal]
     texts = {
         ContestState.PLANNED: _("Begin judging when the judges are ready. It is decided on %s.") % day(found.decide_on),
-        ContestState.JUDGED: _("Enter each judge's sheet for each office. It is decided on %s.") % day(found.decide_on),
+        ContestState.JUDGED: _("Enter the vote about each family. It is decided on %s.") % day(found.decide_on)
+        if found.by_vote
+        else _("Enter each judge's sheet for each office. It is decided on %s.") % day(found.decide_on),
         ContestState.DECIDED: _("Decided. The winners hold the title."),
         ContestState.CANCELLED: _("It was called off."),
     }
     rows.sort(key=lambda row: (row.points is None, -(row.points or 0)))
     context = {
         "page_title": found.name, "page_subtitle": str(found.unit), "contest": found, "rows": rows,
-        "breadcrumbs": [{"label": _("Contests of offices"), "url": reverse("honors:contests")}, {"label": found.name}],
+        "breadcrumbs": [*_crumbs(found)[:1], {"label": found.name}],
         "state": state(CONTEST_SHAPES[ContestState(found.state)], found.get_state_display()),
         "next": {"title": _("Next step"), "text": texts[ContestState(found.state)], "actions": actions},
         "judging": found.state == ContestState.JUDGED and acts, "entries": history(found, CONTEST_FLOW),
         "papers": Attachment.objects.filter(owner_type=label_of(found), owner_id=found.pk),
-        "facts": _facts(found), "aspects": [(name, number(Decimal(weight))) for name, weight in found.weights.values()],
+        "facts": _facts(found), "families": families,
+        "aspects": [(name, number(Decimal(weight))) for name, weight in found.weights.values()],
     }  # fmt: skip
     return render(request, "honors/contest.html", context)
 
 
 def _facts(found: Contest) -> list[dict[str, Any]]:
-    trimmed = _("Mean without the highest and the lowest score") if found.trimmed else _("Mean of all scores")
+    counted = _("Mean without the highest and the lowest score") if found.trimmed else _("Mean of all scores")
     rows = [
         (pgettext_lazy("honour", "Title"), found.title), (_("Decided on"), day(found.decide_on)),
         (_("At most so many winners"), found.places), (_("Points to be reached"), number(found.least)),
-        (_("Counted as"), trimmed),
+        (_("Counted as"), _("Ayes in a hundred votes") if found.by_vote else counted),
     ]  # fmt: skip
     return [{"label": label, "value": value} for label, value in rows]
 
@@ -189,9 +194,15 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int, contestant: int) -> HttpResponse:
     """One judge's sheet for one office."""
     found = _contest(request, pk, CONTEST)
-    one = found.contestants.select_related("contest__unit", "contest__region", "office").filter(pk=contestant).first()
+    one = (
+        found.contestants.select_related("contest__unit", "contest__region", "office", "family")
+        .filter(pk=contestant)
+        .first()
+    )
     if one is None:
         raise Http404
+    if found.by_vote:
+        return family_calls.vote(request, one, _crumbs(found))
     first = {"judge": str(request.user)}
     form = SheetForm(request.POST if request.method == "POST" else None, weights=found.weights, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -203,16 +214,19 @@ def sheet(request: HttpRequest, pk: int, contestant: int) -> HttpResponse:
             messages.success(request, _("Entered"))
             return redirect("honors:contest", pk)
     context = {
-        "page_title": _("Judge's sheet: %s") % one.office, "page_subtitle": found.name, "form": form,
-        "breadcrumbs": [*_crumbs(found), {"label": str(one.office)}], "back": reverse("honors:contest", args=[pk]),
+        "page_title": _("Judge's sheet: %s") % one.shown, "page_subtitle": found.name, "form": form,
+        "breadcrumbs": [*_crumbs(found), {"label": one.shown}], "back": reverse("honors:contest", args=[pk]),
         "submit": _("Enter the sheet"), "note": _("A second sheet of the same judge replaces the first."),
     }  # fmt: skip
     return render(request, "honors/form.html", context, status=422 if form.is_bound else 200)
 
 
 def _crumbs(found: Contest) -> list[dict[str, Any]]:
+    first = {"label": _("Contests of offices"), "url": reverse("honors:contests")}
+    if found.title.subject == FAMILY:
+        first = {"label": _("Families"), "url": reverse("honors:families")}
     return [
-        {"label": _("Contests of offices"), "url": reverse("honors:contests")},
+        first,
         {"label": found.name, "url": reverse("honors:contest", args=[found.pk])},
     ]
 

@@ -18,7 +18,8 @@ from chuangwen.workflow.transitions import Workflow
 ICONS = {
     "begin": "plus", "score": "star", "drop-score": "trash", "settle": "check", "objection": "hand-stop",
     "objection-ruled": "gavel", "grant": "award", "plaque-back": "archive", "reverify": "refresh",
-    "appeal": "hand-stop", "appeal-ruled": "gavel", "plan": "plus", "sheet": "star",
+    "appeal": "hand-stop", "appeal-ruled": "gavel", "plan": "plus", "sheet": "star", "register": "plus",
+    "agree": "check", "rename": "pencil", "withdraw": "trash", "hand-over": "arrow-right",
 }  # fmt: skip
 
 

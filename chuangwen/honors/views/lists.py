@@ -119,6 +119,10 @@ class ProgrammeList(ListPage):
     template = "honors/programmes.html"
 
 
+def _application_second(row: Any) -> str:
+    return " · ".join(filter(None, (str(row.unit) if row.family else "", row.number, str(row.programme))))
+
+
 class ApplicationList(ListPage):
     """Applications that the person may see, the newest first."""
 
@@ -127,7 +131,9 @@ class ApplicationList(ListPage):
     noun = _("applications")
     permission = "honors.view"
     sort = "-number"
-    search = ("number__istartswith", "unit__name__icontains", "unit__short_name__icontains")
+    search = (
+        "number__istartswith", "unit__name__icontains", "unit__short_name__icontains", "family__name__icontains",
+    )  # fmt: skip
     search_words = _("Unit or number")
     signature = (_("Filled in by"), _("Checked by"))
     empty = _("No application here. A unit begins one on the page of an open programme.")
@@ -135,9 +141,10 @@ class ApplicationList(ListPage):
     empty_action = _("Look at the programmes")
     columns = (
         Column("number", _("Number"), lambda a: a.number, screen=False, sort="number"),
-        Column("unit", _("Unit"), lambda a: str(a.unit),
-               lambda a: two_lines(a.unit, f"{a.number} · {a.programme}", address("honors:application", str(a.pk))),
+        Column("unit", _("Unit"), lambda a: a.holder,
+               lambda a: two_lines(a.holder, _application_second(a), address("honors:application", str(a.pk))),
                css="cw-table__title", width=30),
+        Column("by", _("Recommending unit"), lambda a: str(a.unit) if a.family else "", screen=False),
         Column("programme", _("Programme"), lambda a: str(a.programme), screen=False, width=30),
         Column("state", _("State"), lambda a: a.get_state_display(), _state(APPLICATION_SHAPES), css="cw-table__state"),
         Column("self", _("Self-assessment"), lambda a: a.self_score, kind="number"),
@@ -161,14 +168,14 @@ class ApplicationList(ListPage):
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return Application.objects.visible_to(request.user).select_related("unit", "programme")
+        return Application.objects.visible_to(request.user).select_related("unit", "family", "programme")
 
     def row_url(self, row: Any) -> str:
         return address("honors:application", str(row.pk))
 
     def message_line(self, row: Any) -> tuple[str, str]:
         url = f"{settings.SITE_URL}{self.row_url(row)}"
-        return str(row.unit), f"{row.programme} {row.get_state_display()} {url}"
+        return row.holder, f"{row.programme} {row.get_state_display()} {url}"
 
     def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
         actions = [{"label": gettext("Programmes"), "icon": "list", "url": reverse("honors:programmes")}]
@@ -192,9 +199,9 @@ class ObjectionList(ListPage):
     empty_action = _("Look at the applications")
     columns = (
         Column("number", _("Number"), lambda o: o.number,
-               lambda o: two_lines(o.number, o.application.unit, address("honors:objection", str(o.pk))),
+               lambda o: two_lines(o.number, o.application.holder, address("honors:objection", str(o.pk))),
                css="cw-table__title", sort="number"),
-        Column("unit", _("Unit"), lambda o: str(o.application.unit), screen=False),
+        Column("unit", _("Unit"), lambda o: o.application.holder, screen=False),
         Column("text", pgettext_lazy("notice", "Objection"), lambda o: o.text, lambda o: o.text[:80], width=40),
         Column("received", _("Received on"), lambda o: o.received_on, lambda o: day(o.received_on), kind="date"),
         Column("channel", _("How it came"), lambda o: str(o.get_channel_display())),
@@ -213,14 +220,16 @@ class ObjectionList(ListPage):
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return Objection.objects.visible_to(request.user).select_related("application__unit")
+        return Objection.objects.visible_to(request.user).select_related("application__unit", "application__family")
 
     def row_url(self, row: Any) -> str:
         return address("honors:objection", str(row.pk))
 
 
 def _award_second(award: Any) -> str:
-    return " · ".join(filter(None, (award.home, str(award.title), award.plaque)))
+    return " · ".join(
+        filter(None, (award.home, str(award.unit) if award.family else "", str(award.title), award.plaque))
+    )
 
 
 class TitleList(ListPage):
@@ -231,7 +240,10 @@ class TitleList(ListPage):
     noun = _("titles")
     permission = "honors.view"
     sort = "-granted_on"
-    search = ("unit__name__icontains", "unit__short_name__icontains", "plaque__istartswith", "document__icontains")
+    search = (
+        "unit__name__icontains", "unit__short_name__icontains", "family__name__icontains", "plaque__istartswith",
+        "document__icontains",
+    )  # fmt: skip
     search_words = _("Unit, plaque or document")
     signature = (_("Filled in by"), _("Checked by"))
     empty = _("No title here. The office enters those that units hold already; new ones come from programmes.")
@@ -239,9 +251,10 @@ class TitleList(ListPage):
     empty_action = _("Enter a title")
     empty_permission = AWARD
     columns = (
-        Column("unit", _("Unit"), lambda a: str(a.unit),
-               lambda a: two_lines(a.unit, _award_second(a), address("honors:award", str(a.pk))),
+        Column("unit", _("Unit"), lambda a: a.holder,
+               lambda a: two_lines(a.holder, _award_second(a), address("honors:award", str(a.pk))),
                css="cw-table__title", width=30),
+        Column("by", _("Recommending unit"), lambda a: str(a.unit) if a.family else "", screen=False),
         Column("home", _("Office of"), lambda a: a.home, screen=False),
         Column("title", pgettext_lazy("honour", "Title"), lambda a: str(a.title), screen=False),
         Column("plaque", _("Plaque number"), lambda a: a.plaque, screen=False),
@@ -276,7 +289,7 @@ class TitleList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         home = Case(When(unit__kind="office", then=name_above("unit__path")), default=Value(""))
-        return Award.objects.visible_to(request.user).select_related("unit", "title").annotate(home=home)
+        return Award.objects.visible_to(request.user).select_related("unit", "family", "title").annotate(home=home)
 
     def row_url(self, row: Any) -> str:
         return address("honors:award", str(row.pk))
@@ -285,6 +298,7 @@ class TitleList(ListPage):
         actions: list[dict[str, Any]] = [
             {"label": gettext("Figures"), "icon": "chart-bar", "url": reverse("honors:figures")},
             {"label": gettext("Contests of offices"), "icon": "star", "url": reverse("honors:contests")},
+            {"label": gettext("Families"), "icon": "home", "url": reverse("honors:families")},
         ]
         if may(request.user, AWARD):
             table = {"label": gettext("Import titles"), "icon": "table-import"}

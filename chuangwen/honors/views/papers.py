@@ -12,11 +12,21 @@ from chuangwen.core.files.services import clean_name
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
+from chuangwen.honors.family_sheets import (
+    families_on_notice,
+    family_form,
+    family_notice,
+    family_summary,
+    family_summary_excel,
+    family_summary_word,
+    notice_title,
+)
 from chuangwen.honors.filling import BUILT_IN, paper_of, summary_paper
 from chuangwen.honors.models import Application, Programme
+from chuangwen.honors.queries.family_facts import for_families
 from chuangwen.honors.queries.templates import handed_in
 from chuangwen.honors.sheets import paper_name, summary_excel, summary_of
-from chuangwen.honors.workflow import REVIEW, VIEW
+from chuangwen.honors.workflow import AWARD, REVIEW, VIEW
 
 
 @signed_in(VIEW)
@@ -26,12 +36,15 @@ def paper(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
     if paper not in BUILT_IN:
         raise Http404
     rows = Application.objects.select_related(
-        "programme__title", "programme__region", "programme__standard", "unit__region", "region"
+        "programme__title", "programme__region", "programme__standard", "unit__region", "region", "family"
     )
     found: Application = visible_or_404(rows, request.user, VIEW, pk=pk)
     if paper == "review" and not may(request.user, REVIEW, found):
         raise PermissionDenied(REVIEW)
-    return file_response(paper_of(found, paper), f"{clean_name(f'{paper_name(found, paper)} {found.unit}')}.docx", DOCX)
+    if found.family is not None and paper == "review":
+        raise Http404  # reviewers' words about private people go on no paper of the program's
+    data = paper_of(found, paper) if found.family is None else family_form(found)
+    return file_response(data, f"{clean_name(f'{paper_name(found, paper)} {found.holder}')}.docx", DOCX)
 
 
 @signed_in(VIEW)
@@ -45,8 +58,28 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     applied = list(handed_in(found))
     if not applied:
         return redirect("honors:programme", pk)
+    if for_families(found):
+        return _family_summary(request, found, applied)
     table = summary_of(found, applied)
     name = clean_name(table.title)
     if request.GET.get("format") == "docx":
         return file_response(summary_paper(found, applied), f"{name}.docx", DOCX)
     return file_response(summary_excel(table), f"{name}.xlsx")
+
+
+def _family_summary(request: HttpRequest, found: Programme, applied: list[Application]) -> HttpResponse:
+    told = family_summary(found, applied)
+    name = clean_name(told.title)
+    if request.GET.get("format") == "docx":
+        return file_response(family_summary_word(told), f"{name}.docx", DOCX)
+    return file_response(family_summary_excel(told), f"{name}.xlsx")
+
+
+@signed_in(AWARD)
+@require_GET
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """The public notice of a programme for families as Word, for the notice boards of villages."""
+    found: Programme = visible_or_404(Programme.objects.select_related("title", "region"), request.user, AWARD, pk=pk)
+    if not for_families(found) or not families_on_notice(found):
+        return redirect("honors:programme", pk)
+    return file_response(family_notice(found), f"{clean_name(notice_title(found))}.docx", DOCX)

@@ -35,6 +35,7 @@ from chuangwen.honors.forms import (
     ReasonForm,
 )
 from chuangwen.honors.models import Application, Deliberation, EligibilityRule, LadderStep, Programme
+from chuangwen.honors.queries.family_facts import for_families
 from chuangwen.honors.queries.freezing import frozen_units
 from chuangwen.honors.queries.settings import setting as setting_of
 from chuangwen.honors.tally import ranked
@@ -134,7 +135,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     found = programme_of(request, pk)
     user = request.user
     mine = Application.objects.visible_to(user).filter(programme=found).exclude(state=ApplicationState.WITHDRAWN)
-    rows = list(mine.select_related("unit").order_by("-score", "number")[:60])
+    rows = list(mine.select_related("unit", "family").order_by("-score", "number")[:60])
     seen_all = bool(scope_of(user, VIEW).regions)  # a place among some would be a wrong one
     places = ranked({row.pk: row.score for row in rows}) if seen_all else {}
     meeting = Deliberation.objects.filter(programme=found).first()
@@ -157,10 +158,17 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "arranges": may(user, EDIT, found),
             "own_unit": any(units_of_user(user)) and not seen_all,
             "may_apply": bool(scope_of(user, APPLY)) and found.state == ProgrammeState.OPEN,
-            "panels": panels("programme", request, found),
+            "panels": panels("programme", request, found), "families": for_families(found),
+            "notice_word": _has_notice(found, user),
             "facts": _facts(found, meeting), **quota_context(found), **_nearest(request, found),
         },
     )  # fmt: skip
+
+
+def _has_notice(found: Programme, user: Any) -> bool:
+    """Whether the notice of families can be had as Word: the boards of villages want it on paper."""
+    on_notice = found.state in {ProgrammeState.NOTICED, ProgrammeState.AWARDED}
+    return for_families(found) and on_notice and may(user, AWARD, found)
 
 
 def _nearest(request: HttpRequest, found: Programme) -> dict[str, Any]:
@@ -176,6 +184,7 @@ def _facts(found: Programme, meeting: Deliberation | None) -> list[dict[str, Any
         (_("Granted by"), found.authority),
         (_("Rules followed"), found.basis),
         (_("Standard of the self-assessment"), found.standard),
+        (_("Quota of each unit"), found.unit_quota),
         (_("Reviewers for each application"), found.reviewers),
         (_("Counted as"), trimmed),
     ]
@@ -262,10 +271,12 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
     """The deliberation in one sheet: everybody by points, the proposal by quota, one choice a line."""
     found = programme_of(request, pk, DELIBERATE)
     rows = list(
-        found.applications.filter(state=ApplicationState.REVIEWED).select_related("unit").order_by("-score", "pk")
+        found.applications.filter(state=ApplicationState.REVIEWED)
+        .select_related("unit", "family")
+        .order_by("-score", "pk")
     )
     quota = found.quota or len(rows)
-    waits = frozen_units(found.region, [row.unit_id for row in rows])
+    waits = {} if for_families(found) else frozen_units(found.region, [row.unit_id for row in rows])
     free = [row for row in rows if row.unit_id not in waits]
     proposed = {row.pk: "reserve" for row in rows} | {row.pk: "recommend" for row in free[:quota]}
     sent = _sent(request)
@@ -288,6 +299,8 @@ def deliberation(request: HttpRequest, pk: int) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether a unit may apply, condition by condition, and what to do where it may not yet."""
     found = programme_of(request, pk)
+    if for_families(found):
+        return redirect("honors:put_forward" if may(request.user, APPLY) else "honors:programme", pk)
     unit = _unit_asked(request, found)
     if unit is None:
         return redirect("honors:begin" if may(request.user, APPLY) else "honors:programme", pk)

@@ -16,6 +16,7 @@ from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.honors import services
+from chuangwen.honors.customs import FAMILY
 from chuangwen.honors.forms import (
     AspectForm,
     RuleForm,
@@ -48,7 +49,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             "breadcrumbs": [{"label": _("Programmes"), "url": reverse("honors:programmes")}, {"label": _("Settings")}],
             "ladder": [(one, rules.get(one.title_id, [])) for one in steps if one.title.subject != "office"],
             "office_titles": [one for one in steps if one.title.subject == "office"],
-            "aspects": Aspect.objects.filter(region=region), "numbers": numbers, "empty": not steps,
+            "aspects": Aspect.objects.filter(region=region, subject="office"), "numbers": numbers,
+            "stars": Aspect.objects.filter(region=region, subject=FAMILY), "empty": not steps,
             "lacking": _(", ").join(lacking_titles(region)) if steps else "",
         },
     )  # fmt: skip

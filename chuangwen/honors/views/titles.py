@@ -142,7 +142,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         for paper in Attachment.objects.filter(owner_type=label, owner_id__in=ids).select_related("file")
     ]  # fmt: skip
     context = {
-        "page_title": _("%(unit)s: %(title)s") % {"unit": found.unit, "title": found.title}, "award": found,
+        "page_title": _("%(unit)s: %(title)s") % {"unit": found.holder, "title": found.title}, "award": found,
         "breadcrumbs": [{"label": _("Titles and plaques"), "url": reverse("honors:titles")}, {"label": str(found)}],
         "state": state(AWARD_SHAPES[AwardState(found.state)], found.get_state_display()),
         "facts": _facts(request, found),
@@ -157,6 +157,7 @@ def _facts(request: HttpRequest, found: Award) -> list[dict[str, Any]]:
     held = ngettext("%d year", "%d years", years) % years
     application = found.application
     rows: list[tuple[str, Any, str, str]] = [
+        *_family_facts(found),
         (_("Plaque number"), found.plaque, "", ""),
         (_("Granted on"), day(found.granted_on), "", found.document),
         (_("Held since"), day(found.held_since), "", held),
@@ -178,6 +179,15 @@ def _facts(request: HttpRequest, found: Award) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _family_facts(found: Award) -> list[tuple[str, Any, str, str]]:
+    if found.family is None:
+        return []
+    return [
+        (_("Family"), found.family.shown, reverse("honors:family", args=[found.family_id]), ""),
+        (_("Recommending unit"), str(found.unit), "", ""),
+    ]
+
+
 def _next_step(request: HttpRequest, found: Award) -> dict[str, Any]:
     user = request.user
 
@@ -189,7 +199,7 @@ def _next_step(request: HttpRequest, found: Award) -> dict[str, Any]:
         return {"label": one.title, "icon": one.icon, "url": address(action), "primary": primary, "action": action}
 
     office = may(user, AWARD, found)
-    gone = bool(found.unit.valid_to and found.unit.valid_to < clock.today())
+    gone = bool(found.family_id is None and found.unit.valid_to and found.unit.valid_to < clock.today())
     appeal, measure = _open_appeal(found), measure_of(found)
     actions: list[dict[str, Any]] = []
     if office and appeal is not None and not (measure and measure.actor_id == user.pk):
@@ -282,7 +292,7 @@ def _head(label: str, share: Share, of: str, url: str) -> dict[str, Any]:
 
 def _award(request: HttpRequest, pk: int, permission: str = "") -> Award:
     rows = Award.objects.select_related(
-        "unit__region", "title", "region", "application", "contest", "carried_from__unit"
+        "unit__region", "title", "region", "application", "contest", "carried_from__unit", "family"
     )  # fmt: skip
     found: Award = visible_or_404(rows, request.user, permission, pk=pk)
     return found

@@ -19,6 +19,7 @@ from chuangwen.honors.enums import ApplicationState, ProgrammeState
 from chuangwen.honors.models import Application, Award, Programme
 from chuangwen.honors.queries import elsewhere
 from chuangwen.honors.queries.facts import current_figures, outcome_of, outcomes
+from chuangwen.honors.queries.family_facts import for_families, outcome_for, outcomes_by_application
 from chuangwen.honors.queries.subjects import near_units
 from chuangwen.honors.services.applications import SETTLED_IN
 from chuangwen.honors.wording import Condition, condition_of, submitted_title, verdict_text, verdict_title
@@ -32,7 +33,8 @@ def verdict_context(
     request: HttpRequest, programme: Programme, unit: Unit, application: Application | None
 ) -> dict[str, Any]:
     """Everything for honors/parts/verdict.html: a fixed number of queries."""
-    outcome = outcome_of(programme, unit)
+    family = application.family if application is not None else None
+    outcome = outcome_for(application) if application is not None and family else outcome_of(programme, unit)
     rules = {rule.pk: rule for rule in programme.rules.select_related("lower")}
     rows = [condition_of(one, rules.get(one.rule.key), programme.apply_until) for one in outcome.verdicts]
     rows = with_source(rows, unit, programme.year)
@@ -44,7 +46,8 @@ def verdict_context(
         "verdict_title": submitted_title(outcome) if submitted else verdict_title(outcome),
         "verdict_text": "" if submitted else verdict_text(outcome, clock.today()),
         "conditions": [(row, _action(request, row, unit, application, programme.year)) for row in rows],
-        "checked_at": clock.now(), "unit": unit, "programme": programme, **lacking_context(request, programme, unit),
+        "checked_at": clock.now(), "unit": unit, "programme": programme,
+        **({} if family else lacking_context(request, programme, unit)),
     }  # fmt: skip
 
 
@@ -53,6 +56,8 @@ def _action(  # noqa: PLR0911 (one answer a kind)
 ) -> dict[str, Any] | None:
     """What to press beside a condition: what to do where it is not met, what it rests on where it is."""
     user = request.user
+    if application is not None and application.family_id is not None:
+        return _family_action(request, row, application)
     if row.kind in e.BY_FIGURES:
         return _figures(request, row, unit, year)
     if row.waits_for == e.OFFICE or row.kind == e.BY_HAND:
@@ -75,6 +80,21 @@ def _action(  # noqa: PLR0911 (one answer a kind)
     if row.kind in {e.HELD, e.NO_CARD, e.NOT_HELD, e.NOT_BARRED}:
         return _link(f"{titles}?unit={unit.pk}" + ("&tab=ended" if row.kind == e.NOT_BARRED else ""))
     return None
+
+
+def _family_action(request: HttpRequest, row: Condition, application: Application) -> dict[str, Any] | None:
+    """What to press beside a family's condition."""
+    if row.kind == e.BY_HAND:
+        if application.state in SETTLED_IN and row.key and may(request.user, REVIEW, application):
+            return _button(pgettext("condition", "Settle"), reverse("honors:condition", args=[application.pk, row.key]))
+        return None
+    draft = application.state == ApplicationState.DRAFT and may(request.user, APPLY, application)
+    if row.kind == e.CONSENT and row.waits_for and draft:
+        return _button(_("Write"), reverse("honors:application_act", args=[application.pk, "write"]))
+    if row.kind == e.RECOMMENDER:
+        sees = may(request.user, "organizations.view")
+        return _link(reverse("organizations:unit", args=[application.unit_id])) if sees else None
+    return _link(reverse("honors:family", args=[application.family_id]))
 
 
 def _figures(request: HttpRequest, row: Condition, unit: Unit, year: int) -> dict[str, Any] | None:
@@ -158,10 +178,15 @@ def timetable(programme: Programme) -> list[dict[str, Any]]:
 def quota_context(programme: Programme) -> dict[str, Any]:
     """How many places there are, and how many applications meet every condition so far: a fixed number of queries."""
     rows = programme.applications.exclude(state__in=[ApplicationState.WITHDRAWN, ApplicationState.REFUSED])
-    units = [row.unit for row in rows.select_related("unit")]
-    found = outcomes(programme, units) if units and programme.state != ProgrammeState.AWARDED else {}
+    units = list(rows.select_related("unit", "family"))
+    families = for_families(programme)
+    judged = bool(units) and programme.state != ProgrammeState.AWARDED
+    found = outcomes_by_application(programme, units) if judged else {}
     ready = sum(not one.barred for one in found.values()) if found else len(units)
-    words = [ngettext("%d unit applies.", "%d units apply.", len(units)) % len(units)]
+    applies = ngettext("%d unit applies.", "%d units apply.", len(units))
+    if families:
+        applies = ngettext("%d family is put forward.", "%d families are put forward.", len(units))
+    words = [applies % len(units)]
     if found:
         words.append(ngettext("%d of them is barred by nothing.", "%d of them are barred by nothing.", ready) % ready)
     if programme.quota:
@@ -179,6 +204,8 @@ def nearest_context(programme: Programme) -> dict[str, Any]:
 
     What a unit has still to do itself and what the office settles is left out: it bars nobody yet.
     """
+    if for_families(programme):
+        return {}  # whose families are how near is no list for a programme's page
     units = list(near_units(programme))
     found = outcomes(programme, units)
     rows = sorted(((len(found[unit.pk].barred), unit.path, unit) for unit in units), key=lambda row: row[:2])
@@ -198,7 +225,9 @@ def wizard(application: Application | None) -> list[dict[str, Any]]:
     """The unit's way: where it is now."""
     labels = [
         _("Check the conditions"),
-        _("Self-assessment and papers"),
+        _("Short text, seen by the family")
+        if application is not None and application.family_id
+        else _("Self-assessment and papers"),
         _("Sign and submit"),
         _("Review"),
         _("Decision"),

@@ -77,6 +77,7 @@ class YearlyList(ListPage):
         Column("volunteers", gettext_lazy("Registered volunteers"), lambda f: f.volunteers, kind="number"),
         Column("share", pgettext_lazy("volunteers", "Share"), _share_words, css="cw-right cw-num"),
         Column("hours", gettext_lazy("Volunteer hours"), lambda f: f.hours, lambda f: number(f.hours), kind="number"),
+        Column("households", gettext_lazy("Households"), lambda f: f.households, kind="number", screen=False),
         Column("source", gettext_lazy("Which papers"), lambda f: f.source, screen=False, width=40),
         Column("entered", gettext_lazy("Entered on"), lambda f: f.created_at, lambda f: day(f.created_at),
                kind="datetime", sort="created_at", css="cw-wide"),
@@ -141,7 +142,7 @@ def yearly_new(request: HttpRequest) -> HttpResponse:
     first: dict[str, Any] = {"unit": unit, "year": year}
     before = YearlyFigures.objects.filter(unit=unit, year__lte=year).order_by("-year", "-pk").first() if unit else None
     if before is not None:
-        first |= {"staff": before.staff, "volunteers": before.volunteers}
+        first |= {"staff": before.staff, "volunteers": before.volunteers, "households": before.households}
         if before.year == year:
             first |= {"hours": before.hours, "source": before.source}
     back = reverse("honors:yearly")
@@ -203,6 +204,7 @@ def _facts(found: YearlyFigures) -> list[dict[str, Any]]:
         (_("Unit"), str(found.unit)), (_("Year"), found.year), (_("Staff"), found.staff),
         (_("Registered volunteers"), found.volunteers), (_("Share of the staff"), _share_words(found)),
         (_("Volunteer hours"), number(found.hours)), (_("For each volunteer"), each),
+        (_("Households"), found.households if found.households is not None else ""),
         (_("Which papers"), found.source), (pgettext("figures", "Entered by"), str(found.entered_by or "")),
         (_("Confirmed by"), str(found.confirmed_by or "")), (_("Confirmed on"), confirmed),
     ]  # fmt: skip

@@ -46,5 +46,6 @@ def _context(site: PublicSite, pk: int) -> dict[str, Any]:
     address = settings.SITE_URL + reverse("public:notice", args=[site.region.code, pk])
     return {
         "page_title": pgettext("public", "Public notice: %s") % found.name, "programme": found,
-        "units": list(on_notice(found)), "runs": is_running(found), "address": address, "qr": qr_code(address),
+        "families": found.title.subject == "family", "units": list(on_notice(found)), "runs": is_running(found),
+        "address": address, "qr": qr_code(address),
     }  # fmt: skip

@@ -48,7 +48,9 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     columns = [
         Column(key, label, "date" if key == "granted" else "text", widths[key]) for key, label in _labels().items()
     ]
-    values: Iterator[list[Cell]] = ([str(one.unit.name), one.title.name, one.granted_on, one.document] for one in rows)
+    values: Iterator[list[Cell]] = (
+        [one.holder if one.family else str(one.unit.name), one.title.name, one.granted_on, one.document] for one in rows
+    )
     notes = [_("Data as of %s") % f"{clock.today():%Y-%m-%d}"]  # by the day, so that its mark stays the same
     made = datetime.combine(clock.today(), time())
     data = write_table(columns, values, title=f"{site.region} {name}", notes=notes, sheet=name, created=made)
