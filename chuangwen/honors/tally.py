@@ -56,5 +56,5 @@ def unbroken_since(spans: Iterable[tuple[date, date | None]], today: date) -> da
     for first, last in sorted(spans, key=lambda span: span[0], reverse=True):
         reaches = last is None or last >= today if start is None else last is None or last >= start - timedelta(days=1)
         if reaches and first <= today:
-            start = first if start is None else min(start, first)
+            start = first
     return start
