@@ -17,6 +17,7 @@ HELD, CIVIL_SHARE, CIVIL_COUNT, MODEL_COUNT = "held", "civil-share", "civil-coun
 DOSSIERS = "dossiers"
 SELF_SCORE, LAST_SCORE, NO_VETO, NO_CARD = "self-score", "last-score", "no-veto", "no-card"
 NOT_BARRED, NOT_HELD, BY_HAND = "not-barred", "not-held", "by-hand"
+NO_CONSEQUENCE = "no-consequence"
 VOLUNTEERS, VOLUNTEER_HOURS = "volunteers", "volunteer-hours"
 BY_FIGURES = (VOLUNTEERS, VOLUNTEER_HOURS)  # rest on the unit's yearly figures
 CONSENT, RECOMMENDER = "consent", "recommender"  # of families alone
@@ -86,6 +87,7 @@ class Facts:
     card_until: date | None = None
     suspended: bool = False
     barred_until: date | None = None
+    consequence_until: date | None = None  # the last day on which a consequence in force bars
     yearly: Yearly | None = None
     is_family: bool = False
     agreed_on: date | None = None  # of a family: its consent in force, None where there is none
@@ -281,6 +283,14 @@ def _not_barred(rule: Rule, facts: Facts) -> Verdict:
     return Verdict(rule, NOT_MET, have=until, earliest=None if later else until + timedelta(days=1))
 
 
+def _no_consequence(rule: Rule, facts: Facts) -> Verdict:
+    """A consequence of the unit that bars for a time, such as no assessment of the year (mechanisms.md 113)."""
+    until = facts.consequence_until
+    if until is None or until < facts.today:
+        return Verdict(rule, MET)
+    return Verdict(rule, NOT_MET, have=until, earliest=until + timedelta(days=1))
+
+
 def _not_held(rule: Rule, facts: Facts) -> Verdict:
     """Who holds the title, or a higher one of its kind, is re-verified and does not apply."""
     since = min((one.since for one in facts.held if one.rank >= facts.rank), default=None)
@@ -338,5 +348,5 @@ _JUDGES = {
     MODEL_COUNT: _model_count, DOSSIERS: _dossiers, SELF_SCORE: _self_score,
     LAST_SCORE: _last_score, NO_VETO: _no_veto, NO_CARD: _no_card, NOT_BARRED: _not_barred, NOT_HELD: _not_held,
     BY_HAND: _by_hand, VOLUNTEERS: _volunteers, VOLUNTEER_HOURS: _volunteer_hours, CONSENT: _consent,
-    RECOMMENDER: _recommender,
+    RECOMMENDER: _recommender, NO_CONSEQUENCE: _no_consequence,
 }  # fmt: skip

@@ -27,6 +27,7 @@ class RuleKind(models.TextChoices):
     NO_VETO = "no-veto", _("No veto event for some time")
     NO_CARD = "no-card", _("No yellow card, not suspended")
     NOT_BARRED = "not-barred", _("Not barred by a delisting")
+    NO_CONSEQUENCE = "no-consequence", _("Not barred by a consequence in force")
     NOT_HELD = "not-held", _("Does not hold this title yet")
     VOLUNTEERS = "volunteers", _("Share of registered volunteers among the staff")
     VOLUNTEER_HOURS = "volunteer-hours", _("Volunteer hours for each registered volunteer")

@@ -87,6 +87,7 @@ def title_of(rule: EligibilityRule | None, kind: str) -> str:
         e.CIVIL_COUNT: _("Civil offices"),
         e.DOSSIERS: _("Complete dossiers"), e.SELF_SCORE: _("Self-assessment"), e.LAST_SCORE: _("Last assessment"),
         e.NO_VETO: _("Veto events"), e.NO_CARD: _("Yellow card, suspension"), e.NOT_BARRED: _("Delisting"),
+        e.NO_CONSEQUENCE: _("Consequences in force"),
         e.NOT_HELD: _("Not held yet"), e.BY_HAND: _("Another condition"),
         e.VOLUNTEERS: _("Registered volunteers among the staff"),
         e.VOLUNTEER_HOURS: _("Volunteer hours for each volunteer"),
@@ -110,7 +111,7 @@ def need_of(kind: str, threshold: Decimal, months: int) -> str:
         return _("none in %s") % span_of(months)
     return {
         e.NO_CARD: pgettext("condition", "none"), e.NOT_BARRED: _("not barred"), e.NOT_HELD: _("not held"),
-        e.CONSENT: _("agreed"), e.RECOMMENDER: _("not barred"),
+        e.CONSENT: _("agreed"), e.NO_CONSEQUENCE: pgettext("condition", "none"), e.RECOMMENDER: _("not barred"),
     }.get(kind, _("found in order"))  # fmt: skip
 
 
@@ -247,6 +248,12 @@ def _barred(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
     return _("barred"), _("After a delisting, until %s; then it ends by itself.") % day(verdict.have)  # type: ignore[arg-type]
 
 
+def _consequence(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
+    if verdict.state == e.MET:
+        return pgettext("condition", "none"), ""
+    return _("barred"), _("By a consequence in force, until %s; then it ends by itself.") % day(verdict.have)  # type: ignore[arg-type]
+
+
 def _not_held(verdict: e.Verdict, _deadline: date) -> tuple[str, str]:
     if not isinstance(verdict.have, date):
         return _("not held"), ""
@@ -267,7 +274,7 @@ _PRESENT: dict[str, Any] = {
     e.HELD: _held, e.CIVIL_SHARE: _share, e.DOSSIERS: _share, e.MODEL_COUNT: _model, e.CIVIL_COUNT: _civil,
     e.SELF_SCORE: _score, e.VOLUNTEERS: _volunteers, e.VOLUNTEER_HOURS: _hours,
     e.LAST_SCORE: _score, e.NO_VETO: _veto, e.NO_CARD: _card, e.NOT_BARRED: _barred, e.NOT_HELD: _not_held,
-    e.CONSENT: _consent, e.RECOMMENDER: _recommender,
+    e.CONSENT: _consent, e.RECOMMENDER: _recommender, e.NO_CONSEQUENCE: _consequence,
 }  # fmt: skip
 
 

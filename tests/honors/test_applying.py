@@ -318,9 +318,9 @@ def test_facts_of_many_units_cost_no_more_than_of_one(house, django_assert_num_q
     programme = make_programme(house)
     fit(house, house.bureau)
     house.give(house.other, "city")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         outcomes(programme, [house.bureau])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         found = outcomes(programme, [house.bureau, house.other])
     assert [found[unit.pk].met for unit in (house.bureau, house.other)] == [8, 5]
 

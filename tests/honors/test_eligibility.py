@@ -21,6 +21,7 @@ from chuangwen.honors.eligibility import (
     MET,
     MODEL_COUNT,
     NO_CARD,
+    NO_CONSEQUENCE,
     NO_VETO,
     NOT_BARRED,
     NOT_HELD,
@@ -198,6 +199,18 @@ def test_card_and_suspension_bar(facts, state, earliest):
 )
 def test_delisting_bars_the_next_years_programme(until, year, state):
     assert verdict(NOT_BARRED, replace(FACTS, barred_until=until, year=year)).state == state
+
+
+@pytest.mark.parametrize(
+    ("until", "state", "earliest"),
+    [
+        (None, MET, None), (TODAY - timedelta(days=1), MET, None),
+        (TODAY, NOT_MET, TODAY + timedelta(days=1)), (date(2027, 12, 31), NOT_MET, date(2028, 1, 1)),
+    ],
+)  # fmt: skip
+def test_consequence_bars_up_to_and_with_its_last_day(until, state, earliest):
+    found = verdict(NO_CONSEQUENCE, replace(FACTS, consequence_until=until))
+    assert (found.state, found.earliest) == (state, earliest)
 
 
 def test_who_holds_the_title_or_a_higher_one_does_not_apply():

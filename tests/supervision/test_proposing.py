@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.core import clock
 from chuangwen.notifications.models import Notice
+from chuangwen.organizations.enums import GroupKind
+from chuangwen.organizations.models import Group
 from chuangwen.rectification.enums import Source
 from chuangwen.supervision.jobs import propose_in_the_morning
 from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
@@ -205,3 +207,14 @@ def test_vertical_unit_without_anybody_above_gets_no_yellow(world, noon):
     assert said(sign_notice, notice, actor=world.office, signed_name="办公室主任", scans=[SCAN]) == (
         "某驻地单位既没有条线上级，也没有包联领导。 先在单位页面填上其中一个，再签发。"
     )
+
+
+def test_sheet_to_the_office_itself_is_signed_by_the_deputy_head(world, noon):
+    Group.objects.create(region=world.region, kind=GroupKind.LEADING, name="领导小组", office=world.unit)
+    world.problem()
+    world.problem(lead=world.other)
+    own, others = sorted(world.proposed(), key=lambda one: one.unit_id)
+    assert (own.unit, own.colour, own.signer, others.signer) == (world.unit, "white", "deputy", "clerk")
+    assert "副组长" in said(sign_notice, own, actor=world.office)
+    sign_notice(own, actor=world.leader)
+    assert own.state == "sent"

@@ -628,6 +628,7 @@ class Migration(migrations.Migration):
                             ("no-veto", "No veto event for some time"),
                             ("no-card", "No yellow card, not suspended"),
                             ("not-barred", "Not barred by a delisting"),
+                            ("no-consequence", "Not barred by a consequence in force"),
                             ("not-held", "Does not hold this title yet"),
                             ("volunteers", "Share of registered volunteers among the staff"),
                             ("volunteer-hours", "Volunteer hours for each registered volunteer"),

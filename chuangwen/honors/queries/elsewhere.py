@@ -22,6 +22,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.scoring.models import Run
 from chuangwen.supervision.enums import VetoState
 from chuangwen.supervision.models import VetoEvent
+from chuangwen.supervision.queries.consequences import barred_by_consequence
 
 
 def veto_events(region: Region, unit_ids: Collection[int]) -> Mapping[int, tuple[tuple[date, date], ...]] | None:
@@ -31,6 +32,11 @@ def veto_events(region: Region, unit_ids: Collection[int]) -> Mapping[int, tuple
     for unit, day, until in rows.values_list("unit", "day", "bars_until"):
         found[unit].append((day, until))
     return {unit: tuple(events) for unit, events in found.items()}
+
+
+def consequences_until(region: Region, unit_ids: Collection[int]) -> Mapping[int, date]:
+    """Unit -> the last day on which a consequence in force bars it; units without one are left out: one query."""
+    return barred_by_consequence(region, unit_ids)
 
 
 def reported_events(region: Region, unit_ids: Collection[int]) -> Mapping[int, VetoEvent]:

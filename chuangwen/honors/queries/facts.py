@@ -40,6 +40,7 @@ class Gathered:
     model: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
     held: defaultdict[int, list[HeldTitle]] = field(default_factory=lambda: defaultdict(list))
     barred: dict[int, date] = field(default_factory=dict)
+    consequences: dict[int, date | None] = field(default_factory=dict)
     cards: dict[int, date] = field(default_factory=dict)
     suspended: set[int] = field(default_factory=set)
     contests: dict[tuple[int, str], date] = field(default_factory=dict)
@@ -103,6 +104,9 @@ def gather(programme: Programme, units: Collection[Unit]) -> Gathered:
     events = elsewhere.veto_events(region, everyone)
     if events is not None:
         found.events = {pk: tuple(day for one in (pk, *before[pk]) for day in events.get(one, ())) for pk in ids}
+    barred = elsewhere.consequences_until(region, everyone)
+    for pk in ids:
+        found.consequences[pk] = max((barred[one] for one in (pk, *before[pk]) if one in barred), default=None)
     found.dossiers = elsewhere.complete_dossiers(region, ids, programme.year)
     found.scores = elsewhere.last_scores(region, ids)
     found.yearly = _yearly(ids, programme.year)
@@ -225,7 +229,7 @@ def _facts(
         events=tuple(day for day, _until in found.events[pk]) if found.events is not None else None,
         veto_until=max((until for _day, until in found.events[pk]), default=None) if found.events is not None else None,
         card_until=found.cards.get(pk), suspended=pk in found.suspended, barred_until=found.barred.get(pk),
-        yearly=found.yearly.get(pk),
+        consequence_until=found.consequences.get(pk), yearly=found.yearly.get(pk),
         findings=findings,
     )  # fmt: skip
 

@@ -71,6 +71,8 @@ def _action(  # noqa: PLR0911 (one answer a kind)
         return _ledger(request, row, unit, year)
     if row.kind == e.NO_VETO:
         return _link(f"{reverse('supervision:events')}?unit={unit.pk}") if may(user, "supervision.view") else None
+    if row.kind == e.NO_CONSEQUENCE:
+        return _link(f"{reverse('supervision:consequences')}?unit={unit.pk}") if may(user, "supervision.view") else None
     titles = reverse("honors:titles")
     if row.kind in {e.CIVIL_SHARE, e.CIVIL_COUNT, e.MODEL_COUNT}:
         if row.state == e.NOT_MET and may(user, CONTEST, Award(region=unit.region, unit=unit)):

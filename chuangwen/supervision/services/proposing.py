@@ -20,7 +20,8 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import WITH_UNIT
 from chuangwen.notifications.services import notify
-from chuangwen.organizations.models import Unit
+from chuangwen.organizations.enums import GroupKind
+from chuangwen.organizations.models import Group, Unit
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import OPEN as OPEN_PROBLEM
 from chuangwen.responsibilities.models import Task
@@ -173,10 +174,16 @@ def _make(unit: Unit, step: NoticeStep, *, actor: Any, reason: str = "", urgent:
     number = next_number(unit.region, f"notices-{today.year}")
     made: SupervisionNotice = SupervisionNotice.objects.create(
         region=unit.region, unit=unit, number=f"{today.year}-{number:04d}", colour=step.step, day=today,
-        is_urgent=urgent, reason=reason, signer=step.signer, addressee=who.to[:200], copy_to=who.copy[:200],
+        is_urgent=urgent, reason=reason, signer=_signer(unit, step), addressee=who.to[:200], copy_to=who.copy[:200],
         proposed_by=actor, proposed_at=now, due_at=default_calendar().deadline(now, step.answer_within),
     )  # fmt: skip
     return made
+
+
+def _signer(unit: Unit, step: NoticeStep) -> str:
+    """Who signs: nobody presses the own office, so that a sheet to the leading group's office is the deputy head's."""
+    own = Group.objects.filter(office=unit, kind=GroupKind.LEADING).exists()
+    return Signer.DEPUTY if own else step.signer
 
 
 def _add(notice: SupervisionNotice, items: list[NoticeItem]) -> int:
