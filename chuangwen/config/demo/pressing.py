@@ -12,12 +12,24 @@ from chuangwen.config.demo.timeline import Timeline
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
+from chuangwen.evidence.enums import DossierState
+from chuangwen.evidence.models import Dossier
+from chuangwen.evidence.services import move_due
 from chuangwen.rectification.models import Problem
-from chuangwen.supervision.enums import Colour, FlagColour, NoticeState, StoryKind
-from chuangwen.supervision.models import SupervisionNotice, VetoKind
+from chuangwen.supervision.enums import Colour, FlagColour, NoticeState, NumberKey, Signer, StoryKind, VetoState
+from chuangwen.supervision.models import (
+    ConsequenceKind,
+    Flag,
+    PeerNumber,
+    Story,
+    SupervisionNotice,
+    VetoEvent,
+    VetoKind,
+)
 from chuangwen.supervision.queries.meetings import period_of
 from chuangwen.supervision.queries.standings import month_of, quarter_of, week_of
 from chuangwen.supervision.services import (
+    Decided,
     Event,
     Held,
     TalkHeld,
@@ -25,9 +37,11 @@ from chuangwen.supervision.services import (
     acknowledge_notice,
     answer_notice,
     ask_body,
+    confirm_consequence,
     confirm_event,
     decide_line,
     ensure_defaults,
+    enter_consequence,
     give_flag,
     hold_meeting,
     make_list,
@@ -37,8 +51,10 @@ from chuangwen.supervision.services import (
     propose_story,
     record_talk,
     release_list,
+    reply_to_consequence,
     reply_to_story,
     report_event,
+    save_number,
     settle_notice,
     sign_notice,
     tell_story,
@@ -79,6 +95,8 @@ class Pressing:
         self._timeline.at(moment(yesterday, 15), lambda: self._compare(yesterday))
         self._timeline.at(moment(yesterday, 16), self._tell)
         self._timeline.at(moment(yesterday, 16.6), lambda: self._meet(yesterday))
+        self._timeline.at(moment(yesterday, 17), lambda: self._reward(yesterday))
+        self._timeline.at(moment(calendar.add_workdays(year.today, -LOOKS[2]), 14), self._hasten)
         self._timeline.at(moment(year.today, 8.7), self._together)
 
     def _look(self) -> None:
@@ -87,6 +105,8 @@ class Pressing:
     def _sign(self, left: int) -> None:
         waiting = self._those(NoticeState.PROPOSED)
         for notice in waiting[: len(waiting) - left]:
+            if notice.signer == Signer.DEPUTY and notice.colour != Colour.RED:
+                continue  # the office's own: it waits for the deputy head
             signer = self.city.people["leader" if notice.colour == Colour.RED else "office"]
             try:
                 sign_notice(notice, actor=signer)
@@ -114,7 +134,10 @@ class Pressing:
         """Last month's flags and last week's list; the office gives the first flag, the others wait."""
         region, office = self.city.root.region, self.city.office
         last_month = month_of(day)[0] - timedelta(days=1)
-        propose_flags(region, FlagColour.BLACK, last_month, actor=office)
+        fewer = PeerNumber.objects.get(region=region, key=NumberKey.BLACK_DUE)
+        save_number(fewer, value=5, source="site: 云创建办〔2026〕6号，每月应办结5件以上的参加", actor=office)
+        for flag in propose_flags(region, FlagColour.BLACK, last_month, actor=office)[:1]:
+            give_flag(flag, actor=office)
         last_quarter = quarter_of(day)[0] - timedelta(days=1)
         for flag in propose_flags(region, FlagColour.RED, last_quarter, actor=office)[:1]:
             give_flag(flag, actor=office)
@@ -152,6 +175,42 @@ class Pressing:
         if kind and unit:
             event = Event(unit, kind, clock.today() - timedelta(days=40), "失信被执行", "市信用办〔2026〕17号通报")
             confirm_event(report_event(event, actor=office), actor=self.city.people["leader"])
+
+    def _hasten(self) -> None:
+        """A dossier that an inspection needs sooner: nobody hands it in, and it stands on the unit's next notice."""
+        rows = Dossier.objects.filter(region=self.city.root.region, state=DossierState.OPEN, slots_filled=0)
+        dossier = rows.select_related("region", "unit__region").order_by("pk").first()
+        if dossier:
+            move_due(dossier, due_on=clock.today(), reason="省里下周调阅，提前交齐", actor=self.city.office)
+
+    def _reward(self, day: date) -> None:
+        """What followed: praise and blame by paper, one of them not confirmed yet, one with an appeal."""
+        region, office, leader = self.city.root.region, self.city.office, self.city.people["leader"]
+        kinds = {kind.name: kind for kind in ConsequenceKind.objects.filter(region=region)}
+        flag = Flag.objects.filter(region=region, colour=FlagColour.RED, given_on__isnull=False).first()
+        red = SupervisionNotice.objects.filter(region=region, colour=Colour.RED, signed_at__isnull=False)
+        notice = red.select_related("unit__region").first()
+        story = Story.objects.filter(region=region, kind=StoryKind.EXPOSURE).select_related("unit__region").first()
+        event = (
+            VetoEvent.objects.filter(region=region, state=VetoState.CONFIRMED).select_related("unit__region").first()
+        )
+        entered = [
+            ("通报表扬", flag, None, "三季度同组第一，获流动红旗", 21),
+            ("通报批评", notice, notice, "红单所列事项逾期未办结", 22),
+            ("取消年终评优评先资格", event, event, "失信被执行，年度内不参加评优", 23),
+            ("责令整改", story, story, "媒体曝光事项限期整改", 24),
+        ]  # fmt: skip
+        for name, row, basis, title, number in entered:
+            if row is None:
+                continue
+            told = Decided(day, day.year, title, "云溪市创建办", f"云创建办〔2026〕{number}号")
+            made = enter_consequence(row.unit, kinds[name], told, basis=basis, actor=office)
+            if basis is not story:  # the last one still waits for a second person
+                confirm_consequence(made, actor=leader)
+            if basis is notice:
+                text = "两处点位正在施工，已报长期整改，请予核实"
+                actor = self.city.answering_for(row.unit)
+                reply_to_consequence(made, text=text, is_appeal=True, actor=actor)
 
     def _meet(self, day: date) -> None:
         """The meeting on open problems of the months before: three decisions, and one problem on a notice."""
