@@ -15,6 +15,7 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.services import move_due
+from chuangwen.organizations.models import Group
 from chuangwen.rectification.models import Problem
 from chuangwen.supervision.enums import Colour, FlagColour, NoticeState, NumberKey, Signer, StoryKind, VetoState
 from chuangwen.supervision.models import (
@@ -179,6 +180,7 @@ class Pressing:
     def _hasten(self) -> None:
         """A dossier that an inspection needs sooner: nobody hands it in, and it stands on the unit's next notice."""
         rows = Dossier.objects.filter(region=self.city.root.region, state=DossierState.OPEN, slots_filled=0)
+        rows = rows.exclude(unit__in=Group.objects.values("office"))
         dossier = rows.select_related("region", "unit__region").order_by("pk").first()
         if dossier:
             move_due(dossier, due_on=clock.today(), reason="省里下周调阅，提前交齐", actor=self.city.office)
@@ -236,7 +238,7 @@ class Pressing:
         """One of the sheets that wait is to be signed by a second body."""
         waiting = self._those(NoticeState.PROPOSED)
         body = self.city.units.get("urban-management")
-        notice = next((one for one in waiting if body and one.unit_id != body.pk), None)
+        notice = next((n for n in waiting if body and n.unit_id != body.pk and n.signer != Signer.DEPUTY), None)
         if notice and body:
             ask_body(notice, unit=body, actor=self.city.office)
 

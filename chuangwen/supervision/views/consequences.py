@@ -191,7 +191,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: what, by which paper, from what, who entered and confirmed it, what the unit says."""
     row = _row(request, pk)
     buttons = _buttons(row, request.user)
-    decides = may(request.user, "supervision.veto", row)
+    decides = may(request.user, "supervision.veto", row) and row.entered_by_id != request.user.pk
     replies = [
         {"reply": one, "url": reverse("supervision:appeal", args=[pk, one.pk])
          if decides and one.is_appeal and one.decided_at is None else ""}
