@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.models import RegionRecord
 from chuangwen.honors.models import Objection
+from chuangwen.reports.enums import STANDING_RELEASES, ReleaseState
+from chuangwen.scoring.models import Run
 
 
 class PublicSite(RegionRecord):
@@ -41,3 +44,33 @@ class ObjectionSlip(RegionRecord):
 
     def __str__(self) -> str:
         return str(self.objection)
+
+
+class ScoreRelease(RegionRecord):
+    """That a round's frozen score is shown to everybody: proposed by one person, released by another, or taken back.
+
+    `edition` is what is shown (scores.ScoreEdition as JSON), frozen when it was proposed; units stand in it only where
+    the office asked for that table.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="releases")
+    edition = models.JSONField(default=dict)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ReleaseState, default=ReleaseState.PROPOSED)
+
+    view_permission = "reports.release"
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["run"], condition=models.Q(state__in=STANDING_RELEASES), name="score_release_once"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["region", "state", "-released_at"], name="score_release_shown"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.run.round)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from chuangwen.campaigns.models import RoundState, Title
@@ -19,10 +19,12 @@ from chuangwen.honors.queries.settings import setting
 from chuangwen.inspections.enums import DRAWN_STATES, OPEN_DRAW_STATES, WAITING_STATES, DrawState
 from chuangwen.inspections.models import Draw, Visit
 from chuangwen.organizations.queries import names_of_people
-from chuangwen.public.models import ObjectionSlip, PublicSite
+from chuangwen.public.models import ObjectionSlip, PublicSite, ScoreRelease
 from chuangwen.public.slips import digest_of
-from chuangwen.reports.enums import BulletinState, ReleaseState
+from chuangwen.reports.enums import STANDING_RELEASES, BulletinState, ReleaseState
 from chuangwen.reports.models import Release
+from chuangwen.reports.workflow import RELEASE
+from chuangwen.scoring.models import Run
 from chuangwen.workflow.models import Step
 
 SHOWN_UNITS = (ApplicationState.NOTICED, ApplicationState.AWARDED)
@@ -30,9 +32,13 @@ IN_FORCE = (AwardState.VALID, AwardState.YELLOW)  # a card has a term to put thi
 
 
 def open_sites() -> QuerySet[PublicSite]:
-    """The regions whose pages are open; `draws_places`: where no place is ever drawn nothing says so."""
+    """The regions whose pages are open; `draws_places`, `shows_scores`: where there are none nothing
+    says so."""
     drawn = Exists(Draw.objects.filter(region=OuterRef("region")))
-    found: QuerySet[PublicSite] = PublicSite.objects.filter(is_open=True).annotate(draws_places=drawn)
+    scored = Exists(ScoreRelease.objects.filter(region=OuterRef("region"), state=ReleaseState.RELEASED))
+    found: QuerySet[PublicSite] = PublicSite.objects.filter(is_open=True).annotate(
+        draws_places=drawn, shows_scores=scored
+    )
     return found.select_related("region").order_by("region__code")
 
 
@@ -132,6 +138,22 @@ def released(region: Region) -> QuerySet[Release]:
         region=region, state=ReleaseState.RELEASED, bulletin__state=BulletinState.ISSUED
     )
     return rows.select_related("bulletin", "word__file", "pdf__file").order_by("-released_at", "-pk")
+
+
+def released_scores(region: Region) -> QuerySet[ScoreRelease]:
+    """Scores that are open to everybody, the last released first."""
+    rows: QuerySet[ScoreRelease] = ScoreRelease.objects.filter(region=region, state=ReleaseState.RELEASED)
+    return rows.select_related("run__round").order_by("-released_at", "-pk")
+
+
+def runs_to_show(user: Any) -> QuerySet[Run]:
+    """The newest score of each finished round that the person may propose or release, the last round first."""
+    newest = Run.objects.filter(round=OuterRef("round"), total__isnull=False).order_by("-created_at", "-pk")
+    rows = Run.objects.visible_to(user, RELEASE).filter(round__state=RoundState.CLOSED, total__isnull=False)
+    standing = Exists(ScoreRelease.objects.filter(run=OuterRef("pk"), state__in=STANDING_RELEASES))
+    rows = rows.filter(Q(pk=Subquery(newest.values("pk")[:1])) | standing)
+    found: QuerySet[Run] = rows.select_related("round", "version", "region").order_by("-round__starts", "-pk")
+    return found
 
 
 def _is_over() -> Q:

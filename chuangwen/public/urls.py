@@ -1,10 +1,13 @@
 from django.urls import path
 
-from chuangwen.public.views import bulletins, draws, notices, objections, settings, start, titles
+from chuangwen.public.views import bulletins, draws, notices, objections, scores, settings, start, titles
 
 app_name = "public"
 urlpatterns = [
     path("settings/public/", settings.settings_page, name="settings"),
+    path("settings/public/scores/", scores.scores_inside, name="scores_inside"),
+    path("settings/public/scores/<int:pk>/", scores.score_inside, name="score_inside"),
+    path("settings/public/scores/<int:pk>/<str:action>/", scores.score_act, name="score_act"),
     path("public/", start.regions, name="regions"),
     path("public/verify_draw.py", draws.tool, name="tool"),
     path("public/<str:code>/", start.start, name="start"),
@@ -19,6 +22,8 @@ urlpatterns = [
     path("public/<str:code>/bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
     path("public/<str:code>/bulletins/<int:pk>/word/", bulletins.word, name="word"),
     path("public/<str:code>/bulletins/<int:pk>/pdf/", bulletins.pdf, name="pdf"),
+    path("public/<str:code>/scores/", scores.score_list, name="scores"),
+    path("public/<str:code>/scores/<int:pk>/", scores.score, name="score"),
     path("public/<str:code>/draws/", draws.draw_list, name="draws"),
     path("public/<str:code>/draws/<int:pk>/", draws.draw, name="draw"),
     path("public/<str:code>/draws/<int:pk>/record/", draws.record, name="record"),

@@ -9,7 +9,7 @@ from typing import Any
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Round, Title
 from chuangwen.core import clock
-from chuangwen.core.files.services import attach
+from chuangwen.core.files.services import attach, store_bytes
 from chuangwen.honors.models import Application, Award, Objection, Programme
 from chuangwen.honors.services.programmes import TIMETABLE
 from chuangwen.inspections import sampling
@@ -17,9 +17,12 @@ from chuangwen.inspections.models import Draw, Visit
 from chuangwen.inspections.sampling import Times
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
-from chuangwen.public.models import PublicSite
+from chuangwen.public.models import PublicSite, ScoreRelease
+from chuangwen.public.services.scoring import edition_of
 from chuangwen.reports.edition import Edition, Part
 from chuangwen.reports.models import Bulletin, Release, Snapshot
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.standards.models import Node
 from tests.support.factories import (
     make_campaign,
     make_place,
@@ -28,6 +31,7 @@ from tests.support.factories import (
     make_round,
     make_unit,
     make_user,
+    make_version,
 )
 
 EDITION = Edition("市创建办", "〔2026〕1号", "十月整改通报", "各单位", "2026年11月9日", "市委办",
@@ -115,6 +119,32 @@ class Town:
                 region=self.region, round=round_, place=place, draw=draw, planned_on=clock.today(), state="finished"
             )
         return draw, places
+
+    def run(self, round_: Round | None = None, **fields: Any) -> Run:
+        """A finished round's score of 83.3 with two sections, of which one was looked at, and a unit's loss."""
+        round_ = round_ or make_round(self.campaign, state="closed", name="十一月测评")
+        version = make_version(round_.region)
+        kept = store_bytes(b"%PDF-1.7 rows")
+        tables = dict.fromkeys(("observations", "places", "frames", "leads"), kept)
+        values = {"total": 83.3, "low": 80.0, "high": 86.5, "drawn_places": 70}
+        run = Run.objects.create(region=round_.region, round=round_, version=version, **values | tables | fields)
+        for node in Node.objects.filter(version=version, depth=1):
+            NodeResult.objects.create(region=run.region, run=run, code=node.code, position=node.position, points=10,
+                                      effective=10, attained=8, lost=2, assessed=True)  # fmt: skip
+        Loss.objects.create(region=run.region, run=run, unit=make_unit(round_.campaign.subject, name="失分的单位"),
+                            code="x", points=1.25)  # fmt: skip
+        Loss.objects.create(region=run.region, run=run, unit=None, code="x", points=0.5)
+        return run
+
+    def run_of(self, world: Any) -> Run:
+        """The same of a finished round of another world."""
+        return self.run(make_round(world.campaign, state="closed", name="别的测评"))
+
+    def score(self, run: Run, state: str = "released", *, with_units: bool = False) -> ScoreRelease:
+        return ScoreRelease.objects.create(
+            region=run.region, run=run, edition=asdict(edition_of(run, with_units=with_units)), state=state,
+            proposed_by=self.office, released_by=self.office, released_at=clock.now(),
+        )  # fmt: skip
 
     def objection(self, application: Application) -> Objection:
         return Objection.objects.create(

@@ -22,7 +22,7 @@ from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.instructions import give_instructions
 from chuangwen.config.demo.lives import Lives
 from chuangwen.config.demo.other_titles import call_villages_and_schools, report_accident
-from chuangwen.config.demo.papers import write_papers
+from chuangwen.config.demo.papers import tell_of_round, write_papers
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
 from chuangwen.config.demo.pressing import Pressing
 from chuangwen.config.demo.public_pages import open_pages, put_on_notice
@@ -74,6 +74,8 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         say(f"{Problem.objects.count()} problems")
         with clock.at(moment(year.first_to + timedelta(days=1), 10.1)):
             run_scoring(first, city.versions["city-2026"], actor=city.office)
+        with clock.at(now):
+            tell_of_round(city, campaign)
         say("first round scored")
         say(f"{_tell_committee(year)} agencies with titles")
     return city

@@ -7,6 +7,7 @@ from datetime import timedelta
 from chuangwen.campaigns.models import Campaign, Round, RoundState
 from chuangwen.config.demo.city import City
 from chuangwen.core import clock
+from chuangwen.public.services import propose_score, release_score
 from chuangwen.rectification.enums import ProblemState, Source
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import enter_answer_number
@@ -15,6 +16,7 @@ from chuangwen.reports.models import PaperForm
 from chuangwen.reports.paper import TO_FILL
 from chuangwen.reports.periods import month_of, week_of, year_of
 from chuangwen.reports.queries import pictured_rows
+from chuangwen.reports.round_facts import last_run
 from chuangwen.reports.services import (
     approve_bulletin,
     change_form,
@@ -38,8 +40,7 @@ SHOWN, ANSWERED, ANSWER = 3, 6, "云创建办函〔2026〕17号"
 
 def write_papers(city: City, campaign: Campaign) -> None:
     """Last week's report issued, open to everybody, partly signed for; the month's bulletin with photos waiting for
-    approval; the ledger of superiors' feedback, the handling sheet, the year-end sheet and the last
-    round's papers as drafts."""
+    approval; the ledger of superiors' feedback, the handling sheet and the year-end sheet as drafts."""
     today, office, leader = clock.today(), city.office, city.people["leader"]
     ensure_defaults(campaign.region, actor=office)
     for form in PaperForm.objects.filter(region=campaign.region):
@@ -69,6 +70,13 @@ def write_papers(city: City, campaign: Campaign) -> None:
     draft_bulletin(campaign, PaperKind.SUPERIOR, month_of(today), actor=office)
     draft_bulletin(campaign, PaperKind.INSTRUCTIONS, month_of(today), actor=office)
     draft_bulletin(campaign, PaperKind.YEAR, year_of(today), actor=office)
+
+
+def tell_of_round(city: City, campaign: Campaign) -> None:
+    """The finished round's papers, down and up, as drafts; its score open to everybody."""
     finished = Round.objects.filter(campaign=campaign, state=RoundState.CLOSED).order_by("-ends").first()
-    if finished is not None:
-        draft_round_papers(finished, actor=office)
+    run = last_run(finished) if finished else None
+    if finished is None or run is None:
+        return
+    draft_round_papers(finished, actor=city.office)
+    release_score(propose_score(run, with_units=False, actor=city.office), actor=city.people["leader"])

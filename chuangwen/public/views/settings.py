@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
-from chuangwen.core.access import scope_of
+from chuangwen.core.access import may, scope_of
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.pages import signed_in
@@ -24,6 +24,7 @@ from chuangwen.public.models import PublicSite
 from chuangwen.public.queries import what_opens
 from chuangwen.public.services import save_site
 from chuangwen.public.services.arranging import ARRANGE, FIELDS
+from chuangwen.reports.workflow import RELEASE
 
 
 @signed_in(ARRANGE)
@@ -45,6 +46,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             return redirect("public:settings")
     context = {
         "page_title": _("Public pages"), "form": form, "is_open": was_open, "counts": _counts(region),
+        "may_release": may(request.user, RELEASE),
         "draws_places": Draw.objects.filter(region=region).exists(),
     }  # fmt: skip
     context |= _address(region)

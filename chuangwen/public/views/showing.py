@@ -89,8 +89,11 @@ def download(data: bytes, name: str, media_type: str) -> HttpResponse:
 def _entries(site: PublicSite, here: str) -> list[dict[str, Any]]:
     words = {
         "notices": _("Public notices"), "titles": _("Titles in force"), "bulletins": pgettext("public", "Bulletins"),
-        "draws": pgettext("public", "Draws"), "answer": _("Answers to objections"),
+        "scores": pgettext("public", "Scores"), "draws": pgettext("public", "Draws"),
+        "answer": _("Answers to objections"),
     }  # fmt: skip
+    if not site.shows_scores:  # type: ignore[attr-defined]  # queries.open_sites adds it
+        del words["scores"]
     if not site.draws_places:  # type: ignore[attr-defined]  # queries.open_sites adds it
         del words["draws"]
     return [
