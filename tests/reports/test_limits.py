@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chuangwen.reports.drafting import body_of
+from chuangwen.reports.drafting import body_of, moment_words
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.figures import COLUMNS, best, is_due, places_of, rectification_sheet, worst
 from chuangwen.reports.paper import (
@@ -94,7 +94,7 @@ def test_digest_of_a_sheet_is_what_it_always_was():
 
 
 @pytest.mark.parametrize(("width", "height", "size"), [
-    (400, 300, None), (1, 1, None), (0, 0, (0, 0)),
+    (400, 300, None), (400, 100, None), (100, 400, None), (1, 1, None), (0, 0, (0, 0)),
 ])  # fmt: skip
 def test_photo_is_as_large_as_it_fits(width, height, size):
     wide, tall = Photo(b"", width, height, "").size_mm
@@ -103,6 +103,10 @@ def test_photo_is_as_large_as_it_fits(width, height, size):
         return
     assert wide == pytest.approx(min(PHOTO_MM[0], PHOTO_MM[1] * width / height))
     assert tall == pytest.approx(min(PHOTO_MM[1], PHOTO_MM[0] * height / width))
+
+
+def test_moment_is_told_on_the_citys_clock():
+    assert moment_words(START + timedelta(hours=20, minutes=5)) == "2026年11月17日04:05"
 
 
 def test_words_under_a_pair_name_the_place_where_there_is_one():
