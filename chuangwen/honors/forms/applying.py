@@ -52,6 +52,7 @@ class ProgrammeForm(HouseModelForm[Programme]):
         titles.empty_label = None
         standard: Any = self.fields["standard"]
         standard.queryset = StandardVersion.objects.filter(region=region, state="published").order_by("-published_at")
+        standard.empty_label = _("The newest for this kind of title")
         standard.help_text = _("Units assess themselves by its criteria; empty: the newest for this kind of title.")
         self.fields["quota"].help_text = _("Empty: no limit.")
         self.fields["quota"].min_value = 1  # type: ignore[attr-defined]
