@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuangwen.honors.selfassessment import (
+    NEAR,
     Asked,
     Proposal,
     Standing,
@@ -141,3 +142,34 @@ def test_fuller_dossier_never_proposes_less(filled, needed, rule):
     assert less is not None
     assert more is not None
     assert 0 <= less <= more <= Decimal(4)
+
+
+def test_lines_carry_their_words_and_the_leaf_that_judges_them():
+    standard = read_standard(STANDARD.encode(), "s.yaml")
+    lines = asked_lines(standard)
+    assert [line.title for line in lines] == ["有方案", "窗口", "表彰", "逾期"]
+    assert [line.leaf.code if line.leaf else None for line in lines] == ["1.1", "2.1", None, None]
+
+
+def test_measure_a_hair_below_a_band_reaches_it():
+    assert share_of(leaf(LETTERS), 0.75 - NEAR) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("rule", "measure", "standing", "points"),
+    [
+        (LETTERS, "rate", Standing(4, 5), "3.00"),  # 80 % is a B
+        (LETTERS, "grade", Standing(4, 5), "3.20"),  # no rate: as far as it is filled
+        (LETTERS, "grade", Standing(5, 4), "4.00"),  # more than asked for is no more than all
+        (Map("deduct", each=1), "rate", Standing(3, 4), "3.00"),  # papers are no faults to be counted
+        (Map(), "rate", Standing(1, 32), "0.13"),  # 0.125 is rounded up
+        (Map(), "rate", Standing(1, 1, 0.0312499), "0.13"),  # what a float lost is not counted
+    ],
+)  # fmt: skip
+def test_proposal_to_the_cent(rule, measure, standing, points):
+    assert proposal(asked(rule, measure=measure), standing).points == Decimal(points)
+
+
+def test_criteria_of_one_section_are_added_up():
+    rows = [Asked("criterion", code, "条", "节", Decimal(4)) for code in ("1.1", "1.2")]
+    assert sum_by_section(rows, {"1.1": Decimal(3), "1.2": Decimal(1)}) == {"节": (Decimal(4), Decimal(8))}
