@@ -20,7 +20,7 @@ class HonorsConfig(AppConfig):
         from chuangwen.honors.desk import desk
         from chuangwen.honors.family_importer import FamilyImporter
         from chuangwen.honors.importers import TitleImporter
-        from chuangwen.honors.models import Application, Award, Programme
+        from chuangwen.honors.models import Application, Award, Family, Programme
         from chuangwen.honors.search import search_applications, search_programmes, search_titles
         from chuangwen.honors.views import family_lists, lists
         from chuangwen.honors.views.yearly import YEARLY
@@ -35,6 +35,7 @@ class HonorsConfig(AppConfig):
         register_grams(13, Award, ("plaque", "document"))
         register_grams(14, Application, ("number",))
         register_grams(15, Programme, ("name", "authority"))
+        register_grams(16, Family, ("name",))
         register_search(search_titles, 40)
         register_search(search_applications, 41)
         register_search(search_programmes, 42)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from chuangwen.campaigns.models import Title
 from chuangwen.core import gram_index, search
 from chuangwen.core.search import matching, wanted
-from chuangwen.honors.models import Application, Award, Programme
+from chuangwen.honors.models import Application, Award, Family, Programme
 from chuangwen.honors.services import begin_application, edit_programme
 from chuangwen.honors.views.lists import APPLICATIONS, PROGRAMMES, TITLES
 from chuangwen.organizations.models import Unit
@@ -16,7 +16,8 @@ from tests.core.test_gram_index import due, kept
 from tests.honors.making import make_programme
 
 HOLDS = {
-    Award: ("unit__name", "unit__short_name", "title__name"), Application: ("unit__name", "unit__short_name"),
+    Award: ("unit__name", "unit__short_name", "title__name", "family__name"),
+    Application: ("unit__name", "unit__short_name", "family__name"),
     Programme: ("name", "authority"),
 }  # fmt: skip
 WORDS = [
@@ -65,6 +66,13 @@ def test_rows_that_services_made_are_in_the_index(full):
     for model in (Award, Application, Programme, Title, Unit):
         for row in model.objects.all():
             assert kept(row) == due(row) != set()
+
+
+def test_pairs_of_a_familys_name_go_when_the_name_is_wiped(full):
+    family = Family.objects.create(region=full.root.region, unit=full.bureau, number="J-1", name="王家", digest="x")
+    assert kept(family) == {"王家"}
+    Family.objects.filter(pk=family.pk).update(name="")
+    assert kept(family) == set()
 
 
 def test_changed_words_are_followed(full):
