@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -23,11 +24,11 @@ from chuangwen.reports.models import Bulletin
 from chuangwen.reports.queries import INSTRUCTION, PROBLEM, TASK
 from chuangwen.reports.sheet import from_json
 from chuangwen.reports.words import label_of_column
-from chuangwen.reports.year_end import AWARD, FLAG, NOTICE, STORY, VETO
+from chuangwen.reports.year_end import AWARD, CONSEQUENCE, FLAG, NOTICE, STORY, VETO
 from chuangwen.responsibilities.models import Instruction, Task
 from chuangwen.responsibilities.queries.instructions import standing_of, with_tasks
 from chuangwen.responsibilities.words import WORDS
-from chuangwen.supervision.models import Flag, Story, SupervisionNotice, VetoEvent
+from chuangwen.supervision.models import Consequence, Flag, Story, SupervisionNotice, VetoEvent
 
 Asked = tuple[Bulletin, str, int | None, tuple[int, ...]]
 
@@ -143,17 +144,20 @@ class TaskCell(CellList):
 
 def _told(one: Any) -> tuple[str, str, str]:
     """What the row is, what tells it from others, its address."""
-    if isinstance(one, Instruction):
-        return one.about, one.number, reverse("responsibilities:instruction", args=[one.pk])
-    if isinstance(one, SupervisionNotice):
-        return str(one.get_colour_display()), one.number, reverse("supervision:notice", args=[one.number])
-    if isinstance(one, Flag):
-        return str(one.get_colour_display()), one.peer_group, reverse("supervision:flag", args=[one.pk])
-    if isinstance(one, Story):
-        return one.title, one.outlet, reverse("supervision:story", args=[one.pk])
-    if isinstance(one, VetoEvent):
-        return one.title, str(one.kind), reverse("supervision:event", args=[one.pk])
-    return str(one.title), one.plaque, reverse("honors:award", args=[one.pk])
+    return _TOLD[type(one)](one)
+
+
+_TOLD: dict[type, Callable[[Any], tuple[str, str, str]]] = {
+    Instruction: lambda one: (one.about, one.number, reverse("responsibilities:instruction", args=[one.pk])),
+    SupervisionNotice: lambda one: (
+        str(one.get_colour_display()), one.number, reverse("supervision:notice", args=[one.number])
+    ),
+    Flag: lambda one: (str(one.get_colour_display()), one.peer_group, reverse("supervision:flag", args=[one.pk])),
+    Story: lambda one: (one.title, one.outlet, reverse("supervision:story", args=[one.pk])),
+    VetoEvent: lambda one: (one.title, str(one.kind), reverse("supervision:event", args=[one.pk])),
+    Consequence: lambda one: (one.title, str(one.kind), reverse("supervision:consequence", args=[one.pk])),
+    Award: lambda one: (str(one.title), one.plaque, reverse("honors:award", args=[one.pk])),
+}  # fmt: skip
 
 
 def _unit(one: Any) -> str:
@@ -228,5 +232,6 @@ CELLS: dict[str, ListPage] = {
     FLAG: RecordCell("bulletin_flags", Flag, "starts", "unit"),
     STORY: RecordCell("bulletin_stories", Story, "proposed_on", "unit"),
     VETO: RecordCell("bulletin_vetoes", VetoEvent, "day", "unit", "kind"),
+    CONSEQUENCE: RecordCell("bulletin_consequences", Consequence, "day", "unit", "kind"),
     AWARD: RecordCell("bulletin_awards", Award, "granted_on", "unit", "title"),
 }

@@ -80,6 +80,8 @@ LABELS: dict[str, Words] = {
     "black_flag": pgettext_lazy("figure", "Black flags"),
     "praise": pgettext_lazy("figure", "Praise"),
     "exposure": pgettext_lazy("figure", "Exposure"),
+    "reward": pgettext_lazy("figure", "Rewards"),
+    "consequence": pgettext_lazy("figure", "Consequences"),
     "veto": pgettext_lazy("figure", "Vetoes"),
     "titles": pgettext_lazy("figure", "Titles held"),
     "found": pgettext_lazy("figure", "Found in the round"),
@@ -142,8 +144,9 @@ DEFINITIONS: dict[str, tuple[Words, ...]] = {
           "measure is left out. Rank: within the peer group, ties share it. Rate in time: problems closed in time of "
           "those due; what units found themselves is left out. Tasks in time: tasks reported by their deadline of "
           "those due."),
-        _("Notices: signed and not withdrawn. Flags: given. Praise and exposure: released and not taken down. Vetoes: "
-          "confirmed and not lifted. Titles: held on the last day of the period."),
+        _("Notices: signed and not withdrawn. Flags: given. Praise and exposure: released and not taken down. Rewards "
+          "and consequences: of the year's assessment, confirmed and not lifted. Vetoes: confirmed and not lifted. "
+          "Titles: held on the last day of the period."),
         _("The sheet speaks of units and of no person, and adds nothing up: what weight a figure has is for who "
           "assesses to say."),
     ),

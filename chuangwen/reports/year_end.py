@@ -1,7 +1,7 @@
 """The year-end sheet (年终考评): what the ledger knows of each unit, for whoever assesses units to take over. Pure.
 
-Units alone, never persons (design.md, Rules that protect people, 1; mechanisms 99, 119, 120). What weight a figure
-has in an assessment is that body's to say: the sheet adds nothing up.
+Units alone, never persons (design.md, Rules that protect people, 1; mechanisms 99, 113, 116, 119, 120). What weight
+a figure has in an assessment is that body's to say: the sheet adds nothing up.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from chuangwen.reports.sheet import Column, Row, Sheet, Value
 
 NOTICE, FLAG, STORY = "supervision.supervisionnotice", "supervision.flag", "supervision.story"
-VETO, AWARD = "supervision.vetoevent", "honors.award"
+VETO, AWARD, CONSEQUENCE = "supervision.vetoevent", "honors.award", "supervision.consequence"
 # Columns that count rows, each with the model whose keys stand behind it
 COUNTED = {
     "white": NOTICE, "yellow": NOTICE, "red": NOTICE, "red_flag": FLAG, "black_flag": FLAG, "praise": STORY,
-    "exposure": STORY, "veto": VETO,
+    "exposure": STORY, "reward": CONSEQUENCE, "consequence": CONSEQUENCE, "veto": VETO,
 }  # fmt: skip
 YEAR = (
     Column("peer_group", "text", 5), Column("score", "points", 5), Column("rank", "count", 3),

@@ -17,8 +17,8 @@ from chuangwen.reports.periods import Period
 from chuangwen.reports.queries import span_of
 from chuangwen.reports.sheet import Sheet
 from chuangwen.reports.year_end import UnitYear, year_sheet
-from chuangwen.supervision.enums import FlagState, NoticeState, StoryState, VetoState
-from chuangwen.supervision.models import Flag, Story, SupervisionNotice, VetoEvent
+from chuangwen.supervision.enums import ConsequenceState, FlagState, NoticeState, StoryState, VetoState
+from chuangwen.supervision.models import Consequence, Flag, Story, SupervisionNotice, VetoEvent
 from chuangwen.supervision.peers import Part
 from chuangwen.supervision.queries.standings import unit_scores
 
@@ -50,7 +50,8 @@ def _value(share: Any) -> float | None:
 
 
 def _counted(region: Region, period: Period, as_of: datetime) -> Keys:
-    """Keys by column and unit: notices that were sent, flags that were given, what was released, vetoes confirmed."""
+    """Keys by column and unit: notices that were sent, flags that were given, what was released, vetoes confirmed,
+    rewards and consequences that stand and belong to the year in which the period ends."""
     span = span_of(period, as_of)
     days = (period.first, period.last)
     sent = Q(signed_at__isnull=False) & ~Q(state=NoticeState.WITHDRAWN)
@@ -66,6 +67,11 @@ def _counted(region: Region, period: Period, as_of: datetime) -> Keys:
         values = rows.order_by("pk").values_list("pk", "unit_id", *([name] if name else []))
         for pk, unit, *kind in values:
             found[f"{kind[0]}{ending}" if kind else "veto"][unit].append(pk)
+    stand = Consequence.objects.filter(
+        region=region, year=period.last.year, day__lte=period.last, state=ConsequenceState.CONFIRMED
+    )
+    for pk, unit, is_reward in stand.order_by("pk").values_list("pk", "unit_id", "kind__is_reward"):
+        found["reward" if is_reward else "consequence"][unit].append(pk)
     return {key: {unit: tuple(pks) for unit, pks in units.items()} for key, units in found.items()}
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chuangwen.scoring.engine import Scores
 
 Tell = Callable[[str], None]
+KEPT_DIGITS = 12  # behind the point: the same input gives the same rows, figure by figure
 AGREE = 1e-9  # a recomputed figure may differ by less than this (spec/scoring.md, Checked against)
 
 
@@ -123,10 +124,15 @@ def _frame_sizes(round_: Round) -> dict[str, int]:
     return sizes
 
 
+def _steady(row: dict[str, Any]) -> dict[str, Any]:
+    """A row's figures to KEPT_DIGITS: threads add up in any order, which shows in the sixteenth digit."""
+    return {name: round(value, KEPT_DIGITS) if isinstance(value, float) else value for name, value in row.items()}
+
+
 def _keep_run(
     round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, *, missing: str, actor: Any
 ) -> Run:
-    total = scores.subjects.row(0, named=True)
+    total = _steady(scores.subjects.row(0, named=True))
     drawn = thaw(frozen.observations)["place"].drop_nulls().n_unique()  # of what was scored, not of what came since
     return Run.objects.create(
         region=round_.region, round=round_, version=version, missing=missing, rows=frozen.rows, made_by=actor,
@@ -143,7 +149,7 @@ def _keep_nodes(run: Run, nodes: pl.DataFrame) -> None:
     rows = []
     for position, row in enumerate(nodes.iter_rows(named=True)):
         places, missed = seen.get(row["code"], (0, 0.0))
-        figures = {name: value for name, value in row.items() if name != "subject"}
+        figures = {name: value for name, value in _steady(row).items() if name != "subject"}
         rows.append(NodeResult(region=run.region, run=run, position=position, places=places, missed=missed, **figures))
     NodeResult.objects.bulk_create(rows)
 
@@ -152,7 +158,7 @@ def _keep_losses(run: Run, losses: pl.DataFrame) -> None:
     units = dict(Unit.objects.filter(region=run.region).values_list("code", "pk"))
     Loss.objects.bulk_create(
         Loss(region=run.region, run=run, unit_id=units.get(row["unit"]), code=row["code"], points=row["points"])
-        for row in losses.iter_rows(named=True)
+        for row in map(_steady, losses.iter_rows(named=True))
     )
 
 

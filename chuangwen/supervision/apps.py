@@ -21,7 +21,7 @@ class SupervisionConfig(AppConfig):
         from chuangwen.supervision.action_words import ACTION_WORDS
         from chuangwen.supervision.desk import desk, figures, waiting_rows
         from chuangwen.supervision.models import Story, SupervisionNotice
-        from chuangwen.supervision.search import search_notices, search_stories
+        from chuangwen.supervision.search import search_consequences, search_notices, search_stories
         from chuangwen.supervision.views import matter
         from chuangwen.supervision.views.every import LISTS
 
@@ -29,6 +29,7 @@ class SupervisionConfig(AppConfig):
             register_list(one)
         register_search(search_notices, 12)
         register_search(search_stories, 60)
+        register_search(search_consequences, 61)
         register_grams(9, SupervisionNotice, ("reason", "answer"), numbers=("number",))
         register_grams(10, Story, ("title",))
         register_matter(

@@ -42,9 +42,8 @@ def problem_notices(request: HttpRequest, problem: Problem) -> Panel | None:
     if not may(request.user, "supervision.view", problem):
         return None
     known = facts_of(Problem.objects.filter(pk=problem.pk))[0]
-    url = f"{reverse('supervision:propose')}?problem={problem.number}"
     notices = notices_of("problem", problem.pk)
-    panel = _matter_panel(request, known, notices, url)
+    panel = _matter_panel(request, known, notices, "problem", problem.number)
     shown = [
         {"title": one.title, "url": reverse("supervision:story", args=[one.pk]), "state": one.get_state_display(),
          "kind": one.get_kind_display()}
@@ -64,8 +63,7 @@ def task_notices(request: HttpRequest, task: Task) -> Panel | None:
     if not may(request.user, "supervision.view", task):
         return None
     known = facts_of_tasks(Task.objects.filter(pk=task.pk))[0]
-    url = f"{reverse('supervision:propose')}?task={task.number}"
-    return _matter_panel(request, known, notices_of("task", task.pk), url)
+    return _matter_panel(request, known, notices_of("task", task.pk), "task", task.number)
 
 
 def dossier_notices(request: HttpRequest, dossier: Dossier) -> Panel | None:
@@ -73,8 +71,7 @@ def dossier_notices(request: HttpRequest, dossier: Dossier) -> Panel | None:
     if not may(request.user, "supervision.view", dossier):
         return None
     known = facts_of_dossiers(Dossier.objects.filter(pk=dossier.pk))[0]
-    url = f"{reverse('supervision:propose')}?dossier={dossier.pk}"
-    return _matter_panel(request, known, notices_of("dossier", dossier.pk), url)
+    return _matter_panel(request, known, notices_of("dossier", dossier.pk), "dossier", dossier.pk)
 
 
 def problem_ahead(request: HttpRequest, problem: Problem) -> Panel | None:
@@ -84,14 +81,20 @@ def problem_ahead(request: HttpRequest, problem: Problem) -> Panel | None:
     return Panel("supervision/parts/matter_panel.html", {"steps": steps, "notices": []}) if steps else None
 
 
-def _matter_panel(request: HttpRequest, known: Facts, notices: Any, propose_url: str) -> Panel | None:
+def _matter_panel(request: HttpRequest, known: Facts, notices: Any, kind: str, key: str | int) -> Panel | None:
+    """`kind` and `key` name the matter in addresses: where a notice on it, or what followed from it, is written."""
     seen = notices.filter(pk__in=SupervisionNotice.objects.visible_to(request.user).values("pk"))
     shown = [_told(one) for one in seen.select_related("unit")[:LINES]]
     steps = [next_line(one) for one in _coming(known)]
-    may_propose = may(request.user, "supervision.edit", known.row) and known.matter.running
-    if not shown and not steps and not may_propose:
+    edits = may(request.user, "supervision.edit", known.row)
+    proposes = edits and known.matter.running
+    if not shown and not steps and not proposes:
         return None
-    context = {"notices": shown, "steps": steps, "propose": propose_url if may_propose else ""}
+    context = {
+        "notices": shown, "steps": steps,
+        "propose": f"{reverse('supervision:propose')}?{kind}={key}" if proposes else "",
+        "follow": f"{reverse('supervision:consequence_new')}?basis={kind}:{key}" if edits and shown else "",
+    }  # fmt: skip
     return Panel("supervision/parts/matter_panel.html", context, 20)
 
 

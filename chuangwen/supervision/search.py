@@ -1,4 +1,4 @@
-"""Notices found by number, unit or what stands on them, exposures by their title, from anywhere."""
+"""Notices by number, unit or what stands on them, exposures and consequences by their words, from anywhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core.search import MOST, Group, Hit, matching
 from chuangwen.core.templatetags.wording import day
-from chuangwen.supervision.models import Story, SupervisionNotice
+from chuangwen.supervision.models import Consequence, Story, SupervisionNotice
 from chuangwen.supervision.words import sheet_number, state_of
 
 
@@ -42,3 +42,14 @@ def search_stories(request: HttpRequest, words: str) -> Group:
     ]
     more = f"{reverse('supervision:stories')}?tab=all&q={quote(words)}"
     return Group(_("Exposure and praise"), "speakerphone", hits, more)
+
+
+def search_consequences(request: HttpRequest, words: str) -> Group:
+    """Consequences and rewards by what they are for, document number or unit, the latest first."""
+    rows = Consequence.objects.visible_to(request.user).select_related("unit", "kind").order_by("-day", "-pk")
+    hits = [
+        Hit(one.title, reverse("supervision:consequence", args=[one.pk]), f"{one.unit} {one.kind} {day(one.day)}")
+        for one in matching(rows, words, holds=("title", "paper", "unit__name", "unit__short_name"))
+    ]
+    more = f"{reverse('supervision:consequences')}?tab=all&q={quote(words)}"
+    return Group(_("Consequences and rewards"), "gavel", hits, more)

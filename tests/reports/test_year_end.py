@@ -18,7 +18,15 @@ from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.periods import year_of
 from chuangwen.reports.sheet import from_json
 from chuangwen.reports.year_end import COUNTED, UnitYear, ranks, year_sheet
-from chuangwen.supervision.models import Flag, Story, SupervisionNotice, VetoEvent, VetoKind
+from chuangwen.supervision.models import (
+    Consequence,
+    ConsequenceKind,
+    Flag,
+    Story,
+    SupervisionNotice,
+    VetoEvent,
+    VetoKind,
+)
 from tests.reports.making import LATER, Office, unit_of_another_region
 from tests.support.factories import DAY, NOON
 
@@ -74,6 +82,14 @@ def notice(unit, colour="white", **fields):
     return SupervisionNotice.objects.create(region=unit.region, unit=unit, colour=colour, **values | fields)
 
 
+def consequence(unit, name, *, is_reward=False, **fields):
+    kind, _new = ConsequenceKind.objects.get_or_create(
+        region=unit.region, name=name, defaults={"is_reward": is_reward, "source": "site"}
+    )
+    values = {"day": DAY, "year": 2026, "title": name, "issuer": "市创建办", "paper": "1号", "state": "confirmed"}
+    return Consequence.objects.create(region=unit.region, unit=unit, kind=kind, **values | fields)
+
+
 def everything(unit):
     """One of each that counts beside one that does not; returns what counts by column."""
     region = unit.region
@@ -88,6 +104,8 @@ def everything(unit):
         "praise": Story.objects.create(**story, kind="praise", title="好", state="released", released_at=NOON),
         "exposure": Story.objects.create(**story, kind="exposure", title="占道", state="released", released_at=NOON),
         "veto": VetoEvent.objects.create(**event, day=DAY, state="confirmed"),
+        "reward": consequence(unit, "表彰奖励", is_reward=True),
+        "consequence": consequence(unit, "取消评优资格"),
     }  # fmt: skip
     notice(unit, state="withdrawn", day=date(2026, 11, 17))
     notice(unit, state="proposed", signed_at=None, signed_name="")
@@ -95,6 +113,8 @@ def everything(unit):
     Flag.objects.create(**flag, colour="black", starts=date(2026, 1, 1), state="proposed")
     Story.objects.create(**story, kind="exposure", title="未发", state="told")
     VetoEvent.objects.create(**event, day=DAY, state="reported")
+    for other in ({"state": "reported"}, {"state": "lifted"}, {"year": 2025}, {"day": date(2027, 1, 4)}):
+        consequence(unit, "取消评优资格", **other)
     return found
 
 
@@ -126,6 +146,8 @@ def test_each_figure_counts_what_holds_and_opens_its_rows(sign_in, office):
         ("black_flag", "黑牌"),
         ("exposure", "占道"),
         ("veto", "事故"),
+        ("reward", "表彰奖励"),
+        ("consequence", "取消评优资格"),
         ("titles", "市级文明单位"),
     ):
         url = reverse("reports:rows", args=[bulletin.pk, number, key])

@@ -382,3 +382,13 @@ def test_every_kind_of_fault_has_words_and_a_way_out(round_, kind, table):
     )
     assert refusal.way_out
     assert not any(word in str(refusal) for word in ("fault", "row", "observations"))
+
+
+def test_what_is_kept_has_no_digits_that_threads_decide(round_):
+    run = _run(round_)
+    kept = [run.total, run.se, run.low, run.high]
+    kept += NodeResult.objects.values_list("share", flat=True)
+    kept += Loss.objects.values_list("points", flat=True)
+    figures = [figure for figure in kept if figure is not None]
+    assert len(figures) > 4
+    assert figures == [round(figure, 12) for figure in figures]

@@ -215,3 +215,18 @@ def test_register_is_filtered_and_exported_and_the_units_page_shows_it(world, si
     assert client.get(register, {"format": "xlsx"}).status_code == 200
     page = sign_in(world.liaison).get(reverse("organizations:unit", args=[world.unit.pk])).content.decode()
     assert reverse("supervision:consequence", args=[made.pk]) in page
+
+
+def test_anybody_who_sees_one_finds_it_by_its_words_its_paper_or_its_unit(world, sign_in):
+    shown, hidden = confirmed(world), entered(world, "通报批评", title="红单两次未整改", paper="云创〔2026〕10号")
+    address = reverse("core:find")
+
+    def found(person, words):
+        answer = sign_in(person).get(address, {"q": words}).content.decode()
+        return [one for one in (shown, hidden) if reverse("supervision:consequence", args=[one.pk]) in answer]
+
+    assert found(world.office, "次未整改") == [shown, hidden]
+    assert found(world.office, "2026〕9号") == [shown]
+    assert found(world.office, world.unit.short_name or world.unit.name) == [shown, hidden]
+    assert found(world.liaison, "次未整改") == [shown]
+    assert found(make_user(Role.LIAISON, world.other), "次未整改") == []

@@ -106,7 +106,7 @@ def test_problem_says_which_notices_list_it_and_what_comes_next(world, noon):
     problem = world.problem()
     request = asked_by(world.office)
     panel = problem_notices(request, problem)
-    assert (panel.context["notices"], panel.context["expose"]) == ([], "")
+    assert (panel.context["notices"], panel.context["expose"], panel.context["follow"]) == ([], "", "")
     assert [step["shape"] for step in panel.context["steps"]] == ["white", "yellow", "red"]
     assert panel.context["propose"].endswith(f"?problem={problem.number}")
     sign_notice(propose_notices(world.region)[0], actor=world.office)
@@ -115,6 +115,8 @@ def test_problem_says_which_notices_list_it_and_what_comes_next(world, noon):
         ("白单", "督白〔2026〕1号 · 11月18日(周三)", "已发出")
     ]
     assert panel.context["expose"].endswith(f"?problem={problem.number}")
+    assert panel.context["follow"].endswith(f"?basis=problem:{problem.number}")
+    assert problem_notices(asked_by(world.liaison), problem).context["follow"] == ""
     assert problem_notices(asked_by(world.liaison), problem).context["propose"] == ""
     assert problem_notices(asked_by(make_user()), problem) is None
     assert [step["shape"] for step in problem_ahead(request, problem).context["steps"]] == ["yellow", "red"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +22,7 @@ class ProblemWords:
         self._types: dict[str, dict[str, Any]] = {one["code"]: one for one in told["problem_types"]}
         self._told, self._asked = told, asked
         self._used: Counter[str] = Counter()
-        self._last = ""
+        self._lately: deque[str] = deque(maxlen=3)
 
     def codes(self, place_type: str) -> list[str]:
         """The problem types that can be found at a type of place, each as often as its texts."""
@@ -34,14 +34,17 @@ class ProblemWords:
         return [(one["text"], "at" not in one) for one in told if place_type in one.get("at", [place_type])]
 
     def pick(self, problem_type: str, place_type: str, rng: random.Random) -> str:
-        """A fitting description, the least used first; "" where there is none and the check's own words must do."""
+        """A fitting description, the least used first, none of the last few where there is another; "" where there is
+        none and the check's own words must do."""
         fitting = self._fitting(problem_type, place_type)
         if not fitting:
             return ""
-        least = min(self._used[text] for text, _general in fitting)
-        text, general = rng.choice([one for one in fitting if self._used[one[0]] == least])
+        fresh = [one for one in fitting if one[0] not in self._lately] or fitting
+        least = min(self._used[text] for text, _general in fresh)
+        text, general = rng.choice([one for one in fresh if self._used[one[0]] == least])
         self._used[text] += 1
-        general, self._last = general or text == self._last, text
+        general = general or text in self._lately
+        self._lately.append(text)
         spots = self._told["spots"].get(place_type, [])
         return f"{rng.choice(spots)}：{text}" if general and spots else text
 

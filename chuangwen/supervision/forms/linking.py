@@ -26,13 +26,13 @@ from chuangwen.supervision.services import Decided
 SOURCED = _("Begin with “site:” and name your paper with its number.")
 # How a basis is named in an address and in the form's hidden field
 SOURCES: dict[str, tuple[Any, str]] = {
-    "notice": (SupervisionNotice, "number"), "problem": (Problem, "number"), "task": (Task, "pk"),
+    "notice": (SupervisionNotice, "number"), "problem": (Problem, "number"), "task": (Task, "number"),
     "dossier": (Dossier, "pk"), "story": (Story, "pk"), "event": (VetoEvent, "pk"),
 }  # fmt: skip
 
 
 def basis_of(name: str, user: Any) -> Any:
-    """The row that `notice:2026-0003` or `task:7` names, where the person may see it; None otherwise."""
+    """The row that `notice:2026-0003` or `dossier:7` names, where the person may see it; None otherwise."""
     kind, _colon, key = name.partition(":")
     if kind not in SOURCES or not key or len(key) > 24:
         return None

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Keeper, type Answer } from "./keep";
 
 const PAGE = `<form data-keep="/save/" data-keep-theirs="用对方的" data-keep-mine="用我的"><input type="hidden" name="csrfmiddlewaretoken" value="t">
@@ -30,6 +30,7 @@ function type(name: string, value: string): void {
   field(name).dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+afterEach(() => { vi.useRealTimers(); }); // all files share one window
 beforeEach(() => {
   vi.useFakeTimers();
   sessionStorage.clear();

@@ -1,9 +1,10 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const ajax = vi.hoisted(() => vi.fn(async () => undefined));
 vi.mock("htmx.org", () => ({ default: { ajax } }));
 const { showToast, start } = await import("./toast");
 
+afterEach(() => { vi.useRealTimers(); }); // all files share one window
 beforeEach(() => {
   ajax.mockClear();
   vi.useFakeTimers();
