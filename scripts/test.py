@@ -22,8 +22,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     have_browser()
     extra = sys.argv[1:]
-    workers = os.environ.get("TEST_WORKERS", str((os.cpu_count() or 1) + 1))  # one more than cores: some tests wait
-    arguments = ["-n", workers, "--dist", "worksteal", *extra]
+    arguments = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "worksteal", *extra]
     codes = [] if extra else [front_end()]
     print("\ntests on SQLite", flush=True)
     codes.append(pytest(arguments, {}))
