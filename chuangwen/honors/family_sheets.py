@@ -6,23 +6,24 @@ No address, members or numbers stand on them, since none are kept; who withdrew 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chuangwen.core import clock
 from chuangwen.core.papers import word_table
-from chuangwen.core.templatetags.wording import moment
-from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.honors.enums import STANDING_AWARDS, ApplicationState
 from chuangwen.honors.models import Application, Award, Programme
-from chuangwen.honors.queries.family_facts import outcome_for
-from chuangwen.honors.sheets import SIGNED, paper_day, paper_name
+from chuangwen.honors.sheets import (
+    PaperTable,
+    as_of_words,
+    conditions_of,
+    opinion,
+    paper_day,
+    paper_name,
+    quota_note,
+)
 from chuangwen.honors.tally import ranked
 from chuangwen.honors.wordforms import COLUMNS, Field, Line, band, pairs, word_form
-from chuangwen.honors.wording import condition_of
 
 ON_NOTICE = (ApplicationState.NOTICED, ApplicationState.AWARDED)
 
@@ -38,31 +39,22 @@ def family_form(application: Application) -> bytes:
         pairs((_("Agreed on"), paper_day(family.agreed_on) if family.agreed_on else ""),
               (_("Seen on"), paper_day(application.seen_on) if application.seen_on else "")),
         pairs((_("Titles held"), _titles(application))),
-        band(_("Conditions")), *_conditions(application),
+        band(_("Conditions")),
+        *([Field(one.title, 5), Field(one.have, 4), Field(one.word, 3)] for one in conditions_of(application)),
         band(_("What the family has done")),
         [Field(application.self_report or _("(nothing written)"), COLUMNS, "words")],
-        _opinion(_("Signature of the family")),
-        _opinion(_("Opinion of the recommending unit"), application.responsible, application.signed_on),
-        _opinion(_("Opinion of the authority above")),
+        opinion(_("Signature of the family")),
+        opinion(_("Opinion of the recommending unit"), application.responsible, application.signed_on),
+        opinion(_("Opinion of the authority above")),
     ]  # fmt: skip
-    return word_form(paper_name(application, "form"), lines, notes=[_as_of()])
-
-
-@dataclass(frozen=True, slots=True)
-class FamilySummary:
-    """汇总表 of a programme for families: title, heads, rows, notes. Widths on paper come to 269 mm."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-    notes: list[str]
+    return word_form(paper_name(application, "form"), lines, notes=[as_of_words()])
 
 
 WIDTHS = (12, 24, 48, 44, 48, 23, 16, 24, 30)
 
 
-def family_summary(programme: Programme, rows: Sequence[Application]) -> FamilySummary:
-    """The families put forward, by points: one query beside them."""
+def family_summary(programme: Programme, rows: Sequence[Application]) -> PaperTable:
+    """汇总表: the families put forward, by points: one query beside them."""
     places = ranked({row.pk: row.score for row in rows})
     held: dict[int, list[str]] = {}
     awards = Award.objects.filter(family__in=[row.family_id for row in rows], state__in=STANDING_AWARDS)
@@ -79,23 +71,8 @@ def family_summary(programme: Programme, rows: Sequence[Application]) -> FamilyS
         )
         for count, row in enumerate(rows, 1)
     ]  # fmt: skip
-    quota = _("Quota: %s") % (programme.quota or _("no limit"))
-    notes = ["    ".join([quota, _("Families: %d") % len(rows), _as_of()])]
     title = _("Summary of families for “%(title)s” of %(year)d") % {"title": programme.title, "year": programme.year}
-    return FamilySummary(title, heads, told, notes)
-
-
-def family_summary_word(summary: FamilySummary) -> bytes:
-    rows = (["" if cell is None else str(cell) for cell in row] for row in summary.rows)
-    return word_table(summary.title, summary.heads, WIDTHS, rows, notes=summary.notes, signature=_signature())
-
-
-def family_summary_excel(summary: FamilySummary) -> bytes:
-    columns = [
-        Column(str(place), head, kind="number" if place == 5 else "text", width=mm / 2)
-        for place, (head, mm) in enumerate(zip(summary.heads, WIDTHS, strict=True))
-    ]
-    return write_table(columns, summary.rows, title=summary.title, notes=[*summary.notes, _signature()])
+    return PaperTable(title, heads, WIDTHS, (5,), told, [quota_note(programme, _("Families: %d") % len(rows))])
 
 
 NOTICE_WIDTHS = (20, 130, 119)
@@ -133,27 +110,3 @@ def _titles(application: Application) -> str:
     rows = Award.objects.filter(family=application.family_id, state__in=STANDING_AWARDS).select_related("title")
     told = [f"{one.title} ({paper_day(one.granted_on)})" for one in rows.order_by("granted_on")]
     return "\n".join(told) or _("none")
-
-
-def _conditions(application: Application) -> list[Line]:
-    """What the rules say today, condition by condition."""
-    rules = {rule.pk: rule for rule in application.programme.rules.select_related("lower")}
-    lines: list[Line] = []
-    for one in outcome_for(application).verdicts:
-        row = condition_of(one, rules.get(one.rule.key), application.programme.apply_until)
-        lines.append([Field(row.title, 5), Field(row.have, 4), Field(row.word, 3)])
-    return lines
-
-
-def _opinion(label: str, name: str = "", on: Any = None) -> list[Field]:
-    when = paper_day(on) if on else _("        (year)    (month)    (day)")
-    signed = _("Signed: %s    (stamp)") % (name or SIGNED)
-    return [Field(label, 3, "label"), Field(f"{signed}\n{when}", 9, "sign")]
-
-
-def _signature() -> str:
-    return _("Filled in by:                Checked by:                Stamp:                Date:")
-
-
-def _as_of() -> str:
-    return _("Data as of %s") % moment(clock.now())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import translation
@@ -26,12 +25,15 @@ from chuangwen.honors.placeholders import (
     TABLE,
 )
 from chuangwen.honors.queries.assessing import assessment_of
-from chuangwen.honors.queries.facts import current_figures, gather, outcome_of
+from chuangwen.honors.queries.facts import current_figures, gather
 from chuangwen.honors.queries.templates import template_of
 from chuangwen.honors.sheets import (
+    PaperTable,
     application_form,
     as_of_words,
     assessed_rows,
+    cell_words,
+    conditions_of,
     holder_of,
     meeting_words,
     notice_words,
@@ -40,9 +42,9 @@ from chuangwen.honors.sheets import (
     points_words,
     review_form,
     summary_of,
-    summary_word,
+    table_word,
 )
-from chuangwen.honors.wording import condition_of, number, verdict_word
+from chuangwen.honors.wording import verdict_word
 from chuangwen.organizations.enums import PostKind
 
 BUILT_IN: Final[dict[str, Callable[[Application], bytes]]] = {Paper.FORM: application_form, Paper.REVIEW: review_form}
@@ -55,10 +57,10 @@ def paper_of(application: Application, paper: str) -> bytes:
     return BUILT_IN[paper](application) if own is None else filled_form(own, application)
 
 
-def summary_paper(programme: Programme, rows: Sequence[Application]) -> bytes:
-    """The summary table as a Word file."""
+def summary_paper(programme: Programme, rows: Sequence[Application], table: PaperTable) -> bytes:
+    """The summary as a Word file: in the authority's form, else `table` as it is."""
     own = template_of(programme, Paper.SUMMARY)
-    return summary_word(summary_of(programme, rows)) if own is None else filled_summary(own, programme, rows)
+    return table_word(table) if own is None else filled_summary(own, programme, rows)
 
 
 def filled_form(template: FormTemplate, application: Application) -> bytes:
@@ -86,7 +88,8 @@ def values_of(application: Application, paper: str) -> dict[str, Any]:
     told: dict[str, Any] = _of_programme(programme, paper_name(application, paper))
     told |= _of_unit(application, "、".join(str(one.title) for one in held))
     told[DEEDS] = [line for line in application.self_report.splitlines() if line.strip()]
-    told[CONDITIONS.name] = _rows(CONDITIONS, _conditions(application))
+    conditions = [(one.title, one.have, one.need, one.word) for one in conditions_of(application)]
+    told[CONDITIONS.name] = _rows(CONDITIONS, conditions)
     sections = assessment.sections() if assessment else []
     told[SECTIONS.name] = _rows(SECTIONS, [(name, worth, claimed) for name, claimed, _shown, worth in sections])
     told[LINES.name] = _rows(LINES, assessed_rows(assessment) if assessment else [])
@@ -132,20 +135,8 @@ def _of_unit(application: Application, held: str) -> dict[str, str]:
         holder_of(unit, PostKind.LIAISON), *counted, *figures, held, application.self_score, application.responsible,
         signed,
     )  # fmt: skip
-    return dict(zip(OF_UNIT, map(_written, values), strict=True))
-
-
-def _conditions(application: Application) -> list[tuple[Any, ...]]:
-    programme = application.programme
-    rules = {rule.pk: rule for rule in programme.rules.select_related("lower")}
-    verdicts = outcome_of(programme, application.unit).verdicts
-    found = (condition_of(one, rules.get(one.rule.key), programme.apply_until) for one in verdicts)
-    return [(row.title, row.have, row.need, row.word) for row in found]
+    return dict(zip(OF_UNIT, map(cell_words, values), strict=True))
 
 
 def _rows(table: Rows, rows: Sequence[Sequence[Any]]) -> list[dict[str, str]]:
-    return [dict(zip(table.words, map(_written, row), strict=True)) for row in rows]
-
-
-def _written(value: Any) -> str:
-    return "" if value is None else number(value) if isinstance(value, Decimal) else str(value)
+    return [dict(zip(table.words, map(cell_words, row), strict=True)) for row in rows]

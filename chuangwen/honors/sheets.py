@@ -22,10 +22,11 @@ from chuangwen.evidence.naming import standard_number
 from chuangwen.honors.enums import STANDING_AWARDS, ApplicationState, Ruling
 from chuangwen.honors.models import Application, Award, Programme
 from chuangwen.honors.queries.assessing import Assessment, assessment_of
-from chuangwen.honors.queries.facts import current_figures, gather, outcome_of
+from chuangwen.honors.queries.facts import current_figures, gather
+from chuangwen.honors.queries.family_facts import outcome_for
 from chuangwen.honors.tally import ranked
 from chuangwen.honors.wordforms import COLUMNS, Field, Line, band, pairs, word_form
-from chuangwen.honors.wording import condition_of, number
+from chuangwen.honors.wording import Condition, condition_of, number
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import holders
@@ -53,8 +54,8 @@ def application_form(application: Application) -> bytes:
         band(_("Conditions")), *_conditions(application),
         *_sections(assessment_of(application)),
         band(_("What the unit has done")), [Field(application.self_report or _("(nothing written)"), COLUMNS, "words")],
-        _opinion(_("Opinion of the unit"), application.responsible, application.signed_on),
-        _opinion(_("Opinion of the authority above")),
+        opinion(_("Opinion of the unit"), application.responsible, application.signed_on),
+        opinion(_("Opinion of the authority above")),
     ]  # fmt: skip
     return word_form(paper_name(application, "form"), lines, notes=[as_of_words()])
 
@@ -77,26 +78,46 @@ def review_form(application: Application) -> bytes:
         *([band(_("Reviewers' sheets")), *scored] if scored else []),
         pairs((_("Deliberation"), meeting_words(application)), label=3),
         pairs((_("Public notice"), notice_words(application)), label=3),
-        _opinion(_("Opinion of the campaign office")), _opinion(_("Opinion of the guiding group")),
+        opinion(_("Opinion of the campaign office")), opinion(_("Opinion of the guiding group")),
     ]  # fmt: skip
     return word_form(paper_name(application, "review"), lines, notes=[as_of_words()])
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """汇总表 of a programme: heads, widths on paper (269 mm together) and rows."""
+class PaperTable:
+    """A table that leaves as a Word file and as a workbook: heads, their widths on paper (269 mm together), rows.
+
+    `figures` are the places of columns with numbers.
+    """
 
     title: str
     heads: tuple[str, ...]
+    widths: tuple[int, ...]
+    figures: tuple[int, ...]
     rows: list[tuple[Any, ...]]
     notes: list[str]
+
+
+def table_word(table: PaperTable) -> bytes:
+    """The table as a Word file."""
+    rows = ([cell_words(cell) for cell in row] for row in table.rows)
+    return word_table(table.title, table.heads, table.widths, rows, notes=table.notes, signature=_signature())
+
+
+def table_excel(table: PaperTable) -> bytes:
+    """The table as a workbook."""
+    columns = [
+        Column(str(place), head, kind="number" if place in table.figures else "text", width=mm / 2)
+        for place, (head, mm) in enumerate(zip(table.heads, table.widths, strict=True))
+    ]
+    return write_table(columns, table.rows, title=table.title, notes=[*table.notes, _signature()])
 
 
 WIDTHS = (12, 24, 58, 52, 23, 23, 16, 27, 34)
 
 
-def summary_of(programme: Programme, rows: Sequence[Application]) -> Summary:
-    """The applications of a programme by points: two queries beside them."""
+def summary_of(programme: Programme, rows: Sequence[Application]) -> PaperTable:
+    """汇总表: the applications of a programme by points: two queries beside them."""
     places = ranked({row.pk: row.score for row in rows})
     awards = Award.objects.filter(
         unit__in=[row.unit_id for row in rows], title__subject=programme.title.subject, state__in=STANDING_AWARDS
@@ -115,27 +136,14 @@ def summary_of(programme: Programme, rows: Sequence[Application]) -> Summary:
         )
         for count, row in enumerate(rows, 1)
     ]  # fmt: skip
+    title = _("Summary of applications for “%s”") % _title(programme)
+    return PaperTable(title, heads, WIDTHS, (4, 5), told, [quota_note(programme, _("Applications: %d") % len(rows))])
+
+
+def quota_note(programme: Programme, counted: str) -> str:
+    """What stands under a summary: the quota, how many there are, when the data were read."""
     quota = _("Quota: %s") % (programme.quota or _("no limit"))
-    notes = ["    ".join([quota, _("Applications: %d") % len(rows), as_of_words()])]
-    return Summary(_("Summary of applications for “%s”") % _title(programme), heads, told, notes)
-
-
-def summary_word(summary: Summary) -> bytes:
-    """汇总表 as a Word file."""
-    rows = ([_cell(cell) for cell in row] for row in summary.rows)
-    return word_table(
-        summary.title, summary.heads, WIDTHS, rows, notes=summary.notes, signature=_signature()
-    )  # fmt: skip
-
-
-def summary_excel(summary: Summary) -> bytes:
-    """汇总表 as a workbook."""
-    kinds = {4: "number", 5: "number"}
-    columns = [
-        Column(str(place), head, kind=kinds.get(place, "text"), width=mm / 2)
-        for place, (head, mm) in enumerate(zip(summary.heads, WIDTHS, strict=True))
-    ]
-    return write_table(columns, summary.rows, title=summary.title, notes=[*summary.notes, _signature()])
+    return f"{quota}    {counted}    {as_of_words()}"
 
 
 ASSESSED_WIDTHS = (24, 84, 18, 20, 46, 77)
@@ -177,29 +185,13 @@ def assessed_title(application: Application) -> str:
     }  # fmt: skip
 
 
-def _assessed_notes(application: Application, found: Assessment) -> list[str]:
+def assessed_table(application: Application, found: Assessment) -> PaperTable:
+    """自评表."""
     total = _("Sum: %s points") % (points_words(found.total) or _("not complete"))
-    return ["    ".join([total, _("Standard: %s") % found.version, as_of_words()])]
-
-
-def assessed_word(application: Application, found: Assessment) -> bytes:
-    """自评表 as a Word file."""
-    rows = ([_cell(cell) for cell in row] for row in assessed_rows(found))
-    return word_table(
-        assessed_title(application), assessed_heads(), ASSESSED_WIDTHS, rows,
-        notes=_assessed_notes(application, found), signature=_signature(),
-    )  # fmt: skip
-
-
-def assessed_excel(application: Application, found: Assessment) -> bytes:
-    """自评表 as a workbook."""
-    kinds = {2: "number", 3: "number"}
-    columns = [
-        Column(str(place), head, kind=kinds.get(place, "text"), width=mm / 2)
-        for place, (head, mm) in enumerate(zip(assessed_heads(), ASSESSED_WIDTHS, strict=True))
-    ]
-    notes = [*_assessed_notes(application, found), _signature()]
-    return write_table(columns, assessed_rows(found), title=assessed_title(application), notes=notes)
+    note = "    ".join([total, _("Standard: %s") % found.version, as_of_words()])
+    return PaperTable(
+        assessed_title(application), assessed_heads(), ASSESSED_WIDTHS, (2, 3), assessed_rows(found), [note]
+    )
 
 
 def as_of_words() -> str:
@@ -207,7 +199,8 @@ def as_of_words() -> str:
     return _("Data as of %s") % moment(clock.now())
 
 
-def _cell(value: Any) -> str:
+def cell_words(value: Any) -> str:
+    """What stands in a cell; "" for nothing."""
     return "" if value is None else number(value) if isinstance(value, Decimal) else str(value)
 
 
@@ -263,18 +256,23 @@ def _titles(unit: Unit) -> str:
 
 
 def _conditions(application: Application) -> list[Line]:
-    """What the rules say today, condition by condition."""
-    programme = application.programme
-    rules = {rule.pk: rule for rule in programme.rules.select_related("lower")}
     lines: list[Line] = [
         [Field(_("Condition"), 4, "label"), Field(_("Present"), 3, "label"),
          Field(pgettext("condition", "Required"), 3, "label"),
          Field(_("Verdict"), 2, "label")]
     ]  # fmt: skip
-    for one in outcome_of(programme, application.unit).verdicts:
-        row = condition_of(one, rules.get(one.rule.key), programme.apply_until)
-        lines.append([Field(row.title, 4), Field(row.have, 3), Field(row.need, 3), Field(row.word, 2)])
+    lines += [
+        [Field(row.title, 4), Field(row.have, 3), Field(row.need, 3), Field(row.word, 2)]
+        for row in conditions_of(application)
+    ]
     return lines
+
+
+def conditions_of(application: Application) -> list[Condition]:
+    """What the rules say today of a unit's or a family's application, condition by condition."""
+    rules = {rule.pk: rule for rule in application.programme.rules.select_related("lower")}
+    until = application.programme.apply_until
+    return [condition_of(one, rules.get(one.rule.key), until) for one in outcome_for(application).verdicts]
 
 
 def _sections(found: Assessment | None) -> list[Line]:
@@ -319,7 +317,7 @@ def notice_words(application: Application) -> str:
     return days + _(", ") + told
 
 
-def _opinion(label: str, name: str = "", on: Any = None) -> list[Field]:
+def opinion(label: str, name: str = "", on: Any = None) -> list[Field]:
     """A place for an opinion with signature, stamp and day; filled where the unit has signed."""
     when = paper_day(on) if on else _("        (year)    (month)    (day)")
     signed = _("Signed: %s    (stamp)") % (name or SIGNED)

@@ -17,7 +17,7 @@ from chuangwen.core.models import Region
 from chuangwen.honors.customs import FAMILY
 from chuangwen.honors.eligibility import CONSENT, FAMILY_KINDS, RECOMMENDER
 from chuangwen.honors.enums import RuleKind
-from chuangwen.honors.forms.fields import ActForm, line_field, papers_field, points_field
+from chuangwen.honors.forms.fields import ActForm, line_field, met_field, papers_field, points_field
 from chuangwen.honors.models import EligibilityRule, Programme
 from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.deciding import Complaint, Meeting
@@ -172,11 +172,7 @@ class SubmitForm(ActForm):
 
 
 class FindingForm(ActForm):
-    met = forms.TypedChoiceField(
-        label=gettext_lazy("What the papers say"),
-        choices=[("yes", gettext_lazy("Met")), ("no", gettext_lazy("Not met"))],
-        coerce=lambda value: value == "yes", widget=forms.RadioSelect,
-    )  # fmt: skip
+    met = met_field(gettext_lazy("What the papers say"))
     source = line_field(
         gettext_lazy("Which papers"),
         most=200,

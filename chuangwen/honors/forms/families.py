@@ -14,7 +14,7 @@ from chuangwen.core.fields import PickField, ReasonField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
 from chuangwen.honors.discreet import LONGEST_NAME
-from chuangwen.honors.forms.fields import ActForm, line_field, points_field
+from chuangwen.honors.forms.fields import ActForm, line_field, met_field, points_field
 from chuangwen.honors.models import Family
 from chuangwen.honors.queries.families import family_titles, lowest_title, recommenders
 from chuangwen.honors.services.contests import ContestPlan
@@ -95,11 +95,7 @@ class DeedForm(ActForm):
 class AskedForm(ActForm):
     """A condition that others were asked about: kept is only who was asked, on which day, and met or not."""
 
-    met = forms.TypedChoiceField(
-        label=gettext_lazy("What was answered"),
-        choices=[("yes", gettext_lazy("Met")), ("no", gettext_lazy("Not met"))],
-        coerce=lambda value: value == "yes", widget=forms.RadioSelect,
-    )  # fmt: skip
+    met = met_field(gettext_lazy("What was answered"))
     asked = line_field(
         gettext_lazy("Who was asked"),
         most=30,

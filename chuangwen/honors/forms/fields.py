@@ -20,6 +20,14 @@ def papers_field(label: Any = None, help_text: Any = "") -> FilesField:
     )
 
 
+def met_field(label: Any) -> forms.TypedChoiceField:
+    """Whether something is met, answered by yes or no."""
+    return forms.TypedChoiceField(
+        label=label, choices=[("yes", gettext_lazy("Met")), ("no", gettext_lazy("Not met"))],
+        coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
 def points_field(label: Any, *, most: int = 100, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=most, max_digits=6, decimal_places=2, **options)
 

@@ -190,17 +190,26 @@ def _titles(found: Gathered, programme: Programme, ids: set[int], before: Mappin
         for one in (pk, *before[pk]):
             owners[one].add(pk)
     rows = Award.objects.filter(unit__in=list(owners), title__subject=subject)
-    rows = rows.filter(Q(state__in=STANDING_AWARDS) | Q(barred_until__isnull=False))
-    for award in rows.prefetch_related("cards"):
+    for award in rows.filter(concerning()).prefetch_related("cards"):
         for owner in owners[award.unit_id]:
-            if award.is_standing and award.unit_id == owner:
-                rank = ranks.get(award.title_id, ("", 0))[1]
-                suspended = award.state == AwardState.SUSPENDED
-                found.held[owner].append(HeldTitle(rank, award.held_since, suspended))
-            _burden(found, owner, award)
+            if award.unit_id == owner:
+                credit(found, owner, award, ranks.get(award.title_id, ("", 0))[1])
+            burden(found, owner, award)
 
 
-def _burden(found: Gathered, owner: int, award: Award) -> None:
+def concerning() -> Q:
+    """Titles that stand, and those whose loss still bars."""
+    return Q(state__in=STANDING_AWARDS) | Q(barred_until__isnull=False)
+
+
+def credit(found: Gathered, owner: int, award: Award, rank: int) -> None:
+    """What a title gives its owner while it stands."""
+    if award.is_standing:
+        found.held[owner].append(HeldTitle(rank, award.held_since, award.state == AwardState.SUSPENDED))
+
+
+def burden(found: Gathered, owner: int, award: Award) -> None:
+    """What a title's card, suspension or delisting puts on its owner."""
     if award.state == AwardState.SUSPENDED:
         found.suspended.add(owner)
     if award.state == AwardState.YELLOW:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
-
-from django.db.models import Q
 
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.honors import eligibility
 from chuangwen.honors.customs import FAMILY
-from chuangwen.honors.eligibility import Facts, HeldTitle, Outcome
-from chuangwen.honors.enums import STANDING_AWARDS, AwardState
+from chuangwen.honors.eligibility import Facts, Outcome
 from chuangwen.honors.models import Application, Award, Family, LadderStep, Programme, RuleFinding
 from chuangwen.honors.queries import elsewhere
-from chuangwen.honors.queries.facts import outcomes, predecessors, rules_of
+from chuangwen.honors.queries.facts import Gathered, burden, concerning, credit, outcomes, predecessors, rules_of
 
 
 def for_families(programme: Programme) -> bool:
@@ -49,10 +46,11 @@ def outcomes_of_families(programme: Programme, families: Collection[Family]) -> 
     told = RuleFinding.objects.filter(application__in=applied.values())
     for family, rule, met in told.values_list("application__family", "rule", "met"):
         findings[family or 0][rule] = met
-    awards: defaultdict[int, list[Award]] = defaultdict(list)
-    concerned = Q(state__in=STANDING_AWARDS) | Q(barred_until__isnull=False)
-    for award in Award.objects.filter(concerned, family__in=keys).prefetch_related("cards"):
-        awards[award.family_id or 0].append(award)
+    known = Gathered()
+    for award in Award.objects.filter(concerning(), family__in=keys).prefetch_related("cards"):
+        owner = award.family_id or 0
+        credit(known, owner, award, ranks.get(award.title_id, 0))
+        burden(known, owner, award)
     barred = barred_units(programme.region, {one.unit_id for one in families})
     fresh = {row.pk: row for row in Family.objects.filter(pk__in=keys)}  # consent as it is now, not as it was read
     return {
@@ -64,28 +62,11 @@ def outcomes_of_families(programme: Programme, families: Collection[Family]) -> 
                 agreed_on=fresh[one.pk].agreed_on if fresh[one.pk].has_agreed else None,
                 seen_on=applied[one.pk].seen_on if one.pk in applied else None,
                 recommender_until=barred.get(one.unit_id), findings=findings[one.pk],
-                **_standing(awards[one.pk], ranks),  # type: ignore[arg-type]
+                held=tuple(known.held[one.pk]), suspended=one.pk in known.suspended,
+                card_until=known.cards.get(one.pk), barred_until=known.barred.get(one.pk),
             ),
         )
         for one in families
-    }  # fmt: skip
-
-
-def _standing(awards: Iterable[Award], ranks: dict[int, int]) -> dict[str, object]:
-    """What the family holds, and what bars it."""
-    held, cards, barred, suspended = [], [], [], False
-    for award in awards:
-        if award.is_standing:
-            asleep = award.state == AwardState.SUSPENDED
-            suspended = suspended or asleep
-            held.append(HeldTitle(ranks.get(award.title_id, 0), award.held_since, asleep))
-        if award.state == AwardState.YELLOW:
-            cards += [card.until for card in award.cards.all() if card.settled_on is None] or [date.min]
-        if award.barred_until:
-            barred.append(award.barred_until)
-    return {
-        "held": tuple(held), "suspended": suspended, "card_until": max(cards, default=None),
-        "barred_until": max(barred, default=None),
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from chuangwen.honors.queries.assessing import Assessment, assessment_of
 from chuangwen.honors.queries.facts import outcome_of
 from chuangwen.honors.services.assessing import REPORT, Clash
 from chuangwen.honors.services.papers import behalf_of
-from chuangwen.honors.sheets import assessed_excel, assessed_title, assessed_word, ledger_words
+from chuangwen.honors.sheets import assessed_table, assessed_title, ledger_words, table_excel, table_word
 from chuangwen.honors.views.verdict import wizard
 from chuangwen.honors.workflow import APPLY, VIEW
 
@@ -49,9 +49,9 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     name = clean_name(assessed_title(found))
     match request.GET.get("format", ""):
         case "xlsx":
-            return file_response(assessed_excel(found, lines), f"{name}.xlsx")
+            return file_response(table_excel(assessed_table(found, lines)), f"{name}.xlsx")
         case "docx":
-            return file_response(assessed_word(found, lines), f"{name}.docx", DOCX)
+            return file_response(table_word(assessed_table(found, lines)), f"{name}.docx", DOCX)
     return _page(request, found, lines)
 
 

@@ -17,15 +17,13 @@ from chuangwen.honors.family_sheets import (
     family_form,
     family_notice,
     family_summary,
-    family_summary_excel,
-    family_summary_word,
     notice_title,
 )
 from chuangwen.honors.filling import BUILT_IN, paper_of, summary_paper
 from chuangwen.honors.models import Application, Programme
 from chuangwen.honors.queries.family_facts import for_families
 from chuangwen.honors.queries.templates import handed_in
-from chuangwen.honors.sheets import paper_name, summary_excel, summary_of
+from chuangwen.honors.sheets import paper_name, summary_of, table_excel, table_word
 from chuangwen.honors.workflow import AWARD, REVIEW, VIEW
 
 
@@ -58,21 +56,13 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     applied = list(handed_in(found))
     if not applied:
         return redirect("honors:programme", pk)
-    if for_families(found):
-        return _family_summary(request, found, applied)
-    table = summary_of(found, applied)
+    of_families = for_families(found)
+    table = family_summary(found, applied) if of_families else summary_of(found, applied)
     name = clean_name(table.title)
     if request.GET.get("format") == "docx":
-        return file_response(summary_paper(found, applied), f"{name}.docx", DOCX)
-    return file_response(summary_excel(table), f"{name}.xlsx")
-
-
-def _family_summary(request: HttpRequest, found: Programme, applied: list[Application]) -> HttpResponse:
-    told = family_summary(found, applied)
-    name = clean_name(told.title)
-    if request.GET.get("format") == "docx":
-        return file_response(family_summary_word(told), f"{name}.docx", DOCX)
-    return file_response(family_summary_excel(told), f"{name}.xlsx")
+        data = table_word(table) if of_families else summary_paper(found, applied, table)
+        return file_response(data, f"{name}.docx", DOCX)
+    return file_response(table_excel(table), f"{name}.xlsx")
 
 
 @signed_in(AWARD)
