@@ -12,7 +12,6 @@ from django.db.models import Count, F, Q
 
 from chuangwen.core import clock
 from chuangwen.core.models import Region
-from chuangwen.core.workdays import ZONE
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.models import Dossier
 from chuangwen.responsibilities.models import Task, TaskState
@@ -29,6 +28,7 @@ from chuangwen.supervision.enums import (
 )
 from chuangwen.supervision.linking import Figure, Happening, Link, Reached, reached
 from chuangwen.supervision.models import Consequence, Flag, LinkRule, ListLine, Story, SupervisionNotice
+from chuangwen.supervision.queries.rows import midnight
 from chuangwen.supervision.queries.standings import rectified
 
 NOTICES = {Colour.RED: Figure.RED_YEAR, Colour.YELLOW: Figure.YELLOW_YEAR}
@@ -107,5 +107,4 @@ def _count(rows: Any, was_late: Q, due: Counter[int], late: Counter[int]) -> Non
 
 
 def _start(year: int) -> datetime:
-    first = date(year, 1, 1)
-    return datetime(first.year, first.month, first.day, tzinfo=ZONE)
+    return midnight(date(year, 1, 1))

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from chuangwen.campaigns.models import CampaignState
 from chuangwen.core import clock
 from chuangwen.core.models import Region
-from chuangwen.core.workdays import ONE_DAY, ZONE
+from chuangwen.core.workdays import ONE_DAY
 from chuangwen.evidence.enums import WITH_THE_UNIT
 from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.enums import ProblemClass, ProblemState
@@ -34,7 +34,7 @@ from chuangwen.supervision.queries.matters import (
     TASK_LABEL,
     pressed_problems,
 )
-from chuangwen.supervision.queries.rows import day_ends
+from chuangwen.supervision.queries.rows import day_ends, midnight
 from chuangwen.supervision.replay import History, Phase
 from chuangwen.workflow.models import Step
 
@@ -78,11 +78,6 @@ def histories(region: Region, first: date, last: date) -> list[History]:
     return [
         *_problems(region, start, stop), *_tasks(region, start, stop), *_dossiers(region, start, stop)
     ]  # fmt: skip
-
-
-def midnight(day: date) -> datetime:
-    """The beginning of a day."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZONE)
 
 
 def _problems(region: Region, start: datetime, stop: datetime) -> Iterator[History]:

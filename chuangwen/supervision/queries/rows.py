@@ -32,6 +32,11 @@ def due_of(row: Row) -> datetime:
     return found
 
 
+def midnight(day: date) -> datetime:
+    """The beginning of a day."""
+    return datetime.combine(day, time(), ZONE)
+
+
 def day_ends(day: date) -> datetime:
     """The last minute of a day."""
     return datetime.combine(day, LAST_MINUTE, ZONE)

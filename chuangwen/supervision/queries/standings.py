@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, Sum
 
 from chuangwen.core import clock
 from chuangwen.core.models import Region
-from chuangwen.core.workdays import ZONE
+from chuangwen.core.workdays import ONE_DAY
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.models import Dossier
 from chuangwen.inspections.models import Observation
@@ -24,6 +24,7 @@ from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.supervision.enums import FlagColour, FlagState, NoticeState
 from chuangwen.supervision.models import Flag, PeerNumber, ScoreWeight, SupervisionNotice
 from chuangwen.supervision.peers import Part, Rate, Share, Standing, score
+from chuangwen.supervision.queries.rows import midnight
 
 TOWNS = ("street", "town")
 GIVEN_DOSSIERS = (DossierState.SUBMITTED, DossierState.ACCEPTED, DossierState.APPROVED)
@@ -159,6 +160,4 @@ def held_black(region: Region) -> dict[int, list[Flag]]:
 
 
 def _moments(first: date, last: date) -> tuple[datetime, datetime]:
-    start = datetime(first.year, first.month, first.day, tzinfo=ZONE)
-    after = last + timedelta(days=1)
-    return start, datetime(after.year, after.month, after.day, tzinfo=ZONE)
+    return midnight(first), midnight(last + ONE_DAY)
