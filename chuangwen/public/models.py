@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.models import RegionRecord
 from chuangwen.honors.models import Objection
-from chuangwen.reports.enums import STANDING_RELEASES, ReleaseState
+from chuangwen.reports.enums import STANDING_RELEASES
+from chuangwen.reports.models import ReleaseRecord
 from chuangwen.scoring.models import Run
 
 
@@ -46,21 +46,11 @@ class ObjectionSlip(RegionRecord):
         return str(self.objection)
 
 
-class ScoreRelease(RegionRecord):
-    """That a round's frozen score is shown to everybody: proposed by one person, released by another, or taken back.
-
-    `edition` is what is shown (scores.ScoreEdition as JSON), frozen when it was proposed; units stand in it only where
-    the office asked for that table.
-    """
+class ScoreRelease(ReleaseRecord):
+    """A round's frozen score for everybody: `edition` is a scores.ScoreEdition as JSON; units stand in it only where
+    the office asked for that table."""
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="releases")
-    edition = models.JSONField(default=dict)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=ReleaseState, default=ReleaseState.PROPOSED)
-
-    view_permission = "reports.release"
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -144,23 +144,31 @@ class Receipt(ScopedRecord):
         return f"{self.bulletin} → {self.unit}"
 
 
-class Release(RegionRecord):
-    """That an issued paper is shown to everybody: proposed by one person, released by another, or taken back.
+class ReleaseRecord(RegionRecord):
+    """That something is shown to everybody: proposed by one person, released by another, or taken back.
 
-    `edition` is what is shown (edition.Edition as JSON), frozen when it was proposed, so that the second person
-    decides about the very words; `word` and `pdf` are the same without the name of who signed the paper.
+    `edition` is what is shown, frozen when it was proposed, so that the second person decides about the very words.
     """
 
-    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="releases")
     edition = models.JSONField(default=dict)
-    word = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
-    pdf = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ReleaseState, default=ReleaseState.PROPOSED)
 
     view_permission = "reports.release"
+
+    class Meta:
+        abstract = True
+
+
+class Release(ReleaseRecord):
+    """An issued paper for everybody: `edition` is an edition.Edition as JSON; `word` and `pdf` are the same without the
+    name of who signed the paper."""
+
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="releases")
+    word = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    pdf = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from chuangwen.campaigns.models import Round
 from chuangwen.inspections.enums import VisitState
@@ -15,8 +15,8 @@ from chuangwen.rectification.models import Problem
 from chuangwen.reports.queries import unit_names
 from chuangwen.reports.rounds import CRITERIA, Finding, Findings, round_sheet
 from chuangwen.reports.sheet import Sheet
-from chuangwen.scoring.models import Loss, NodeResult, Run
-from chuangwen.scoring.queries import sections
+from chuangwen.scoring.models import NodeResult
+from chuangwen.scoring.queries import last_run_of, lost_by_units, section_points
 from chuangwen.standards.models import Node
 
 LEFT_OUT = (ProblemState.MERGED, ProblemState.GONE)  # merged: counted in the one it went into
@@ -39,26 +39,15 @@ def findings_sheet(round_: Round, as_of: datetime) -> Sheet:
     return round_sheet(found, unit_names(round_.region))
 
 
-def last_run(round_: Round) -> Run | None:
-    """The round's newest score; None where none was computed."""
-    rows = Run.objects.filter(round=round_, total__isnull=False).select_related("version", "round", "region")
-    return rows.order_by("-created_at", "-pk").first()
-
-
 def _score(round_: Round) -> dict[str, Any]:
-    run = last_run(round_)
+    run = last_run_of(round_)
     if run is None:
         return {}
-    lost = Loss.objects.filter(run=run).order_by().values_list("unit_id").annotate(points=Sum("points"))
-    parts = [
-        (part.node.title_zh, part.result.attained or 0.0, part.result.effective or 0.0)
-        for part in sections(run) if part.result.assessed
-    ]  # fmt: skip
     leaves = Node.objects.filter(version=run.version_id, is_leaf=True).values_list("code", "title_zh")
     titles = dict(leaves)
     dear = NodeResult.objects.filter(run=run, code__in=titles, lost__gt=0).order_by("-lost", "code")[:CRITERIA]
     return {
-        "lost": dict(lost), "score": run.total, "low": run.low, "high": run.high, "scale": float(run.version.scale),
-        "sections": tuple(parts),
+        "lost": lost_by_units(run), "score": run.total, "low": run.low, "high": run.high,
+        "scale": float(run.version.scale), "sections": tuple(section_points(run)),
         "criteria": tuple((f"{code} {titles[code]}", value) for code, value in dear.values_list("code", "lost")),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.reports.enums import BulletinState, ReleaseState
 from chuangwen.reports.paper import TO_FILL
-from chuangwen.workflow.transitions import Transition, Words, Workflow
+from chuangwen.workflow.transitions import Guard, Transition, Words, Workflow
 
 DRAFT, APPROVE, ISSUE = "reports.draft", "reports.approve", "reports.issue"
 RELEASE = "reports.release"
@@ -83,19 +83,25 @@ def is_in_force(_actor: Any, release: Any) -> Words:
     return "" if release.bulletin.state == BulletinState.ISSUED else _("The paper is not in force any more.")
 
 
-RELEASE_WORKFLOW = Workflow(
-    [
-        Transition(
-            "release", (ReleaseState.PROPOSED,), ReleaseState.RELEASED, _("Release to everybody"),
-            _("Released to everybody"), permission=RELEASE, guards=(is_second_person, is_in_force), icon="world",
-        ),
-        Transition(
-            "drop", (ReleaseState.PROPOSED,), ReleaseState.DROPPED, _("Do not release it"),
-            _("Not released"), permission=RELEASE, icon="x", needs_note=True,
-        ),
-        Transition(
-            "take_back", (ReleaseState.RELEASED,), ReleaseState.TAKEN_BACK, _("Take it off the public pages"),
-            _("Taken off the public pages"), permission=RELEASE, icon="archive", needs_note=True,
-        ),
-    ]
-)  # fmt: skip
+def release_workflow(may_be_shown: Guard) -> Workflow:
+    """The legal steps of what is shown to everybody: who proposed it does not release it (四眼), and only while
+    `may_be_shown` says nothing against it."""
+    return Workflow(
+        [
+            Transition(
+                "release", (ReleaseState.PROPOSED,), ReleaseState.RELEASED, _("Release to everybody"),
+                _("Released to everybody"), permission=RELEASE, guards=(is_second_person, may_be_shown), icon="world",
+            ),
+            Transition(
+                "drop", (ReleaseState.PROPOSED,), ReleaseState.DROPPED, _("Do not release it"),
+                _("Not released"), permission=RELEASE, icon="x", needs_note=True,
+            ),
+            Transition(
+                "take_back", (ReleaseState.RELEASED,), ReleaseState.TAKEN_BACK, _("Take it off the public pages"),
+                _("Taken off the public pages"), permission=RELEASE, icon="archive", needs_note=True,
+            ),
+        ]
+    )  # fmt: skip
+
+
+RELEASE_WORKFLOW = release_workflow(is_in_force)

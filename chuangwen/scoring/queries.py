@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
+from chuangwen.campaigns.models import Round
 from chuangwen.core.models import Attachment
 from chuangwen.inspections.enums import ResultKind
 from chuangwen.inspections.models import RESULT_OWNER, Answer, EnteredResult, Observation
@@ -82,6 +83,12 @@ class UnitLoss:
 def sections(run: Run) -> list[Part]:
     """The top nodes in the order of the standard: two queries."""
     return _parts(run, Node.objects.filter(version=run.version_id, depth=1))
+
+
+def section_points(run: Run) -> list[tuple[str, float, float]]:
+    """(name, attained, effective points) of each section that was assessed: two queries."""
+    parts = [part for part in sections(run) if part.result.assessed]
+    return [(part.node.title_zh, part.result.attained or 0.0, part.result.effective or 0.0) for part in parts]
 
 
 def criteria_below(run: Run, section: Node) -> list[Part]:
@@ -277,6 +284,18 @@ def last_runs(region_id: int, campaign_id: int) -> Any:
     """The runs of a campaign, the newest first."""
     rows = Run.objects.filter(region=region_id, round__campaign=campaign_id)
     return rows.select_related("round", "version").order_by("-round__starts", "-pk")
+
+
+def last_run_of(round_: Round) -> Run | None:
+    """The round's newest score; None where none was computed."""
+    rows = Run.objects.filter(round=round_, total__isnull=False).select_related("version", "round", "region")
+    return rows.order_by("-created_at", "-pk").first()
+
+
+def lost_by_units(run: Run) -> dict[int | None, float]:
+    """Unit (None: nobody) -> the points that it carries: one query."""
+    rows = Loss.objects.filter(run=run).order_by().values_list("unit_id")
+    return dict(rows.annotate(points=Sum("points")))
 
 
 def lost_by_nobody(run: Run) -> float:

@@ -128,7 +128,7 @@ def test_pages_inside_take_it_from_the_settings_to_everybody(town, sign_in, clie
         "released", True,
     )  # fmt: skip
     back = reverse("public:score_act", args=[run.pk, "take_back"])
-    leader.post(back, {"reason": ""})
+    assert "请简单写明原因" in leader.post(back, {"reason": ""}, follow=True).content.decode()
     assert ScoreRelease.objects.get().state == "released"
     leader.post(back, {"reason": "口径变了"})
     assert ScoreRelease.objects.get().state == "taken-back"

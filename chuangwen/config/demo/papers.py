@@ -16,7 +16,6 @@ from chuangwen.reports.models import PaperForm
 from chuangwen.reports.paper import TO_FILL
 from chuangwen.reports.periods import month_of, week_of, year_of
 from chuangwen.reports.queries import pictured_rows
-from chuangwen.reports.round_facts import last_run
 from chuangwen.reports.services import (
     approve_bulletin,
     change_form,
@@ -31,6 +30,7 @@ from chuangwen.reports.services import (
     release_bulletin,
     submit_bulletin,
 )
+from chuangwen.scoring.queries import last_run_of
 
 ASKED = "各责任单位要对照清单逐件销号，举一反三，防止回潮。逾期未结问题须在三个工作日内办结，确有困难的按程序申请延期。"
 ISSUER, LETTERS, COPY_TO = "云溪市创建全国文明城市工作指挥部办公室", "云创建办", "市委办公室、市政府办公室"
@@ -75,7 +75,7 @@ def write_papers(city: City, campaign: Campaign) -> None:
 def tell_of_round(city: City, campaign: Campaign) -> None:
     """The finished round's papers, down and up, as drafts; its score open to everybody."""
     finished = Round.objects.filter(campaign=campaign, state=RoundState.CLOSED).order_by("-ends").first()
-    run = last_run(finished) if finished else None
+    run = last_run_of(finished) if finished else None
     if finished is None or run is None:
         return
     draft_round_papers(finished, actor=city.office)

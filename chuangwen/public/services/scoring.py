@@ -6,25 +6,22 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from chuangwen.campaigns.models import RoundState
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
-from chuangwen.core.errors import Conflict, Refusal
-from chuangwen.core.persons import traces_of
+from chuangwen.core.errors import Refusal
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import names_of_people, region_people
 from chuangwen.public.models import ScoreRelease
 from chuangwen.public.scores import ScoreEdition, Section, UnitLoss, from_json
 from chuangwen.public.workflow import SCORE_RELEASE
+from chuangwen.reports.services.releasing import concerned, names_persons, second_persons, standing_already
 from chuangwen.reports.workflow import RELEASE
-from chuangwen.scoring.models import Loss, Run
-from chuangwen.scoring.queries import sections
+from chuangwen.scoring.models import Run
+from chuangwen.scoring.queries import lost_by_units, section_points
 from chuangwen.workflow.services import advance, note_step
 
 LEAST = 1e-9  # of points
@@ -32,10 +29,7 @@ LEAST = 1e-9  # of points
 
 def edition_of(run: Run, *, with_units: bool) -> ScoreEdition:
     """What everybody would read of the run; units only `with_units`, and never what nobody carries."""
-    parts = tuple(
-        Section(one.node.title_zh, one.result.attained or 0.0, one.result.effective or 0.0)
-        for one in sections(run) if one.result.assessed
-    )  # fmt: skip
+    parts = tuple(Section(*one) for one in section_points(run))
     round_ = run.round
     return ScoreEdition(
         round_.name, run.version.title_zh, round_.starts.isoformat(), round_.ends.isoformat(), run.total or 0.0,
@@ -58,11 +52,9 @@ def propose_score(run: Run, *, with_units: bool, actor: Any) -> ScoreRelease:
                 region=run.region, run=run, edition=asdict(edition), proposed_by=actor
             )
             note_step(made, "propose", actor=actor, data={"total": run.total, "units": with_units})
-            people = region_people(run.region, RELEASE)
-            others = people.exclude(pk=actor.pk) if actor is not None else people
-            _tell(others, made, _("To be released to everybody: score of %s") % run.round)
+            _tell(second_persons(made, actor), made, _("To be released to everybody: score of %s") % run.round)
     except IntegrityError as error:
-        raise Conflict(_("It waits for its release, or is open to everybody already."), _("Open it again.")) from error
+        raise standing_already() from error
     return made
 
 
@@ -89,23 +81,18 @@ def take_score_back(release: ScoreRelease, *, reason: str, actor: Any) -> None:
 
 
 def _losses(run: Run) -> tuple[UnitLoss, ...]:
-    rows = Loss.objects.filter(run=run, unit__isnull=False).order_by().values_list("unit_id")
-    points = {unit: lost for unit, lost in rows.annotate(points=Sum("points")) if lost > LEAST}
+    points = {unit: lost for unit, lost in lost_by_units(run).items() if unit is not None and lost > LEAST}
     units = Unit.objects.filter(pk__in=points).order_by("branch", "position", "pk")  # as they stand, not as they rank
     return tuple(UnitLoss(str(unit), points[unit.pk]) for unit in units)
 
 
 def _refuse_persons(run: Run, edition: ScoreEdition) -> None:
-    if found := traces_of(edition.texts(), names_of_people(run.region)):
-        comma = pgettext("between names", ", ")
-        raise Refusal(
-            _("These names or numbers of persons stand in it: %s.") % comma.join(found), _("Rename the round first.")
-        )
+    if refusal := names_persons(run.region, edition.texts(), _("Rename the round first.")):
+        raise refusal
 
 
 def _tell_others(release: ScoreRelease, actor: Any, words: str, *, body: str = "") -> None:
-    people = {one.pk: one for one in (release.proposed_by, release.released_by) if one is not None and one != actor}
-    _tell(list(people.values()), release, words, body=body)
+    _tell(concerned(release, actor), release, words, body=body)
 
 
 def _tell(people: Any, release: ScoreRelease, words: str, *, body: str = "") -> None:

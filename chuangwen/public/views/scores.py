@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chuangwen.core.lists.paging import page_of
 from chuangwen.core.pages import attempt, signed_in
-from chuangwen.core.templatetags.wording import moment
 from chuangwen.public.models import ScoreRelease
 from chuangwen.public.queries import one_or_404, released_scores, runs_to_show, site_or_404
 from chuangwen.public.scores import ScoreEdition, from_json
@@ -24,9 +23,8 @@ from chuangwen.public.services.scoring import edition_of
 from chuangwen.public.views.showing import public_page, show
 from chuangwen.public.workflow import SCORE_RELEASE
 from chuangwen.reports.enums import STANDING_RELEASES
-from chuangwen.reports.forms import ReasonForm
+from chuangwen.reports.views.releasing import history, take_step
 from chuangwen.reports.workflow import RELEASE
-from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
 ACTS: dict[str, tuple[Callable[..., None], Callable[[], str]]] = {
@@ -86,7 +84,7 @@ def score_inside(request: HttpRequest, pk: int) -> HttpResponse:
                         {"label": run.round.name, "url": ""}],
         "steps": {step.action for step in available(one, SCORE_RELEASE, request.user)} if one else set(),
         "own": one is not None and one.state == "proposed" and one.proposed_by_id == request.user.pk,
-        "entries": _history(pk), **_shown(edition),
+        "entries": history(ScoreRelease.objects.filter(run=pk), SCORE_RELEASE), **_shown(edition),
     }  # fmt: skip
     return render(request, "public/score_inside.html", context)
 
@@ -100,14 +98,8 @@ def score_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if action not in ACTS or one is None:
         raise Http404
     act, said = ACTS[action]
-    given: dict[str, Any] = {}
-    if SCORE_RELEASE[action].needs_note:
-        form = ReasonForm(request.POST)
-        if not form.is_valid():
-            return redirect("public:score_inside", pk)
-        given = {"reason": form.cleaned_data["reason"]}
-    back = reverse("public:score_inside", args=[pk])
-    return attempt(request, lambda: act(one, actor=request.user, **given), done=back, said=said())
+    done = reverse("public:score_inside", args=[pk])
+    return take_step(request, one, SCORE_RELEASE[action], act, done=done, said=said())
 
 
 def _standing(run: int) -> ScoreRelease | None:
@@ -124,16 +116,3 @@ def _shown(edition: ScoreEdition) -> dict[str, Any]:
         "edition": edition, "starts": date.fromisoformat(edition.starts), "ends": date.fromisoformat(edition.ends),
         "sections": [(one, max(0.0, one.effective - one.attained)) for one in edition.sections], "widest": widest,
     }  # fmt: skip
-
-
-def _history(run: int) -> list[dict[str, Any]]:
-    done = {one.action: (str(one.done), one.icon) for one in SCORE_RELEASE.transitions}
-    done["propose"] = (_("Proposed for everybody"), "send")
-    steps = [step for one in ScoreRelease.objects.filter(run=run).order_by("pk") for step in history_of(one)]
-    return [
-        {
-            "icon": done[step.action][1], "what": done[step.action][0], "who": _(", ") + step.actor_name,
-            "when": moment(step.at), "when_iso": step.at.isoformat(), "quote": step.note,
-        }
-        for step in steps
-    ]  # fmt: skip

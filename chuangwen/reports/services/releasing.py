@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,14 +16,14 @@ from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import attach
-from chuangwen.core.models import Attachment
+from chuangwen.core.models import Attachment, Region
 from chuangwen.core.persons import traces_of
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.queries import names_of_people, region_people
 from chuangwen.reports.composing import file_name, paper_of, pdf_of, sheet_of, word_of
 from chuangwen.reports.edition import Edition, edition_of, from_json, person_columns
 from chuangwen.reports.enums import STANDING_RELEASES, BulletinState, ReleaseState
-from chuangwen.reports.models import Bulletin, Release
+from chuangwen.reports.models import Bulletin, Release, ReleaseRecord
 from chuangwen.reports.queries import paper_form
 from chuangwen.reports.words import INSIDE, label_of_column
 from chuangwen.reports.workflow import RELEASE, RELEASE_WORKFLOW
@@ -42,19 +44,22 @@ def obstacles(bulletin: Bulletin, edition: Edition) -> Refusal | None:
             _("Papers of this kind stay inside: leaders' instructions and figures for the year-end assessment."),
             _("Release a bulletin or a weekly report on rectification instead."),
         )
-    comma = pgettext("between names", ", ")
     if columns := person_columns(sheet_of(bulletin)):
-        heads = comma.join(label_of_column(key) for key in columns)
+        heads = pgettext("between names", ", ").join(label_of_column(key) for key in columns)
         return Refusal(
             _("This kind of paper names persons (%s), so it stays inside.") % heads,
             _("Release a bulletin or a weekly report on rectification instead."),
         )
-    if found := traces_of(edition.texts(), names_of_people(bulletin.region)):
-        return Refusal(
-            _("These names or numbers of persons stand in it: %s.") % comma.join(found),
-            _("Withdraw the paper and issue it again without them."),
-        )
-    return None
+    return names_persons(bulletin.region, edition.texts(), _("Withdraw the paper and issue it again without them."))
+
+
+def names_persons(region: Region, texts: Iterable[str], way_out: str) -> Refusal | None:
+    """Why words with persons' names or numbers in them are not shown to everybody; None where there are none."""
+    found = traces_of(texts, names_of_people(region))
+    if not found:
+        return None
+    named = pgettext("between names", ", ").join(found)
+    return Refusal(_("These names or numbers of persons stand in it: %s.") % named, way_out)
 
 
 def propose_release(bulletin: Bulletin, *, actor: Any) -> Release:
@@ -78,11 +83,9 @@ def propose_release(bulletin: Bulletin, *, actor: Any) -> Release:
             Release.objects.filter(pk=made.pk).update(**kept)
             for name, value in kept.items():
                 setattr(made, name, value)
-            people = region_people(bulletin.region, RELEASE)
-            others = people.exclude(pk=actor.pk) if actor is not None else people
-            _tell(others, bulletin, _("To be released to everybody: %s") % bulletin.title)
+            _tell(second_persons(made, actor), bulletin, _("To be released to everybody: %s") % bulletin.title)
     except IntegrityError as error:
-        raise Conflict(_("It waits for its release, or is open to everybody already."), _("Open it again.")) from error
+        raise standing_already() from error
     return made
 
 
@@ -125,10 +128,25 @@ def _keep(release: Release, data: bytes, ending: str, actor: Any) -> Attachment:
     return attach(data, name, owner=release, region=release.region, actor=actor)
 
 
-def _tell_others(release: Release, actor: Any, words: str, *, body: str = "") -> None:
+def second_persons(release: ReleaseRecord, actor: Any) -> QuerySet[Any]:
+    """Who may release what `actor` proposed."""
+    people: QuerySet[Any] = region_people(release.region, RELEASE)
+    return people.exclude(pk=actor.pk) if actor is not None else people
+
+
+def concerned(release: ReleaseRecord, actor: Any) -> list[Any]:
     """Who proposed it and who released it, but not who acts now."""
     people = {one.pk: one for one in (release.proposed_by, release.released_by) if one is not None and one != actor}
-    _tell(list(people.values()), release.bulletin, words, body=body)
+    return list(people.values())
+
+
+def standing_already() -> Conflict:
+    """Two proposed the same at once, or it is open already."""
+    return Conflict(_("It waits for its release, or is open to everybody already."), _("Open it again."))
+
+
+def _tell_others(release: Release, actor: Any, words: str, *, body: str = "") -> None:
+    _tell(concerned(release, actor), release.bulletin, words, body=body)
 
 
 def _tell(people: Any, bulletin: Bulletin, words: str, *, body: str = "") -> None:

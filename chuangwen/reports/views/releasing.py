@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,13 +19,14 @@ from chuangwen.core.templatetags.wording import moment
 from chuangwen.reports.edition import from_json
 from chuangwen.reports.enums import STANDING_RELEASES
 from chuangwen.reports.forms import ReasonForm
-from chuangwen.reports.models import Bulletin, Release
+from chuangwen.reports.models import Bulletin, Release, ReleaseRecord
 from chuangwen.reports.services import drop_release, propose_release, release_bulletin, take_release_back
 from chuangwen.reports.services.releasing import obstacles, preview
 from chuangwen.reports.views.papers import crumbs, the_bulletin
 from chuangwen.reports.workflow import RELEASE, RELEASE_WORKFLOW
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
+from chuangwen.workflow.transitions import Transition, Workflow
 
 SAID: dict[str, tuple[Callable[..., None], Callable[[], str]]] = {
     "release": (release_bulletin, lambda: _("Released. Everybody can read it.")),
@@ -46,7 +48,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": _("Release to everybody"), "page_subtitle": found.title, "bulletin": found, "release": one,
         "breadcrumbs": crumbs(_("Release to everybody"), found), "edition": edition,
-        "obstacle": obstacles(found, edition), "steps": _steps(one, request.user), "entries": _history(found),
+        "obstacle": obstacles(found, edition), "steps": _steps(one, request.user),
+        "entries": history(Release.objects.filter(bulletin=found), RELEASE_WORKFLOW),
         "panels": panels("release", request, one) if one else [],
         "own": one is not None and one.state == "proposed" and one.proposed_by_id == request.user.pk,
     }  # fmt: skip
@@ -62,15 +65,23 @@ def release_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if action not in SAID or one is None:
         raise Http404
     act, said = SAID[action]
+    return take_step(
+        request, one, RELEASE_WORKFLOW[action], act, done=reverse("reports:release", args=[pk]), said=said()
+    )
+
+
+def take_step(
+    request: HttpRequest, one: ReleaseRecord, step: Transition, act: Callable[..., None], *, done: str, said: str
+) -> HttpResponse:
+    """Take a step of what is shown to everybody, with the reason where it needs one."""
     given: dict[str, Any] = {}
-    if RELEASE_WORKFLOW[action].needs_note:
+    if step.needs_note:
         form = ReasonForm(request.POST)
         if not form.is_valid():
             messages.error(request, _("Please give the reason in a few words."))
-            return redirect("reports:release", pk)
+            return redirect(done)
         given = {"reason": form.cleaned_data["reason"]}
-    back = reverse("reports:release", args=[pk])
-    return attempt(request, lambda: act(one, actor=request.user, **given), done=back, said=said())
+    return attempt(request, lambda: act(one, actor=request.user, **given), done=done, said=said)
 
 
 def standing(bulletin: Bulletin) -> Release | None:
@@ -89,11 +100,11 @@ def _steps(one: Release | None, user: Any) -> set[str]:
     return {step.action for step in available(one, RELEASE_WORKFLOW, user)} if one else set()
 
 
-def _history(bulletin: Bulletin) -> list[dict[str, Any]]:
-    """What was done with all releases of the paper, the last first."""
-    done = {one.action: (str(one.done), one.icon) for one in RELEASE_WORKFLOW.transitions}
+def history(releases: QuerySet[Any], flow: Workflow) -> list[dict[str, Any]]:
+    """What was done with all releases of one matter, one after the other."""
+    done = {one.action: (str(one.done), one.icon) for one in flow.transitions}
     done["propose"] = (_("Proposed for everybody"), "send")
-    steps = [step for one in Release.objects.filter(bulletin=bulletin).order_by("pk") for step in history_of(one)]
+    steps = [step for one in releases.order_by("pk") for step in history_of(one)]
     return [
         {
             "icon": done[step.action][1], "what": done[step.action][0], "who": _(", ") + step.actor_name,
