@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -73,7 +74,7 @@ class SubmitForm(PaperForm):
     note = area(_("What is missing, and why"), rows=3, most=1000)
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"conclusion": conclusion_for(dossier)})
+        kwargs.setdefault("initial", {"conclusion": partial(conclusion_for, dossier)})  # asked where it is shown
         super().__init__(*args, **kwargs)
         if dossier.is_complete:
             del self.fields["note"]
