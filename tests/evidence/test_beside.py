@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import RequestFactory
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
@@ -16,6 +15,7 @@ from chuangwen.evidence.desk import desk_lines, figures
 from chuangwen.evidence.models import Dossier, Piece
 from chuangwen.evidence.services import Facts, return_dossier, write_piece
 from tests.evidence.making import Ledger, make_ledger
+from tests.support.asking import asked_by
 from tests.support.factories import NOON, make_root, make_task, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -26,12 +26,6 @@ TODAY = NOON.date()
 def ledger() -> Any:
     with clock.at(NOON):
         yield make_ledger()
-
-
-def asked_by(user: Any) -> Any:
-    request = RequestFactory().get("/desk/")
-    request.user, request.session = user, {}
-    return request
 
 
 def desk(user: Any) -> list[tuple[str, str, str]]:

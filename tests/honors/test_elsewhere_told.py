@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import RequestFactory
 
 from chuangwen.core import clock
 from chuangwen.honors.beside import unit_titles
@@ -55,16 +54,11 @@ from tests.honors.making import (
     noon,
     publish,
 )
+from tests.support.asking import asked_by
 from tests.support.factories import make_unit, make_user
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def asked_by(user):
-    request = RequestFactory().get("/desk/")
-    request.user, request.session = user, {}
-    return request
 
 
 def lines(user):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.utils import translation
-from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from chuangwen.core import clock
@@ -46,14 +46,10 @@ from chuangwen.organizations.models import Unit
 from chuangwen.organizations.services import succeed_units
 from chuangwen.supervision.models import VetoEvent, VetoKind
 from tests.honors.making import AWARDED, MET_ON, NOTICE, NOW, fit, make_house, make_programme, noon
+from tests.honors.stumbling import go_straight, stumble
 from tests.support.factories import make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-# The straight way, each with the day on which it is taken.
-WAY = (
-    ("apply", NOW), ("submit", NOW), ("settle", NOW), ("review", NOW), ("deliberate", noon(MET_ON)),
-    ("notice", noon(MET_ON)), ("award", noon(AWARDED)),
-)  # fmt: skip
 MISHAPS = (
     "none", "veto", "card", "lift", "suspend", "delist", "office-delisted", "rename", "carry", "object", "by-hand",
     "found-wanting", "promote", "supplement",
@@ -187,26 +183,10 @@ def house():
 
 
 def test_no_way_round_the_conditions(house):
-    granted = []
-
-    @settings(max_examples=8, phases=[Phase.generate])
-    @given(st.tuples(st.booleans(), st.booleans()), st.lists(mishaps, min_size=len(WAY), max_size=len(WAY)))
-    def follow(fits, happenings):
-        with transaction.atomic():
-            with clock.at(NOW):
-                story = Story(house, fits)
-            for (step, moment), happened in zip(WAY, happenings, strict=True):
-                for one in [*happened, step]:
-                    with clock.at(moment):
-                        granted.extend(watched(story, one))
-            transaction.set_rollback(True)
-
-    follow()
+    stumble(partial(Story, house), mishaps, watched)
     with transaction.atomic(), clock.at(NOW):
         story = Story(house, (True, False))
-        for step, moment in WAY:
-            with clock.at(moment):
-                granted.extend(watched(story, step))
+        go_straight(story, watched)
         assert story.holders() == {house.bureau.pk}  # the straight way is open
         transaction.set_rollback(True)
 
@@ -223,7 +203,6 @@ def watched(story, step):
         assert award.application.verdicts
         assert award.application.notice_until < award.granted_on  # nobody is awarded who was not on notice
         assert not barred_by_hand(unit_id, clock.today())
-        yield unit_id
 
 
 def barred_by_hand(unit_id, today: date):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.utils import translation
-from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from chuangwen.core import clock
@@ -21,12 +21,9 @@ from chuangwen.honors.queries.family_facts import outcomes_of_families
 from chuangwen.supervision.models import VetoEvent, VetoKind
 from tests.honors.families import DEED, family_title, give_family, make_call, make_family, with_families
 from tests.honors.making import AWARDED, MET_ON, NOTICE, NOW, make_house, noon
+from tests.honors.stumbling import go_straight, stumble
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-WAY = (
-    ("apply", NOW), ("submit", NOW), ("settle", NOW), ("review", NOW), ("deliberate", noon(MET_ON)),
-    ("notice", noon(MET_ON)), ("award", noon(AWARDED)),
-)  # fmt: skip
 MISHAPS = (
     "none", "withdraw", "again", "card", "suspend", "delist", "unit-veto", "unit-lapses", "rename", "hand-over",
     "object", "by-hand", "found-wanting", "promote", "supplement", "unseen", "select",
@@ -174,26 +171,10 @@ def county():
 
 
 def test_no_way_round_conditions_and_consent(county):
-    granted = []
-
-    @settings(max_examples=8, phases=[Phase.generate])
-    @given(st.tuples(st.booleans(), st.booleans()), st.lists(mishaps, min_size=len(WAY), max_size=len(WAY)))
-    def follow(fits, happenings):
-        with transaction.atomic():
-            with clock.at(NOW):
-                story = Story(county, fits)
-            for (step, moment), happened in zip(WAY, happenings, strict=True):
-                for one in [*happened, step]:
-                    with clock.at(moment):
-                        granted.extend(watched(story, one))
-            transaction.set_rollback(True)
-
-    follow()
+    stumble(partial(Story, county), mishaps, watched)
     with transaction.atomic(), clock.at(NOW):
         story = Story(county, (True, False))
-        for step, moment in WAY:
-            with clock.at(moment):
-                granted.extend(watched(story, step))
+        go_straight(story, watched)
         assert story.holders() == {story.families[0].pk}  # the straight way is open
         transaction.set_rollback(True)
 
@@ -214,7 +195,6 @@ def watched(story, step):
         assert award.application.notice_until < award.granted_on
         assert award.application.seen_on is not None
         assert not barred_by_hand(award.family, clock.today())
-        yield family_id
 
 
 def barred_by_hand(family, today: date):

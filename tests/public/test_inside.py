@@ -1,13 +1,13 @@
 """What the pages inside say of the public ones: the address of what is open, and how much would open."""
 
 import pytest
-from django.test import RequestFactory
 
 from chuangwen.accounts.roles import Role
 from chuangwen.public.beside import draw_address, notice_address, release_address
 from chuangwen.public.models import PublicSite
 from chuangwen.public.queries import what_opens
 from tests.public.making import Town
+from tests.support.asking import asked_by
 from tests.support.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -16,12 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 @pytest.fixture
 def town():
     return Town()
-
-
-def asked_by(user):
-    request = RequestFactory().get("/")
-    request.user = user
-    return request
 
 
 def test_address_stands_beside_what_everybody_may_read_and_beside_nothing_else(town, settings):

@@ -4,7 +4,6 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.test import RequestFactory
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -39,6 +38,7 @@ from chuangwen.workflow.models import Step
 from tests.reports.making import LATER, WEEK, Office
 from tests.reports.test_ledgers import instruct
 from tests.reports.test_placeholders import template
+from tests.support.asking import asked_by
 from tests.support.factories import NOON, make_problem, make_root, make_task, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -48,12 +48,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def office():
     with clock.at(LATER):
         yield Office()
-
-
-def asked_by(user):
-    request = RequestFactory().get("/desk/")
-    request.user, request.session = user, {}
-    return request
 
 
 def lines(user):

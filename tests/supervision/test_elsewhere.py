@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.test import RequestFactory
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
@@ -29,15 +28,10 @@ from chuangwen.supervision.services import (
     sign_notice,
 )
 from tests.supervision.making import NOW, SCAN, days_later
+from tests.support.asking import asked_by
 from tests.support.factories import make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-def asked_by(user):
-    request = RequestFactory().get("/desk/")
-    request.user, request.session = user, {}
-    return request
 
 
 def lines(user):
