@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
-STOPS = frozenset("。！？….!?:：;；")  # what a sentence may end with before the next begins
+FULL_WIDTH = frozenset("。！？…：；")
+STOPS = FULL_WIDTH | frozenset(".!?:;")  # what a sentence may end with before the next begins
 
 
 class Refusal(Exception):  # noqa: N818  (it is an answer to a person, not a fault of the program)
@@ -29,7 +30,8 @@ class Refusal(Exception):  # noqa: N818  (it is an answer to a person, not a fau
         message, way_out = str(self.message), str(self.way_out)
         if message and way_out and message[-1] not in STOPS:  # words of a pure file, which end without one
             message += "。" if any("一" <= character <= "鿿" for character in message) else "."
-        return f"{message} {way_out}".strip()
+        between = "" if message[-1:] in FULL_WIDTH else " "  # a full-width stop brings its own space
+        return f"{message}{between}{way_out}".strip()
 
 
 class Missing(Refusal):

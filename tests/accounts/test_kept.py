@@ -87,15 +87,15 @@ def test_new_person_is_kept_with_name_mobile_and_region(office):
 
 def test_words_about_people(office, person):
     stranger = make_office(make_root())
-    elsewhere = "这个账号属于别的地区。 请找那个地区的管理员。"
-    guarded = "管理员、审计员和创建办人员的账号由管理员维护。 请找那个地区的管理员。"
+    elsewhere = "这个账号属于别的地区。请找那个地区的管理员。"
+    guarded = "管理员、审计员和创建办人员的账号由管理员维护。请找那个地区的管理员。"
     assert refused(people.create_person, office.region, actor=office, username="SOMEBODY", name="x") == (
-        "账号“SOMEBODY”已经有人用了。 请换一个。"
+        "账号“SOMEBODY”已经有人用了。请换一个。"
     )
     assert refused(people.create_person, stranger.region, actor=office, username="x", name="x") == (
-        "这不是您管理的地区。 请选您自己的地区。"
+        "这不是您管理的地区。请选您自己的地区。"
     )
-    assert refused(people.close_person, office, actor=office) == "这是您自己的账号。 请另一位管理员来停用。"
+    assert refused(people.close_person, office, actor=office) == "这是您自己的账号。请另一位管理员来停用。"
     acts = [people.reset_password, people.unlock_person, people.close_person, people.reopen_person]
     acts.append(people.remove_second_factor)
     assert [refused(act, person, actor=stranger) for act in acts] == [elsewhere] * 5
@@ -158,7 +158,7 @@ def test_closing_ends_what_is_this_persons_and_was_not_over(office, person, besi
     for model in (Device, MatterLink):
         assert model.objects.get(withdrawn_at__isnull=True).user == beside
     assert BindingCode.objects.get(expires_at__gt=clock.now()).user == beside
-    assert refused(issue_code, person, actor=office) == "账号已停用。 请先启用。"
+    assert refused(issue_code, person, actor=office) == "账号已停用。请先启用。"
     people.reopen_person(person, actor=office)
     assert told() == row_of("person.reopen", person, office)
     assert person.is_active

@@ -83,7 +83,7 @@ def test_secret_lies_in_a_cookie_that_scripts_cannot_read(settings):
 
 
 def test_binding_is_refused_in_words_and_audited_with_device_and_address(person, office, monkeypatch):
-    wrong = "账号和绑定码对不上，或者绑定码已失效。 两项都核对一下。绑定码一天内有效，最多试5次；失效了请创建办重新给。"
+    wrong = "账号和绑定码对不上，或者绑定码已失效。两项都核对一下。绑定码一天内有效，最多试5次；失效了请创建办重新给。"
     assert refused(bind_device, asking(), "somebody", "1") == wrong
     code = issue_code(person, actor=office)
     person.region = None
@@ -94,7 +94,7 @@ def test_binding_is_refused_in_words_and_audited_with_device_and_address(person,
     assert (entry.object_id, entry.chain.region_code) == (str(device.pk), "-")
     assert (entry.data, device.label) == ({"device": str(device.uid), "address": "127.0.0.1"}, "未知设备")
     monkeypatch.setattr("chuangwen.accounts.services.devices.PERSON_TRIES", 0)
-    assert refused(bind_device, asking(), "somebody", "1") == "短时间内试得太多。 请一小时后再试，或者找创建办。"
+    assert refused(bind_device, asking(), "somebody", "1") == "短时间内试得太多。请一小时后再试，或者找创建办。"
 
 
 def test_binding_uses_up_and_counts_the_own_code_alone(person, beside, office):
@@ -180,7 +180,7 @@ def test_sessions_are_shown_the_latest_first_and_the_oldest_of_the_living_end(pe
 def test_ending_a_session_is_told_and_refused_for_the_present_one(person):
     session = session_of(person)
     words = refused(end_session, person, session.pk, present_key=session.session_key)
-    assert words == "这是您正在用的登录。 请用“退出登录”。"
+    assert words == "这是您正在用的登录。请用“退出登录”。"
     end_session(person, session.pk, present_key="another")
     entry = Entry.objects.get()
     assert (entry.action, entry.object_id, entry.data) == ("accounts.session.end", str(person.pk), {"sessions": 1})

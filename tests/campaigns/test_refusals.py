@@ -22,7 +22,7 @@ from tests.support.factories import NOON, make_root, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 SPAN = {"starts": date(2026, 11, 2), "ends": date(2026, 11, 6)}
-ENDED = "创建周期已结束。 请先重新启用。"
+ENDED = "创建周期已结束。请先重新启用。"
 
 said = partial(refusals.said, error=Refusal, actor=None)
 
@@ -45,30 +45,30 @@ def test_words_about_setting_up():
         values = {"name": "乙", "title": title, "versions": [version]}
         return said(services.create_campaign, plan_of(root, **values | changes))
 
-    assert refused(name=" ") == "周期没有名称。 请填上，如“某市创建某称号”。"
-    assert refused(name=" 甲 ") == "已有叫“ 甲 ”的创建周期。 请换个名称。"
-    assert refused(title=foreign) == "这个称号属于其他地区。 请选本地区的。"
-    assert refused(versions=[]) == "周期没有测评体系。 请至少选一个。"
-    assert refused(versions=[version, version]) == "同一个测评体系选了两次。 请每个只选一次。"
-    assert refused(versions=[retired]) == f"“{retired}”没有在本地区发布。 请选已发布的版本。"
+    assert refused(name=" ") == "周期没有名称。请填上，如“某市创建某称号”。"
+    assert refused(name=" 甲 ") == "已有叫“ 甲 ”的创建周期。请换个名称。"
+    assert refused(title=foreign) == "这个称号属于其他地区。请选本地区的。"
+    assert refused(versions=[]) == "周期没有测评体系。请至少选一个。"
+    assert refused(versions=[version, version]) == "同一个测评体系选了两次。请每个只选一次。"
+    assert refused(versions=[retired]) == f"“{retired}”没有在本地区发布。请选已发布的版本。"
     assert refused(versions=[make_version(title_zh=version.title_zh)])[-9:] == "请选已发布的版本。"
     backwards = {"starts": date(2026, 12, 31), "years": {2026: 1.0}}
-    assert refused(**backwards) == "结束日期不晚于开始日期。 请核对两个日期。"
+    assert refused(**backwards) == "结束日期不晚于开始日期。请核对两个日期。"
     long = date(2024, 1, 1) + timedelta(days=3661)
     years = dict.fromkeys(range(2024, 2035), 0.0)
-    assert refused(ends=long, cycle_rule="last", years=years) == "周期超过十年。 请核对年份。"
-    outside = "测评日期不在周期内。 请选周期内的日期。"
+    assert refused(ends=long, cycle_rule="last", years=years) == "周期超过十年。请核对年份。"
+    outside = "测评日期不在周期内。请选周期内的日期。"
     assert refused(assessment_on=date(2027, 1, 1)) == refused(assessment_on=date(2023, 12, 31)) == outside
-    assert refused(years={2024: 0.5, 2025: 0.5}) == "年度和周期对不上。 从第一年到最后一年，每年填一次。"
-    assert refused(cycle_rule="guess") == "没有这种算法。 请从列表里选。"
-    unfit = "有权重不在0到100%之间。 请改正。"
+    assert refused(years={2024: 0.5, 2025: 0.5}) == "年度和周期对不上。从第一年到最后一年，每年填一次。"
+    assert refused(cycle_rule="guess") == "没有这种算法。请从列表里选。"
+    unfit = "有权重不在0到100%之间。请改正。"
     assert refused(years={2024: -0.5, 2025: 0.5, 2026: 1}) == unfit
     assert refused(years={2024: 1.5, 2025: 0, 2026: 0}, cycle_rule="last") == unfit
     sums = {2024: 0.25, 2025: 0.25, 2026: 0.25}
-    assert refused(years=sums) == "权重合计75%，应为100%。 请改其中一年。"
-    assert refused(years={**sums, 2026: 0.500002}) == "权重合计100%，应为100%。 请改其中一年。"
+    assert refused(years=sums) == "权重合计75%，应为100%。请改其中一年。"
+    assert refused(years={**sums, 2026: 0.500002}) == "权重合计100%，应为100%。请改其中一年。"
     assert said(services.keep_title, root.region, "全国文明城市", subject="unit") == (
-        "称号“全国文明城市”的适用对象是城市。 请换个名称。"
+        "称号“全国文明城市”的适用对象是城市。请换个名称。"
     )
 
 
@@ -87,10 +87,10 @@ def test_words_about_standards():
     campaign = running_campaign()
     version = make_version(campaign.region)
     row = campaign.standards.get()
-    assert said(services.drop_standard, row) == "主测评体系不能去掉。 请先把另一个设为主测评体系。"
+    assert said(services.drop_standard, row) == "主测评体系不能去掉。请先把另一个设为主测评体系。"
     with patch.object(CampaignStandard.objects, "update_or_create", side_effect=IntegrityError):
         assert said(services.add_standard, campaign, version, error=Conflict) == (
-            "另一位同事正在调整测评体系。 请看一下再试。"
+            "另一位同事正在调整测评体系。请看一下再试。"
         )
     with pytest.raises(Refusal, match="没有在本地区发布"):
         services.add_standard(campaign, make_version(), actor=None)
@@ -107,14 +107,14 @@ def test_words_about_a_round():
     def refused(**changes):
         return said(services.plan_round, campaign, **{"name": "b", **SPAN} | changes)
 
-    outside = "轮次日期不在创建周期内。 请选周期内的日期。"
-    assert refused(name=" ") == "轮次没有名称。 请填上。"
-    assert refused(kind="x") == "没有这种轮次。 请从列表里选。"
-    assert refused(ends=date(2026, 11, 1)) == "结束日期早于开始日期。 请核对两个日期。"
+    outside = "轮次日期不在创建周期内。请选周期内的日期。"
+    assert refused(name=" ") == "轮次没有名称。请填上。"
+    assert refused(kind="x") == "没有这种轮次。请从列表里选。"
+    assert refused(ends=date(2026, 11, 1)) == "结束日期早于开始日期。请核对两个日期。"
     assert refused(starts=date(2023, 12, 31)) == refused(ends=date(2027, 1, 1)) == outside
-    assert refused(name=" 第一轮 ") == "已有叫“ 第一轮 ”的轮次。 请换个名称。"
+    assert refused(name=" 第一轮 ") == "已有叫“ 第一轮 ”的轮次。请换个名称。"
     assert refused(versions=[]) == "这一轮还没有测评体系，请修改并选上。"
-    assert refused(versions=[make_version(campaign.region)]) == ("有测评体系不属于这个周期。 请先加到周期里。")
+    assert refused(versions=[make_version(campaign.region)]) == ("有测评体系不属于这个周期。请先加到周期里。")
     liaison = make_user(Role.OFFICE, make_root())
     for act in (services.plan_round, services.change_round):
         values = {"kind": "mock", "unannounced": False, "versions": list(first.versions.all()), "actor": liaison}
@@ -126,11 +126,11 @@ def test_words_about_a_round():
     elsewhere = running_campaign(campaign.subject, name="另一个", title=campaign.title)
     assert services.plan_round(elsewhere, name="第一轮", actor=None, **SPAN).campaign == elsewhere
     values = {"name": "第一轮", "kind": "mock", "unannounced": False, "versions": list(first.versions.all()), **SPAN}
-    assert said(services.change_round, first, **{**values, "name": "b"}) == "已有叫“b”的轮次。 请换个名称。"
+    assert said(services.change_round, first, **{**values, "name": "b"}) == "已有叫“b”的轮次。请换个名称。"
     assert said(services.change_round, first, **{**values, "versions": []}) == ("这一轮还没有测评体系，请修改并选上。")
     stale = Round.objects.get(pk=first.pk)
     services.start_round(first, actor=None)
-    assert said(services.change_round, first, **values) == "“第一轮”已经开始，不能再改。 请另外安排一轮。"
+    assert said(services.change_round, first, **values) == "“第一轮”已经开始，不能再改。请另外安排一轮。"
     with pytest.raises(StaleState, match=r"^“第一轮”刚才"):
         services.change_round(stale, **values, actor=None)
     assert said(services.end_campaign, campaign) == "“第一轮”还在进行，请先结束这一轮。"
@@ -149,20 +149,20 @@ def test_words_about_a_milestone():
         assert both[0] == both[1]
         return both[0]
 
-    either = "工作日数和日期要填一个，且只填一个。 另一个请留空。"
-    assert refused(name=" ", offset_workdays=1) == "节点没有名称。 请填上。"
+    either = "工作日数和日期要填一个，且只填一个。另一个请留空。"
+    assert refused(name=" ", offset_workdays=1) == "节点没有名称。请填上。"
     assert refused() == refused(offset_workdays=1, due_on=ASSESSMENT) == either
     assert refused(due_on=date(2023, 12, 31)) == refused(due_on=date(2027, 1, 1))
-    assert refused(due_on=date(2027, 1, 1)) == "日期不在创建周期内。 请选周期内的日期。"
-    assert refused(offset_workdays=-1) == refused(offset_workdays=2501) == "工作日数不对。 请填0到2500。"
-    assert refused(offset_workdays=1, round_=other) == "这个轮次属于另一个周期。 请从列表里选。"
-    assert said(services.fill_back_plan, campaign) == "这个周期已有倒排工期。 请直接修改节点。"
-    assert said(services.finish_milestone, row, on=date(2026, 11, 19)) == "这一天还没到。 请填今天或以前的日期。"
-    assert said(services.reopen_milestone, row, error=Conflict) == f"“{row}”没有标为完成。 请看看工期。"
+    assert refused(due_on=date(2027, 1, 1)) == "日期不在创建周期内。请选周期内的日期。"
+    assert refused(offset_workdays=-1) == refused(offset_workdays=2501) == "工作日数不对。请填0到2500。"
+    assert refused(offset_workdays=1, round_=other) == "这个轮次属于另一个周期。请从列表里选。"
+    assert said(services.fill_back_plan, campaign) == "这个周期已有倒排工期。请直接修改节点。"
+    assert said(services.finish_milestone, row, on=date(2026, 11, 19)) == "这一天还没到。请填今天或以前的日期。"
+    assert said(services.reopen_milestone, row, error=Conflict) == f"“{row}”没有标为完成。请看看工期。"
     services.finish_milestone(row, on=date(2026, 11, 18), actor=None)
-    assert said(services.finish_milestone, row, error=Conflict) == f"“{row}”已经标为完成。 请看看工期。"
+    assert said(services.finish_milestone, row, error=Conflict) == f"“{row}”已经标为完成。请看看工期。"
     moved = said(services.shift_assessment, campaign, ASSESSMENT, expected=date(2026, 12, 1), error=Conflict)
-    assert moved == "另一位同事刚调整过测评日期。 请看新的日期，再预览一次。"
+    assert moved == "另一位同事刚调整过测评日期。请看新的日期，再预览一次。"
 
 
 def test_words_about_starting_without_a_standard():

@@ -50,14 +50,14 @@ def test_words_about_a_file(settings):
     place = make_place()
     around = {"owner": place, "region": place.region, "actor": None}
     settings.UPLOAD_LIMIT_BYTES = 3 * 1024 * 1024 + 5
-    assert refused(store_bytes, b"x" * (3 * 1024 * 1024 + 6)) == "文件超过3MB。 请压缩或拆开后再传。"
-    assert refused(attach, b"text", "a", accept={"image/jpeg"}, **around) == "这里用不了这种文件。 请换一个文件。"
+    assert refused(store_bytes, b"x" * (3 * 1024 * 1024 + 6)) == "文件超过3MB。请压缩或拆开后再传。"
+    assert refused(attach, b"text", "a", accept={"image/jpeg"}, **around) == "这里用不了这种文件。请换一个文件。"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         file.writestr("word/document.xml", b"<w/>")
         file.writestr("word/vbaProject.bin", b"x")
     assert refused(attach, buffer.getvalue(), "a.docx", **around) == (
-        "文件里有宏。 请另存为不含宏的 .docx 或 .xlsx 再上传。"
+        "文件里有宏。请另存为不含宏的 .docx 或 .xlsx 再上传。"
     )
 
 
@@ -104,15 +104,15 @@ def test_words_about_bytes_that_cannot_be_taken(monkeypatch):
     bomb, broken = io.BytesIO(), b"PK\x03\x04broken"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("a", b"0" * 3_000_000)
-    damaged = "图片已损坏，打不开。 请重拍或重选一张。"
+    damaged = "图片已损坏，打不开。请重拍或重选一张。"
     assert [refused(store_bytes, data) for data in (b"", bomb.getvalue(), broken, b"\x00\x01", drawn("PNG")[:60])] == [
-        "文件是空的。 请换一个文件。", f"文件解压后大得不正常。 {OFFICE_COPY}", f"文件已损坏，打不开。 {OFFICE_COPY}",
-        "认不出这是什么文件。 可以传文本、Word、Excel、PDF或图片。", damaged,
+        "文件是空的。请换一个文件。", f"文件解压后大得不正常。{OFFICE_COPY}", f"文件已损坏，打不开。{OFFICE_COPY}",
+        "认不出这是什么文件。可以传文本、Word、Excel、PDF或图片。", damaged,
     ]  # fmt: skip
     monkeypatch.setattr(services, "PLAIN_PIXEL_LIMIT", 1199)
     monkeypatch.setattr(services, "PIXEL_LIMIT", 1200)
-    assert refused(store_bytes, drawn("PNG")) == "图片像素太大。 请传手机拍的原图。"
-    assert refused(store_bytes, drawn("JPEG", (41, 30))) == "图片像素太大。 请传手机拍的原图。"
+    assert refused(store_bytes, drawn("PNG")) == "图片像素太大。请传手机拍的原图。"
+    assert refused(store_bytes, drawn("JPEG", (41, 30))) == "图片像素太大。请传手机拍的原图。"
     assert store_bytes(drawn("JPEG")).width == 40
     monkeypatch.setattr(services, "PLAIN_PIXEL_LIMIT", 1200)
     assert store_bytes(drawn("PNG")).height == 30

@@ -114,7 +114,7 @@ def test_refusal_becomes_the_message(job):
     refused = job("test-refuses")
     run_job.call(refused.pk)
     refused.refresh_from_db()
-    assert (refused.status, refused.message) == (JobState.FAILED, "这张表没有了。 请联系创建办。")
+    assert (refused.status, refused.message) == (JobState.FAILED, "这张表没有了。请联系创建办。")
 
 
 def test_fault_is_logged_and_told_without_its_words(job, caplog):
@@ -193,7 +193,7 @@ def test_owner_is_told_of_failed_and_of_long_work_with_what_failed_and_a_link_to
     told = Notice.objects.order_by("pk").values_list("user", "title", "body", "url")
     lost.refresh_from_db()
     assert list(told) == [
-        (person.pk, "没有完成：工作", "这张表没有了。 请联系创建办。", f"/jobs/{refused.uid}/"),
+        (person.pk, "没有完成：工作", "这张表没有了。请联系创建办。", f"/jobs/{refused.uid}/"),
         (person.pk, "已完成：工作", "数完了。", f"/jobs/{long.uid}/"),
         (person.pk, "没有完成：工作", lost.message, f"/jobs/{lost.uid}/"),
     ]

@@ -111,7 +111,7 @@ def test_draw_holds_and_counts_its_own_round_only(field: Field) -> None:
     for _number in range(2):
         field.place()
     before = Round.objects.get(pk=beside.pk).updated_at
-    assert said(draws.draw_now, closed, {"market": 1}, actor=field.office) == "“已结束”已经结束。 请另安排一轮。"
+    assert said(draws.draw_now, closed, {"market": 1}, actor=field.office) == "“已结束”已经结束。请另安排一轮。"
     with clock.at(NOON + HOUR):
         draw = draws.draw_now(field.round, {"market": 1}, actor=field.office, before=0)
         assert Round.objects.get(pk=beside.pk).updated_at == before
@@ -140,13 +140,13 @@ def test_strict_draw_by_the_other_method_names_method_and_source(field: Field) -
 
 def test_words_about_a_simple_draw_and_an_empty_register(field: Field) -> None:
     assert said(draws.freeze_draw, field.round, {"market": 1}, actor=field.office) == (
-        "名册是空的，请至少加一处点位。 请改正点位名册后再封存。"
+        "名册是空的，请至少加一处点位。请改正点位名册后再封存。"
     )
     field.place()
     draw = draws.freeze_draw(field.round, {"market": 1}, actor=field.office)
     made = Chain(b"secret").commitment()
     words = said(draws.commit_draw, draw, commitment=made.digest, times=made.times, actor=field.office)
-    assert words == "简便方式没有封签。 请撤回这次抽签，改用严格方式封存。"
+    assert words == "简便方式没有封签。请撤回这次抽签，改用严格方式封存。"
 
 
 def test_result_of_another_round_or_standard_is_no_second_one(db: None) -> None:

@@ -119,7 +119,7 @@ def test_nobody_confirms_what_was_corrected_behind_the_back(judging: Judging) ->
         with pytest.raises(StaleState):
             act(seen, revision=1, actor=judging.second)
     stale = said(correct_result, seen, judging.judged(grade="D"), reason="又改", revision=1, actor=judging.second)
-    assert stale == f"“{seen}”刚才已经被别人办理了。 请重新打开看现在的状态；您填的内容还在。"
+    assert stale == f"“{seen}”刚才已经被别人办理了。请重新打开看现在的状态；您填的内容还在。"
     stood = EnteredResult.objects.get()
     assert (stood.state, stood.grade, stood.revision, rows("2.1")) == ("entered", "A", 2, [])
 
@@ -171,7 +171,7 @@ def test_one_leaf_has_one_result_for_each_unit_and_one_for_the_whole(judging: Ju
     judging.entered()
     other = judging.entered(unit=judging.bureau)
     for unit in (None, judging.bureau):
-        assert said(judging.entered, unit=unit, error=Conflict) == "“2.1”对这个单位已经登记过结果。 请打开那一条更正。"
+        assert said(judging.entered, unit=unit, error=Conflict) == "“2.1”对这个单位已经登记过结果。请打开那一条更正。"
         with transaction.atomic(), pytest.raises(Conflict):
             # As when two people press at the same moment: the database itself refuses the second row.
             _enter_unasked(judging, unit)
@@ -190,26 +190,26 @@ def _enter_unasked(judging: Judging, unit: Any) -> None:
 def test_what_the_rule_does_not_know_is_refused_with_the_way_out(judging: Judging) -> None:
     by_value = {"grade": "", "value": 0.5}
     tried: list[tuple[str, dict[str, Any], str]] = [
-        ("2.1", {"source": "  "}, "没有写依据。 请写明依据的材料、数据或通知。"),
-        ("2.1", {"judged_by": " "}, "没有写谁评的。 请填评定人姓名。"),
-        ("2.1", {"judged_on": DAY + timedelta(days=1)}, "评定日期在今天以后。 请填今天或以前的日期。"),
-        *((code, {}, f"“{code}”不是登记结果的标准。 有检查项的标准由实地考察得出，不在这里登记。")
+        ("2.1", {"source": "  "}, "没有写依据。请写明依据的材料、数据或通知。"),
+        ("2.1", {"judged_by": " "}, "没有写谁评的。请填评定人姓名。"),
+        ("2.1", {"judged_on": DAY + timedelta(days=1)}, "评定日期在今天以后。请填今天或以前的日期。"),
+        *((code, {}, f"“{code}”不是登记结果的标准。有检查项的标准由实地考察得出，不在这里登记。")
           for code in ("1.1", "9.9", "V1")),
-        ("2.1", {"grade": "C"}, "这条标准没有这种结果。 请填A、B、D，或者填数。"),
-        ("2.1", {"grade": "", "value": None}, "结果没有填。 请填上，或者标为不适用。"),
-        ("2.1", {"grade": "", "value": 1.01}, "比率在0到100%之间。 请核对数字。"),
-        *(("2.2", {**by_value, "weight": weight}, "问卷至少有1份有效答卷。 请填有效份数。")
+        ("2.1", {"grade": "C"}, "这条标准没有这种结果。请填A、B、D，或者填数。"),
+        ("2.1", {"grade": "", "value": None}, "结果没有填。请填上，或者标为不适用。"),
+        ("2.1", {"grade": "", "value": 1.01}, "比率在0到100%之间。请核对数字。"),
+        *(("2.2", {**by_value, "weight": weight}, "问卷至少有1份有效答卷。请填有效份数。")
           for weight in (0.0, 1e9, float("nan"))),
-        ("2.4", {"grade": "", "value": 1.5}, "次数是0以上的整数。 请核对数字。"),
-        ("2.4", {"grade": "", "value": 1001.0}, "这里的次数不超过一千。 请核对数字。"),
-        ("2.3", {"grade": "", "value": float("inf")}, "不是数字。 请核对数字。"),
-        ("2.3", {"grade": "A"}, "这条标准没有这种结果。 请填数。"),
-        ("P1", {"kind": "veto"}, "测评体系里没有“P1”。 请从列表里选。"),
-        ("N1", {"kind": "bonus", "value": 1.0}, "测评体系里没有“N1”。 请从列表里选。"),
-        ("P1", {"kind": "penalty", "value": 1.0}, "测评体系里没有“P1”。 请从列表里选。"),
-        ("P1", {"kind": "bonus", "value": 2.5}, "“P1”最多2分。 请填小一些的分数。"),
-        *(("P1", {"kind": "bonus", "value": points}, "加分、扣分要大于0。 请填分数。") for points in (0.0, None)),
-        ("N1", {"kind": "penalty", "value": float("nan")}, "加分、扣分要大于0。 请填分数。"),
+        ("2.4", {"grade": "", "value": 1.5}, "次数是0以上的整数。请核对数字。"),
+        ("2.4", {"grade": "", "value": 1001.0}, "这里的次数不超过一千。请核对数字。"),
+        ("2.3", {"grade": "", "value": float("inf")}, "不是数字。请核对数字。"),
+        ("2.3", {"grade": "A"}, "这条标准没有这种结果。请填数。"),
+        ("P1", {"kind": "veto"}, "测评体系里没有“P1”。请从列表里选。"),
+        ("N1", {"kind": "bonus", "value": 1.0}, "测评体系里没有“N1”。请从列表里选。"),
+        ("P1", {"kind": "penalty", "value": 1.0}, "测评体系里没有“P1”。请从列表里选。"),
+        ("P1", {"kind": "bonus", "value": 2.5}, "“P1”最多2分。请填小一些的分数。"),
+        *(("P1", {"kind": "bonus", "value": points}, "加分、扣分要大于0。请填分数。") for points in (0.0, None)),
+        ("N1", {"kind": "penalty", "value": float("nan")}, "加分、扣分要大于0。请填分数。"),
     ]  # fmt: skip
     assert [said(judging.entered, code, **fields) for code, fields, _words in tried] == [row[2] for row in tried]
     assert not EnteredResult.objects.exists()
@@ -245,7 +245,7 @@ def test_results_of_a_round_that_does_not_run_are_neither_entered_nor_changed(ju
         lambda: withdraw_result(confirmed, reason="x", revision=1, actor=judging.first),
     ]
     refusals = [said(act) for act in acts]
-    assert refusals[0] == refusals[3] == "“第二轮模拟测评”不在进行中。 结果在本轮进行中登记。"
+    assert refusals[0] == refusals[3] == "“第二轮模拟测评”不在进行中。结果在本轮进行中登记。"
     assert [(one.code, one.state) for one in EnteredResult.objects.order_by("code")] == [
         ("2.1", "entered"), ("2.3", "confirmed"),
     ]  # fmt: skip
@@ -266,12 +266,12 @@ def test_a_round_stays_open_while_a_result_waits_for_the_second_person(judging: 
 
 def test_standards_and_units_of_elsewhere_are_refused(judging: Judging) -> None:
     elsewhere = make_judging()
-    assert said(judging.entered, version=elsewhere.version) == "这套标准不在这一轮里。 请选这一轮所用的标准。"
-    assert said(judging.entered, unit=elsewhere.bureau) == "这个单位属于别的地区。 请从列表里选。"
+    assert said(judging.entered, version=elsewhere.version) == "这套标准不在这一轮里。请选这一轮所用的标准。"
+    assert said(judging.entered, unit=elsewhere.bureau) == "这个单位属于别的地区。请从列表里选。"
     result = judging.entered()
     assert (
         said(correct_result, result, judging.judged("2.3"), reason="x", revision=1, actor=judging.first)
-        == "更正不能换标准。 请作废这一条，另外登记。"
+        == "更正不能换标准。请作废这一条，另外登记。"
     )
     with pytest.raises(PermissionDenied):
         enter_result(judging.round, judging.judged(), actor=elsewhere.first, proof=paper())
@@ -294,7 +294,7 @@ def test_other_roles_enter_and_decide_nothing(judging: Judging, role: Role) -> N
 def test_nobody_judges_the_own_unit(judging: Judging) -> None:
     post = Post.objects.create(region=judging.root.region, unit=judging.bureau, kind="liaison", title="联络员")
     Holding.objects.create(region=judging.root.region, post=post, user=judging.first, starts=date(2020, 1, 1))
-    assert said(judging.entered, unit=judging.bureau) == "不能评定本单位。 请交给别的评定人。"
+    assert said(judging.entered, unit=judging.bureau) == "不能评定本单位。请交给别的评定人。"
     judging.entered(unit=make_unit(judging.root))
     assert EnteredResult.objects.count() == 1
 

@@ -87,12 +87,12 @@ def test_person_without_a_region_has_channels_too():
 @pytest.mark.usefixtures("_allowed")
 def test_words_about_a_channel(person, beside):
     assert refused(add_channel, person, label="x", address="mailto://a@b.cn") == (
-        "本站不允许这个地址。 允许的种类写在输入框上方。"
+        "本站不允许这个地址。允许的种类写在输入框上方。"
     )
-    assert refused(add_channel, person, label="x", address="dingtalk://") == ("地址不完整。 请从服务页面重新复制。")
+    assert refused(add_channel, person, label="x", address="dingtalk://") == ("地址不完整。请从服务页面重新复制。")
     for number in range(MOST):
         add(person, number)
-    assert refused(add, person) == "最多5个渠道。 请先删除一个。"
+    assert refused(add, person) == "最多5个渠道。请先删除一个。"
     assert add(beside).user == beside
 
 

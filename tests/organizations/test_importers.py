@@ -161,7 +161,7 @@ def test_parent_that_two_units_are_called_is_refused_before_anything_is_kept(uni
     importer, task = importer_or_404("units"), units.upload(data)
     rows = [ImportRow(2, {"code": "C2", "name": "和平小学", "parent": "和平社区"})]
     make_unit(city.root, name="和平社区")
-    with pytest.raises(Refusal, match="叫“和平社区”的单位不止一个。 请写上级单位的全称。"):
+    with pytest.raises(Refusal, match="叫“和平社区”的单位不止一个。请写上级单位的全称。"):
         importer.write(
             rows, region=city.region, actor=city.office, context={}, source=Source(task.name, task.file.sha256)
         )

@@ -24,7 +24,7 @@ def test_word_is_chosen_from_the_list_and_kept(city):
     set_office_word(region, "股室", actor=city.office)
     region.refresh_from_db()
     assert (region.office_word, Entry.objects.latest("pk").action) == ("股室", "organizations.region.office_word")
-    assert said(set_office_word, region, "衙门", actor=city.office) == "“衙门”不是这里认识的叫法。 请从列表里选。"
+    assert said(set_office_word, region, "衙门", actor=city.office) == "“衙门”不是这里认识的叫法。请从列表里选。"
     for other in (make_user(Role.OFFICE, city.urban), make_user(Role.LIAISON, city.urban), make_user(Role.OFFICE)):
         with pytest.raises(PermissionDenied):
             set_office_word(region, "科室", actor=other)

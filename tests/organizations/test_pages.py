@@ -195,7 +195,7 @@ def test_role_is_given_taken_and_the_administrator_stays(page, city):
     assert RoleGrant.objects.get(pk=grant.pk).ends == DAY - timedelta(days=1)
     last = city.admin.role_grants.get()
     told = page.post(f"/units/{city.root.pk}/roles/{last.pk}/end/", follow=True)
-    assert notes(told) == ["“管理员”这个角色由管理员授予和收回。 请找本地区的管理员。"]
+    assert notes(told) == ["“管理员”这个角色由管理员授予和收回。请找本地区的管理员。"]
     told = page.post(f"/units/{city.urban.pk}/roles/", {"user": person.pk, "role": "king"}, follow=True)
     assert len(notes(told)) == 1
 

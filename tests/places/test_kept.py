@@ -50,31 +50,31 @@ def test_words_about_a_place(city, market, office):
     def refused(**changes):
         return said(create_place, city.region, **facts(**{"code": "NM-02"} | changes))
 
-    department = "“市城管局”是部门，不是属地。 请填点位所在的镇街、社区或村。"
-    odd = "“map”不能用作点位编号。 编号只用字母、数字、汉字和-.()，如ZG-001。"
+    department = "“市城管局”是部门，不是属地。请填点位所在的镇街、社区或村。"
+    odd = "“map”不能用作点位编号。编号只用字母、数字、汉字和-.()，如ZG-001。"
     assert refused(code=" map ") == odd
-    assert refused(code="NM-01") == "编号“NM-01”已经用于“东关农贸市场”。 请换一个编号。"
+    assert refused(code="NM-01") == "编号“NM-01”已经用于“东关农贸市场”。请换一个编号。"
     assert refused(territory=city.order) == department
-    assert refused(keeper=make_unit(make_root(), name="外地局")) == "“外地局”属于另一个地区。 请选本地区的。"
+    assert refused(keeper=make_unit(make_root(), name="外地局")) == "“外地局”属于另一个地区。请选本地区的。"
     foreign = make_place_type(make_root().region, name_zh="外地类型")
-    assert refused(place_type=foreign) == "“外地类型”属于另一个地区。 请选本地区的。"
+    assert refused(place_type=foreign) == "“外地类型”属于另一个地区。请选本地区的。"
     elsewhere = make_root()
     there = make_unit(elsewhere, kind=UnitKind.STREET, branch=Branch.TERRITORY)
-    assert refused(territory=there).endswith("属于另一个地区。 请选本地区的。")
+    assert refused(territory=there).endswith("属于另一个地区。请选本地区的。")
     leader = Post.objects.create(region=elsewhere.region, unit=make_unit(elsewhere), kind="first", title="局长")
-    assert refused(leader=leader).endswith("属于另一个地区。 请选本地区的。")
-    assert said(change_place_state, market, "open", reason="a") == "“东关农贸市场”已经是这个状态。 请选别的状态。"
+    assert refused(leader=leader).endswith("属于另一个地区。请选本地区的。")
+    assert said(change_place_state, market, "open", reason="a") == "“东关农贸市场”已经是这个状态。请选别的状态。"
     future = said(change_place_state, market, "closed", day=date(2026, 11, 19), reason="a")
-    assert future == "日期在今天以后。 请选今天或更早的一天。"
+    assert future == "日期在今天以后。请选今天或更早的一天。"
     assert said(change_place_state, market, "closed")[:5] == "请简单写明"
     change_place_state(market, "closed", actor=office, day=date(2026, 11, 10), reason="改造")
     earlier = said(change_place_state, market, "open", day=date(2026, 11, 9), reason="a")
-    assert earlier == "上次改状态是2026-11-10，比所选日期晚。 请选那一天或以后。"
+    assert earlier == "上次改状态是2026-11-10，比所选日期晚。请选那一天或以后。"
     with pytest.raises(ValueError, match=r"^not editable: \['plate', 'state'\]$"):
         edit_place(market, actor=office, state="gone", plate="x")
     seen = Place.objects.get(pk=market.pk).updated_at - timedelta(seconds=1)
     assert said(edit_place, market, seen=seen, name="别的", error=Conflict) == (
-        "您填写时，别人改了“东关农贸市场”。 请和现在的内容对照，再保存一次。"
+        "您填写时，别人改了“东关农贸市场”。请和现在的内容对照，再保存一次。"
     )
 
 

@@ -213,7 +213,7 @@ def test_site_is_kept_as_given_and_only_changes_are_in_its_history(town):
         "is_open": False, "office_name": "", "telephone": "",
     }  # fmt: skip
     assert said(save_site, town.region, actor=town.office, **closed | {"is_open": True}) == (
-        "要让来访者知道该找谁。 请填写办公室名称，以及电话或地址。"
+        "要让来访者知道该找谁。请填写办公室名称，以及电话或地址。"
     )
     new = Town()
     PublicSite.objects.filter(region=new.region).delete()
@@ -241,25 +241,25 @@ def test_refusals_say_what_is_wrong_and_what_can_be_done(town, application, monk
     def refused(text=TEXT, address=WHERE, papers=()):
         return said(raise_objection, application, Said(text, papers=papers), address=address)
 
-    assert refused("短") == "异议太短，无法调查核实。 请写明时间、地点和事情经过。"
-    assert refused("长" * (LONGEST + 1)) == "异议超过2000字。 请缩短，或把材料送交办公室。"
-    assert refused("http://a http://b http://c 都写着") == "异议里有多个网址。 请用文字说明；材料可以送交办公室。"
+    assert refused("短") == "异议太短，无法调查核实。请写明时间、地点和事情经过。"
+    assert refused("长" * (LONGEST + 1)) == "异议超过2000字。请缩短，或把材料送交办公室。"
+    assert refused("http://a http://b http://c 都写着") == "异议里有多个网址。请用文字说明；材料可以送交办公室。"
     raise_objection(application, Said(TEXT), address="192.0.2.9")
-    assert refused() == "同样的内容已经收到过。 请用当时得到的编号查询答复。"
+    assert refused() == "同样的内容已经收到过。请用当时得到的编号查询答复。"
     for number in range(MOST_A_DAY):
         raise_objection(application, Said(f"{TEXT}{number}"), address=WHERE)
-    assert refused(f"{TEXT}又") == "今天从您的网络已收到多件异议。 请致信或致电办公室，或明天再提交。"
+    assert refused(f"{TEXT}又") == "今天从您的网络已收到多件异议。请致信或致电办公室，或明天再提交。"
     monkeypatch.setattr(objecting, "MOST_WITH_PAPERS", 0)
     assert refused(f"{TEXT}又", "192.0.2.8", (Upload("a.pdf", PDF),)) == (
-        "今天网上收到的材料太多，暂不再接收材料。 可先不附材料提交异议，材料送到办公室；或明天再试。"
+        "今天网上收到的材料太多，暂不再接收材料。可先不附材料提交异议，材料送到办公室；或明天再试。"
     )
-    assert said(look_up, town.region, "Y1", address=WHERE) == "没有这个编号的异议。 请照当时显示的字母和数字填写。"
+    assert said(look_up, town.region, "Y1", address=WHERE) == "没有这个编号的异议。请照当时显示的字母和数字填写。"
     for _number in range(MOST_LOOKUPS):
         with pytest.raises(Refusal):
             look_up(town.region, "Y1", address="192.0.2.10")
     assert (
         said(look_up, town.region, "Y1", address="192.0.2.10")
-        == "从您的网络查询次数过多。 请一小时后再查，或致电办公室。"
+        == "从您的网络查询次数过多。请一小时后再查，或致电办公室。"
     )
 
 

@@ -95,27 +95,27 @@ def test_what_is_refused_is_said_word_for_word():
     problem = city.problem()
     ask = {"actor": city.liaison, "reason": "x"}
     assert said(services.ask_extension, problem, until=FRIDAY, actor=city.liaison, reason=" ") == (
-        "请简单写明原因。 对方会看到。"
+        "请简单写明原因。对方会看到。"
     )
     assert said(services.ask_extension, problem, until=date(2026, 11, 18), **ask) == (
-        "新时限要晚于11月18日(周三)。 请选晚一点的日期。"
+        "新时限要晚于11月18日(周三)。请选晚一点的日期。"
     )
     assert said(services.ask_extension, problem, until=date(2026, 12, 19), **ask) == (
-        "比原时限晚了30天以上。 要几个月才能办好的，由创建办列入长期整改。"
+        "比原时限晚了30天以上。要几个月才能办好的，由创建办列入长期整改。"
     )
     assert said(services.grant_extension, problem, until=FRIDAY, actor=city.office) == (
-        "这件问题没有待审批的延期申请。 请重新打开，看看现在的情况。"
+        "这件问题没有待审批的延期申请。请重新打开，看看现在的情况。"
     )
     services.ask_extension(problem, until=date(2026, 12, 18), **ask)
-    assert said(services.ask_extension, problem, until=FRIDAY, **ask) == f"贵单位已申请延期，正等创建办答复。 {TALK}"
-    assert said(services.refuse_extension, problem, reason="", actor=city.office) == "请简单写明原因。 对方会看到。"
+    assert said(services.ask_extension, problem, until=FRIDAY, **ask) == f"贵单位已申请延期，正等创建办答复。{TALK}"
+    assert said(services.refuse_extension, problem, reason="", actor=city.office) == "请简单写明原因。对方会看到。"
     services.refuse_extension(problem, reason="x", actor=city.office)
-    assert said(services.ask_extension, problem, until=FRIDAY, **ask) == f"贵单位已申请过一次延期，按答复办理。 {TALK}"
+    assert said(services.ask_extension, problem, until=FRIDAY, **ask) == f"贵单位已申请过一次延期，按答复办理。{TALK}"
     with time_machine.travel(problem.due_at + timedelta(seconds=1)):
         late = city.problem()
         Problem.objects.filter(pk=late.pk).update(due_at=problem.due_at)
         late.refresh_from_db()
-        assert said(services.ask_extension, late, until=FRIDAY, **ask) == f"时限已过；延期要在到期前申请。 {TALK}"
+        assert said(services.ask_extension, late, until=FRIDAY, **ask) == f"时限已过；延期要在到期前申请。{TALK}"
 
 
 def test_only_the_lead_asks_and_only_the_office_decides():

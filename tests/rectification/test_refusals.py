@@ -24,10 +24,10 @@ LATER = NOW + timedelta(days=1)
 TODAY = date(2026, 11, 24)
 STEPS = [("设计", TODAY + timedelta(days=20))]
 PLAN = LongTermPlan("先设围挡", STEPS)
-FUTURE = "时间还没到。 请填实际发生的时间。"
-REASON = "请简单写明原因。 对方会看到。"
+FUTURE = "时间还没到。请填实际发生的时间。"
+REASON = "请简单写明原因。对方会看到。"
 AGAIN = "请重新打开，看看现在的情况。"
-CLOSED = "这件问题已经了结。 如果又出现了，请重新登记。"
+CLOSED = "这件问题已经了结。如果又出现了，请重新登记。"
 LEAD_ONLY = "这里由牵头单位答复。您可以补充说明。"
 
 
@@ -35,49 +35,49 @@ def test_words_about_a_running_problem():
     city = make_city()
     problem, office, liaison = city.problem(), city.office, city.liaison
     ended = make_unit(city.root, name="旧局", valid_to=date(2026, 11, 23))
-    gone = "旧局已经撤销，不能承办。 请选承接它职责的单位。"
+    gone = "旧局已经撤销，不能承办。请选承接它职责的单位。"
     assert said(services.reassign_problem, problem, lead=city.line, reason="x", actor=office) == (
-        "这件问题已经由城管局牵头。 请选别的单位。"
+        "这件问题已经由城管局牵头。请选别的单位。"
     )
     assert said(services.reassign_problem, problem, lead=ended, reason="x", actor=office) == gone
     assert said(services.raise_dispute, problem, reason="x", proposed_lead=ended, actor=liaison, at=TUESDAY) == gone
     assert said(services.change_deadline, problem, due_at=LATER, reason=" ", actor=office) == REASON
     for due, at in ((NOW - timedelta(days=1), None), (TUESDAY, TUESDAY)):
         assert said(services.change_deadline, problem, due_at=due, reason="x", actor=office, at=at) == (
-            "新时限已经过去了。 请选晚一点的日期。"
+            "新时限已经过去了。请选晚一点的日期。"
         )
-    assert said(services.explain_problem, problem, text=" ", actor=liaison) == "还没有写内容。 写下要让对方知道的事。"
+    assert said(services.explain_problem, problem, text=" ", actor=liaison) == "还没有写内容。写下要让对方知道的事。"
     assert said(services.fix_problem, problem, measure="", actor=liaison) == (
-        "请写明做了什么。 例如：清运垃圾两车，冲洗地面。"
+        "请写明做了什么。例如：清运垃圾两车，冲洗地面。"
     )
     assert said(services.fix_problem, problem, measure="清了", actor=liaison) == "请补一张整改后的照片。"
     assert said(services.fix_problem, problem, measure="清了", actor=city.street_liaison) == LEAD_ONLY
     assert said(services.receive_problem, problem, actor=liaison, at=LATER) == FUTURE
     assert said(services.receive_problem, problem, actor=liaison, at=TUESDAY - timedelta(minutes=1)) == (
-        "时间早于问题发现的时间。 请填实际发生的时间。"
+        "时间早于问题发现的时间。请填实际发生的时间。"
     )
     assert said(services.report_problem, city.finding(title=" "), actor=office) == (
-        "请用几个字写明是什么问题。 例如：大门口垃圾未清。"
+        "请用几个字写明是什么问题。例如：大门口垃圾未清。"
     )
     assert said(services.report_problem, city.finding(at=LATER), actor=office) == FUTURE
     assert said(services.rule_dispute, problem, lead=city.line, ruling="x", actor=office) == (
-        f"这件问题没有待裁定的异议。 {AGAIN}"
+        f"这件问题没有待裁定的异议。{AGAIN}"
     )
     assert said(services.raise_dispute, problem, reason="x", actor=liaison) == (
-        "异议要在交办后1个工作日内提出。 请与创建办联系。"
+        "异议要在交办后1个工作日内提出。请与创建办联系。"
     )
     assert said(services.renew_long_term, problem, reason="x", milestones=STEPS, actor=None) == (
-        f"只有长期整改的问题才能延期。 {AGAIN}"
+        f"只有长期整改的问题才能延期。{AGAIN}"
     )
-    assert said(services.merge_problem, problem, problem, actor=office) == "这两件不能合并。 请选另一件未销号的问题。"
+    assert said(services.merge_problem, problem, problem, actor=office) == "这两件不能合并。请选另一件未销号的问题。"
     assert said(services.save_rule, city.problem_type, None, None, lead=make_city().line, actor=None) == (
-        "归口规则只在本地区有效。 请重新选择。"
+        "归口规则只在本地区有效。请重新选择。"
     )
     after = {"role": PhotoRole.AFTER, "actor": city.street_liaison}
     assert said(services.add_photo, problem, photo(2).data, "a.jpg", **after) == LEAD_ONLY
     silent = city.problem(lead=city.other_line, place=make_place(city.street))
     assert said(services.remind_unit, silent, actor=office) == (
-        "市交警大队还没有联络员，没法催办。 请先在“单位与职务”里指定联络员。"
+        "市交警大队还没有联络员，没法催办。请先在“单位与职务”里指定联络员。"
     )
     services.receive_problem(problem, actor=liaison)
     assert said(services.receive_problem, problem, actor=liaison) == "已经签收过了。"
@@ -94,7 +94,7 @@ def test_words_about_one_put_right_and_closed():
     assert said(services.remind_unit, problem, actor=None) == "现在是“待复核”，不用催办。"
     assert said(services.close_problem, problem, actor=own) == "复核人不能是整改单位的人。"
     assert said(services.add_photo, problem, photo(5).data, "a.jpg", role=PhotoRole.AFTER, actor=None) == (
-        f"现在不需要整改后照片。 {AGAIN}"
+        f"现在不需要整改后照片。{AGAIN}"
     )
     services.return_problem(problem, reason="没清净", actor=fixer)
     services.fix_problem(problem, measure="清了", actor=fixer, photos=[photo(6)])
@@ -117,10 +117,10 @@ def test_words_about_a_plan_of_months():
         steps = [(name, TODAY + timedelta(days=day)) for day in days]
         return said(services.make_long_term, problem, reason="x", plan=LongTermPlan(interim, steps), actor=city.office)
 
-    assert refused(20, interim=" ") == "请写明临时措施。 例如：已设围挡并警示。"
-    assert refused(20, name=" ") == "计划里没有节点，或有节点没写名称。 每月至少列一个节点。"
-    assert refused(-1) == refused(30, 60, 91) == "节点要在今后90天以内。 到期后可由领导批准延期。"
-    assert refused(32) == "有一个月没有节点。 请在中间加一个节点。"
+    assert refused(20, interim=" ") == "请写明临时措施。例如：已设围挡并警示。"
+    assert refused(20, name=" ") == "计划里没有节点，或有节点没写名称。每月至少列一个节点。"
+    assert refused(-1) == refused(30, 60, 91) == "节点要在今后90天以内。到期后可由领导批准延期。"
+    assert refused(32) == "有一个月没有节点。请在中间加一个节点。"
     services.make_long_term(problem, reason="x", plan=PLAN, actor=city.office)
     assert said(services.renew_long_term, problem, reason=" ", milestones=STEPS, actor=None) == REASON
     same = Problem.objects.get(pk=problem.pk)
@@ -132,7 +132,7 @@ def test_words_about_a_plan_of_months():
     with pytest.raises(StaleState):  # the deadline is as it was seen, the state is not
         services.renew_long_term(seen, reason="x", milestones=STEPS, actor=None)
     step = problem.milestones.all()[0]
-    assert said(services.complete_milestone, step, actor=None) == f"这件问题不在长期整改之列。 {AGAIN}"
+    assert said(services.complete_milestone, step, actor=None) == f"这件问题不在长期整改之列。{AGAIN}"
 
 
 def test_words_about_a_second_objection_and_a_moved_deadline():
@@ -148,14 +148,14 @@ def test_words_about_a_second_objection_and_a_moved_deadline():
         services.change_deadline(seen, due_at=LATER + timedelta(days=1), reason="x", actor=city.office)
     ended = make_unit(city.root, name="旧局", valid_to=date(2026, 11, 23))
     assert said(services.rule_dispute, problem, lead=ended, ruling="x", actor=city.office) == (
-        "旧局已经撤销，不能承办。 请选承接它职责的单位。"
+        "旧局已经撤销，不能承办。请选承接它职责的单位。"
     )
     services.rule_dispute(problem, lead=city.line, ruling="x", actor=city.office, at=TUESDAY)
     assert said(services.rule_dispute, problem, lead=city.line, ruling="x", actor=city.office) == (
-        f"这件问题没有待裁定的异议。 {AGAIN}"
+        f"这件问题没有待裁定的异议。{AGAIN}"
     )
     assert said(services.raise_dispute, problem, reason="x", actor=city.liaison, at=TUESDAY) == (
-        "贵单位已提过一次异议，按裁定办理。 请与创建办联系。"
+        "贵单位已提过一次异议，按裁定办理。请与创建办联系。"
     )
 
 

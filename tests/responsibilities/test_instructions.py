@@ -131,7 +131,7 @@ def test_leader_of_a_unit_instructs_only_that_unit_and_those_below(city, mayor):
     made = services.write_instruction(city.campaign, post, errand=Errand([below], LATER, "结果"), **values)
     assert list(Instruction.objects.visible_to(chief)) == [made]
     refused = said(services.write_instruction, city.campaign, post, errand=errand(city, "住建局"), **values)
-    assert refused == "“住建局”不在您分管的单位里。 请选本单位或下属单位。"
+    assert refused == "“住建局”不在您分管的单位里。请选本单位或下属单位。"
     with pytest.raises(PermissionDenied):
         services.write_instruction(city.campaign, mayor, **values)
 
@@ -142,11 +142,11 @@ def test_words_about_who_writes(city, mayor, leader):
     strange = name_post(make_unit(), PostKind.FIRST, "局长", actor=None)
     values = {"about": "路灯", "content": "请修。"}
     assert said(services.write_instruction, city.campaign, vice, actor=leader, **values) == (
-        "“云溪市 副市长”不是您的职务。 其他领导的批示由创建办录入。"
+        "“云溪市 副市长”不是您的职务。其他领导的批示由创建办录入。"
     )
-    assert said(taken_down, city, liaison) == "联络员不作批示。 请选领导的职务。"
+    assert said(taken_down, city, liaison) == "联络员不作批示。请选领导的职务。"
     assert said(services.write_instruction, city.campaign, strange, actor=None, **values) == (
-        "这个职务不属于本地区。 请选本地区的职务。"
+        "这个职务不属于本地区。请选本地区的职务。"
     )
     with pytest.raises(PermissionDenied):
         services.write_instruction(city.campaign, mayor, actor=city.liaison(city.units["城管局"]), **values)
@@ -157,13 +157,13 @@ def test_words_about_who_writes(city, mayor, leader):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"about": " "}, "请写批示事项。 一句话就行。"),
-        ({"about": "好" * 201}, "批示事项超过200字。 请写短些，批示内容可以写长。"),
-        ({"content": "\n"}, "还没有批示内容。 请照领导的原话录入。"),
-        ({"written_on": date(2026, 11, 19)}, "日期在今天以后。 请填实际批示的日期。"),
-        ({"medium": Medium.SCREEN}, "请写明领导是怎样批示的。 请选书面或口头。"),
-        ({"scan": None}, "还没有批示件的扫描件。 请附上照片或PDF。"),
-        ({"errand": None}, "请写交办给哪个单位。 请至少选一个牵头单位。"),
+        ({"about": " "}, "请写批示事项。一句话就行。"),
+        ({"about": "好" * 201}, "批示事项超过200字。请写短些，批示内容可以写长。"),
+        ({"content": "\n"}, "还没有批示内容。请照领导的原话录入。"),
+        ({"written_on": date(2026, 11, 19)}, "日期在今天以后。请填实际批示的日期。"),
+        ({"medium": Medium.SCREEN}, "请写明领导是怎样批示的。请选书面或口头。"),
+        ({"scan": None}, "还没有批示件的扫描件。请附上照片或PDF。"),
+        ({"errand": None}, "请写交办给哪个单位。请至少选一个牵头单位。"),
     ],
 )
 def test_words_about_what_is_taken_down(city, mayor, changes, words):
@@ -174,9 +174,9 @@ def test_words_about_what_is_taken_down(city, mayor, changes, words):
 @pytest.mark.parametrize(
     ("names", "changes", "words"),
     [
-        ((), {}, "请写交办给哪个单位。 请至少选一个牵头单位。"),
-        (("城管局",), {"reply": " "}, "请写要回复什么。 一句话就行。"),
-        (("城管局",), {"due_at": NOON}, "时限已经过了。 请把时限往后定。"),
+        ((), {}, "请写交办给哪个单位。请至少选一个牵头单位。"),
+        (("城管局",), {"reply": " "}, "请写要回复什么。一句话就行。"),
+        (("城管局",), {"due_at": NOON}, "时限已经过了。请把时限往后定。"),
     ],
 )
 def test_words_about_an_errand(city, mayor, names, changes, words):
@@ -192,14 +192,14 @@ def test_by_word_of_mouth_needs_no_scan_and_a_scan_is_a_picture_or_a_pdf(city, m
 
 def test_unit_of_another_region_is_refused(city, mayor):
     strange = Errand([make_unit(name="外地局")], LATER, "结果")
-    assert said(taken_down, city, mayor, errand=strange) == "“外地局”不在您分管的单位里。 请选本单位或下属单位。"
+    assert said(taken_down, city, mayor, errand=strange) == "“外地局”不在您分管的单位里。请选本单位或下属单位。"
 
 
 def test_instruction_goes_to_a_unit_once_until_its_task_is_cancelled(city, mayor):
     made = taken_down(city, mayor)
     again = errand(city, "住建局", "城管局")
     assert said(services.pass_on_instruction, made, again, actor=city.office) == (
-        "这件批示已经交办给城管局。 请去掉这个单位，或打开它的任务。"
+        "这件批示已经交办给城管局。请去掉这个单位，或打开它的任务。"
     )
     assert made.tasks.count() == 1
     services.cancel_task(made.tasks.get(), reason="另行安排", actor=city.office)
@@ -226,16 +226,14 @@ def test_reminder_goes_to_who_has_not_replied(city, mayor, leader):
     assert services.remind_of_instruction(made, actor=leader) == 1
     assert (told_to(waiting), told_to(replied)) == ([("请尽快回复批示：公厕夜间锁门", True)], [])
     made.tasks.update(state="reported")
-    assert said(services.remind_of_instruction, made, actor=city.office) == (
-        "没有等回复的单位。 打开批示看现在的情况。"
-    )
+    assert said(services.remind_of_instruction, made, actor=city.office) == ("没有等回复的单位。打开批示看现在的情况。")
     with pytest.raises(PermissionDenied):
         services.remind_of_instruction(made, actor=waiting)
 
 
 def test_withdrawn_instruction_takes_its_tasks_along(city, mayor, leader):
     made = taken_down(city, mayor, "城管局", "住建局")
-    assert said(services.withdraw_instruction, made, reason=" ", actor=city.office) == ("请简单写明原因。 对方会看到。")
+    assert said(services.withdraw_instruction, made, reason=" ", actor=city.office) == ("请简单写明原因。对方会看到。")
     with pytest.raises(PermissionDenied):
         services.withdraw_instruction(made, reason="误录", actor=leader)
     services.withdraw_instruction(made, reason="误录", actor=city.office)
@@ -243,7 +241,7 @@ def test_withdrawn_instruction_takes_its_tasks_along(city, mayor, leader):
     with pytest.raises(StaleState):
         services.withdraw_instruction(made, reason="误录", actor=city.office)
     assert said(services.pass_on_instruction, made, errand(city, "城管局"), actor=city.office) == (
-        "这件批示已经撤回。 如果仍要办，请重新录入。"
+        "这件批示已经撤回。如果仍要办，请重新录入。"
     )
 
 
@@ -252,7 +250,7 @@ def test_instruction_with_a_reply_is_not_withdrawn(city, mayor, state):
     made = taken_down(city, mayor, "城管局", "住建局")
     made.tasks.filter(unit=city.units["住建局"]).update(state=state)
     assert said(services.withdraw_instruction, made, reason="误录", actor=city.office) == (
-        "住建局已经回复过这件批示。 请确认回复，或退回该单位。"
+        "住建局已经回复过这件批示。请确认回复，或退回该单位。"
     )
     made.refresh_from_db()
     assert (made.withdrawn_at, made.tasks.filter(state="cancelled").count()) == (None, 0)

@@ -39,10 +39,10 @@ def see(judging: Judging, code: str, value: float, **more: Any) -> None:
 def test_words_of_a_run_that_cannot_be(judging: Judging) -> None:
     with pytest.raises(Refusal) as foreign:
         run_scoring(judging.round, make_version(judging.root.region), actor=None)
-    assert str(foreign.value) == "这套标准不在这一轮里。 请选这一轮所用的标准。"
+    assert str(foreign.value) == "这套标准不在这一轮里。请选这一轮所用的标准。"
     with pytest.raises(Refusal) as empty:
         run(judging)
-    assert str(empty.value) == "这一轮还没有查看记录。 有点位查看完成后再计算。"
+    assert str(empty.value) == "这一轮还没有查看记录。有点位查看完成后再计算。"
 
 
 def test_every_column_of_a_run_and_its_audit_entry(judging: Judging) -> None:

@@ -75,10 +75,10 @@ def test_words_about_what_cannot_be_published():
     version = publish_small()
     again = {"region": version.region, "actor": None}
     assert said(publish_standard, small_standard(points=5), **again) == (
-        "这个测评体系的2026版已经发布，内容不同。 请给改过的文件换一个版本号，再导入。"
+        "这个测评体系的2026版已经发布，内容不同。请给改过的文件换一个版本号，再导入。"
     )
     assert said(publish_standard, replace(small_standard(), version="2026/1"), **again) == (
-        "版本号“2026/1”不能用在网址里。 请用“.”代替“/”。"
+        "版本号“2026/1”不能用在网址里。请用“.”代替“/”。"
     )
     full = small_standard(title="长" * 300, version="2027")
     publish_standard(full, **again)
@@ -91,12 +91,12 @@ def test_words_about_what_cannot_be_published():
     )  # fmt: skip
     assert said(publish_standard, long, **again) == (
         "文字太长：标识 urn:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, 标题 2028, 标题 2028, 标题 market-1, 标题 market-1。"
-        "另有6处。 标题最多300字，名称最多60字；说明请写进操作手册。"
+        "另有6处。标题最多300字，名称最多60字；说明请写进操作手册。"
     )
     some = replace(full, version="2028", problem_types=long.problem_types, checks=(replace(check, group="长" * 61),))
     assert (
         said(publish_standard, some, **again)
-        == "文字太长：来源 litter, 分组 market-1。 标题最多300字，名称最多60字；说明请写进操作手册。"
+        == "文字太长：来源 litter, 分组 market-1。标题最多300字，名称最多60字；说明请写进操作手册。"
     )
     assert StandardVersion.objects.count() == 2
 
@@ -131,12 +131,12 @@ def test_types_are_edited_one_at_a_time():
     assert (fields(market)["name_zh"], fields(market)["quota"]) == ("市场", None)
     assert [fields(one) for one in others] == before
     assert (
-        said(edit_problem_type, litter, **same | {"within": "soon"}) == "“soon”不是时限。 请填1到9999的整数，并选单位。"
+        said(edit_problem_type, litter, **same | {"within": "soon"}) == "“soon”不是时限。请填1到9999的整数，并选单位。"
     )
-    assert said(edit_problem_type, litter, **same | {"problem_class": "odd"}) == "没有这个类别。 请从列表里选。"
+    assert said(edit_problem_type, litter, **same | {"problem_class": "odd"}) == "没有这个类别。请从列表里选。"
     ProblemType.objects.filter(pk=litter.pk).update(code="own")
     litter.refresh_from_db()
-    assert said(restore_problem_type, litter, actor=actor) == "已发布的测评体系里没有这类问题。 请直接修改。"
+    assert said(restore_problem_type, litter, actor=actor) == "已发布的测评体系里没有这类问题。请直接修改。"
 
 
 def test_uploads_are_kept_told_and_forgotten():
@@ -154,7 +154,7 @@ def test_uploads_are_kept_told_and_forgotten():
     place, english, chinese = bad.faults[0]
     assert place.startswith("line")
     assert english != chinese
-    assert said(publish_upload, bad, actor=office) == "这个文件还有错误。 请改好后重新上传。"
+    assert said(publish_upload, bad, actor=office) == "这个文件还有错误。请改好后重新上传。"
     beside = receive_standard(small_yaml(version="2027"), "丙.yaml", region=root.region, actor=office)
     version = publish_upload(beside, actor=office)
     assert (version.region, fields(beside)["status"], fields(beside)["version_id"]) == (
@@ -167,4 +167,4 @@ def test_uploads_are_kept_told_and_forgotten():
     assert forget_uploads(NOON + timedelta(hours=1)) == 1
     assert [fields(one)["file_id"] is None for one in (good, beside, later)] == [True, False, False]
     good.refresh_from_db()
-    assert said(publish_upload, good, actor=office) == "这个文件已不再保存。 请重新上传。"
+    assert said(publish_upload, good, actor=office) == "这个文件已不再保存。请重新上传。"

@@ -117,7 +117,7 @@ def test_same_version_published_at_the_same_moment_is_a_conflict(monkeypatch):
     again = {"region": version.region, "actor": None, "error": Conflict}
     assert (
         said(publish_standard, small_standard(), **again)
-        == "另一位同事正在发布同一个测评体系。 请到测评体系列表里看看。"
+        == "另一位同事正在发布同一个测评体系。请到测评体系列表里看看。"
     )
 
 
@@ -148,24 +148,24 @@ def test_texts_at_their_limits_are_kept_and_one_character_more_is_named():
     over, again = sized(1), {"region": region, "actor": None}
     way_out = "标题最多300字，名称最多60字；说明请写进操作手册。"
     assert said(publish_standard, over, **again) == (
-        f"文字太长：标识 {'u' * 40}, 标题 1, 标题 1, 标题 1, 名称 inn。另有5处。 {way_out}"
+        f"文字太长：标识 {'u' * 40}, 标题 1, 标题 1, 标题 1, 名称 inn。另有5处。{way_out}"
     )
     five = replace(over, title=standard.title, nodes=standard.nodes, place_types=standard.place_types)
     assert said(publish_standard, five, **again) == (
-        f"文字太长：标识 {'u' * 40}, 来源 dust, 来源 smoke, 分组 a, 数量名称 b。 {way_out}"
+        f"文字太长：标识 {'u' * 40}, 来源 dust, 来源 smoke, 分组 a, 数量名称 b。{way_out}"
     )
     six = replace(five, title=Text("题" * 121, "t"))
     assert said(publish_standard, six, **again) == (
-        f"文字太长：标识 {'u' * 40}, 标题 1, 来源 dust, 来源 smoke, 分组 a。另有1处。 {way_out}"
+        f"文字太长：标识 {'u' * 40}, 标题 1, 来源 dust, 来源 smoke, 分组 a。另有1处。{way_out}"
     )
 
 
 def test_uploads_are_limited_read_at_once_and_told_by_their_one_fault(monkeypatch):
     root = make_root()
     give = {"region": root.region, "actor": make_user(Role.OFFICE, root)}
-    assert said(receive_standard, b"", "a.yaml", **give, error=BadUpload) == "文件是空的。 请换一个文件。"
+    assert said(receive_standard, b"", "a.yaml", **give, error=BadUpload) == "文件是空的。请换一个文件。"
     assert said(receive_standard, b"#" * (MAX_FILE_BYTES + 1), "a.yaml", **give, error=BadUpload) == (
-        "测评体系文件最大4MB。 请去掉图片和不用的工作表。"
+        "测评体系文件最大4MB。请去掉图片和不用的工作表。"
     )
     assert receive_standard(b"#" * MAX_FILE_BYTES, "a.yaml", **give).status == "reading"
     data = small_yaml()
@@ -174,7 +174,7 @@ def test_uploads_are_limited_read_at_once_and_told_by_their_one_fault(monkeypatc
         assert receive_standard(data, "a.yaml", **give).status == status
     monkeypatch.setattr(importing, "AT_ONCE_BYTES", 10_000)
     misfit = receive_standard(small_yaml(version="2026/1"), "a.yaml", **give)
-    words = "版本号“2026/1”不能用在网址里。 请用“.”代替“/”。"
+    words = "版本号“2026/1”不能用在网址里。请用“.”代替“/”。"
     assert (misfit.fault_count, misfit.faults) == (1, [["file", words, words]])
     assert StandardUpload.objects.count() == 4
 

@@ -69,7 +69,7 @@ def test_wrong_answers_are_refused(world):
     notice = world.sent()
     with clock.at(NOW):
         assert said(answer_notice, notice, text=" ", actor=world.liaison) == (
-            "还没有写内容。 写明做了什么，余下的何时完成。"
+            "还没有写内容。写明做了什么，余下的何时完成。"
         )
         early = NOW - timedelta(hours=1)
         assert said(answer_notice, notice, text="好", actor=world.liaison, at=early).startswith("时间早于上一步")
@@ -99,7 +99,7 @@ def test_settled_only_when_nothing_presses_any_more(world):
         answer_notice(notice, text="已清理", actor=world.liaison)
         title = Problem.objects.get().title
         assert said(settle_notice, notice, actor=world.office) == (
-            f"还有1件没有办结：{title}。 退回答复，或等整改完成。"
+            f"还有1件没有办结：{title}。退回答复，或等整改完成。"
         )
         Problem.objects.update(state="fixed")
         with pytest.raises(PermissionDenied):
@@ -139,7 +139,7 @@ def test_talk_is_refused(world):
     with clock.at(NOW):
         assert said(record_talk, world.unit, talk(agreed=" "), actor=world.office).startswith("记录不完整。")
         later = talk(held_at=NOW + timedelta(hours=1))
-        assert said(record_talk, world.unit, later, actor=world.office) == "时间还没到。 约谈以后再登记。"
+        assert said(record_talk, world.unit, later, actor=world.office) == "时间还没到。约谈以后再登记。"
         assert said(record_talk, world.other, talk(), notice=notice, actor=world.office) == (
             "约谈要对应已经发给这个单位的督办单。"
         )
@@ -172,7 +172,7 @@ def test_referral_is_refused(world):
 
     with clock.at(NOW):
         assert refused(handed_to=" ") == "请写明移送给谁。"
-        assert refused(handed_on=date(2026, 11, 19)) == "日期在今天以后。 移送以后再登记。"
+        assert refused(handed_on=date(2026, 11, 19)) == "日期在今天以后。移送以后再登记。"
         with pytest.raises(PermissionDenied):
             hand_over(notice, handed_to="某", handed_on=date(2026, 11, 18), actor=world.leader)
         made = hand_over(notice, handed_to="某", handed_on=date(2026, 11, 18), actor=world.office)
@@ -181,4 +181,4 @@ def test_referral_is_refused(world):
     (unsent,) = world.proposed()
     with clock.at(NOW):
         values = {"handed_to": "某", "handed_on": date(2026, 11, 18), "actor": world.office}
-        assert said(hand_over, unsent, **values) == "这张督办单没有发出。 从已发出的督办单移送。"
+        assert said(hand_over, unsent, **values) == "这张督办单没有发出。从已发出的督办单移送。"

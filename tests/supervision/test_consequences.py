@@ -98,6 +98,19 @@ def test_what_was_not_confirmed_or_was_lifted_bars_nothing(world):
         lift_consequence(confirmed(world, paper="3"), reason="x", actor=world.liaison)
 
 
+def test_lifting_is_offered_but_not_suggested(world, sign_in):
+    made = entered(world)
+    page = reverse("supervision:consequence", args=[made.pk])
+
+    def buttons():
+        shown = sign_in(world.leader).get(page).context["buttons"]
+        return [(one["action"], one["primary"]) for one in shown]
+
+    assert buttons()[0] == ("confirm", True)
+    confirm_consequence(made, actor=world.leader)
+    assert buttons() == [("lift", False)]
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -136,5 +136,5 @@ def test_dossier_is_proposed_by_hand_from_its_page(world, campaign, sign_in):
     with clock.at(NOW + timedelta(hours=1)):
         assert (
             said(propose_by_hand, world.unit, colour="red", dossiers=[dossier], reason="催", actor=world.office)
-            == f"“{dossier}”已经办结。 选还没办结的事项。"
+            == f"“{dossier}”已经办结。选还没办结的事项。"
         )

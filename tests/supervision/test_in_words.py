@@ -15,7 +15,9 @@ from chuangwen.supervision.forms.acting import AnswerForm, SignForm
 from chuangwen.supervision.models import Flag, NoticeItem, NoticeRule, NoticeStep, SupervisionNotice, VetoEvent
 from chuangwen.supervision.peers import Share
 from chuangwen.supervision.queries.addressees import addressed
+from chuangwen.supervision.services import drop_notice
 from chuangwen.supervision.sheets import sheet_of
+from chuangwen.supervision.views.next_step import next_step
 from chuangwen.supervision.words import (
     answer_words,
     bar_words,
@@ -189,3 +191,11 @@ def test_forms_ask_for_a_scan_only_where_the_sheet_was_on_paper(world):
     assert [("scans" in one.fields, "signed_name" in one.fields) for one in forms] == [
         (True, False), (True, False), (False, False), (True, True),
     ]  # fmt: skip
+
+
+def test_card_of_a_notice_that_ended_without_effect_says_so(world):
+    world.problem()
+    (notice,) = world.proposed()
+    drop_notice(notice, reason="已电话催办", actor=world.office)
+    card = next_step(notice, world.office)
+    assert (card.title, card.text, card.buttons) == ("未发", "不再处理，原因见经过。", [])

@@ -48,7 +48,7 @@ def test_sheet_goes_out_once_all_bodies_have_signed(world, notice, body, head, n
     second = ask_body(notice, unit=world.other, actor=world.office)
     assert [one.title for one in Notice.objects.filter(user=head)] == ["督办单待市委督查室会签"]
     assert said(sign_notice, notice, actor=world.office) == (
-        f"这些单位还没有会签：市委督查室、{world.other}。 请其会签或代录签字，之后才能发出。"
+        f"这些单位还没有会签：市委督查室、{world.other}。请其会签或代录签字，之后才能发出。"
     )
     sign_for_body(first, actor=head)
     sign_for_body(second, actor=world.office, signed_name="主任 王某", scans=[SCAN])
@@ -67,7 +67,7 @@ def test_sheet_that_a_body_has_signed_takes_no_more_matters(world, notice, body,
     more = world.problem(title="占道")
     assert propose_notices(world.region) == []
     words = said(propose_by_hand, world.unit, colour="white", problems=[more], reason="催", actor=world.office)
-    assert words == "会签单位已经按现有内容签了这张单。 先签发那一张。"
+    assert words == "会签单位已经按现有内容签了这张单。先签发那一张。"
     sign_notice(notice, actor=world.office)
     assert notice.items.filter(problem=late).exists()
     assert not notice.items.filter(problem=more).exists()
@@ -86,22 +86,22 @@ def test_asking_is_refused(world, notice, body, noon):
     def refused(unit):
         return said(ask_body, notice, unit=unit, actor=world.office)
 
-    assert refused(world.unit) == "这张督办单就是发给该单位的。 请选别的单位。"
-    assert refused(make_unit()) == "这个单位属于别的地区。 请从列表里选。"
+    assert refused(world.unit) == "这张督办单就是发给该单位的。请选别的单位。"
+    assert refused(make_unit()) == "这个单位属于别的地区。请从列表里选。"
     ask_body(notice, unit=body, actor=world.office)
-    assert refused(body) == "“市委督查室”已经在会签单位里。 请选别的单位。"
+    assert refused(body) == "“市委督查室”已经在会签单位里。请选别的单位。"
     with pytest.raises(PermissionDenied):
         ask_body(notice, unit=world.other, actor=world.liaison)
     for _number in range(7):
         ask_body(notice, unit=make_unit(world.root), actor=world.office)
-    assert refused(world.other) == "已有8个单位会签。 先去掉一个。"
+    assert refused(world.other) == "已有8个单位会签。先去掉一个。"
 
 
 def test_signing_for_a_body_is_refused(world, notice, body, head, noon):
     one = ask_body(notice, unit=body, actor=world.office)
-    assert said(sign_for_body, one, actor=world.office) == "没有写明谁代表市委督查室签字。 按督办单上的写职务和姓名。"
+    assert said(sign_for_body, one, actor=world.office) == "没有写明谁代表市委督查室签字。按督办单上的写职务和姓名。"
     assert said(sign_for_body, one, actor=world.office, signed_name="主任") == (
-        "缺签发件的扫描件。 请附上，没有扫描件就不算签发。"
+        "缺签发件的扫描件。请附上，没有扫描件就不算签发。"
     )
     for stranger in (world.liaison, make_user(Role.LIAISON, body)):
         with pytest.raises(PermissionDenied):
@@ -109,8 +109,8 @@ def test_signing_for_a_body_is_refused(world, notice, body, head, noon):
     with pytest.raises(PermissionDenied):
         sign_for_body(one, actor=world.leader)  # the region's leader signs red ones, not for others
     sign_for_body(one, actor=head)
-    assert said(sign_for_body, one, actor=head) == "“市委督查室”已经会签。 打开督办单查看。"
-    assert said(take_off_body, one, actor=world.office) == "“市委督查室”已经会签。 如果不发，请写明原因不予签发。"
+    assert said(sign_for_body, one, actor=head) == "“市委督查室”已经会签。打开督办单查看。"
+    assert said(take_off_body, one, actor=world.office) == "“市委督查室”已经会签。如果不发，请写明原因不予签发。"
 
 
 def test_sent_notice_takes_no_body_and_loses_none(world, notice, body, noon):
@@ -118,7 +118,7 @@ def test_sent_notice_takes_no_body_and_loses_none(world, notice, body, noon):
     take_off_body(one, actor=world.office)
     sign_notice(notice, actor=world.office)
     words = said(ask_body, notice, unit=body, actor=world.office)
-    assert words == "这张督办单现在不等签字。 请重新打开，看看现在的情况。"
+    assert words == "这张督办单现在不等签字。请重新打开，看看现在的情况。"
 
 
 def test_joint_notice_through_the_pages(world, notice, body, head, sign_in):

@@ -67,7 +67,7 @@ def test_meeting_is_held_and_notices_follow(world, noon):
     meeting = made(world)
     line = MeetingLine.objects.select_related("meeting", "problem__lead__region", "region").get()
     assert list(FeedbackMeeting.objects.visible_to(world.liaison)) == []
-    assert said(press_line, line, colour="white", actor=world.office) == "会还没有登记为已召开。 先登记，再提出督办单。"
+    assert said(press_line, line, colour="white", actor=world.office) == "会还没有登记为已召开。先登记，再提出督办单。"
     hold_meeting(meeting, HELD, actor=world.office)
     assert list(FeedbackMeeting.objects.visible_to(world.liaison)) == [meeting]
     told = "11月18日(周三)问题反馈督办会：涉及本单位的问题"
@@ -77,21 +77,21 @@ def test_meeting_is_held_and_notices_follow(world, noon):
     assert (notice.state, notice.items.get().problem) == ("proposed", problem)
     assert "〔2026〕8号" in notice.reason
     assert said(press_line, line, colour="white", actor=world.office).startswith("“")
-    assert said(make_meeting, world.region, DAY, actor=world.office) == "这次会已经开过。 它的清单不再变。"
+    assert said(make_meeting, world.region, DAY, actor=world.office) == "这次会已经开过。它的清单不再变。"
 
 
 def test_wrong_meetings_are_refused(world, noon):
     meeting = made(world)
-    assert said(hold_meeting, meeting, HELD, actor=world.office) == "清单上没有事项。 没有未办结的问题就不用开会。"
+    assert said(hold_meeting, meeting, HELD, actor=world.office) == "清单上没有事项。没有未办结的问题就不用开会。"
     world.problem()
     made(world)
 
     def refused(**values):
         return said(hold_meeting, meeting, Held(**{"held_on": DAY, "chair": "组长"} | values), actor=world.office)
 
-    assert refused(held_on=DAY + ONE_DAY) == "日期在今天以后。 开完再登记。"
-    assert refused(held_on=date(2026, 10, 31)) == "日期早于这个时段。 填实际召开的日期。"
-    assert refused(chair=" ") == "没有写谁主持。 请写职务。"
+    assert refused(held_on=DAY + ONE_DAY) == "日期在今天以后。开完再登记。"
+    assert refused(held_on=date(2026, 10, 31)) == "日期早于这个时段。填实际召开的日期。"
+    assert refused(chair=" ") == "没有写谁主持。请写职务。"
     line = MeetingLine.objects.select_related("region").get()
     assert said(decide_line, line, decision=" ", actor=world.office).startswith("还没有写内容")
     with pytest.raises(PermissionDenied):
@@ -99,7 +99,7 @@ def test_wrong_meetings_are_refused(world, noon):
     with pytest.raises(PermissionDenied):
         make_meeting(world.region, DAY, actor=world.leader)
     assert said(make_meeting, world.region, date(2027, 3, 1), actor=world.office) == (
-        "这个时段还没有开始。 选这个或者更早的时段。"
+        "这个时段还没有开始。选这个或者更早的时段。"
     )
     PeerNumber.objects.all().delete()
     assert said(make_meeting, world.region, DAY, actor=world.office).startswith("红旗、黑牌和红黑榜的数值还没有写好")

@@ -174,15 +174,15 @@ def test_proposal_by_hand_is_refused(world, noon):
         values = {"colour": "white", "problems": [problem], "reason": "催", "actor": world.office} | fields
         return said(propose_by_hand, world.unit, **values)
 
-    assert refused(problems=[]) == "督办单至少列一件事项。 选该单位的一件问题、任务或台账。"
-    assert refused(reason=" ") == "请简单写明原因。 写在督办单上。"
-    assert refused(problems=[other]) == f"“{other.title}”不是这个单位的事项。 只选一个单位的事项。"
-    assert refused(problems=[closed]) == f"“{closed.title}”已经办结。 选还没办结的事项。"
-    assert refused(colour="reminder") == "督办梯次还没有写好。 到督办规则页面写好。"
+    assert refused(problems=[]) == "督办单至少列一件事项。选该单位的一件问题、任务或台账。"
+    assert refused(reason=" ") == "请简单写明原因。写在督办单上。"
+    assert refused(problems=[other]) == f"“{other.title}”不是这个单位的事项。只选一个单位的事项。"
+    assert refused(problems=[closed]) == f"“{closed.title}”已经办结。选还没办结的事项。"
+    assert refused(colour="reminder") == "督办梯次还没有写好。到督办规则页面写好。"
     with pytest.raises(PermissionDenied):
         propose_by_hand(world.unit, colour="white", problems=[problem], reason="催", actor=world.liaison)
     NoticeStep.objects.all().delete()
-    assert refused() == "督办梯次还没有写好。 到督办规则页面写好。"
+    assert refused() == "督办梯次还没有写好。到督办规则页面写好。"
 
 
 def test_vertical_unit_is_addressed_through_its_line(world, noon):
@@ -205,7 +205,7 @@ def test_vertical_unit_without_anybody_above_gets_no_yellow(world, noon):
         unit, colour="yellow", problems=[world.problem(lead=unit)], reason="催", actor=world.colleague
     )
     assert said(sign_notice, notice, actor=world.office, signed_name="办公室主任", scans=[SCAN]) == (
-        "某驻地单位既没有条线上级，也没有包联领导。 先在单位页面填上其中一个，再签发。"
+        "某驻地单位既没有条线上级，也没有包联领导。先在单位页面填上其中一个，再签发。"
     )
 
 

@@ -63,15 +63,15 @@ def test_wrong_rules_are_refused(world, noon):
     def refused(**fields):
         return said(rule, world, **fields)
 
-    assert refused(condition="after") == "这一级下面没有可以起算的督办单。 选黄单或红单。"
-    assert refused(condition="due-soon") == "提醒在到期前，督办单在到期后。 换一个条件。"
-    assert refused(number=91) == "数值不在1到90之间。 请填这之间的数。"
+    assert refused(condition="after") == "这一级下面没有可以起算的督办单。选黄单或红单。"
+    assert refused(condition="due-soon") == "提醒在到期前，督办单在到期后。换一个条件。"
+    assert refused(number=91) == "数值不在1到90之间。请填这之间的数。"
     ended = NoticeRule.objects.get(step="white")
     kept = rule(world)
     assert said(switch_on, kept, actor=world.office).startswith("同一级、同一条件已有一条规则在执行。")
     switch_off(ended, actor=world.office)
-    assert refused(replaces=ended) == "这条规则已停用。 选一条现行的。"
-    assert said(switch_on, ended, actor=world.office) == "这条规则已停用。 另写一条。"
+    assert refused(replaces=ended) == "这条规则已停用。选一条现行的。"
+    assert said(switch_on, ended, actor=world.office) == "这条规则已停用。另写一条。"
     switch_on(kept, actor=world.office)
     assert said(switch_on, kept, actor=world.office) == "这条规则已经在执行。"
     with pytest.raises(PermissionDenied):
@@ -85,10 +85,10 @@ def test_step_is_changed_for_notices_from_now_on(world, noon):
     values = {"addressee": "first", "copy_to": "", "signer": "clerk", "talk_within": "", "source": "site: 8号"}
     save_step(step, actor=world.office, answer_within="4h", **values)
     assert said(save_step, step, actor=world.office, answer_within="两天", **values) == (
-        "“两天”不是时限。 2个工作日写2d，4个工作小时写4h。"
+        "“两天”不是时限。2个工作日写2d，4个工作小时写4h。"
     )
     assert said(save_step, step, actor=world.office, answer_within="", **values) == (
-        "督办单要有签发人和答复时限。 两项都填。"
+        "督办单要有签发人和答复时限。两项都填。"
     )
     world.problem()
     (notice,) = world.proposed()

@@ -67,11 +67,11 @@ def test_signature_from_paper_keeps_who_signed_the_scan_and_the_true_time(world,
 
 def test_who_may_not_sign_is_refused(world, noon):
     red, yellow = by_hand(world, "red"), by_hand(world, "yellow", actor=world.office)
-    assert said(sign_notice, red, actor=world.office) == f"{LEADER_SIGNS} 填写签发人，并附签发件的扫描件。"
+    assert said(sign_notice, red, actor=world.office) == f"{LEADER_SIGNS}填写签发人，并附签发件的扫描件。"
     assert said(sign_notice, red, actor=world.office, signed_name="副组长") == (
-        "缺签发件的扫描件。 请附上，没有扫描件就不算签发。"
+        "缺签发件的扫描件。请附上，没有扫描件就不算签发。"
     )
-    assert said(sign_notice, yellow, actor=world.office) == "这张督办单是您自己提出的。 请另一人签发。"
+    assert said(sign_notice, yellow, actor=world.office) == "这张督办单是您自己提出的。请另一人签发。"
     stranger = {"signed_name": "某人", "scans": [SCAN]}
     assert said(sign_notice, red, actor=world.liaison, **stranger) == LEADER_SIGNS
     assert said(sign_notice, red, actor=make_user(Role.OFFICE), **stranger) == LEADER_SIGNS
@@ -85,19 +85,19 @@ def test_nothing_goes_out_on_a_day_off_nor_with_a_wrong_time(world):
     with clock.at(NOW):
         notice = by_hand(world, "white")
     with clock.at(SATURDAY):
-        assert said(sign_notice, notice, actor=world.office) == "休息日不发督办单。 下一个工作日再签发。"
+        assert said(sign_notice, notice, actor=world.office) == "休息日不发督办单。下一个工作日再签发。"
         assert said(sign_notice, notice, actor=world.office, at=SATURDAY + timedelta(hours=1)) == (
-            "时间还没到。 请填实际发生的时间。"
+            "时间还没到。请填实际发生的时间。"
         )
         assert said(sign_notice, notice, actor=world.office, at=NOW - timedelta(days=1)) == (
-            "时间早于上一步。 请填实际发生的时间。"
+            "时间早于上一步。请填实际发生的时间。"
         )
 
 
 def test_second_sheet_of_a_colour_waits_for_the_next_day(world, noon):
     sign_notice(by_hand(world, "white"), actor=world.office)
     second = by_hand(world, "white")
-    words = "城管局当天已经收到一张白单。 这一张下一个工作日再签发。"
+    words = "城管局当天已经收到一张白单。这一张下一个工作日再签发。"
     assert said(sign_notice, second, actor=world.office, error=Conflict) == words
     with days_later(1):
         sign_notice(second, actor=world.office)
@@ -132,7 +132,7 @@ def test_what_was_put_right_is_left_out_and_nothing_is_sent_for_nothing(world, n
     third = world.problem(lead=world.other)
     (empty,) = propose_notices(world.region)
     type(done).objects.filter(pk=third.pk).update(state="closed")
-    assert said(sign_notice, empty, actor=world.office) == "所列事项其间都已整改。 以此为由选“不发”。"
+    assert said(sign_notice, empty, actor=world.office) == "所列事项其间都已整改。以此为由选“不发”。"
 
 
 def test_escalation_takes_only_notices_whose_open_matters_all_go_on(world, noon):
@@ -162,4 +162,4 @@ def test_dropping_asks_for_a_reason_and_the_office(world, noon):
 def test_step_that_vanished_stops_the_signature(world, noon):
     notice = by_hand(world, "white")
     NoticeStep.objects.filter(step="white").delete()
-    assert said(sign_notice, notice, actor=world.office) == "督办梯次还没有写好。 到督办规则页面写好。"
+    assert said(sign_notice, notice, actor=world.office) == "督办梯次还没有写好。到督办规则页面写好。"

@@ -139,6 +139,18 @@ def test_exposure_through_the_pages(world, noon, sign_in):
     assert ("占道" in seen, "已整改" in seen) == (True, True)
 
 
+def test_what_ends_it_is_never_the_button_to_press(world, noon, sign_in):
+    """Who proposed the praise may only drop it; releasing it is another person's."""
+    page = reverse("supervision:story", args=[planned(world, kind="praise").pk])
+    assert pressed(sign_in(world.office).get(page)) == []
+    assert pressed(sign_in(world.colleague).get(page)) == ["发布"]
+
+
+def pressed(response):
+    """The labels of the blue buttons of the next-step card."""
+    return [button["label"] for button in response.context["buttons"] if button["primary"]]
+
+
 def test_exposure_is_proposed_from_the_problem_once_a_notice_lists_it(world, sign_in):
     problem = world.problem()
     page, ask = reverse("rectification:problem", args=[problem.number]), f"/exposures/new/?problem={problem.number}"

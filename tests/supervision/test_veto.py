@@ -85,13 +85,13 @@ def test_wrong_events_are_refused(world, noon):
     def refused(**fields):
         return said(reported, world, **fields)
 
-    assert refused(day=date(2026, 11, 19)) == "日期在今天以后。 填实际发生的日期。"
+    assert refused(day=date(2026, 11, 19)) == "日期在今天以后。填实际发生的日期。"
     assert refused(title=" ") == "请写明发生了什么、依据哪份材料。"
     assert refused(source="") == "请写明发生了什么、依据哪份材料。"
-    assert refused(problem=world.problem(lead=world.other)) == "这件问题不是该单位的。 换一件问题，或者不填。"
-    assert refused(kind=kind(world, falsification=True)) == ("弄虚作假要对应到那件谎报整改的问题。 请填问题编号。")
+    assert refused(problem=world.problem(lead=world.other)) == "这件问题不是该单位的。换一件问题，或者不填。"
+    assert refused(kind=kind(world, falsification=True)) == ("弄虚作假要对应到那件谎报整改的问题。请填问题编号。")
     off = save_kind(world.region, name="停用", months=6, source="site: 试", actor=world.office, is_on=False)
-    assert refused(kind=off) == "这个种类没有启用。 请换一个。"
+    assert refused(kind=off) == "这个种类没有启用。请换一个。"
     with pytest.raises(PermissionDenied):
         report_event(Event(world.unit, kind(world), DAY, "事故", "通报"), actor=world.leader)
 
@@ -101,8 +101,8 @@ def test_kind_is_kept_and_checked(world, noon):
     changed = save_kind(world.region, name="新类", months=24, source="site: 试", actor=world.office, kind=made)
     assert (changed.pk, changed.months) == (made.pk, 24)
     values = {"source": "site: 试", "actor": world.office}
-    assert said(save_kind, world.region, name="新类", months=6, **values) == "已有同名的种类。 换一个名称。"
-    assert said(save_kind, world.region, name="某", months=121, **values) == "数值不在1到120之间。 请填这之间的月数。"
+    assert said(save_kind, world.region, name="新类", months=6, **values) == "已有同名的种类。换一个名称。"
+    assert said(save_kind, world.region, name="某", months=121, **values) == "数值不在1到120之间。请填这之间的月数。"
     with pytest.raises(PermissionDenied):
         save_kind(world.region, name="某", months=6, source="", actor=world.leader)
 

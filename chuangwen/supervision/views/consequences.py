@@ -45,7 +45,7 @@ from chuangwen.supervision.services import (
 )
 from chuangwen.supervision.views.basis import basis_fact, unit_of_basis
 from chuangwen.supervision.views.notice import papers_of
-from chuangwen.supervision.views.parts import form_page, the_region, way_to
+from chuangwen.supervision.views.parts import form_page, press_first, the_region, way_to
 from chuangwen.supervision.words import consequence_cell, link_words, source_tag, term_words
 from chuangwen.supervision.workflow import CONSEQUENCE_WORKFLOW, EDIT, answers_for_unit
 from chuangwen.workflow.queries import history_of
@@ -303,18 +303,19 @@ def _row(request: HttpRequest, pk: int) -> Consequence:
 
 
 def _buttons(row: Consequence, user: Any) -> list[dict[str, Any]]:
-    def button(action: str, label: Any, icon: str) -> dict[str, Any]:
+    def button(action: str, label: Any, icon: str, *, ends: bool = False) -> dict[str, Any]:
         url = reverse("supervision:consequence_act", args=[row.pk, action])
-        return {"label": label, "icon": icon, "url": url, "primary": False, "action": action}
+        return {"label": label, "icon": icon, "url": url, "primary": False, "action": action, "ends": ends}
 
-    found = [button(step.action, step.label, step.icon) for step in available(row, CONSEQUENCE_WORKFLOW, user)]
+    found = [
+        button(step.action, step.label, step.icon, ends=step.needs_note)
+        for step in available(row, CONSEQUENCE_WORKFLOW, user)
+    ]
     if row.state == ConsequenceState.CONFIRMED and may(user, "supervision.answer", row):
         own = answers_for_unit(user, row)
         label = gettext("Reply or appeal") if own else gettext("Enter the unit's reply")
         found.insert(0, button("reply", label, "messages"))
-    if found:
-        found[0]["primary"] = True
-    return found
+    return press_first(found)
 
 
 def _facts(row: Consequence, user: Any) -> list[dict[str, Any]]:

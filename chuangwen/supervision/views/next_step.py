@@ -131,7 +131,7 @@ def _texts(notice: SupervisionNotice) -> tuple[str, str]:
         return _("It goes on in %s.") % notice.escalated_to, ""
     if notice.settled_at:
         return _("All its matters were done on %s.") % day(notice.settled_at), ""
-    return "", ""
+    return _("Nothing follows from it. The reason stands in its history."), ""
 
 
 def _proposed_texts(notice: SupervisionNotice) -> tuple[str, str]:

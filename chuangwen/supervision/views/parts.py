@@ -54,3 +54,10 @@ def form_page(
         "breadcrumbs": way_to(place, title),
     }  # fmt: skip
     return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
+
+
+def press_first(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first button is the one to press, unless it ends something (`ends`): that is never suggested."""
+    if buttons and not buttons[0].get("ends"):
+        buttons[0]["primary"] = True
+    return buttons

@@ -35,7 +35,7 @@ from chuangwen.supervision.services import (
     take_down_story,
     tell_story,
 )
-from chuangwen.supervision.views.parts import form_page, the_region, way_to
+from chuangwen.supervision.views.parts import form_page, press_first, the_region, way_to
 from chuangwen.supervision.workflow import STORY_WORKFLOW, answers_for_unit
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
@@ -197,11 +197,14 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:
     """The steps that this person may take now, the likeliest first."""
 
-    def button(action: str, label: Any, icon: str, *, primary: bool = False) -> dict[str, Any]:
+    def button(action: str, label: Any, icon: str, *, ends: bool = False) -> dict[str, Any]:
         url = reverse("supervision:story_act", args=[story.pk, action])
-        return {"label": label, "icon": icon, "primary": primary, "url": url}
+        return {"label": label, "icon": icon, "primary": False, "url": url, "ends": ends}
 
-    found = [button(step.action, step.label, step.icon) for step in available(story, STORY_WORKFLOW, user)]
+    found = [
+        button(step.action, step.label, step.icon, ends=step.needs_note)
+        for step in available(story, STORY_WORKFLOW, user)
+    ]
     if story.state in {StoryState.TOLD, StoryState.RELEASED} and may(user, "supervision.answer", story):
         own = answers_for_unit(user, story)
         found.insert(0, button("reply", gettext("Reply") if own else gettext("Enter the unit's reply"), "messages"))
@@ -209,9 +212,7 @@ def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:
         found.append(button("outcome", gettext("Note what became of it"), "notes"))
         url = f"{reverse('supervision:consequence_new')}?basis=story:{story.pk}"
         found.append({"label": gettext("Enter what followed"), "icon": "scale", "primary": False, "url": url})
-    if found:
-        found[0]["primary"] = True
-    return found
+    return press_first(found)
 
 
 def _facts(story: Story, user: Any) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from tests.support.refusals import said
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("parsed_here")]
 ROWS = [("A1", "老街店", "市城管局", "东关街道、西关街道", 3), ("A2", "新街店", "东关街道", "西关街道", 12)]
 AS_FOUND = {"code": 0, "name": 1, "lead": 2, "areas": 3, "number": 4}
-DONE = "这个文件已经导入过了。 打开导入结果可以看到改了什么。"
+DONE = "这个文件已经导入过了。打开导入结果可以看到改了什么。"
 
 
 @pytest.fixture
@@ -85,14 +85,14 @@ def test_upload_is_kept_whole(start, office, root, monkeypatch):
     monkeypatch.setattr(services, "MAX_FILE_BYTES", len(data))
     assert start(data)
     monkeypatch.setattr(services, "MAX_FILE_BYTES", 3 * 1024 * 1024)
-    assert said(start, b"x" * (3 * 1024 * 1024 + 1)) == "文件超过3MB。 请去掉图片或把文件拆开后再上传。"
+    assert said(start, b"x" * (3 * 1024 * 1024 + 1)) == "文件超过3MB。请去掉图片或把文件拆开后再上传。"
 
 
 def test_sheet_and_header_are_chosen_for_one_upload_and_mapping_begins_anew(start, mapped, importer):
     beside, task = mapped(), start(sheets(("说明", [("填表说明",)]), ("数据", [("",), HEADER, *ROWS])))
     other = stored(beside)
-    no_sheet = "文件里没有这张工作表。 请选其中一张。"
-    no_header = "所选的行里没有列名。 请选写着列名的那一行。"
+    no_sheet = "文件里没有这张工作表。请选其中一张。"
+    no_header = "所选的行里没有列名。请选写着列名的那一行。"
     assert {said(services.choose_sheet, task, sheet=sheet, header_rows=[0]) for sheet in (-1, 2)} == {no_sheet}
     assert {said(services.choose_sheet, task, sheet=1, header_rows=rows) for rows in ([], [-1], [4])} == {no_header}
     services.choose_sheet(task, sheet=1, header_rows=[1])
@@ -130,10 +130,10 @@ def test_columns_are_kept_for_these_headers_with_why_they_were_chosen(start, imp
 def test_columns_that_cannot_be_are_refused_in_words(start, importer):
     task = start()
     assert said(services.choose_columns, task, importer, AS_FOUND | {"lead": 3}) == (
-        "“属地”这一列选了两次。 一列只能对应一项。"
+        "“属地”这一列选了两次。一列只能对应一项。"
     )
     assert said(services.choose_columns, task, importer, {"number": 4}) == (
-        "必填项还没有对应的列：编号、名称。 请选对应的列，或返回检查工作表和表头行是否选对。"
+        "必填项还没有对应的列：编号、名称。请选对应的列，或返回检查工作表和表头行是否选对。"
     )
     assert (stored(task).mapping, ColumnMapping.objects.count()) == ({}, 0)
 
@@ -195,7 +195,7 @@ def test_word_is_remembered_as_what_was_chosen(mapped, importer, office, root, u
     offered = queries.candidates_of(unknown, importer, root.region, {})
     assert next(iter(offered)) == str(city.pk)
     assert offered == {str(unit.pk): (unit.pk, unit.name) for unit in (root, *units)}
-    words = "“城 管”不能对应到“火星局”，系统里没有这个名称。 请从列表里选一个名称。"
+    words = "“城 管”不能对应到“火星局”，系统里没有这个名称。请从列表里选一个名称。"
     assert said(services.explain_name, task, importer, unknown, " 火星局 ", actor=office) == words
     make_unit(root, name="东关街道")
     assert "东关街道" in said(services.explain_name, task, importer, unknown, "东关街道", actor=office)  # which of two?
@@ -216,7 +216,7 @@ def test_import_hands_over_the_good_rows_and_keeps_what_it_did(mapped, importer,
 
     monkeypatch.setattr(importer, "write", noted)
     assert said(services.import_rows, task, importer, actor=office, good_only=False) == (
-        "有2行要改正，所以一行也没有导入。 请改正后重新上传，或勾选“只导入没有问题的行”。"
+        "有2行要改正，所以一行也没有导入。请改正后重新上传，或勾选“只导入没有问题的行”。"
     )
     with clock.at(NOON + timedelta(days=900)):
         summary = services.import_rows(task, importer, actor=office, good_only=True)
@@ -239,7 +239,7 @@ def test_import_hands_over_the_good_rows_and_keeps_what_it_did(mapped, importer,
     task.status = "mapped"
     assert said(services.import_rows, task, importer, actor=office, good_only=True) == DONE
     nothing = mapped(("A3", None, None, None, 1))
-    words = "没有可以导入的行。 请改正后重新上传。"
+    words = "没有可以导入的行。请改正后重新上传。"
     assert said(services.import_rows, nothing, importer, actor=office, good_only=True) == words
 
 
