@@ -106,7 +106,7 @@ class Ledger:
         unit = unit or self.unit
         pair = (self.node(code).pk, unit.pk)
         open_dossiers(self.campaign, year, [pair], due_on=DUE, actor=None)
-        return self.read(Dossier.objects.get(node=pair[0], unit=unit, year=year))
+        return self.read(Dossier.objects.get(campaign=self.campaign, node=pair[0], unit=unit, year=year))
 
     @staticmethod
     def read(dossier: Dossier) -> Dossier:
