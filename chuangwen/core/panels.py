@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
+
+from chuangwen.core.counting import counts
 
 Words = str | Promise
 
@@ -85,6 +87,48 @@ class KeyFigure:
     order: int = 50
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Generic[T]):
+    """Lines or figures that say how many rows there are.
+
+    `made` gets the number of rows of each queryset, in their order. All that a page has of these is counted at once:
+    an area that counts its own rows costs every start page a query more.
+    """
+
+    rows: tuple[QuerySet[Any], ...]
+    made: Callable[..., Iterable[T]]
+
+
+def waiting_line(
+    group: str, rows: QuerySet[Any], words: Callable[[int], Words], url: str, *, sub: Words = "",
+    icon: str = "checkbox", action: Words = "",
+) -> Counted[DeskItem]:  # fmt: skip
+    """A line of a start page that stands there while there are `rows`; `words` says their number."""
+
+    def made(number: int) -> list[DeskItem]:
+        if not number:
+            return []
+        return [DeskItem(group, words(number), url, sub, icon=icon, action=action, count=number)]
+
+    return Counted((rows,), made)
+
+
+def counted(found: Iterable[T | Counted[T]]) -> list[T]:
+    """`found` with what depends on numbers made of them, each at its place: one query for all numbers."""
+    several = list(found)
+    numbers = iter(counts([rows for one in several if isinstance(one, Counted) for rows in one.rows]))
+    whole: list[T] = []
+    for one in several:
+        if isinstance(one, Counted):
+            whole += one.made(*(next(numbers) for _rows in one.rows))
+        else:
+            whole.append(one)
+    return whole
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """An entry of the side bar; absent for those who hold none of `permissions`."""
@@ -102,8 +146,10 @@ class NavItem:
 
 
 PanelProvider = Callable[[HttpRequest, Any], Panel | None]
-DeskProvider = Callable[[HttpRequest], Iterable[DeskItem]]
-FigureProvider = Callable[[HttpRequest], Iterable[KeyFigure]]
+DeskLine = DeskItem | Counted[DeskItem]
+Figure = KeyFigure | Counted[KeyFigure]
+DeskProvider = Callable[[HttpRequest], Iterable[DeskLine]]
+FigureProvider = Callable[[HttpRequest], Iterable[Figure]]
 
 _panels: defaultdict[str, list[PanelProvider]] = defaultdict(list)
 _desk: list[DeskProvider] = []
@@ -130,8 +176,8 @@ def register_desk(provider: DeskProvider) -> None:
 
 def desk_items(request: HttpRequest) -> list[DeskItem]:
     """All lines that the areas have for this person, the earliest deadline first."""
-    items = [item for provider in _desk for item in provider(request)]
-    return sorted(items, key=lambda item: (item.due is None, item.due, str(item.title)))
+    lines: list[DeskLine] = [line for provider in _desk for line in provider(request)]
+    return sorted(counted(lines), key=lambda item: (item.due is None, item.due, str(item.title)))
 
 
 def register_figures(provider: FigureProvider) -> None:
@@ -140,7 +186,9 @@ def register_figures(provider: FigureProvider) -> None:
 
 
 def key_figures(request: HttpRequest) -> list[KeyFigure]:
-    return sorted((figure for provider in _figures for figure in provider(request)), key=lambda f: f.order)
+    """The figures that the areas have for this person, in their order."""
+    figures: list[Figure] = [figure for provider in _figures for figure in provider(request)]
+    return sorted(counted(figures), key=lambda figure: figure.order)
 
 
 def register_navigation(*items: NavItem) -> None:

@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.counting import counts
-from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, waiting_line
 from chuangwen.core.wording import figure_words, percent_words
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.queries.dossiers import (
@@ -33,27 +32,27 @@ def waiting(request: HttpRequest) -> QuerySet[Any]:
     return dossiers_of(current_campaign(request), request.user).filter(waiting_for(request.user))
 
 
-def desk_lines(request: HttpRequest) -> Iterable[DeskItem]:
+def desk_lines(request: HttpRequest) -> Iterable[DeskLine]:
     """What a reviewer has to decide, and what a unit still lacks."""
     campaign = current_campaign(request)
     if campaign is None or not may(request.user, "evidence.view"):
-        return []
-    lines: list[DeskItem] = []
+        return
     reviews, approves = may(request.user, REVIEW, campaign), may(request.user, APPROVE, campaign)
     if reviews or approves:
-        lines += _review_lines(dossiers_of(campaign, request.user), reviews=reviews)
+        yield _review_line(dossiers_of(campaign, request.user), reviews=reviews)
     if own := scope_of(request.user, GIVE).unit_ids:
-        lines += _unit_lines(dossiers_of(campaign, request.user).filter(unit__in=own))
-    return lines
+        yield _unit_lines(dossiers_of(campaign, request.user).filter(unit__in=own))
 
 
-def figures(request: HttpRequest) -> Iterable[KeyFigure]:
+def figures(request: HttpRequest) -> Iterable[Figure]:
     """How many dossiers are complete, for who sees the whole campaign."""
     campaign = current_campaign(request)
-    if campaign is None or campaign.region_id not in scope_of(request.user, "evidence.view").regions:
-        return []
-    rows = dossiers_of(campaign, request.user)
-    lacking, total = counts([rows.filter(INCOMPLETE), rows])
+    if campaign is not None and campaign.region_id in scope_of(request.user, "evidence.view").regions:
+        rows = dossiers_of(campaign, request.user)
+        yield Counted((rows.filter(INCOMPLETE), rows), _complete)
+
+
+def _complete(lacking: int, total: int) -> list[KeyFigure]:
     if not total:
         return []
     complete = total - lacking
@@ -62,25 +61,28 @@ def figures(request: HttpRequest) -> Iterable[KeyFigure]:
     return [KeyFigure(_("Ledger complete"), percent_words(complete / total), url, sub=sub, order=45)]
 
 
-def _review_lines(rows: QuerySet[Any], *, reviews: bool) -> list[DeskItem]:
+def _review_line(rows: QuerySet[Any], *, reviews: bool) -> DeskLine:
     """First reviews for the office; second ones for the leader, who opens them one after the other."""
     state = DossierState.SUBMITTED if reviews else DossierState.ACCEPTED
-    number = rows.filter(state=state).count()
-    if not number:
-        return []
-    if reviews:
-        title = ngettext("%d dossier to grade", "%d dossiers to grade", number) % number
-    else:
-        title = ngettext("%d grade to approve", "%d grades to approve", number) % number
+
+    def words(number: int) -> str:
+        if reviews:
+            return ngettext("%d dossier to grade", "%d dossiers to grade", number) % number
+        return ngettext("%d grade to approve", "%d grades to approve", number) % number
+
     url = reverse("evidence:dossiers") + f"?tab={state}"
-    return [DeskItem("decide", title, url, icon="folder", action=_("Review"), count=number)]
+    return waiting_line("decide", rows.filter(state=state), words, url, icon="folder", action=_("Review"))
 
 
-def _unit_lines(rows: QuerySet[Any]) -> list[DeskItem]:
-    """One line for each kind: what is late, what came back, what is due this week, what lacks something."""
+def _unit_lines(rows: QuerySet[Any]) -> DeskLine:
+    """What is late, what came back, what is due this week, what lacks something."""
     returned = rows.filter(state=DossierState.RETURNED)
-    kinds = [rows.filter(late()), returned, rows.filter(due_this_week()), rows.filter(WITH_UNIT & INCOMPLETE)]
-    n_late, n_returned, n_week, n_missing = counts(kinds)
+    kinds = (rows.filter(late()), returned, rows.filter(due_this_week()), rows.filter(WITH_UNIT & INCOMPLETE))
+    return Counted(kinds, _unit_items)
+
+
+def _unit_items(n_late: int, n_returned: int, n_week: int, n_missing: int) -> list[DeskItem]:
+    """One line for each kind; what lacks something is told as long as nothing of it presses."""
     ledger = reverse("evidence:dossiers")
     lines = []
     if n_late:

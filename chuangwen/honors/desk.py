@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
-from chuangwen.core.counting import counts
-from chuangwen.core.panels import DeskItem
+from chuangwen.core.panels import DeskItem, DeskLine, waiting_line
 from chuangwen.core.workdays import default_calendar
 from chuangwen.honors.customs import FAMILY, HOLDERS
 from chuangwen.honors.enums import ApplicationState, FiguresState, ProgrammeState
@@ -27,7 +26,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.organizations.scopes import units_of_user
 
 
-def desk(request: HttpRequest) -> Iterable[DeskItem]:
+def desk(request: HttpRequest) -> Iterable[DeskLine]:
     """Decisions of the office and the guiding group as counts; a unit's own programmes and applications one by one."""
     user = request.user
     yield from _reviews(user)
@@ -42,13 +41,11 @@ def _reviews(user: Any) -> Iterator[DeskItem]:
     if not scope_of(user, REVIEW):
         return
     rows = Application.objects.visible_to(user, REVIEW).filter(state=ApplicationState.SUBMITTED)
-    n = rows.count()
-    if n:
+    found = rows.aggregate(n=Count("pk"), due=Min("programme__review_until"))
+    if n := found["n"]:
         words = ngettext("%d application to be reviewed", "%d applications to be reviewed", n) % n
-        due = rows.aggregate(due=Min("programme__review_until"))["due"]
-        url = reverse("honors:applications") + "?tab=submitted"
-        yield DeskItem("decide", words, url, icon="award", due=default_calendar().end_of_day(due), action=_("Review"),
-                       count=n)  # fmt: skip
+        url, due = reverse("honors:applications") + "?tab=submitted", default_calendar().end_of_day(found["due"])
+        yield DeskItem("decide", words, url, icon="award", due=due, action=_("Review"), count=n)
 
 
 def _frozen(user: Any) -> Iterator[DeskItem]:
@@ -69,8 +66,8 @@ def _frozen(user: Any) -> Iterator[DeskItem]:
     yield DeskItem(group, words, url, sub, icon="hand-stop", action=_("Open"), count=len(found))
 
 
-def _measures(user: Any) -> Iterator[DeskItem]:
-    """What the office decides about titles in force: one query for all counts."""
+def _measures(user: Any) -> Iterator[DeskLine]:
+    """What the office decides about titles in force."""
     if not scope_of(user, AWARD):
         return
     mine = Award.objects.visible_to(user, AWARD)
@@ -96,9 +93,8 @@ def _measures(user: Any) -> Iterator[DeskItem]:
          lambda n: ngettext("%d title to be re-verified in 30 days", "%d titles to be re-verified in 30 days", n) % n,
          f"{titles}?tab=reverify", "refresh", _("Re-verify")),
     ]  # fmt: skip
-    for (_rows, words, url, icon, action), n in zip(found, counts([one[0] for one in found]), strict=True):
-        if n:
-            yield DeskItem("decide", words(n), url, icon=icon, action=action, count=n)
+    for rows, words, url, icon, action in found:
+        yield waiting_line("decide", rows, words, url, icon=icon, action=action)
 
 
 def _programmes(user: Any) -> Iterator[DeskItem]:

@@ -10,27 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core.access import scope_of
-from chuangwen.core.models import Region
-from chuangwen.core.panels import DeskItem
+from chuangwen.core.panels import DeskLine, waiting_line
 from chuangwen.organizations.queries import lacking_posts, units_today
 
 
-def posts_missing(request: HttpRequest) -> Iterator[DeskItem]:
+def posts_missing(request: HttpRequest) -> Iterator[DeskLine]:
     """One line where units lack a responsible person or a liaison."""
-    for region in Region.objects.filter(pk__in=scope_of(request.user, "organizations.edit").regions):
-        count = units_today(region).filter(lacking_posts()).count()
-        if count:
-            title = ngettext(
-                "%d unit lacks a responsible person or a liaison",
-                "%d units lack a responsible person or a liaison",
-                count,
-            )
-            yield DeskItem(
-                "decide",
-                title % count,
-                reverse("organizations:units") + "?tab=lacking",
-                _("Every unit names two responsible persons and a liaison"),
-                icon="building-community",
-                action=_("Fill"),
-                count=count,
-            )
+    for region in scope_of(request.user, "organizations.edit").regions:
+        yield waiting_line(
+            "decide", units_today(region).filter(lacking_posts()), _lacking_words,
+            reverse("organizations:units") + "?tab=lacking",
+            sub=_("Every unit names two responsible persons and a liaison"), icon="building-community",
+            action=_("Fill"),
+        )  # fmt: skip
+
+
+def _lacking_words(number: int) -> str:
+    return (
+        ngettext(
+            "%d unit lacks a responsible person or a liaison",
+            "%d units lack a responsible person or a liaison",
+            number,
+        )
+        % number
+    )

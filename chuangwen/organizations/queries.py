@@ -32,8 +32,8 @@ from chuangwen.organizations.naming import NameIndex, index_of
 NEEDED_POSTS = (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON)  # 第一责任人, 具体责任人, 联络员
 
 
-def units_today(region: Region) -> QuerySet[Unit]:
-    """The region's units that exist today, in the order of the tree."""
+def units_today(region: Region | int) -> QuerySet[Unit]:
+    """The units of a region, or of the region of this key, that exist today, in the order of the tree."""
     return Unit.objects.filter(region=region).on(clock.today())
 
 

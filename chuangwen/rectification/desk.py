@@ -14,8 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.counting import counts
-from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, waiting_line
 from chuangwen.core.wording import percent_words
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
@@ -31,7 +30,7 @@ def open_rows(request: HttpRequest) -> QuerySet[Any]:
     return Problem.objects.visible_to(request.user).filter(open_to(request.user))
 
 
-def desk(request: HttpRequest) -> Iterable[DeskItem]:
+def desk(request: HttpRequest) -> Iterable[DeskLine]:
     """Decisions of the office and of verifiers as counts, a unit's own problems one by one."""
     yield from _decisions(request.user)
     yield from _extensions(request.user)
@@ -42,27 +41,39 @@ def desk(request: HttpRequest) -> Iterable[DeskItem]:
         yield from _to_renew(request.user)
 
 
-def _decisions(user: Any) -> Iterator[DeskItem]:
-    found = (
-        ("rectification.verify", ProblemState.FIXED, "circle-check", _("Verify")),
-        ("rectification.rule", ProblemState.DISPUTED, "gavel", _("Give a ruling")),
-        ("rectification.assign", ProblemState.FOUND, "arrow-right", _("Assign")),
-    )
-    for permission, state, icon, action in found:
-        if not scope_of(user, permission):
-            continue
-        rows = Problem.objects.visible_to(user, permission).filter(state=state)
-        if state == ProblemState.DISPUTED:
-            rows = rows.filter(disputes__ruled_at__isnull=True)
-            due = Min("disputes__rule_by")
-        else:
-            due = Min("due_at")
-        facts = rows.aggregate(n=Count("pk", distinct=True), due=due)
-        if facts["n"]:
-            url = f"{reverse('rectification:ledger')}?tab={state}"
-            when = facts["due"] if state == ProblemState.DISPUTED else None
-            title = _decision_words(state, facts["n"])
-            yield DeskItem("decide", title, url, icon=icon, due=when, action=action, count=facts["n"])
+def _decisions(user: Any) -> Iterator[DeskLine]:
+    if scope_of(user, "rectification.verify"):
+        yield waiting_line(
+            "decide", _in_state(user, "rectification.verify", ProblemState.FIXED),
+            lambda n: ngettext("%d problem to be verified", "%d problems to be verified", n) % n,
+            _ledger(ProblemState.FIXED), icon="circle-check", action=_("Verify"),
+        )  # fmt: skip
+    if scope_of(user, "rectification.rule"):
+        yield from _disputed(user)
+    if scope_of(user, "rectification.assign"):
+        yield waiting_line(
+            "decide", _in_state(user, "rectification.assign", ProblemState.FOUND),
+            lambda n: ngettext("%d problem to be assigned", "%d problems to be assigned", n) % n,
+            _ledger(ProblemState.FOUND), icon="arrow-right", action=_("Assign"),
+        )  # fmt: skip
+
+
+def _in_state(user: Any, permission: str, state: ProblemState) -> QuerySet[Any]:
+    return Problem.objects.visible_to(user, permission).filter(state=state)
+
+
+def _ledger(tab: str) -> str:
+    return f"{reverse('rectification:ledger')}?tab={tab}"
+
+
+def _disputed(user: Any) -> Iterator[DeskItem]:
+    """Objections with the day until which the earliest of them is to be ruled on."""
+    rows = _in_state(user, "rectification.rule", ProblemState.DISPUTED).filter(disputes__ruled_at__isnull=True)
+    facts = rows.aggregate(n=Count("pk", distinct=True), due=Min("disputes__rule_by"))
+    if n := facts["n"]:
+        title = ngettext("%d objection to be ruled on", "%d objections to be ruled on", n) % n
+        url, act = _ledger(ProblemState.DISPUTED), _("Give a ruling")
+        yield DeskItem("decide", title, url, icon="gavel", due=facts["due"], action=act, count=n)
 
 
 def _extensions(user: Any) -> Iterator[DeskItem]:
@@ -77,20 +88,11 @@ def _extensions(user: Any) -> Iterator[DeskItem]:
     n, units = len(rows), list(dict.fromkeys(str(one.by_unit) for one in rows))
     words = ngettext("%d request for more time", "%d requests for more time", n) % n
     sub = pgettext("between names", ", ").join(units[:UNITS_NAMED]) + ("…" if len(units) > UNITS_NAMED else "")
-    url, act = f"{reverse('rectification:ledger')}?tab=extension", _("Grant or refuse")
+    url, act = _ledger("extension"), _("Grant or refuse")
     yield DeskItem("decide", words, url, sub=sub, icon="hourglass", due=rows[0].decide_by, action=act, count=n)
 
 
-def _decision_words(state: ProblemState, n: int) -> str:
-    words = {
-        ProblemState.FIXED: ngettext("%d problem to be verified", "%d problems to be verified", n),
-        ProblemState.DISPUTED: ngettext("%d objection to be ruled on", "%d objections to be ruled on", n),
-        ProblemState.FOUND: ngettext("%d problem to be assigned", "%d problems to be assigned", n),
-    }
-    return words[state] % n
-
-
-def _own(units: set[int], request: HttpRequest) -> Iterator[DeskItem]:
+def _own(units: set[int], request: HttpRequest) -> Iterator[DeskLine]:
     """The most urgent ones singly; where there are more, a line that leads to all."""
     mine = (
         Problem.objects.visible_to(request.user)
@@ -106,9 +108,11 @@ def _own(units: set[int], request: HttpRequest) -> Iterator[DeskItem]:
         sub = _("%(place)s, number %(number)s") % {"place": problem.place or problem.spot, "number": problem.number}
         yield DeskItem(group, problem.title, url, sub=sub, icon="flag", due=problem.due_at, action=_("Put it right"))
     if len(rows) > SHOWN_SINGLY:
-        n = open_rows(request).count()
-        words = ngettext("%d problem not closed, in all", "%d problems not closed, in all", n) % n
-        yield DeskItem("mine", words, f"{reverse('rectification:ledger')}?tab=open", icon="flag", count=n)
+        yield waiting_line(
+            "mine", open_rows(request),
+            lambda n: ngettext("%d problem not closed, in all", "%d problems not closed, in all", n) % n,
+            _ledger("open"), icon="flag",
+        )  # fmt: skip
 
 
 def _to_renew(user: Any) -> Iterator[DeskItem]:
@@ -118,27 +122,31 @@ def _to_renew(user: Any) -> Iterator[DeskItem]:
     facts = rows.aggregate(n=Count("pk"), due=Min("due_at"))
     if facts["n"]:
         words = ngettext("%d long-term plan ends", "%d long-term plans end", facts["n"]) % facts["n"]
-        url = f"{reverse('rectification:ledger')}?tab=long-term"
+        url = _ledger("long-term")
         yield DeskItem("decide", words, url, icon="hourglass", due=facts["due"], action=_("Renew"), count=facts["n"])
 
 
-def figures(request: HttpRequest) -> Iterable[KeyFigure]:
+def figures(request: HttpRequest) -> Iterable[Figure]:
     """Open, late, and the rate closed in time of the last thirty days, for whoever sees a whole region."""
     scope = scope_of(request.user, "rectification.view")
     if not scope.regions:
         return
     seen = Problem.objects.visible_to(request.user)
-    open_count, late_count = counts([open_rows(request), seen.filter(late())])
-    ledger = reverse("rectification:ledger")
-    yield KeyFigure(_("Open problems"), str(open_count), ledger, order=20)
-    tone = "bad" if late_count else ""
-    yield KeyFigure(_("Late problems"), str(late_count), f"{ledger}?tab=late", tone=tone, order=21)
+    yield Counted((open_rows(request), seen.filter(late())), _open_and_late)
     end = clock.now()
     rate = closing_rate(request.user.region, _days_before(end), end)  # type: ignore[union-attr,arg-type]
     if rate.share is not None:
         sub = _("%(part)d of %(whole)d due in 30 days") % {"part": rate.numerator, "whole": rate.denominator}
-        url = f"{ledger}?tab=closed"
+        url = _ledger("closed")
         yield KeyFigure(_("Closed in time"), percent_words(rate.share), url, sub=sub, order=22)
+
+
+def _open_and_late(running: int, overdue: int) -> list[KeyFigure]:
+    tone = "bad" if overdue else ""
+    return [
+        KeyFigure(_("Open problems"), str(running), reverse("rectification:ledger"), order=20),
+        KeyFigure(_("Late problems"), str(overdue), _ledger("late"), tone=tone, order=21),
+    ]
 
 
 def _days_before(end: datetime) -> datetime:

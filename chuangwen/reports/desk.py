@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.panels import DeskItem
+from chuangwen.core.panels import DeskItem, DeskLine, waiting_line
 from chuangwen.reports.enums import BulletinState, PaperKind, ReleaseState
 from chuangwen.reports.lists import page_of
 from chuangwen.reports.models import Bulletin, Receipt, Release
@@ -25,8 +25,8 @@ from chuangwen.reports.workflow import RELEASE
 SHOWN = 4
 
 
-def desk(request: HttpRequest) -> Iterable[DeskItem]:
-    """One line a paper to decide on, to release or to sign for, and the month's bulletin when it is time: five queries
+def desk(request: HttpRequest) -> Iterable[DeskLine]:
+    """One line a paper to decide on, to release or to sign for, and the month's bulletin when it is time: four queries
     at most."""
     user = request.user
     yield from _to_draft(request)
@@ -67,7 +67,7 @@ def _to_draft(request: HttpRequest) -> Iterable[DeskItem]:
         yield DeskItem("week", words, url, icon="speakerphone", action=pgettext("paper", "Draft it"))
 
 
-def _to_sign(user: Any) -> Iterable[DeskItem]:
+def _to_sign(user: Any) -> Iterable[DeskLine]:
     rows: list[Receipt] = list(waiting_receipts(user).order_by("bulletin__issued_at")[: SHOWN + 1])
     for one in rows[:SHOWN]:
         yield DeskItem(
@@ -75,10 +75,11 @@ def _to_sign(user: Any) -> Iterable[DeskItem]:
             action=_("Sign for receipt"),
         )  # fmt: skip
     if len(rows) > SHOWN:
-        number = waiting_receipts(user).count()
-        words = ngettext("%d paper to be signed for, in all", "%d papers to be signed for, in all", number) % number
-        url = f"{reverse('reports:list')}?tab=mine"
-        yield DeskItem("mine", words, url, icon="speakerphone", count=number)
+        yield waiting_line(
+            "mine", waiting_receipts(user),
+            lambda n: ngettext("%d paper to be signed for, in all", "%d papers to be signed for, in all", n) % n,
+            f"{reverse('reports:list')}?tab=mine", icon="speakerphone",
+        )  # fmt: skip
 
 
 def _to_decide(user: Any) -> Q:

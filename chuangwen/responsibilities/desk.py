@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,12 +14,11 @@ from django.utils.translation import ngettext, pgettext
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.counting import counts
-from chuangwen.core.panels import DeskItem, KeyFigure, Panel
+from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, Panel, waiting_line
 from chuangwen.core.templatetags import wording
 from chuangwen.responsibilities import standing
 from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState
-from chuangwen.responsibilities.queries import counts_of, gap_rows
+from chuangwen.responsibilities.queries import gap_rows, overlap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
 from chuangwen.responsibilities.queries.instructions import (
     has_own,
@@ -58,28 +57,28 @@ def instructions_waiting(request: HttpRequest) -> QuerySet[Any]:
     return rows.filter(is_mine(request.user)) if has_own(request.user) else rows
 
 
-def desk_lines(request: HttpRequest) -> Iterable[DeskItem]:
+def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
     """The office's decisions, the leader's instructions, and the unit's own tasks."""
     campaign = current_campaign(request)
     if campaign is None:
-        return []
-    lines: list[DeskItem] = []
+        return
     if may(request.user, "responsibilities.edit", campaign):
-        lines += _office_lines(campaign, request)
+        yield from _office_lines(campaign, request)
     if scope_of(request.user, "responsibilities.answer").unit_ids:
-        lines += _unit_lines(request)
+        yield from _unit_lines(request)
     if may(request.user, "responsibilities.instruct"):
-        lines += _instruction_lines(request)
-    return lines
+        yield from _instruction_lines(request)
 
 
-def figures(request: HttpRequest) -> Iterable[KeyFigure]:
+def figures(request: HttpRequest) -> Iterator[Figure]:
     """How many tasks are late, for who sees the whole campaign."""
     campaign = current_campaign(request)
-    if campaign is None or campaign.region_id not in scope_of(request.user, "responsibilities.view").regions:
-        return []
-    rows = tasks_of(request)
-    overdue, running = counts([rows.filter(late()), rows.filter(OPEN)])
+    if campaign is not None and campaign.region_id in scope_of(request.user, "responsibilities.view").regions:
+        rows = tasks_of(request)
+        yield Counted((rows.filter(late()), rows.filter(OPEN)), _late_tasks)
+
+
+def _late_tasks(overdue: int, running: int) -> list[KeyFigure]:
     url = reverse("responsibilities:tasks") + "?tab=late"
     sub = _("of %d running") % running
     return [KeyFigure(_("Late tasks"), str(overdue), url, sub=sub, tone="bad" if overdue else "", order=40)]
@@ -106,26 +105,27 @@ def _burden_words(asked: Asked) -> str:
     return _("%(said)s, %(n)d more than last month by this day.") % {"said": said, "n": -asked.fewer}
 
 
-def _office_lines(campaign: Any, request: HttpRequest) -> list[DeskItem]:
-    lines = []
-    breakdown = counts_of(campaign)
-    if title := _gap_words(len(breakdown.gaps), len(breakdown.overlaps)):
-        show = "?show=gap" if breakdown.gaps else "?show=overlap"
-        lines.append(
-            DeskItem(
-                "decide", title, reverse("responsibilities:breakdown") + show, icon="table", action=_("Fill in"),
-                count=len(breakdown.gaps) + len(breakdown.overlaps),
-            )
-        )  # fmt: skip
+def _office_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
+    yield Counted((gap_rows(campaign), overlap_rows(campaign)), _gap_items)
     rows = Task.objects.visible_to(request.user, "responsibilities.edit").filter(campaign=campaign)
-    objected, reported = counts([rows.filter(state=state) for state in (TaskState.OBJECTED, TaskState.REPORTED)])
-    if objected:
-        title = ngettext("%d objection to a task", "%d objections to tasks", objected) % objected
-        lines.append(_line(title, "objected", "messages", _("Decide"), objected))
-    if reported:
-        title = ngettext("%d task reported done", "%d tasks reported done", reported) % reported
-        lines.append(_line(title, "confirm", "checkbox", _("Confirm"), reported))
-    return lines
+    yield waiting_line(
+        "decide", rows.filter(state=TaskState.OBJECTED),
+        lambda n: ngettext("%d objection to a task", "%d objections to tasks", n) % n,
+        reverse("responsibilities:tasks") + "?tab=objected", icon="messages", action=_("Decide"),
+    )  # fmt: skip
+    yield waiting_line(
+        "decide", rows.filter(state=TaskState.REPORTED),
+        lambda n: ngettext("%d task reported done", "%d tasks reported done", n) % n,
+        reverse("responsibilities:tasks") + "?tab=confirm", icon="checkbox", action=_("Confirm"),
+    )  # fmt: skip
+
+
+def _gap_items(gaps: int, overlaps: int) -> list[DeskItem]:
+    if not gaps and not overlaps:
+        return []
+    url = reverse("responsibilities:breakdown") + ("?show=gap" if gaps else "?show=overlap")
+    title, action = _gap_words(gaps, overlaps), _("Fill in")
+    return [DeskItem("decide", title, url, icon="table", action=action, count=gaps + overlaps)]
 
 
 def _gap_words(gaps: int, overlaps: int) -> str:
@@ -134,45 +134,31 @@ def _gap_words(gaps: int, overlaps: int) -> str:
         return _("%(gaps)d criteria have no lead yet, %(overlaps)d have several") % {"gaps": gaps, "overlaps": overlaps}
     if gaps:
         return ngettext("%d criterion has no lead yet", "%d criteria have no lead yet", gaps) % gaps
-    return (
-        ngettext("%d criterion has several leads", "%d criteria have several leads", overlaps) % overlaps
-        if overlaps
-        else ""
-    )
+    return ngettext("%d criterion has several leads", "%d criteria have several leads", overlaps) % overlaps
 
 
-def _line(title: str, tab: str, icon: str, action: str, count: int) -> DeskItem:
-    return DeskItem(
-        "decide", title, reverse("responsibilities:tasks") + f"?tab={tab}", icon=icon, action=action, count=count
-    )
-
-
-def _instruction_lines(request: HttpRequest) -> list[DeskItem]:
+def _instruction_lines(request: HttpRequest) -> Iterator[DeskLine]:
     """For the office what is to be passed on, for a leader the replies; for both what is late."""
     rows, user = instructions_of(request), request.user
-    office = may(user, "responsibilities.edit")
-    if not office:
+    page = reverse("responsibilities:instructions")
+    if may(user, "responsibilities.edit"):
+        yield waiting_line(
+            "decide", rows.filter(in_standing(standing.UNASSIGNED, user)),
+            lambda n: ngettext("%d instruction to pass on", "%d instructions to pass on", n) % n,
+            f"{page}?tab={standing.UNASSIGNED}", icon="signature", action=_("Pass on"),
+        )  # fmt: skip
+    else:
         rows = rows.filter(is_mine(user))
-    keys = (standing.UNASSIGNED, standing.ANSWERED)
-    fresh, answered, late_ones = counts(
-        [*(rows.filter(in_standing(key, user)) for key in keys), rows.filter(is_late(user))]
-    )
-    lines = []
-    if fresh and office:
-        title = ngettext("%d instruction to pass on", "%d instructions to pass on", fresh) % fresh
-        lines.append(_instruction_line("decide", title, standing.UNASSIGNED, _("Pass on"), fresh))
-    if answered and not office:
-        title = ngettext("%d instruction answered by all", "%d instructions answered by all", answered) % answered
-        lines.append(_instruction_line("mine", title, standing.ANSWERED, pgettext("instruction", "Read"), answered))
-    if late_ones:
-        title = ngettext("%d instruction without its reply", "%d instructions without their reply", late_ones)
-        lines.append(_instruction_line("late", title % late_ones, "late", _("Look"), late_ones))
-    return lines
-
-
-def _instruction_line(group: str, title: str, tab: str, action: str, count: int) -> DeskItem:
-    url = reverse("responsibilities:instructions") + f"?tab={tab}"
-    return DeskItem(group, title, url, icon="signature", action=action, count=count)
+        yield waiting_line(
+            "mine", rows.filter(in_standing(standing.ANSWERED, user)),
+            lambda n: ngettext("%d instruction answered by all", "%d instructions answered by all", n) % n,
+            f"{page}?tab={standing.ANSWERED}", icon="signature", action=pgettext("instruction", "Read"),
+        )  # fmt: skip
+    yield waiting_line(
+        "late", rows.filter(is_late(user)),
+        lambda n: ngettext("%d instruction without its reply", "%d instructions without their reply", n) % n,
+        f"{page}?tab=late", icon="signature", action=_("Look"),
+    )  # fmt: skip
 
 
 def _new_by_instruction(rows: QuerySet[Any]) -> list[DeskItem]:
@@ -191,18 +177,18 @@ def _by_whom(task: Task) -> str:
     return _("By instruction of %s") % task.instruction.signed_as if task.instruction else ""
 
 
-def _unit_lines(request: HttpRequest) -> list[DeskItem]:
+def _unit_lines(request: HttpRequest) -> Iterator[DeskLine]:
     """Late ones first; what is to be accepted in one line; what is due this week one by one."""
     own = scope_of(request.user, "responsibilities.answer").unit_ids
     rows = tasks_of(request).filter(unit__in=own)
-    lines = _new_by_instruction(rows)
-    if new := rows.filter(state=TaskState.ISSUED).count():
-        title = ngettext("%d new task to accept", "%d new tasks to accept", new) % new
-        lines.append(DeskItem("mine", title, reverse("responsibilities:tasks") + "?tab=accept", icon="checkbox",
-                              action=_("Look"), count=new))  # fmt: skip
+    yield from _new_by_instruction(rows)
+    yield waiting_line(
+        "mine", rows.filter(state=TaskState.ISSUED),
+        lambda n: ngettext("%d new task to accept", "%d new tasks to accept", n) % n,
+        reverse("responsibilities:tasks") + "?tab=accept", icon="checkbox", action=_("Look"),
+    )  # fmt: skip
     for group, condition in (("late", late()), ("week", due_this_week() & ~FRESH_BY_INSTRUCTION)):
         for task in rows.filter(condition).select_related("node", "instruction").order_by("due_at")[:LINES]:
             url = reverse("responsibilities:task", args=[task.pk])
             sub = task.node.code if task.node else _by_whom(task)
-            lines.append(DeskItem(group, task.title, url, sub=sub, icon="checkbox", due=task.due_at, action=_("Open")))
-    return lines
+            yield DeskItem(group, task.title, url, sub=sub, icon="checkbox", due=task.due_at, action=_("Open"))

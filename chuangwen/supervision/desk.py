@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
-from chuangwen.core.counting import counts
-from chuangwen.core.panels import DeskItem, KeyFigure
+from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, waiting_line
 from chuangwen.supervision.enums import ConsequenceState, FlagState, NoticeState, VetoState
 from chuangwen.supervision.models import Consequence, Flag, JointSigner, SupervisionNotice, VetoEvent
 from chuangwen.supervision.queries.consequences import appeals_open, to_confirm
@@ -28,38 +27,39 @@ def waiting_rows(request: HttpRequest) -> QuerySet[Any]:
     return SupervisionNotice.objects.visible_to(request.user).filter(OPEN)
 
 
-def desk(request: HttpRequest) -> Iterable[DeskItem]:
+def desk(request: HttpRequest) -> Iterable[DeskLine]:
     """To sign and to judge as counts, a unit's own notices one by one."""
     if not scope_of(request.user, "supervision.view"):
         return
-    yield from _to_sign(request.user)
-    yield from _to_judge(request.user)
+    yield _to_sign(request.user)
+    yield _to_judge(request.user)
     yield from _own(request)
-    yield from _talks(request.user)
-    yield from _events(request.user)
-    yield from _flags(request.user)
+    yield _talks(request.user)
+    yield _events(request.user)
+    yield _flags(request.user)
     yield from _consequences(request.user)
     yield from _joint(request.user)
 
 
-def _to_sign(user: Any) -> Iterator[DeskItem]:
-    count = to_sign(user).count()
-    if count:
-        title = ngettext("%d notice to be signed", "%d notices to be signed", count) % count
-        url = f"{reverse('supervision:register')}?tab=sign"
-        yield DeskItem("decide", title, url, _("Proposed by the rules; nothing goes out unsigned"), icon="signature",
-                       action=_("Sign"), count=count)  # fmt: skip
+def _to_sign(user: Any) -> DeskLine:
+    return waiting_line(
+        "decide", to_sign(user),
+        lambda n: ngettext("%d notice to be signed", "%d notices to be signed", n) % n,
+        f"{reverse('supervision:register')}?tab=sign",
+        sub=_("Proposed by the rules; nothing goes out unsigned"), icon="signature", action=_("Sign"),
+    )  # fmt: skip
 
 
-def _to_judge(user: Any) -> Iterator[DeskItem]:
-    count = to_judge(user).count()
-    if count:
-        title = ngettext("%d answer to a notice to be judged", "%d answers to notices to be judged", count) % count
-        url = f"{reverse('supervision:register')}?tab=answered"
-        yield DeskItem("decide", title, url, icon="messages", action=pgettext("supervision", "Judge"), count=count)
+def _to_judge(user: Any) -> DeskLine:
+    return waiting_line(
+        "decide", to_judge(user),
+        lambda n: ngettext("%d answer to a notice to be judged", "%d answers to notices to be judged", n) % n,
+        f"{reverse('supervision:register')}?tab=answered",
+        icon="messages", action=pgettext("supervision", "Judge"),
+    )  # fmt: skip
 
 
-def _own(request: HttpRequest) -> Iterator[DeskItem]:
+def _own(request: HttpRequest) -> Iterator[DeskLine]:
     rows = list(to_answer(request.user).select_related("unit").order_by("due_at", "pk")[: SHOWN_SINGLY + 1])
     now = clock.now()
     for notice in rows[:SHOWN_SINGLY]:
@@ -70,56 +70,58 @@ def _own(request: HttpRequest) -> Iterator[DeskItem]:
             group, title, url, str(notice.unit), icon="alert-triangle", due=notice.due_at, action=_("Answer")
         )
     if len(rows) > SHOWN_SINGLY:
-        count = to_answer(request.user).count()
-        title = ngettext("%d notice to be answered, in all", "%d notices to be answered, in all", count) % count
-        yield DeskItem("mine", title, reverse("supervision:register"), icon="alert-triangle", count=count)
+        yield waiting_line(
+            "mine", to_answer(request.user),
+            lambda n: ngettext("%d notice to be answered, in all", "%d notices to be answered, in all", n) % n,
+            reverse("supervision:register"), icon="alert-triangle",
+        )  # fmt: skip
 
 
-def _talks(user: Any) -> Iterator[DeskItem]:
-    facts = SupervisionNotice.objects.visible_to(user, "supervision.edit").filter(talks_due())
-    found = facts.aggregate(n=Count("pk"), due=Min("talk_due_on"))
-    if found["n"]:
-        title = ngettext("%d talk to be held", "%d talks to be held", found["n"]) % found["n"]
-        url = f"{reverse('supervision:register')}?tab=talk"
-        yield DeskItem("decide", title, url, icon="users", action=_("Record"), count=found["n"])
+def _talks(user: Any) -> DeskLine:
+    return waiting_line(
+        "decide", SupervisionNotice.objects.visible_to(user, "supervision.edit").filter(talks_due()),
+        lambda n: ngettext("%d talk to be held", "%d talks to be held", n) % n,
+        f"{reverse('supervision:register')}?tab=talk", icon="users", action=_("Record"),
+    )  # fmt: skip
 
 
-def _events(user: Any) -> Iterator[DeskItem]:
+def _events(user: Any) -> DeskLine:
     """Events that somebody else entered: one's own are confirmed by another person."""
     rows = VetoEvent.objects.visible_to(user, "supervision.veto").filter(state=VetoState.REPORTED)
-    count = rows.exclude(entered_by=user).count()
-    if count:
-        title = ngettext("%d veto event to be confirmed", "%d veto events to be confirmed", count) % count
-        url = f"{reverse('supervision:events')}?tab=confirm"
-        yield DeskItem("decide", title, url, icon="alert-octagon", action=pgettext("veto", "Confirm"), count=count)
+    return waiting_line(
+        "decide", rows.exclude(entered_by=user),
+        lambda n: ngettext("%d veto event to be confirmed", "%d veto events to be confirmed", n) % n,
+        f"{reverse('supervision:events')}?tab=confirm", icon="alert-octagon", action=pgettext("veto", "Confirm"),
+    )  # fmt: skip
 
 
-def _flags(user: Any) -> Iterator[DeskItem]:
+def _flags(user: Any) -> DeskLine:
     """Flags that the program proposed when their period was over."""
-    count = Flag.objects.visible_to(user, "supervision.edit").filter(state=FlagState.PROPOSED).count()
-    if count:
-        title = ngettext("%d flag to be given", "%d flags to be given", count) % count
-        url = f"{reverse('supervision:flags')}?tab=proposed"
-        yield DeskItem("decide", title, url, icon="flag", action=pgettext("flag", "Give"), count=count)
+    return waiting_line(
+        "decide", Flag.objects.visible_to(user, "supervision.edit").filter(state=FlagState.PROPOSED),
+        lambda n: ngettext("%d flag to be given", "%d flags to be given", n) % n,
+        f"{reverse('supervision:flags')}?tab=proposed", icon="flag", action=pgettext("flag", "Give"),
+    )  # fmt: skip
 
 
-def _consequences(user: Any) -> Iterator[DeskItem]:
+def _consequences(user: Any) -> Iterator[DeskLine]:
     """What others entered and the person confirms, appeals to be decided, and what rules proposed."""
     base = reverse("supervision:consequences")
-    count = to_confirm(user).count()
-    if count:
-        title = ngettext("%d consequence to be confirmed", "%d consequences to be confirmed", count) % count
-        action = pgettext("veto", "Confirm")
-        yield DeskItem("decide", title, f"{base}?tab=confirm", icon="scale", action=action, count=count)
+    yield waiting_line(
+        "decide", to_confirm(user),
+        lambda n: ngettext("%d consequence to be confirmed", "%d consequences to be confirmed", n) % n,
+        f"{base}?tab=confirm", icon="scale", action=pgettext("veto", "Confirm"),
+    )  # fmt: skip
     appeals = list(appeals_open(user).select_related("consequence__unit")[:SHOWN_SINGLY])
     for one in appeals:
         url = reverse("supervision:consequence", args=[one.consequence_id])
         title = _("%s appeals") % one.consequence.unit
         yield DeskItem("decide", title, url, one.consequence.title, icon="scale", action=_("Decide"))
-    proposed = Consequence.objects.visible_to(user, "supervision.edit").filter(state=ConsequenceState.PROPOSED).count()
-    if proposed:
-        words = ngettext("%d consequence is proposed", "%d consequences are proposed", proposed) % proposed
-        yield DeskItem("decide", words, f"{base}?tab=proposed", icon="scale", action=_("Look"), count=proposed)
+    yield waiting_line(
+        "decide", Consequence.objects.visible_to(user, "supervision.edit").filter(state=ConsequenceState.PROPOSED),
+        lambda n: ngettext("%d consequence is proposed", "%d consequences are proposed", n) % n,
+        f"{base}?tab=proposed", icon="scale", action=_("Look"),
+    )  # fmt: skip
 
 
 def _joint(user: Any) -> Iterator[DeskItem]:
@@ -134,13 +136,14 @@ def _joint(user: Any) -> Iterator[DeskItem]:
         yield DeskItem("decide", title, url, str(body.unit), icon="signature", action=_("Sign"))
 
 
-def figures(request: HttpRequest) -> Iterable[KeyFigure]:
+def figures(request: HttpRequest) -> Iterable[Figure]:
     """Running notices and late answers, for whoever sees a whole region."""
-    if not scope_of(request.user, "supervision.view").regions:
-        return
-    rows = SupervisionNotice.objects.visible_to(request.user)
-    running, overdue = counts([rows.filter(OPEN), rows.filter(late())])
-    register = reverse("supervision:register")
+    if scope_of(request.user, "supervision.view").regions:
+        rows = SupervisionNotice.objects.visible_to(request.user)
+        yield Counted((rows.filter(OPEN), rows.filter(late())), _running)
+
+
+def _running(running: int, overdue: int) -> list[KeyFigure]:
     sub = ngettext("%d answer is late", "%d answers are late", overdue) % overdue if overdue else ""
-    tone = "bad" if overdue else ""
-    yield KeyFigure(_("Notices running"), str(running), register, sub=sub, tone=tone, order=24)
+    url, tone = reverse("supervision:register"), "bad" if overdue else ""
+    return [KeyFigure(_("Notices running"), str(running), url, sub=sub, tone=tone, order=24)]

@@ -9,6 +9,7 @@ import pytest
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
+from chuangwen.core.panels import counted
 from chuangwen.core.picking import look_up, source_of
 from chuangwen.evidence.beside import task_dossier, unit_dossiers
 from chuangwen.evidence.desk import desk_lines, figures
@@ -29,7 +30,7 @@ def ledger() -> Any:
 
 
 def desk(user: Any) -> list[tuple[str, str, str]]:
-    return [(one.group, str(one.title), one.url.rpartition("=")[2]) for one in desk_lines(asked_by(user))]
+    return [(one.group, str(one.title), one.url.rpartition("=")[2]) for one in counted(desk_lines(asked_by(user)))]
 
 
 def late(dossier: Dossier) -> None:
@@ -63,10 +64,10 @@ def test_start_page_of_someone_without_a_campaign_or_a_role_says_nothing_of_the_
 
 
 def test_figure_of_the_ledger_is_for_who_sees_the_whole_campaign(ledger: Ledger) -> None:
-    assert list(figures(asked_by(ledger.office))) == []  # nothing is open: no share of nothing
+    assert counted(figures(asked_by(ledger.office))) == []  # nothing is open: no share of nothing
     ledger.filled("1.1")
     ledger.dossier("1.2")
-    (found,) = figures(asked_by(ledger.office))
+    (found,) = counted(figures(asked_by(ledger.office)))
     assert (found.value, str(found.sub)) == ("50%", "2份档案中的1份")
     assert list(figures(asked_by(ledger.liaison))) == []
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.core import clock
+from chuangwen.core.panels import counted
 from chuangwen.honors.beside import unit_titles
 from chuangwen.honors.desk import desk
 from chuangwen.honors.enums import ApplicationState
@@ -62,7 +63,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def lines(user):
-    return [(one.group, str(one.title), one.count) for one in desk(asked_by(user))]
+    return [(one.group, str(one.title), one.count) for one in counted(desk(asked_by(user)))]
 
 
 def report(house, *units):

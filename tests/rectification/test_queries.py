@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core.models import Region
+from chuangwen.core.panels import counted
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Holding, Post
 from chuangwen.organizations.queries import titles_of
@@ -174,10 +175,10 @@ def test_desk_of_the_office_counts_decisions():
     other = city.problem(place=make_place(city.street))
     services.raise_dispute(other, reason="不归我", actor=None, at=TUESDAY)
     services.report_problem(city.finding(place=None, spot="路边"), actor=None)
-    items = {item.url.partition("=")[2]: item for item in desk(ask(city.office)) if item.group == "decide"}
+    items = {item.url.partition("=")[2]: item for item in counted(desk(ask(city.office))) if item.group == "decide"}
     assert {key: item.count for key, item in items.items()} == {"fixed": 1, "disputed": 1, "found": 1}
     assert items["disputed"].due == other.disputes.get().rule_by
-    assert [item.count for item in desk(ask(city.verifier))] == [1]
+    assert [item.count for item in counted(desk(ask(city.verifier)))] == [1]
 
 
 def test_desk_of_a_liaison_holds_her_problems_singly():
@@ -186,10 +187,10 @@ def test_desk_of_a_liaison_holds_her_problems_singly():
     put(city, ProblemState.ASSIGNED, due_at=NOW + DAY)
     put(city, ProblemState.ASSIGNED, due_at=NOW + 20 * DAY)
     put(city, ProblemState.ASSIGNED, lead=city.other_line)
-    assert [item.group for item in desk(ask(city.liaison))] == ["late", "week", "mine"]
+    assert [item.group for item in counted(desk(ask(city.liaison)))] == ["late", "week", "mine"]
     for _number in range(5):
         put(city, ProblemState.ASSIGNED, due_at=NOW + 20 * DAY)
-    items = list(desk(ask(city.liaison)))
+    items = counted(desk(ask(city.liaison)))
     assert (len(items), items[-1].count) == (7, 8)  # six singly, then a line that leads to all
 
 
@@ -198,13 +199,13 @@ def test_desk_of_a_leader_names_plans_that_end():
     put(city, ProblemState.LONG_TERM, due_at=NOW + 6 * DAY)
     put(city, ProblemState.LONG_TERM, due_at=NOW + 8 * DAY)
     leader = make_user(Role.LEADER, city.root)
-    assert [(item.group, item.count) for item in desk(ask(leader))] == [("decide", 1)]
+    assert [(item.group, item.count) for item in counted(desk(ask(leader)))] == [("decide", 1)]
 
 
 def test_desk_of_a_stranger_is_empty():
     city, other = make_city(), make_city()
     city.fixed()
-    assert list(desk(ask(other.office))) == []
+    assert counted(desk(ask(other.office))) == []
 
 
 def test_figures_are_for_who_sees_the_whole():
@@ -212,7 +213,7 @@ def test_figures_are_for_who_sees_the_whole():
     put(city, ProblemState.ASSIGNED)
     put(city, ProblemState.ASSIGNED, source=Source.SELF)
     put(city, ProblemState.CLOSED, closed_in_time=True)
-    found = list(figures(ask(city.office)))
+    found = counted(figures(ask(city.office)))
     assert [figure.value for figure in found] == ["2", "1", "50%"]
     assert list(figures(ask(city.liaison))) == []
     assert open_rows(ask(city.liaison)).count() == 2
@@ -220,4 +221,4 @@ def test_figures_are_for_who_sees_the_whole():
 
 def test_figures_of_an_empty_region_have_no_rate():
     city = make_city()
-    assert [figure.value for figure in figures(ask(city.office))] == ["0", "0"]
+    assert [figure.value for figure in counted(figures(ask(city.office)))] == ["0", "0"]

@@ -11,6 +11,7 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import read
+from chuangwen.core.panels import counted
 from chuangwen.reports import composing
 from chuangwen.reports.beside import unit_papers
 from chuangwen.reports.desk import desk
@@ -51,7 +52,7 @@ def office():
 
 
 def lines(user):
-    return [(one.group, str(one.title), str(one.action)) for one in desk(asked_by(user))]
+    return [(one.group, str(one.title), str(one.action)) for one in counted(desk(asked_by(user)))]
 
 
 def test_start_page_calls_for_the_approval_the_issue_and_the_release_of_others_papers(office):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from chuangwen.core import clock
+from chuangwen.core.panels import counted
 from chuangwen.reports.desk import desk
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.forms import usual_period
@@ -57,7 +58,7 @@ def test_start_page_calls_for_the_months_bulletin_until_somebody_has_begun_it():
         request = RequestFactory().get("/")
         request.user, request.session = user, {}
         with clock.at(datetime.fromisoformat(when)):
-            return [str(one.title) for one in desk(request)]
+            return [str(one.title) for one in counted(desk(request))]
 
     assert lines(office.office) == ["该起草月度通报了：2026-11"]
     assert lines(office.office, "2026-11-20T04:00+00:00") == []

@@ -15,6 +15,7 @@ from django.urls import reverse
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.models import Attachment
+from chuangwen.core.panels import counted
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.services import hold_post, name_post
@@ -277,7 +278,9 @@ def test_desk_tells_office_and_leader_what_waits(city, mayor, leader, sign_in):
         request = RequestFactory().get("/")
         request.user, request.session = user, {}
         with clock.at(NOON + timedelta(days=2)):
-            return [(one.group, str(one.title)) for one in desk.desk_lines(request) if "批示" in str(one.title)]
+            return [
+                (one.group, str(one.title)) for one in counted(desk.desk_lines(request)) if "批示" in str(one.title)
+            ]
 
     assert lines(city.office) == [("decide", "1件批示待交办"), ("late", "1件批示逾期未回复")]
     assert lines(leader) == [("mine", "1件批示已全部回复"), ("late", "1件批示逾期未回复")]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.models import Job
+from chuangwen.core.panels import counted
 from chuangwen.responsibilities import desk
 from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.responsibilities.services import (
@@ -365,19 +366,19 @@ def lines(user, campaign):
 
 def test_desk_tells_the_office_of_gaps_objections_and_reports(city, unit):
     request = lines(city.office, city.campaign)
-    assert [str(one.title) for one in desk.desk_lines(request)] == ["3条测评标准还没有牵头单位"]
+    assert [str(one.title) for one in counted(desk.desk_lines(request))] == ["3条测评标准还没有牵头单位"]
     other = city.unit("住建局")
     for one in (unit, other):
         set_share(city.campaign, city.node("1.1"), one, "lead", actor=city.office)
-    assert str(next(iter(desk.desk_lines(request))).title) == "2条测评标准还没有牵头单位，另有1条多头牵头"
+    assert str(counted(desk.desk_lines(request))[0].title) == "2条测评标准还没有牵头单位，另有1条多头牵头"
     for code in ("1.2", "1.3"):
         set_share(city.campaign, city.node(code), unit, "lead", actor=city.office)
-    assert str(next(iter(desk.desk_lines(request))).title) == "1条测评标准多头牵头"
+    assert str(counted(desk.desk_lines(request))[0].title) == "1条测评标准多头牵头"
     set_share(city.campaign, city.node("1.1"), other, "", actor=city.office)
-    assert list(desk.desk_lines(request)) == []
+    assert counted(desk.desk_lines(request)) == []
     make_task(unit, campaign=city.campaign, state=TaskState.OBJECTED)
     make_task(unit, campaign=city.campaign, state=TaskState.REPORTED)
-    assert [one.count for one in desk.desk_lines(request)] == [1, 1]
+    assert [one.count for one in counted(desk.desk_lines(request))] == [1, 1]
     assert (desk.gaps(request).count(), desk.waiting(request).count()) == (0, 2)
 
 
@@ -386,14 +387,14 @@ def test_desk_tells_a_unit_of_new_due_and_late_tasks(city, unit, liaison):
     make_task(unit, campaign=city.campaign, due_at=clock.now() + timedelta(seconds=5), node=city.node("1.1"))
     make_task(city.unit("住建局"), campaign=city.campaign)
     request = lines(liaison, city.campaign)
-    assert sorted(one.group for one in desk.desk_lines(request)) == ["late", "mine", "week"]
+    assert sorted(one.group for one in counted(desk.desk_lines(request))) == ["late", "mine", "week"]
     assert (desk.gaps(request).count(), desk.waiting(request).count()) == (0, 2)
     assert list(desk.figures(request)) == []
 
 
 def test_desk_has_one_figure_for_who_sees_all_and_nothing_without_a_campaign(city, unit):
     make_task(unit, campaign=city.campaign, due_at=clock.now() - timedelta(hours=1))
-    (figure,) = desk.figures(lines(city.office, city.campaign))
+    (figure,) = counted(desk.figures(lines(city.office, city.campaign)))
     assert (figure.value, figure.tone) == ("1", "bad")
     lonely = lines(make_user(Role.OFFICE), make_campaign())
     assert (list(desk.desk_lines(lonely)), list(desk.figures(lonely))) == ([], [])

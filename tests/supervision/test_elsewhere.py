@@ -8,6 +8,7 @@ import pytest
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
+from chuangwen.core.panels import counted
 from chuangwen.core.search import MOST
 from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.models import Problem
@@ -35,7 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def lines(user):
-    return [(one.group, str(one.title), str(one.action)) for one in desk(asked_by(user))]
+    return [(one.group, str(one.title), str(one.action)) for one in counted(desk(asked_by(user)))]
 
 
 def event(world):
@@ -87,7 +88,7 @@ def test_start_page_calls_for_talks_events_of_others_flags_and_joint_signatures(
 
 def test_key_figure_counts_running_notices_and_late_answers(world, noon):
     def figure(user):
-        return [(one.value, str(one.sub), one.tone) for one in figures(asked_by(user))]
+        return [(one.value, str(one.sub), one.tone) for one in counted(figures(asked_by(user)))]
 
     assert figure(world.office) == [("0", "", "")]
     world.sent()

@@ -74,6 +74,14 @@ def gap_rows(campaign: Campaign) -> QuerySet[Any]:
     return criteria_rows(campaign).exclude(pk__in=led.values("node_id"))
 
 
+def overlap_rows(campaign: Campaign) -> QuerySet[Any]:
+    """Criteria that several units lead, and that nobody declared split."""
+    led = Assignment.objects.filter(LEAD, campaign=campaign).order_by().values("node_id")
+    several = led.annotate(n=Count("pk")).filter(n__gt=1).values("node_id")
+    split = campaign.split_criteria.values("node_id")
+    return criteria_rows(campaign).filter(pk__in=several).exclude(pk__in=split)
+
+
 def loads_of(campaign: Campaign) -> dict[int, int]:
     """How many criteria each unit leads or helps with, over all standards: one query."""
     rows = Assignment.objects.filter(campaign=campaign).order_by()
