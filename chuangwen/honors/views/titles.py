@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -47,8 +48,10 @@ from chuangwen.honors.views.history import history
 from chuangwen.honors.views.lists import TITLES
 from chuangwen.honors.wording import AWARD_SHAPES
 from chuangwen.honors.workflow import APPLY, AWARD, AWARDED, VIEW
+from chuangwen.supervision.queries.consequences import of_title
 
 get_or_post = require_http_methods(["GET", "POST"])
+FOLLOWED = 5  # consequences of a lost title beside it
 BY_HAND = ("reverify", "plaque", "appeal", "rule", "carry")  # steps that no transition alone stands for
 
 
@@ -166,6 +169,7 @@ def _facts(request: HttpRequest, found: Award) -> list[dict[str, Any]]:
         (_("No application until"), day(found.barred_until) if found.barred_until else "", "", ""),
         (_("Plaque taken back on"), day(found.plaque_back_on) if found.plaque_back_on else "", "", ""),
     ]
+    rows += _followed(request, found)
     if application is not None:
         rows.append((_("Application"), application.number, reverse("honors:application", args=[application.pk]), ""))
     if found.contest is not None:
@@ -214,8 +218,28 @@ def _next_step(request: HttpRequest, found: Award) -> dict[str, Any]:
     last = appeal_until(found, measure) if measure else None
     if may(user, APPLY, found) and last and last >= clock.today() and appeal is None:
         actions.append(button("appeal"))
+    if found.state == AwardState.DELISTED and found.family_id is None and may(user, "supervision.edit", found):
+        actions.append({"label": _("Enter what followed"), "icon": "scale", "url": _follow_url(found)})
     return {"title": _("Next step"), "text": _text(found, appeal, gone=gone), "actions": actions,
             "after": _until(last) if last and appeal is None else ""}  # fmt: skip
+
+
+def _follow_url(found: Award) -> str:
+    """The form for a consequence of the loss, with what is known filled in."""
+    about = _("Lost the title “%s”") % found.title
+    known = urlencode({"basis": f"title:{found.title_id}", "unit": found.unit_id, "about": about})
+    return f"{reverse('supervision:consequence_new')}?{known}"
+
+
+def _followed(request: HttpRequest, found: Award) -> list[tuple[str, Any, str, str]]:
+    """The consequences that come from a title which was taken away."""
+    if found.state != AwardState.DELISTED or found.family_id is not None:
+        return []
+    rows = of_title(found.title_id, found.unit_id, found.granted_on, request.user)
+    return [
+        (_("What followed"), one.kind, reverse("supervision:consequence", args=[one.pk]), one.get_state_display())
+        for one in rows[:FOLLOWED]
+    ]
 
 
 def _until(last: date) -> str:

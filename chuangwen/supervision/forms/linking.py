@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
 from chuangwen.core.fields import FilesField, ReasonField
 from chuangwen.core.forms import HouseForm
@@ -28,6 +29,7 @@ SOURCED = _("Begin with “site:” and name your paper with its number.")
 SOURCES: dict[str, tuple[Any, str]] = {
     "notice": (SupervisionNotice, "number"), "problem": (Problem, "number"), "task": (Task, "number"),
     "dossier": (Dossier, "pk"), "story": (Story, "pk"), "event": (VetoEvent, "pk"),
+    "title": (Title, "pk"),
 }  # fmt: skip
 
 

@@ -46,3 +46,9 @@ def lately(unit_id: int, days: int = 365) -> QuerySet[Any]:
     since = clock.today() - timedelta(days=days)
     rows = Consequence.objects.filter(STANDS, unit=unit_id).filter(Q(day__gte=since) | Q(until__gte=clock.today()))
     return rows.select_related("kind").order_by("-day", "-pk")
+
+
+def of_title(title_id: int, unit_id: int, since: date, user: Any) -> QuerySet[Any]:
+    """What `user` sees of the consequences that come from a title which the unit got on `since`, the latest first."""
+    rows = Consequence.objects.visible_to(user).filter(unit=unit_id, award=title_id, day__gte=since)
+    return rows.select_related("kind").order_by("-day", "-pk")

@@ -227,7 +227,7 @@ def _basis(unit: Unit, basis: Any) -> dict[str, Any]:
     models = {Consequence._meta.get_field(name).related_model: name for name in BASES}
     name = models[type(basis)]
     whose = basis.lead_id if isinstance(basis, Problem) else getattr(basis, "unit_id", unit.pk)
-    if whose != unit.pk:
+    if whose != unit.pk or basis.region_id != unit.region_id:
         raise Refusal(_("“%s” is not a matter of this unit.") % basis, _("Choose matters of one unit."))
     return {name: basis}
 

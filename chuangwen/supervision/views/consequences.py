@@ -21,6 +21,7 @@ from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import titles_of
 from chuangwen.supervision.enums import ConsequenceState
 from chuangwen.supervision.forms import EventActForm, EventReasonForm
@@ -156,14 +157,17 @@ def consequences(request: HttpRequest) -> HttpResponse:
 @signed_in("supervision.edit")
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """What a paper says of a unit; `?basis=notice:2026-0003` names what it comes from."""
+    """What a paper says of a unit; `?basis=notice:2026-0003` names what it comes from.
+
+    A title is many units': `?basis=title:7&unit=3&about=…` says whose it was and what befell it.
+    """
     region = the_region(request)
     if not ConsequenceKind.objects.filter(region=region, is_on=True).exists():
         step = (gettext("To the kinds"), reverse("supervision:consequence_kinds"))
         raise Missing(gettext("There are no kinds yet."), gettext("Write them first."), step)
     name = request.POST.get("basis", "") or request.GET.get("basis", "")[:40]
     basis = basis_of(name, request.user)
-    first = {"basis": name, "unit": unit_of_basis(basis), "title": str(basis)[:200]} if basis else {}
+    first = _first(request, name, basis) if basis else {}
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ConsequenceForm(data, files, actor=request.user, region=region, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -254,6 +258,14 @@ def appeal(request: HttpRequest, pk: int, reply: int) -> HttpResponse:
             return redirect("supervision:consequence", pk)
     back = reverse("supervision:consequence", args=[pk])
     return form_page(request, form, gettext("Decide the appeal"), PLACE, back, note=found.text)
+
+
+def _first(request: HttpRequest, name: str, basis: Any) -> dict[str, Any]:
+    """What stands in the form already."""
+    unit, asked = unit_of_basis(basis), request.GET.get("unit", "")
+    if unit is None and asked.isdecimal() and len(asked) < 19:
+        unit = Unit.objects.visible_to(request.user, "supervision.edit").filter(pk=int(asked)).first()
+    return {"basis": name, "unit": unit, "title": (request.GET.get("about", "") or str(basis))[:200]}
 
 
 def _take_up(request: HttpRequest, row: Consequence) -> HttpResponse:
