@@ -68,22 +68,6 @@ def test_guiding_group_decides_about_all_in_one_sheet(house, two):
     assert Notice.objects.filter(user=house.liaison, url=f"/applications/{first.pk}/", read_at=None).exists()
 
 
-@pytest.mark.parametrize(
-    ("meeting", "words"),
-    [
-        (Meeting(MET_ON, " ", "1"), "in the chair"),
-        (Meeting(MET_ON + timedelta(days=1), "组长", "1"), "lies ahead"),
-        (Meeting(date(2026, 12, 18), "组长", "1"), "days for applying"),
-        (Meeting(MET_ON, "组长", " "), "number of its minutes"),
-    ],
-)
-def test_meeting_that_says_too_little_is_refused(house, two, meeting, words):
-    programme, first, second = two
-    with clock.at(noon(MET_ON)):
-        decisions = {first.pk: ("recommend", ""), second.pk: ("reserve", "")}
-        assert words in said(deliberate, programme, meeting, decisions, actor=house.office)
-
-
 def test_sheet_keeps_to_the_quota_and_to_all_applications(house, two):
     programme, first, second = two
     act = {"actor": house.office}
@@ -233,22 +217,6 @@ def test_one_free_place_is_given_once_to_two_at_once(house, two):
     (late,) = refusals(race(*(partial(promote, row) for row in found)))
     assert "used up" in str(late)
     assert sorted(row.state for row in Application.objects.all()) == ["recommended", "reserve"]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (date(2026, 12, 27), NOTICE[1], "before today"),
-        (NOTICE[0], date(2027, 1, 7), "at least 5 working days"),
-        (NOTICE[1], NOTICE[0], "at least 5 working days"),
-    ],
-)
-def test_notice_has_its_days(house, two, first, last, words):
-    programme, one, other = two
-    with clock.at(noon(MET_ON)):
-        decisions = {one.pk: ("recommend", ""), other.pk: ("reserve", "")}
-        deliberate(programme, MEETING, decisions, actor=house.office)
-        assert words in said(begin_notice, programme, first=first, last=last, actor=house.office)
 
 
 def test_titles_are_awarded_to_all_on_notice_in_one_act(house):
