@@ -54,7 +54,7 @@ def _to_judge(user: Any) -> DeskLine:
     return waiting_line(
         "decide", to_judge(user),
         lambda n: ngettext("%d answer to a notice to be judged", "%d answers to notices to be judged", n) % n,
-        f"{reverse('supervision:register')}?tab=answered",
+        f"{reverse('supervision:register')}?tab=judge",
         icon="messages", action=pgettext("supervision", "Judge"),
     )  # fmt: skip
 

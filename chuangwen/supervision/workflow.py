@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
+from chuangwen.organizations.enums import GroupKind
+from chuangwen.organizations.models import Group
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.supervision.enums import (
     ConsequenceState,
@@ -61,6 +64,28 @@ def signs_or_enters(actor: Any, notice: Any) -> Words:
     return ""
 
 
+def own_offices() -> QuerySet[Any]:
+    """The units that are a leading group's office, by key: sheets to them are signed and judged above the office."""
+    return Group.objects.filter(kind=GroupKind.LEADING, office__isnull=False).order_by().values("office")
+
+
+def is_own_office(unit_id: int) -> bool:
+    """Whether the unit is a leading group's office: nobody presses or lets off the own office."""
+    return own_offices().filter(office=unit_id).exists()
+
+
+def may_judge(actor: Any, notice: Any) -> bool:
+    """Whether `actor` judges the answer in person: the office, or its own answer the deputy head who signs for it."""
+    return may(actor, SIGNING[Signer.DEPUTY] if is_own_office(notice.unit_id) else EDIT, notice)
+
+
+def judges_or_enters(actor: Any, notice: Any) -> Words:
+    """Who judges; the office may enter from paper what the deputy head decided about the office's own answer."""
+    if actor is None or may(actor, EDIT, notice) or may_judge(actor, notice):
+        return ""
+    return _("The campaign office judges the answer.")
+
+
 def not_the_own_unit(actor: Any, notice: Any) -> Words:
     """Nobody presses or lets off the own unit."""
     if actor is not None and of_the_unit(actor, notice):
@@ -106,11 +131,11 @@ NOTICE_WORKFLOW = Workflow(
         ),
         Transition(
             "settle", (NoticeState.ANSWERED,), NoticeState.SETTLED, _("Settle"), pgettext_lazy("notice", "Settled"),
-            permission=EDIT, guards=(not_the_own_unit, not_who_answered), icon="circle-check",
+            guards=(judges_or_enters, not_the_own_unit, not_who_answered), icon="circle-check",
         ),
         Transition(
             "return", (NoticeState.ANSWERED,), NoticeState.ACKNOWLEDGED, _("Return the answer"), _("Answer returned"),
-            permission=EDIT, guards=(not_the_own_unit, not_who_answered), icon="arrow-back-up", needs_note=True,
+            guards=(judges_or_enters, not_the_own_unit, not_who_answered), icon="arrow-back-up", needs_note=True,
         ),
         Transition(
             "escalate", RUNNING, NoticeState.ESCALATED, _("Escalate"), pgettext_lazy("notice", "Escalated"),

@@ -59,6 +59,20 @@ class PlainForm(ActForm):
     """No questions, beyond those of the paper path."""
 
 
+class JudgeForm(ActForm):
+    """In person nothing is asked; from paper who judged the answer, and the scan."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.paper:
+            self.fields["judged_name"] = forms.CharField(
+                label=_("Who judged it"), max_length=80,
+                help_text=_("Post and name as they stand on it: deputy head of the leading group, …"),
+            )  # fmt: skip
+            self.fields["scans"].required = True
+            self.order_fields(["judged_name", "reason", "at", "scans"])
+
+
 class SignForm(ActForm):
     """In person nothing is asked; from paper who signed, and the scan."""
 
@@ -88,7 +102,7 @@ class ReasonForm(ActForm):
     reason = ReasonField(_("Reason"))
 
 
-class ReturnForm(ActForm):
+class ReturnForm(JudgeForm):
     reason = ReasonField(_("What is missing in the answer"), help_text=_("The unit reads this."))
 
 

@@ -12,11 +12,11 @@ from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
-from chuangwen.supervision.enums import RUNNING_STATES, NoticeState
+from chuangwen.supervision.enums import RUNNING_STATES, NoticeState, Signer
 from chuangwen.supervision.ladder import COLOURS, Finding, Matter, outlook
 from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
 from chuangwen.supervision.queries.matters import Facts, rules_in_force
-from chuangwen.supervision.workflow import SIGNING
+from chuangwen.supervision.workflow import EDIT, SIGNING, own_offices
 
 RUNNING = Q(state__in=[str(state) for state in RUNNING_STATES])
 OPEN = Q(state__in=[str(NoticeState.PROPOSED), *(str(state) for state in RUNNING_STATES)])
@@ -37,14 +37,21 @@ def to_sign(user: Any) -> QuerySet[Any]:
     """The proposals that `user` signs in person; not those of which only a body's signature is asked."""
     mine = Q(pk__in=[])
     for signer, permission in SIGNING.items():
-        scope = scope_of(user, permission)
-        mine |= Q(signer=signer) & (Q(region__in=scope.regions) | Q(unit__in=scope.unit_ids))
+        mine |= Q(signer=signer) & _within(user, permission)
     return SupervisionNotice.objects.visible_to(user).filter(mine, state=NoticeState.PROPOSED)
 
 
 def to_judge(user: Any) -> QuerySet[Any]:
-    """The answers that wait for the office."""
-    return SupervisionNotice.objects.visible_to(user, "supervision.edit").filter(state=NoticeState.ANSWERED)
+    """The answers that `user` judges in person: the office those of units, the deputy head the office's own."""
+    own = Q(unit__in=own_offices())
+    mine = (_within(user, EDIT) & ~own) | (_within(user, SIGNING[Signer.DEPUTY]) & own)
+    return SupervisionNotice.objects.visible_to(user).filter(mine, state=NoticeState.ANSWERED)
+
+
+def _within(user: Any, permission: str) -> Q:
+    """Notices over which `user` holds the permission."""
+    scope = scope_of(user, permission)
+    return Q(region__in=scope.regions) | Q(unit__in=scope.unit_ids)
 
 
 def to_answer(user: Any) -> QuerySet[Any]:

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core import clock
+from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.workdays import default_calendar
 from chuangwen.rectification.deadlines import resumed
+from chuangwen.supervision.enums import Signer
 from chuangwen.supervision.models import NoticeStep, SupervisionNotice
 from chuangwen.supervision.queries.matters import facts_of_items, is_pressing
 from chuangwen.supervision.services.papers import keep_papers, true_time
-from chuangwen.supervision.services.telling import tell_office, tell_unit
-from chuangwen.supervision.workflow import NOTICE_WORKFLOW, answers_for_unit
+from chuangwen.supervision.services.telling import tell_judges, tell_unit
+from chuangwen.supervision.workflow import EDIT, NOTICE_WORKFLOW, answers_for_unit, is_own_office, may_judge
 from chuangwen.workflow.services import advance
 
 
@@ -50,11 +52,19 @@ def answer_notice(
             notice, NOTICE_WORKFLOW, "answer", actor=actor, note=text, at=moment, on_behalf=behalf(notice, actor),
             data=kept, answer=text, answered_at=moment, acknowledged_at=notice.acknowledged_at or moment,
         )  # fmt: skip
-        tell_office(notice, _("%s answered a notice") % notice.unit)
+        tell_judges(notice, _("%s answered a notice") % notice.unit)
 
 
-def return_answer(notice: SupervisionNotice, *, reason: str, actor: Any, at: datetime | None = None) -> None:
-    """The answer does not do: back to the unit with the reason, and with the time that the office took."""
+def return_answer(
+    notice: SupervisionNotice, *, reason: str, actor: Any, judged_name: str = "", scans: Iterable[Upload] = (),
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    """The answer does not do: back to the unit with the reason, and with the time that the office took.
+
+    `judged_name` and `scans`: as for `settle_notice`.
+    """
+    papers = list(scans)
+    behalf_of = _judge(notice, actor, judged_name, papers)
     moment = true_time(notice, at, since=notice.answered_at)
     within = _within(notice)
     due = resumed(
@@ -62,15 +72,25 @@ def return_answer(notice: SupervisionNotice, *, reason: str, actor: Any, at: dat
     )  # fmt: skip
     with transaction.atomic():
         advance(
-            notice, NOTICE_WORKFLOW, "return", actor=actor, note=reason, at=moment, data={"due": due}, due_at=due,
-            answered_at=None, returned_times=F("returned_times") + 1,
+            notice, NOTICE_WORKFLOW, "return", actor=actor, note=reason, at=moment, on_behalf=behalf_of,
+            data={"due": due, **_scans(notice, papers, actor)}, due_at=due, answered_at=None,
+            returned_times=F("returned_times") + 1,
         )  # fmt: skip
         notice.refresh_from_db(fields=["returned_times"])
         tell_unit(notice, _("The answer to a notice was returned"), urgent=True)
 
 
-def settle_notice(notice: SupervisionNotice, *, actor: Any, note: str = "", at: datetime | None = None) -> None:
-    """All its matters are done: the notice leaves the ladder (办结). Refused while one of them still presses."""
+def settle_notice(
+    notice: SupervisionNotice, *, actor: Any, note: str = "", judged_name: str = "", scans: Iterable[Upload] = (),
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    """All its matters are done: the notice leaves the ladder (办结). Refused while one of them still presses.
+
+    The answer of the campaign office itself is judged by the deputy head, in person or on paper: then `judged_name`
+    says who decided, and the scan of the signed sheet is kept.
+    """
+    papers = list(scans)
+    behalf_of = _judge(notice, actor, judged_name, papers)
     moment = true_time(notice, at, since=notice.answered_at)
     items = list(notice.items.select_related("problem", "task", "dossier__node"))
     facts, now = facts_of_items(items), clock.now()
@@ -83,7 +103,10 @@ def settle_notice(notice: SupervisionNotice, *, actor: Any, note: str = "", at: 
             words % {"n": len(left), "first": left[0]}, _("Return the answer, or wait until they are put right.")
         )
     with transaction.atomic():
-        advance(notice, NOTICE_WORKFLOW, "settle", actor=actor, note=note, at=moment, settled_at=moment)
+        advance(
+            notice, NOTICE_WORKFLOW, "settle", actor=actor, note=note, at=moment, on_behalf=behalf_of,
+            data=_scans(notice, papers, actor), settled_at=moment,
+        )  # fmt: skip
         tell_unit(notice, _("A notice is settled"))
 
 
@@ -97,6 +120,31 @@ def withdraw_notice(notice: SupervisionNotice, *, reason: str, actor: Any) -> No
 def behalf(notice: SupervisionNotice, actor: Any) -> str:
     """For whom a step is entered: the office enters the unit's from paper (代录)."""
     return "" if actor is None or answers_for_unit(actor, notice) else str(notice.unit)
+
+
+def _judge(notice: SupervisionNotice, actor: Any, judged_name: str, papers: list[Upload]) -> str:
+    """For whom the judgement is entered, "" in person. Raises PermissionDenied and Refusal."""
+    if actor is None:
+        return ""
+    if not is_own_office(notice.unit_id):
+        require(actor, EDIT, notice)
+        return ""
+    name = judged_name.strip()[:80]
+    if may_judge(actor, notice) and not name:
+        return ""
+    require(actor, EDIT, notice)
+    if not name:
+        raise Refusal(
+            _("This is the answer of the campaign office itself. It is judged by: %s.") % Signer.DEPUTY.label,
+            _("Enter who judged it, with the scan of the sheet."),
+        )
+    if not papers:
+        raise Refusal(_("The scan of the signed sheet is missing."), _("Add it; without it nobody has judged."))
+    return name
+
+
+def _scans(notice: SupervisionNotice, papers: list[Upload], actor: Any) -> dict[str, Any]:
+    return {"scans": keep_papers(notice, papers, actor=actor)} if papers else {}
 
 
 def _within(notice: SupervisionNotice) -> str:

@@ -20,8 +20,7 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import WITH_UNIT
 from chuangwen.notifications.services import notify
-from chuangwen.organizations.enums import GroupKind
-from chuangwen.organizations.models import Group, Unit
+from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import OPEN as OPEN_PROBLEM
 from chuangwen.responsibilities.models import Task
@@ -40,7 +39,7 @@ from chuangwen.supervision.queries.matters import (
 )
 from chuangwen.supervision.queries.rows import Row, due_of, target_of, unit_of
 from chuangwen.supervision.services.reminding import remind
-from chuangwen.supervision.workflow import EDIT, NOTICE_WORKFLOW, SIGNING
+from chuangwen.supervision.workflow import EDIT, NOTICE_WORKFLOW, SIGNING, is_own_office
 from chuangwen.workflow.services import advance, note_step
 
 PORTION = 60  # units whose matters are read at once
@@ -182,8 +181,7 @@ def _make(unit: Unit, step: NoticeStep, *, actor: Any, reason: str = "", urgent:
 
 def _signer(unit: Unit, step: NoticeStep) -> str:
     """Who signs: nobody presses the own office, so that a sheet to the leading group's office is the deputy head's."""
-    own = Group.objects.filter(office=unit, kind=GroupKind.LEADING).exists()
-    return Signer.DEPUTY if own else step.signer
+    return Signer.DEPUTY if is_own_office(unit.pk) else step.signer
 
 
 def _add(notice: SupervisionNotice, items: list[NoticeItem]) -> int:

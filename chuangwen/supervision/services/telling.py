@@ -8,8 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from chuangwen.notifications.services import notify
-from chuangwen.organizations.queries import office_people, people_to_tell
+from chuangwen.organizations.queries import office_people, people_to_tell, region_people
+from chuangwen.supervision.enums import Signer
 from chuangwen.supervision.models import SupervisionNotice
+from chuangwen.supervision.workflow import SIGNING, is_own_office
 
 
 def page_of(notice: SupervisionNotice) -> str:
@@ -27,6 +29,13 @@ def tell(people: Iterable[Any], notice: SupervisionNotice, title: str, *, urgent
 
 def tell_unit(notice: SupervisionNotice, title: str, *, urgent: bool = False) -> int:
     return tell(people_to_tell(notice.unit, "supervision.answer"), notice, title, urgent=urgent)
+
+
+def tell_judges(notice: SupervisionNotice, title: str) -> int:
+    """The office, or those who judge the office's own answer."""
+    if is_own_office(notice.unit_id):
+        return tell(region_people(notice.region, SIGNING[Signer.DEPUTY]), notice, title)
+    return tell_office(notice, title)
 
 
 def tell_office(notice: SupervisionNotice, title: str) -> int:

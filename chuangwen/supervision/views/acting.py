@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.supervision import forms, services
@@ -22,7 +23,7 @@ from chuangwen.supervision.models import Referral, SupervisionNotice
 from chuangwen.supervision.services import TalkHeld
 from chuangwen.supervision.views.notice import facts, head_of, lines_of, the_notice, title_of
 from chuangwen.supervision.words import sheet_number
-from chuangwen.supervision.workflow import answers_for_unit, may_sign
+from chuangwen.supervision.workflow import EDIT, answers_for_unit, may_judge, may_sign
 
 Run = Callable[..., Any]
 
@@ -54,11 +55,11 @@ ACTS: dict[str, Act] = {
     "acknowledge": Act(_("Confirm receipt"), forms.PlainForm, services.acknowledge_notice, _("Confirm receipt"),
                        _("Receipt confirmed"), by_unit=True),
     "answer": Act(_("Answer the notice"), forms.AnswerForm, services.answer_notice, _("Send the answer"),
-                  _("Answered; the office judges it"), icon="messages", by_unit=True),
+                  _("Answered; it waits to be judged"), icon="messages", by_unit=True),
     "return": Act(_("Return the answer"), forms.ReturnForm, services.return_answer, pgettext_lazy("notice", "Return"),
                   _("Returned to the unit"), icon="arrow-back-up",
                   note=_("The unit gets back the time that the office took.")),
-    "settle": Act(_("Settle"), forms.PlainForm, services.settle_notice, _("Settle"),
+    "settle": Act(_("Settle"), forms.JudgeForm, services.settle_notice, _("Settle"),
                   pgettext_lazy("notice", "Settled"), icon="circle-check",
                   note=_("Possible once all its matters are put right or off the unit's clock.")),
     "withdraw": Act(_("Withdraw the notice"), forms.ReasonForm, services.withdraw_notice, _("Withdraw the notice"),
@@ -95,6 +96,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             return redirect("supervision:notice", notice.number)
     context = {
         **head_of(notice), "act": one, "form": form, "paper": paper, "signs": action == "sign",
+        "judges": action in {"settle", "return"},
         "page_title": one.title, "page_subtitle": title_of(notice), "breadcrumbs": _crumbs(notice, one.title),
         "lines": lines_of(notice, request.user), "facts": facts(notice), "note": one.note,
     }  # fmt: skip
@@ -105,6 +107,8 @@ def is_from_paper(one: Act, action: str, notice: SupervisionNotice, user: Any) -
     """Whether the step is entered for somebody who took it on paper."""
     if action == "sign":
         return not may_sign(user, notice)
+    if action in {"settle", "return"}:
+        return may(user, EDIT, notice) and not may_judge(user, notice)
     return one.by_unit and not answers_for_unit(user, notice)
 
 

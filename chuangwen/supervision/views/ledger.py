@@ -25,7 +25,7 @@ from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.supervision.enums import Colour, NoticeState
 from chuangwen.supervision.forms import BulkReasonForm
 from chuangwen.supervision.models import JointSigner, NoticeItem, SupervisionNotice
-from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_sign
+from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_judge, to_sign
 from chuangwen.supervision.services import drop_notice, propose_notices, settle_notice, sign_notice
 from chuangwen.supervision.views.parts import the_region
 from chuangwen.supervision.words import colour_cell, due_cell, sheet_number, state_cell, state_of
@@ -117,6 +117,7 @@ class Register(ListPage):
         Tab("sign", _("For me to sign"), lambda request: Q(pk__in=to_sign(request.user).values("pk"))),
         Tab("proposed", _("To be signed"), Q(state=NoticeState.PROPOSED)),
         Tab("answered", _("Answered"), Q(state=NoticeState.ANSWERED)),
+        Tab("judge", _("For me to judge"), lambda request: Q(pk__in=to_judge(request.user).values("pk"))),
         Tab("late", _("Answer late"), lambda request: late()),
         Tab("talk", _("Talk to be held"), lambda request: talks_due()),
         Tab("settled", pgettext_lazy("notice", "Settled"), Q(state=NoticeState.SETTLED)),

@@ -13,14 +13,15 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.core.workdays import default_calendar
-from chuangwen.supervision.enums import RUNNING_STATES, Colour, NoticeState
+from chuangwen.supervision.enums import RUNNING_STATES, Colour, NoticeState, Signer
 from chuangwen.supervision.models import SupervisionNotice
-from chuangwen.supervision.workflow import NOTICE_WORKFLOW, answers_for_unit, may_sign
+from chuangwen.supervision.workflow import NOTICE_WORKFLOW, answers_for_unit, is_own_office, may_judge, may_sign
 from chuangwen.workflow.services import available
 
 Button = dict[str, Any]
 FIRST = {"sign": 1, "answer": 1, "settle": 1, "acknowledge": 2, "return": 2}
 ANSWERS = {"acknowledge", "answer"}
+JUDGEMENTS = {"settle", "return"}
 POSTED = {"acknowledge"}
 
 
@@ -52,6 +53,9 @@ def next_step(notice: SupervisionNotice, user: Any) -> NextStep:
         if step.action == "sign" and not may_sign(user, notice):
             button["label"] = _("Enter the signature from paper")
             card.buttons.append({**button, "rank": 3})
+        elif step.action in JUDGEMENTS and not may_judge(user, notice):
+            label = _("Enter from paper: %s") % step.label
+            card.buttons.append({**button, "key": f"{step.action}_on_paper", "label": label, "rank": 3})
         elif step.action in ANSWERS and not own:
             card.menu.append({**button, "label": _("Enter for the unit: %s") % step.label})
         elif step.action in FIRST:
@@ -107,13 +111,19 @@ def _waiting_title(notice: SupervisionNotice) -> str:
         NoticeState.PROPOSED: _("Waiting for the signature: %s") % notice.get_signer_display(),
         NoticeState.SENT: _("Waiting for %s to confirm receipt") % notice.unit,
         NoticeState.ACKNOWLEDGED: _("Waiting for the answer of %s") % notice.unit,
-        NoticeState.ANSWERED: _("Waiting for the office to judge the answer"),
+        NoticeState.ANSWERED: _waiting_for_judge(notice),
         NoticeState.SETTLED: pgettext("notice", "Settled"),
         NoticeState.ESCALATED: pgettext("notice", "Escalated"),
         NoticeState.WITHDRAWN: pgettext("notice", "Withdrawn"),
         NoticeState.DROPPED: pgettext("notice", "Not sent"),
     }
     return titles[NoticeState(notice.state)]
+
+
+def _waiting_for_judge(notice: SupervisionNotice) -> str:
+    if notice.state == NoticeState.ANSWERED and is_own_office(notice.unit_id):
+        return _("Waiting for the answer to be judged: %s") % Signer.DEPUTY.label
+    return _("Waiting for the office to judge the answer")
 
 
 def _texts(notice: SupervisionNotice) -> tuple[str, str]:
