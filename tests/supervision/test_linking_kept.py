@@ -269,6 +269,7 @@ def test_linking_rules_are_kept_switched_and_filled(world):
         save_link(world.region, number=1, rule=LinkRule.objects.filter(region=theirs.region).first(), **keep)
     assert link_defaults(world.region) == 0
     LinkRule.objects.filter(region=world.region).delete()
+    assert propose_consequences(world.region) == []
     kind.delete()
     assert link_defaults(world.region) == 4  # two rules ask for the kind that the office took away
     rules = LinkRule.objects.filter(region=world.region).values_list("figure", "position", "is_on")

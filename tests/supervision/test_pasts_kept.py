@@ -181,7 +181,8 @@ def test_past_of_tasks_and_dossiers_knows_hands_and_ended_campaigns(world):
             **{"region": world.region, "campaign": campaign, "node": node, "unit": world.unit, "year": 2026,
                "due_on": date(2026, 11, 10)} | fields
         )  # fmt: skip
-        untouched, closed, far = make(), make(campaign=over), make(year=2027, due_on=date(2026, 11, 29))
+        untouched, alike = make(), make(year=2032)
+        closed, far = make(campaign=over), make(year=2027, due_on=date(2026, 11, 29))
         near, approved = make(year=2028, due_on=date(2026, 11, 28)), make(year=2029, state="approved")
         step(task, "issue", local(11, 2), "issued")
         step(task, "uphold", local(11, 11), "issued", former=world.other.pk)
@@ -204,6 +205,7 @@ def test_past_of_tasks_and_dossiers_knows_hands_and_ended_campaigns(world):
     assert found[f"d{untouched.pk}"] == History(
         f"d{untouched.pk}", (Phase(START, None, 0, ends, running=True),), unit, given=white
     )
+    assert found[f"d{alike.pk}"] == History(f"d{alike.pk}", found[f"d{untouched.pk}"].phases, unit)
     assert found[f"d{closed.pk}"].phases == (
         Phase(START, local(11, 11), 0, ends, running=True), Phase(local(11, 11), local(11, 12), 0, ends, running=False),
         Phase(local(11, 12), None, 0, ends, running=True),
