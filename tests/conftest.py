@@ -39,8 +39,10 @@ _compile_words()
 def pytest_configure():
     """Before the first handler is made, whose middleware would list static files that need not be there yet."""
     settings.WHITENOISE_AUTOREFRESH = True
-    from tests.support.posting import watch_posts  # needs Django's settings
+    from tests.support.emptying import empty_quickly  # both need Django's settings
+    from tests.support.posting import watch_posts
 
+    empty_quickly()
     watch_posts()
 
 
@@ -58,10 +60,12 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """An empty site's database to copy, made once for all processes of a run."""
+def migrated(pytestconfig, tmp_path_factory):
+    """An empty site's database to copy; kept beside what pytest keeps, where pytest keeps anything."""
+    if hasattr(pytestconfig, "cache"):
+        return Migrated(pytestconfig.cache.mkdir("migrated"))
     base = tmp_path_factory.getbasetemp()
-    return Migrated(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    return Migrated((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "migrated")
 
 
 @pytest.fixture(scope="session")

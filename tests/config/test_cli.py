@@ -171,7 +171,7 @@ class TestBackupCommands:
         code, out, _err = run("backup", str(archive), CHUANGWEN_VAR=str(site))
         assert code == 0
         assert "sha256" in out
-        code, out, err = run("restore", str(archive), CHUANGWEN_VAR=str(other))
+        code, out, err = run("restore", str(archive), CHUANGWEN_VAR=migrated.site(other)["CHUANGWEN_VAR"])
         assert (code, err) == (0, "")
         assert "the audit chain is whole" in out
 
@@ -236,11 +236,9 @@ class TestServing:
             preparing.reset()
         assert (tmp_path / "chuangwen.sqlite3").exists()
 
-    def test_serve_answers_runs_queued_work_and_ends_at_a_signal(self, tmp_path):
+    def test_serve_answers_runs_queued_work_and_ends_at_a_signal(self, tmp_path, migrated):
         """Web and worker in one process, as the demo starts them, on an empty site."""
-        environment = {"CHUANGWEN_VAR": str(tmp_path), "STATIC_ROOT": str(tmp_path / "static")}
-        kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DEBUG"}}
-        env = kept | environment | {"DJANGO_SETTINGS_MODULE": "chuangwen.config.settings"}
+        env = migrated.site(tmp_path) | {"STATIC_ROOT": str(tmp_path / "static")}
         subprocess.run([sys.executable, "-m", "chuangwen.config.preparing"], check=True, cwd=ROOT, env=env)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -88,7 +88,8 @@ def test_each_role_gets_what_its_table_says_and_nothing_else(world, sign_in, rol
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", of_roles([Role.LIAISON, Role.KEEPER, Role.VERIFIER, Role.ASSESSOR]))
+@pytest.mark.once
+@pytest.mark.parametrize("role", [Role.LIAISON, Role.KEEPER, Role.VERIFIER, Role.ASSESSOR])
 def test_no_page_leads_its_reader_to_a_closed_door(world, sign_in, role):
     """A link is there for who may follow it; others read the words alone."""
     world.connect_problem()

@@ -129,11 +129,11 @@ def test_no_form_falls_over_what_is_typed_into_it(sign_in: Any, role: Role, leas
 
 def _hostile(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
     """What is typed; on the second database only what a database may do or trip over."""
-    yield "usual", form.filled("测试内容")  # what it does is looked at by tests/support/posting.py
     yield "numbers", form.filled(SCRIPT, HUGE_NUMBER)
     yield "nul", form.filled("a\x00b", "\x00")
     yield "huge", form.filled(HUGE_TEXT)
     if connection.vendor == "sqlite":
+        yield "usual", form.filled("测试内容")  # what it does is looked at by tests/support/posting.py
         yield "nothing", form.filled("", "")
         yield "script", form.filled(SCRIPT)
 

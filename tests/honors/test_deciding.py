@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
 
 from chuangwen.core import clock
 from chuangwen.honors.enums import ApplicationState, ProgrammeState
@@ -40,7 +38,6 @@ from tests.honors.making import (
     make_submitted,
     noon,
 )
-from tests.support.racing import race, refusals
 from tests.support.refusals import said
 
 MEETING = Meeting(MET_ON, "组长", "〔2026〕3号")
@@ -201,22 +198,6 @@ def test_supplementary_notice_is_for_a_programme_on_notice_and_for_who_moved_up(
     assert "not on public notice" in said(
         begin_supplementary_notice, other, first=LATER[0], last=LATER[1], actor=house.office
     )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_free_place_is_given_once_to_two_at_once(house, two):
-    programme, *rows = two
-    with clock.at(noon(MET_ON)):
-        deliberate(programme, MEETING, {row.pk: ("reserve", "") for row in rows}, actor=house.office)
-    found = [Application.objects.select_related("programme", "unit__region", "region").get(pk=row.pk) for row in rows]
-
-    def promote(row):
-        with clock.at(noon(MET_ON)), translation.override("en"):
-            promote_application(row, reason="递补", actor=house.leader)
-
-    (late,) = refusals(race(*(partial(promote, row) for row in found)))
-    assert "used up" in str(late)
-    assert sorted(row.state for row in Application.objects.all()) == ["recommended", "reserve"]
 
 
 def test_titles_are_awarded_to_all_on_notice_in_one_act(house):
