@@ -9,10 +9,11 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from chuangwen.core.files.services import Upload
 from chuangwen.core.picking import Source, candidates, keyed, labels_of, resolve, source_of
+from chuangwen.core.sources import bare
 from chuangwen.core.workbooks.splitting import split_names
 
 LONGEST_TEXT = 2000
@@ -307,3 +308,16 @@ class FilesField(forms.FileField):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial  # a browser cannot be given its files back
+
+
+class SourceField(forms.CharField):
+    """The paper that a rule rests on. The form's `clean_source` gives it its label by `sources.sourced`."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", gettext_lazy("Source"))
+        options.setdefault("max_length", 160)
+        options["help_text"] = options.get("help_text") or gettext_lazy("Name your paper with its number.")
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return bare(value) if isinstance(value, str) else value

@@ -121,14 +121,17 @@ def placed(rates: Iterable[Rate], *, top: int, bottom: int, due: int) -> list[Pl
     """The units by rate, the best first; ties included on both sides.
 
     Units with fewer than `due` problems due are left out. Nobody stands on both sides: whoever has the best
-    rate is never on the black list, nor is anybody who closed everything in time.
+    rate is never on the black list, nor is anybody who closed everything in time; nobody who closed nothing in time
+    is praised, however few the units.
     """
     counted = sorted(
         (one for one in rates if one.denominator >= max(due, 1)),
         key=lambda one: (-one.share, -one.denominator, one.unit),
     )
     shares = [one.share for one in counted]
-    red = set(shares[:top])  # a rate, so that whoever ties with the last of them stands there too
+    red = {
+        share for share in shares[:top] if share > 0
+    }  # a rate, so that whoever ties with the last of them stands there too
     black = {share for share in shares[::-1][:bottom] if share < 1} - red
     return [
         Placed(one, shares.index(one.share) + 1, "red" if one.share in red else "black" if one.share in black else "")

@@ -74,7 +74,12 @@ def test_programme_goes_its_way_from_the_call_to_the_award_on_screen(house, sign
     here = post(office, page("programme_new"), title=title.pk, **PROGRAMME)
     found = Programme.objects.get()
     rule = found.rules.get(kind="dossiers")
-    assert office.get(page("rule", rule.pk)).status_code == 200
+    label, _mark, words = rule.source.partition(": ")
+    shown = office.get(page("rule", rule.pk)).content.decode()
+    assert f'value="{words}"' in shown  # people write what stands behind the label
+    for typed, kept in ((words, f"{label}: {words}"), ("市文明办〔2026〕3号", "site: 市文明办〔2026〕3号")):
+        assert post(office, page("rule", rule.pk), kind=rule.kind, threshold="90", source=typed) == here
+        assert found.rules.get(pk=rule.pk).source == kept
     assert post(office, page("rule_drop", rule.pk)) == here
     assert post(office, page("rule_new", found.pk), kind="by-hand", words="领导班子好", source="site: 文") == here
     post(office, page("programme_act", found.pk, "open"))
@@ -121,6 +126,15 @@ def test_programme_goes_its_way_from_the_call_to_the_award_on_screen(house, sign
 def test_what_befalls_a_title_on_screen(house, sign_in):
     award = house.give(house.bureau, "city")
     office = sign_in(house.office)
+    Award.objects.update(reverify_by=date(2025, 1, 8))
+    shown = office.get(page("award", award.pk)).content.decode()
+    warn, delist = (page("award_act", award.pk, action) for action in ("warn", "delist"))
+    assert "请尽快复查" in shown
+    assert page("award_act", award.pk, "carry") not in shown  # the unit is there
+    assert shown.index(warn) < shown.index(delist)
+    assert 'class="cw-btn cw-btn--primary"' in office.get(warn).content.decode()
+    ends = office.get(delist).content.decode()
+    assert ('class="cw-btn cw-btn--danger"' in ends, "cw-btn--primary" in ends) == (True, False)
     post(office, page("award_act", award.pk, "warn"), reason="窗口投诉", decided_by="文明办")
     liaison = sign_in(house.liaison)
     assert "award_act" not in liaison.get(page("award", award.pk)).content.decode()

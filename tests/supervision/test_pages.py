@@ -53,12 +53,16 @@ def test_notice_goes_its_way_through_the_pages(world, sign_in):
     assert refused.status_code == 422
     assert liaison.post(url(notice, "answer"), {"text": "已清理", "scans": scan()}).status_code == 302
     office = sign_in(world.office)
+    page = office.get(url(notice)).content.decode()
+    assert "还有1件没有整改到位，暂不能办结。" in page
+    assert url(notice, "settle") not in page  # what would be refused is not offered
     kept = office.post(url(notice, "settle"))
     assert (kept.status_code, "还有1件没有办结" in kept.content.decode()) == (422, True)
     assert office.post(url(notice, "return"), {"reason": "缺照片"}).status_code == 302
     assert "答复退回" in office.get(url(notice)).content.decode()
     sign_in(world.liaison).post(url(notice, "answer"), {"text": "照片已补"})
     Problem.objects.update(state="closed")
+    assert url(notice, "settle") in sign_in(world.office).get(url(notice)).content.decode()
     assert sign_in(world.office).post(url(notice, "settle")).status_code == 302
     notice.refresh_from_db()
     assert (notice.state, notice.returned_times) == ("settled", 1)
@@ -70,6 +74,10 @@ def test_office_enters_a_red_signature_from_paper(world, sign_in):
     form = {"unit": world.unit.name, "colour": "red", "matters": problem.number, "reason": "立即围挡"}
     assert client.post(reverse("supervision:propose"), form).status_code == 302
     notice = SupervisionNotice.objects.get()
+    page = client.get(url(notice)).content.decode()
+    assert "1个工作日" in page
+    assert "自签发起算" in page  # no day before the clock runs
+    assert "<h1>代录纸质签发</h1>" in client.get(url(notice, "sign")).content.decode()
     answer = client.post(url(notice, "sign"), {"signed_name": "副组长"})
     assert answer.status_code == 422
     answer = client.post(url(notice, "sign"), {"signed_name": "副组长", "scans": scan(), "at": "2026-11-18T12:00"})

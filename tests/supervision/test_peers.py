@@ -94,6 +94,11 @@ def test_nobody_who_closed_all_in_time_is_on_the_black_list():
     assert {one.side for one in placed(rates, top=0, bottom=3, due=1)} == {""}
 
 
+def test_nobody_who_closed_nothing_in_time_is_praised():
+    found = placed([Rate(1, 2, 2), Rate(2, 1, 4), Rate(3, 0, 1)], top=5, bottom=3, due=1)
+    assert [(one.rate.unit, one.side) for one in found] == [(1, "red"), (2, "red"), (3, "black")]
+
+
 def test_times_running_are_counted_back_without_a_gap():
     assert [running(held, 7) for held in ([7], [6, 7], [5, 7], [4, 5, 6, 7], [])] == [1, 2, 1, 4, 0]
 
@@ -120,8 +125,9 @@ def test_lists_hold_for_any_rates(rates, top, bottom):
     black = [one.rate.share for one in found if one.side == "black"]
     assert not red or not black or min(red) > max(black)
     assert all(share < 1 for share in black)
+    assert all(share > 0 for share in red)
     by_share = {}
     for one in found:
         by_share.setdefault(one.rate.share, set()).add((one.rank, one.side))
     assert all(len(places) == 1 for places in by_share.values())  # the same rate, the same place
-    assert len(red) >= min(top, len(found))
+    assert len(red) >= min(top, sum(one.rate.numerator > 0 for one in found))

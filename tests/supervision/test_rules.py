@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
@@ -85,7 +86,7 @@ def test_step_is_changed_for_notices_from_now_on(world, noon):
     values = {"addressee": "first", "copy_to": "", "signer": "clerk", "talk_within": "", "source": "site: 8号"}
     save_step(step, actor=world.office, answer_within="4h", **values)
     assert said(save_step, step, actor=world.office, answer_within="两天", **values) == (
-        "“两天”不是时限。2个工作日写2d，4个工作小时写4h。"
+        "“两天”不是时限。请写成“2个工作日”或“4个工作小时”。"
     )
     assert said(save_step, step, actor=world.office, answer_within="", **values) == (
         "督办单要有签发人和答复时限。两项都填。"
@@ -94,3 +95,28 @@ def test_step_is_changed_for_notices_from_now_on(world, noon):
     (notice,) = world.proposed()
     assert notice.due_at == NOW + timedelta(hours=21)  # 14:30 to 18:00, and half an hour of the next day
     assert Entry.objects.filter(action="supervision.step.save").count() == 1
+
+
+def test_office_writes_limits_and_sources_in_its_own_words(world, noon, sign_in):
+    """No code words: 2个工作日 for 2d, and a source without its label, which stays where nobody changed it."""
+    step = NoticeStep.objects.get(step="white")
+    client, page = sign_in(world.office), reverse("supervision:step", args=["white"])
+    shown = client.get(page).content.decode()
+    assert 'value="2个工作日"' in shown
+    assert f'value="{step.source.partition(": ")[2]}"' in shown
+    assert "site:" not in shown
+    form = {"addressee": "acting", "copy_to": "", "signer": "clerk", "talk_within": ""}
+    for typed, kept in (
+        ("4个工作小时", "4h"),
+        (" 3 天内", "3d"),
+        ("24小时", "24H"),
+        ("2 working days", "2d"),
+        ("1d", "1d"),
+    ):
+        answer = client.post(page, {**form, "answer_within": typed, "source": step.source.partition(": ")[2]})
+        assert answer.status_code == 302
+        assert NoticeStep.objects.get(pk=step.pk).answer_within == kept
+    assert NoticeStep.objects.get(pk=step.pk).source == step.source
+    client.post(page, {**form, "answer_within": "2d", "source": "市创建办〔2026〕8号"})
+    assert NoticeStep.objects.get(pk=step.pk).source == "site: 市创建办〔2026〕8号"
+    assert client.post(page, {**form, "answer_within": "两天", "source": "8号"}).status_code == 422

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.campaigns.forms import day_field
 from chuangwen.campaigns.models import Title
-from chuangwen.core.fields import DayTimeField, PickField, ReasonField
+from chuangwen.core.fields import DayTimeField, PickField, ReasonField, SourceField
 from chuangwen.core.forms import HouseModelForm
 from chuangwen.core.models import Region
+from chuangwen.core.sources import sourced
 from chuangwen.honors.customs import FAMILY
 from chuangwen.honors.eligibility import CONSENT, FAMILY_KINDS, RECOMMENDER
 from chuangwen.honors.enums import RuleKind
-from chuangwen.honors.forms.fields import ActForm, line_field, met_field, papers_field, points_field
+from chuangwen.honors.forms.fields import ActForm, line_field, met_field, papers_field, plain, points_field
 from chuangwen.honors.models import EligibilityRule, Programme
 from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.deciding import Complaint, Meeting
@@ -91,11 +92,13 @@ class RuleForm(HouseModelForm[EligibilityRule]):
     class Meta:
         model = EligibilityRule
         fields = ("kind", "threshold", "months", "lower", "words", "source")
+        field_classes = {"source": SourceField}
 
     def __init__(self, *args: Any, region: Region, subject: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lower: Any = self.fields["lower"]
         lower.queryset = Title.objects.filter(region=region, subject=subject, ladder_step__isnull=False)
+        lower.empty_label = _("Choose a title")
         lower.help_text = _("Only for “%s”.") % RuleKind.HELD.label
         kinds = [one for one in RuleKind.choices if (one[0] in FAMILY_KINDS if subject == FAMILY else
                                                      one[0] not in {CONSENT, RECOMMENDER})]  # fmt: skip
@@ -104,7 +107,7 @@ class RuleForm(HouseModelForm[EligibilityRule]):
         self.fields["threshold"].help_text = _("Per cent, points or a number, as the condition wants it.")
         self.fields["months"].help_text = _("For how long, where the condition has a time.")
         self.fields["words"].help_text = _("How units read it; empty: the usual words.")
-        self.fields["source"].help_text = _("Where it comes from, such as the document and its number")
+        self.initial["threshold"] = plain(self.instance.threshold)
         for name in ("threshold", "months"):
             self.fields[name].min_value = 0  # type: ignore[attr-defined]
 
@@ -113,6 +116,9 @@ class RuleForm(HouseModelForm[EligibilityRule]):
 
     def clean_months(self) -> int:
         return self.cleaned_data["months"] or 0
+
+    def clean_source(self) -> str:
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class SettingForm(ActForm):

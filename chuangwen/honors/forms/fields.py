@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -30,6 +31,11 @@ def met_field(label: Any) -> forms.TypedChoiceField:
 
 def points_field(label: Any, *, most: int = 100, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=most, max_digits=6, decimal_places=2, **options)
+
+
+def plain(value: Decimal) -> Decimal:
+    """A kept number as a person writes it: 20 and not 20.00."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def line_field(label: Any, *, most: int = 80, **options: Any) -> forms.CharField:

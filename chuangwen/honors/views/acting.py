@@ -21,7 +21,7 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A step as a page: title (also the word on its button), what runs, what is told afterwards, what it means."""
+    """A step as a page: title (mostly its button's word too), what runs, what is told afterwards, what it means."""
 
     title: Words
     run: Callable[..., Any]
@@ -30,6 +30,8 @@ class Act:
     icon: str = "check"
     note: Words = ""
     permission: str = ""
+    ends: bool = False  # it ends or takes away something: its button is not the filled one
+    submit: Words = ""  # the word on the button, where it is not the title
 
 
 def act_of(acts: Mapping[str, Act], action: str) -> Act:
@@ -79,5 +81,5 @@ def buttons(
             "label": acts[action].title, "icon": acts[action].icon, "url": address(action), "primary": action == first,
             "action": action,
         }
-        for action in sorted(found, key=lambda one: one != first)
+        for action in sorted(found, key=lambda one: (one != first, acts[one].ends))
     ]  # fmt: skip

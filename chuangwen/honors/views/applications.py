@@ -65,7 +65,7 @@ ACTS: dict[str, Act] = {
                   note=gettext_lazy("What the conditions say now is kept with it. The office can return it while units "
                                     "can apply.")),
     "withdraw": Act(gettext_lazy("Withdraw the application"), services.withdraw_application,
-                    pgettext_lazy("application", "Withdrawn"), ReasonForm, icon="trash", permission=APPLY,
+                    pgettext_lazy("application", "Withdrawn"), ReasonForm, icon="trash", permission=APPLY, ends=True,
                     note=gettext_lazy("It ends here; within the days for applying another one can be begun.")),
     "return": Act(gettext_lazy("Return for completion"), services.return_application,
                   gettext_lazy("Returned; the unit has been told"), ReasonForm, icon="arrow-back-up",
@@ -81,7 +81,7 @@ ACTS: dict[str, Act] = {
                    note=gettext_lazy("Into a place that has become free. Where the public notice has begun already, "
                                      "a supplementary one follows.")),
     "refuse": Act(gettext_lazy("Refuse the application"), services.refuse_application,
-                  pgettext_lazy("application", "Refused"), ReasonForm, icon="x", permission=AWARD,
+                  pgettext_lazy("application", "Refused"), ReasonForm, icon="x", permission=AWARD, ends=True,
                   note=gettext_lazy("It ends here; the unit reads the reason.")),
     "objection": Act(gettext_lazy("Enter an objection"), services.enter_objection, gettext_lazy("Entered"),
                      ComplaintForm, icon="hand-stop", permission=AWARD,
@@ -215,6 +215,7 @@ def _next_step(request: HttpRequest, found: Application, outcome: Any, why: Froz
         actions.insert(0, _button("score", address, primary=not ready["review"]))
     if found.state == ApplicationState.NOTICED and may(user, AWARD, found):
         actions.append(_button("objection", address))
+    actions.sort(key=lambda one: (not one["primary"], ACTS[one["action"]].ends))
     return {
         "title": _("Next step"),
         "text": _("Frozen: it waits for the event.") if why else _next_text(found, outcome),

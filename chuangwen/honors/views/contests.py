@@ -49,9 +49,9 @@ ACTS: dict[str, Act] = {
                  PlainForm, icon="player-play", note=gettext_lazy("From then on judges' sheets are taken.")),
     "decide": Act(gettext_lazy("Decide the contest"), services.decide_contest,
                   gettext_lazy("Decided; the winners hold the title"), PapersForm, icon="award",
-                  note=gettext_lazy("The sheets are counted and the winners hold the title at once. It stands.")),
+                  note=gettext_lazy("The sheets are counted, and who wins holds the title at once. It stands.")),
     "cancel": Act(gettext_lazy("Cancel the contest"), services.cancel_contest, pgettext_lazy("contest", "Cancelled"),
-                  ReasonForm, icon="x", note=gettext_lazy("Nobody wins.")),
+                  ReasonForm, icon="x", ends=True, note=gettext_lazy("It ends here; nobody wins.")),
 }  # fmt: skip
 
 

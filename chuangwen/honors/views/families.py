@@ -50,7 +50,7 @@ ACTS: dict[str, Act] = {
     "rename": Act(gettext_lazy("Correct the name"), services.rename_family, gettext_lazy("Saved"), FamilyNameForm,
                   icon="pencil", permission=APPLY),
     "withdraw": Act(gettext_lazy("Withdraw the consent"), services.withdraw_consent,
-                    gettext_lazy("Withdrawn; the name is wiped"), DayForm, icon="trash", permission=APPLY,
+                    gettext_lazy("Withdrawn; the name is wiped"), DayForm, icon="trash", permission=APPLY, ends=True,
                     note=gettext_lazy("The name and the texts about the family are wiped at once and cannot be brought "
                                       "back. Applications that run end; titles stay in the counts under the number.")),
     "title": Act(gettext_lazy("Enter a title"), _award, gettext_lazy("Entered"), FamilyAwardForm, icon="award",
@@ -160,6 +160,7 @@ def _actions(request: HttpRequest, found: Family) -> list[dict[str, Any]]:
     if found.has_agreed:
         names.insert(0, "title")
     names.append("hand-over")
+    names.sort(key=lambda name: ACTS[name].ends)
     shown = [(name, ACTS[name]) for name in names if may(user, ACTS[name].permission, found)]
     return [
         {

@@ -78,7 +78,8 @@ ACTS: dict[str, Act] = {
     ),
     "cancel": Act(
         gettext_lazy("Cancel the programme"), services.cancel_programme, pgettext_lazy("programme", "Cancelled"),
-        ReasonForm, icon="x", note=gettext_lazy("Its applications end with it, and the units are told the reason."),
+        ReasonForm, icon="x", ends=True,
+        note=gettext_lazy("Its applications end with it, and the units are told the reason."),
     ),
 }  # fmt: skip
 
@@ -234,7 +235,7 @@ def _next_step(request: HttpRequest, found: Programme) -> dict[str, Any] | None:
         words = ngettext("%d unit has moved up and was not on public notice.",
                          "%d units have moved up and were not on public notice.", moved_up)  # fmt: skip
         texts[ProgrammeState.NOTICED] = words % moved_up
-    if not actions:
+    if not actions and not (may(user, EDIT, found) and ProgrammeState(found.state) in texts):
         return None
     return {"title": _("Next step"), "text": texts.get(ProgrammeState(found.state), ""), "actions": actions}
 

@@ -15,6 +15,7 @@ from chuangwen.campaigns.models import Title
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import attempt, signed_in
+from chuangwen.core.sources import bare
 from chuangwen.honors import services
 from chuangwen.honors.customs import FAMILY
 from chuangwen.honors.forms import (
@@ -22,6 +23,7 @@ from chuangwen.honors.forms import (
     RuleForm,
     SettingForm,
 )
+from chuangwen.honors.forms.fields import plain
 from chuangwen.honors.models import Aspect, EligibilityRule, HonorSetting, LadderStep
 from chuangwen.honors.queries.subjects import lacking_titles
 from chuangwen.honors.views.acting import Act, perform
@@ -75,8 +77,9 @@ def setting_words(key: str) -> str:
 def setting(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one number."""
     row = visible_or_404(HonorSetting.objects.all(), request.user, EDIT, pk=pk)
-    one = Act(setting_words(row.key), services.save_setting, _("Saved"), SettingForm, icon="device-floppy")
-    return _perform_setting(request, row, one, row.source, {"value": row.value})
+    one = Act(setting_words(row.key), services.save_setting, _("Saved"), SettingForm, icon="device-floppy",
+              submit=_("Save"))  # fmt: skip
+    return _perform_setting(request, row, one, bare(row.source), {"value": row.value})
 
 
 @signed_in(EDIT)
@@ -85,8 +88,9 @@ def aspect(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the name or weight of an aspect."""
     row = visible_or_404(Aspect.objects.all(), request.user, EDIT, pk=pk)
     one = Act(_("Change the aspect"), services.save_aspect, _("Saved"), AspectForm, icon="device-floppy",
+              submit=_("Save"),
               note=_("Contests that are planned already keep theirs."))  # fmt: skip
-    return _perform_setting(request, row, one, row.source, {"name": row.name, "weight": row.weight})
+    return _perform_setting(request, row, one, bare(row.source), {"name": row.name, "weight": plain(row.weight)})
 
 
 def _perform_setting(request: HttpRequest, row: Any, one: Act, subtitle: str, first: dict[str, Any]) -> HttpResponse:
@@ -133,7 +137,7 @@ def _rule_form(request: HttpRequest, found: EligibilityRule, title: str) -> Http
     of = found.programme.title if found.programme else found.of_title
     form = RuleForm(
         request.POST if request.method == "POST" else None, region=found.region, subject=of.subject if of else "",
-        instance=found, initial=None if found.pk else {"source": "site: "},
+        instance=found,
     )  # fmt: skip
     back = _home_of(found)
     if request.method == "POST" and form.is_valid():

@@ -78,14 +78,16 @@ ACTS: dict[str, Act] = {
     "lift": Act(gettext_lazy("Lift the yellow card"), services.lift_card, gettext_lazy("Lifted"), ReasonForm,
                 icon="check", permission=AWARD),
     "suspend": Act(gettext_lazy("Suspend the title"), services.suspend_title, pgettext_lazy("award", "Suspended"),
-                   MeasureForm, icon="hand-stop", permission=AWARD),
+                   MeasureForm, icon="hand-stop", permission=AWARD, ends=True,
+                   note=gettext_lazy("The title rests until the suspension is ended.")),
     "restore": Act(gettext_lazy("End the suspension"), services.restore_title, gettext_lazy("Suspension ended"),
                    ReasonForm, icon="check", permission=AWARD),
     "delist": Act(gettext_lazy("Delist"), services.delist, gettext_lazy("Delisted; the unit has been told"), DelistForm,
-                  icon="alert-octagon", permission=AWARD,
+                  icon="alert-octagon", permission=AWARD, ends=True,
                   note=gettext_lazy("Title and plaque are taken away, and the unit cannot apply in the next year.")),
     "lapse": Act(gettext_lazy("Let the title lapse"), services.let_lapse, gettext_lazy("Lapsed"), ReasonForm,
-                 icon="archive", permission=AWARD, note=gettext_lazy("It ends without blame; no bar follows.")),
+                 icon="archive", permission=AWARD, ends=True,
+                 note=gettext_lazy("It ends without blame; no bar follows.")),
     "reverify": Act(gettext_lazy("Enter the re-verification"), services.reverify, gettext_lazy("Entered"), CheckForm,
                     icon="refresh", permission=AWARD,
                     note=gettext_lazy("Kept, warned or taken away: what follows from it is done in the same act.")),
@@ -212,9 +214,10 @@ def _next_step(request: HttpRequest, found: Award) -> dict[str, Any]:
         actions.append(button("carry", primary=not actions))
     if office and found.is_standing and not gone:
         actions.append(button("reverify", primary=not actions))
-    actions += buttons(found, AWARDED, user, ACTS, address)
+    actions += [one for one in buttons(found, AWARDED, user, ACTS, address) if one["action"] not in BY_HAND]
     if office and not found.is_standing and found.plaque_back_on is None and found.state != AwardState.CARRIED:
         actions.append(button("plaque", primary=not actions))
+    actions.sort(key=lambda one: (not one["primary"], ACTS[one["action"]].ends))
     last = appeal_until(found, measure) if measure else None
     if may(user, APPLY, found) and last and last >= clock.today() and appeal is None:
         actions.append(button("appeal"))
@@ -259,7 +262,9 @@ def _text(found: Award, appeal: Appeal | None, *, gone: bool) -> str:  # noqa: P
     if found.state == AwardState.SUSPENDED:
         return _("The title rests. End the suspension, or delist.")
     if found.is_standing:
-        return _("In force. It is re-verified until %s.") % day(found.reverify_by)
+        over = found.reverify_by < clock.today()
+        due = _("In force. Its re-verification was due by %s.")
+        return (due if over else _("In force. It is re-verified until %s.")) % day(found.reverify_by)
     if found.barred_until and found.barred_until >= clock.today():
         return _("The unit can apply again after %s; the bar ends by itself.") % day(found.barred_until)
     return _("This title has ended.")

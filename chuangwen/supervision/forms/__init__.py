@@ -32,7 +32,6 @@ from chuangwen.supervision.forms.acting import (
     TrialForm,
     WeekForm,
     day_field,
-    sourced,
     the_problem,
 )
 from chuangwen.supervision.forms.meeting import (
@@ -84,6 +83,5 @@ __all__ = [
     "TrialForm",
     "WeekForm",
     "day_field",
-    "sourced",
     "the_problem",
 ]

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
-from chuangwen.core.fields import PHOTO_KINDS, DayField, DayTimeField, FilesField, ReasonField
+from chuangwen.core.fields import PHOTO_KINDS, DayField, DayTimeField, FilesField, ReasonField, SourceField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
+from chuangwen.core.sources import sourced
 from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.forms import choose_units, units_field
 from chuangwen.rectification.models import Problem
@@ -28,6 +29,7 @@ from chuangwen.supervision.enums import (
     Signer,
     StoryKind,
 )
+from chuangwen.supervision.forms.fields import WithinField
 from chuangwen.supervision.models import NoticeRule, NoticeStep, SupervisionNotice, VetoKind
 from chuangwen.supervision.queries.matters import dossiers_by_code
 from chuangwen.supervision.queries.rows import Row, number_of
@@ -112,7 +114,9 @@ class TalkForm(ActForm):
     held_by = forms.CharField(
         label=_("Held by"), max_length=120, help_text=_("Posts: deputy head of the leading group, office director.")
     )
-    held_with = forms.CharField(label=_("Held with"), max_length=120, help_text=_("Posts of the unit."))
+    held_with = forms.CharField(
+        label=_("Held with"), max_length=120, help_text=_("Posts of the unit: head, deputy head in charge.")
+    )
     subject = ReasonField(pgettext_lazy("talk", "About"))
     agreed = ReasonField(_("What was agreed"), help_text=_("What will be done, and by when."))
     scans = FilesField(label=_("Signed record"), required=False, accept=PAPER_KINDS)
@@ -189,19 +193,9 @@ class StepForm(HouseForm):
     addressee = forms.ChoiceField(label=_("To"), choices=Addressee.choices)
     copy_to = forms.ChoiceField(label=_("Copy to"), choices=CopyTo.choices, required=False)
     signer = forms.ChoiceField(label=pgettext_lazy("supervision", "Signed by"), choices=Signer.choices, required=False)
-    answer_within = forms.CharField(
-        label=_("Answer within"),
-        max_length=5,
-        required=False,
-        help_text=_("2d: two working days; 4h: four working hours."),
-    )
-    talk_within = forms.CharField(
-        label=_("Talk within"), max_length=5, required=False, help_text=_("Empty: no talk belongs to this step.")
-    )
-    source = forms.CharField(
-        label=_("Source"), max_length=160,
-        help_text=_("Begin with “site:” and name your paper with its number."),
-    )  # fmt: skip
+    answer_within = WithinField(label=_("Answer within"), help_text=_("Such as 2 working days or 4 working hours."))
+    talk_within = WithinField(label=_("Talk within"), help_text=_("Empty: no talk belongs to this step."))
+    source = SourceField()
 
     def __init__(self, *args: Any, step: NoticeStep, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(step, name) for name in self.base_fields})
@@ -211,7 +205,7 @@ class StepForm(HouseForm):
                 del self.fields[name]
 
     def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"])
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class RuleForm(HouseForm):
@@ -219,11 +213,11 @@ class RuleForm(HouseForm):
 
     step = forms.ChoiceField(label=_("Step"), choices=LadderStep.choices)
     condition = forms.ChoiceField(label=pgettext_lazy("rule", "When"), choices=RuleCondition.choices)
-    number = forms.IntegerField(label=_("Number"), min_value=0, max_value=90, initial=1)
-    source = forms.CharField(
-        label=_("Source"), max_length=160,
-        help_text=_("Begin with “site:” and name your paper with its number."),
+    number = forms.IntegerField(
+        label=_("Value"), min_value=0, max_value=90, initial=1,
+        help_text=_("Working days, days or times, as the condition counts; a confirmed falsification needs none."),
     )  # fmt: skip
+    source = SourceField()
 
     def __init__(self, *args: Any, rule: NoticeRule | None, **kwargs: Any) -> None:
         initial = {name: getattr(rule, name) for name in self.base_fields} if rule else {}
@@ -234,13 +228,7 @@ class RuleForm(HouseForm):
                 self.fields[name].disabled = True
 
     def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"])
-
-
-def sourced(text: str) -> str:
-    """A source with its label; what an office writes itself is "site"."""
-    label = text.partition(":")[0]
-    return text if label in {"customary", "proposed", "site"} else f"site: {text}"[:160]
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class TrialForm(HouseForm):
@@ -291,31 +279,26 @@ class EventReasonForm(EventActForm):
 class KindForm(HouseForm):
     """A kind of veto event."""
 
-    name = forms.CharField(label=_("Kind"), max_length=80)
+    name = forms.CharField(label=_("Name of the kind"), max_length=80)
     months = forms.IntegerField(label=_("Bars for months"), min_value=1, max_value=120, initial=12)
     falsification = forms.BooleanField(
         label=_("Falsified rectification: the ladder answers it with red"), required=False
     )
-    source = forms.CharField(
-        label=_("Source"), max_length=160,
-        help_text=_("Begin with “site:” and name your paper with its number."),
-    )  # fmt: skip
+    source = SourceField()
     is_on = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"])
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class NumberForm(HouseForm):
     """A number or a weight of the rules of flags and lists."""
 
     value = forms.IntegerField(label=_("Value"), min_value=0, max_value=1000)
-    source = forms.CharField(
-        label=_("Source"), max_length=160, help_text=_("Begin with “site:” and name your paper with its number.")
-    )
+    source = SourceField()
 
     def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"])
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class FlagReasonForm(HouseForm):

@@ -12,19 +12,19 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
-from chuangwen.core.fields import FilesField, ReasonField
+from chuangwen.core.fields import FilesField, ReasonField, SourceField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.models import Region
+from chuangwen.core.sources import sourced
 from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.forms import choose_units, units_field
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import LinkFigure
-from chuangwen.supervision.forms.acting import PAPER_KINDS, day_field, sourced
+from chuangwen.supervision.forms.acting import PAPER_KINDS, day_field
 from chuangwen.supervision.models import Consequence, ConsequenceKind, Story, SupervisionNotice, VetoEvent
 from chuangwen.supervision.services import Decided
 
-SOURCED = _("Begin with “site:” and name your paper with its number.")
 # How a basis is named in an address and in the form's hidden field
 SOURCES: dict[str, tuple[Any, str]] = {
     "notice": (SupervisionNotice, "number"), "problem": (Problem, "number"), "task": (Task, "number"),
@@ -128,7 +128,7 @@ class AppealForm(HouseForm):
 class ConsequenceKindForm(HouseForm):
     """A kind of consequence or reward."""
 
-    name = forms.CharField(label=_("Kind"), max_length=80)
+    name = forms.CharField(label=_("Name of the kind"), max_length=80)
     is_reward = forms.BooleanField(label=_("It is a reward"), required=False)
     months = forms.IntegerField(
         label=_("Holds for months"), min_value=0, max_value=120, initial=0,
@@ -136,22 +136,25 @@ class ConsequenceKindForm(HouseForm):
     )  # fmt: skip
     of_year = forms.BooleanField(label=_("It holds for one year's assessment, to the end of that year"), required=False)
     bars = forms.BooleanField(label=_("While it holds the unit applies for no title"), required=False)
-    source = forms.CharField(label=_("Source"), max_length=160, help_text=SOURCED)
+    source = SourceField()
     is_on = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"])
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class LinkForm(HouseForm):
     """A linking rule: from which figure on what is proposed."""
 
     figure = forms.ChoiceField(label=_("Figure"), choices=LinkFigure.choices)
-    number = forms.IntegerField(label=_("At least"), min_value=1, max_value=500)
+    number = forms.IntegerField(
+        label=_("At least"), min_value=1, max_value=500,
+        help_text=_("Times; for units without anything late, how many matters they had to do."),
+    )  # fmt: skip
     kind = forms.ModelChoiceField(
         ConsequenceKind.objects.none(), label=_("What it proposes"), empty_label=_("Choose a kind")
     )
-    source = forms.CharField(label=_("Source"), max_length=160, help_text=SOURCED)
+    source = SourceField()
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,4 +163,4 @@ class LinkForm(HouseForm):
         )
 
     def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"])
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))

@@ -72,7 +72,7 @@ def save_step(step: NoticeStep, *, actor: Any, **values: Any) -> None:
     for name in ("answer_within", "talk_within"):
         if values.get(name) and not WITHIN.fullmatch(values[name]):
             raise Refusal(
-                _("“%s” is no time limit.") % values[name], _("Write 2d for two working days, 4h for four hours.")
+                _("“%s” is no time limit.") % values[name], _("Write it like this: 2 working days, or 4 working hours.")
             )
     if step.step in COLOURS and not (values.get("signer") and values.get("answer_within")):
         raise Refusal(_("A notice has a signer and a time to answer."), _("Fill in both."))

@@ -39,6 +39,7 @@ class Act:
     done: str | Promise
     icon: str = "check"
     note: str | Promise = ""
+    ends: bool = False  # its button is not the filled one
     by_unit: bool = False  # the unit's own step, which the office may enter from paper
 
 
@@ -51,7 +52,7 @@ ACTS: dict[str, Act] = {
                 icon="signature",
                 note=_("It goes to the unit at once, under the name of who signs. It cannot be taken back unseen.")),
     "drop": Act(_("Do not send"), forms.ReasonForm, services.drop_notice, _("Do not send"), _("It is not sent"),
-                icon="x", note=_("The rules propose these matters again only at a sharper step.")),
+                icon="x", ends=True, note=_("The rules propose these matters again only at a sharper step.")),
     "acknowledge": Act(_("Confirm receipt"), forms.PlainForm, services.acknowledge_notice, _("Confirm receipt"),
                        _("Receipt confirmed"), by_unit=True),
     "answer": Act(_("Answer the notice"), forms.AnswerForm, services.answer_notice, _("Send the answer"),
@@ -63,7 +64,7 @@ ACTS: dict[str, Act] = {
                   pgettext_lazy("notice", "Settled"), icon="circle-check",
                   note=_("Possible once all its matters are put right or off the unit's clock.")),
     "withdraw": Act(_("Withdraw the notice"), forms.ReasonForm, services.withdraw_notice, _("Withdraw the notice"),
-                    _("Withdrawn; the unit is told"), icon="trash",
+                    _("Withdrawn; the unit is told"), icon="trash", ends=True,
                     note=_("For a notice sent in error. It keeps its number and counts for nothing.")),
     "talk": Act(_("Record a talk"), forms.TalkForm, _talk, _("Keep the record"), _("Talk recorded"), icon="users",
                 note=_("People are told by their posts. What belongs to discipline is not written here.")),
@@ -94,10 +95,12 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         else:
             messages.success(request, str(one.done))
             return redirect("supervision:notice", notice.number)
+    title = _from_paper(one, action) if paper else one.title
     context = {
         **head_of(notice), "act": one, "form": form, "paper": paper, "signs": action == "sign",
         "judges": action in {"settle", "return"},
-        "page_title": one.title, "page_subtitle": title_of(notice), "breadcrumbs": _crumbs(notice, one.title),
+        "page_title": title, "page_subtitle": title_of(notice), "breadcrumbs": _crumbs(notice, title),
+        "submit": title if paper else one.submit,
         "lines": lines_of(notice, request.user), "facts": facts(notice), "note": one.note,
     }  # fmt: skip
     return render(request, "supervision/act.html", context, status=422 if form.is_bound else 200)
@@ -110,6 +113,15 @@ def is_from_paper(one: Act, action: str, notice: SupervisionNotice, user: Any) -
     if action in {"settle", "return"}:
         return may(user, EDIT, notice) and not may_judge(user, notice)
     return one.by_unit and not answers_for_unit(user, notice)
+
+
+def _from_paper(one: Act, action: str) -> str:
+    """What the step is called for who enters it: the signature or the receipt itself is another's."""
+    if action == "sign":
+        return gettext("Enter the signature from paper")
+    if action in {"settle", "return"}:
+        return gettext("Enter from paper: %s") % one.title
+    return gettext("Enter for the unit: %s") % one.title
 
 
 @signed_in("supervision.refer")

@@ -53,6 +53,7 @@ from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
 PLACE = (_("Consequences and rewards"), "supervision:consequences")
+ENDS = {"reject", "drop", "lift"}
 ACTS: dict[str, tuple[Any, Any]] = {
     "confirm": (EventActForm, confirm_consequence), "reject": (EventReasonForm, reject_consequence),
     "drop": (EventReasonForm, drop_consequence), "lift": (EventReasonForm, lift_consequence),
@@ -237,7 +238,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             return redirect("supervision:consequence", pk)
     note = _holds_note(row) if action == "confirm" else ""
     back = reverse("supervision:consequence", args=[pk])
-    return form_page(request, form, str(step.label), PLACE, back, note=note)
+    return form_page(request, form, str(step.label), PLACE, back, note=note, subtitle=_about(row), ends=action in ENDS)
 
 
 @signed_in("supervision.veto")
@@ -257,7 +258,7 @@ def appeal(request: HttpRequest, pk: int, reply: int) -> HttpResponse:
             messages.success(request, gettext("Decided; the unit is told"))
             return redirect("supervision:consequence", pk)
     back = reverse("supervision:consequence", args=[pk])
-    return form_page(request, form, gettext("Decide the appeal"), PLACE, back, note=found.text)
+    return form_page(request, form, gettext("Decide the appeal"), PLACE, back, note=found.text, subtitle=_about(row))
 
 
 def _first(request: HttpRequest, name: str, basis: Any) -> dict[str, Any]:
@@ -283,7 +284,8 @@ def _take_up(request: HttpRequest, row: Consequence) -> HttpResponse:
             return redirect("supervision:consequence", row.pk)
     back = reverse("supervision:consequence", args=[row.pk])
     note = gettext("Proposed by the rule: %s") % link_words(row.rule) if row.rule else ""
-    return form_page(request, form, gettext("Enter the paper"), PLACE, back, submit=gettext("Enter"), note=note)
+    return form_page(request, form, gettext("Enter the paper"), PLACE, back, submit=gettext("Enter"), note=note,
+                     subtitle=_about(row))  # fmt: skip
 
 
 def _reply(request: HttpRequest, row: Consequence) -> HttpResponse:
@@ -302,7 +304,8 @@ def _reply(request: HttpRequest, row: Consequence) -> HttpResponse:
             return redirect("supervision:consequence", row.pk)
     note = "" if answers_for_unit(request.user, row) else gettext("You enter this for %s, from paper.") % row.unit
     back = reverse("supervision:consequence", args=[row.pk])
-    return form_page(request, form, gettext("Reply or appeal"), PLACE, back, submit=gettext("Send"), note=note)
+    return form_page(request, form, gettext("Reply or appeal"), PLACE, back, submit=gettext("Send"), note=note,
+                     subtitle=_about(row))  # fmt: skip
 
 
 def _row(request: HttpRequest, pk: int) -> Consequence:
@@ -326,8 +329,12 @@ def _buttons(row: Consequence, user: Any) -> list[dict[str, Any]]:
     if row.state == ConsequenceState.CONFIRMED and may(user, "supervision.answer", row):
         own = answers_for_unit(user, row)
         label = gettext("Reply or appeal") if own else gettext("Enter the unit's reply")
-        found.insert(0, button("reply", label, "messages"))
+        found.insert(0 if own else len(found), button("reply", label, "messages"))
     return press_first(found)
+
+
+def _about(row: Consequence) -> str:
+    return f"{row.unit} · {row.title}"
 
 
 def _facts(row: Consequence, user: Any) -> list[dict[str, Any]]:

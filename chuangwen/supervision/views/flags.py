@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.addresses import address
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.sniffing import XLSX
-from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond
+from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import day, span
 from chuangwen.core.wording import points_words
@@ -70,7 +72,8 @@ class FlagList(ListPage):
     empty_action = _("Propose flags")
     columns = (
         Column("flag", _("Flag"), lambda f: f.get_colour_display(), css="cw-table__sheet"),
-        Column("unit", _("Unit"), lambda f: str(f.unit), css="cw-table__title"),
+        Column("unit", _("Unit"), lambda f: str(f.unit),
+               lambda f: two_lines(f.unit, "", address("supervision:flag", f.pk)), css="cw-table__title"),
         Column("group", _("Peer group"), lambda f: f.peer_group),
         Column("period", pgettext_lazy("flag", "Period"), lambda f: span(f.starts, f.ends), sort="starts"),
         Column("score", _("Score"), lambda f: f.score, lambda f: points_words(f.score), kind="number", sort="score"),
@@ -182,7 +185,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         else:
             messages.success(request, str(FLAG_WORKFLOW[action].done))
             return redirect("supervision:flag", pk)
-    return form_page(request, form, label, PLACE, reverse("supervision:flag", args=[pk]), note=str(flag))
+    return form_page(request, form, label, PLACE, reverse("supervision:flag", args=[pk]), subtitle=str(flag),
+                     note=_act_note(flag, action), ends=action == "drop")  # fmt: skip
 
 
 @signed_in("supervision.edit")
@@ -235,7 +239,7 @@ def _months() -> list[tuple[str, str]]:
     first, found = month_of(clock.today())[0], []
     for _number in range(MONTHS):
         first = month_of(first - timedelta(days=1))[0]
-        found.append((first.isoformat(), f"{first:%Y-%m}"))
+        found.append((first.isoformat(), date_format(first, "YEAR_MONTH_FORMAT")))
     return found
 
 
@@ -275,11 +279,22 @@ def _tell(request: HttpRequest, made: list[Flag]) -> None:
         messages.info(request, gettext("No unit meets the rule in that period, or its flags are proposed already."))
 
 
+def _act_note(flag: Flag, action: str) -> str:
+    """What follows from the step."""
+    return {
+        "give": gettext("The unit is told at once."),
+        "drop": gettext("Nobody hears of it, and it counts for nothing."),
+        "back": _back_text(flag) if flag.colour == FlagColour.BLACK else "",
+    }[action]
+
+
 def _step_text(flag: Flag) -> str:
     if flag.state == FlagState.PROPOSED:
         return gettext("Nobody hears of it before it is given.")
     if flag.state == FlagState.GIVEN and flag.colour == FlagColour.BLACK:
         return _back_text(flag)
+    if flag.state == FlagState.GIVEN:
+        return gettext("It is held until it is handed back.")
     return ""
 
 

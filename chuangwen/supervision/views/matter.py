@@ -38,11 +38,13 @@ def show(request: HttpRequest, matter: Matter, refused: ActForm | None = None) -
     steps = {step.action for step in available(notice, NOTICE_WORKFLOW, request.user)} if own else set()
     shape, word = state_of(notice)
     answers = isinstance(refused, AnswerForm)
+    lines = [{**line, "url": ""} for line in lines_of(notice, request.user)]
+    pressing = sum(line["pressing"] for line in lines)
     context = {
         "page_title": title_of(notice), "page_subtitle": sheet_number(notice), "notice": notice,
-        "addressee": matter.link.post or str(matter.user), "next": next_step(notice, request.user), "shape": shape,
-        "word": word, "due": due_cell(notice), "facts": facts(notice), "entries": timeline(notice),
-        "lines": [{**line, "url": ""} for line in lines_of(notice, request.user)],
+        "addressee": matter.link.post or str(matter.user), "next": next_step(notice, request.user, pressing),
+        "shape": shape, "word": word, "due": due_cell(notice), "facts": facts(notice), "entries": timeline(notice),
+        "lines": lines,
         "receive_url": matter.action_url("acknowledge") if "acknowledge" in steps else "",
         "answer": (refused if answers else _form(notice, request)) if "answer" in steps or answers else None,
         "answer_url": matter.action_url("answer"),

@@ -61,8 +61,9 @@ class Meetings(ListPage):
     empty_permission = "supervision.edit"
     empty_action = _("Make the list of a meeting")
     columns = (
-        Column("period", pgettext_lazy("meeting", "Months"), lambda m: span(m.starts, m.ends), css="cw-table__title",
-               sort="starts"),
+        Column("period", pgettext_lazy("meeting", "Months"), lambda m: span(m.starts, m.ends),
+               lambda m: two_lines(span(m.starts, m.ends), "", address("supervision:meeting", m.pk)),
+               css="cw-table__title", sort="starts"),
         Column("problems", pgettext_lazy("meeting", "Problems"), lambda m: m.problems, kind="number"),
         Column("decided", pgettext_lazy("meeting", "Decided"), lambda m: m.decided, kind="number"),
         Column("pressed", _("On a notice"), lambda m: m.pressed, kind="number"),

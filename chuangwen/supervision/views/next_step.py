@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may
@@ -36,8 +36,12 @@ class NextStep:
     menu: list[Button] = field(default_factory=list)
 
 
-def next_step(notice: SupervisionNotice, user: Any) -> NextStep:
-    """The card for `user`: the buttons are the steps that the user could take now."""
+def next_step(notice: SupervisionNotice, user: Any, pressing: int) -> NextStep:
+    """The card for `user`: the buttons are the steps that the user could take now.
+
+    `pressing`: how many of its matters are still open; while there are any it is not settled, and with none it does
+    not go up.
+    """
     own = answers_for_unit(user, notice)
     card = NextStep(_waiting_title(notice))
     proposed = notice.state == NoticeState.PROPOSED
@@ -49,6 +53,8 @@ def next_step(notice: SupervisionNotice, user: Any) -> NextStep:
         if step.action == "escalate":  # comes of signing the next colour, never of a button
             continue
         if step.action == "sign" and unsigned:  # the office signs last
+            continue
+        if step.action == "settle" and pressing:
             continue
         if step.action == "sign" and not may_sign(user, notice):
             button["label"] = _("Enter the signature from paper")
@@ -65,10 +71,10 @@ def next_step(notice: SupervisionNotice, user: Any) -> NextStep:
             card.menu.append(button)
     card.buttons.sort(key=lambda button: button["rank"])
     if card.buttons:
-        card.buttons[0]["primary"] = True
+        card.buttons[0]["primary"] = not card.buttons[0]["key"].startswith("return")  # waiting is as good
         card.title = _my_title(notice, card.buttons[0]["key"])
-    card.text, card.after = _texts(notice)
-    _add_other(card, notice, user)
+    card.text, card.after = _texts(notice, pressing)
+    _add_other(card, notice, user, pressing)
     return card
 
 
@@ -77,7 +83,7 @@ def _button(notice: SupervisionNotice, action: str, label: str, icon: str) -> Bu
     return {"key": action, "label": label, "icon": icon, "url": url, "rank": 9, "post": False, "primary": False}
 
 
-def _add_other(card: NextStep, notice: SupervisionNotice, user: Any) -> None:
+def _add_other(card: NextStep, notice: SupervisionNotice, user: Any, pressing: int) -> None:
     """What moves no state: links, talk, referral, the next colour by hand."""
     edits = may(user, "supervision.edit", notice)
     if notice.state == NoticeState.PROPOSED and edits:
@@ -87,7 +93,7 @@ def _add_other(card: NextStep, notice: SupervisionNotice, user: Any) -> None:
     if edits and notice.state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}:
         link = _button(notice, "link", _("Links without password"), "link")
         card.menu.append({**link, "url": reverse("supervision:links", args=[notice.number]), "post": True})
-    if edits and notice.state in RUNNING_STATES and notice.colour != Colour.RED:
+    if edits and pressing and notice.state in RUNNING_STATES and notice.colour != Colour.RED:
         raised = _button(notice, "raise", _("Propose the next colour"), "trending-up")
         card.menu.append({**raised, "url": f"{reverse('supervision:propose')}?notice={notice.number}"})
     if edits:
@@ -102,6 +108,7 @@ def _my_title(notice: SupervisionNotice, action: str) -> str:
         "answer": _("Next: you answer it"),
         "acknowledge": _("Next: you confirm receipt"),
         "settle": _("Next: you judge the answer"),
+        "return": _("Next: you judge the answer"),
     }
     return titles.get(action, _waiting_title(notice))
 
@@ -126,7 +133,7 @@ def _waiting_for_judge(notice: SupervisionNotice) -> str:
     return _("Waiting for the office to judge the answer")
 
 
-def _texts(notice: SupervisionNotice) -> tuple[str, str]:
+def _texts(notice: SupervisionNotice, pressing: int) -> tuple[str, str]:
     """(what must be known before, what happens if nothing is done)."""
     state = NoticeState(notice.state)
     if state == NoticeState.PROPOSED:
@@ -134,14 +141,22 @@ def _texts(notice: SupervisionNotice) -> tuple[str, str]:
     if state in {NoticeState.SENT, NoticeState.ACKNOWLEDGED}:
         over = notice.due_at < clock.now()
         words = _("The time to answer was over on %s.") if over else _("The answer is due by %s.")
-        return words % moment(notice.due_at), ""
+        done = _("Its matters are all put right: it goes no further up, and is settled once answered.")
+        return words % moment(notice.due_at), "" if pressing else done
     if state == NoticeState.ANSWERED:
-        return "", _("It is settled once all its matters are put right. Until then the ladder goes on.")
+        return _answered_texts(pressing)
     if notice.escalated_to:
         return _("It goes on in %s.") % notice.escalated_to, ""
     if notice.settled_at:
         return _("All its matters were done on %s.") % day(notice.settled_at), ""
     return _("Nothing follows from it. The reason stands in its history."), ""
+
+
+def _answered_texts(pressing: int) -> tuple[str, str]:
+    if not pressing:
+        return _("All its matters are put right."), ""
+    words = ngettext("%d matter is still open.", "%d matters are still open.", pressing) % pressing
+    return words, _("It is settled once all its matters are put right. Until then the ladder goes on.")
 
 
 def _proposed_texts(notice: SupervisionNotice) -> tuple[str, str]:

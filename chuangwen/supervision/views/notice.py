@@ -20,11 +20,12 @@ from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.words import state_of as problem_state
+from chuangwen.rectification.words import within_words
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import NoticeState
 from chuangwen.supervision.models import Consequence, NoticeItem, Referral, SupervisionNotice
 from chuangwen.supervision.queries.matters import facts_of_items, is_pressing
-from chuangwen.supervision.queries.notices import Outlooks, items_of
+from chuangwen.supervision.queries.notices import Outlooks, items_of, step_row
 from chuangwen.supervision.queries.rows import Row, number_of, page_of_row, title_of_row
 from chuangwen.supervision.views.next_step import next_step
 from chuangwen.supervision.words import due_cell, item_words, next_line, sheet_number, state_of
@@ -48,13 +49,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The notice's page."""
     notice = the_notice(request, number)
     shape, word = state_of(notice)
+    lines = lines_of(notice, request.user)
     sees_referrals = may(request.user, "supervision.referrals", notice)
     context = {
         **head_of(notice),
-        "lines": lines_of(notice, request.user),
+        "lines": lines,
         "papers": papers_of(notice),
         "entries": timeline(notice),
-        "step": next_step(notice, request.user),
+        "step": next_step(notice, request.user, sum(line["pressing"] for line in lines)),
         "facts": facts(notice),
         "bodies": bodies_of(notice, request.user),
         "talks": list(notice.talks.all()),
@@ -139,7 +141,7 @@ def facts(notice: SupervisionNotice) -> list[dict[str, Any]]:
         {"label": pgettext("supervision", "Signed by"),
          "value": notice.signed_name if signed else notice.get_signer_display(),
          "second": moment(notice.signed_at) if signed else _("to be signed")},
-        {"label": _("Answer due"), "value": deadline(notice.due_at) if _runs(notice) else moment(notice.due_at),
+        {"label": _("Answer due"), "value": _due(notice),
          "second": _("counts from the signature") if not signed else ""},
         {"label": _("Register number"), "value": notice.number},
     ]  # fmt: skip
@@ -148,6 +150,14 @@ def facts(notice: SupervisionNotice) -> list[dict[str, Any]]:
         second = pgettext("talk", "held") if held else _("to be held")
         rows.insert(4, {"label": _("Talk by"), "value": day(notice.talk_due_on), "second": second})
     return rows
+
+
+def _due(notice: SupervisionNotice) -> str:
+    """When the answer is due; before the signature only within how long, since the clock begins with it."""
+    if notice.signed_at is None:
+        step = step_row(notice.region, notice.colour)
+        return within_words(step.answer_within) if step and step.answer_within else "—"
+    return deadline(notice.due_at) if _runs(notice) else moment(notice.due_at)
 
 
 def bodies_of(notice: SupervisionNotice, user: Any) -> list[dict[str, Any]]:

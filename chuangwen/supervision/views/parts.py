@@ -46,12 +46,15 @@ def way_to(place: Place | None, title: Words = "") -> list[dict[str, Any]]:
 
 def form_page(
     request: HttpRequest, form: Any, title: Words, place: Place | None, back: str, *, submit: Words = "",
-    note: Words = "",
+    note: Words = "", subtitle: Words = "", ends: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    """A form under its title; the button says the same unless `submit` does, and leaving it leads to `back`."""
+    """A form under its title; the button says the same unless `submit` does, and leaving it leads to `back`.
+
+    `subtitle`: the matter it is about. `ends`: the step ends or takes back something, and its button looks so.
+    """
     context = {
         "page_title": title, "form": form, "submit": submit or title, "cancel_url": back, "note": note,
-        "breadcrumbs": way_to(place, title),
+        "page_subtitle": subtitle, "ends": ends, "breadcrumbs": way_to(place, title),
     }  # fmt: skip
     return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chuangwen.core import clock
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.evidence.models import Dossier
@@ -19,6 +20,7 @@ from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import Colour
 from chuangwen.supervision.forms import ProposeForm
 from chuangwen.supervision.models import SupervisionNotice
+from chuangwen.supervision.queries.matters import facts_of_items, is_pressing
 from chuangwen.supervision.queries.notices import has_ladder, items_of
 from chuangwen.supervision.queries.rows import number_of
 from chuangwen.supervision.services import propose_by_hand
@@ -66,5 +68,7 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     notice = rows.first()
     if notice is None:
         return {}
-    numbers = "、".join(number_of(item.matter) for item in items_of(notice))
+    items = items_of(notice)
+    known, now = facts_of_items(items), clock.now()
+    numbers = "、".join(number_of(item.matter) for item in items if is_pressing(known[item.pk], now))
     return {"unit": notice.unit_id, "matters": numbers, "colour": NEXT[Colour(notice.colour)]}

@@ -53,6 +53,7 @@ ACTS: dict[str, tuple[Any, Any, Any]] = {
     "reply": (StoryReplyForm, reply_to_story, _("Reply kept")),
     "outcome": (StoryOutcomeForm, note_outcome, _("Kept")),
 }
+ENDS = {"drop", "take_down"}
 TITLES = {"reply": _("Reply"), "outcome": _("Note what became of it")}
 
 
@@ -191,7 +192,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         note = gettext("You enter this for %s, from paper. Your name and theirs are both kept.") % story.unit
     if action == "release":
         note = gettext("It is shown to the whole region. The unit's replies stand beside it.")
-    return form_page(request, form, label, PLACE, reverse("supervision:story", args=[pk]), note=note)
+    return form_page(request, form, label, PLACE, reverse("supervision:story", args=[pk]), note=note,
+                     subtitle=story.title, ends=action in ENDS)  # fmt: skip
 
 
 def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:
@@ -207,7 +209,7 @@ def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:
     ]
     if story.state in {StoryState.TOLD, StoryState.RELEASED} and may(user, "supervision.answer", story):
         own = answers_for_unit(user, story)
-        found.insert(0, button("reply", gettext("Reply") if own else gettext("Enter the unit's reply"), "messages"))
+        found.insert(0 if own else len(found), button("reply", gettext("Reply") if own else gettext("Enter the unit's reply"), "messages"))
     if story.state == StoryState.RELEASED and may(user, "supervision.edit", story):
         found.append(button("outcome", gettext("Note what became of it"), "notes"))
         url = f"{reverse('supervision:consequence_new')}?basis=story:{story.pk}"

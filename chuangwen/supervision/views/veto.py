@@ -192,7 +192,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             messages.success(request, str(VETO_WORKFLOW[action].done))
             return redirect("supervision:event", pk)
     note = _confirm_note(event) if action == "confirm" else ""
-    return form_page(request, form, label, PLACE, reverse("supervision:event", args=[pk]), note=note)
+    return form_page(request, form, label, PLACE, reverse("supervision:event", args=[pk]), note=note,
+                     subtitle=f"{event.unit} · {event.title}", ends=action != "confirm")  # fmt: skip
 
 
 @signed_in("supervision.edit")

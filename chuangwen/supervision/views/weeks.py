@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.addresses import address
 from chuangwen.core.errors import Refusal
-from chuangwen.core.lists import Column, ListPage, Tab, respond
+from chuangwen.core.lists import Column, ListPage, Tab, respond, two_lines
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import moment, span
@@ -53,7 +54,14 @@ class WeekLists(ListPage):
     empty_permission = "supervision.edit"
     empty_action = _("Make a list")
     columns = (
-        Column("week", _("Week"), lambda w: span(w.starts, w.ends), css="cw-table__title", sort="starts"),
+        Column(
+            "week",
+            _("Week"),
+            lambda w: span(w.starts, w.ends),
+            lambda w: two_lines(span(w.starts, w.ends), "", address("supervision:week", w.pk)),
+            css="cw-table__title",
+            sort="starts",
+        ),
         Column("red", _("Red list"), lambda w: w.red, kind="number"),
         Column("black", _("Black list"), lambda w: w.black, kind="number"),
         Column("units", pgettext_lazy("list", "Units"), lambda w: w.units, kind="number"),
@@ -191,7 +199,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("supervision:week", pk)
     note = gettext("All units of the region see it, and those on a side are told. A released list does not change.")
     back = reverse("supervision:week", args=[pk])
-    return form_page(request, form, gettext("Release the list"), PLACE, back, note=note)
+    return form_page(
+        request, form, gettext("Release the list"), PLACE, back, note=note, subtitle=span(found.starts, found.ends)
+    )
 
 
 @signed_in("supervision.edit")
@@ -220,7 +230,7 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
 def weight(request: HttpRequest, pk: int) -> HttpResponse:
     """Another weight for a part."""
     row = visible_or_404(ScoreWeight.objects, request.user, "supervision.edit", pk=pk)
-    title = f"{row.get_branch_display()} {row.get_part_display()}"
+    title = row.get_branch_display() + gettext(": ") + row.get_part_display()
     return _edit(request, row, title, row.weight, save_weight)
 
 
