@@ -30,7 +30,7 @@ from chuangwen.workflow.models import Step
 TITLES_SHOWN = 5
 SUPERIOR = (
     Column("batch", "text", 6), Column("source_number", "text", 5), Column("photos", "text", 4),
-    Column("lead", "text", 6), Column("deadline", "text", 6), Column("result", "text", 7),
+    Column("lead", "text", 6), Column("deadline", "moment", 6), Column("result", "text", 7),
     Column("answer_number", "text", 8),
 )  # fmt: skip
 HARD = (
@@ -39,11 +39,11 @@ HARD = (
 )  # fmt: skip
 INSTRUCTIONS = (
     Column("content", "text", 12), Column("written", "day", 5), Column("handled_by", "text", 7),
-    Column("deadline", "text", 6), Column("result", "text", 12),
+    Column("deadline", "moment", 6), Column("result", "text", 12),
 )  # fmt: skip
 TASKS = (
     Column("number", "text", 5), Column("criterion", "text", 5), Column("lead", "text", 6),
-    Column("cooperating", "text", 8), Column("deadline", "text", 6), Column("measures", "text", 9),
+    Column("cooperating", "text", 8), Column("deadline", "moment", 6), Column("measures", "text", 9),
     Column("people", "text", 6), Column("progress", "share", 5), Column("state", "text", 5),
 )  # fmt: skip
 WORK = (

@@ -14,8 +14,8 @@ NUMBERS = frozenset({"count", "share", "change", "points"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` names it in words.py; `kind` says how a value is written: text, day, count, share, change, points; `width`
-    in characters, relative to the others; `refers` names the model behind it where it is not the snapshot's."""
+    """`key` names it in words.py; `kind` says how a value is written: text, day, moment, count, share, change, points;
+    `width` in characters, relative to the others; `refers` names the model behind it where it is not the snapshot's."""
 
     key: str
     kind: str = "count"

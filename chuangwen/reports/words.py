@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import wording
-from chuangwen.core.templatetags.wording import day
+from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.core.workdays import ZONE
 from chuangwen.rectification.queries import RATE_DEFINITION
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.figures import COLUMNS
@@ -168,10 +169,10 @@ def shown(value: Any, column: Column) -> str:
         return wording.percent_words(value)
     if column.kind == "change":
         return change_words(float(value))
-    if column.kind == "points":
-        return wording.figure_words(round(value, 1))
-    if column.kind == "count":
-        return wording.figure_words(value)
+    if column.kind in {"count", "points"}:
+        return wording.figure_words(round(value, 1) if column.kind == "points" else value)
+    if column.kind == "moment":
+        return moment(datetime.fromisoformat(str(value)).replace(tzinfo=ZONE))
     return day(date.fromisoformat(str(value))) if column.kind == "day" else str(value)
 
 

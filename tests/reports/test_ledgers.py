@@ -98,7 +98,7 @@ def test_handling_sheet_tells_who_wrote_what_who_handles_it_and_what_came_of_it(
     assert lines(bulletin) == [
         {
             "批示人": made.signed_as, "内容": "请立即整改。", "日期": "11月18日(周三)",
-            "承办单位": "市城管局、东关街道", "时限": "2026-11-21 12:00", "结果": "等回复：市城管局：已修复",
+            "承办单位": "市城管局、东关街道", "时限": "11月21日12:00", "结果": "等回复：市城管局：已修复",
         }
     ]  # fmt: skip
     assert bulletin.title == "批示件办理单（2026年11月）"

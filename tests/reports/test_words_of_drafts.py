@@ -82,7 +82,8 @@ def test_bulletin_counts_who_still_has_late_problems_the_most_first():
     [
         (None, "count", ""), (None, "share", "—"), (None, "change", "—"), ("", "points", "—"), (None, "day", ""),
         (1234, "count", "1,234"), (0.5, "share", "50%"), (-0.03, "change", "−3"), (86.349, "points", "86.3"),
-        ("2026-11-18", "day", "11月18日(周三)"), ("缺经费", "text", "缺经费"),
+        ("2026-11-18", "day", "11月18日(周三)"), ("2026-11-18 18:00", "moment", "11月18日18:00"),
+        ("2025-11-18 08:30", "moment", "2025年11月18日08:30"), ("缺经费", "text", "缺经费"),
     ],
 )  # fmt: skip
 def test_value_is_written_as_its_column_says(value, kind, words):

@@ -197,5 +197,5 @@ def test_card_of_a_notice_that_ended_without_effect_says_so(world):
     world.problem()
     (notice,) = world.proposed()
     drop_notice(notice, reason="已电话催办", actor=world.office)
-    card = next_step(notice, world.office)
+    card = next_step(notice, world.office, 1)
     assert (card.title, card.text, card.buttons) == ("未发", "不再处理，原因见经过。", [])

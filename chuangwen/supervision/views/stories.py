@@ -209,7 +209,8 @@ def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:
     ]
     if story.state in {StoryState.TOLD, StoryState.RELEASED} and may(user, "supervision.answer", story):
         own = answers_for_unit(user, story)
-        found.insert(0 if own else len(found), button("reply", gettext("Reply") if own else gettext("Enter the unit's reply"), "messages"))
+        label = gettext("Reply") if own else gettext("Enter the unit's reply")
+        found.insert(0 if own else len(found), button("reply", label, "messages"))
     if story.state == StoryState.RELEASED and may(user, "supervision.edit", story):
         found.append(button("outcome", gettext("Note what became of it"), "notes"))
         url = f"{reverse('supervision:consequence_new')}?basis=story:{story.pk}"
