@@ -291,7 +291,7 @@ def test_rules_and_steps_are_kept_with_what_they_were(world):
     assert audited("supervision.step.save") == [(str(office.pk), str(step.pk), {"before": before, "now": now})]
     assert columns(NoticeStep.objects.get(region=theirs.region, step="white")) == other
     words = said(save_step, step, actor=office, signer="clerk", answer_within="2d", talk_within="五天")
-    assert words == "“五天”不是时限。2个工作日写2d，4个工作小时写4h。"
+    assert words == "“五天”不是时限。请写成“2个工作日”或“4个工作小时”。"
     for lacking in ({"signer": "", "answer_within": "2d"}, {"signer": "clerk", "answer_within": ""}):
         assert said(save_step, step, actor=office, **lacking) == "督办单要有签发人和答复时限。两项都填。"
     save_step(NoticeStep.objects.get(region=world.region, step="reminder"), actor=office, addressee="acting")
