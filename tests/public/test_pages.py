@@ -65,7 +65,7 @@ def test_everybody_sees_what_is_public(town, client):
         town.address("notices/"): ["年度评选"],
         town.address(f"notices/{full.programme.pk}/"): ["市水利局", "市文明委", "市创建办", "0571-8800", "人民路1号"],
         town.address(f"notices/{full.programme.pk}/paper/"): ["市水利局", "cw-qr", "市创建办"],
-        town.address("titles/"): ["市水利局", "市级文明单位", "2024-01-08"],
+        town.address("titles/"): ["市水利局", "市级文明单位", "2024年1月8日"],
         town.address(f"bulletins/{full.release.pk}/"): ["整体向好。", "城管局", "口径：按期"],
         town.address(f"draws/{full.draw.pk}/"): [full.draw.pool_sha256, "cw-note--good"],
         town.address(f"draws/{full.secret.pk}/"): [full.secret.pool_sha256, "c" * 64],
