@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from chuangwen.accounts.models import User
+from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
@@ -36,9 +37,10 @@ from chuangwen.evidence.services import (
 from chuangwen.evidence.services.giving import LONGEST_TEXT
 from chuangwen.evidence.services.reviewing import LONGEST_CONCLUSION
 from chuangwen.notifications.models import Notice
+from chuangwen.organizations.services import grant_role
 from chuangwen.workflow.queries import history_of
 from tests.evidence.making import PDF, Ledger, make_ledger, photo
-from tests.support.factories import NOON
+from tests.support.factories import NOON, make_root
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY, DAY, HOUR = NOON.date(), timedelta(days=1), timedelta(hours=1)
@@ -294,3 +296,10 @@ def test_dossier_graded_anew_is_not_approved_yet_and_the_next_one_is_not_held(le
     assert kept(beside)[-1] == ("return", ledger.office.pk, LATER, return_note, "", {})
     assert {name for name, value in fields(beside).items() if untouched[name] != value} == {"state", "updated_at"}
     assert told(ledger.liaison)[-1][1:3] == (f"退回重改：{beside}", f"/dossiers/{beside.pk}/")
+
+
+def test_leader_approves_in_person_whatever_post_is_held_elsewhere(ledger: Ledger) -> None:
+    dossier, elsewhere = ledger.accepted(), make_root()
+    grant_role(ledger.leader, Role.OFFICE, elsewhere, actor=None)
+    approve_dossier(dossier, revision=2, actor=User.objects.get(pk=ledger.leader.pk))
+    assert columns(dossier, "state", "approved_by_id") == ["approved", ledger.leader.pk]

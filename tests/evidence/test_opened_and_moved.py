@@ -130,9 +130,20 @@ def test_reminder_counts_what_is_still_with_the_unit_in_this_campaign(ledger: Le
     line = ("evidence", "提醒：还有1份档案没提交", "/dossiers/?tab=waiting", key, True, ledger.root.region_id)
     assert (told(ledger.liaison), told(ledger.stranger)) == ([line], [])
     assert kept(dossier) == [("remind", ledger.office.pk, NOON, "", "", {})]
-    elsewhere = make_user("office", make_root())
-    with pytest.raises(PermissionDenied):
-        remind_unit(dossier, actor=elsewhere)
+
+
+def test_office_of_another_region_opens_moves_and_takes_along_nothing_here(ledger: Ledger) -> None:
+    dossier, elsewhere = ledger.dossier("1.1"), make_user("office", make_root())
+    pair, untouched = (ledger.node("1.2").pk, ledger.unit.pk), fields(dossier)
+    for act in (
+        lambda: open_dossiers(ledger.campaign, 2026, [pair], due_on=DUE, actor=elsewhere),
+        lambda: move_due(dossier, due_on=TODAY, reason="x", actor=elsewhere),
+        lambda: remind_unit(dossier, actor=elsewhere),
+        lambda: carry_dossiers(ledger.campaign, {dossier.node_id: [pair[0]]}, actor=elsewhere),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert (fields(dossier), Dossier.objects.count(), kept(dossier)) == (untouched, 1, [])
 
 
 def test_dossiers_of_this_campaign_move_with_its_assessment(ledger: Ledger, beside: Dossier, monkeypatch: Any) -> None:
@@ -192,3 +203,7 @@ def test_new_standard_takes_along_all_that_continue_and_only_what_is_asked_for(l
     links = Link.objects.count()
     assert carry_dossiers(ledger.campaign, goes, actor=ledger.office) == 0  # again: what is linked there is linked once
     assert (Link.objects.count(), Step.objects.filter(action="renew").count()) == (links, 2)
+    Dossier.objects.filter(pk=first.pk).update(state="submitted")
+    write_piece(second, ["记录"], Facts(text="第三讲", happened_on=date(2026, 3, 1)), actor=ledger.liaison)
+    carry_dossiers(ledger.campaign, goes, actor=ledger.office)
+    assert Link.objects.count() == links + 1  # what is handed in gets nothing more
