@@ -10,7 +10,12 @@ __all__ = ["quick", "words_are_known"]
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Papers are set in no time: what they look like is looked at elsewhere."""
+    """Papers are set in no time, each file with its number and whether it is signed: what they look like is looked
+    at elsewhere."""
+
+    def made(bulletin, *, signed=True):
+        return f"%PDF-1.7 {bulletin.number} {'signed' if signed else 'for everybody'}".encode()
+
     for module in (issuing, releasing):
-        monkeypatch.setattr(module, "word_of", lambda bulletin, **_how: f"{bulletin.number} as Word".encode())
-        monkeypatch.setattr(module, "pdf_of", lambda bulletin, **_how: f"%PDF-1.7 {bulletin.number}".encode())
+        monkeypatch.setattr(module, "word_of", made)
+        monkeypatch.setattr(module, "pdf_of", made)

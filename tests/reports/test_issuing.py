@@ -76,6 +76,7 @@ class TestNumbers:
 
     def test_paper_that_was_a_draft_again_meanwhile_is_not_issued(self, office, monkeypatch):
         made = approved(office)
+        office.draft()  # of the same revision
         real = issuing.pdf_of
 
         def changed(bulletin, **given):

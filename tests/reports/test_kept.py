@@ -146,11 +146,15 @@ def test_frozen_figures_and_the_draft_keep_every_column(office):
     rows = {"sha256": made.sha256, "rows": len(made.sheet["rows"])}
     assert kept(made) == [("freeze", office.office.pk, LATER, "", "", rows)]
     make_problem(office.root, due_at=NOON)
+    make_problem(office.other, due_at=NOON - timedelta(days=7))  # late in the week before, and still open
+    make_problem(office.other, due_at=NOON - timedelta(days=7), state="closed", closed_in_time=True)
     paper = draft_bulletin(office.campaign, PaperKind.RECTIFICATION, WEEK, actor=office.office)
     assert columns(paper, "addressee", "drafted_by_id", "state", "revision", "number") == [
         "各责任单位", office.office.pk, "draft", 1, "",
     ]  # fmt: skip
     assert set(paper.units.all()) == {office.unit, office.other}  # the region itself gets none
+    (change,) = [row["values"]["change"] for row in paper.snapshot.sheet["rows"] if row["unit"] == office.other.pk]
+    assert change == -0.5  # one of two in time then, none of one now
     figures = {"snapshot": paper.snapshot_id, "sha256": paper.snapshot.sha256}
     assert kept(paper) == [("draft", office.office.pk, LATER, "", "", figures)]
     empty = draft_bulletin(office.campaign, PaperKind.HARD, WEEK, actor=office.office)
@@ -242,7 +246,8 @@ def test_paper_goes_its_way_and_everybody_hears_what_concerns_them(office, quick
     submit_bulletin(paper, actor=office.office)
     at = Bulletin.objects.get(pk=paper.pk).created_at.replace(second=0, microsecond=0)
     scan = PaperSignature(" 王市长 ", at, picture(), "签发.png")
-    approve_bulletin(paper, actor=office.office, signature=scan)
+    with clock.at(LATER + HOUR):
+        approve_bulletin(paper, actor=office.office, signature=scan)
     assert columns(paper, *names) == ["approved", office.office.pk, at, "王市长"]
     hung = Attachment.objects.get(owner_type="reports.bulletin", owner_id=paper.pk)
     assert (hung.name, hung.given_by_id, hung.region_id) == ("签发.png", office.office.pk, region)
@@ -254,8 +259,8 @@ def test_paper_goes_its_way_and_everybody_hears_what_concerns_them(office, quick
         "issued", "2026年第1期", LATER + HOUR, row.word, row.pdf,
     )  # fmt: skip
     assert [(one.name, one.owner_id, one.given_by_id, read(one.file).decode()) for one in (row.word, row.pdf)] == [
-        (f"2026年第1期 {title}.docx", paper.pk, office.office.pk, "2026年第1期 as Word"),
-        (f"2026年第1期 {title}.pdf", paper.pk, office.office.pk, "%PDF-1.7 2026年第1期"),
+        (f"2026年第1期 {title}.docx", paper.pk, office.office.pk, "%PDF-1.7 2026年第1期 signed"),
+        (f"2026年第1期 {title}.pdf", paper.pk, office.office.pk, "%PDF-1.7 2026年第1期 signed"),
     ]
     assert told(office.liaison) == [("reports", f"请签收：{title}", "", url, region)]
     who, leader, later = office.office.pk, office.leader.pk, LATER + HOUR
@@ -268,6 +273,12 @@ def test_paper_goes_its_way_and_everybody_hears_what_concerns_them(office, quick
         ("issue", who, later, "", "", {"number": "2026年第1期"}),
     ]  # fmt: skip
     assert fields(beside) == untouched
+    own = draft_bulletin(office.campaign, PaperKind.RECTIFICATION, WEEK, actor=None)
+    submit_bulletin(own, actor=None)  # the program's own: everybody who may approve hears of it, nobody of its return
+    asked = ("reports", f"待审批：{title}", "", f"/bulletins/{own.pk}/", region)
+    assert [asked in told(one) for one in (office.leader, office.colleague, office.office)] == [True] * 3
+    return_bulletin(own, reason="x", actor=office.leader)
+    assert not Notice.objects.filter(title__startswith="退回", url=asked[3]).exists()
 
 
 def test_units_sign_are_reminded_and_hear_of_the_end(office, quick):
@@ -323,6 +334,7 @@ def test_paper_for_everybody_is_kept_released_and_taken_back_by_name(office, qui
         (f"{paper.number} {paper.title}{ending}", "reports.release", made.pk, office.office.pk)
         for ending in (".docx", ".pdf")
     ]
+    assert [read(one.file).decode()[-13:] for one in (row.word, row.pdf)] == ["for everybody"] * 2
     edition = from_json(row.edition)
     assert (edition.issuer, edition.title, edition.number) == ("云溪市文明办", paper.title, paper.number)
     assert str(office.leader) not in str(row.edition)
@@ -332,9 +344,11 @@ def test_paper_for_everybody_is_kept_released_and_taken_back_by_name(office, qui
         release_bulletin(made, actor=office.leader)
     assert columns(made, "state", "released_by_id", "released_at") == ["released", office.leader.pk, LATER + HOUR]
     assert told(office.office) == [("reports", f"已向社会公开：{paper.title}", "", url, region)]
+    assert told(office.leader)[-1][1] == f"待公开：{beside.title}"  # who released it knows
     take_release_back(made, reason="口径变了", actor=office.colleague)
     ended = ("reports", f"已从公开页面撤下：{paper.title}", "口径变了", url, region)
-    assert (told(office.office)[-1], told(office.leader)[-1]) == (ended, ended)
+    for person in (office.office, office.leader):
+        assert [one for one in told(person) if one[3] == url] == [ended]  # in place of what was told before
     drop_release(waits, reason="不必", actor=office.leader)
     line = ("reports", f"未予公开：{beside.title}", "不必", f"/bulletins/{beside.pk}/release/", region)
     assert told(office.office)[-1] == line
@@ -345,17 +359,27 @@ def test_paper_for_everybody_is_kept_released_and_taken_back_by_name(office, qui
         ("take_back", office.colleague.pk, LATER, "口径变了", "", {}),
     ]
     assert kept(waits)[-1] == ("drop", office.leader.pk, LATER, "不必", "", {})
-    again = propose_release(paper, actor=None)
+    Notice.objects.all().delete()
+    drop_release(propose_release(beside, actor=office.office), reason="我自己撤", actor=office.office)
+    open_ = propose_release(beside, actor=office.office)
+    release_bulletin(open_, actor=office.leader)
+    take_release_back(open_, reason="我自己撤", actor=office.leader)
+    assert [one.user for one in Notice.objects.filter(body="我自己撤")] == [
+        office.office
+    ]  # nobody hears of the own act
+    stays, again = propose_release(beside, actor=office.office), propose_release(paper, actor=None)
     withdraw_bulletin(paper, reason="有误", actor=office.office)
     assert kept(again)[-1] == ("drop", None, LATER, "有误", "", {})
-    assert columns(waits, "state") == ["dropped"]
+    assert (columns(waits, "state"), columns(stays, "state")) == (["dropped"], ["proposed"])
 
 
-def test_bulletins_and_reports_are_counted_each_in_their_own_series(office, quick):
+def test_bulletins_and_reports_are_counted_each_in_their_own_series(office, quick, settings):
+    settings.SOFFICE = "/bin/sh"
     month = {"period": month_of(DAY)}
     numbers = [office.issued(kind=kind, **month).number for kind in (
         PaperKind.BULLETIN, PaperKind.RECTIFICATION, PaperKind.BULLETIN)]  # fmt: skip
     assert numbers == ["〔2026〕1号", "2026年第1期", "〔2026〕2号"]
+    assert not Bulletin.objects.filter(pdf_next_at__isnull=False).exists()  # each has its PDF
     make_problem(office.unit, campaign=office.campaign, round=(held := make_round(office.campaign, state="closed")))
     down, _up = draft_round_papers(held, actor=office.office)
     Bulletin.objects.filter(pk=down.pk).update(body="一段")
@@ -372,7 +396,7 @@ def test_pdf_that_comes_later_is_kept_for_its_own_paper_alone(office, quick, set
     ensure_defaults(office.root.region, actor=office.office)
     form = PaperForm.objects.get(kind=PaperKind.RECTIFICATION)
     set_template(form, template("{{ 标题 }}"), "周报.docx", actor=office.office)
-    paper, beside = office.issued(), office.issued()
+    beside, paper = office.issued(), office.issued()
     assert columns(paper, "pdf_id", "pdf_next_at") == [None, LATER + RETRIES[0]]
     untouched = fields(beside)
     words = "没" * 301
@@ -399,6 +423,7 @@ def test_pdf_that_comes_later_is_kept_for_its_own_paper_alone(office, quick, set
     paper.refresh_from_db()
     with clock.at(LATER + HOUR):
         keep_pdf(paper, actor=office.office)
+    assert fields(beside) == untouched
     row = Bulletin.objects.get(pk=paper.pk)
     assert (row.pdf, row.pdf_fault, row.updated_at) == (paper.pdf, "", LATER + HOUR)
     assert (row.pdf.name, row.pdf.owner_id, row.pdf.given_by_id) == (
