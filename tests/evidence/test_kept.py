@@ -303,3 +303,7 @@ def test_leader_approves_in_person_whatever_post_is_held_elsewhere(ledger: Ledge
     grant_role(ledger.leader, Role.OFFICE, elsewhere, actor=None)
     approve_dossier(dossier, revision=2, actor=User.objects.get(pk=ledger.leader.pk))
     assert columns(dossier, "state", "approved_by_id") == ["approved", ledger.leader.pk]
+    assert kept(dossier)[-1] == ("approve", ledger.leader.pk, NOON, "", "", {})
+    own = ledger.filled("1.2")
+    submit_dossier(own, conclusion="x", actor=None)  # by the program, in nobody's name
+    assert columns(own, "state", "submitted_by") == ["submitted", ""]

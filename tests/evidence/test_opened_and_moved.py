@@ -147,8 +147,9 @@ def test_office_of_another_region_opens_moves_and_takes_along_nothing_here(ledge
 
 
 def test_dossiers_of_this_campaign_move_with_its_assessment(ledger: Ledger, beside: Dossier, monkeypatch: Any) -> None:
-    monkeypatch.setattr(shifting, "CHUNK", 1)
+    monkeypatch.setattr(shifting, "CHUNK", 2)
     first, second, today = ledger.dossier("1.1"), ledger.dossier("1.2"), ledger.dossier("1.4")
+    third = ledger.dossier("1.2", unit=ledger.other)
     late, untouched = ledger.dossier("1.4", unit=ledger.other), fields(beside)
     Dossier.objects.filter(pk=today.pk).update(due_on=TODAY)
     Dossier.objects.filter(pk=late.pk).update(due_on=TODAY - DAY)
@@ -156,12 +157,12 @@ def test_dossiers_of_this_campaign_move_with_its_assessment(ledger: Ledger, besi
     moved = [(TODAY, date(2026, 11, 25)), (DUE, date(2026, 12, 17))]
     assert list(dossier_moves(ledger.campaign, old, new)) == [
         Stay("档案", "1份到期档案", TODAY - DAY, "已经逾期"),
-        Move("档案", "1份到期档案", *moved[0]), Move("档案", "2份到期档案", *moved[1]),
+        Move("档案", "1份到期档案", *moved[0]), Move("档案", "3份到期档案", *moved[1]),
     ]  # fmt: skip
     audited = Entry.objects.count()
     with clock.at(LATER):
         move_dossiers(ledger.campaign, old, new, actor=ledger.office)
-    for dossier, (day, then) in ((today, moved[0]), (first, moved[1]), (second, moved[1])):
+    for dossier, (day, then) in ((today, moved[0]), (first, moved[1]), (second, moved[1]), (third, moved[1])):
         days = {"from": day.isoformat(), "to": then.isoformat()}
         assert columns(dossier, "due_on", "updated_at") == [then, LATER]
         assert kept(dossier) == [("postpone", ledger.office.pk, LATER, "测评日期调整。", "", days)]

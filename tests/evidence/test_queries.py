@@ -109,6 +109,8 @@ def test_dossier_shows_what_is_in_each_slot_and_why_it_does_not_count(ledger: Le
         use_piece(other, "记录", first, **give)
         use_piece(other, "记录", paper, **give)
     use_piece(other, "表", paper, **give)  # twice in one dossier is once elsewhere
+    long = write_piece(ledger.dossier("1.4", year=2026), ["记录"], Facts(title="长", text="长" * 21), **give)
+    use_piece(dossier, "成效", long, **give)
     extra = Link.objects.create(region_id=dossier.region_id, dossier=dossier, slot="旧栏", piece=words)
     Attachment.objects.filter(owner_id=paper.pk).update(owner_type="elsewhere")
     found = contents_of(ledger.read(dossier))
@@ -125,7 +127,9 @@ def test_dossier_shows_what_is_in_each_slot_and_why_it_does_not_count(ledger: Le
         "图": (1, 1, False, months, [
             ("甲20260301", "", "甲20260301.jpg", "", 2, ""), ("乙", "undated", "乙.jpg", "", 0, ""),
         ]),
-        "成效": (1, 0, True, (), [("翻番", "", None, "翻番", 0, "")]),
+        "成效": (1, 0, True, (), [
+            ("翻番", "", None, "翻番", 0, ""), ("长", "too-long", None, "长" * 21, 1, ""),
+        ]),
     }  # fmt: skip
     assert [(one.link, one.why, one.text, one.elsewhere) for one in found.loose] == [(extra, "", "翻番", 0)]
     assert (found.completeness.filled, found.completeness.needed) == (1, 3)
@@ -160,13 +164,13 @@ def test_conclusion_is_the_one_kept_or_the_longest_of_the_units_own_words(ledger
     write_piece(beside, ["记录"], Facts(text="别处的一段很长的话"), actor=ledger.liaison)
     write_piece(dossier, ["记录"], Facts(text="云文明办〔2026〕3号"), actor=ledger.liaison)
     assert conclusion_for(dossier) == ""  # a number says nothing
-    for text, deed in ((" 开展十二次 ", ""), ("", "照看老人十年"), ("共十一二次", "")):
+    for text, deed in ((" 开展十二次 ", ""), ("", "一年照看老人"), ("共十一二次", "")):
         write_piece(dossier, ["记录"], Facts(text=text, deed=deed), actor=ledger.liaison)
     (paper,) = give_files(dossier, "表", [Upload("表.pdf", PDF)], actor=ledger.liaison)
     assert paper.piece is not None
     Piece.objects.filter(pk=paper.piece.pk).update(text="不是单位自己写的一段话")
-    assert conclusion_for(dossier) == "照看老人十年"
-    Piece.objects.filter(deed="照看老人十年").update(deed="")
+    assert conclusion_for(dossier) == "一年照看老人"
+    Piece.objects.filter(deed="一年照看老人").update(deed="")
     assert conclusion_for(dossier) == "开展十二次"  # of two as long the one given first
     dossier.conclusion = "已写"
     assert conclusion_for(dossier) == "已写"
@@ -184,14 +188,14 @@ def test_piece_is_offered_with_its_file_for_what_its_criterion_replaces(ledger: 
         Piece.objects.create(deed=words, **say)
     same = ledger.dossier("1.1")
 
-    def offered(dossier: Dossier) -> list[tuple[str, tuple[str, ...], int | None]]:
+    def offered(dossier: Dossier) -> list[tuple[int, tuple[str, ...], int | None]]:
         return [
-            (one.piece.text[:2] + one.piece.deed[:2], one.reasons, one.attachment and one.attachment.owner_id)
+            (len(one.piece.text + one.piece.deed), one.reasons, one.attachment and one.attachment.owner_id)
             for one in offers_for(dossier, contents_of(dossier))["文"]
         ]
 
-    first = ("", ("same-criterion", "same-slot", "number"), piece.pk)
-    assert offered(same) == [first, *[(words, ("title",), None) for words in ("志愿", "志愿", "甲甲", "甲甲")]]
+    first = (0, ("same-criterion", "same-slot", "number"), piece.pk)
+    assert offered(same) == [first, *[(length, ("title",), None) for length in (8, 8, 200, 200)]]
     text = STANDARD.replace('version: "1"', 'version: "2"').replace("title: 志愿服务常态开展", "title: 垃圾分类")
     text = text.replace('code: "1.1"', 'code: "1.9"\n        replaces: ["1.1"]')
     version, _new = publish_standard(read_standard(text.encode(), "s.yaml"), region=ledger.root.region, actor=None)
@@ -217,8 +221,13 @@ def test_piece_is_offered_to_this_years_dossiers_that_lack_it_the_likeliest_firs
         (likeliest.pk, "文"), (weak.pk, "记录"),
     ]  # fmt: skip
     assert uses_of(fresh, ledger.leader) == []  # may look, and gives nothing
+    handed_in = ledger.dossier("1.2")
+    Dossier.objects.filter(pk=handed_in.pk).update(state="submitted")
+    words = Piece.objects.create(region=ledger.root.region, unit=ledger.unit, kind="statement", title="身边好人选树")
+    assert uses_of(words, ledger.office) == []
     use_piece(likeliest, "文", fresh, **give)
-    assert likeliest.pk not in {one.dossier.pk for one in uses_of(fresh, ledger.office)}
+    use_piece(weak, "表", fresh, **give)  # where it stands it is offered for no other slot
+    assert uses_of(fresh, ledger.office) == []
     offered = Piece.objects.create(region=ledger.root.region, unit=below, kind="document", title="志愿服务常态开展")
     assert {one.dossier.unit_id for one in uses_of(offered, ledger.office)} == {below.pk}
 
@@ -259,6 +268,9 @@ def test_pages_of_the_matrix_begin_and_end_where_units_do(ledger: Ledger, monkey
     assert page(before=paths[0]) == ([], "", "")
     assert page(after=paths[5]) == ([], "", "")
     assert page(after=ledger.other.path) == (paths[:2], "", paths[1])  # nothing stands before it
+    monkeypatch.setattr(of_matrix, "PAGE_UNITS", 3)
+    assert page() == (paths[:3], "", paths[2])
+    monkeypatch.setattr(of_matrix, "PAGE_UNITS", 2)
     stranger = make_unit(make_ledger().root)
     assert page(unit=stranger.pk)[0] == paths[:2]  # a unit of another region narrows nothing
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.core import clock
-from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.services import (
@@ -39,7 +39,7 @@ from chuangwen.notifications.models import Notice
 from chuangwen.standards.models import Node
 from chuangwen.workflow.models import Step
 from tests.evidence.making import DUE, PDF, Ledger, make_ledger, photo
-from tests.support.factories import NOON, make_root, make_unit, make_version
+from tests.support.factories import NOON, make_root, make_unit, make_user, make_version
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -148,6 +148,26 @@ def test_what_is_not_ready_to_be_handed_in_is_refused_in_these_words(ledger: Led
         assert said(submit_dossier, dossier, **{"conclusion": "x", "actor": ledger.liaison, **given}) == words
     with pytest.raises(PermissionDenied):
         submit_dossier(part, conclusion="x", note="y", on_behalf="联络员", actor=ledger.stranger)
+    text = {"note": "y", "scan": Upload("签字页.txt", "签字".encode()), "actor": ledger.liaison}
+    said(submit_dossier, part, conclusion="x", **text, error=BadUpload)
+    assert rows() == before
+
+
+def test_strangers_give_use_mark_and_take_out_nothing(ledger: Ledger) -> None:
+    dossier = ledger.filled("1.1")
+    link, before = dossier.links.get(slot="成效"), rows()
+    for actor in (ledger.stranger, ledger.leader, make_user("office", make_root())):
+        for act in (
+            lambda actor: give_files(dossier, "图", [Upload("a.jpg", photo(5))], actor=actor),
+            lambda actor: write_piece(dossier, ["成效"], Facts(text="x"), actor=actor),
+            lambda actor: use_piece(dossier, "成效", link.piece, actor=actor),
+            lambda actor: set_passage(link, "x", actor=actor),
+            lambda actor: unlink_piece(link, actor=actor),
+            lambda actor: edit_piece(link.piece, Facts(title="x"), actor=actor),
+            lambda actor: drop_piece(link.piece, actor=actor),
+        ):
+            with pytest.raises(PermissionDenied):
+                act(actor)
     assert rows() == before
 
 
@@ -181,6 +201,8 @@ def test_what_cannot_be_reviewed_is_refused_in_these_words(ledger: Ledger) -> No
     assert rows() == before
     approve_dossier(accepted, at=NOON, **leader)
     assert said(send_back_dossier, accepted, reason="x", **leader) == MOVED % accepted
+    seen_before = {"revision": 1, "actor": ledger.leader}
+    assert said(send_back_dossier, ledger.accepted("1.2", year=2025), reason="x", **seen_before) == MOVED % accepted
     for strange in (take_back_dossier, lambda one, actor: return_dossier(one, reason="x", revision=2, actor=actor)):
         with pytest.raises(PermissionDenied):
             strange(graded, actor=ledger.stranger)

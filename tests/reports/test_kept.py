@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read
 from chuangwen.core.models import Attachment
 from chuangwen.notifications.models import Notice
+from chuangwen.organizations.services import grant_role
 from chuangwen.reports.edition import from_json
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm, PhotoPair, Receipt, Release, SiteFont, Snapshot
@@ -51,7 +53,7 @@ from tests.reports.making import LATER, WEEK, Office, stranger
 from tests.reports.test_own_fonts import FONT
 from tests.reports.test_photos import closed
 from tests.reports.test_placeholders import template
-from tests.support.factories import DAY, NOON, make_problem, make_round, make_user
+from tests.support.factories import DAY, NOON, make_problem, make_round, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HOUR = timedelta(hours=1)
@@ -283,7 +285,7 @@ def test_paper_goes_its_way_and_everybody_hears_what_concerns_them(office, quick
 
 def test_units_sign_are_reminded_and_hear_of_the_end(office, quick):
     paper, beside = office.issued(), office.issued()
-    other_liaison = make_user(Role.LIAISON, office.other)
+    other_liaison, bystander = make_user(Role.LIAISON, office.other), make_user(Role.LIAISON, make_unit(office.root))
     url, region = f"/bulletins/{paper.pk}/", office.root.region_id
     own, other = paper.receipts.get(unit=office.unit), paper.receipts.get(unit=office.other)
     assert columns(own, "region_id", "received_at", "received_by_id") == [region, None, None]
@@ -306,7 +308,7 @@ def test_units_sign_are_reminded_and_hear_of_the_end(office, quick):
     assert other.received_at == LATER
     withdraw_bulletin(paper, reason="有误", actor=office.office)
     ended = ("reports", f"已撤回：{paper.title}", "", url, region)
-    assert (told(office.liaison), told(other_liaison)) == ([ended], [ended])
+    assert [told(one) for one in (office.liaison, other_liaison, bystander)] == [[ended], [ended], []]
     assert kept(paper)[-4:] == [
         ("receive", office.liaison.pk, LATER + HOUR, "", "", {"unit": str(office.unit)}),
         ("remind", office.office.pk, LATER, "", "", {"units": 1}),
@@ -314,6 +316,10 @@ def test_units_sign_are_reminded_and_hear_of_the_end(office, quick):
         ("withdraw", office.office.pk, LATER, "有误", "", {}),
     ]
     assert [row.received_at for row in Receipt.objects.filter(bulletin=beside)] == [None, None]
+    receive_bulletin(beside.receipts.get(unit=office.other), actor=other_liaison)
+    grant_role(office.liaison, Role.LIAISON, office.other, actor=None)
+    both = User.objects.get(pk=office.liaison.pk)  # speaks for two units, one of which has signed
+    assert [one.unit for one in receive_own(beside, actor=both)] == [office.unit]
 
 
 def test_paper_for_everybody_is_kept_released_and_taken_back_by_name(office, quick):
