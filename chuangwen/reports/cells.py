@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -22,7 +24,6 @@ from chuangwen.rectification.models import Problem
 from chuangwen.reports.lists import BulletinList, page_of
 from chuangwen.reports.models import Bulletin
 from chuangwen.reports.queries import INSTRUCTION, PROBLEM, TASK
-from chuangwen.reports.sheet import from_json
 from chuangwen.reports.words import label_of_column
 from chuangwen.reports.year_end import AWARD, CONSEQUENCE, FLAG, NOTICE, STORY, VETO
 from chuangwen.responsibilities.models import Instruction, Task
@@ -30,14 +31,22 @@ from chuangwen.responsibilities.queries.instructions import standing_of, with_ta
 from chuangwen.responsibilities.words import WORDS
 from chuangwen.supervision.models import Consequence, Flag, Story, SupervisionNotice, VetoEvent
 
-Asked = tuple[Bulletin, str, int | None, tuple[int, ...]]
+MOST_ROWS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure of a paper: its column, its row's name, the model behind it and the keys that were counted."""
+
+    paper: Bulletin
+    key: str
+    name: str
+    refers: str
+    refs: tuple[int, ...]
 
 
 def asked_cell(request: HttpRequest) -> Asked:
-    """The paper, column and row that an address of figures names, and the keys behind it; 404 for none.
-
-    Looked up once a request.
-    """
+    """The figure that an address names; 404 for none. Asked for once a request, since a list asks for it many times."""
     kept: Asked | None = getattr(request, "papers_cell", None)
     if kept is None:
         kept = request.papers_cell = _asked(request)  # type: ignore[attr-defined]
@@ -45,15 +54,24 @@ def asked_cell(request: HttpRequest) -> Asked:
 
 
 def _asked(request: HttpRequest) -> Asked:
+    """Read out of the kept sheet by the database: a sheet has a row for each of a thousand units."""
     match = request.resolver_match
     given = match.kwargs if match else {}
-    found = visible_or_404(Bulletin.objects.select_related("snapshot"), request.user, pk=given.get("pk"))
     number, key = given.get("row", 0), given.get("key", "")
-    row = None if number == 0 else number - 1
-    refs = from_json(found.snapshot.sheet).refs(key, row)
-    if refs is None:
+    if number > MOST_ROWS:
         raise Http404
-    return found, key, row, refs
+    sheet = "snapshot__sheet"
+    line = KeyTransform("total", sheet) if number == 0 else KeyTransform(number - 1, KeyTransform("rows", sheet))
+    papers = Bulletin.objects.select_related("snapshot").defer(sheet).annotate(
+        kept_refs=KeyTransform(key, KeyTransform("refs", line)), kept_name=KeyTransform("name", line),
+        kept_columns=KeyTransform("columns", sheet),
+    )  # fmt: skip
+    found: Any = visible_or_404(papers, request.user, pk=given.get("pk"))
+    if found.kept_refs is None:
+        raise Http404
+    refers = next((one["refers"] for one in found.kept_columns if one["key"] == key), "")
+    name = str(found.kept_name) if number else ""  # the sum goes by its column alone
+    return Asked(found, key, name, refers or found.snapshot.refers, tuple(found.kept_refs))
 
 
 class CellList(ListPage):
@@ -67,10 +85,10 @@ class CellList(ListPage):
     )
 
     def more(self, request: HttpRequest, listing: Any) -> dict[str, Any]:
-        found, key, row, refs = asked_cell(request)
-        name = "" if row is None else str(found.snapshot.sheet["rows"][row]["name"])
-        label = "" if key == "name" else label_of_column(key)
-        head = " ".join(part for part in (name, label) if part) or found.title
+        asked = asked_cell(request)
+        found, refs = asked.paper, asked.refs
+        label = "" if asked.key == "name" else label_of_column(asked.key)
+        head = " ".join(part for part in (asked.name, label) if part) or found.title
         return {
             "page_title": head,
             "page_subtitle": gettext("%(shown)d of %(counted)d rows, frozen %(when)s")
@@ -107,7 +125,7 @@ class ProblemCell(CellList):
     )  # fmt: skip
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        refs = asked_cell(request)[3]
+        refs = asked_cell(request).refs
         rows = Problem.objects.visible_to(request.user).filter(pk__in=refs)
         return rows.select_related("place", "lead")
 
@@ -135,7 +153,7 @@ class TaskCell(CellList):
     )  # fmt: skip
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        refs = asked_cell(request)[3]
+        refs = asked_cell(request).refs
         return Task.objects.visible_to(request.user).filter(pk__in=refs).select_related("unit")
 
     def row_url(self, row: Any) -> str:
@@ -198,7 +216,7 @@ class RecordCell(CellList):
         self.name, self.model, self.sort, self.joined = name, model, sort, joined  # type: ignore[misc]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        refs = asked_cell(request)[3]
+        refs = asked_cell(request).refs
         return self.model.objects.visible_to(request.user).filter(pk__in=refs).select_related(*self.joined)
 
     def row_url(self, row: Any) -> str:
@@ -214,9 +232,7 @@ class InstructionCell(RecordCell):
 
 def cell_list(request: HttpRequest) -> ListPage:
     """The list that shows the rows of the asked figure."""
-    found, key, _row, _refs = asked_cell(request)
-    column = from_json(found.snapshot.sheet).column(key)
-    return CELLS[(column.refers if column else "") or found.snapshot.refers]
+    return CELLS[asked_cell(request).refers]
 
 
 PROBLEM_CELL, TASK_CELL, INSTRUCTION_CELL = (

@@ -44,9 +44,12 @@ def period_of(snapshot: Snapshot) -> Period:
     return Period(snapshot.starts, snapshot.ends)
 
 
-def sheet_of(bulletin: Bulletin) -> Sheet:
-    """The frozen sheet with what the office entered beside it: who checked a unit's row of the report on work."""
-    sheet = from_json(bulletin.snapshot.sheet)
+def sheet_of(bulletin: Bulletin, most: int | None = None) -> Sheet:
+    """The frozen sheet with what the office entered beside it: who checked a unit's row of the report on work.
+
+    `most`: only so many of its rows, for who shows no more.
+    """
+    sheet = from_json(bulletin.snapshot.sheet, most)
     named = bulletin.checked
     if not named:
         return sheet

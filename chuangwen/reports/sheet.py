@@ -44,15 +44,6 @@ class Sheet:
     total: Row | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def refs(self, key: str, row: int | None) -> tuple[int, ...] | None:
-        """The keys behind one cell of row `row`, of the sum where it is None; None where there is no such cell."""
-        line = self.total if row is None else self.rows[row] if 0 <= row < len(self.rows) else None
-        return line.refs.get(key) if line else None
-
-    def column(self, key: str) -> Column | None:
-        """The column called `key`."""
-        return next((one for one in self.columns if one.key == key), None)
-
 
 def as_json(sheet: Sheet) -> dict[str, Any]:
     """The sheet as JSON types; `from_json` gives it back unchanged."""
@@ -60,11 +51,11 @@ def as_json(sheet: Sheet) -> dict[str, Any]:
     return found
 
 
-def from_json(data: Mapping[str, Any]) -> Sheet:
-    """The sheet that `as_json` wrote."""
+def from_json(data: Mapping[str, Any], most: int | None = None) -> Sheet:
+    """The sheet that `as_json` wrote; of its rows the first `most`, for who shows no more."""
     columns = tuple(Column(**one) for one in data["columns"])
     total = data["total"]
-    rows = tuple(_row(one) for one in data["rows"])
+    rows = tuple(_row(one) for one in data["rows"][:most])
     return Sheet(columns, rows, _row(total) if total else None, data.get("facts", {}))
 
 

@@ -20,7 +20,7 @@ from chuangwen.reports.paper import (
     masthead_pt,
 )
 from chuangwen.reports.periods import Period, month_of, week_of, year_of
-from chuangwen.reports.sheet import Column, Row, Sheet, digest
+from chuangwen.reports.sheet import Row, Sheet, digest
 from tests.reports.test_figures import BEFORE, HOUR, PLAIN, SPAN, START, UNITS
 from tests.reports.test_words_of_drafts import MONTH, NOTHING, drafted, unit
 
@@ -79,11 +79,6 @@ def test_period_before_is_the_whole_month_year_or_as_many_days():
     assert month_of(date(2026, 3, 1)).before == month_of(date(2026, 2, 1))
     assert year_of(DAY).before == year_of(date(2025, 1, 1))
     assert week_of(DAY).before == Period(date(2026, 11, 9), date(2026, 11, 15))
-
-
-def test_column_is_found_by_its_key():
-    sheet = Sheet((Column("new"), Column("due", "share")), ())
-    assert (sheet.column("due").kind, sheet.column("x")) == ("share", None)
 
 
 def test_digest_of_a_sheet_is_what_it_always_was():

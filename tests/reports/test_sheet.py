@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from chuangwen.reports.sheet import Column, Row, Sheet, as_json, digest, from_json
 
@@ -19,6 +20,7 @@ def test_digest_does_not_hang_on_the_order_of_keys():
     assert digest(data) != digest({**data, "total": None})
 
 
-def test_refs_are_of_a_row_or_of_the_sum_and_nothing_elsewhere():
-    assert (SHEET.refs("due", 0), SHEET.refs("due", None)) == ((1, 2), (1, 2))
-    assert (SHEET.refs("due", 1), SHEET.refs("due", -1), SHEET.refs("none", 0)) == (None, None, None)
+def test_first_rows_alone_come_back_with_columns_sum_and_facts():
+    data = as_json(replace(SHEET, rows=(*SHEET.rows, Row("last", {}))))
+    assert from_json(data, len(SHEET.rows)) == SHEET
+    assert from_json(data, 0) == replace(SHEET, rows=())
