@@ -113,11 +113,11 @@ def test_units_layouts_and_fonts_are_those_of_the_region(office):
 
 
 def test_papers_are_seen_with_how_many_were_to_sign_and_did(office, quick):
-    paper, draft = office.issued(), office.draft()
+    paper, unsigned, draft = office.issued(), office.issued(), office.draft()
     receive_bulletin(paper.receipts.get(unit=office.unit), actor=office.liaison)
     seen = {one.pk: (one.sent_to, one.received) for one in bulletins_seen(office.office)}
-    assert seen == {paper.pk: (2, 1), draft.pk: (0, 0)}
-    assert [one.pk for one in bulletins_seen(office.liaison)] == [paper.pk]
+    assert seen == {paper.pk: (2, 1), unsigned.pk: (2, 0), draft.pk: (0, 0)}
+    assert {one.pk for one in bulletins_seen(office.liaison)} == {paper.pk, unsigned.pk}
     assert list(bulletins_seen(stranger())) == []
 
 
@@ -174,6 +174,7 @@ def test_photos_offered_are_those_of_problems_closed_in_the_period_here(office):
     Problem.objects.filter(pk=last.pk).update(source="superior")
     assert list(pictured_rows(office.draft(kind=PaperKind.SUPERIOR))) == [last]
     assert [one.problem for one in pictured(paper, [last.pk, no_picture.pk])] == [last]
+    assert as_pictured(with_photos(Problem.objects.filter(pk=no_picture.pk))) == []
 
 
 def test_photos_are_narrowed_by_words_and_unit(office):
