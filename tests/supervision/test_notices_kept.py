@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
-from chuangwen.core.errors import Conflict
 from chuangwen.organizations.models import ContractedArea, Holding, Post, RoleGrant
 from chuangwen.rectification.models import Problem
 from chuangwen.supervision.ladder import Given
@@ -173,31 +172,6 @@ def test_proposal_by_hand_joins_what_the_rules_proposed_and_takes_from_milder_on
     assert kept(beside)[-1] == ("drop", None, NOW + HOUR, "已没有所列事项。", "", {})
     drop_notice(yellow, reason="已当面说明", actor=world.office)
     assert kept(yellow)[-1] == ("drop", world.office.pk, NOW, "已当面说明", "", {})
-
-
-def test_signing_leaves_out_and_escalates_only_what_belongs_to_it(world):
-    mine, theirs = world.problem(title="甲"), world.problem(lead=world.other, title="乙")
-    (white, other) = propose_notices(world.region)
-    for one in (white, other):
-        sign_notice(one, actor=world.office)
-    told(world.liaison)
-    beside = columns(other)
-    with days_later(1):
-        red = propose_by_hand(world.unit, colour="red", problems=[mine], reason="急", actor=world.colleague)
-        sign_notice(red, actor=world.leader)
-        again = propose_by_hand(world.unit, colour="white", problems=[mine], reason="催", actor=world.colleague)
-        sign_notice(again, actor=world.office)
-    white.refresh_from_db()
-    assert (white.state, white.escalated_to, red.state) == ("escalated", red, "sent")
-    last = kept(white)[-1]
-    assert last == ("escalate", None, NOW + timedelta(days=1), "", "", {"to": red.number, "colour": "red"})
-    assert (columns(other), theirs.state) == (beside, "assigned")
-    twice = propose_by_hand(world.other, colour="white", problems=[theirs], reason="催", actor=world.colleague)
-    words = f"{world.other}当天已经收到一张白单。这一张下一个工作日再签发。"
-    assert said(sign_notice, twice, actor=world.office, error=Conflict) == words
-    with days_later(1):
-        sign_notice(twice, actor=world.office)
-    assert (twice.state, twice.serial, twice.day) == ("sent", 4, date(2026, 11, 19))
 
 
 def test_bodies_are_asked_sign_and_are_taken_off(world):

@@ -56,6 +56,9 @@ from tests.support.refusals import said
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.once]
 HOUR = timedelta(hours=1)
 UNREADABLE = "还没有写内容。"
+REASON, WAITS = "请简单写明原因。对方会看到。", "已有一项申诉在等答复。要补充请写说明。"
+DECIDED, NOTHING = (f"{words}请重新打开，看看现在的情况。" for words in ("这项申诉已处理。", "现在不用答复。"))
+REWARD = "奖励不需要申诉。请写说明。"
 
 
 def test_exposure_from_the_proposal_to_taking_it_down(world):
@@ -126,12 +129,17 @@ def test_who_replies_and_how_long_an_exposure_waits(world):
     for nothing in ("title", "text", "outlet"):
         wrong = exposure(world, **{nothing: " "})
         assert said(propose_story, wrong, actor=world.office) == "标题、正文和媒体都要填。请补齐。"
-    with pytest.raises(PermissionDenied):
-        note_outcome(story, outcome="好", actor=world.liaison)
+    stranger = make_world()
+    for person in (world.liaison, stranger.office):
+        with pytest.raises(PermissionDenied):
+            note_outcome(story, outcome="好", actor=person)
+    for person in (stranger.liaison, stranger.office, make_user(Role.LIAISON, world.other)):
+        with pytest.raises(PermissionDenied):
+            reply_to_story(story, text="好", actor=person)
     words = said(propose_story, exposure(world, problem=world.problem(lead=world.other)), actor=world.office)
     assert words == "这件问题不是该单位的。换一件问题，或者不填。"
     release_story(story, actor=world.colleague)
-    theirs = make_world()
+    theirs = stranger
     for title in "丙丁":
         other = propose_story(replace(exposure(world), title=title, kind="praise"), actor=world.office)
         release_story(other, actor=world.colleague)
@@ -303,6 +311,7 @@ def test_replies_and_appeals_are_kept_with_whose_they_are(world):
     beside = enter_consequence(world.unit, kind(), paper(paper="10号"), actor=office)
     for one in (made, beside):
         confirm_consequence(one, actor=leader)
+    praise = enter_consequence(world.unit, kind("通报表扬"), paper(), actor=office)
     waiting = reply_to_consequence(beside, text="另一份", is_appeal=True, actor=liaison)
     row = columns(waiting)
     told(liaison), told(office), told(world.colleague)
@@ -331,12 +340,23 @@ def test_replies_and_appeals_are_kept_with_whose_they_are(world):
     second = reply_to_consequence(made, text="再诉", is_appeal=True, actor=liaison)
     own = make_user(Role.LEADER, world.unit)
     assert said(decide_appeal, second, decision="好", lifts=True, actor=own) == "您属于这个单位，请别人来定。"
-    assert said(decide_appeal, second, decision="好", lifts=True, actor=office).startswith("这条是您录入的。")
+    entered = "这条是您录入的。请由其他人处理申诉。"
+    assert said(decide_appeal, second, decision="好", lifts=True, actor=office) == entered
+    assert said(decide_appeal, second, decision=" ", lifts=True, actor=leader) == REASON
+    assert said(reply_to_consequence, made, text="又", is_appeal=True, actor=liaison) == WAITS
+    assert said(reply_to_consequence, made, text=" ", actor=liaison) == f"{UNREADABLE}写下您要让大家知道的。"
+    for person in (make_user(Role.LIAISON, world.other), make_world().office):
+        with pytest.raises(PermissionDenied):
+            reply_to_consequence(made, text="好", actor=person)
     decide_appeal(second, decision="证据成立", lifts=True, actor=leader)
     assert [one[:4] for one in kept(made)[-2:]] == [
         ("decide", leader.pk, NOW, "证据成立"), ("lift", leader.pk, NOW, "证据成立"),
     ]  # fmt: skip
     assert Entry.objects.filter(action__endswith=".decide").last().data["lifts"] is True
+    assert said(decide_appeal, second, decision="好", lifts=True, actor=leader) == DECIDED
+    assert said(reply_to_consequence, made, text="谢谢", actor=liaison) == NOTHING
+    confirm_consequence(praise, actor=leader)
+    assert said(reply_to_consequence, praise, text="x", is_appeal=True, actor=liaison) == REWARD
 
 
 def test_what_holds_what_waits_and_what_was_lately(world):

@@ -95,8 +95,8 @@ class Outlooks:
         return self._known[alike]
 
 
-def signed_in_year(region: Region, colour: str, year: int) -> str:
-    """The counter by which sheets of one colour are numbered in one year."""
+def signed_in_year(colour: str, year: int) -> str:
+    """The counter of a region by which sheets of one colour are numbered in one year."""
     return f"notice-{colour}-{year}"
 
 

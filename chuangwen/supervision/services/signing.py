@@ -57,7 +57,7 @@ def sign_notice(
         _check_day(notice, day)
         calendar = default_calendar()
         values = {
-            "day": day, "serial": next_number(notice.region, signed_in_year(notice.region, notice.colour, day.year)),
+            "day": day, "serial": next_number(notice.region, signed_in_year(notice.colour, day.year)),
             "signed_by": actor, "signed_name": name, "signed_at": moment, "addressee": who.to[:200],
             "copy_to": who.copy[:200], "due_at": calendar.deadline(moment, step.answer_within),
             "talk_due_on": calendar.deadline(moment, step.talk_within).date() if step.talk_within else None,
@@ -68,7 +68,7 @@ def sign_notice(
                 advance(notice, NOTICE_WORKFLOW, "sign", actor=actor, at=moment, on_behalf=behalf, data=kept, **values)
         except IntegrityError as error:  # the same colour was signed for the unit in the same moment
             raise _twice(notice) from error
-        _escalate_milder(notice, actor)
+        _escalate_milder(notice)
         title = _("%(colour)s for %(unit)s") % {"colour": notice.get_colour_display(), "unit": notice.unit}
         tell(users_of(who.people), notice, title, urgent=notice.colour != Colour.WHITE)
 
@@ -129,7 +129,7 @@ def _twice(notice: SupervisionNotice) -> Conflict:
     )
 
 
-def _escalate_milder(notice: SupervisionNotice, actor: Any) -> None:
+def _escalate_milder(notice: SupervisionNotice) -> None:
     """Milder running notices of the unit, all of whose open matters stand on this sheet, go on as this one."""
     mine = {one.target for one in notice.items.all()}
     rows = SupervisionNotice.objects.filter(unit=notice.unit_id, state__in=[str(one) for one in RUNNING_STATES])
