@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
-from chuangwen.core.errors import Conflict
+from chuangwen.core.errors import BadUpload, Conflict
 from chuangwen.core.files.services import Upload
 from chuangwen.honors.enums import RuleKind
 from chuangwen.honors.models import Application, ReviewSheet, RuleFinding
@@ -28,14 +29,16 @@ from chuangwen.honors.services import (
     write_deed,
 )
 from chuangwen.honors.services.stepping import family_of
+from chuangwen.notifications.models import Notice
 from tests.honors.families import DEED, give_family, make_call, make_family, make_put_forward, with_families
 from tests.honors.making import NOW, fit, make_programme, make_submitted, noon
 from tests.honors.seeing import audited, fields, files, kept, make_insider, some, told
-from tests.support.factories import make_unit, make_user
+from tests.support.factories import make_root, make_unit, make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once
 TODAY = date(2026, 11, 18)
+OWN = "Nobody judges the own unit. Leave it to somebody else."
 SCAN = Upload("自评.pdf", b"%PDF-1.4 ")
 
 
@@ -250,6 +253,38 @@ def test_review_keeps_each_sheet_and_the_mean(house, programme):
     assert [fields(beside), fields(other)] == untouched
 
 
+def test_neighbours_strangers_and_the_units_own_people_are_kept_out(house, programme):
+    neighbour, stranger = make_user(Role.LIAISON, house.other), make_user(Role.OFFICE, make_root(name="别市"))
+    made = begin_application(programme, house.bureau, actor=house.liaison)
+    with pytest.raises(PermissionDenied):
+        write_application(made, self_report="x", self_score=Decimal(1), actor=neighbour)
+    stale = Application.objects.get(pk=made.pk)
+    write_application(made, self_report="x", self_score=Decimal(90), actor=house.liaison)
+    paper = Upload("自评.exe", b"MZ" + bytes(200))
+    with pytest.raises(BadUpload):
+        submit_application(made, responsible="王", signed_on=TODAY, papers=[paper], actor=house.liaison)
+    made.refresh_from_db()
+    submit_application(made, responsible="王", signed_on=TODAY, actor=house.liaison)
+    assert "handed in" in said(write_application, stale, self_report="y", self_score=None, actor=house.liaison)
+    return_application(made, reason="一", actor=house.office)
+    submit_application(made, responsible="王", signed_on=TODAY, actor=house.liaison)
+    return_application(made, reason="二", actor=house.office)
+    unread = Notice.objects.filter(read_at=None, url=f"/applications/{made.pk}/")
+    assert unread.get(user=house.liaison).body == "二"
+    assert unread.filter(user=house.second).count() == 1
+    submit_application(made, responsible="王", signed_on=TODAY, actor=house.liaison)
+    rule, insider, score = programme.rules.get(kind="dossiers"), make_insider(house), Score("甲", Decimal(1), TODAY)
+    for act, answers in (
+        (settle_condition, {"rule": rule, "met": True, "source": "s"}), (enter_review, {"score": score}),
+    ):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            act(made, actor=stranger, **answers)
+        assert said(act, made, actor=insider, **answers) == OWN
+    assert said(return_application, made, reason="x", actor=insider) == OWN
+    assert said(close_review, made, actor=insider) == OWN
+    assert (made.findings.count(), made.sheets.count(), some(made, "state")) == (0, 0, ("submitted",))
+
+
 @pytest.fixture
 def county(house):
     return with_families(house)
@@ -278,6 +313,9 @@ def test_family_is_put_forward_with_every_column(county):
     assert kept(made) == [("begin", speaker.pk, NOW, "", "", {})]
     assert fields(beside) == untouched
     write = {"deed": DEED, "seen_on": TODAY, "actor": office}
+    stale = Application.objects.get(pk=beside.pk)
+    Application.objects.filter(pk=beside.pk).update(state="submitted")
+    assert "handed in" in said(write_deed, stale, **write)
     for change, words in (
         ({"deed": " "}, "Nothing is said of the family. Two or three sentences will do."),
         ({"deed": "好" * 201}, "The text has more than 200 characters. A short one will do: no file is kept."),
@@ -341,6 +379,7 @@ def test_putting_forward_is_refused_in_these_words(county):
          "Write “the family” in place of the name.")),
     ):  # fmt: skip
         assert said(settle_condition, second, rule, met=True, source=source, **act) == words
+    assert "name the family" in said(enter_review, second, Score("赵东", Decimal(1), TODAY), **act)
     assert settle_condition(second, rule, met=True, source="问" * 60, **act).met
     assert said(settle_condition, second, rule, met=True, source="函", papers=[SCAN], **act) == (
         "No files are kept about a family. Leave the paper with the unit, and enter what it comes to."

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
+from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
-from chuangwen.core.errors import Conflict
+from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.honors.models import Aspect, Award, Family, JudgeSheet, Objection
 from chuangwen.honors.services import (
@@ -25,6 +27,7 @@ from chuangwen.honors.services import (
     enter_sheet,
     enter_vote,
     hand_over_family,
+    let_lapse,
     plan_contest,
     register_family,
     rename_family,
@@ -48,7 +51,7 @@ from tests.honors.families import (
 )
 from tests.honors.making import NOTICE, NOW, noon
 from tests.honors.seeing import fields, files, kept, some
-from tests.support.factories import make_root, make_unit
+from tests.support.factories import make_root, make_unit, make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once
@@ -257,6 +260,36 @@ def _refuses_a_selection(county, plan, families):
     assert plan_contest(county.village, again, actor=speaker).weights != {}
     Aspect.objects.filter(subject="family").update(weight=0)
     assert plan_contest(county.village, again, actor=speaker).weights == {}
+
+
+def test_neighbours_and_ended_titles_in_a_selection(county):
+    speaker, neighbour = county.speaker, make_user(Role.LIAISON, county.hamlet)
+    family = make_family(county)
+    let_lapse(give_family(county, family, "village"), reason="r", actor=county.office)
+    plan = ContestPlan(family_title(county, "village"), "评议", TODAY, 1, [], families=[family], by_vote=True)
+    vote = plan_contest(county.village, plan, actor=speaker)  # its title has ended: it takes part again
+    judged = plan_contest(county.village, replace(plan, by_vote=False), actor=speaker)
+    for one in (vote, judged):
+        begin_judging(one, actor=speaker)
+    ayes = {"counted_by": str(speaker), "ayes": 1, "votes": 1}
+    sheet = {"judge": "甲", "aspects": dict.fromkeys(judged.weights, Decimal(1))}
+    for act in (
+        lambda: plan_contest(county.village, plan, actor=neighbour),
+        lambda: enter_vote(vote.contestants.get(), **ayes, actor=neighbour),
+        lambda: enter_sheet(judged.contestants.get(), **sheet, actor=neighbour),
+        lambda: begin_judging(vote, actor=neighbour), lambda: decide_contest(vote, actor=neighbour),
+        lambda: cancel_contest(vote, reason="r", actor=neighbour),
+        lambda: rename_family(family, name="王家", actor=neighbour),
+        lambda: confirm_consent(family, agreed_on=TODAY, actor=neighbour),
+        lambda: withdraw_consent(family, actor=neighbour),
+        lambda: register_family(county.village, "王家", actor=neighbour),
+    ):  # fmt: skip
+        with pytest.raises((PermissionDenied, Refusal)):
+            act()
+    assert (family.name, JudgeSheet.objects.count(), some(vote, "state")) == ("李桂兰家庭", 0, ("judged",))
+    enter_vote(vote.contestants.get(), **ayes, actor=speaker)
+    enter_vote(vote.contestants.get(), **ayes, actor=None)
+    assert [row[4] for row in kept(vote)[-2:]] == ["", ""]
 
 
 def test_family_is_kept_with_every_column(county):

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from chuangwen.accounts.roles import Role
@@ -84,6 +85,10 @@ def test_template_keeps_every_column_and_the_one_before_as_history(house):
             "Papers about families have one form alone. It holds what is kept of them, and no place for more."
         )
     assert FormTemplate.objects.count() == 5
+    with clock.at(later + timedelta(hours=1)):
+        take_template(made, "form", form("{{ 单位 }}"), "三.docx", **act)
+    assert [some(one, "ended_at") for one in (first, second)] == [(later,), (later,)]  # each ended when it did
+    drop_template(template_of(made, "form"), **act)
     drop_template(rest[2], actor=None)
     assert template_of(made, "form") is None
     with patch.object(QuerySet, "update", return_value=0):  # as if the other's were there since this moment
@@ -179,6 +184,10 @@ def _writes_all_at_once(made, whole, office):
     found = audited("honors.application.write", made)[-1][2]
     assert found == {"self_score": "75.00", "lines": {"1.1": "30", "2.1": "40", "P1": "5", "N1": "0"},
                      "on_behalf": "市水利局"}  # fmt: skip
+    SelfLine.objects.filter(application=made).delete()
+    with patch.object(QuerySet, "bulk_create", side_effect=IntegrityError):
+        words = said(save_lines, made, whole, {}, actor=office, error=Conflict)
+    assert words == "Somebody else writes the same lines just now. Save again."
     assert said(write_application, made, self_report="x", actor=office) == (
         "The self-assessment of this programme is written criterion by criterion. Open the application again."
     )

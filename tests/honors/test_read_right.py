@@ -14,14 +14,28 @@ from chuangwen.core.files.services import store_bytes
 from chuangwen.evidence.models import Dossier
 from chuangwen.honors.customs import TITLES
 from chuangwen.honors.eligibility import HeldTitle, Yearly
-from chuangwen.honors.models import Application, Award, Contest, HonorSetting, LadderStep, RuleFinding, YearlyFigures
+from chuangwen.honors.models import (
+    Application,
+    Award,
+    Contest,
+    HonorSetting,
+    LadderStep,
+    RuleFinding,
+    YearlyFigures,
+)
 from chuangwen.honors.queries import elsewhere, families, register, subjects
 from chuangwen.honors.queries.facts import gather, offices_of, outcomes, predecessors, rules_of
 from chuangwen.honors.queries.family_facts import barred_units, outcomes_of_families
 from chuangwen.honors.queries.freezing import Frozen, frozen, frozen_of, frozen_units
 from chuangwen.honors.queries.register import Share, figures_of
 from chuangwen.honors.queries.settings import has_defaults, setting
-from chuangwen.honors.services import begin_application, delist, give_card, raise_appeal, suspend_title
+from chuangwen.honors.services import (
+    begin_application,
+    delist,
+    give_card,
+    raise_appeal,
+    suspend_title,
+)
 from chuangwen.organizations.models import Unit, UnitSuccession
 from chuangwen.scoring.models import Run
 from chuangwen.supervision.models import VetoEvent, VetoKind

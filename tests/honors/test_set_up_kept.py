@@ -264,6 +264,12 @@ def test_region_begins_with_all_that_its_tables_say(house):
                                   "source", "region")) == [
         (*row, customs.FAMILY_LADDER_SOURCE, region.pk) for row in customs.FAMILY_TITLES
     ]  # fmt: skip
+    for level, rules in customs.FAMILY_RULES.items():
+        rows = EligibilityRule.objects.filter(of_title__subject="family", of_title__level=level).order_by("position")
+        found = rows.values_list("kind", "threshold", "months", "lower__level", "words", "source")
+        assert list(found) == [
+            (one.kind, Decimal(one.threshold), one.months, one.lower or None, one.words, one.source) for one in rules
+        ]
     stars = Aspect.objects.filter(subject="family").order_by("position")
     assert list(stars.values_list("region", "code", "name", "weight", "position", "source")) == [
         (region.pk, code, name, Decimal(10), place, customs.STAR_SOURCE)

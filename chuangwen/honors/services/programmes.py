@@ -131,7 +131,6 @@ def notice_days(first: date, last: date) -> int:
 def _copy_rules(programme: Programme) -> None:
     for rule in default_rules(programme):
         rule.pk, rule.programme, rule.of_title = None, programme, None
-        rule._state.adding = True
         rule.save(force_insert=True)
 
 
