@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import override_settings
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
@@ -159,6 +160,36 @@ def _refuses_a_sheet(one, given, liaison):
     assert said(enter_vote, one, counted_by="甲", ayes=1, votes=1, actor=liaison) == (
         "“评比” is decided by judges' sheets. Enter a sheet for each judge."
     )
+
+
+def test_what_bars_an_office_or_a_family_meanwhile_bars_the_decision(county):
+    office, liaison, speaker = county.office, county.liaison, county.speaker
+    family = make_family(county)
+    plan = ContestPlan(family_title(county, "village"), "评议", TODAY, 1, [], families=[family], by_vote=True)
+    made = plan_contest(county.bureau, plan_of(county, offices=county.offices[county.bureau.pk][:1]), actor=liaison)
+    vote = plan_contest(county.village, plan, actor=speaker)
+    for one, who in ((made, liaison), (vote, speaker)):
+        begin_judging(one, actor=who)
+    sheets(made, 90, actor=liaison)
+    enter_vote(vote.contestants.get(), counted_by="会", ayes=1, votes=1, actor=speaker)
+    first = county.give(made.contestants.get().office, "civil")
+    second = give_family(county, family, "village")
+    for award in (first, second):
+        delist(award, reason="r", decided_by="d", document="1", actor=office)
+    for one, who in ((made, liaison), (vote, speaker)):
+        assert "is barred until" in said(decide_contest, one, actor=who)
+        assert some(one, "state") == ("judged",)
+    assert some(vote.contestants.get(), "points", "won") == (None, None)
+    Award.objects.update(barred_until=None)
+    for one in (made, vote):
+        one.refresh_from_db()
+    assert len(decide_contest(made, actor=liaison) + decide_contest(vote, actor=speaker)) == 2
+    assert [kept(one)[-1][4] for one in (made, vote)] == ["", ""]
+
+
+@override_settings(SECRET_KEY="一个不变的键")
+def test_digest_by_which_a_family_is_known_again_never_changes():
+    assert digest_of("李桂兰 家庭") == "7256b13d372e6a1dc3f59e3d7b6d2abcf04e05aa75d307c731e41bf3d7db0e79"
 
 
 def test_plan_of_offices_is_refused_in_these_words(house):
