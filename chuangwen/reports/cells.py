@@ -69,7 +69,7 @@ def _asked(request: HttpRequest) -> Asked:
     found: Any = visible_or_404(papers, request.user, pk=given.get("pk"))
     if found.kept_refs is None:
         raise Http404
-    refers = next((one["refers"] for one in found.kept_columns if one["key"] == key), "")
+    refers = next((one.get("refers", "") for one in found.kept_columns if one["key"] == key), "")
     name = str(found.kept_name) if number else ""  # the sum goes by its column alone
     return Asked(found, key, name, refers or found.snapshot.refers, tuple(found.kept_refs))
 
