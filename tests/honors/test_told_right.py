@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from chuangwen.core import clock
-from chuangwen.honors.services import give_card
+from chuangwen.honors.services import delist, give_card, raise_appeal
 from tests.honors.making import MET_ON, fit, make_programme, make_reviewed, make_submitted, noon
 
 pytestmark = pytest.mark.once
@@ -26,6 +26,20 @@ def test_appeal_is_offered_until_its_last_day_and_then_said_to_be_over(house, si
         text = page(sign_in(house.office), "award", award.pk)
     assert "申诉期已于" in text
     assert "前可以申诉" not in text
+
+
+def test_plaque_is_not_the_button_to_press_while_an_appeal_is_open(house, sign_in):
+    """Who delisted does not decide the appeal, which may give the title back."""
+    award = house.give(house.bureau, "city")
+    delist(award, reason="事故", decided_by="文明委", document="1号", actor=house.office)
+
+    def plaque():
+        actions = sign_in(house.office).get(reverse("honors:award", args=[award.pk])).context["next"]["actions"]
+        return [one["primary"] for one in actions if one.get("action") == "plaque"]
+
+    assert plaque() == [True]
+    raise_appeal(award, text="事实不清", actor=house.office)
+    assert plaque() == [False]
 
 
 def test_history_writes_the_term_of_a_card_as_people_do(house, sign_in):

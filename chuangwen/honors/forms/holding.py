@@ -173,7 +173,7 @@ class SheetForm(HouseForm):
         for code, (name, weight) in weights.items():
             self.fields[f"aspect_{code}"] = points_field(
                 name,
-                help_text=_("Counts %s of the whole.") % number(Decimal(weight)),
+                help_text=_("0 to 100 points; counts %s of the whole.") % number(Decimal(weight)),
                 widget=forms.NumberInput({"inputmode": "decimal"}),
             )
 

@@ -216,7 +216,7 @@ def _next_step(request: HttpRequest, found: Award) -> dict[str, Any]:
         actions.append(button("reverify", primary=not actions))
     actions += [one for one in buttons(found, AWARDED, user, ACTS, address) if one["action"] not in BY_HAND]
     if office and not found.is_standing and found.plaque_back_on is None and found.state != AwardState.CARRIED:
-        actions.append(button("plaque", primary=not actions))
+        actions.append(button("plaque", primary=not actions and appeal is None))  # the appeal may give it back
     actions.sort(key=lambda one: (not one["primary"], ACTS[one["action"]].ends))
     last = appeal_until(found, measure) if measure else None
     if may(user, APPLY, found) and last and last >= clock.today() and appeal is None:
