@@ -311,7 +311,7 @@ class FilesField(forms.FileField):
 
 
 class SourceField(forms.CharField):
-    """The paper that a rule rests on. The form's `clean_source` gives it its label by `sources.sourced`."""
+    """The paper that a rule rests on. Its form is `forms.Sourced` too, which gives it its label."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", gettext_lazy("Source"))

@@ -16,11 +16,22 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from chuangwen.core.soundness import is_near, odd_words
+from chuangwen.core.sources import sourced
 from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
 
 _YEAR = re.compile(r"\s*(\d{1,6})-\d{1,2}-\d{1,2}")
 
 M = TypeVar("M", bound=Model)
+
+
+class Sourced:
+    """For a form with a `SourceField` called source: what is written keeps or gets its label."""
+
+    cleaned_data: dict[str, Any]
+    initial: Any
+
+    def clean_source(self) -> str:
+        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 def plain_line(text: str) -> None:

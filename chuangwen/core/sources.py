@@ -5,17 +5,24 @@ Kept as "customary: …", "proposed: …" or "site: …"; people read the label 
 
 from __future__ import annotations
 
-LABELS = ("customary", "proposed", "site")
+LABELS = frozenset({"customary", "proposed", "site"})
+
+
+def source_parts(source: str) -> tuple[str, str]:
+    """("customary" | "proposed" | "site" | "", the rest) of a source such as "customary: 2018 manual"."""
+    label, colon, rest = source.partition(":")
+    if colon and label.strip() in LABELS:
+        return label.strip(), rest.strip()
+    return "", source.strip()
 
 
 def bare(source: str) -> str:
     """A source without the label before it."""
-    label, mark, text = source.partition(":")
-    return text.strip() if mark and label in LABELS else source
+    return source_parts(source)[1]
 
 
 def sourced(text: str, was: str = "") -> str:
     """A source with its label: what an office writes itself is "site"; left as it was, it keeps the label it had."""
     if text == bare(was):
         return was
-    return text if bare(text) != text else f"site: {text}"[:160]
+    return text if source_parts(text)[0] else f"site: {text}"[:160]

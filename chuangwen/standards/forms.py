@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.forms import HouseForm
+from chuangwen.core.sources import bare
 from chuangwen.standards.enums import ProblemClass, TimeUnit
 from chuangwen.standards.models import PlaceType, ProblemType
-from chuangwen.standards.wording import source_parts
 
 
 class UploadForm(HouseForm):
@@ -47,7 +47,7 @@ class ProblemTypeForm(HouseForm):
                 "problem_class": problem_type.problem_class,
                 "amount": problem_type.within[:-1],
                 "unit": problem_type.within[-1:],
-                "basis": source_parts(problem_type.source)[1],
+                "basis": bare(problem_type.source),
             }
         )
 
@@ -55,7 +55,7 @@ class ProblemTypeForm(HouseForm):
         """The service's arguments. A changed limit or basis is the site's own word from now on."""
         data = self.cleaned_data
         within = f"{data['amount']}{data['unit']}"
-        same = within == problem_type.within and data["basis"] == source_parts(problem_type.source)[1]
+        same = within == problem_type.within and data["basis"] == bare(problem_type.source)
         source = problem_type.source if same else f"site: {data['basis']}"
         names = {key: data[key] for key in ("name_zh", "name_en", "problem_class")}
         return {**names, "within": within, "source": source}

@@ -16,16 +16,11 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, two_lines
 from chuangwen.core.lists.page import Listing
+from chuangwen.core.sources import source_parts
+from chuangwen.core.templatetags.chuangwen import SOURCES, label_tag
 from chuangwen.standards.enums import ProblemClass, Subject
 from chuangwen.standards.models import PlaceType, ProblemType, StandardVersion
-from chuangwen.standards.wording import number_words, source_parts, within_words
-
-SOURCE_LABELS = {
-    "customary": gettext_lazy("customary"),
-    "proposed": gettext_lazy("proposed"),
-    "site": gettext_lazy("our own"),
-}
-SOURCE_TONES = {"customary": "cw-tag--good", "proposed": "cw-tag--warn", "site": "cw-tag--brand"}
+from chuangwen.standards.wording import number_words, within_words
 
 
 def _chinese() -> bool:
@@ -98,15 +93,14 @@ class StandardList(ListPage):
 
 def _source_words(row: ProblemType) -> str:
     kind, words = source_parts(row.source)
-    return f"{SOURCE_LABELS[kind]}：{words}" if kind else words
+    return f"{SOURCES[kind][0]}：{words}" if kind else words
 
 
 def _source(row: ProblemType) -> str | SafeString:
     kind, words = source_parts(row.source)
     if not kind:
         return words
-    tag = format_html('<span class="cw-tag {}">{}</span>', SOURCE_TONES[kind], SOURCE_LABELS[kind])
-    return format_html('{}<div class="cw-table__second">{}</div>', tag, words)
+    return format_html('{}<div class="cw-table__second">{}</div>', label_tag(kind), words)
 
 
 def _crumbs(label: Any) -> list[dict[str, Any]]:

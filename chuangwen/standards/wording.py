@@ -124,11 +124,3 @@ def slot_words(slot: EvidenceSlot, *, chinese: bool) -> str:
     parts += [f"of the last {slot.window_months} months"] if slot.window_months else []
     parts += [f"up to {slot.max_chars} characters"] if slot.max_chars else []
     return f"{slot.slot}: {', '.join(parts)}"
-
-
-def source_parts(source: str) -> tuple[str, str]:
-    """("customary" | "proposed" | "site" | "", the rest) of a source such as "customary: 2018 manual"."""
-    kind, colon, rest = source.partition(":")
-    if colon and kind.strip() in {"customary", "proposed", "site"}:
-        return kind.strip(), rest.strip()
-    return "", source.strip()

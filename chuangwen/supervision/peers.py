@@ -129,9 +129,8 @@ def placed(rates: Iterable[Rate], *, top: int, bottom: int, due: int) -> list[Pl
         key=lambda one: (-one.share, -one.denominator, one.unit),
     )
     shares = [one.share for one in counted]
-    red = {
-        share for share in shares[:top] if share > 0
-    }  # a rate, so that whoever ties with the last of them stands there too
+    # rates, so that whoever ties with the last of them stands there too
+    red = {share for share in shares[:top] if share > 0}
     black = {share for share in shares[::-1][:bottom] if share < 1} - red
     return [
         Placed(one, shares.index(one.share) + 1, "red" if one.share in red else "black" if one.share in black else "")

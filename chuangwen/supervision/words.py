@@ -38,6 +38,7 @@ from chuangwen.supervision.models import (
     VetoEvent,
 )
 from chuangwen.supervision.peers import Share
+from chuangwen.supervision.workflow import JUDGEMENTS
 
 SHAPES = {
     NoticeState.PROPOSED: "found",
@@ -55,7 +56,6 @@ VETO_SHAPES = {
     VetoState.REJECTED: "not-applicable",
     VetoState.LIFTED: "not-applicable",
 }
-SOURCE_TONES = {"customary": "cw-tag--good", "proposed": "cw-tag--warn", "site": "cw-tag--brand"}
 
 
 def colour_cell(notice: SupervisionNotice) -> SafeString:
@@ -150,13 +150,11 @@ def answer_words(step: NoticeStep) -> str:
     return _("%(answer)s, talk within %(talk)s") % {"answer": words, "talk": within_words(step.talk_within)}
 
 
-def source_tag(source: str) -> SafeString:
-    """The label of a source as a tag, the rest beside it."""
-    label, _colon, rest = source.partition(":")
-    names = {"customary": _("customary"), "proposed": _("proposed"), "site": _("our own")}
-    if label not in names:
-        return format_html("{}", source)
-    return format_html('<span class="cw-tag {}">{}</span> {}', SOURCE_TONES[label], names[label], rest.strip())
+def paper_words(action: str, label: Any) -> str:
+    """What a step is called for who enters it from paper: the signature, judgement or receipt itself is another's."""
+    if action == "sign":
+        return _("Enter the signature from paper")
+    return (_("Enter from paper: %s") if action in JUDGEMENTS else _("Enter for the unit: %s")) % label
 
 
 def next_line(found: Finding) -> dict[str, Any]:

@@ -64,6 +64,9 @@ def signs_or_enters(actor: Any, notice: Any) -> Words:
     return ""
 
 
+JUDGEMENTS = frozenset({"settle", "return"})  # the steps by which an answer is judged
+
+
 def own_offices() -> QuerySet[Any]:
     """The units that are a leading group's office, by key: sheets to them are signed and judged above the office."""
     return Group.objects.filter(kind=GroupKind.LEADING, office__isnull=False).order_by().values("office")

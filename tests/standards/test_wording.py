@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from chuangwen.core.sources import source_parts
 from chuangwen.standards.tree import Band, EvidenceSlot, Map, Node, TableRow, Text
-from chuangwen.standards.wording import number_words, rule_words, slot_words, source_parts, within_words
+from chuangwen.standards.wording import number_words, rule_words, slot_words, within_words
 
 
 def leaf(measure="rate", **rule):

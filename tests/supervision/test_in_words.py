@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from chuangwen.core import clock
+from chuangwen.core.templatetags.chuangwen import source_tag
 from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import ContractedArea, Holding, Unit
@@ -27,7 +28,6 @@ from chuangwen.supervision.words import (
     ground_words,
     share_words,
     sheet_number,
-    source_tag,
     state_of,
     to_words,
 )

@@ -16,6 +16,9 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from chuangwen.core.sources import source_parts
 
 register = template.Library()
 
@@ -28,6 +31,10 @@ SHAPES = frozenset(
         "lead", "cooperate",
     }
 )  # fmt: skip
+SOURCES = {
+    "customary": (gettext_lazy("customary"), "cw-tag--good"), "proposed": (gettext_lazy("proposed"), "cw-tag--warn"),
+    "site": (gettext_lazy("our own"), "cw-tag--brand"),
+}  # fmt: skip
 RING_LENGTH = 163.4  # circumference of a circle of radius 26
 COLUMN_STEP, COLUMN_WIDTH, COLUMN_FOOT, COLUMN_FULL = 48, 28, 76, 56
 
@@ -162,3 +169,16 @@ def back_link(breadcrumbs: Iterable[Mapping[str, Any]] | None) -> Mapping[str, A
         if crumb.get("url"):
             found = crumb
     return found
+
+
+def label_tag(label: str) -> SafeString:
+    """The label of a source (sources.LABELS) as a tag."""
+    words, css = SOURCES[label]
+    return format_html('<span class="cw-tag {}">{}</span>', css, words)
+
+
+@register.simple_tag
+def source_tag(source: str) -> SafeString:
+    """The label of a source as a tag, the rest beside it."""
+    label, rest = source_parts(source)
+    return format_html("{} {}", label_tag(label), rest) if label else format_html("{}", rest)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.core.access import visible_or_404
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
 from chuangwen.core.pages import signed_in
@@ -36,9 +37,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide, passage by passage, what becomes a task."""
     document = find_document(request, pk)
     found = review_of(document)
-    wanted = request.GET.get("at", "")
-    at = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else found.next_open(0)
-    context = review_context(request, document, found, at=at)
+    asked = asked_key(request.GET.get("at", ""))
+    context = review_context(request, document, found, at=found.next_open(0) if asked is None else asked)
     return render(request, "directives/review.html", context | {"page_title": _("Review the directives")})
 
 
@@ -95,9 +95,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def presence(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one looks at this row, and hear who else is here."""
     document = find_document(request, pk)
-    wanted = request.POST.get("at", "")
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
-    note_presence(document, document.candidates.filter(pk=number).first(), actor=request.user)
+    asked = asked_key(request.POST.get("at", "")) or 0
+    note_presence(document, document.candidates.filter(pk=asked).first(), actor=request.user)
     others = others_present(review_of(document), request.user)
     return render(request, "directives/parts/presence.html", {"others": others})
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chuangwen.campaigns.forms import day_field
 from chuangwen.campaigns.models import Title
 from chuangwen.core.fields import DayTimeField, PickField, ReasonField, SourceField
-from chuangwen.core.forms import HouseModelForm
+from chuangwen.core.forms import HouseModelForm, Sourced
 from chuangwen.core.models import Region
-from chuangwen.core.sources import sourced
 from chuangwen.honors.customs import FAMILY
 from chuangwen.honors.eligibility import CONSENT, FAMILY_KINDS, RECOMMENDER
 from chuangwen.honors.enums import RuleKind
@@ -86,7 +85,7 @@ class ProgrammeForm(HouseModelForm[Programme]):
         return quota
 
 
-class RuleForm(HouseModelForm[EligibilityRule]):
+class RuleForm(Sourced, HouseModelForm[EligibilityRule]):
     """A condition. Which numbers it needs depends on its kind; the service says what lacks."""
 
     class Meta:
@@ -116,9 +115,6 @@ class RuleForm(HouseModelForm[EligibilityRule]):
 
     def clean_months(self) -> int:
         return self.cleaned_data["months"] or 0
-
-    def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class SettingForm(ActForm):

@@ -76,10 +76,16 @@ def buttons(
     """The steps that this person can take now, as the next-step card shows them; the first of `primary` is filled."""
     found = [one.action for one in available(obj, workflow, actor) if one.action in acts]
     first = next((action for action in primary if action in found), "")
-    return [
+    told = [
         {
             "label": acts[action].title, "icon": acts[action].icon, "url": address(action), "primary": action == first,
             "action": action,
         }
-        for action in sorted(found, key=lambda one: (one != first, acts[one].ends))
+        for action in found
     ]  # fmt: skip
+    return in_order(told, acts)
+
+
+def in_order(told: list[dict[str, Any]], acts: Mapping[str, Act]) -> list[dict[str, Any]]:
+    """Buttons with the filled one first and those that end something last."""
+    return sorted(told, key=lambda one: (not one["primary"], acts[one["action"]].ends))

@@ -37,7 +37,7 @@ from chuangwen.honors.queries.freezing import Frozen, frozen
 from chuangwen.honors.queries.subjects import candidates
 from chuangwen.honors.services.papers import behalf_of
 from chuangwen.honors.views import family_calls
-from chuangwen.honors.views.acting import Act, act_of, buttons, perform
+from chuangwen.honors.views.acting import Act, act_of, buttons, in_order, perform
 from chuangwen.honors.views.history import history
 from chuangwen.honors.views.lists import APPLICATIONS, OBJECTIONS
 from chuangwen.honors.views.verdict import timetable, verdict_context, wizard
@@ -215,7 +215,7 @@ def _next_step(request: HttpRequest, found: Application, outcome: Any, why: Froz
         actions.insert(0, _button("score", address, primary=not ready["review"]))
     if found.state == ApplicationState.NOTICED and may(user, AWARD, found):
         actions.append(_button("objection", address))
-    actions.sort(key=lambda one: (not one["primary"], ACTS[one["action"]].ends))
+    actions = in_order(actions, ACTS)
     return {
         "title": _("Next step"),
         "text": _("Frozen: it waits for the event.") if why else _next_text(found, outcome),

@@ -43,7 +43,7 @@ from chuangwen.honors.queries.register import Share, figures_of
 from chuangwen.honors.services.holding import appeal_until, measure_of
 from chuangwen.honors.services.papers import behalf_of
 from chuangwen.honors.tally import years_unbroken
-from chuangwen.honors.views.acting import Act, act_of, buttons, perform
+from chuangwen.honors.views.acting import Act, act_of, buttons, in_order, perform
 from chuangwen.honors.views.history import history
 from chuangwen.honors.views.lists import TITLES
 from chuangwen.honors.wording import AWARD_SHAPES
@@ -217,7 +217,7 @@ def _next_step(request: HttpRequest, found: Award) -> dict[str, Any]:
     actions += [one for one in buttons(found, AWARDED, user, ACTS, address) if one["action"] not in BY_HAND]
     if office and not found.is_standing and found.plaque_back_on is None and found.state != AwardState.CARRIED:
         actions.append(button("plaque", primary=not actions and appeal is None))  # the appeal may give it back
-    actions.sort(key=lambda one: (not one["primary"], ACTS[one["action"]].ends))
+    actions = in_order(actions, ACTS)
     last = appeal_until(found, measure) if measure else None
     if may(user, APPLY, found) and last and last >= clock.today() and appeal is None:
         actions.append(button("appeal"))

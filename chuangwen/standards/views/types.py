@@ -15,11 +15,10 @@ from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.standards.forms import PlaceTypeForm, ProblemTypeForm
-from chuangwen.standards.listing import PLACE_TYPES, PROBLEM_TYPES, SOURCE_LABELS
+from chuangwen.standards.listing import PLACE_TYPES, PROBLEM_TYPES
 from chuangwen.standards.models import PlaceType, ProblemType
 from chuangwen.standards.queries import standard_problem_type
 from chuangwen.standards.services import edit_place_type, edit_problem_type, restore_problem_type
-from chuangwen.standards.wording import source_parts
 
 
 @signed_in("standards.view")
@@ -37,11 +36,7 @@ def problem_type(request: HttpRequest, pk: int) -> HttpResponse:
         edit_problem_type(row, actor=request.user, **form.values(row))
         messages.success(request, _("Saved: %s") % row.name)
         return redirect("standards:problem-types")
-    kind, words = source_parts(row.source)
-    context = {
-        "row": row, "form": form, "default": standard_problem_type(row.region, row.code),
-        "source_label": SOURCE_LABELS.get(kind, ""), "source_words": words,
-    }  # fmt: skip
+    context = {"row": row, "form": form, "default": standard_problem_type(row.region, row.code)}
     return _page(request, "standards/problem_type.html", row, context, _("Problem types"), "standards:problem-types")
 
 

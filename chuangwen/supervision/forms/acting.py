@@ -12,9 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.fields import PHOTO_KINDS, DayField, DayTimeField, FilesField, ReasonField, SourceField
-from chuangwen.core.forms import HouseForm
+from chuangwen.core.forms import HouseForm, Sourced
 from chuangwen.core.models import Region
-from chuangwen.core.sources import sourced
 from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.forms import choose_units, units_field
 from chuangwen.rectification.models import Problem
@@ -187,7 +186,7 @@ class ProposeForm(HouseForm):
         }  # fmt: skip
 
 
-class StepForm(HouseForm):
+class StepForm(Sourced, HouseForm):
     """To whom a step goes, who signs it, within how long it is answered."""
 
     addressee = forms.ChoiceField(label=_("To"), choices=Addressee.choices)
@@ -204,11 +203,8 @@ class StepForm(HouseForm):
             for name in ("signer", "answer_within", "talk_within"):
                 del self.fields[name]
 
-    def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
-
-class RuleForm(HouseForm):
+class RuleForm(Sourced, HouseForm):
     """A condition of the ladder. It is kept switched off and tried first."""
 
     step = forms.ChoiceField(label=_("Step"), choices=LadderStep.choices)
@@ -226,9 +222,6 @@ class RuleForm(HouseForm):
         if rule is not None:  # what changes is the number; another condition is another rule
             for name in ("step", "condition"):
                 self.fields[name].disabled = True
-
-    def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class TrialForm(HouseForm):
@@ -276,7 +269,7 @@ class EventReasonForm(EventActForm):
     reason = ReasonField(_("Reason"))
 
 
-class KindForm(HouseForm):
+class KindForm(Sourced, HouseForm):
     """A kind of veto event."""
 
     name = forms.CharField(label=_("Name of the kind"), max_length=80)
@@ -287,18 +280,12 @@ class KindForm(HouseForm):
     source = SourceField()
     is_on = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
-    def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
-
-class NumberForm(HouseForm):
+class NumberForm(Sourced, HouseForm):
     """A number or a weight of the rules of flags and lists."""
 
     value = forms.IntegerField(label=_("Value"), min_value=0, max_value=1000)
     source = SourceField()
-
-    def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
 
 class FlagReasonForm(HouseForm):

@@ -13,9 +13,8 @@ from django.utils.translation import pgettext_lazy
 from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
 from chuangwen.core.fields import FilesField, ReasonField, SourceField
-from chuangwen.core.forms import HouseForm
+from chuangwen.core.forms import HouseForm, Sourced
 from chuangwen.core.models import Region
-from chuangwen.core.sources import sourced
 from chuangwen.evidence.models import Dossier
 from chuangwen.rectification.forms import choose_units, units_field
 from chuangwen.rectification.models import Problem
@@ -125,7 +124,7 @@ class AppealForm(HouseForm):
     )  # fmt: skip
 
 
-class ConsequenceKindForm(HouseForm):
+class ConsequenceKindForm(Sourced, HouseForm):
     """A kind of consequence or reward."""
 
     name = forms.CharField(label=_("Name of the kind"), max_length=80)
@@ -139,11 +138,8 @@ class ConsequenceKindForm(HouseForm):
     source = SourceField()
     is_on = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
-    def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))
 
-
-class LinkForm(HouseForm):
+class LinkForm(Sourced, HouseForm):
     """A linking rule: from which figure on what is proposed."""
 
     figure = forms.ChoiceField(label=_("Figure"), choices=LinkFigure.choices)
@@ -161,6 +157,3 @@ class LinkForm(HouseForm):
         self.fields["kind"].queryset = ConsequenceKind.objects.filter(  # type: ignore[attr-defined]
             region=region, is_on=True
         )
-
-    def clean_source(self) -> str:
-        return sourced(self.cleaned_data["source"], self.initial.get("source", ""))

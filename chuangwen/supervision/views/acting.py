@@ -22,8 +22,8 @@ from chuangwen.supervision import forms, services
 from chuangwen.supervision.models import Referral, SupervisionNotice
 from chuangwen.supervision.services import TalkHeld
 from chuangwen.supervision.views.notice import facts, head_of, lines_of, the_notice, title_of
-from chuangwen.supervision.words import sheet_number
-from chuangwen.supervision.workflow import EDIT, answers_for_unit, may_judge, may_sign
+from chuangwen.supervision.words import paper_words, sheet_number
+from chuangwen.supervision.workflow import EDIT, JUDGEMENTS, answers_for_unit, may_judge, may_sign
 
 Run = Callable[..., Any]
 
@@ -95,10 +95,10 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         else:
             messages.success(request, str(one.done))
             return redirect("supervision:notice", notice.number)
-    title = _from_paper(one, action) if paper else one.title
+    title = paper_words(action, one.title) if paper else one.title
     context = {
         **head_of(notice), "act": one, "form": form, "paper": paper, "signs": action == "sign",
-        "judges": action in {"settle", "return"},
+        "judges": action in JUDGEMENTS,
         "page_title": title, "page_subtitle": title_of(notice), "breadcrumbs": _crumbs(notice, title),
         "submit": title if paper else one.submit,
         "lines": lines_of(notice, request.user), "facts": facts(notice), "note": one.note,
@@ -110,18 +110,9 @@ def is_from_paper(one: Act, action: str, notice: SupervisionNotice, user: Any) -
     """Whether the step is entered for somebody who took it on paper."""
     if action == "sign":
         return not may_sign(user, notice)
-    if action in {"settle", "return"}:
+    if action in JUDGEMENTS:
         return may(user, EDIT, notice) and not may_judge(user, notice)
     return one.by_unit and not answers_for_unit(user, notice)
-
-
-def _from_paper(one: Act, action: str) -> str:
-    """What the step is called for who enters it: the signature or the receipt itself is another's."""
-    if action == "sign":
-        return gettext("Enter the signature from paper")
-    if action in {"settle", "return"}:
-        return gettext("Enter from paper: %s") % one.title
-    return gettext("Enter for the unit: %s") % one.title
 
 
 @signed_in("supervision.refer")

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.addresses import address
+from chuangwen.core.addresses import address, asked_key
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.chuangwen import source_tag
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import titles_of
@@ -47,13 +48,12 @@ from chuangwen.supervision.services import (
 from chuangwen.supervision.views.basis import basis_fact, unit_of_basis
 from chuangwen.supervision.views.notice import papers_of
 from chuangwen.supervision.views.parts import form_page, press_first, the_region, way_to
-from chuangwen.supervision.words import consequence_cell, link_words, source_tag, term_words
+from chuangwen.supervision.words import consequence_cell, link_words, term_words
 from chuangwen.supervision.workflow import CONSEQUENCE_WORKFLOW, EDIT, answers_for_unit
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
 PLACE = (_("Consequences and rewards"), "supervision:consequences")
-ENDS = {"reject", "drop", "lift"}
 ACTS: dict[str, tuple[Any, Any]] = {
     "confirm": (EventActForm, confirm_consequence), "reject": (EventReasonForm, reject_consequence),
     "drop": (EventReasonForm, drop_consequence), "lift": (EventReasonForm, lift_consequence),
@@ -238,7 +238,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             return redirect("supervision:consequence", pk)
     note = _holds_note(row) if action == "confirm" else ""
     back = reverse("supervision:consequence", args=[pk])
-    return form_page(request, form, str(step.label), PLACE, back, note=note, subtitle=_about(row), ends=action in ENDS)
+    return form_page(request, form, str(step.label), PLACE, back, note=note, subtitle=_about(row), ends=step.needs_note)
 
 
 @signed_in("supervision.veto")
@@ -263,9 +263,10 @@ def appeal(request: HttpRequest, pk: int, reply: int) -> HttpResponse:
 
 def _first(request: HttpRequest, name: str, basis: Any) -> dict[str, Any]:
     """What stands in the form already."""
-    unit, asked = unit_of_basis(basis), request.GET.get("unit", "")
-    if unit is None and asked.isdecimal() and len(asked) < 19:
-        unit = Unit.objects.visible_to(request.user, "supervision.edit").filter(pk=int(asked)).first()
+    unit = unit_of_basis(basis)
+    if unit is None:
+        asked = asked_key(request.GET.get("unit", "")) or 0
+        unit = Unit.objects.visible_to(request.user, "supervision.edit").filter(pk=asked).first()
     return {"basis": name, "unit": unit, "title": (request.GET.get("about", "") or str(basis))[:200]}
 
 

@@ -186,7 +186,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             messages.success(request, str(FLAG_WORKFLOW[action].done))
             return redirect("supervision:flag", pk)
     return form_page(request, form, label, PLACE, reverse("supervision:flag", args=[pk]), subtitle=str(flag),
-                     note=_act_note(flag, action), ends=action == "drop")  # fmt: skip
+                     note=_act_note(flag, action), ends=FLAG_WORKFLOW[action].needs_note)  # fmt: skip
 
 
 @signed_in("supervision.edit")

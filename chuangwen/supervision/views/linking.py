@@ -16,6 +16,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.pages import attempt, signed_in
+from chuangwen.core.templatetags.chuangwen import source_tag
 from chuangwen.core.templatetags.wording import day
 from chuangwen.organizations.models import Unit
 from chuangwen.supervision.forms.linking import ConsequenceKindForm, LinkForm
@@ -29,7 +30,7 @@ from chuangwen.supervision.services import (
 )
 from chuangwen.supervision.views.consequences import PLACE as REGISTER
 from chuangwen.supervision.views.parts import form_page, the_region, way_to
-from chuangwen.supervision.words import consequence_cell, link_ground, link_words, source_tag
+from chuangwen.supervision.words import consequence_cell, link_ground, link_words
 from chuangwen.supervision.workflow import EDIT
 
 RULES = (gettext_lazy("Linking rules"), "supervision:links_rules")

@@ -15,13 +15,20 @@ from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.core.workdays import default_calendar
 from chuangwen.supervision.enums import RUNNING_STATES, Colour, NoticeState, Signer
 from chuangwen.supervision.models import SupervisionNotice
-from chuangwen.supervision.workflow import NOTICE_WORKFLOW, answers_for_unit, is_own_office, may_judge, may_sign
+from chuangwen.supervision.words import paper_words
+from chuangwen.supervision.workflow import (
+    JUDGEMENTS,
+    NOTICE_WORKFLOW,
+    answers_for_unit,
+    is_own_office,
+    may_judge,
+    may_sign,
+)
 from chuangwen.workflow.services import available
 
 Button = dict[str, Any]
 FIRST = {"sign": 1, "answer": 1, "settle": 1, "acknowledge": 2, "return": 2}
 ANSWERS = {"acknowledge", "answer"}
-JUDGEMENTS = {"settle", "return"}
 POSTED = {"acknowledge"}
 
 
@@ -43,6 +50,7 @@ def next_step(notice: SupervisionNotice, user: Any, pressing: int) -> NextStep:
     not go up.
     """
     own = answers_for_unit(user, notice)
+    judges = notice.state == NoticeState.ANSWERED and may_judge(user, notice)
     card = NextStep(_waiting_title(notice))
     proposed = notice.state == NoticeState.PROPOSED
     unsigned = proposed and notice.bodies.filter(signed_at__isnull=True).exists()
@@ -57,13 +65,12 @@ def next_step(notice: SupervisionNotice, user: Any, pressing: int) -> NextStep:
         if step.action == "settle" and pressing:
             continue
         if step.action == "sign" and not may_sign(user, notice):
-            button["label"] = _("Enter the signature from paper")
-            card.buttons.append({**button, "rank": 3})
-        elif step.action in JUDGEMENTS and not may_judge(user, notice):
-            label = _("Enter from paper: %s") % step.label
+            card.buttons.append({**button, "label": paper_words("sign", step.label), "rank": 3})
+        elif step.action in JUDGEMENTS and not judges:
+            label = paper_words(step.action, step.label)
             card.buttons.append({**button, "key": f"{step.action}_on_paper", "label": label, "rank": 3})
         elif step.action in ANSWERS and not own:
-            card.menu.append({**button, "label": _("Enter for the unit: %s") % step.label})
+            card.menu.append({**button, "label": paper_words(step.action, step.label)})
         elif step.action in FIRST:
             post = step.action in POSTED
             card.buttons.append({**button, "rank": FIRST[step.action], "post": post})

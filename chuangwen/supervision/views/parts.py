@@ -50,7 +50,8 @@ def form_page(
 ) -> HttpResponse:  # fmt: skip
     """A form under its title; the button says the same unless `submit` does, and leaving it leads to `back`.
 
-    `subtitle`: the matter it is about. `ends`: the step ends or takes back something, and its button looks so.
+    `subtitle`: the matter it is about. `ends`: the step ends or takes back something, and its button looks so; such
+    a step is one that needs a reason.
     """
     context = {
         "page_title": title, "form": form, "submit": submit or title, "cancel_url": back, "note": note,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from chuangwen.core import clock
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.evidence.models import Dossier
@@ -59,11 +60,10 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     task = Task.objects.visible_to(request.user).filter(number=request.GET.get("task", "")[:24]).first()
     if task:
         return {"unit": task.unit_id, "matters": task.number}
-    asked = request.GET.get("dossier", "")
-    if asked.isdecimal() and len(asked) < 19:
-        dossier = Dossier.objects.visible_to(request.user).select_related("node").filter(pk=int(asked)).first()
-        if dossier:
-            return {"unit": dossier.unit_id, "matters": dossier.node.code}
+    asked = asked_key(request.GET.get("dossier", "")) or 0
+    dossier = Dossier.objects.visible_to(request.user).select_related("node").filter(pk=asked).first()
+    if dossier:
+        return {"unit": dossier.unit_id, "matters": dossier.node.code}
     rows = SupervisionNotice.objects.visible_to(request.user).filter(number=request.GET.get("notice", "")[:24])
     notice = rows.first()
     if notice is None:

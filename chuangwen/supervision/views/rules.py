@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import attempt, signed_in
+from chuangwen.core.templatetags.chuangwen import source_tag
 from chuangwen.supervision.enums import LadderStep
 from chuangwen.supervision.forms import RuleForm, StepForm
 from chuangwen.supervision.models import NoticeRule, NoticeStep
 from chuangwen.supervision.services import ensure_defaults, save_rule, save_step, switch_off, switch_on
 from chuangwen.supervision.views.parts import form_page, the_region, way_to
-from chuangwen.supervision.words import answer_words, condition_words, source_tag, to_words
+from chuangwen.supervision.words import answer_words, condition_words, to_words
 
 PLACE = (gettext_lazy("Rules of the ladder"), "supervision:rules")
 LATEST = 12  # ended rules shown

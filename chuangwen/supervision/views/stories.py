@@ -53,7 +53,6 @@ ACTS: dict[str, tuple[Any, Any, Any]] = {
     "reply": (StoryReplyForm, reply_to_story, _("Reply kept")),
     "outcome": (StoryOutcomeForm, note_outcome, _("Kept")),
 }
-ENDS = {"drop", "take_down"}
 TITLES = {"reply": _("Reply"), "outcome": _("Note what became of it")}
 
 
@@ -187,13 +186,13 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         else:
             messages.success(request, str(done))
             return redirect("supervision:story", pk)
-    note = ""
+    step, note = STORY_WORKFLOW.get(action), ""
     if action == "reply" and not answers_for_unit(request.user, story):
         note = gettext("You enter this for %s, from paper. Your name and theirs are both kept.") % story.unit
     if action == "release":
         note = gettext("It is shown to the whole region. The unit's replies stand beside it.")
     return form_page(request, form, label, PLACE, reverse("supervision:story", args=[pk]), note=note,
-                     subtitle=story.title, ends=action in ENDS)  # fmt: skip
+                     subtitle=story.title, ends=step is not None and step.needs_note)  # fmt: skip
 
 
 def _buttons(story: Story, user: Any) -> list[dict[str, Any]]:

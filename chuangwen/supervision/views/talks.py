@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.addresses import address
+from chuangwen.core.addresses import address, asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
@@ -116,8 +116,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """A talk that no notice asked for; `?unit=` names the unit."""
     region = the_region(request)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    asked = request.GET.get("unit", "")
-    unit = units_today(region).filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    unit = units_today(region).filter(pk=asked_key(request.GET.get("unit", "")) or 0).first()
     first = {"unit": unit, "held_at": clock.local(clock.now()).replace(minute=0)}
     form = NewTalkForm(data, files, notice=None, actor=request.user, region=region, initial=first)
     if request.method == "POST" and form.is_valid():

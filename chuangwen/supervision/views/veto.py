@@ -20,6 +20,7 @@ from chuangwen.core.addresses import address
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.chuangwen import source_tag
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.organizations.queries import titles_of
 from chuangwen.supervision.enums import VetoState
@@ -27,7 +28,7 @@ from chuangwen.supervision.forms import EventActForm, EventForm, EventReasonForm
 from chuangwen.supervision.models import VetoEvent, VetoKind
 from chuangwen.supervision.services import Event, confirm_event, lift_event, reject_event, report_event, save_kind
 from chuangwen.supervision.views.parts import form_page, the_region, way_to
-from chuangwen.supervision.words import bar_words, event_cell, source_tag
+from chuangwen.supervision.words import bar_words, event_cell
 from chuangwen.supervision.workflow import VETO_WORKFLOW
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
@@ -193,7 +194,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             return redirect("supervision:event", pk)
     note = _confirm_note(event) if action == "confirm" else ""
     return form_page(request, form, label, PLACE, reverse("supervision:event", args=[pk]), note=note,
-                     subtitle=f"{event.unit} · {event.title}", ends=action != "confirm")  # fmt: skip
+                     subtitle=f"{event.unit} · {event.title}", ends=VETO_WORKFLOW[action].needs_note)  # fmt: skip
 
 
 @signed_in("supervision.edit")

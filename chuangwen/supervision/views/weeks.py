@@ -20,6 +20,7 @@ from chuangwen.core.addresses import address
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import Column, ListPage, Tab, respond, two_lines
 from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.chuangwen import source_tag
 from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import moment, span
 from chuangwen.core.wording import percent_words
@@ -30,7 +31,7 @@ from chuangwen.supervision.models import ListLine, PeerNumber, ScoreWeight, Week
 from chuangwen.supervision.queries.standings import week_of
 from chuangwen.supervision.services import make_list, release_list, save_number, save_weight
 from chuangwen.supervision.views.parts import form_page, region_with_numbers, the_region, way_to
-from chuangwen.supervision.words import side_cell, source_tag
+from chuangwen.supervision.words import side_cell
 
 WEEKS = 8
 PLACE = (_("Red and black lists"), "supervision:weeks")
