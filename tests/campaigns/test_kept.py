@@ -15,6 +15,7 @@ from chuangwen.notifications.models import Notice
 from chuangwen.workflow.queries import history_of
 from tests.campaigns.making import ASSESSMENT, plan_of, running_campaign
 from tests.support.factories import NOON, make_root, make_user, make_version
+from tests.support.leaving import fields
 
 pytestmark = pytest.mark.django_db
 LATER = date(2026, 12, 28)
@@ -39,10 +40,6 @@ def office(root):
 
 def kept(obj):
     return [(row.action, row.actor_id, row.note, row.data) for row in history_of(obj).order_by("pk")]
-
-
-def fields(row):
-    return type(row).objects.filter(pk=row.pk).values().get()
 
 
 def test_every_column_of_a_campaign_is_kept(root, office):

@@ -8,25 +8,18 @@ from typing import Any
 import pytest
 
 from chuangwen.accounts.roles import Role
-from chuangwen.core import clock
 from chuangwen.core.panels import counted
 from chuangwen.core.picking import look_up, source_of
 from chuangwen.evidence.beside import task_dossier, unit_dossiers
 from chuangwen.evidence.desk import desk_lines, figures
 from chuangwen.evidence.models import Dossier, Piece
 from chuangwen.evidence.services import Facts, return_dossier, write_piece
-from tests.evidence.making import Ledger, make_ledger
+from tests.evidence.making import Ledger
 from tests.support.asking import asked_by
 from tests.support.factories import NOON, make_root, make_task, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = NOON.date()
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def desk(user: Any) -> list[tuple[str, str, str]]:

@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.audit.models import Entry
-from chuangwen.core import clock
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.models import Dossier, Link, Piece
@@ -27,17 +26,11 @@ from chuangwen.evidence.services import (
     write_piece,
 )
 from chuangwen.workflow.models import Step
-from tests.evidence.making import PDF, Ledger, make_ledger, photo
+from tests.evidence.making import PDF, Ledger, photo
 from tests.support.factories import NOON, make_unit
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def figures(dossier: Dossier) -> tuple[int, int, bool]:

@@ -38,37 +38,14 @@ from chuangwen.evidence.services.giving import LONGEST_TEXT
 from chuangwen.evidence.services.reviewing import LONGEST_CONCLUSION
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.services import grant_role
-from chuangwen.workflow.queries import history_of
-from tests.evidence.making import PDF, Ledger, make_ledger, photo
+from tests.evidence.making import PDF, Ledger, photo
 from tests.support.factories import NOON, make_root
+from tests.support.leaving import columns, fields, kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY, DAY, HOUR = NOON.date(), timedelta(days=1), timedelta(hours=1)
 LATER = NOON + HOUR
 SCAN = Upload("签字页.jpg", photo(7))
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
-
-
-def fields(row: Any) -> dict[str, Any]:
-    """All columns of a row."""
-    found: dict[str, Any] = type(row).objects.filter(pk=row.pk).values().get()
-    return found
-
-
-def columns(row: Any, *names: str) -> list[Any]:
-    found = fields(row)
-    return [found[name] for name in names]
-
-
-def kept(row: Any) -> list[tuple[Any, ...]]:
-    """The history in the order in which it was written: action, actor, time, note, for whom, what else."""
-    rows = history_of(row).order_by("pk")
-    return [(one.action, one.actor_id, one.at, one.note, one.on_behalf, one.data) for one in rows]
 
 
 def told(person: User) -> list[tuple[Any, ...]]:

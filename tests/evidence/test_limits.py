@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from chuangwen.core import clock
 from chuangwen.evidence.completeness import Given, completeness_of, month_states, why_not, window_of
 from chuangwen.evidence.likeness import Candidate, Likely, Wanted, likely
 from chuangwen.evidence.naming import day_in, kind_of, standard_number, title_of
@@ -16,9 +15,8 @@ from chuangwen.evidence.services import Facts, edit_piece, write_piece
 from chuangwen.evidence.slots import Slot
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.services import publish_standard
-from tests.evidence.making import STANDARD, Ledger, make_ledger
+from tests.evidence.making import STANDARD, Ledger
 from tests.evidence.test_likeness import HERE, WANTED, WINDOW, offered
-from tests.support.factories import NOON
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once
@@ -111,12 +109,6 @@ def test_kind_and_number_where_nothing_more_is_said() -> None:
     assert (kind_of("application/pdf"), kind_of("image/png", "document")) == ("document", "photo")
     assert [standard_number(code) for code in ("1.2", "12.1", "13.1", "甲.1")] == ["(Ⅰ-2)", "(Ⅻ-1)", "(13-1)", "(甲-1)"]
     assert standard_number("1.2", 1) == "(Ⅰ-2)-①"
-
-
-@pytest.fixture
-def ledger(db: Any) -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def test_text_is_held_to_the_length_of_the_slots_in_which_it_stands_and_of_no_other(ledger: Ledger) -> None:

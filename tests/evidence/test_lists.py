@@ -8,17 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chuangwen.core import clock
-from tests.evidence.making import Ledger, make_ledger
-from tests.support.factories import NOON
+from tests.evidence.making import Ledger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def rows(client: Any, query: str) -> list[str]:

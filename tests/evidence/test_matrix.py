@@ -14,17 +14,11 @@ from chuangwen.evidence.queries import matrix as of_matrix
 from chuangwen.evidence.queries.dossiers import expected_pairs
 from chuangwen.evidence.queries.matrix import Cell, View, matrix_of
 from chuangwen.evidence.services import Facts, open_dossiers, write_piece
-from tests.evidence.making import DUE, Ledger, make_ledger
+from tests.evidence.making import DUE, Ledger
 from tests.support.factories import NOON, make_unit
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def units(matrix: Any) -> list[str]:

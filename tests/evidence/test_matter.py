@@ -8,20 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chuangwen.accounts.services.links import link_for
-from chuangwen.core import clock
 from chuangwen.core.models import Attachment
 from chuangwen.evidence.models import Dossier
 from tests.accounts.making import bind
-from tests.evidence.making import PDF, Ledger, make_ledger, photo
-from tests.support.factories import NOON
+from tests.evidence.making import PDF, Ledger, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def opened(ledger: Ledger, dossier: Dossier) -> tuple[Any, str]:

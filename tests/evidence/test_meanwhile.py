@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 
 from chuangwen.audit.models import Entry
-from chuangwen.core import clock
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.models import Dossier, Link, Piece
@@ -28,17 +27,11 @@ from chuangwen.evidence.services.shifting import dossier_moves, move_dossiers
 from chuangwen.notifications.models import Notice
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
-from tests.evidence.making import DUE, PDF, Ledger, make_ledger
-from tests.support.factories import NOON, make_user
+from tests.evidence.making import DUE, PDF, Ledger
+from tests.support.factories import make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def test_link_that_a_colleague_took_out_meanwhile_is_neither_taken_out_nor_written_again(ledger: Ledger) -> None:

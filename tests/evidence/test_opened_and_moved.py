@@ -29,7 +29,7 @@ from chuangwen.notifications.models import Notice
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.services import publish_standard
 from chuangwen.workflow.models import Step
-from tests.evidence.making import DUE, STANDARD, Ledger, make_ledger
+from tests.evidence.making import DUE, STANDARD, Ledger
 from tests.evidence.test_kept import columns, fields, kept, told
 from tests.evidence.test_renewing import renewed
 from tests.support.factories import NOON, make_campaign, make_root, make_user
@@ -37,12 +37,6 @@ from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY, DAY, LATER = NOON.date(), timedelta(days=1), NOON + timedelta(hours=1)
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 @pytest.fixture

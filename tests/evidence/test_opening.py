@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.audit.models import Entry
 from chuangwen.campaigns.shifting import Move, Stay
-from chuangwen.core import clock
 from chuangwen.core.jobs import start_job
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import expected_pairs
@@ -19,18 +18,12 @@ from chuangwen.evidence.services.shifting import dossier_moves, move_dossiers
 from chuangwen.notifications.models import Notice
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
-from tests.evidence.making import DUE, Ledger, make_ledger
+from tests.evidence.making import DUE, Ledger
 from tests.support.factories import NOON, make_root, make_unit
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def told(user: Any) -> list[str]:

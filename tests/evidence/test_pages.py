@@ -9,20 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chuangwen.accounts.roles import Role
-from chuangwen.core import clock
 from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.services import return_dossier
 from chuangwen.workflow.models import Step
-from tests.evidence.making import PDF, Ledger, make_ledger, photo
-from tests.support.factories import NOON, make_root, make_task, make_user
+from tests.evidence.making import PDF, Ledger, photo
+from tests.support.factories import make_root, make_task, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def page(client: Any, address: str, status: int = 200) -> str:

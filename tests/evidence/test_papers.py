@@ -12,7 +12,6 @@ import pytest
 from docx import Document
 
 from chuangwen.audit.models import Entry
-from chuangwen.core import clock
 from chuangwen.core.files.services import Upload, read
 from chuangwen.core.jobs import start_job
 from chuangwen.evidence.models import Dossier
@@ -22,17 +21,11 @@ from chuangwen.evidence.services import Facts, give_files, set_passage, use_piec
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node
 from chuangwen.standards.services import publish_standard
-from tests.evidence.making import STANDARD, Ledger, make_ledger, photo
-from tests.support.factories import NOON, make_unit
+from tests.evidence.making import STANDARD, Ledger, photo
+from tests.support.factories import make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HEADS = ["标准号", "结论说明", "材料名", "文号", "日期", "印证段落", "填报人", "审核人"]
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def lines(ledger: Ledger) -> list[Any]:

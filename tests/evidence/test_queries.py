@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from chuangwen.campaigns.models import CampaignStandard
-from chuangwen.core import clock
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment
 from chuangwen.evidence.models import Dossier, Link, Piece
@@ -36,12 +35,6 @@ from tests.support.factories import NOON, make_campaign, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY, DAY = NOON.date(), timedelta(days=1)
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def due(dossier: Dossier, day: date) -> Dossier:

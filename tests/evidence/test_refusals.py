@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.evidence.models import Dossier, Link, Piece
@@ -38,7 +37,7 @@ from chuangwen.evidence.services.reviewing import LONGEST_CONCLUSION
 from chuangwen.notifications.models import Notice
 from chuangwen.standards.models import Node
 from chuangwen.workflow.models import Step
-from tests.evidence.making import DUE, PDF, Ledger, make_ledger, photo
+from tests.evidence.making import DUE, PDF, Ledger, photo
 from tests.support.factories import NOON, make_root, make_unit, make_user, make_version
 from tests.support.refusals import said
 
@@ -47,12 +46,6 @@ TODAY, DAY = NOON.date(), timedelta(days=1)
 SCAN = Upload("签字页.jpg", photo(7))
 MOVED = "“%s”刚才已经被别人办理了。请重新打开看现在的状态；您填的内容还在。"
 HELD = "档案已经提交，里面的材料不能再动。请撤回，或请创建办退回。"
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def rows() -> tuple[list[Any], ...]:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.campaigns.models import CampaignStandard
-from chuangwen.core import clock
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.services import Facts, carry_dossiers, write_piece
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node
 from chuangwen.standards.services import publish_standard
 from chuangwen.workflow.models import Step
-from tests.evidence.making import STANDARD, Ledger, make_ledger
+from tests.evidence.making import STANDARD, Ledger
 from tests.support.factories import NOON
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def renewed(ledger: Ledger) -> dict[str, int]:

@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
-from chuangwen.core import clock
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment
 from chuangwen.evidence.models import Dossier
@@ -28,18 +27,12 @@ from chuangwen.notifications.models import Notice
 from chuangwen.organizations.services import grant_role
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
-from tests.evidence.making import Ledger, make_ledger, photo
+from tests.evidence.making import Ledger, photo
 from tests.support.factories import NOON
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 SCAN = Upload("签字页.jpg", photo(7))
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def state(dossier: Dossier) -> str:

@@ -12,23 +12,16 @@ import pytest
 from django.core.files.storage import default_storage
 from docx import Document
 
-from chuangwen.core import clock
 from chuangwen.core.files.services import derived_folder, store_bytes
 from chuangwen.evidence.packages import write_package
 from chuangwen.evidence.papers import dossiers_of_unit
 from chuangwen.evidence.previews import MOST_COLUMNS, MOST_ROWS, html_of, preview_kind, table_html
 from chuangwen.evidence.rendering import MOST_HTML, clean_html
 from chuangwen.evidence.services import Facts, write_piece
-from tests.evidence.making import PDF, Ledger, make_ledger, photo
-from tests.support.factories import NOON, make_unit
+from tests.evidence.making import PDF, Ledger, photo
+from tests.support.factories import make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def ledger() -> Any:
-    with clock.at(NOON):
-        yield make_ledger()
 
 
 def workbook(*rows: Any) -> bytes:

@@ -8,6 +8,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from chuangwen.core import clock
+from tests.honors.families import with_families
 from tests.honors.making import NOW, make_house
 
 MD5 = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -32,3 +33,9 @@ def house(_house, db):
     """A copy, which a test may change."""
     with translation.override("en"), clock.at(NOW):
         yield copy.deepcopy(_house)
+
+
+@pytest.fixture
+def county(house):
+    """The house with a community's families."""
+    return with_families(house)

@@ -7,18 +7,10 @@ from typing import Any
 
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
-from chuangwen.audit.models import Entry
 from chuangwen.core.models import Attachment
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import RoleGrant
-from chuangwen.workflow.queries import history_of
 from tests.support.factories import make_user
-
-
-def kept(row: Any) -> list[tuple[Any, ...]]:
-    """The history in the order in which it was written: action, actor, time, note, for whom, what else."""
-    rows = history_of(row).order_by("pk")
-    return [(one.action, one.actor_id, one.at, one.note, one.on_behalf, one.data) for one in rows]
 
 
 def told(*people: User) -> list[tuple[str, ...]]:
@@ -27,22 +19,9 @@ def told(*people: User) -> list[tuple[str, ...]]:
     return list(rows.values_list("kind", "title", "body", "url"))
 
 
-def fields(row: Any) -> dict[str, Any]:
-    """All columns of a row."""
-    return type(row).objects.filter(pk=row.pk).values().get()
-
-
 def some(row: Any, *names: str) -> tuple[Any, ...]:
     """Some columns of a row as the database holds them."""
     return type(row).objects.filter(pk=row.pk).values_list(*names).get()
-
-
-def audited(action: str, row: Any = None) -> list[tuple[Any, ...]]:
-    """The audit's entries of an action, the oldest first: actor, what it is about, what it says."""
-    rows = Entry.objects.filter(action=action).order_by("pk")
-    if row is not None:
-        rows = rows.filter(object_id=str(row.pk))
-    return [(one.actor_id, one.object_id, one.data) for one in rows]
 
 
 def files(row: Any) -> list[str]:

@@ -30,10 +30,11 @@ from chuangwen.honors.services import (
 )
 from chuangwen.honors.services.stepping import family_of
 from chuangwen.notifications.models import Notice
-from tests.honors.families import DEED, give_family, make_call, make_family, make_put_forward, with_families
+from tests.honors.families import DEED, give_family, make_call, make_family, make_put_forward
 from tests.honors.making import NOW, fit, make_programme, make_submitted, noon
-from tests.honors.seeing import audited, fields, files, kept, make_insider, some, told
+from tests.honors.seeing import files, make_insider, some, told
 from tests.support.factories import make_root, make_unit, make_user
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once
@@ -283,11 +284,6 @@ def test_neighbours_strangers_and_the_units_own_people_are_kept_out(house, progr
     assert said(return_application, made, reason="x", actor=insider) == OWN
     assert said(close_review, made, actor=insider) == OWN
     assert (made.findings.count(), made.sheets.count(), some(made, "state")) == (0, 0, ("submitted",))
-
-
-@pytest.fixture
-def county(house):
-    return with_families(house)
 
 
 def test_family_is_put_forward_with_every_column(county):

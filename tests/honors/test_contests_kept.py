@@ -48,22 +48,17 @@ from tests.honors.families import (
     make_family,
     make_family_reviewed,
     notice_families,
-    with_families,
 )
 from tests.honors.making import NOTICE, NOW, noon
-from tests.honors.seeing import fields, files, kept, some
+from tests.honors.seeing import files, some
 from tests.support.factories import make_root, make_unit, make_user
+from tests.support.leaving import fields, kept
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once
 TODAY = date(2026, 11, 18)
 DAY = date(2026, 12, 8)
 SCAN = Upload("评分表.pdf", b"%PDF-1.4 ")
-
-
-@pytest.fixture
-def county(house):
-    return with_families(house)
 
 
 def plan_of(house, **fields):

@@ -44,8 +44,9 @@ from tests.honors.making import (
     make_submitted,
     noon,
 )
-from tests.honors.seeing import fields, files, kept, some, told
+from tests.honors.seeing import files, some, told
 from tests.support.factories import make_root, make_unit, make_user
+from tests.support.leaving import fields, kept
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once

@@ -52,17 +52,11 @@ from tests.honors.families import (
     make_family_reviewed,
     make_put_forward,
     notice_families,
-    with_families,
 )
 from tests.honors.making import AWARDED, NOTICE, make_programme, noon, publish
 from tests.support.factories import make_root, make_unit, make_user
 
 SCAN = Upload("同意书.pdf", b"%PDF-1.4 ")
-
-
-@pytest.fixture
-def county(house):
-    return with_families(house)
 
 
 def said(act, *args, **kwargs):

@@ -33,15 +33,9 @@ from tests.honors.families import (
     make_family_reviewed,
     notice_families,
     settle_family,
-    with_families,
 )
 from tests.honors.making import AWARDED, NOTICE, noon
 from tests.support.factories import make_root, make_user
-
-
-@pytest.fixture
-def county(house):
-    return with_families(house)
 
 
 def page(name, *args, query=""):

@@ -33,8 +33,9 @@ from chuangwen.organizations.enums import SuccessionKind
 from chuangwen.organizations.services import succeed_units
 from tests.honors.families import give_family, make_family, with_families
 from tests.honors.making import NOW, noon
-from tests.honors.seeing import fields, files, kept, make_insider, some, told
+from tests.honors.seeing import files, make_insider, some, told
 from tests.support.factories import make_root, make_unit, make_user
+from tests.support.leaving import fields, kept
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once

@@ -35,8 +35,9 @@ from chuangwen.honors.services import (
 from tests.core.test_word_templates import form
 from tests.honors.families import make_call, with_families
 from tests.honors.making import NOW, make_dossier, make_programme, publish
-from tests.honors.seeing import audited, fields, files, kept, some
+from tests.honors.seeing import files, some
 from tests.support.factories import make_unit, make_user
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once

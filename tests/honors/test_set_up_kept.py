@@ -42,8 +42,9 @@ from chuangwen.honors.services import (
 )
 from tests.honors.families import family_title, make_call, with_families
 from tests.honors.making import NOW, publish
-from tests.honors.seeing import audited, fields, files, kept, make_insider, some, told
+from tests.honors.seeing import files, make_insider, some, told
 from tests.support.factories import make_root, make_unit, make_user
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.once

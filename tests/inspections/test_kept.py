@@ -26,10 +26,10 @@ from chuangwen.inspections.services.shifting import move_visits, visit_moves
 from chuangwen.inspections.services.substituting import substitute_place
 from chuangwen.notifications.models import Notice
 from chuangwen.rectification.models import ProblemPhoto
-from chuangwen.workflow.queries import history_of
 from tests.inspections.making import Field, given, make_checks, make_field, photo
 from tests.inspections.results_making import make_judging, paper
 from tests.support.factories import DAY, NOON, make_round, make_user
+from tests.support.leaving import fields, kept
 
 HOUR = timedelta(hours=1)
 RELEASE = NOON + 20 * HOUR
@@ -41,19 +41,8 @@ def field(db: None) -> Any:
         yield make_field()
 
 
-def kept(row: Any) -> list[tuple[Any, ...]]:
-    """The history in the order in which it was written: action, actor, time, note, for whom, what else."""
-    rows = history_of(row).order_by("pk")
-    return [(one.action, one.actor_id, one.at, one.note, one.on_behalf, one.data) for one in rows]
-
-
 def told(person: User) -> list[tuple[str, ...]]:
     return list(Notice.objects.filter(user=person).order_by("pk").values_list("kind", "title", "body", "url"))
-
-
-def fields(row: Any) -> dict[str, Any]:
-    """All columns of a row, to see that a step beside it has touched none."""
-    return type(row).objects.filter(pk=row.pk).values().get()
 
 
 def test_answers_keep_every_column_and_no_other_visit_is_touched(field: Field) -> None:

@@ -18,6 +18,7 @@ from chuangwen.rectification.services import LongTermPlan
 from chuangwen.workflow.queries import history_of
 from tests.rectification.making import NOW, TUESDAY, make_city, photo
 from tests.support.factories import make_place, make_problem_type, make_user
+from tests.support.leaving import fields
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -39,11 +40,6 @@ def kept(problem):
 
 def told(person):
     return list(Notice.objects.filter(user=person).order_by("pk").values_list("title", flat=True))
-
-
-def fields(row):
-    """All columns of a row, to see that a step beside it has touched none."""
-    return type(row).objects.filter(pk=row.pk).values().get()
 
 
 def test_straight_way_is_kept_and_told():

@@ -2,10 +2,18 @@
 
 import pytest
 
+from chuangwen.core import clock
 from chuangwen.reports.services import issuing, releasing
+from tests.reports.making import LATER, Office
 from tests.support.words import words_are_known
 
 __all__ = ["quick", "words_are_known"]
+
+
+@pytest.fixture
+def office(db):
+    with clock.at(LATER):
+        yield Office()
 
 
 @pytest.fixture

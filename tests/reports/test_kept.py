@@ -47,38 +47,16 @@ from chuangwen.reports.services import (
 )
 from chuangwen.reports.services.issuing import RETRIES, try_pdf, try_pdf_later
 from chuangwen.reports.services.steps import PaperSignature
-from chuangwen.workflow.queries import history_of
 from tests.config.doors import picture
-from tests.reports.making import LATER, WEEK, Office, stranger
+from tests.reports.making import LATER, WEEK, stranger
 from tests.reports.test_own_fonts import FONT
 from tests.reports.test_photos import closed
 from tests.reports.test_placeholders import template
 from tests.support.factories import DAY, NOON, make_problem, make_round, make_unit, make_user
+from tests.support.leaving import columns, fields, kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def office():
-    with clock.at(LATER):
-        yield Office()
-
-
-def fields(row):
-    """All columns of a row."""
-    return type(row).objects.filter(pk=row.pk).values().get()
-
-
-def columns(row, *names):
-    found = fields(row)
-    return [found[name] for name in names]
-
-
-def kept(row):
-    """The history in the order in which it was written: action, actor, time, note, for whom, what else."""
-    rows = history_of(row).order_by("pk")
-    return [(one.action, one.actor_id, one.at, one.note, one.on_behalf, one.data) for one in rows]
 
 
 def told(person, *, read=False):

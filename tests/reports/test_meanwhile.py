@@ -36,19 +36,13 @@ from chuangwen.reports.services import (
 from chuangwen.reports.sheet import from_json
 from chuangwen.reports.workbook import workbook_of
 from chuangwen.workflow.models import Step
-from tests.reports.making import LATER, WEEK, Office
+from tests.reports.making import LATER, WEEK
 from tests.reports.test_ledgers import instruct
 from tests.reports.test_placeholders import template
 from tests.support.asking import asked_by
 from tests.support.factories import NOON, make_problem, make_root, make_task, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def office():
-    with clock.at(LATER):
-        yield Office()
 
 
 def lines(user):

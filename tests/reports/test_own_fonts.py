@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from PIL import ImageFont
 from typst import Fonts
 
-from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.reports import pdf
 from chuangwen.reports.composing import pdf_of
@@ -16,16 +15,10 @@ from chuangwen.reports.paper import Paper
 from chuangwen.reports.pdf import families_in, source, writes_chinese
 from chuangwen.reports.services import add_font, arranging, remove_font
 from chuangwen.workflow.models import Step
-from tests.reports.making import LATER, Office, stranger
+from tests.reports.making import stranger
 
 pytestmark = pytest.mark.once
 FONT = ImageFont.load_default(20).font_bytes  # Aileron: Latin alone, of 12 kB
-
-
-@pytest.fixture
-def office(db):
-    with clock.at(LATER):
-        yield Office()
 
 
 @pytest.fixture

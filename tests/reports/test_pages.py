@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from chuangwen.core import clock
 from chuangwen.core.gram_index import words_of
 from chuangwen.core.models import SearchGram
 from chuangwen.reports.enums import BulletinState, PaperKind
@@ -17,16 +16,10 @@ from chuangwen.reports.models import Bulletin, PaperForm, SiteFont
 from chuangwen.reports.pdf import OWN_FONTS
 from chuangwen.reports.services import ensure_defaults
 from tests.config.doors import picture
-from tests.reports.making import LATER, WEEK, Office, stranger
+from tests.reports.making import WEEK, stranger
 from tests.reports.test_placeholders import template
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def office():
-    with clock.at(LATER):
-        yield Office()
 
 
 def page(name, *args):

@@ -10,7 +10,6 @@ from docx import Document
 from PIL import Image
 from pypdf import PdfReader
 
-from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import attach
 from chuangwen.rectification.models import ProblemPhoto
@@ -23,17 +22,10 @@ from chuangwen.reports.services import MOST_PAIRS, choose_photos, ensure_default
 from chuangwen.reports.views import photos as photo_views
 from chuangwen.workflow.services import StaleState
 from tests.rectification.making import photo_bytes
-from tests.reports.making import LATER, Office
 from tests.reports.test_placeholders import template
 from tests.support.factories import NOON, make_place, make_problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def office():
-    with clock.at(LATER):
-        yield Office()
 
 
 def with_photos(problem, roles=("before", "after"), seed=1):

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chuangwen.core import clock
 from chuangwen.rectification.models import Problem
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.models import Bulletin, PaperForm, PhotoPair, Receipt, SiteFont
@@ -45,12 +44,6 @@ from tests.support.factories import DAY, NOON, make_place, make_problem, make_ro
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECOND = timedelta(seconds=1)
 FIRST, END = datetime(2026, 11, 15, 16, tzinfo=UTC), datetime(2026, 11, 22, 16, tzinfo=UTC)  # midnights in Shanghai
-
-
-@pytest.fixture
-def office():
-    with clock.at(LATER):
-        yield Office()
 
 
 def test_period_is_from_midnight_to_midnight_on_the_citys_clock():

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload, Conflict, Refusal
 from chuangwen.notifications.models import Notice
 from chuangwen.reports.enums import PaperKind
@@ -43,7 +42,7 @@ from chuangwen.reports.services import (
 from chuangwen.reports.services.steps import PaperSignature
 from chuangwen.workflow.models import Step
 from tests.config.doors import picture
-from tests.reports.making import LATER, WEEK, Office, stranger, unit_of_another_region
+from tests.reports.making import LATER, WEEK, stranger, unit_of_another_region
 from tests.reports.test_own_fonts import FONT
 from tests.reports.test_photos import closed
 from tests.support.factories import make_problem, make_round, make_user
@@ -54,12 +53,6 @@ SECOND = timedelta(seconds=1)
 TAKEN = "“%s”刚才已经被别人办理了。请重新打开看现在的状态；您填的内容还在。"
 NOT_IN_FORCE = "这份文件没有生效。"
 DRAFTS_ALONE = "只有草稿能改。请先撤回修改。"
-
-
-@pytest.fixture
-def office():
-    with clock.at(LATER):
-        yield Office()
 
 
 def rows():

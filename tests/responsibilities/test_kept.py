@@ -14,9 +14,9 @@ from chuangwen.organizations.services import name_post
 from chuangwen.responsibilities import services
 from chuangwen.responsibilities.models import Assignment, Collective, SplitCriterion, Task
 from chuangwen.responsibilities.services import Cell
-from chuangwen.workflow.queries import history_of
 from tests.responsibilities.making import City, make_city
 from tests.support.factories import NOON, make_campaign, make_root
+from tests.support.leaving import fields, kept
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -34,18 +34,8 @@ def city():
     return make_city()
 
 
-def kept(task):
-    """The history in the order in which it was written: action, actor, time, note, for whom, what else."""
-    rows = history_of(task).order_by("pk")
-    return [(row.action, row.actor_id, row.at, row.note, row.on_behalf, row.data) for row in rows]
-
-
 def told(person):
     return list(Notice.objects.filter(user=person).order_by("pk").values_list("title", "url"))
-
-
-def fields(row):
-    return type(row).objects.filter(pk=row.pk).values().get()
 
 
 def drafted(city, unit, **changes):

@@ -24,14 +24,10 @@ from chuangwen.standards.services.importing import forget_uploads
 from chuangwen.standards.tree import Text
 from tests.standards.making import publish_small, small_standard, small_yaml
 from tests.support.factories import NOON, make_root, make_user
+from tests.support.leaving import fields
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
-
-
-def fields(row: Any) -> dict[str, Any]:
-    """All columns of a row, to see that a step beside it has touched none."""
-    return type(row).objects.filter(pk=row.pk).values().get()
 
 
 def told() -> tuple[str, str, str, Any]:

@@ -1,19 +1,12 @@
-"""What a step left behind: history, inbox, audit, columns."""
+"""What a step left behind beside history, audit and columns (tests/support/leaving.py): inbox, papers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from chuangwen.audit.models import Entry
 from chuangwen.core.models import Attachment
 from chuangwen.notifications.models import Notice
-from chuangwen.workflow.queries import history_of
-
-
-def kept(row: Any) -> list[tuple[Any, ...]]:
-    """The history in the order in which it was written: action, actor, time, note, for whom, what else."""
-    rows = history_of(row).order_by("pk")
-    return [(one.action, one.actor_id, one.at, one.note, one.on_behalf, one.data) for one in rows]
+from tests.support.leaving import fields
 
 
 def told(person: Any) -> list[tuple[str, str, str, bool]]:
@@ -24,16 +17,6 @@ def told(person: Any) -> list[tuple[str, str, str, bool]]:
     return found
 
 
-def audited(action: str) -> list[tuple[str, str, dict[str, Any]]]:
-    """Who did it, to which row, with what."""
-    return list(Entry.objects.filter(action=action).order_by("pk").values_list("actor_id", "object_id", "data"))
-
-
-def columns(row: Any) -> dict[str, Any]:
-    """All columns of a row, to see that a step beside it has touched none."""
-    return dict(type(row).objects.filter(pk=row.pk).values().get())
-
-
 def papers(row: Any) -> list[tuple[str, str, int | None]]:
     """The papers that hang on a row: name, hash, who brought it."""
     rows = Attachment.objects.filter(owner_type=row._meta.label_lower, owner_id=row.pk).order_by("pk")
@@ -42,4 +25,4 @@ def papers(row: Any) -> list[tuple[str, str, int | None]]:
 
 def facts(row: Any) -> dict[str, Any]:
     """All columns but its own number and when the row was written."""
-    return {name: value for name, value in columns(row).items() if name not in {"id", "created_at", "updated_at"}}
+    return {name: value for name, value in fields(row).items() if name not in {"id", "created_at", "updated_at"}}

@@ -27,7 +27,6 @@ from chuangwen.supervision.services import (
     save_weight,
 )
 from tests.supervision.making import NOW
-from tests.support.factories import make_unit
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
@@ -40,15 +39,6 @@ def closed(world, unit, *, good, bad, at=OCTOBER):
     """So many problems due that day, closed in time and late."""
     for number in range(good + bad):
         world.problem(lead=unit, due_at=at, state="closed", closed_at=at, closed_in_time=number < good)
-
-
-@pytest.fixture
-def peers(world):
-    """Four departments of one group: the first the best, the last one late."""
-    units = [world.unit, world.other, *(make_unit(world.root) for _more in range(2))]
-    for unit in units:
-        type(unit).objects.filter(pk=unit.pk).update(peer_group="市直机关")
-    return units
 
 
 def test_score_of_a_month_is_made_of_what_happened_in_it(world, peers, noon):

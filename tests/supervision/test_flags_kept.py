@@ -39,10 +39,11 @@ from chuangwen.supervision.services import (
     save_number,
     save_weight,
 )
-from tests.supervision.kept import audited, columns, facts, kept, told
+from tests.supervision.kept import facts, told
 from tests.supervision.making import NOW, make_world
 from tests.supervision.test_flags import LAST_WEEK, OCTOBER, closed
 from tests.support.factories import make_campaign, make_unit
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.once]
@@ -55,13 +56,6 @@ def local(month, day, hour=0, minute=0):
 
 
 START, END = local(10, 1), local(11, 1)
-
-
-@pytest.fixture
-def peers(world):
-    units = [world.unit, world.other, *(make_unit(world.root) for _more in range(2))]
-    type(world.unit).objects.filter(pk__in=[one.pk for one in units]).update(peer_group="市直机关")
-    return units
 
 
 def test_shares_count_what_was_due_in_the_period_and_up_to_now(world):
@@ -197,7 +191,7 @@ def test_black_flag_keeps_what_it_was_proposed_by_and_counts_the_former(world, p
     with clock.at(NOW - timedelta(days=18)):  # the last day of the month itself
         words = said(propose_flags, world.region, "black", FIRST, actor=office)
     assert words == "这段时间还没有结束。结束以后再提出。"
-    beside = columns(before[0])
+    beside = fields(before[0])
     give_flag(made, actor=office)
     hand_back(made, actor=world.colleague, note="已整改")
     other = flag(peers[1], FIRST, state="proposed", given_on=None)
@@ -207,7 +201,7 @@ def test_black_flag_keeps_what_it_was_proposed_by_and_counts_the_former(world, p
         ("back", world.colleague.pk, NOW, "已整改", "", {}),
     ]  # fmt: skip
     assert kept(other) == [("drop", office.pk, NOW, "另有通报", "", {})]
-    assert (made.given_by, made.given_on, made.back_on, columns(before[0])) == (office, TODAY, TODAY, beside)
+    assert (made.given_by, made.given_on, made.back_on, fields(before[0])) == (office, TODAY, TODAY, beside)
     mine = flag(world.unit, FIRST, state="proposed", given_on=None)
     red = flag(world.unit, FIRST, state="proposed", given_on=None, colour="red")
     for one in (mine, red):
@@ -250,7 +244,7 @@ def test_list_keeps_every_line_and_is_told_to_those_on_a_side(world, peers):
         week.lines.create(
             region=region, unit=unit, branch="line", rank=1, numerator=1, denominator=2, side=side, running=running
         )
-    beside = columns(former)
+    beside = fields(former)
     week = make_list(region, date(2026, 11, 15), actor=office)
     with clock.at(NOW + timedelta(hours=1)):
         again = make_list(region, date(2026, 11, 9), actor=world.colleague)
@@ -258,8 +252,8 @@ def test_list_keeps_every_line_and_is_told_to_those_on_a_side(world, peers):
         "region_id": region.pk, "starts": date(2026, 11, 9), "ends": date(2026, 11, 15), "state": "draft",
         "made_at": NOW + timedelta(hours=1), "released_by_id": None, "released_at": None,
     }  # fmt: skip
-    fields = ("region", "unit", "branch", "rank", "numerator", "denominator", "side", "running", "brings")
-    assert list(again.lines.order_by("branch", "rank").values_list(*fields)) == [
+    names = ("region", "unit", "branch", "rank", "numerator", "denominator", "side", "running", "brings")
+    assert list(again.lines.order_by("branch", "rank").values_list(*names)) == [
         (region.pk, peers[0].pk, "line", 1, 10, 10, "red", 0, ""),
         (region.pk, peers[1].pk, "line", 2, 9, 10, "", 0, ""), (region.pk, peers[2].pk, "line", 3, 8, 10, "", 0, ""),
         (region.pk, peers[3].pk, "line", 4, 5, 10, "black", 3, "account"),
@@ -275,7 +269,7 @@ def test_list_keeps_every_line_and_is_told_to_those_on_a_side(world, peers):
         ("make", world.colleague.pk, NOW + timedelta(hours=1), "", "", {"lines": 5}),
         ("release", office.pk, NOW, "", "", {}),
     ]
-    assert (week.released_by, week.released_at, columns(former)) == (office, NOW, beside)
+    assert (week.released_by, week.released_at, fields(former)) == (office, NOW, beside)
     assert said(make_list, region, LAST_WEEK.date(), actor=office) == "这期榜单已经发布。发布后不再改动。"
     former.lines.all().delete()
     assert said(release_list, former, actor=office) == "榜单是空的。那一周没有应办结的问题，不用发布。"
@@ -287,7 +281,7 @@ def test_numbers_and_weights_are_kept_with_what_they_were(world):
     theirs, office = make_world(), world.office
     number = PeerNumber.objects.get(region=world.region, key="peers")
     weight = ScoreWeight.objects.get(region=world.region, branch="line", part="tasks")
-    rows = [columns(PeerNumber.objects.get(region=theirs.region, key="peers"))]
+    rows = [fields(PeerNumber.objects.get(region=theirs.region, key="peers"))]
     save_number(number, value=4, source="site: 试", actor=office)
     save_weight(weight, value=40, source="site: 改", actor=office)
     number.refresh_from_db(), weight.refresh_from_db()
@@ -298,7 +292,7 @@ def test_numbers_and_weights_are_kept_with_what_they_were(world):
     assert audited("supervision.weight.save") == [(str(office.pk), str(weight.pk), {
         "before": {"weight": 35, "source": "proposed: 月度得分默认权重"}, "now": {"weight": 40, "source": "site: 改"},
     })]  # fmt: skip
-    assert rows == [columns(PeerNumber.objects.get(region=theirs.region, key="peers"))]
+    assert rows == [fields(PeerNumber.objects.get(region=theirs.region, key="peers"))]
     for act, row in ((save_number, number), (save_weight, weight)):
         with pytest.raises(PermissionDenied):
             act(row, value=1, source="x", actor=theirs.office)

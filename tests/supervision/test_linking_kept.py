@@ -27,10 +27,11 @@ from chuangwen.supervision.models import (
 from chuangwen.supervision.queries.linking import reached_in, trial_of_link
 from chuangwen.supervision.services import propose_consequences, save_link, switch_link
 from chuangwen.supervision.services.linking import link_defaults
-from tests.supervision.kept import audited, columns, facts, kept, told
+from tests.supervision.kept import facts, told
 from tests.supervision.making import NOW, make_world
 from tests.supervision.test_linking import pressed  # noqa: F401  (three red notices of this year)
 from tests.support.factories import make_campaign, make_unit
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -242,15 +243,15 @@ def test_linking_rules_are_kept_switched_and_filled(world):
         "source": "site: 试", "is_on": False, "position": at,
     }  # fmt: skip
     beside = LinkRule.objects.get(region=world.region, figure="red-year")
-    row = columns(beside)
+    row = fields(beside)
     switch_link(rule, on=True, actor=office)
     switch_link(rule, on=True, actor=office)
-    assert (rule.is_on, columns(rule)["is_on"]) == (True, True)
+    assert (rule.is_on, fields(rule)["is_on"]) == (True, True)
     changed = save_link(world.region, number=1, rule=rule, **keep | {"figure": "red-year"})
     assert (changed.pk, changed.is_on, changed.position, changed.number) == (rule.pk, False, at, 1)
     switch_link(rule, on=True, actor=office)
     switch_link(rule, on=False, actor=office)
-    assert (rule.is_on, columns(rule)["is_on"], columns(beside)) == (False, False, row)
+    assert (rule.is_on, fields(rule)["is_on"], fields(beside)) == (False, False, row)
     data = {"figure": "red-year", "number": 1, "kind": "通报批评"}
     assert audited("supervision.link-rule.save")[-1] == (str(office.pk), str(rule.pk), data)
     switched = [len(audited(f"supervision.link-rule.{action}")) for action in ("on", "off")]

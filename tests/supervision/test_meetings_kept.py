@@ -26,9 +26,10 @@ from chuangwen.supervision.services import (
     record_talk,
     withdraw_notice,
 )
-from tests.supervision.kept import audited, columns, facts, kept, papers, told
+from tests.supervision.kept import facts, papers, told
 from tests.supervision.making import MONDAY, NOW, SCAN, days_later, make_world
 from tests.supervision.test_flags import LAST_WEEK, closed
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.once]
@@ -53,14 +54,14 @@ def test_meeting_from_its_list_to_the_notice_that_follows(world):
         (world.region.pk, other.pk, world.other.pk, MONDAY, 2, ""),
     ]  # fmt: skip
     assert meeting.made_at == NOW
-    beside = columns(line_of(second))
+    beside = fields(line_of(second))
     decide_line(line_of(first), decision=f" {'围' * 301} ", actor=world.colleague)
-    assert (line_of(first).decision, columns(line_of(second))) == ("围" * 300, beside)
+    assert (line_of(first).decision, fields(line_of(second))) == ("围" * 300, beside)
     at = str(line_of(first).pk)
     assert audited("supervision.meeting.decide") == [(str(world.colleague.pk), at, {"decision": "围" * 301})]
     with clock.at(NOW + HOUR):
         again = make_meeting(world.region, date(2026, 12, 31), actor=world.colleague)
-    assert (again, again.made_at, columns(again)["made_at"]) == (meeting, NOW + HOUR, NOW + HOUR)
+    assert (again, again.made_at, fields(again)["made_at"]) == (meeting, NOW + HOUR, NOW + HOUR)
     assert line_of(first).decision == "围" * 300
     assert (
         said(decide_line, line_of(first), decision=" ", actor=office) == "还没有写内容。写明谁来做什么、什么时候完成。"
@@ -81,12 +82,12 @@ def test_meeting_from_its_list_to_the_notice_that_follows(world):
     url = f"/meetings/{meeting.pk}/"
     assert told(liaison) == [("11月18日(周三)问题反馈督办会：涉及本单位的问题", "", url, False)]
     assert told(office) == []
-    rows = columns(line_of(second)), columns(line_of(other))
+    rows = fields(line_of(second)), fields(line_of(other))
     line = line_of(first)
     notice = press_line(line, colour="yellow", actor=office)
     assert (notice.colour, notice.unit, notice.proposed_by, line.notice) == ("yellow", world.unit, office, notice)
     assert notice.reason == "11月18日(周三)问题反馈督办会议定（纪要：8号）。"
-    assert (line_of(first).notice, columns(line_of(second)), columns(line_of(other))) == (notice, *rows)
+    assert (line_of(first).notice, fields(line_of(second)), fields(line_of(other))) == (notice, *rows)
     assert said(press_line, line, colour="yellow", actor=office) == "“甲”已经列在督办单上。打开那一件。"
     with pytest.raises(PermissionDenied):
         press_line(line_of(other), colour="white", actor=liaison)
@@ -153,9 +154,9 @@ def test_talk_and_handing_over_keep_every_field(world):
         "region_id": world.region.pk, "unit_id": world.unit.pk, "notice_id": notice.pk, "handed_to": "纪委",
         "handed_on": TODAY, "paper_number": "1号", "closed_on": None,
     }  # fmt: skip
-    row = columns(beside)
+    row = fields(beside)
     close_referral(made, closed_on=TODAY, actor=office)
-    assert (made.closed_on, columns(made)["closed_on"], columns(beside)) == (TODAY, TODAY, row)
+    assert (made.closed_on, fields(made)["closed_on"], fields(beside)) == (TODAY, TODAY, row)
     assert audited("supervision.referral.make")[0] == (
         str(office.pk), str(made.pk), {"to": "纪委", "on": "2026-11-18"},
     )  # fmt: skip

@@ -47,9 +47,10 @@ from chuangwen.supervision.services import (
     withdraw_notice,
 )
 from chuangwen.workflow.services import note_step
-from tests.supervision.kept import audited, columns, facts, kept, papers, told
+from tests.supervision.kept import facts, papers, told
 from tests.supervision.making import MONDAY, NOW, SCAN, days_later, make_world
 from tests.support.factories import DAY, make_unit, make_user
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.once]
@@ -71,7 +72,7 @@ def test_white_sheet_from_the_rules_to_settling_it(world):
     with clock.at(NOW + 2 * HOUR):
         sign_notice(made, actor=office, at=NOW + HOUR)
     assert told(liaison) == [("城管局白单", "城管局", url, False)]
-    other = columns(beside)
+    other = fields(beside)
     with days_later(1):
         acknowledge_notice(made, actor=liaison, scans=[SCAN])
         answer_notice(made, text="已清理", actor=liaison)
@@ -109,7 +110,7 @@ def test_white_sheet_from_the_rules_to_settling_it(world):
         ("answer", liaison.pk, later + 6 * HOUR, "补照片", "", {"scans": []}),
         ("settle", office.pk, later + 6 * HOUR, "已核", "", {}),
     ]
-    assert columns(beside) == other
+    assert fields(beside) == other
 
 
 def test_red_sheet_by_hand_from_paper_to_withdrawing_it(world):
@@ -141,18 +142,18 @@ def test_red_sheet_by_hand_from_paper_to_withdrawing_it(world):
     ]
     sign_notice(white, actor=office)
     told(liaison)
-    row = columns(red)
+    row = fields(red)
     withdraw_notice(white, reason="发错单位", actor=office)
     assert told(liaison) == [("一张督办单已撤回", "城管局", f"/notices/{white.number}/", False)]
     assert kept(white)[-1] == ("withdraw", office.pk, NOW, "发错单位", "", {})
-    assert (white.state, columns(red)) == ("withdrawn", row)
+    assert (white.state, fields(red)) == ("withdrawn", row)
 
 
 def test_proposal_by_hand_joins_what_the_rules_proposed_and_takes_from_milder_ones(world):
     first, second, third = (world.problem(title=title) for title in ("甲", "乙", "丙"))
     other = world.problem(lead=world.other, title="丁")
     white, beside = propose_notices(world.region)
-    row = columns(beside)
+    row = fields(beside)
     joined = propose_by_hand(world.unit, colour="white", problems=[first], reason="催办", actor=world.colleague)
     assert (joined.pk, joined.reason, joined.proposed_by, joined.items.count()) == (
         white.pk, "催办", world.colleague, 3,
@@ -164,7 +165,7 @@ def test_proposal_by_hand_joins_what_the_rules_proposed_and_takes_from_milder_on
     assert [one.matter for one in white.items.all()] == [second, third]
     milder = propose_by_hand(world.unit, colour="white", problems=[first], reason="也列", actor=world.office)
     assert ([one.matter for one in milder.items.all()], yellow.items.get().matter) == ([second, third, first], first)
-    assert (columns(beside), beside.items.get().problem) == (row, other)
+    assert (fields(beside), beside.items.get().problem) == (row, other)
     with clock.at(NOW + HOUR):
         Problem.objects.filter(pk__in=[second.pk, other.pk]).update(state="fixed")
         propose_notices(world.region)
@@ -223,7 +224,7 @@ def test_rules_and_steps_are_kept_with_what_they_were(world):
     former = NoticeRule.objects.get(region=world.region, step="white")
     beside = NoticeRule.objects.get(region=theirs.region, step="white")
     reminder = NoticeRule.objects.get(region=world.region, step="reminder")
-    rows = columns(beside), columns(reminder)
+    rows = fields(beside), fields(reminder)
     rule = save_rule(
         world.region, step="white", condition="late", number=90, source="site: 试", actor=office, replaces=former
     )
@@ -254,16 +255,16 @@ def test_rules_and_steps_are_kept_with_what_they_were(world):
     ended = "这条规则已停用。选一条现行的。"
     values = {"step": "white", "condition": "late", "number": 1, "source": "x", "actor": office}
     assert said(save_rule, world.region, replaces=beside, **values) == ended
-    assert (columns(beside), columns(reminder)) == rows
+    assert (fields(beside), fields(reminder)) == rows
     step = NoticeStep.objects.get(region=world.region, step="white")
-    other = columns(NoticeStep.objects.get(region=theirs.region, step="white"))
+    other = fields(NoticeStep.objects.get(region=theirs.region, step="white"))
     save_step(step, actor=office, signer="director", answer_within="3d", talk_within="5d")
     step.refresh_from_db()
     assert (step.signer, step.answer_within, step.talk_within, step.addressee) == ("director", "3d", "5d", "acting")
     before = {"signer": "clerk", "answer_within": "2d", "talk_within": ""}
     now = {"signer": "director", "answer_within": "3d", "talk_within": "5d"}
     assert audited("supervision.step.save") == [(str(office.pk), str(step.pk), {"before": before, "now": now})]
-    assert columns(NoticeStep.objects.get(region=theirs.region, step="white")) == other
+    assert fields(NoticeStep.objects.get(region=theirs.region, step="white")) == other
     words = said(save_step, step, actor=office, signer="clerk", answer_within="2d", talk_within="五天")
     assert words == "“五天”不是时限。请写成“2个工作日”或“4个工作小时”。"
     for lacking in ({"signer": "", "answer_within": "2d"}, {"signer": "clerk", "answer_within": ""}):

@@ -14,18 +14,9 @@ from chuangwen.supervision.models import FeedbackMeeting, Flag, FlagLook, PeerNu
 from chuangwen.supervision.services import give_flag, look_at_periods
 from tests.supervision.making import NOW, SATURDAY
 from tests.supervision.test_flags import LAST_WEEK, closed
-from tests.support.factories import make_unit
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = datetime(2026, 9, 16, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def peers(world):
-    units = [world.unit, world.other, *(make_unit(world.root) for _more in range(2))]
-    for unit in units:
-        type(unit).objects.filter(pk=unit.pk).update(peer_group="市直机关")
-    return units
 
 
 def test_flags_are_proposed_once_and_given_by_a_person(world, peers, sign_in):

@@ -12,16 +12,9 @@ from chuangwen.supervision.models import PeerNumber, WeekList
 from chuangwen.supervision.services import make_list, propose_flags, release_list
 from tests.supervision.test_flags import LAST_WEEK, closed
 from tests.supervision.test_flags_kept import flag
-from tests.support.factories import make_unit, make_user
+from tests.support.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.once]
-
-
-@pytest.fixture
-def peers(world):
-    units = [world.unit, world.other, *(make_unit(world.root) for _more in range(2))]
-    type(world.unit).objects.filter(pk__in=[one.pk for one in units]).update(peer_group="市直机关")
-    return units
 
 
 def test_black_flags_run_from_december_into_january(world, peers):

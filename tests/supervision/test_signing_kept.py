@@ -20,8 +20,9 @@ from chuangwen.supervision.services import (
     sign_notice,
     withdraw_notice,
 )
-from tests.supervision.kept import columns, kept, told
+from tests.supervision.kept import told
 from tests.supervision.making import NOW, days_later, make_world
+from tests.support.leaving import fields, kept
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.once]
@@ -40,7 +41,7 @@ def test_signing_leaves_out_and_escalates_only_what_belongs_to_it(world):
     for one in (white, other):
         sign_notice(one, actor=world.office)
     told(world.liaison)
-    beside = columns(other)
+    beside = fields(other)
     with days_later(1):
         red = propose_by_hand(world.unit, colour="red", problems=[mine], reason="急", actor=world.colleague)
         sign_notice(red, actor=world.leader)
@@ -50,7 +51,7 @@ def test_signing_leaves_out_and_escalates_only_what_belongs_to_it(world):
     assert (white.state, white.escalated_to, red.state) == ("escalated", red, "sent")
     last = kept(white)[-1]
     assert last == ("escalate", None, NOW + timedelta(days=1), "", "", {"to": red.number, "colour": "red"})
-    assert (columns(other), theirs.state) == (beside, "assigned")
+    assert (fields(other), theirs.state) == (beside, "assigned")
     twice = propose_by_hand(world.other, colour="white", problems=[theirs], reason="催", actor=world.colleague)
     words = f"{world.other}当天已经收到一张白单。这一张下一个工作日再签发。"
     assert said(sign_notice, twice, actor=world.office, error=Conflict) == words

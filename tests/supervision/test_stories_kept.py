@@ -46,11 +46,12 @@ from chuangwen.supervision.services import (
     tell_story,
 )
 from chuangwen.supervision.services.consequences import term_of
-from tests.supervision.kept import audited, columns, facts, kept, papers, told
+from tests.supervision.kept import facts, papers, told
 from tests.supervision.making import NOW, SCAN, make_world
 from tests.supervision.test_consequences import DAY, kind, paper
 from tests.supervision.test_stories import told as exposure
 from tests.support.factories import make_unit, make_user
+from tests.support.leaving import audited, fields, kept
 from tests.support.refusals import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.once]
@@ -67,7 +68,7 @@ def test_exposure_from_the_proposal_to_taking_it_down(world):
     told(office)
     story = propose_story(exposure(world, issue="第三期", spot="南门外", problem=problem, title="占道"), actor=office)
     beside = propose_story(exposure(world), actor=office)
-    row = columns(beside)
+    row = fields(beside)
     assert facts(story) == {
         "region_id": world.region.pk, "kind": "exposure", "unit_id": world.unit.pk, "problem_id": problem.pk,
         "title": "占道", "text": "南门外占道", "spot": "南门外", "outlet": "电视台", "issue": "第三期",
@@ -100,13 +101,13 @@ def test_exposure_from_the_proposal_to_taking_it_down(world):
     assert list(replies) == [
         (world.region.pk, before.text, NOW, True, ""), (world.region.pk, after.text, NOW + HOUR, False, "城管局"),
     ]  # fmt: skip
-    done = columns(story)
+    done = fields(story)
     assert (done["released_by_id"], done["released_at"], done["outcome"], story.outcome) == (
         colleague.pk, NOW, "已整改", "已整改",
     )  # fmt: skip
     assert done["updated_at"] >= NOW + 2 * HOUR
     assert audited("supervision.story.outcome") == [(str(colleague.pk), str(story.pk), {"outcome": "已整改"})]
-    assert columns(beside) == row
+    assert fields(beside) == row
 
 
 def test_who_replies_and_how_long_an_exposure_waits(world):
@@ -155,7 +156,7 @@ def test_veto_event_from_its_report_to_lifting_it(world):
     problem = world.problem()
     given = Event(world.unit, falsified, date(2026, 10, 31), "虚报整改", "督查通报", problem)
     event, beside = report_event(given, actor=office), report_event(replace(given, title="另一件"), actor=office)
-    row = columns(beside)
+    row = fields(beside)
     confirm_event(event, actor=leader)
     assert told(world.liaison) == [("一件负面清单事项已确认", "虚报整改", "", True)]
     lift_event(event, reason="申诉成立", actor=world.colleague)
@@ -168,7 +169,7 @@ def test_veto_event_from_its_report_to_lifting_it(world):
         ("report", office.pk, NOW, "虚报整改", "", {"kind": falsified.name, "source": "督查通报"}),
         ("confirm", leader.pk, NOW, "", "", {}), ("lift", world.colleague.pk, NOW, "申诉成立", "", {}),
     ]  # fmt: skip
-    assert columns(beside) == row
+    assert fields(beside) == row
     reject_event(beside, reason="不是该单位", actor=leader)
     assert kept(beside)[-1][:4] == ("reject", leader.pk, NOW, "不是该单位")
     foreign = VetoKind.objects.filter(region=make_world().region, falsification=False).first()
@@ -249,7 +250,7 @@ def test_consequence_from_its_paper_to_lifting_it(world):
     words = paper(title=" 红单 ", issuer=" 市创建办 ", paper=" 9号 ", year=2027)
     made = enter_consequence(world.unit, sort, words, basis=notice, scans=[SCAN], actor=office)
     beside = enter_consequence(world.unit, sort, paper(until=date(2026, 11, 18)), actor=office)
-    row = columns(beside)
+    row = fields(beside)
     (scan,) = papers(made)
     assert (scan[0], beside.until) == (SCAN.name, date(2026, 11, 18))
     confirm_consequence(made, actor=leader)
@@ -267,7 +268,7 @@ def test_consequence_from_its_paper_to_lifting_it(world):
         ("report", office.pk, NOW, " 红单 ", "", {"kind": sort.name, "paper": " 9号 ", "scans": [scan[1]]}),
         ("confirm", leader.pk, NOW, "", "", {}), ("lift", leader.pk, NOW, "申诉成立", "", {}),
     ]  # fmt: skip
-    assert columns(beside) == row
+    assert fields(beside) == row
     reject_consequence(beside, reason="文件没有写", actor=leader)
     assert kept(beside)[-1][:4] == ("reject", leader.pk, NOW, "文件没有写")
     praise = enter_consequence(world.unit, kind("通报表扬"), paper(), actor=office)
@@ -290,14 +291,14 @@ def test_what_a_rule_proposed_is_taken_up_or_not(world):
     values = {"region": world.region, "kind": rewarded, "day": DAY, "title": "建议", "state": "proposed", "year": 2025}
     one = Consequence.objects.create(unit=world.unit, **values)
     other = Consequence.objects.create(unit=world.other, **values)
-    row = columns(other)
+    row = fields(other)
     assert said(take_up, one, paper(title=""), actor=office).startswith("请写明")
     take_up(one, paper(title="走在前列"), scans=[SCAN], actor=office)
     (scan,) = papers(one)
     data = {"paper": "云创〔2026〕9号", "scans": [scan[1]]}
     assert kept(one) == [("enter", office.pk, NOW, "走在前列", "", data)]
     assert (one.year, one.entered_by, one.title, one.issuer) == (2026, office, "走在前列", "市创建办")
-    assert columns(other) == row
+    assert fields(other) == row
     drop_consequence(other, reason="已约谈", actor=office)
     assert kept(other) == [("drop", office.pk, NOW, "已约谈", "", {})]
     save_consequence_kind(world.region, name="通报表扬", months=0, source="x", is_on=False, kind=rewarded, actor=office)
@@ -313,7 +314,7 @@ def test_replies_and_appeals_are_kept_with_whose_they_are(world):
         confirm_consequence(one, actor=leader)
     praise = enter_consequence(world.unit, kind("通报表扬"), paper(), actor=office)
     waiting = reply_to_consequence(beside, text="另一份", is_appeal=True, actor=liaison)
-    row = columns(waiting)
+    row = fields(waiting)
     told(liaison), told(office), told(world.colleague)
     url = f"/consequences/{made.pk}/"
     with clock.at(NOW + 2 * HOUR):
@@ -335,7 +336,7 @@ def test_replies_and_appeals_are_kept_with_whose_they_are(world):
     ]
     appeal.refresh_from_db()
     assert (appeal.decision, appeal.decided_by, appeal.decided_at) == ("维持", leader, NOW + 2 * HOUR)
-    assert (columns(waiting), columns(reply)["decision"]) == (row, "")
+    assert (fields(waiting), fields(reply)["decision"]) == (row, "")
     assert reply_to_consequence(made, text="接口", actor=None, on_behalf="某局").on_behalf == "某局"
     second = reply_to_consequence(made, text="再诉", is_appeal=True, actor=liaison)
     own = make_user(Role.LEADER, world.unit)
