@@ -108,6 +108,8 @@ def test_empty_tab_leads_to_one_that_holds_something(office, place):
     place(address="")
     page = office.get(URL, {"tab": "addressed"})
     assert page.context["elsewhere"]["label"] == "全部"
+    assert "”里没有内容" in page.content.decode()
+    assert page.context["first_step"] is None  # the first step is for who has nothing at all
     assert 'href="?tab=all"' in page.content.decode()
     assert office.get(URL).context["elsewhere"] is None
 

@@ -63,11 +63,14 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
     listing.load()
     more = page.more(request, listing)
     own = list(more.pop("page_actions", ()))
+    tabs = listing.tab_counts() if page.tabs else []
+    elsewhere = next((tab for tab in reversed(tabs) if tab["count"] and not tab["current"]), None)
     step = more.pop("first_step", None) or _first_step(request, page)
+    if elsewhere:  # something has been begun: an empty tab leads to those that hold it
+        step = None
     if step and not listing.total and not listing.is_narrowed:  # the filled button of the page is the one in it
         own = [{**action, "primary": False} for action in own if action.get("url") != step["url"]]
     first = [action for action in own if not action.get("primary")]
-    tabs = listing.tab_counts() if page.tabs else []
     context = {
         "page_title": page.title,
         "page_actions": [*first, *_forms(listing), *(action for action in own if action not in first)],
@@ -75,7 +78,8 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
         "heads": listing.heads(),
         "table": listing.table(),
         "tabs": tabs,
-        "elsewhere": next((tab for tab in reversed(tabs) if tab["count"] and not tab["current"]), None),
+        "elsewhere": elsewhere,
+        "empty_tab": next((tab["label"] for tab in tabs if tab["current"]), "") if elsewhere else "",
         "filters": listing.filter_fields(whole=False),
         "filters_url": listing.filters_url,
         "bulk_actions": _buttons(listing),
