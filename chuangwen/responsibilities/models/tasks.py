@@ -1,4 +1,4 @@
-"""The breakdown (责任分解) and the tasks that come out of it."""
+"""Tasks with their five fixings (五定), and the instructions (批示) that some come from."""
 
 from __future__ import annotations
 
@@ -11,113 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
-from chuangwen.core.models import RegionRecord, ScopedRecord
+from chuangwen.core.models import ScopedRecord
 from chuangwen.organizations.models import Post, Unit
+from chuangwen.responsibilities.enums import Medium, Origin, TaskState, Urgency
 from chuangwen.standards.models import Node
-
-
-class Share(models.TextChoices):
-    LEAD = "lead", _("Lead")
-    COOPERATE = "cooperate", _("Cooperate")
-
-
-class Origin(models.TextChoices):
-    """How a cell of the matrix or a task came to be."""
-
-    HAND = "hand", _("Written by hand")
-    HINT = "hint", _("By the standard's hint")
-    WORKBOOK = "workbook", _("From a workbook")
-    BREAKDOWN = "breakdown", _("From the breakdown")
-    DIRECTIVE = "directive", _("From a document")
-    INSTRUCTION = "instruct", _("By a leader's instruction")
-
-
-TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.HAND)
-
-
-class Assignment(ScopedRecord):
-    """One cell of the matrix criterion x unit."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="assignments")
-    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
-    share = models.CharField(max_length=10, choices=Share)
-    origin = models.CharField(max_length=10, choices=Origin, default=Origin.HAND)
-
-    view_permission = "responsibilities.view"
-    scope_units = ("unit_id",)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["campaign", "node", "unit"], name="assignment_once"),
-        ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["campaign", "unit"], name="assignment_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.node} {self.share} {self.unit}"
-
-
-class Collective(RegionRecord):
-    """Whom a collective name of papers means here: 窗口单位, 通信企业, 各行业主管部门.
-
-    Names for all units of a kind (各街道) need no row: organizations.naming knows them.
-    """
-
-    name = models.CharField(_("name"), max_length=80)
-    units = models.ManyToManyField(Unit, related_name="+")
-
-    view_permission = "responsibilities.view"
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["region", "name"], name="collective_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SplitCriterion(RegionRecord):
-    """A criterion that several territories lead side by side (分片牵头): not an overlap."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="split_criteria")
-    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
-
-    view_permission = "responsibilities.view"
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["campaign", "node"], name="split_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.node)
-
-
-class TaskState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    ISSUED = "issued", _("Waiting to be accepted")
-    ACCEPTED = "accepted", _("Under way")
-    OBJECTED = "objected", _("Objected to")
-    REPORTED = "reported", _("Waiting to be confirmed")
-    CONFIRMED = "confirmed", _("Closed as done")
-    CANCELLED = "cancelled", _("Task cancelled")
-
-
-class Urgency(models.TextChoices):
-    """How soon a leader wants an instruction done, as papers are marked: 平件, 加急, 特急."""
-
-    ORDINARY = "ordinary", pgettext_lazy("instruction", "Ordinary")
-    URGENT = "urgent", pgettext_lazy("instruction", "Urgent")
-    MOST = "most", pgettext_lazy("instruction", "Most urgent")
-
-
-class Medium(models.TextChoices):
-    """How an instruction was given."""
-
-    PAPER = "paper", pgettext_lazy("instruction", "On paper")
-    SPOKEN = "spoken", pgettext_lazy("instruction", "By word of mouth")
-    SCREEN = "screen", pgettext_lazy("instruction", "On screen")
 
 
 class Instruction(ScopedRecord):
@@ -161,10 +58,6 @@ class Instruction(ScopedRecord):
         if scope.unit_ids:
             inside |= models.Q(pk__in=Task.objects.filter(Task.scope_filter(scope)).values("instruction"))
         return inside
-
-
-# Still running against the unit's clock.
-OPEN_TASK_STATES = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
 
 
 class Task(ScopedRecord):

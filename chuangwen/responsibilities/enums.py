@@ -1,0 +1,56 @@
+"""Who leads and who helps, where a duty comes from, the states of a task, how an instruction was given."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Share(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    COOPERATE = "cooperate", _("Cooperate")
+
+
+class Origin(models.TextChoices):
+    """How a cell of the matrix or a task came to be."""
+
+    HAND = "hand", _("Written by hand")
+    HINT = "hint", _("By the standard's hint")
+    WORKBOOK = "workbook", _("From a workbook")
+    BREAKDOWN = "breakdown", _("From the breakdown")
+    DIRECTIVE = "directive", _("From a document")
+    INSTRUCTION = "instruct", _("By a leader's instruction")
+
+
+TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.HAND)
+
+
+class TaskState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Waiting to be accepted")
+    ACCEPTED = "accepted", _("Under way")
+    OBJECTED = "objected", _("Objected to")
+    REPORTED = "reported", _("Waiting to be confirmed")
+    CONFIRMED = "confirmed", _("Closed as done")
+    CANCELLED = "cancelled", _("Task cancelled")
+
+
+# Still running against the unit's clock.
+OPEN_TASK_STATES = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
+
+
+class Urgency(models.TextChoices):
+    """How soon a leader wants an instruction done, as papers are marked: 平件, 加急, 特急."""
+
+    ORDINARY = "ordinary", pgettext_lazy("instruction", "Ordinary")
+    URGENT = "urgent", pgettext_lazy("instruction", "Urgent")
+    MOST = "most", pgettext_lazy("instruction", "Most urgent")
+
+
+class Medium(models.TextChoices):
+    """How an instruction was given."""
+
+    PAPER = "paper", pgettext_lazy("instruction", "On paper")
+    SPOKEN = "spoken", pgettext_lazy("instruction", "By word of mouth")
+    SCREEN = "screen", pgettext_lazy("instruction", "On screen")

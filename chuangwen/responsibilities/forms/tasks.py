@@ -1,0 +1,140 @@
+"""What people type about tasks, checked before a service sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chuangwen.core import clock
+from chuangwen.core.fields import MomentInput, PickField, PicksField
+from chuangwen.core.forms import HouseForm
+from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import units_today
+from chuangwen.responsibilities.forms.days import DueField
+from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.services.papers import PAPERS, Scan
+from chuangwen.standards.models import Node
+
+
+class TaskForm(HouseForm):
+    """A task by hand."""
+
+    title = forms.CharField(label=_("Task"), max_length=300, help_text=_("One sentence: what is to be done."))
+    unit = PickField(Unit.objects.none(), source="units", label=_("Unit in the lead"))
+    cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperating units"), required=False)
+    node = forms.ModelChoiceField(
+        Node.objects.none(), label=_("Criterion"), required=False, empty_label=_("None chosen")
+    )
+    measure = forms.CharField(
+        label=_("Measure of success"), max_length=300, help_text=_("How anybody can see that it is done.")
+    )
+    due = DueField(label=_("Deadline"), help_text=_("Due at the end of that working day."))
+    frequency = forms.CharField(label=_("How often"), max_length=80, required=False, help_text=_("Such as: weekly."))
+    detail = forms.CharField(label=_("Detail"), required=False, max_length=5000, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *args: Any, region: Any, nodes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_today(region).filter(depth__gt=1)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["cooperating"].queryset = units  # type: ignore[attr-defined]
+        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+
+
+class VoiceForm(HouseForm):
+    """Every answer of a unit; who is not of the unit says for whom, and when it was really given."""
+
+    on_behalf = forms.CharField(
+        label=_("Entered for"), max_length=120, help_text=_("Whose answer this is: unit and post.")
+    )
+    at = forms.DateTimeField(
+        label=_("Really given at"), required=False, widget=MomentInput,
+        help_text=_("Empty: now."),
+    )  # fmt: skip
+    paper = forms.FileField(
+        label=_("Scan of the paper"), required=False, widget=forms.FileInput(attrs={"accept": ",".join(sorted(PAPERS))})
+    )
+    PROVEN = False  # whether the unit itself gives a file with it
+
+    def __init__(self, *args: Any, speaks: bool, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.task = task
+        last = ["on_behalf", "at", "paper"]
+        if speaks:
+            del self.fields["on_behalf"], self.fields["at"]
+            self.fields["paper"].label = _("Paper or photo")
+            if not self.PROVEN:
+                del self.fields["paper"]
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def clean_paper(self) -> Scan | None:
+        file = self.cleaned_data["paper"]
+        return Scan(file.name, file.read()) if file else None
+
+    def clean_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["at"]
+        if at and at > clock.now():
+            raise forms.ValidationError(_("This time lies in the future."))
+        return at
+
+
+def text(label: Any, *, rows: int = 3, most: int = 1000, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, help_text=help_text, widget=forms.Textarea({"rows": rows}))
+
+
+class AcceptForm(VoiceForm):
+    pass
+
+
+class ObjectForm(VoiceForm):
+    reason = text(_("Reason"), help_text=_("The office decides by it; say whose it is instead, if you know."))
+
+
+class MeasuresForm(VoiceForm):
+    measures = text(_("Measures"), rows=4, help_text=_("What you do, step by step."))
+    people = text(_("People on it"), rows=2, help_text=_("The posts that do it, no names needed."))
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"measures": task.measures, "people": task.people})
+        super().__init__(*args, task=task, **kwargs)
+
+
+class ProgressForm(VoiceForm):
+    percent = forms.IntegerField(label=_("Done so far, in per cent"), min_value=0, max_value=99)
+    note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"percent": min(task.progress, 99)})
+        super().__init__(*args, task=task, **kwargs)
+
+
+class ReportForm(VoiceForm):
+    PROVEN = True
+    note = text(_("What was achieved"))
+
+
+class ConfirmForm(HouseForm):
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
+
+
+class ReasonForm(HouseForm):
+    reason = text(_("Reason"), help_text=_("The unit reads it."))
+
+
+class DecideForm(ReasonForm):
+    unit = PickField(
+        Unit.objects.none(), source="units", label=_("Give it to"), required=False,
+        help_text=_("Empty: it stays with the unit."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_today(task.region).filter(depth__gt=1).exclude(pk=task.unit_id)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class PostponeForm(ReasonForm):
+    due = DueField(label=_("New deadline"))
+    field_order = ["due", "reason"]

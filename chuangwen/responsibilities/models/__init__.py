@@ -1,0 +1,20 @@
+"""The breakdown (责任分解) and the tasks that come out of it."""
+
+from chuangwen.responsibilities.enums import OPEN_TASK_STATES, TASK_ORIGINS, Medium, Origin, Share, TaskState, Urgency
+from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
+from chuangwen.responsibilities.models.tasks import Instruction, Task
+
+__all__ = [
+    "OPEN_TASK_STATES",
+    "TASK_ORIGINS",
+    "Assignment",
+    "Collective",
+    "Instruction",
+    "Medium",
+    "Origin",
+    "Share",
+    "SplitCriterion",
+    "Task",
+    "TaskState",
+    "Urgency",
+]
