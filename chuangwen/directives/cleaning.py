@@ -7,6 +7,7 @@ that any span of the clean text can be shown in the original. Masked names and n
 
 from __future__ import annotations
 
+import bisect
 import re
 from array import array
 from collections.abc import Callable, Iterable
@@ -61,6 +62,10 @@ class Cleaned:
             at = self.starts[start] if start < len(self.starts) else (self.ends[-1] if self.ends else 0)
             return at, at
         return self.starts[start], self.ends[end - 1]
+
+    def position(self, original: int) -> int:
+        """Where the character of the original at `original`, or the first kept one after it, stands in `text`."""
+        return bisect.bisect_left(self.ends, original + 1)
 
 
 Edit = tuple[int, int, str]
