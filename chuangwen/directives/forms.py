@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.core.fields import DayInput
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.directives.addressees import Addressees, Party
-from chuangwen.directives.models import Document, DocumentKind
+from chuangwen.directives.models import Document, DocumentKind, Outcome
 from chuangwen.directives.reading.document import MAX_CHARACTERS, MAX_FILE_BYTES
 from chuangwen.directives.services import Wanted
 from chuangwen.organizations.models import Unit
@@ -87,6 +87,7 @@ class CandidateForm(HouseForm):
     measure = forms.CharField(
         label=_("What is handed in, or by what it counts as done"), required=False, max_length=300
     )
+    becomes = forms.ChoiceField(label=pgettext_lazy("directive", "Becomes"), required=False, choices=Outcome.choices)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, known: Addressees, units: Any, **kwargs: Any) -> None:
@@ -105,7 +106,7 @@ class CandidateForm(HouseForm):
         values = self.cleaned_data
         return Wanted(
             action=values["action"], lead=values["lead"], cooperate=values["cooperate"], due_on=values["due_on"],
-            frequency=values["frequency"], measure=values["measure"],
+            frequency=values["frequency"], measure=values["measure"], becomes=values["becomes"],
         )  # fmt: skip
 
     def _parties(self, name: str) -> list[Party]:

@@ -17,6 +17,8 @@ from chuangwen.directives.addressees import Addressees, is_vague
 from chuangwen.directives.likeness import most_alike
 from chuangwen.directives.marking import Mark, Paragraph, paragraphs
 from chuangwen.directives.models import Candidate, CandidateState, Document, Presence
+from chuangwen.directives.outcomes import UNSURE_BELOW
+from chuangwen.directives.reasons import why
 from chuangwen.organizations.models import Unit, UnitAlias
 from chuangwen.organizations.queries import name_index, units_today
 from chuangwen.responsibilities.models import Assignment, Share, Task, TaskState
@@ -93,6 +95,15 @@ class Row:
         return self.candidate.needs_unit and self.candidate.state != CandidateState.DROPPED
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether the engine itself would rather not have proposed it, and nobody has decided yet."""
+        return self.candidate.state == CandidateState.OPEN and self.candidate.confidence < UNSURE_BELOW
+
+    @property
+    def why(self) -> str:
+        return why(self.candidate)
+
+    @property
     def shape(self) -> str:
         shapes = {CandidateState.ACCEPTED: "met", CandidateState.DROPPED: "not-applicable"}
         return shapes.get(CandidateState(self.candidate.state), "found")
@@ -129,14 +140,20 @@ class Review:
         return sum(row.asks for row in self.rows)
 
     @property
+    def unsure(self) -> int:
+        return sum(row.is_unsure for row in self.rows)
+
+    @property
     def to_issue(self) -> int:
         """Accepted directives that have not become tasks yet."""
         return sum(row.candidate.state == CandidateState.ACCEPTED and not row.tasks for row in self.rows)
 
     def shown(self, show: str) -> list[Row]:
-        """The rows under a chip: open | unclear | all."""
+        """The rows under a chip: open | unclear | unsure | all."""
         if show == "open":
             return [row for row in self.rows if row.candidate.state == CandidateState.OPEN]
+        if show == "unsure":
+            return [row for row in self.rows if row.is_unsure]
         return [row for row in self.rows if row.asks] if show == "unclear" else self.rows
 
     def row(self, pk: int) -> Row | None:
@@ -152,7 +169,7 @@ class Review:
     def text(self) -> list[Paragraph]:
         """The document's text with its marks."""
         marks = [
-            Mark(one.pk, one.start, one.end, tuple(one.words), row.number, one.state)
+            Mark(one.pk, one.start, one.end, tuple(one.words), row.number, "unsure" if row.is_unsure else one.state)
             for row in self.rows
             for one in [row.candidate]
         ]

@@ -17,5 +17,6 @@ urlpatterns = [
     path("directives/<int:pk>/issue/", review.issue, name="issue"),
     path("directives/candidates/<int:pk>/edit/", candidates.edit, name="edit"),
     path("directives/candidates/<int:pk>/split/", candidates.split, name="split"),
+    path("directives/candidates/<int:pk>/turn/", candidates.turn, name="turn"),
     path("directives/candidates/<int:pk>/<str:act>/", candidates.decide, name="decide"),
 ]

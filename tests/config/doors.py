@@ -58,6 +58,7 @@ from chuangwen.supervision.models import (
     WeekList,
 )
 from chuangwen.supervision.services import ensure_defaults
+from tests.config.document_doors import document_samples
 from tests.config.public_doors import public_samples
 from tests.config.title_doors import add_titles, title_samples
 from tests.support.factories import (
@@ -400,15 +401,10 @@ def _ledger(world: World) -> dict[str, dict[str, Any]]:
 
 def _outcome(world: World) -> dict[str, dict[str, Any]]:
     """Documents, instructions and scores."""
-    document, candidate = {"pk": world.document.pk}, {"pk": world.candidate.pk}
     return {
-        **{f"directives:{name}": document for name in
-           ("facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue")},
+        **document_samples(world),
         **{f"responsibilities:{name}": {"pk": world.instruction.pk} for name in
            ("instruction", "instruction_paper", "pass_on", "withdraw_instruction", "remind_instruction")},
-        "directives:edit": candidate,
-        "directives:split": candidate,
-        "directives:decide": candidate | {"act": "accept"},
         "scoring:run": {"pk": world.run.pk},
         "scoring:own": {"pk": world.run.pk},
         "scoring:verify": {"pk": world.run.pk},

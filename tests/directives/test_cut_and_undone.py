@@ -114,7 +114,7 @@ def test_halves_keep_what_stands_in_them(desk):
     assert columns(made) == old | {
         "start": cut, "end": cut + len(two), "quote": two, "action": two.strip("。"), "lead": old["lead"],
         "cooperate": old["cooperate"][1:], "targets": ["46条"], "measure": "46条", "words": ["11月30日前", "背街"],
-        "by_hand": True, "revision": 1,
+        "becomes": "duty", "by_hand": True, "revision": 1,
     }  # fmt: skip
     assert kept(made) == [("split", desk.office.pk, {"from": row.pk})]
     told = {"act": "split", "before": before, "left": {str(row.pk): 2, str(made.pk): 1}, "made": [made.pk]}

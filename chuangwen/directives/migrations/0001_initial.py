@@ -76,6 +76,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="revised",
+                        to="directives.document",
+                    ),
+                ),
+                (
                     "region",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -110,6 +119,16 @@ class Migration(migrations.Migration):
                 ("headings", models.JSONField(default=list)),
                 ("words", models.JSONField(default=list)),
                 ("kind", models.CharField(blank=True, max_length=20)),
+                (
+                    "becomes",
+                    models.CharField(
+                        choices=[("task", "Task"), ("duty", "Recurring duty"), ("rule", "Standing rule")],
+                        default="task",
+                        max_length=4,
+                    ),
+                ),
+                ("confidence", models.FloatField(default=1.0)),
+                ("inherited", models.JSONField(default=list)),
                 ("by_hand", models.BooleanField(default=False)),
                 ("needs_unit", models.BooleanField(default=False)),
                 ("revision", models.PositiveIntegerField(default=1)),
@@ -180,5 +199,74 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("document", "user"), name="presence_once")],
             },
+        ),
+        migrations.CreateModel(
+            name="Carried",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[("same", "Unchanged"), ("changed", "Changed"), ("gone", "Gone")], max_length=8
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keep", "Keep as it was issued"),
+                            ("postpone", "Keep, with the new deadline"),
+                            ("cancel", "Cancel"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="carried", to="directives.document"
+                    ),
+                ),
+                (
+                    "new",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="carried_from",
+                        to="directives.candidate",
+                    ),
+                ),
+                (
+                    "old",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="carried_to",
+                        to="directives.candidate",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"ordering": ["document", "pk"]},
         ),
     ]

@@ -31,7 +31,10 @@ class DaySource(models.TextChoices):
 
 
 class Document(ScopedRecord):
-    """A speech, notice or minutes that was uploaded, with its text as it stood."""
+    """A speech, notice or minutes that was uploaded, with its text as it stood.
+
+    `replaces` is the earlier version that this one revises: an earlier version is read, no longer worked on.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="documents")
     title = models.CharField(pgettext_lazy("directive", "title"), max_length=200)
@@ -45,6 +48,7 @@ class Document(ScopedRecord):
     text = models.TextField()  # the original; offsets point into it
     headings = models.JSONField(default=list)  # [start of the line, level]
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    replaces = models.OneToOneField("self", models.SET_NULL, null=True, related_name="revised")
 
     view_permission = "directives.view"
 
@@ -65,11 +69,20 @@ class CandidateState(models.TextChoices):
     MERGED = "merged", _("Merged into another")
 
 
+class Outcome(models.TextChoices):
+    """What an accepted directive becomes: done once by a day, done again and again, or kept to at all times."""
+
+    TASK = "task", pgettext_lazy("directive", "Task")
+    DUTY = "duty", _("Recurring duty")
+    RULE = "rule", _("Standing rule")
+
+
 class Candidate(ScopedRecord):
     """One directive as the engine read it or a person marked it.
 
     `lead` and `cooperate` are parties: [{"name": as written or chosen, "units": [ids]}]. A party
-    without units names nobody in the region's tree; a person must say who is meant.
+    without units names nobody in the region's tree; a person must say who is meant. `confidence` is how sure the
+    engine is, from 0 to 1; `inherited` names the fields that it took from an earlier sentence.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="candidates")
@@ -87,6 +100,9 @@ class Candidate(ScopedRecord):
     headings = models.JSONField(default=list)  # the titles above it, outermost first
     words = models.JSONField(default=list)  # parties and times as they stand in the quote
     kind = models.CharField(max_length=20, blank=True)
+    becomes = models.CharField(max_length=4, choices=Outcome, default=Outcome.TASK)
+    confidence = models.FloatField(default=1.0)
+    inherited = models.JSONField(default=list)
     by_hand = models.BooleanField(default=False)
     needs_unit = models.BooleanField(default=False)  # nobody leads, or a leading party is no known unit
     revision = models.PositiveIntegerField(default=1)  # a save must name the revision it started from

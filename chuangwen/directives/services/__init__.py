@@ -7,6 +7,7 @@ from chuangwen.directives.services.deciding import (
     accept_candidate,
     drop_candidate,
     reopen_candidate,
+    turn_candidate,
 )
 from chuangwen.directives.services.documents import (
     SameDocument,
@@ -37,5 +38,6 @@ __all__ = [
     "note_presence",
     "reopen_candidate",
     "split_candidate",
+    "turn_candidate",
     "undo_last",
 ]

@@ -16,12 +16,12 @@ from chuangwen.directives.addressees import full_width, lacks_unit
 from chuangwen.directives.cleaning import clean_text
 from chuangwen.directives.extraction import Directive, extract
 from chuangwen.directives.models import Candidate, CandidateState, Document
+from chuangwen.directives.outcomes import proposed
 from chuangwen.directives.outline import outline_of
 from chuangwen.directives.queries import addressees, cut_points, lexicon
 from chuangwen.directives.reading import Document as ReadDocument
-from chuangwen.directives.services.deciding import claim, keep_act, snapshot
+from chuangwen.directives.services.deciding import check_current, check_editable, claim, keep_act, snapshot
 from chuangwen.directives.services.documents import candidate_of, on_workday
-from chuangwen.directives.services.editing import check_editable
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW
 from chuangwen.workflow.services import advance, note_step
 
@@ -89,6 +89,7 @@ def mark_by_hand(document: Document, quote: str, *, actor: Any, start: int | Non
     """
     if actor is not None and not may(actor, "directives.edit", document):
         raise PermissionDenied("directives.edit")
+    check_current(document)
     begin, end = _find(document.text, quote, start)
     other = (
         document.candidates.exclude(state=CandidateState.MERGED)
@@ -124,6 +125,7 @@ def _joined(first: Candidate, second: Candidate) -> dict[str, Any]:
         "deadline": first.deadline or second.deadline,
         "due_on": first.due_on or second.due_on,
         "frequency": first.frequency or second.frequency,
+        "becomes": _becomes(first, second),
         "targets": targets,
         "measure": "；".join(dict.fromkeys(one for one in (first.measure, second.measure) if one))[:300],
         "words": list(dict.fromkeys([*first.words, *second.words])),
@@ -136,6 +138,14 @@ def _both(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[dic
     return [*first, *(party for party in second if party["name"] not in seen)]
 
 
+def _becomes(first: Candidate, second: Candidate) -> str:
+    """What the two become as one: as a person said of the first, else as the words of both propose."""
+    if first.becomes != proposed(first.kind, deadline=first.deadline, frequency=first.frequency):
+        return first.becomes
+    deadline, frequency = first.deadline or second.deadline, first.frequency or second.frequency
+    return proposed(first.kind, deadline=deadline, frequency=frequency)
+
+
 def _half(candidate: Candidate, start: int, end: int) -> dict[str, Any]:
     text = candidate.document.text[start:end]
     begin = start + len(text) - len(text.lstrip(_EDGE))
@@ -146,6 +156,8 @@ def _half(candidate: Candidate, start: int, end: int) -> dict[str, Any]:
 
     lead = standing(candidate.lead) or candidate.lead
     has_deadline = bool(candidate.deadline) and candidate.deadline in quote
+    deadline = candidate.deadline if has_deadline else ""
+    frequency = candidate.frequency if candidate.frequency and candidate.frequency in quote else ""
     targets = [one for one in candidate.targets if one in quote]
     return {
         "start": begin,
@@ -154,9 +166,10 @@ def _half(candidate: Candidate, start: int, end: int) -> dict[str, Any]:
         "action": quote.strip(_EDGE)[:300],
         "lead": lead,
         "cooperate": standing(candidate.cooperate),
-        "deadline": candidate.deadline if has_deadline else "",
+        "deadline": deadline,
         "due_on": candidate.due_on if has_deadline else None,
-        "frequency": candidate.frequency if candidate.frequency and candidate.frequency in quote else "",
+        "frequency": frequency,
+        "becomes": proposed(candidate.kind, deadline=deadline, frequency=frequency),
         "targets": targets,
         "measure": "；".join(targets)[:300],
         "words": [word for word in candidate.words if word in quote],

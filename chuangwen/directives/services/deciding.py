@@ -10,20 +10,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
-from chuangwen.core.errors import Conflict
-from chuangwen.directives.models import Candidate, Document
-from chuangwen.directives.workflow import CANDIDATE_WORKFLOW
+from chuangwen.core.access import may
+from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.directives.models import Candidate, CandidateState, Document, Outcome
+from chuangwen.directives.workflow import CANDIDATE_WORKFLOW, is_not_issued
 from chuangwen.workflow.services import advance, note_step
 
 ACT = "review"  # the document's history row of one act of review
 KEPT = (
     "start", "end", "quote", "action", "lead", "cooperate", "deadline", "due_on", "frequency", "targets", "measure",
-    "words", "needs_unit",
+    "words", "needs_unit", "becomes",
 )  # fmt: skip
 Before = dict[str, Any]
 
@@ -52,6 +54,34 @@ def drop_candidate(candidate: Candidate, *, revision: int, actor: Any) -> None:
 def reopen_candidate(candidate: Candidate, *, revision: int, actor: Any) -> None:
     """Let the directive wait for a decision again."""
     _decide(candidate, "reopen", revision, actor)
+
+
+def turn_candidate(candidate: Candidate, becomes: str, *, revision: int, actor: Any) -> None:
+    """Say what the directive becomes when it is issued: a task, a recurring duty or a standing rule."""
+    if becomes not in Outcome.values:
+        raise Refusal(_("A directive becomes a task, a recurring duty or a standing rule."), _("Choose one of them."))
+    check_editable(candidate, actor)
+    before = snapshot(candidate)
+    with transaction.atomic():
+        claim(candidate, revision, becomes=becomes)
+        keep_act(candidate.document, "turn", actor=actor, before=[before], changed=[candidate])
+
+
+def check_editable(candidate: Candidate, actor: Any) -> None:
+    """Raise where `actor` has no say, or the directive is issued, merged into another, or of a version replaced."""
+    if actor is not None and not may(actor, "directives.edit", candidate):
+        raise PermissionDenied("directives.edit")
+    check_current(candidate.document)
+    if candidate.state == CandidateState.MERGED:
+        raise Refusal(_("This directive was merged into another one."), _("Undo the merging first."))
+    if reason := is_not_issued(actor, candidate):
+        raise Refusal(reason)
+
+
+def check_current(document: Document) -> None:
+    """Raise where a revised version has taken the document's place."""
+    if Document.objects.filter(replaces=document).exists():
+        raise Refusal(_("A revised version has taken this document's place."), _("Go on in the revised version."))
 
 
 def claim(candidate: Candidate, revision: int, **changes: Any) -> None:
@@ -92,6 +122,7 @@ def keep_act(
 
 
 def _decide(candidate: Candidate, action: str, revision: int, actor: Any) -> None:
+    check_current(candidate.document)
     before = snapshot(candidate)
     with transaction.atomic():
         claim(candidate, revision)

@@ -22,6 +22,7 @@ from chuangwen.directives.extraction import Directive, extract
 from chuangwen.directives.guessing import guess_day, guess_kind, guess_title
 from chuangwen.directives.marking import heading_starts
 from chuangwen.directives.models import Candidate, CandidateState, DaySource, Document, DocumentKind, Presence
+from chuangwen.directives.outcomes import proposed
 from chuangwen.directives.queries import addressees, lexicon
 from chuangwen.directives.reading import Document as ReadDocument
 from chuangwen.directives.reading import UnreadableDocument, read_document
@@ -167,9 +168,18 @@ def candidate_of(document: Document, found: Directive, known: Addressees, **fiel
         "headings": list(found.headings),
         "words": [*found.lead, *found.cooperate, *times],
         "kind": found.kind,
+        "becomes": proposed(found.kind, deadline=found.deadline or "", frequency=found.frequency or ""),
+        "confidence": getattr(found, "confidence", 1.0),
+        "inherited": _inherited(found),
         "needs_unit": lacks_unit(lead),
     }
     return Candidate(**values | fields)
+
+
+def _inherited(found: Directive) -> list[str]:
+    """The fields that the engine took from an earlier sentence."""
+    told: Any = found.inherited
+    return list(told) if isinstance(told, tuple) else ["lead"] if told else []
 
 
 def on_workday(day: date | None) -> date | None:

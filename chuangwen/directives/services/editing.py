@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.addressees import Party, lacks_unit, unit_ids
-from chuangwen.directives.models import Candidate, CandidateState
-from chuangwen.directives.services.deciding import claim, keep_act, snapshot
-from chuangwen.directives.workflow import CANDIDATE_WORKFLOW, is_not_issued
+from chuangwen.directives.models import Candidate, CandidateState, Outcome
+from chuangwen.directives.services.deciding import check_editable, claim, keep_act, snapshot
+from chuangwen.directives.workflow import CANDIDATE_WORKFLOW
 from chuangwen.organizations.models import Unit
 from chuangwen.workflow.services import advance
 
@@ -33,6 +31,7 @@ class Wanted:
     due_on: date | None = None
     frequency: str = ""
     measure: str = ""
+    becomes: str = ""  # empty: as it was
 
 
 def edit_candidate(candidate: Candidate, wanted: Wanted, *, revision: int, actor: Any, accept: bool = False) -> None:
@@ -51,16 +50,6 @@ def edit_candidate(candidate: Candidate, wanted: Wanted, *, revision: int, actor
             act = "accept"
             advance(candidate, CANDIDATE_WORKFLOW, "accept", actor=actor)
         keep_act(candidate.document, act, actor=actor, before=[before], changed=[candidate])
-
-
-def check_editable(candidate: Candidate, actor: Any) -> None:
-    """Raise where `actor` has no say, or the directive is out as a task or merged into another."""
-    if actor is not None and not may(actor, "directives.edit", candidate):
-        raise PermissionDenied("directives.edit")
-    if candidate.state == CandidateState.MERGED:
-        raise Refusal(_("This directive was merged into another one."), _("Undo the merging first."))
-    if reason := is_not_issued(actor, candidate):
-        raise Refusal(reason)
 
 
 def _changes(candidate: Candidate, wanted: Wanted) -> dict[str, Any]:
@@ -90,6 +79,7 @@ def _changes(candidate: Candidate, wanted: Wanted) -> dict[str, Any]:
         "frequency": wanted.frequency.strip()[:80],
         "measure": wanted.measure.strip()[:300],
         "needs_unit": lacks_unit(lead),
+        "becomes": wanted.becomes if wanted.becomes in Outcome.values else candidate.becomes,
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.models import Candidate, CandidateState, Document
-from chuangwen.directives.services.deciding import ACT, claim
+from chuangwen.directives.services.deciding import ACT, check_current, claim
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW, is_not_issued
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
@@ -30,6 +30,7 @@ def undo_last(document: Document, *, actor: Any) -> tuple[str, list[int]]:
     """
     if actor is not None and not may(actor, "directives.edit", document):
         raise PermissionDenied("directives.edit")
+    check_current(document)
     act = _last_act(document, actor)
     if act is None:
         raise Refusal(_("There is nothing of yours to undo here."))

@@ -13,12 +13,13 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chuangwen.core.access import may
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import Review, others_present, review_of
 
-SHOWS = ("", "open", "unclear")
+SHOWS = ("", "open", "unclear", "unsure")
 
 
 def shown_chip(request: HttpRequest) -> str:
@@ -60,7 +61,19 @@ def review_context(
         "may_issue": may(request.user, "responsibilities.edit", document),
         "others": others_present(review, request.user),
         "breadcrumbs": crumbs(document.title),
+        "page_keys": page_keys(),
     }
+
+
+def page_keys() -> list[tuple[str, str]]:
+    """The keys of the review that no other page has, for the help."""
+    return [
+        ("M", _("Merge into the previous one")),
+        ("S", pgettext("directive", "Split")),
+        ("T", _("Task, recurring duty or standing rule")),
+        ("A", _("Mark the sentence clicked or selected")),
+        ("I", _("Issue what is accepted")),
+    ]
 
 
 def crumbs(*labels: str, document: Document | None = None) -> list[dict[str, Any]]:
@@ -103,6 +116,8 @@ def answer(
         elif said:
             messages.info(request, said)
         return redirect(review_url(document, place, show))
+    if said and move:
+        said += _(", %d open") % review.open
     context = review_context(request, document, review, at=place, panel=panel)
     if rows is None:
         names = ["text_part", "rows_part"]

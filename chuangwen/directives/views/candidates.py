@@ -14,7 +14,8 @@ from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.directives.forms import CandidateForm
-from chuangwen.directives.models import Candidate, CandidateState
+from chuangwen.directives.models import Candidate, CandidateState, Outcome
+from chuangwen.directives.outcomes import following
 from chuangwen.directives.queries import addressees, alike_tasks, chips, cut_points, hints, review_of
 from chuangwen.directives.services import (
     StaleCandidate,
@@ -24,6 +25,7 @@ from chuangwen.directives.services import (
     merge_into_previous,
     reopen_candidate,
     split_candidate,
+    turn_candidate,
 )
 from chuangwen.directives.views.answers import answer, review_context, wants_parts
 from chuangwen.organizations.models import Unit
@@ -62,6 +64,20 @@ def decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         "reopen": pgettext("directive", "Open again"),
     }
     return answer(request, candidate.document, rows=[pk], at=pk, move=act != "reopen", said=words[act])
+
+
+@signed_in("directives.edit")
+@require_POST
+def turn(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what it becomes: to what is said, else to the next of task, recurring duty, standing rule."""
+    candidate = _candidate(request, pk)
+    wanted = request.POST.get("becomes") or following(candidate.becomes)
+    try:
+        turn_candidate(candidate, wanted, revision=_revision(request.POST), actor=request.user)
+    except Refusal as refusal:
+        return _refused(request, candidate, refusal)
+    said = _("Becomes: %s") % Outcome(candidate.becomes).label
+    return answer(request, candidate.document, rows=[pk], at=pk, said=said)
 
 
 @signed_in("directives.edit")
@@ -151,7 +167,7 @@ def _row(
 
 
 def _initial(candidate: Candidate) -> dict[str, Any]:
-    names = ("action", "due_on", "frequency", "measure", "revision")
+    names = ("action", "due_on", "frequency", "measure", "becomes", "revision")
     return {name: getattr(candidate, name) for name in names}
 
 

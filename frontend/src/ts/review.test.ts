@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("htmx.org", () => ({ default: { ajax: vi.fn(async () => undefined) } }));
-const { dressMarks, goTo, selectedPassage, show } = await import("./review");
+const { dressMarks, goTo, selectedPassage, sentenceAround, show } = await import("./review");
 
 const PAGE = `
 <div data-review data-shown="table">
@@ -67,6 +67,14 @@ describe("selected passage", () => {
     expect(selectedPassage(null)).toBe(null);
     const row = document.querySelector("#c1 a")!.firstChild!;
     expect(selectedPassage(select(row, 0, row, 1))).toBe(null);
+  });
+});
+
+describe("sentence around a click", () => {
+  it("runs from mark to mark and takes the closing one along", () => {
+    const text = "头一句。 每周要清理；市城管局负责！末句没完";
+    expect([6, 11, 13, 20, 0, 22].map((at) => text.slice(...sentenceAround(text, at)))).toEqual(["每周要清理；", "市城管局负责！", "市城管局负责！", "末句没完", "头一句。", "末句没完"]);
+    expect(sentenceAround("", 0)).toEqual([0, 0]);
   });
 });
 

@@ -102,6 +102,28 @@ function takeSelection(): void {
   form.querySelector("details")?.setAttribute("open", "");
 }
 
+/** Where the sentence around `offset` begins and ends in a piece of text; its closing mark belongs to it. */
+export function sentenceAround(text: string, offset: number): [number, number] {
+  const stops = /[。；！？;!?]/;
+  let from = Math.min(offset, text.length);
+  let to = from;
+  while (from > 0 && !stops.test(text[from - 1] ?? "")) from -= 1;
+  while (to < text.length && !stops.test(text[to] ?? "")) to += 1;
+  if (to < text.length) to += 1;
+  while (from < to && /\s/.test(text[from] ?? "")) from += 1;
+  return [from, to];
+}
+
+/** One click on plain text selects its sentence, ready to be marked; a second click selects as everywhere. */
+function selectSentence(event: MouseEvent): void {
+  const selection = document.getSelection();
+  const node = selection?.anchorNode;
+  if (event.detail > 1 || !selection?.isCollapsed || !(node instanceof Text) || !node.parentElement?.matches("#review-text [data-at]")) return;
+  if (!document.getElementById("review-mark")) return;
+  const [from, to] = sentenceAround(node.data, selection.anchorOffset);
+  if (from < to) selection.setBaseAndExtent(node, from, node, to);
+}
+
 function onClick(event: MouseEvent): void {
   const at = event.target as Element;
   const tab = at.closest<HTMLElement>("[data-review-show]");
@@ -116,6 +138,7 @@ function onClick(event: MouseEvent): void {
     show("table");
     return goTo(mark.dataset["mark"] ?? "");
   }
+  if (!mark && at.closest("#review-text")) return selectSentence(event);
   const row = at.closest<HTMLElement>("[data-candidate]");
   const link = at.closest("[data-review-link]");
   if (link && !event.ctrlKey && !event.metaKey) event.preventDefault();
@@ -127,6 +150,18 @@ function onSettled(event: Event): void {
   const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-candidate].is-open") : null;
   if (row?.dataset["candidate"]) goTo(row.dataset["candidate"], false);
   else dressMarks();
+}
+
+/** What was marked is a row now: the form waits for the next sentence. */
+function onMarked(event: Event): void {
+  const form = event.target;
+  const done = (event as CustomEvent<{ successful?: boolean }>).detail?.successful;
+  if (!done || !(form instanceof HTMLFormElement) || form.id !== "review-mark") return;
+  form.reset();
+  const start = form.elements.namedItem("start");
+  if (start instanceof HTMLInputElement) start.value = "";
+  form.querySelector("details")?.removeAttribute("open");
+  document.getSelection()?.removeAllRanges();
 }
 
 function onAnswer(event: Event): void {
@@ -151,6 +186,7 @@ export function start(): void {
   });
   document.addEventListener("cw:review", onAnswer);
   document.addEventListener("htmx:afterSettle", onSettled);
+  document.addEventListener("htmx:afterRequest", onMarked);
   document.getElementById("review-text")?.addEventListener("mouseup", takeSelection);
   document.addEventListener("selectionchange", takeSelection);
   const here = current()?.dataset["candidate"];
