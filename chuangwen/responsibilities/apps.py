@@ -21,6 +21,7 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.responsibilities.search import search_instructions, search_tasks
         from chuangwen.responsibilities.services.shifting import move_tasks, task_moves
         from chuangwen.responsibilities.views import matter
+        from chuangwen.responsibilities.views.duty_list import DUTIES, RULES
         from chuangwen.responsibilities.views.instruction_list import INSTRUCTIONS
         from chuangwen.responsibilities.views.task_list import TASKS
 
@@ -39,6 +40,10 @@ class ResponsibilitiesConfig(AppConfig):
                 phone=(Role.OFFICE,), waiting=desk.waiting,
             ),
             NavItem(
+                "standards", 26, _("Recurring duties"), "repeat", "responsibilities:duties", view,
+                prefixes=("/duties/", "/rules/"),
+            ),
+            NavItem(
                 "standards", 25, _("Instructions"), "signature", "responsibilities:instructions",
                 ("responsibilities.instruct", "audit.view"), phone=(Role.LEADER, Role.AUDITOR),
                 waiting=desk.instructions_waiting,
@@ -49,6 +54,8 @@ class ResponsibilitiesConfig(AppConfig):
         register_panel("desk", desk.burden)
         register_panel("unit", beside.unit_tasks)
         register_list(TASKS)
+        register_list(DUTIES)
+        register_list(RULES)
         register_list(INSTRUCTIONS)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())

@@ -21,9 +21,10 @@ class Origin(models.TextChoices):
     BREAKDOWN = "breakdown", _("From the breakdown")
     DIRECTIVE = "directive", _("From a document")
     INSTRUCTION = "instruct", _("By a leader's instruction")
+    DUTY = "duty", _("From a recurring duty")
 
 
-TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.HAND)
+TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.DUTY, Origin.HAND)
 
 
 class TaskState(models.TextChoices):
@@ -38,6 +39,12 @@ class TaskState(models.TextChoices):
 
 # Still running against the unit's clock.
 OPEN_TASK_STATES = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
+
+
+class DutyState(models.TextChoices):
+    RUNNING = "running", pgettext_lazy("duty", "Running")
+    PAUSED = "paused", pgettext_lazy("duty", "Paused")
+    ENDED = "ended", pgettext_lazy("duty", "Ended")
 
 
 class Urgency(models.TextChoices):

@@ -1,8 +1,8 @@
-"""Work of duties that takes longer than a page may."""
+"""Work of duties that takes longer than a page may, and what is done each day: tasks of recurring duties."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.urls import reverse
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
 from chuangwen.core.access import require
+from chuangwen.core.daily import daily
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.responsibilities.queries import ready_pairs
-from chuangwen.responsibilities.services import issue_breakdown
+from chuangwen.responsibilities.services import issue_breakdown, open_occurrences
 
 
 @job_kind("issue_breakdown")
@@ -27,3 +29,9 @@ def issue_chosen(progress: Progress, *, owner: Any, campaign: int, due_at: str, 
     )
     words = ngettext("%d task issued.", "%d tasks issued.", made) % made if made else _("Nothing was left to issue.")
     progress.result(reverse("responsibilities:tasks") + "?tab=accept", words)
+
+
+@daily("duties", at=time(6, 30))
+def open_recurring() -> int:
+    """Before the day's digest goes out: the tasks of recurring duties whose date comes near."""
+    return open_occurrences(clock.today())

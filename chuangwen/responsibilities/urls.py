@@ -1,6 +1,16 @@
 from django.urls import path
 
-from chuangwen.responsibilities.views import breakdown, dossiers, instructions, issuing, matter, sheets, steps, tasks
+from chuangwen.responsibilities.views import (
+    breakdown,
+    dossiers,
+    duties,
+    instructions,
+    issuing,
+    matter,
+    sheets,
+    steps,
+    tasks,
+)
 
 app_name = "responsibilities"
 urlpatterns = [
@@ -24,6 +34,15 @@ urlpatterns = [
     path("instructions/<int:pk>/pass-on/", instructions.pass_on, name="pass_on"),
     path("instructions/<int:pk>/withdraw/", instructions.withdraw, name="withdraw_instruction"),
     path("instructions/<int:pk>/remind/", instructions.remind, name="remind_instruction"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/new/", duties.new_duty, name="new_duty"),
+    path("duties/<int:pk>/", duties.duty, name="duty"),
+    path("duties/<int:pk>/change/", duties.change_duty, name="change_duty"),
+    path("duties/<int:pk>/<slug:action>/", duties.duty_step, name="duty_step"),
+    path("rules/", duties.rules, name="rules"),
+    path("rules/new/", duties.new_rule, name="new_rule"),
+    path("rules/<int:pk>/", duties.rule, name="standing_rule"),
+    path("rules/<int:pk>/end/", duties.close_rule, name="close_rule"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new_task, name="new_task"),
     path("tasks/<int:pk>/", tasks.task, name="task"),

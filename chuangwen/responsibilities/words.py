@@ -1,17 +1,18 @@
-"""How pages, lists and papers say where an instruction stands."""
+"""How pages, lists and papers say where an instruction stands, and how often a duty comes again."""
 
 from __future__ import annotations
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.responsibilities import standing
 from chuangwen.responsibilities.models import Instruction, Urgency
 from chuangwen.responsibilities.queries.instructions import live_tasks, standing_of
+from chuangwen.responsibilities.schedule import Schedule, english_of, phrase_of
 
 WORDS = {
     standing.UNASSIGNED: ("open", _("To be passed on")),
@@ -64,3 +65,8 @@ def result_of(instruction: Instruction) -> str:
     if len(live_tasks(instruction)) == 1:
         return "".join(task.reply for task in tasks)
     return "\n".join(str(_("%(unit)s: %(reply)s") % {"unit": task.unit, "reply": task.reply}) for task in tasks)
+
+
+def schedule_words(schedule: Schedule) -> str:
+    """How often, for people: in Chinese the words that the form takes as well."""
+    return english_of(schedule) if (get_language() or "").startswith("en") else phrase_of(schedule)

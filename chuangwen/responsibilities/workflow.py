@@ -1,13 +1,14 @@
-"""The legal steps of a task, from issue to confirmation."""
+"""The legal steps of a task, from issue to confirmation, and of a recurring duty."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import scope_of
-from chuangwen.responsibilities.models import TaskState
+from chuangwen.responsibilities.models import DutyState, TaskState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
@@ -78,6 +79,22 @@ TASK_WORKFLOW = Workflow(
             "cancel", (TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED),
             TaskState.CANCELLED, _("Cancel the task"), _("Cancelled"),
             permission="responsibilities.edit", icon="trash", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+DUTY_WORKFLOW = Workflow(
+    [
+        Transition(
+            "pause", (DutyState.RUNNING,), DutyState.PAUSED, pgettext_lazy("duty", "Pause"),
+            pgettext_lazy("duty", "Paused"), permission="responsibilities.edit", icon="player-pause", needs_note=True,
+        ),
+        Transition(
+            "resume", (DutyState.PAUSED,), DutyState.RUNNING, pgettext_lazy("duty", "Resume"),
+            pgettext_lazy("duty", "Resumed"), permission="responsibilities.edit", icon="player-play",
+        ),
+        Transition(
+            "end", (DutyState.RUNNING, DutyState.PAUSED), DutyState.ENDED, pgettext_lazy("duty", "End it"),
+            pgettext_lazy("duty", "Ended"), permission="responsibilities.edit", icon="circle-x", needs_note=True,
         ),
     ]
 )  # fmt: skip

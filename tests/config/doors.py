@@ -59,6 +59,7 @@ from chuangwen.supervision.models import (
 )
 from chuangwen.supervision.services import ensure_defaults
 from tests.config.document_doors import document_samples
+from tests.config.duty_doors import add_duties, duty_samples
 from tests.config.public_doors import public_samples
 from tests.config.title_doors import add_titles, title_samples
 from tests.support.factories import (
@@ -211,6 +212,7 @@ class World:
         self.consequence = made
         self._write_papers()
         add_titles(self)
+        add_duties(self)
 
     def _open_ledger(self) -> None:
         """A dossier that is being filled, and one that waits for review; both hold the same piece."""
@@ -288,6 +290,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         **_outcome(world),
         **_fieldwork(world),
         **title_samples(world),
+        **duty_samples(world),
         **public_samples(world),
     }
 
@@ -326,7 +329,7 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
     unit, problem = {"pk": world.lead.pk}, {"number": world.problem.number}
     place = {"code": world.place.code}
     version = {"slug": world.version.slug, "version": world.version.version}
-    campaign, task = {"pk": world.campaign.pk}, {"pk": world.task.pk}
+    campaign = {"pk": world.campaign.pk}
     round_, group = {"pk": world.round.pk}, {"pk": world.group.pk}
     return {
         "organizations:group": group,
@@ -366,12 +369,6 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
         "campaigns:milestone-act": {"pk": world.milestone.pk},
         "campaigns:round": round_,
         "campaigns:round-step": round_ | {"action": "start"},
-        "responsibilities:sheet": {"pk": world.lead.pk},
-        "responsibilities:claim": {"pk": world.lead.pk},
-        "responsibilities:task": task,
-        "responsibilities:task_paper": task,
-        "responsibilities:step": task | {"action": "accept"},
-        "responsibilities:links": task,
         "rectification:rule": {"pk": world.rule.pk},
         "rectification:rule_end": {"pk": world.rule.pk},
         "rectification:problem": problem,

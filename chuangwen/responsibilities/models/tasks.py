@@ -81,6 +81,11 @@ class Task(ScopedRecord):
     progress = models.PositiveSmallIntegerField(_("progress"), default=0)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.HAND)
     instruction = models.ForeignKey(Instruction, models.PROTECT, null=True, blank=True, related_name="tasks")
+    duty = models.ForeignKey(
+        "responsibilities.Duty", models.PROTECT, null=True, blank=True, related_name="tasks",
+        verbose_name=_("recurring duty"),
+    )  # fmt: skip
+    occurrence = models.CharField(max_length=24, blank=True)  # the period of the duty, one task for each
     origin_text = models.TextField(_("source sentence"), blank=True)
     origin_url = models.CharField(max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=TaskState, default=TaskState.DRAFT)
@@ -94,6 +99,7 @@ class Task(ScopedRecord):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["region", "number"], name="task_number"),
+            models.UniqueConstraint(fields=["duty", "occurrence"], name="task_occurrence"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["campaign", "state", "due_at"], name="task_state_due"),

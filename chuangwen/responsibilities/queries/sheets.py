@@ -15,7 +15,7 @@ from chuangwen.standards.models import Node
 
 
 @dataclass(slots=True)
-class Duty:
+class SheetLine:
     """One criterion of a unit's sheet: its own share and who else takes part."""
 
     node: Node
@@ -37,7 +37,7 @@ class Sheet:
     """The duties of one unit, in the order of the standards."""
 
     unit: Unit
-    duties: list[Duty]
+    duties: list[SheetLine]
 
     @property
     def leads(self) -> int:
@@ -74,5 +74,5 @@ def _sheets(nodes: list[Node], shares: list[Assignment], units: list[Unit]) -> l
         others = [str(row.unit) for row in rows if row.share != Share.LEAD]
         for row in rows:
             if row.unit_id in sheets:
-                sheets[row.unit_id].duties.append(Duty(node, row.share, leads, others))
+                sheets[row.unit_id].duties.append(SheetLine(node, row.share, leads, others))
     return list(sheets.values())

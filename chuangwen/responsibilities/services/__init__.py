@@ -29,7 +29,16 @@ from chuangwen.responsibilities.services.instructions import (
     write_instruction,
 )
 from chuangwen.responsibilities.services.papers import Scan, keep_paper
+from chuangwen.responsibilities.services.recurring import (
+    change_duty,
+    end_duty,
+    open_duty,
+    open_occurrences,
+    pause_duty,
+    resume_duty,
+)
 from chuangwen.responsibilities.services.renewing import renew_breakdown
+from chuangwen.responsibilities.services.rules import end_rule, set_rule
 from chuangwen.responsibilities.services.tasks import (
     cancel_task,
     draft_task,
@@ -48,9 +57,12 @@ __all__ = [
     "add_measures",
     "apply_hints",
     "cancel_task",
+    "change_duty",
     "claim_criterion",
     "confirm_task",
     "draft_task",
+    "end_duty",
+    "end_rule",
     "issue_breakdown",
     "issue_task",
     "keep_paper",
@@ -58,13 +70,18 @@ __all__ = [
     "name_collective",
     "note_progress",
     "object_to_task",
+    "open_duty",
+    "open_occurrences",
     "pass_on_instruction",
+    "pause_duty",
     "postpone_task",
     "remind_of_instruction",
     "renew_breakdown",
     "reopen_task",
     "report_task",
+    "resume_duty",
     "set_overload_rule",
+    "set_rule",
     "set_share",
     "set_shares",
     "uphold_task",

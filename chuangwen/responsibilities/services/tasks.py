@@ -19,7 +19,7 @@ from chuangwen.core.numbering import next_number
 from chuangwen.evidence.services import open_dossiers
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState
+from chuangwen.responsibilities.models import Duty, Instruction, Origin, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue
 from chuangwen.responsibilities.services.breakdown import Cell, set_shares
 from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
@@ -48,6 +48,8 @@ def draft_task(
     origin_text: str = "",
     origin_url: str = "",
     instruction: Instruction | None = None,
+    duty: Duty | None = None,
+    occurrence: str = "",
 ) -> Task:
     """Write a task down without sending it. `post` says who at the unit: its acting responsible by default.
 
@@ -79,6 +81,8 @@ def draft_task(
             origin_text=origin_text,
             origin_url=origin_url,
             instruction=instruction,
+            duty=duty,
+            occurrence=occurrence,
             made_by=actor,
         )
         task.cooperating.set([one for one in cooperating if one.pk != unit.pk])
@@ -190,8 +194,18 @@ def uphold_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None
             if task.origin == Origin.BREAKDOWN and task.node_id:
                 cells = [Cell(task.node_id, old.pk, ""), Cell(task.node_id, new.pk, "lead")]
                 set_shares(task.campaign, cells, origin=Origin.HAND, actor=actor)
+            _take_duty_along(task, new, actor)
             tell_unit(task, _("No longer yours: %s") % task.title, unit=old)
         tell_unit(task, _("Decided: %s") % task.title)
+
+
+def _take_duty_along(task: Task, unit: Unit, actor: Any) -> None:
+    """Where the task was one occurrence of a recurring duty, the coming ones go to the new unit too."""
+    duty = task.duty
+    if duty is None or (duty.source and duty.campaign.recurring_duties.filter(unit=unit, source=duty.source).exists()):
+        return
+    Duty.objects.filter(pk=duty.pk).update(unit=unit, post=None, updated_at=clock.now())
+    note_step(duty, "unit", actor=actor, data={"unit": str(unit), "before": str(duty.unit)})
 
 
 def acting_post(unit: Unit) -> Post | None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Holding, Unit
 from chuangwen.organizations.queries import lasting, office_people, people_to_tell
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Duty, Task
 
 
 def tell_unit(task: Task, title: str, *, unit: Unit | None = None, urgent: bool = False) -> None:
@@ -25,6 +25,13 @@ def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str, *, tab: str
     url = address(tasks[0]) if len(tasks) == 1 else several
     people = people_to_tell(unit, "responsibilities.answer")
     notify(people, "responsibilities", title, region=unit.region, url=url)
+
+
+def tell_unit_of_duty(duty: Duty, title: str) -> None:
+    """What became of a recurring duty, into the inbox of who answers for its unit."""
+    people = people_to_tell(duty.unit, "responsibilities.answer")
+    url = reverse("responsibilities:duty", args=[duty.pk])
+    notify(people, "responsibilities", title, region=duty.region, url=url)
 
 
 def tell_office(task: Task, title: str) -> None:

@@ -18,14 +18,16 @@ from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import ClaimForm
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Duty, DutyState, Task
 from chuangwen.responsibilities.queries import counts_of, criteria_of
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.matrix import View, matrix_of
+from chuangwen.responsibilities.queries.recurring import rules_for
 from chuangwen.responsibilities.queries.sheets import all_sheets, sheet_of
 from chuangwen.responsibilities.queries.tasks import OPEN
 from chuangwen.responsibilities.services import claim_criterion
 from chuangwen.responsibilities.views.breakdown import crumbs, view_of
+from chuangwen.responsibilities.words import schedule_words
 from chuangwen.responsibilities.workbooks import matrix_workbook, sheets_workbook
 from chuangwen.standards.enums import Method
 
@@ -50,6 +52,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": crumbs(str(unit)),
         "campaign_name": campaign.name,
         "sheet": found,
+        "rules": rules_for(campaign, unit),
         "methods": dict(Method.choices),
         "now": clock.now(),
     }
@@ -57,6 +60,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "responsibilities/sheet_paper.html", context)
     tasks = Task.objects.visible_to(request.user).filter(OPEN, campaign=campaign, unit=unit)
     context["tasks"] = tasks.order_by("due_at")[:20]
+    recurring = Duty.objects.visible_to(request.user).filter(campaign=campaign, unit=unit, state=DutyState.RUNNING)
+    context["recurring"] = [(duty, schedule_words(duty.plan)) for duty in recurring.order_by("next_on", "pk")]
     if may(request.user, "responsibilities.answer", unit):
         gaps = counts_of(campaign).gaps
         context["unled"] = [node for node in criteria_of(campaign) if node.pk in gaps]

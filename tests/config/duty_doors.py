@@ -1,0 +1,38 @@
+"""Duties in the doors' world: what comes again and what always holds, and the samples of their addresses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from chuangwen.core import clock
+from chuangwen.responsibilities.models import Duty, StandingRule
+
+
+def add_duties(world: Any) -> None:
+    """Add a recurring duty of the unit `lead` and a standing rule to the world."""
+    region, today = world.root.region, clock.today()
+    world.duty = Duty.objects.create(
+        region=region, campaign=world.campaign, unit=world.lead, number="D2026-9001", title="排查", measure="无破损",
+        schedule={"every": "day"}, ahead=1, starts=today, ends=today + timedelta(days=90),
+    )  # fmt: skip
+    world.standing_rule = StandingRule.objects.create(region=region, campaign=world.campaign, text="无暴露垃圾")
+
+
+def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
+    """The arguments of each address of duties and tasks."""
+    task, duty, unit = {"pk": world.task.pk}, {"pk": world.duty.pk}, {"pk": world.lead.pk}
+    rule = {"pk": world.standing_rule.pk}
+    return {
+        "responsibilities:sheet": unit,
+        "responsibilities:claim": unit,
+        "responsibilities:task": task,
+        "responsibilities:task_paper": task,
+        "responsibilities:step": task | {"action": "accept"},
+        "responsibilities:links": task,
+        "responsibilities:duty": duty,
+        "responsibilities:change_duty": duty,
+        "responsibilities:duty_step": duty | {"action": "pause"},
+        "responsibilities:standing_rule": rule,
+        "responsibilities:close_rule": rule,
+    }

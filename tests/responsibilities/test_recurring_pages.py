@@ -1,0 +1,126 @@
+"""The pages of recurring duties and standing rules, and the sheet of a unit that shows both."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chuangwen.core import clock
+from chuangwen.responsibilities.frequency import schedule_of
+from chuangwen.responsibilities.models import Duty, StandingRule
+from chuangwen.responsibilities.services import open_duty, pause_duty, set_rule
+from tests.responsibilities.making import make_city
+from tests.support.factories import NOON
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with clock.at(NOON):
+        yield
+
+
+@pytest.fixture
+def city():
+    made = make_city()
+    made.campaign.ends = date(2027, 12, 31)
+    made.campaign.save(update_fields=["ends"])
+    made.unit("城管局")
+    made.unit("住建局")
+    return made
+
+
+def opened(city, title="排查户外广告", unit="城管局", phrase="每周五"):
+    return open_duty(
+        city.campaign, city.units[unit], title=title, measure="无破损", schedule=schedule_of(phrase), actor=city.office
+    )
+
+
+def test_office_opens_changes_pauses_resumes_and_ends_a_duty(city, sign_in):
+    page = sign_in(city.office)
+    typed = {"title": "排查户外广告", "unit": "城管局", "measure": "无破损", "schedule": "有空时"}
+    wrong = page.post("/duties/new/", typed)
+    assert (wrong.status_code, "没有说明何时" in wrong.content.decode()) == (422, True)
+    made = page.post("/duties/new/", typed | {"schedule": "每两个月一次,20日前"})
+    duty = Duty.objects.get()
+    assert (made.status_code, made["location"]) == (302, f"/duties/{duty.pk}/")
+    shown = page.get(f"/duties/{duty.pk}/").content.decode()
+    assert all(words in shown for words in ("每两月20日", "排查户外广告", "接下来的日期", "无破损"))
+    english = page.get(f"/duties/{duty.pk}/", headers={"accept-language": "en"})
+    assert english.status_code == 200
+    page.post(f"/duties/{duty.pk}/change/", typed | {"schedule": "每周三", "ahead": "3"})
+    duty.refresh_from_db()
+    assert (duty.schedule["day"], duty.ahead, duty.ends) == (3, 3, city.campaign.ends)
+    assert "每周三" in page.get(f"/duties/{duty.pk}/change/").content.decode()
+    for action, state in (("pause", "paused"), ("resume", "running"), ("end", "ended")):
+        page.post(f"/duties/{duty.pk}/{action}/", {"reason": "职责调整"})
+        duty.refresh_from_db()
+        assert duty.state == state
+        assert page.get(f"/duties/{duty.pk}/").status_code == 200
+    assert [page.get(f"/duties/{duty.pk}/{action}/").status_code for action in ("pause", "nothing")] == [200, 404]
+    assert page.post(f"/duties/{duty.pk}/pause/", {"reason": "再停"}).status_code == 409
+
+
+def test_office_sets_down_and_ends_a_rule_which_stands_on_the_units_sheet(city, sign_in):
+    page = sign_in(city.office)
+    assert page.post("/rules/new/", {"text": ""}).status_code == 422
+    page.post("/rules/new/", {"text": "主次干道无暴露垃圾", "units": "城管局", "origin_text": "做到无暴露垃圾"})
+    rule = StandingRule.objects.get()
+    opened(city)
+    sheet = page.get(f"/breakdown/units/{city.units['城管局'].pk}/").content.decode()
+    assert all(words in sheet for words in ("主次干道无暴露垃圾", "排查户外广告", "每周五"))
+    paper = page.get(f"/breakdown/units/{city.units['城管局'].pk}/?format=print").content.decode()
+    assert "主次干道无暴露垃圾" in paper
+    assert "主次干道无暴露垃圾" not in page.get(f"/breakdown/units/{city.units['住建局'].pk}/").content.decode()
+    assert "做到无暴露垃圾" in page.get(f"/rules/{rule.pk}/").content.decode()
+    assert page.get(f"/rules/{rule.pk}/end/").status_code == 200
+    page.post(f"/rules/{rule.pk}/end/", {"reason": "标准更换"})
+    rule.refresh_from_db()
+    assert rule.ended_on == clock.today()
+    assert "标准更换" in page.get(f"/rules/{rule.pk}/").content.decode()
+
+
+def test_unit_sees_its_own_duties_and_all_rules_and_changes_neither(city, sign_in):
+    mine, other = opened(city), opened(city, "检查工地", "住建局")
+    rule = set_rule(city.campaign, text="无暴露垃圾", units=[city.units["住建局"]], actor=city.office)
+    page = sign_in(city.liaison(city.units["城管局"]))
+    assert [page.get(f"/duties/{duty.pk}/").status_code for duty in (mine, other)] == [200, 404]
+    assert page.get(f"/rules/{rule.pk}/").status_code == 200
+    shut = [f"/duties/{mine.pk}/change/", f"/duties/{mine.pk}/end/", "/duties/new/", "/rules/new/",
+            f"/rules/{rule.pk}/end/"]  # fmt: skip
+    assert [page.get(url).status_code for url in shut] == [403] * 5
+    stranger = sign_in(make_city(leaves=1).office)
+    assert [stranger.get(url).status_code for url in (f"/duties/{mine.pk}/", f"/rules/{rule.pk}/")] == [404, 404]
+
+
+def test_lists_cost_the_same_whatever_their_length_and_act_on_all_that_match(city, sign_in):
+    page = sign_in(city.office)
+    opened(city)
+    set_rule(city.campaign, text="无乱贴", units=[city.units["城管局"]], actor=city.office)
+    page.get("/duties/")
+
+    def cost(url):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert page.get(url).status_code == 200
+        return len(queries)
+
+    before = [cost("/duties/"), cost("/rules/")]
+    for number in range(2):
+        opened(city, f"任务{number}", "住建局")
+        set_rule(city.campaign, text=f"规则{number}", units=city.units.values(), actor=city.office)
+    assert [cost("/duties/"), cost("/rules/")] == before
+    paused = Duty.objects.first()
+    pause_duty(paused, reason="x", actor=city.office)
+    unit = city.units["住建局"].pk
+    rows = page.get(f"/duties/?unit={unit}&sort=next_on").content.decode()
+    assert ("任务0" in rows, "排查户外广告" in rows) == (True, False)
+    assert "排查户外广告" in page.get("/duties/?tab=paused").content.decode()
+    assert page.get("/duties/?format=xlsx").status_code == 200
+    found = page.get(f"/rules/?unit={unit}").content.decode()
+    assert ("规则0" in found, "无乱贴" in found) == (True, False)
