@@ -14,7 +14,9 @@ from chuangwen.responsibilities.models import Task
 
 def task_source(request: HttpRequest, task: Task) -> Panel | None:
     """The document behind a task, for who may see documents: one query; its passage unless the task quotes it."""
-    rows = Candidate.objects.visible_to(request.user).filter(tasks=task).select_related("document")
+    found = list(Candidate.objects.visible_to(request.user).filter(tasks=task).select_related("document"))
+    replaced = {one.document.replaces_id for one in found}
+    rows = [one for one in found if one.document_id not in replaced]  # where a revised version says it, that one
     lines = [
         PanelLine(
             one.document.title, reverse("directives:review", args=[one.document_id]) + f"#c{one.pk}",

@@ -15,26 +15,41 @@ from chuangwen.core.files.services import read
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.core.models import StoredFile
 from chuangwen.directives.models import Document
-from chuangwen.directives.services import SameDocument, add_document, issue_accepted, issue_plan
+from chuangwen.directives.services import SameDocument, add_document, add_revision, issue_accepted, issue_plan
 
 
 @job_kind("directives.read")
 def read_file(
-    progress: Progress, *, owner: Any, campaign: int, sha256: str, name: str, title: str, kind: str, day: str
+    progress: Progress,
+    *,
+    owner: Any,
+    campaign: int,
+    sha256: str,
+    name: str,
+    title: str,
+    kind: str,
+    day: str,
+    revises: int = 0,
 ) -> None:
     """Read a large file that was stored before, for the person who gave it."""
     progress.total(1)
     found = visible_or_404(Campaign.objects, owner, "directives.edit", pk=campaign)
     data = read(StoredFile.objects.get(sha256=sha256))
     when = date.fromisoformat(day) if day else None
+    earlier = visible_or_404(Document.objects, owner, "directives.edit", pk=revises) if revises else None
     try:
-        document = add_document(found, data, actor=owner, name=name, title=title, kind=kind, day=when)
+        facts: dict[str, Any] = {"name": name, "title": title, "kind": kind, "day": when}
+        if earlier:
+            document = add_revision(earlier, data, actor=owner, **facts)
+        else:
+            document = add_document(found, data, actor=owner, **facts)
         number = document.candidates.count()
         words = ngettext("%d directive was found.", "%d directives were found.", number) % number
     except SameDocument as same:
         document, words = same.document, str(same)
     progress.step()
-    progress.result(reverse("directives:review", args=[document.pk]), words)
+    page = "directives:changes" if document.replaces_id else "directives:review"
+    progress.result(reverse(page, args=[document.pk]), words)
 
 
 @job_kind("directives.issue")

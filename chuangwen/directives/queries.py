@@ -49,6 +49,7 @@ def documents_with_counts(documents: QuerySet[Document]) -> QuerySet[Document]:
 def open_candidates(user: Any, campaign: Campaign | None) -> QuerySet[Candidate]:
     """Candidates of the campaign that wait for this person's decision."""
     rows = Candidate.objects.visible_to(user, "directives.edit").filter(state=CandidateState.OPEN)
+    rows = rows.filter(document__revised=None)  # an earlier version is no longer worked on
     return rows.filter(document__campaign=campaign) if campaign else rows.none()
 
 

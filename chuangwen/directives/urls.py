@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.directives.views import candidates, documents, review
+from chuangwen.directives.views import candidates, documents, review, revisions
 
 app_name = "directives"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("directives/<int:pk>/mark/", review.mark, name="mark"),
     path("directives/<int:pk>/undo/", review.undo, name="undo"),
     path("directives/<int:pk>/issue/", review.issue, name="issue"),
+    path("directives/<int:pk>/changes/", revisions.changes, name="changes"),
+    path("directives/<int:pk>/revises/", revisions.revises, name="revises"),
+    path("directives/carried/<int:pk>/settle/", revisions.settle, name="settle"),
     path("directives/candidates/<int:pk>/edit/", candidates.edit, name="edit"),
     path("directives/candidates/<int:pk>/split/", candidates.split, name="split"),
     path("directives/candidates/<int:pk>/turn/", candidates.turn, name="turn"),

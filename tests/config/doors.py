@@ -17,7 +17,6 @@ from chuangwen.campaigns.models import Milestone
 from chuangwen.core import clock
 from chuangwen.core.files.services import Upload, attach
 from chuangwen.core.models import Job
-from chuangwen.directives.models import Candidate, Document
 from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.services import Facts, give_files, open_dossiers, submit_dossier, write_piece
 from chuangwen.inspections.models import Answer, Draw, Observation, Visit
@@ -58,7 +57,7 @@ from chuangwen.supervision.models import (
     WeekList,
 )
 from chuangwen.supervision.services import ensure_defaults
-from tests.config.document_doors import document_samples
+from tests.config.document_doors import add_documents, document_samples
 from tests.config.duty_doors import add_duties, duty_samples
 from tests.config.public_doors import public_samples
 from tests.config.title_doors import add_titles, title_samples
@@ -137,12 +136,7 @@ class World:
         self.area = ContractedArea.objects.create(
             region=region, leader=self.post, unit=self.street, name="东关", starts=date(2026, 1, 1)
         )
-        self.document = Document.objects.create(
-            region=region, campaign=self.campaign, title="讲话", day=DAY, text="由市城管局牵头，月底前完成清理。"
-        )
-        self.candidate = Candidate.objects.create(
-            region=region, document=self.document, start=0, end=8, quote="由市城管局牵头，", action="清理"
-        )
+        add_documents(self)
         self.visit = Visit.objects.create(
             region=region, round=self.round, place=self.place, inspector=self.people[Role.INSPECTOR], planned_on=DAY
         )

@@ -8,8 +8,15 @@ import pytest
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.directives.models import Candidate, Document
-from chuangwen.directives.services import accept_candidate, add_document, drop_candidate, issue_accepted
+from chuangwen.directives.models import Candidate, Document, Presence
+from chuangwen.directives.services import (
+    accept_candidate,
+    add_document,
+    drop_candidate,
+    issue_accepted,
+    note_presence,
+    take_as_revision,
+)
 from chuangwen.directives.services.deciding import StaleCandidate
 from chuangwen.directives.services.documents import SameDocument
 from chuangwen.responsibilities.models import Task
@@ -86,3 +93,21 @@ def test_paper_uploaded_twice_at_once_is_there_once(desk):
     (late,) = refusals(outcomes)
     assert isinstance(late, SameDocument)
     assert Document.objects.get() == late.document
+
+
+def test_presence_at_a_row_that_goes_in_the_same_moment_is_not_kept(desk):
+    document = desk.document()
+    gone = candidate(document, "背街小巷")
+    Candidate.objects.filter(pk=gone.pk).delete()
+    note_presence(document, gone, actor=desk.office)
+    assert not Presence.objects.exists()
+
+
+def test_document_revised_twice_at_once_has_one_successor(desk):
+    before = desk.document()
+    versions = [desk.document(SPEECH + words) for words in ("散会。", "再见。")]
+    outcomes = race(*(on_the_day(take_as_revision, one, before, actor=desk.office) for one in versions))
+    (late,) = refusals(outcomes)
+    assert isinstance(late, Refusal)
+    assert Document.objects.filter(replaces=before).count() == 1
+    assert Document.objects.get(replaces=before).candidates.count() == 4

@@ -76,6 +76,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "resembles",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="directives.document",
+                    ),
+                ),
+                (
                     "replaces",
                     models.OneToOneField(
                         null=True,

@@ -49,6 +49,7 @@ class Document(ScopedRecord):
     headings = models.JSONField(default=list)  # [start of the line, level]
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     replaces = models.OneToOneField("self", models.SET_NULL, null=True, related_name="revised")
+    resembles = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")  # asked about, not decided
 
     view_permission = "directives.view"
 

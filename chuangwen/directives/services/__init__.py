@@ -1,5 +1,5 @@
 """What can be done with documents: take them in (documents), decide what they ask (deciding, editing, cutting,
-undoing), and make tasks of it (issuing)."""
+undoing), make tasks of it (issuing), and go on where a revised version comes (revising)."""
 
 from chuangwen.directives.services.cutting import mark_by_hand, merge_into_previous, split_candidate
 from chuangwen.directives.services.deciding import (
@@ -18,6 +18,7 @@ from chuangwen.directives.services.documents import (
 )
 from chuangwen.directives.services.editing import Wanted, edit_candidate
 from chuangwen.directives.services.issuing import Issued, issue_accepted, issue_plan
+from chuangwen.directives.services.revising import add_revision, keep_apart, settle_issued, take_as_revision
 from chuangwen.directives.services.undoing import undo_last
 
 __all__ = [
@@ -27,17 +28,21 @@ __all__ = [
     "Wanted",
     "accept_candidate",
     "add_document",
+    "add_revision",
     "change_document",
     "discard_document",
     "drop_candidate",
     "edit_candidate",
     "issue_accepted",
     "issue_plan",
+    "keep_apart",
     "mark_by_hand",
     "merge_into_previous",
     "note_presence",
     "reopen_candidate",
+    "settle_issued",
     "split_candidate",
+    "take_as_revision",
     "turn_candidate",
     "undo_last",
 ]

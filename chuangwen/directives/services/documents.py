@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from chuangwen.core.errors import BadUpload, Refusal
 from chuangwen.core.files.services import attach, clean_name
 from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.addressees import Addressees, full_width, lacks_unit
+from chuangwen.directives.comparing import likely_earlier
 from chuangwen.directives.extraction import Directive, extract
 from chuangwen.directives.guessing import guess_day, guess_kind, guess_title
 from chuangwen.directives.marking import heading_starts
@@ -74,6 +76,7 @@ def add_document(
         day=_checked_day(found_day or clock.today()),
         day_source=DaySource.GIVEN if day else DaySource.TEXT if found_day else DaySource.UPLOAD,
         digest=digest,
+        resembles=likely_earlier(campaign, source.text),
         text=source.text,
         headings=heading_starts(source.text),
         made_by=actor,
@@ -142,9 +145,13 @@ def discard_document(document: Document, *, actor: Any) -> None:
 
 def note_presence(document: Document, candidate: Candidate | None, *, actor: Any) -> None:
     """Remember that `actor` looks at this candidate now; others are shown it for a minute."""
-    Presence.objects.update_or_create(
-        document=document, user=actor, defaults={"candidate": candidate, "seen_at": clock.now()}
-    )
+    try:
+        with transaction.atomic():
+            Presence.objects.update_or_create(
+                document=document, user=actor, defaults={"candidate": candidate, "seen_at": clock.now()}
+            )
+    except IntegrityError:
+        return  # the row was taken away in this very moment: the next sign of life says where she is then
 
 
 def candidate_of(document: Document, found: Directive, known: Addressees, **fields: Any) -> Candidate:
@@ -189,21 +196,32 @@ def on_workday(day: date | None) -> date | None:
     return day
 
 
-def _move_dates(document: Document, day: date) -> int:
-    """Date the deadlines anew that stand where the old date put them."""
-    moved = 0
+def dated_anew(rows: Iterable[Candidate], old_day: date, new_day: date) -> Iterator[tuple[Candidate, date | None]]:
+    """The rows whose deadline follows from the document's date, with their date after that day has changed.
+
+    `rows` in the order of the text, since 届时 is the date before it. A date that a person set is left out.
+    """
     old_before: date | None = None
     new_before: date | None = None
     is_workday = default_calendar().is_workday
-    for candidate in document.candidates.exclude(state=CandidateState.MERGED).order_by("start", "pk"):
-        if not candidate.deadline:
+    for row in rows:
+        if not row.deadline:
             continue
-        old = resolve_deadline(candidate.deadline, document.day, is_workday, previous=old_before)
-        new = resolve_deadline(candidate.deadline, day, is_workday, previous=new_before)
+        old = resolve_deadline(row.deadline, old_day, is_workday, previous=old_before)
+        new = resolve_deadline(row.deadline, new_day, is_workday, previous=new_before)
         old_before, new_before = old or old_before, new or new_before
-        if candidate.due_on != on_workday(old) or on_workday(new) == candidate.due_on or candidate.tasks.exists():
+        if row.due_on == on_workday(old) != on_workday(new):
+            yield row, on_workday(new)
+
+
+def _move_dates(document: Document, day: date) -> int:
+    """Date the deadlines anew that stand where the old date put them."""
+    moved = 0
+    rows = document.candidates.exclude(state=CandidateState.MERGED).order_by("start", "pk")
+    for candidate, due_on in dated_anew(rows, document.day, day):
+        if candidate.tasks.exists():
             continue
-        candidate.due_on = on_workday(new)
+        candidate.due_on = due_on
         candidate.revision += 1
         candidate.save(update_fields=["due_on", "revision", "updated_at"])
         moved += 1

@@ -20,6 +20,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import ZONE
 from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.models import Candidate, CandidateState, Document
+from chuangwen.directives.services.deciding import check_current
 from chuangwen.directives.services.documents import on_workday
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
@@ -106,6 +107,7 @@ def issue_accepted(
     with transaction.atomic():
         # Whoever presses at the same moment waits here, and then finds the tasks already out.
         document = Document.objects.select_for_update().select_related("campaign__region", "region").get(pk=document.pk)
+        check_current(document)
         plan = issue_plan(document)
         _check(plan, due_on, measure)
         wanted = {unit for _candidate, units in plan.ready for unit in units}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core.access import may
+from chuangwen.directives.comparing import unsettled_number
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import Review, others_present, review_of
 
@@ -50,14 +51,17 @@ def review_context(
 ) -> dict[str, Any]:
     """What the page and its parts are drawn from. `panel` opens under the row of its `pk`."""
     show = shown_chip(request)
+    replaced_by = Document.objects.filter(replaces=document).only("title").first()
     return {
         "document": document,
         "review": review,
+        "replaced_by": replaced_by,
+        "unsettled": unsettled_number(document) if document.replaces_id else 0,
         "rows": review.shown(show),
         "show": show,
         "at": at,
         "panel": panel,
-        "may_edit": may(request.user, "directives.edit", document),
+        "may_edit": replaced_by is None and may(request.user, "directives.edit", document),
         "may_issue": may(request.user, "responsibilities.edit", document),
         "others": others_present(review, request.user),
         "breadcrumbs": crumbs(document.title),

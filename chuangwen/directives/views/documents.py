@@ -15,6 +15,7 @@ from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import require
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import store_bytes
 from chuangwen.core.files.sniffing import DOCX, XLSX
@@ -28,7 +29,7 @@ from chuangwen.directives.lists import DOCUMENTS
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import review_of
 from chuangwen.directives.reading.document import MAX_FILE_BYTES
-from chuangwen.directives.services import SameDocument, add_document, change_document, discard_document
+from chuangwen.directives.services import SameDocument, add_document, add_revision, change_document, discard_document
 from chuangwen.directives.views.answers import crumbs, posted, review_url
 from chuangwen.directives.views.review import find_document
 
@@ -49,23 +50,25 @@ def new(request: HttpRequest) -> HttpResponse:
     campaign = campaign_or_404(request)
     require(request.user, "directives.edit", campaign)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    asked = asked_key((request.POST if request.method == "POST" else request.GET).get("revises", ""))
+    revises = find_document(request, asked, "directives.edit") if asked else None
     same: Document | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            return _taken(request, campaign, form.cleaned_data)
+            return _taken(request, campaign, form.cleaned_data, revises)
         except SameDocument as known:
             same = known.document
         except Refusal as refusal:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(refusal))
     context = {
-        "form": form, "same": same, "accept": ACCEPT, "max_mb": MAX_FILE_BYTES // 1024 // 1024,
-        "page_title": _("Upload a document"),
-        "breadcrumbs": crumbs(_("Upload a document")),
+        "form": form, "same": same, "revises": revises, "accept": ACCEPT, "max_mb": MAX_FILE_BYTES // 1024 // 1024,
+        "page_title": _("Upload a revised version") if revises else _("Upload a document"),
+        "breadcrumbs": crumbs(_("Upload a document"), document=revises),
     }  # fmt: skip
     return render(request, "directives/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any]) -> HttpResponse:
+def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any], revises: Document | None) -> HttpResponse:
     """Read the document at once, or as a job where it is large."""
     file = values["file"]
     data, name = (file.read(), file.name) if file else (values["text"].encode(), "")
@@ -74,8 +77,12 @@ def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any]) -> 
         stored = store_bytes(data)
         day = values["day"].isoformat() if values["day"] else ""
         params = {"campaign": campaign.pk, "sha256": stored.sha256, "name": name, "day": day, **facts}
+        params["revises"] = revises.pk if revises else 0
         job = start_job("directives.read", owner=request.user, title=name, params=params, back=request.path)
         return redirect("core:job", job.uid)
+    if revises:
+        document = add_revision(revises, data, name=name, day=values["day"], actor=request.user, **facts)
+        return redirect("directives:changes", document.pk)
     document = add_document(campaign, data, name=name, day=values["day"], actor=request.user, **facts)
     number = document.candidates.count()
     messages.success(request, ngettext("%d directive was found.", "%d directives were found.", number) % number)
