@@ -1,13 +1,15 @@
 """Cleaning: a document's text made readable while every character remembers where it stood.
 
-Speeches reach offices by way of web pages and scanners: pinyin after each traditional character, notices of
-the site, doubled punctuation, spaces inside words. Each step is an edit on text and positions together, so
-that any span of the clean text can be shown in the original. Masked names and numbers (x, ×, *) are kept.
+Speeches reach offices by way of web pages and scanners: pinyin after each traditional character, notices of the
+site, entities and tags, doubled punctuation, spaces inside words, lines broken in mid-sentence. Each step is an edit
+on text and positions together, so that any span of the clean text can be shown in the original. Masked names and
+numbers (x, ×, *) are kept.
 """
 
 from __future__ import annotations
 
 import bisect
+import operator
 import re
 from array import array
 from collections.abc import Callable, Iterable
@@ -17,35 +19,38 @@ from typing import Final
 
 import opencc
 
+from chuangwen.directives.broken_lines import join_spans, unstopped
+from chuangwen.directives.folding import fold
+from chuangwen.directives.fragments import Edit, entity_edits, misread_edits, sign_edits, tag_edits
+from chuangwen.directives.site_noise import counter_spans, noise_spans
+
 _HAN = r"\u3400-\u9fff"
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_NEUTRAL = "de|le|zhe|men|zi|ge|ma|ba|ne|me|la|ya|tou|shang|li|bian|guo|di|de|lai|qu|xia"
-_PINYIN: Final = re.compile(
-    rf"(?<=[{_HAN}])[((](?:[a-zɡü]{{0,5}}[{_TONED}][a-zɡ]{{0,4}}|{_NEUTRAL})[))]", re.IGNORECASE
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿêɡü"
+_SYLLABLE = (
+    "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ai|ei|ao|ou"
+    "|ia|ie|iu|ua|ue|ui|uo|er|a|o|e|i|u|v)r?"
 )
-_LINE_END: Final = re.compile(r"\r\n?|\u2028|\u2029|\x0c|\x0b")
-_INVISIBLE: Final = re.compile(r"[\ufeff\u200b-\u200f\u2060\u00ad\x00-\x08\x0e-\x1f\x7f]+")
-_WIDE = r"[,;:!?()\u0080-\U0010ffff]"
-_SPACE: Final = re.compile(rf"(?m)^[ \u3000\xa0]+|(?<={_WIDE})[ \u3000\xa0]+(?={_WIDE})|[ \u3000\xa0]+$")
-_DOUBLED: Final = re.compile(r"([,,;;::、])[,,;;::、]+|([。!?!?])[。,,;;]+|[,,;;、]+(?=[。!?!?])")
-_SITE: Final = re.compile(
-    r"免责声明|版权(?:归|所有|问题)|转载请注明|仅供(?:参考|学习)|网络整理|正式会员|会员可|注册会员|(?:上|下)一篇"
-    r"|相关(?:阅读|文章|推荐)|猜你喜欢|返回(?:顶部|首页|目录)|点击(?:下载|查看|阅读)|全文共\d|当前仅显示|省略\d+字"
-    r"|content_\d|未经授权|扫一扫|关注(?:我们的)?(?:微信)?公众号|打印本页|关闭窗口|责任编辑[::]|浏览次数|阅读次数"
-    r"|https?://|www\.|^收藏《"
+_BRACKETED = rf"(?<=[{_HAN}])[(\uff08] ?{{}} ?[)\uff09]"
+_PINYIN: Final = re.compile(_BRACKETED.format(rf"[a-z]{{0,5}}[{_TONED}][a-z{_TONED}]{{0,4}}"), re.IGNORECASE)
+_NUMBERED_PINYIN: Final = re.compile(_BRACKETED.format(rf"{_SYLLABLE}[1-5]"))
+_PLAIN_PINYIN: Final = re.compile(_BRACKETED.format(_SYLLABLE))
+_ZHUYIN: Final = re.compile(_BRACKETED.format(r"[\u3105-\u312f\u02c7\u02ca\u02cb\u02d9]{1,5}"))
+_MANY_PLAIN: Final = 5
+_LINE_END: Final = re.compile(r"\r\n?|[\u2028\u2029\x85\x0c\x0b]")
+_INVISIBLE: Final = re.compile(r"[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\x00-\x08\x0e-\x1f\x7f]+")
+_SIGNS = r",;:!?()\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09"
+_WIDE = rf"[{_SIGNS}\u0080-\U0010ffff]"
+_GAP = r"(?<![ \u3000\xa0])[ \u3000\xa0]+"
+_SPACE: Final = re.compile(rf"(?m)^[ \u3000\xa0]+|(?<={_WIDE}){_GAP}(?={_WIDE})|{_GAP}$")
+_PAUSE = r"[,\uff0c;\uff1b:\uff1a、]"
+_STOP = r"[。!\uff01?\uff1f]"
+_DOUBLED: Final = re.compile(
+    rf"({_PAUSE}){_PAUSE}+|({_STOP})(?:[。,\uff0c;\uff1b、]|\.(?!\.))+|{_PAUSE}+(?={_STOP})|(?<=[{_HAN}])\.{{2}}(?!\.)"
+    r"|\u2026{3,}|(?<!\.)\.{4,}"
 )
-_SITE_LINE: Final = 160
-_ELLIPSIS_NOTE: Final = re.compile(
-    r"(?:…|\.{3,}){1,4}[((][^()()\n]{0,80}(?:会员|全文共|省略)[^()()\n]{0,80}[))]?(?:…)*"
-)
-_HEADING_START = (
-    r"[一二三四五六七八九十]{1,3}(?:[、.,,]|是|要)|[((][一二三四五六七八九十\d]{1,3}[))]|第[一二三四五六七八九十]{1,3}"
-    r"|\d{1,2}[、..)]|[①-⑳]|首先|其次"
-)
-_WRAPPED: Final = re.compile(rf"(?<=[{_HAN},,、])\n(?!{_HEADING_START})(?=[{_HAN}“《])")
-_HEADING_LINE: Final = re.compile(rf"(?:{_HEADING_START})[^。!?;!?;]{{1,45}}$")
-_MIN_WRAPPED_LINE: Final = 25
+_DOT: Final = re.compile(rf"(?m)(?<=[{_HAN}]{{2}})[.\uff0e](?=\s*$|[{_HAN}])")
 _TRADITIONAL_SHARE: Final = 0.02
+_TRADITIONAL_LINE: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +73,57 @@ class Cleaned:
         return bisect.bisect_left(self.ends, original + 1)
 
 
-Edit = tuple[int, int, str]
-
-
 def clean_text(original: str) -> Cleaned:
     """`original` cleaned by every step in order. Pure and deterministic; linear in the length."""
     cleaned = Cleaned(original, array("l", range(len(original))), array("l", range(1, len(original) + 1)))
     cleaned = _replace(cleaned, _LINE_END, "\n")
+    cleaned = _apply(cleaned, entity_edits(cleaned.text))
+    cleaned = _apply(cleaned, tag_edits(cleaned.text))
+    cleaned = _apply(cleaned, misread_edits(cleaned.text))
     cleaned = _replace(cleaned, _INVISIBLE, "")
-    cleaned = _replace(cleaned, _PINYIN, "")
-    cleaned = _replace(cleaned, _ELLIPSIS_NOTE, "")
-    cleaned = _apply(cleaned, _site_lines(cleaned.text))
+    cleaned = _without_pinyin(cleaned)
+    cleaned = _take_out(cleaned, counter_spans(fold(cleaned.text)))
+    cleaned = _take_out(cleaned, noise_spans(fold(cleaned.text)))
     cleaned = _simplify(cleaned)
-    cleaned = _apply(cleaned, _wrapped_ends(cleaned.text))
-    cleaned = _replace(cleaned, _DOUBLED, lambda match: match[1] or match[2] or "")
-    return _replace(cleaned, _SPACE, "")
+    cleaned = _apply(cleaned, sign_edits(cleaned.text))
+    cleaned = _replace(cleaned, _DOUBLED, _one_sign)
+    cleaned = _stops(cleaned)
+    cleaned = _replace(cleaned, _SPACE, "")
+    cleaned = _take_out(cleaned, join_spans(fold(cleaned.text)))
+    # A missing full stop stands where the last character does: every character has a place in the original.
+    ends = unstopped(fold(cleaned.text))
+    return _apply(cleaned, [(end - 1, end, cleaned.text[end - 1] + "。") for end in ends])
+
+
+def _one_sign(match: re.Match[str]) -> str:
+    if match[0][0] in "\u2026.":
+        return "\u2026\u2026" if len(match[0]) > 2 else "。"
+    return match[1] or match[2] or ""
+
+
+def _without_pinyin(cleaned: Cleaned) -> Cleaned:
+    """Pinyin and zhuyin in brackets behind their character; without tones only where a text is full of it."""
+    if "(" not in cleaned.text and "\uff08" not in cleaned.text:
+        return cleaned
+    before = len(cleaned.text)
+    for pattern in (_PINYIN, _ZHUYIN, _NUMBERED_PINYIN):
+        cleaned = _replace(cleaned, pattern, "")
+    plain = [match.span() for match in _PLAIN_PINYIN.finditer(cleaned.text)]
+    if len(plain) >= _MANY_PLAIN or (plain and len(cleaned.text) < before):
+        return _take_out(cleaned, plain)
+    return cleaned
+
+
+def _stops(cleaned: Cleaned) -> Cleaned:
+    """A dot for a full stop: at the end of a line, and within one where the text knows hardly any other."""
+    found = list(_DOT.finditer(cleaned.text)) if "." in cleaned.text or "\uff0e" in cleaned.text else []
+    usual = cleaned.text.count("。") < len(found)
+    ends = (match for match in found if usual or cleaned.text[match.end() : match.end() + 1] in {"", "\n"})
+    return _apply(cleaned, [(match.start(), match.end(), "。") for match in ends])
+
+
+def _take_out(cleaned: Cleaned, spans: Iterable[tuple[int, int]]) -> Cleaned:
+    return _apply(cleaned, ((start, end, "") for start, end in spans))
 
 
 def _replace(cleaned: Cleaned, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> Cleaned:
@@ -113,22 +154,6 @@ def _apply(cleaned: Cleaned, edits: Iterable[Edit]) -> Cleaned:
     return Cleaned("".join(pieces), starts, ends)
 
 
-def _site_lines(text: str) -> Iterable[Edit]:
-    at = 0
-    for line in text.splitlines(keepends=True):
-        body = line.rstrip("\n")
-        if body and len(body) <= _SITE_LINE and _SITE.search(body):
-            yield at, at + len(body), ""
-        at += len(line)
-
-
-def _wrapped_ends(text: str) -> Iterable[Edit]:
-    for match in _WRAPPED.finditer(text):
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        if match.start() - line_start >= _MIN_WRAPPED_LINE and not _HEADING_LINE.match(text, line_start, match.start()):
-            yield match.start(), match.end(), ""
-
-
 @cache
 def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
@@ -137,7 +162,8 @@ def _converter() -> opencc.OpenCC:
 def _simplify(cleaned: Cleaned) -> Cleaned:
     """Traditional script to simplified where the text is in it; simplified text is left alone.
 
-    OpenCC would touch a few simplified words too (乾, 著), so a threshold on changed characters decides.
+    OpenCC would touch a few simplified words too (乾, 著), so a threshold on changed characters decides, for the text
+    and for single lines of a mixed one.
     Lines that change in length (none of the usual dictionaries does that) keep their script.
     """
     lines = cleaned.text.split("\n")
@@ -145,7 +171,11 @@ def _simplify(cleaned: Cleaned) -> Cleaned:
     if len(converted) != len(lines):
         return cleaned
     new = [after if len(after) == len(before) else before for before, after in zip(lines, converted, strict=True)]
-    changed = sum(a != b for before, after in zip(lines, new, strict=True) for a, b in zip(before, after, strict=True))
-    if changed < _TRADITIONAL_SHARE * max(1, len(cleaned.text)):
-        return cleaned
-    return Cleaned("\n".join(new), cleaned.starts, cleaned.ends)
+    changed = [sum(map(operator.ne, before, after)) for before, after in zip(lines, new, strict=True)]
+    if sum(changed) >= _TRADITIONAL_SHARE * max(1, len(cleaned.text)):
+        return Cleaned("\n".join(new), cleaned.starts, cleaned.ends)
+    some = [
+        after if count >= 3 and count >= _TRADITIONAL_LINE * len(before) else before
+        for before, after, count in zip(lines, new, changed, strict=True)
+    ]
+    return Cleaned("\n".join(some), cleaned.starts, cleaned.ends)
