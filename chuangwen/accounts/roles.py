@@ -53,7 +53,7 @@ _READ = frozenset(
 ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
         {
-            "organizations.view", "organizations.edit", "accounts.manage", "accounts.bind",
+            "organizations.view", "organizations.edit", "accounts.manage", "accounts.bind", "notifications.edit",
             "standards.view", "campaigns.view", "places.view",
         }
     ),
@@ -71,7 +71,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "honors.edit", "honors.review", "honors.award",
         "honors.apply", "honors.contest",  # for a unit, from paper (代录)
         "honors.deliberate",  # for the guiding group, from its minutes (代录)
-        "accounts.manage", "accounts.bind",
+        "accounts.manage", "accounts.bind", "notifications.edit",
         "reports.draft", "reports.approve", "reports.issue", "reports.arrange", "reports.release", "public.arrange",
         "reports.receive",  # for a unit, from paper
     },

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -145,6 +145,39 @@ class NavItem:
     prefixes: tuple[str, ...] = field(default_factory=tuple)  # paths under which it is current
 
 
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A matter that waits for a unit until a moment; `due` without a time lasts until the day ends.
+
+    `post_id` is the post it was given to, where one is named.
+    """
+
+    pk: int
+    title: str
+    url: str
+    due: date
+    unit_id: int
+    post_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueSource:
+    """Matters of one kind with a deadline: what is reminded of, and what stands in a person's calendar.
+
+    `kind` with a row's key names it over all areas: t12. Few letters, as supervision calls the same matters.
+    `rows()` are those that wait for their unit now, of every region, as a scoped queryset with all that `row` reads;
+    `unit` and `due` name their columns. `words` says a number of them, `url` lists them.
+    """
+
+    kind: str
+    rows: Callable[[], QuerySet[Any]]
+    row: Callable[[Any], DueRow]
+    words: Callable[[int], Words]
+    url: Words
+    unit: str = "unit"
+    due: str = "due_at"
+
+
 PanelProvider = Callable[[HttpRequest, Any], Panel | None]
 DeskLine = DeskItem | Counted[DeskItem]
 Figure = KeyFigure | Counted[KeyFigure]
@@ -155,6 +188,7 @@ _panels: defaultdict[str, list[PanelProvider]] = defaultdict(list)
 _desk: list[DeskProvider] = []
 _figures: list[FigureProvider] = []
 _navigation: list[NavItem] = []
+_due: dict[str, DueSource] = {}
 
 
 def register_panel(slot: str, provider: PanelProvider) -> None:
@@ -199,3 +233,12 @@ def register_navigation(*items: NavItem) -> None:
 
 def navigation() -> list[NavItem]:
     return sorted(_navigation, key=lambda item: item.order)
+
+
+def register_due(source: DueSource) -> None:
+    """Let people be reminded of these matters, and find them in their calendars."""
+    _due[source.kind] = source
+
+
+def due_sources() -> list[DueSource]:
+    return list(_due.values())

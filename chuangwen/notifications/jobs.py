@@ -1,4 +1,4 @@
-"""The digest, once each working day at the site's hour, what failed tried again in the afternoon; ended long work."""
+"""The digest, once each working day at the site's hour, sent when its reader is not to be left in peace; ended work."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from chuangwen.core.jobs import ended
 from chuangwen.core.models import Job, JobState
 from chuangwen.notifications.services import notify
 from chuangwen.notifications.services.digests import make_digests, send_digests
+from chuangwen.notifications.services.reminding import sweep_reminded
 
 WAITED_FOR = timedelta(seconds=20)  # so long a person looks at the bar
 
@@ -32,12 +33,17 @@ def run_daily(day: date) -> tuple[int, int, int]:
 def digest() -> None:
     run_daily(clock.today())
     sweep_tries()
+    sweep_reminded()
 
 
-@daily("digest-again", at=time(14, 30))
-def digest_again() -> None:
-    """Once more for what no channel took in the morning."""
+def hourly() -> None:
+    """What may break the quiet; then what waited for the end of somebody's quiet, or what no channel took."""
+    make_digests(clock.today(), urgent_only=True)
     send_digests()
+
+
+for _hour in range(24):
+    daily(f"digest-{_hour:02d}", at=time(_hour, 45))(hourly)
 
 
 @receiver(ended, dispatch_uid="notifications.job")

@@ -62,11 +62,12 @@ class Inbox(ListPage):
         return reverse("notifications:notice", args=[row.pk])
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        digest = {"label": _("Daily digest"), "url": reverse("notifications:channels"), "icon": "settings"}
+        digest = {"label": _("Today's digest"), "url": reverse("notifications:digest"), "icon": "list-check"}
+        mine = {"label": _("My reminders"), "url": reverse("notifications:channels"), "icon": "settings"}
         unread = self.rows(request).filter(read_at__isnull=True).exists()
         older = {"label": _("See those that were read"), "url": "?tab=all"}
         return {
-            "page_actions": [digest],
+            "page_actions": [digest, mine],
             "unread_here": unread,
             "first_step": None if unread or not self.rows(request).exists() else older,
         }

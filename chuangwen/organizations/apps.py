@@ -14,7 +14,9 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_navigation
         from chuangwen.core.search import register_search
+        from chuangwen.notifications.addressees import register_directory
         from chuangwen.organizations import lists
+        from chuangwen.organizations.addressees import OrganizationDirectory
         from chuangwen.organizations.glance import posts_missing
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
         from chuangwen.organizations.models import Unit
@@ -27,6 +29,7 @@ class OrganizationsConfig(AppConfig):
         register_sources()
         register_scope_provider(scope_of_user)
         register_role_provider(roles_of_user)
+        register_directory(OrganizationDirectory())
         for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList()):
             register_list(page)
         register_importer(UnitImporter())

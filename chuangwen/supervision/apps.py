@@ -16,6 +16,7 @@ class SupervisionConfig(AppConfig):
         from chuangwen.core.search import register_search
         from chuangwen.supervision import (
             beside,
+            due,  # noqa: F401  (registers itself)
             jobs,  # noqa: F401  (registers the morning look)
         )
         from chuangwen.supervision.action_words import ACTION_WORDS

@@ -21,7 +21,7 @@ from chuangwen.evidence.models import Dossier, Link, Piece
 from chuangwen.evidence.services import Facts, give_files, open_dossiers, submit_dossier, write_piece
 from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.inspections.services.results import Judged, Proof, enter_result
-from chuangwen.notifications.models import Notice
+from chuangwen.notifications.models import Digest, Notice
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership, Post, RoleGrant
 from chuangwen.rectification.models import ProblemPhoto, RoutingRule
 from chuangwen.reports.models import PhotoPair, Receipt, SiteFont, Snapshot
@@ -142,6 +142,7 @@ class World:
         )
         self.draw = Draw.objects.create(region=region, round=self.round, pool={}, pool_sha256="0" * 64)
         self.milestone = Milestone.objects.create(region=region, campaign=self.campaign, name="封卷", due_on=DAY)
+        self.digest = Digest.objects.create(user=office, day=DAY, text="none")
         self.notice = Notice.objects.create(user=office, kind="none", title="none", region=region)
         with transaction.atomic():
             self.entry = record("world.made", self.root, actor=office)
@@ -353,6 +354,8 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
         "places:plate": {"plate": "none"},
         "audit:entry": {"pk": world.entry.pk},
         "rectification:links": problem,
+        "notifications:digest-of": {"pk": world.digest.pk},
+        "notifications:step": {"step": "ahead"},
         "notifications:notice": {"pk": world.notice.pk},
         "notifications:change-channel": {"pk": 1, "act": "switch"},
         "campaigns:new-step": {"step": "title"},

@@ -26,8 +26,9 @@ SHUT = {403, 404, 405}
 OPEN = {200, 302, 400, 404, 405, 409}
 # On the second database two that see everything and a subtree, and one on the way: the other tables differ in Python.
 ON_BOTH = {Role.OFFICE, Role.LIAISON, Role.INSPECTOR}
-# These name a kind of import or of choices, or one of the person's own sessions: a stranger acts on the own region's.
-OWN_REGION = {"core:import", "core:import-template", "core:pick", "accounts:end-session"}
+# These name a kind of import or of choices, one of the person's own sessions, a step of the own region's reminders: a
+# stranger acts on the own region's.
+OWN_REGION = {"core:import", "core:import-template", "core:pick", "accounts:end-session", "notifications:step"}
 
 
 def of_roles(roles):

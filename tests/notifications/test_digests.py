@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.notifications import jobs
 from chuangwen.notifications.addresses import filled_in, is_allowed
@@ -18,7 +19,7 @@ from chuangwen.notifications.services import digests, notify
 from chuangwen.notifications.services.channels import add_channel
 from chuangwen.notifications.services.digests import make_digests, send_digests
 from chuangwen.notifications.services.inbox import read_all
-from tests.support.factories import make_region, make_user
+from tests.support.factories import NOON, make_region, make_user
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY, THURSDAY, SATURDAY = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 21)
@@ -30,8 +31,9 @@ def person():
 
 
 @pytest.fixture
-def _today(monkeypatch):
-    monkeypatch.setattr("chuangwen.core.clock.today", lambda: WEDNESDAY)
+def _today():
+    with clock.at(NOON):
+        yield
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_digest_names_unread_lines_once_the_urgent_first(person):
     assert make_digests(WEDNESDAY) == 1
     digest = Digest.objects.get()
     assert digest.text.splitlines()[:2] == ["【急】问题今天到期", "周报已经可以看"]
-    assert digest.text.splitlines()[-1].endswith("/inbox/")
+    assert digest.text.splitlines()[-1].endswith("/inbox/digest/")
     assert make_digests(WEDNESDAY) == 0
     assert make_digests(THURSDAY) == 0
 
@@ -119,7 +121,7 @@ def test_digest_goes_to_the_persons_channel_once(person, settings, post_office):
     assert run_daily(WEDNESDAY) == (1, 1, 0)
     assert run_daily(WEDNESDAY) == (0, 0, 0)
     ((path, body),) = got
-    assert (path, body["title"], body["message"].splitlines()[0]) == ("/mine", "创文：有1件事还没看", "一件事")
+    assert (path, body["title"], body["message"].splitlines()[0]) == ("/mine", "创文：有1件事", "一件事")
 
 
 @pytest.mark.usefixtures("_today")
@@ -153,8 +155,6 @@ def test_failure_is_kept_and_tried_again_for_what_failed_alone(person, settings,
 
 @pytest.mark.usefixtures("_today")
 def test_digest_that_another_worker_sends_is_left_to_it(person, settings, post_office):
-    from chuangwen.core import clock
-
     port, got, _keeper = post_office
     settings.NOTIFY_SCHEMES = ["json://127.0.0.1"]
     add_channel(person, label="电脑", address=f"json://127.0.0.1:{port}/mine")
@@ -232,12 +232,12 @@ def test_digest_is_made_once_a_day_also_when_two_workers_make_it(person):
 
 
 @pytest.mark.usefixtures("_today")
-def test_morning_makes_and_sends_and_the_afternoon_sends_again(person, settings, post_office, monkeypatch):
+def test_morning_makes_and_sends_and_each_hour_sends_again(person, settings, post_office, monkeypatch):
     sent = []
     monkeypatch.setattr(jobs, "send_digests", lambda: sent.append(Digest.objects.count()) or (0, 0))
     notify([person], "x", "一条", region=person.region)
     jobs.digest()
-    jobs.digest_again()
+    jobs.hourly()
     assert sent == [1, 1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,7 +14,7 @@ from chuangwen.notifications.services import digests, notify, read_all
 from chuangwen.notifications.services.channels import MOST, add_channel, remove_channel, switch_channel
 from chuangwen.notifications.services.digests import make_digests, send_digests
 from chuangwen.notifications.services.inbox import read_notice
-from tests.support.factories import make_region, make_user
+from tests.support.factories import NOON, make_region, make_user
 from tests.support.refusals import said as refused
 
 WEDNESDAY = date(2026, 11, 18)
@@ -146,8 +146,8 @@ def test_digest_holds_the_persons_own_new_unread_lines_like_with_like_the_newest
 @pytest.mark.usefixtures("_allowed")
 def test_digest_goes_to_channels_of_its_person_that_are_on_while_the_account_is_open(person, beside, monkeypatch):
     sent = []
-    monkeypatch.setattr(digests, "_deliver", lambda address, digest: sent.append((address, digest.user)) or True)
-    monkeypatch.setattr("chuangwen.core.clock.today", lambda: WEDNESDAY)
+    monkeypatch.setattr(digests, "_deliver", lambda address, user, several: sent.append((address, user)) or True)
+    monkeypatch.setattr("chuangwen.core.clock.now", lambda: NOON)
     closed, claimed = make_user(region=person.region), make_user(region=person.region)
     everybody = [person, beside, closed, claimed]
     for number, user in enumerate(everybody):
@@ -163,7 +163,7 @@ def test_digest_goes_to_channels_of_its_person_that_are_on_while_the_account_is_
     assert Digest.objects.get(sent_at__isnull=False).user == person
     assert [Digest.objects.get(user=user).claimed_at for user in everybody] == [None, None, None, moment]
     assert send_digests() == (0, 0)
-    Digest.objects.filter(user=claimed).update(claimed_at=moment - digests.CLAIM)
+    Digest.objects.filter(user=claimed).update(claimed_at=moment - digests.CLAIM - timedelta(seconds=1))
     assert send_digests() == (1, 0)
     assert sent[1:] == [("json://127.0.0.1/3", claimed)]
 

@@ -1,4 +1,4 @@
-"""The inbox, and where the daily digest goes."""
+"""The inbox, and what a person sets about the own reminders: where the digest goes and when it is quiet."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.notifications.forms import ChannelForm
 from chuangwen.notifications.lists import Inbox
-from chuangwen.notifications.models import Channel, Digest, Notice
+from chuangwen.notifications.models import Channel, Digest, Notice, QuietHours
+from chuangwen.notifications.queries import quiet_of
 from chuangwen.notifications.services.channels import add_channel, remove_channel, switch_channel
 from chuangwen.notifications.services.inbox import read_all, read_notice
 
@@ -35,7 +37,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     read_notice(found, actor=request.user)
     if found.url and url_has_allowed_host_and_scheme(found.url, allowed_hosts=None):
         return redirect(found.url)
-    context = {"page_title": found.title, "breadcrumbs": _crumbs(found.title), "notice": found}
+    context = {"page_title": found.title, "breadcrumbs": crumbs(found.title), "notice": found}
     return render(request, "notifications/notice.html", context)
 
 
@@ -60,12 +62,15 @@ def channels(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The next digest goes there too."))
             return redirect("notifications:channels")
     context = {
-        "page_title": _("Daily digest"),
-        "breadcrumbs": _crumbs(_("Daily digest")),
+        "page_title": _("My reminders"),
+        "breadcrumbs": crumbs(_("My reminders")),
         "form": form,
         "channels": Channel.objects.filter(user_id=request.user.pk or 0).order_by("pk"),
         "kinds": settings.NOTIFY_SCHEMES,
         "hour": settings.DIGEST_AT,
+        "quiet": quiet_of(request.user),
+        "own_quiet": QuietHours.objects.filter(user_id=request.user.pk or 0).exists(),
+        "edits_rules": may(request.user, "notifications.edit"),
         "last": Digest.objects.filter(user_id=request.user.pk or 0).order_by("-day").first(),
     }
     return render(request, "notifications/channels.html", context, status=400 if form.is_bound else 200)
@@ -82,5 +87,6 @@ def change_channel(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return redirect("notifications:channels")
 
 
-def _crumbs(last: str) -> list[dict[str, str]]:
+def crumbs(last: str) -> list[dict[str, str]]:
+    """The way from the messages to a page about them."""
     return [{"label": pgettext("inbox", "Messages"), "url": reverse("notifications:inbox")}, {"label": last, "url": ""}]

@@ -1,0 +1,1 @@
+"""Pages of the inbox, the digest and the rules by which people are reminded."""
