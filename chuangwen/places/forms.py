@@ -36,7 +36,7 @@ class PlaceForm(HouseModelForm[Place]):
         model = Place
         fields = (
             "code", "name", "place_type", "address", "contact", "phone", "territory", "department", "keeper", "leader",
-            "hours", "batch", "declared",
+            "hours", "length", "batch", "declared",
         )  # fmt: skip
         help_texts = {
             "code": _("Stays for good; it is in the place's address and on exports."),
@@ -44,12 +44,13 @@ class PlaceForm(HouseModelForm[Place]):
             "territory": _("The street, town, community or village in which the place lies."),
             "department": _("The department of the line that supervises this kind of place."),
             "keeper": _("Who answers for the place; problems go here where no rule says otherwise."),
+            "length": _("Of a road, so that every metre of it can be given to somebody. Empty for all other places."),
             "declared": _("Only declared places in use are drawn."),
         }
 
     field_order = (
         "code", "name", "place_type", "address", "position", "hours", "territory", "keeper", "department", "leader",
-        "contact", "phone", "batch", "declared", "seen",
+        "contact", "phone", "length", "batch", "declared", "seen",
     )  # fmt: skip
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:

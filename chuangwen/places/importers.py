@@ -29,7 +29,7 @@ from chuangwen.standards.models import PlaceType
 
 UNIT_FIELDS = ("territory", "department", "keeper")
 POINTERS = {"type": "place_type_id", **{name: f"{name}_id" for name in (*UNIT_FIELDS, "leader")}}
-PLAIN = ("name", "address", "contact", "phone", "hours", "batch")
+PLAIN = ("name", "address", "contact", "phone", "hours", "length", "batch")
 BATCH = 500
 
 STATE_OPTIONS = (
@@ -61,6 +61,8 @@ FIELDS = (
     Field("hours", "开放时间", ("营业时间", "开放时段"), label_en="Opening hours", max_length=80),
     Field("position", "坐标", ("经纬度", "位置坐标", "定位"), kind="coordinates", label_en="Coordinates",
           help="经度,纬度，如113.24466,29.85747"),
+    Field("length", "长度", ("长度(米)", "道路长度", "全长"), kind="integer", minimum=1, maximum=200_000,
+          label_en="Length in metres", help="只有道路填，单位是米"),
     Field("batch", "申报批次", ("批次", "申报"), label_en="Batch declared", max_length=40),
     Field("state", "状态", ("点位状态", "使用状态"), kind="choice", options=STATE_OPTIONS, label_en="State"),
 )  # fmt: skip

@@ -80,6 +80,7 @@ COLUMNS = (
     Column("leader", _("Contracted leader"), lambda p: str(p.leader or ""), screen=False, paper=False, width=16),
     Column("hours", _("Opening hours"), lambda p: p.hours, screen=False, paper=False, width=14),
     Column("position", _("Coordinates"), coordinates_text, screen=False, paper=False, width=20),
+    Column("length", _("Length in metres"), lambda p: p.length, screen=False, paper=False, kind="number", width=10),
     Column("batch", _("Batch declared"), lambda p: p.batch, sort="batch", css="cw-wide", width=14),
     Column(
         "state",

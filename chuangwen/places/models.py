@@ -58,6 +58,7 @@ class Place(ScopedRecord):
     hours = models.CharField(_("opening hours"), max_length=80, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    length = models.PositiveIntegerField(_("length in metres"), null=True, blank=True)  # of a road, along its middle
     batch = models.CharField(_("batch declared"), max_length=40, blank=True)
     declared = models.BooleanField(_("declared for the draw"), default=True)
     state = models.CharField(_("state"), max_length=8, choices=PlaceState, default=PlaceState.OPEN)

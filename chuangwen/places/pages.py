@@ -77,6 +77,7 @@ def facts(place: Place) -> list[dict[str, Any]]:
         (_("Place type"), place.place_type.name),
         (_("Address"), place.address),
         (_("Opening hours"), place.hours),
+        (_("Length in metres"), place.length or ""),
         (_("Territory of the place"), place.territory.name),
         (_("Keeper of the place"), place.keeper),
         (_("Department in charge"), place.department),

@@ -23,7 +23,7 @@ from chuangwen.workflow.services import advance, note_step
 
 EDITABLE = (
     "code", "name", "place_type", "address", "contact", "phone", "territory", "department", "keeper", "leader",
-    "hours", "longitude", "latitude", "batch", "declared",
+    "hours", "longitude", "latitude", "length", "batch", "declared",
 )  # fmt: skip
 RESERVED_CODES = frozenset({"import", "map", "new", "plates", "points.geojson"})  # words of our own addresses
 _CODE = re.compile(r"[\w.()（）·-]+")

@@ -59,3 +59,29 @@ class ResponsibilitiesConfig(AppConfig):
         register_list(INSTRUCTIONS)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())
+        self._register_depth()
+
+    def _register_depth(self) -> None:
+        """What lies below the unit: roads by sections, shop fronts, and whether everything has somebody."""
+        from chuangwen.core.imports import register_importer
+        from chuangwen.core.lists.registry import register_list
+        from chuangwen.core.panels import NavItem, register_navigation, register_panel
+        from chuangwen.responsibilities import beside
+        from chuangwen.responsibilities.picking import register_sources
+        from chuangwen.responsibilities.road_importers import FrontImporter, SectionImporter
+        from chuangwen.responsibilities.views.road_lists import FRONTS, ROADS, SECTIONS
+
+        register_navigation(
+            NavItem(
+                "standards", 23, _("Coverage"), "target", "responsibilities:coverage", ("responsibilities.view",),
+                ("city",),
+                prefixes=("/coverage/", "/roads/", "/road-sections/", "/shop-fronts/", "/imports/sections/",
+                          "/imports/fronts/"),
+            )
+        )  # fmt: skip
+        for page in (ROADS, SECTIONS, FRONTS):
+            register_list(page)
+        register_importer(SectionImporter())
+        register_importer(FrontImporter())
+        register_sources()
+        register_panel("place", beside.road_sections)

@@ -1,6 +1,8 @@
-"""What duties show on pages of lower areas: a unit's tasks."""
+"""What duties show on pages of lower areas: a unit's tasks, who has which metres of a road."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,10 +11,13 @@ from django.utils.translation import ngettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
+from chuangwen.core.access import may
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
 from chuangwen.core.templatetags.wording import deadline
 from chuangwen.organizations.models import Unit
+from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.roads import coverage, metres_words, stretch_words, with_sections
 from chuangwen.responsibilities.queries.tasks import OPEN, late
 
 LINES = 5
@@ -38,3 +43,22 @@ def unit_tasks(request: HttpRequest, unit: Unit) -> Panel | None:
         note = _("%(all)s, %(n)d of them late") % {"all": note, "n": overdue}
     url = reverse("responsibilities:tasks") + f"?tab=running&unit={unit.pk}"
     return lines_panel("tasks", _("Tasks of the unit"), lines, url=url, note=note, order=20)
+
+
+def road_sections(request: HttpRequest, place: Place) -> Panel | None:
+    """On a road's page: its sections along the way, what nobody has in red."""
+    if place.length is None or not may(request.user, "responsibilities.view", place):
+        return None
+    road: Any = with_sections(Place.objects.filter(pk=place.pk)).get()
+    held = [
+        (one.starts_at, PanelLine(str(one.unit), "", one.post.title if one.post else "",
+                                  metres_words(one.starts_at, one.ends_at)))
+        for one in road.now
+    ]  # fmt: skip
+    bare = [
+        (one.starts, PanelLine(_("Nobody has these metres"), "", "", stretch_words(one), "bad"))
+        for one in coverage(road, road.now).gaps
+    ]
+    lines = [line for _at, line in sorted((*held, *bare), key=lambda one: one[0])]
+    url = reverse("responsibilities:road", args=[place.code])
+    return lines_panel("road", _("Who has which metres"), lines, url=url, order=15)

@@ -28,6 +28,7 @@ from chuangwen.responsibilities.queries.instructions import (
     is_mine,
     is_open,
 )
+from chuangwen.responsibilities.queries.roads import has_gap, roads_of
 from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, tasks_of, waiting_for
 from chuangwen.standards.models import Node
 
@@ -107,6 +108,11 @@ def _burden_words(asked: Asked) -> str:
 
 def _office_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
     yield Counted((gap_rows(campaign), overlap_rows(campaign)), _gap_items)
+    yield waiting_line(
+        "decide", roads_of(request.user, "responsibilities.edit").filter(has_gap()),
+        lambda n: ngettext("%d road has metres that nobody has", "%d roads have metres that nobody has", n) % n,
+        reverse("responsibilities:roads") + "?tab=gap", icon="route", action=_("Give to units"),
+    )  # fmt: skip
     rows = Task.objects.visible_to(request.user, "responsibilities.edit").filter(campaign=campaign)
     yield waiting_line(
         "decide", rows.filter(state=TaskState.OBJECTED),

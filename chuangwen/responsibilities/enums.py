@@ -61,3 +61,11 @@ class Medium(models.TextChoices):
     PAPER = "paper", pgettext_lazy("instruction", "On paper")
     SPOKEN = "spoken", pgettext_lazy("instruction", "By word of mouth")
     SCREEN = "screen", pgettext_lazy("instruction", "On screen")
+
+
+class RoadSide(models.TextChoices):
+    """A side of a road, seen from its beginning."""
+
+    BOTH = "both", pgettext_lazy("road", "Both sides")
+    LEFT = "left", pgettext_lazy("road", "Left side")
+    RIGHT = "right", pgettext_lazy("road", "Right side")

@@ -57,6 +57,7 @@ from chuangwen.supervision.models import (
     WeekList,
 )
 from chuangwen.supervision.services import ensure_defaults
+from tests.config.depth_doors import add_depth, depth_samples
 from tests.config.document_doors import add_documents, document_samples
 from tests.config.duty_doors import add_duties, duty_samples
 from tests.config.public_doors import public_samples
@@ -208,6 +209,7 @@ class World:
         self._write_papers()
         add_titles(self)
         add_duties(self)
+        add_depth(self)
 
     def _open_ledger(self) -> None:
         """A dossier that is being filled, and one that waits for review; both hold the same piece."""
@@ -366,6 +368,7 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
         "campaigns:milestone-act": {"pk": world.milestone.pk},
         "campaigns:round": round_,
         "campaigns:round-step": round_ | {"action": "start"},
+        **depth_samples(world),
         "rectification:rule": {"pk": world.rule.pk},
         "rectification:rule_end": {"pk": world.rule.pk},
         "rectification:problem": problem,

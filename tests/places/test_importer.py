@@ -55,8 +55,8 @@ def test_import_takes_every_column(browser, office, city):
     assert (place.code, place.place_type, place.name, place.address) == (
         "NM-01", city.market, "东关农贸市场", "东关路1号",
     )  # fmt: skip
-    assert (place.contact, place.phone, place.hours, place.batch) == (
-        "王师傅", "0730-8812345", "6:00—19:00", "2026年第一批",
+    assert (place.contact, place.phone, place.hours, place.length, place.batch) == (
+        "王师傅", "0730-8812345", "6:00—19:00", 420, "2026年第一批",
     )  # fmt: skip
     assert (place.territory, place.department, place.keeper, place.leader) == (
         city.east,
@@ -121,7 +121,7 @@ def test_ad_hoc_places_are_not_declared(browser, office, city):
         ({"编号": None}, "A2"), ({"编号": "a/b"}, "A2"), ({"编号": "map"}, "A2"), ({"类型": "飞船坞"}, "B2"),
         ({"名称": None}, "C2"), ({"名称": "长" * 81}, "C2"), ({"电话": "八八"}, "F2"), ({"属地": None}, "G2"),
         ({"属地": "市城管局"}, "G2"), ({"责任单位": "火星局"}, "I2"), ({"包联领导": "谁"}, "J2"),
-        ({"坐标": "这里"}, "L2"), ({"坐标": "2,3"}, "L2"), ({"状态": "很好"}, "N2"),
+        ({"坐标": "这里"}, "L2"), ({"坐标": "2,3"}, "L2"), ({"状态": "很好"}, "O2"),
         ({"责任单位": "市城管局、市商务局"}, "I2"),
     ],
 )  # fmt: skip

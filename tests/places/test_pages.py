@@ -99,7 +99,7 @@ def test_export_has_the_columns_of_the_paper(browser, market):
     head = next(n for n, row in enumerate(rows) if row[0] == "编号")
     assert tuple(rows[head]) == (
         "编号", "点位类型", "名称", "地址", "联系人", "电话", "属地", "主管部门", "责任单位", "包联领导", "开放时间",
-        "坐标", "申报批次", "状态",
+        "坐标", "长度(米)", "申报批次", "状态",
     )  # fmt: skip
     assert len(rows[head]) == len(HEADER)
     assert rows[head + 1][:2] == ("NM-01", "农贸市场")

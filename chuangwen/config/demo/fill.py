@@ -14,6 +14,7 @@ from chuangwen.config.demo.agency_dossiers import open_agency_ledgers
 from chuangwen.config.demo.agency_titles import call_for_titles, give_agency_titles
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
+from chuangwen.config.demo.depth import contract_roads
 from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
 from chuangwen.config.demo.families import tell_families
@@ -58,6 +59,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             campaign, first, running = plan_campaign(city, year)
             write_rules(city)
             break_down(city, campaign)
+            contract_roads(city, year.begins)
         give_duties(city, campaign, year, now)
         give_instructions(city, campaign, year, now)
         say("breakdown, documents and tasks")

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("hours", models.CharField(blank=True, max_length=80, verbose_name="opening hours")),
                 ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
                 ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("length", models.PositiveIntegerField(blank=True, null=True, verbose_name="length in metres")),
                 ("batch", models.CharField(blank=True, max_length=40, verbose_name="batch declared")),
                 ("declared", models.BooleanField(default=True, verbose_name="declared for the draw")),
                 (

@@ -12,6 +12,7 @@ from chuangwen.responsibilities.enums import (
 )
 from chuangwen.responsibilities.models.course import Duty, StandingRule
 from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
+from chuangwen.responsibilities.models.roads import RoadSection, ShopFront
 from chuangwen.responsibilities.models.tasks import Instruction, Task
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "Instruction",
     "Medium",
     "Origin",
+    "RoadSection",
     "Share",
+    "ShopFront",
     "SplitCriterion",
     "StandingRule",
     "Task",

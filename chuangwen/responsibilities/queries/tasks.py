@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.models import Attachment
+from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.workdays import default_calendar
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
@@ -26,10 +26,12 @@ POSTPONABLE = frozenset({TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, 
 OPEN = Q(state__in=[str(state) for state in OPEN_TASK_STATES])
 
 
-def papers_of(tasks: Iterable[Task]) -> dict[int, list[Attachment]]:
-    """The files that hang on tasks, by task: one query."""
-    owners = [task.pk for task in tasks]
-    rows = Attachment.objects.filter(owner_type="responsibilities.task", owner_id__in=owners)
+def papers_of(matters: Iterable[Any]) -> dict[int, list[Attachment]]:
+    """The files that hang on tasks, or on other matters of one kind, by their key: one query."""
+    several = list(matters)
+    if not several:
+        return {}
+    rows = Attachment.objects.filter(owner_type=label_of(several[0]), owner_id__in=[one.pk for one in several])
     found: dict[int, list[Attachment]] = {}
     for one in rows.select_related("file").order_by("pk"):
         found.setdefault(one.owner_id, []).append(one)

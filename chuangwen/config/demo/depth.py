@@ -1,0 +1,53 @@
+"""Roads of the demo by sections, and the shops that signed for what lies before their door."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chuangwen.config.demo.city import City
+from chuangwen.organizations.models import Unit
+from chuangwen.places.models import Place
+from chuangwen.places.services import edit_place
+from chuangwen.responsibilities.models import ShopFront
+from chuangwen.responsibilities.services.roads import SectionFacts, contract_section, keep_front
+
+# code of the road: its metres, then (from, to, side, unit's code, from where to where)
+ROADS = {
+    "ZG001": (620, [
+        (0, 260, "both", "urban-management", "西门口广场至人民医院"),
+        (260, 620, "both", "health", "人民医院至荷花路口"),
+    ]),
+    "ZG003": (540, [
+        (0, 300, "left", "commerce", "百货大楼一侧"), (0, 540, "right", "education", "邮政大楼一侧"),
+        (300, 420, "left", "finance", "电信营业厅前"),
+    ]),
+    "ZG005": (780, [
+        (0, 400, "both", "culture-tourism", "云溪大道口至体育馆"),
+        (360, 780, "both", "public-security", "体育馆至体育路口"),
+    ]),
+}  # fmt: skip
+SHOPS = (
+    ("1号", "老街米粉店", True), ("3号", "云溪书局", True), ("5号", "同济药房", True), ("7号", "阿珍理发店", False),
+    ("9号", "小李五金", True), ("11号", "晨光文具", False),
+)  # fmt: skip
+
+
+def contract_roads(city: City, begins: date) -> None:
+    """Three roads: one whole, one with a gap on its left side, one with forty metres given twice."""
+    for code, (length, sections) in ROADS.items():
+        road = edit_place(city.places[code], actor=city.office, length=length)
+        for starts_at, ends_at, side, unit, between in sections:
+            post = city.posts.get((unit, "acting"))
+            facts = SectionFacts(starts_at, ends_at, city.units[unit], begins, side, between, post)
+            contract_section(road, facts, actor=city.office, tell=False)
+    _enter_shops(city, city.places["ZG003"], begins)
+
+
+def _enter_shops(city: City, road: Place, begins: date) -> None:
+    unit: Unit = road.territory
+    for number, name, signed in SHOPS:
+        front = ShopFront(
+            region=road.region, road=road, number=number, name=name, unit=unit, side="left", keeps_clean=signed,
+            keeps_order=signed, keeps_green=signed, signed_on=begins if signed else None,
+        )  # fmt: skip
+        keep_front(front, actor=city.office)

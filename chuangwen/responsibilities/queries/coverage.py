@@ -1,0 +1,79 @@
+"""Whether everything has somebody: every criterion, every place, every metre of a road, every shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core.counting import counts
+from chuangwen.places.models import Place, PlaceState
+from chuangwen.places.queries import without_keeper
+from chuangwen.responsibilities.queries.breakdown import criteria_rows, gap_rows
+from chuangwen.responsibilities.queries.roads import coverage, fronts_of, open_fronts, roads_of, with_sections
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing that must have somebody; `bare` of `total` have nobody; `url` opens these."""
+
+    key: str
+    label: str
+    total: float
+    bare: float
+    url: str
+    what: str  # what "somebody" means here
+    action: str
+
+    @property
+    def held(self) -> float:
+        return self.total - self.bare
+
+    @property
+    def is_whole(self) -> bool:
+        return self.bare == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Metres:
+    """All roads together: metres, those that nobody has, and the roads on which these lie."""
+
+    total: int
+    open: float
+    roads: list[tuple[Any, float]]  # (road, metres open), the longest gap first
+
+
+def metres_of(user: Any) -> Metres:
+    """Two queries for any number of roads."""
+    roads = list(with_sections(roads_of(user).select_related("territory")))
+    found = [(road, coverage(road, road.now).open_metres) for road in roads]  # type: ignore[attr-defined]
+    bare = sorted(((road, metres) for road, metres in found if metres), key=lambda one: -one[1])
+    return Metres(sum(road.length or 0 for road in roads), sum(metres for _road, metres in bare), bare)
+
+
+def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]:
+    """Every kind that the person's campaign has; kinds of which there is nothing are left out."""
+    places = Place.objects.visible_to(user).exclude(state=PlaceState.GONE)
+    fronts = fronts_of(user).filter(closed_on__isnull=True)
+    asked = [places, places.filter(without_keeper()), fronts, fronts.filter(open_fronts())]
+    if campaign is not None:
+        asked += [criteria_rows(campaign), gap_rows(campaign)]
+    numbers = counts([rows.order_by() for rows in asked])
+    found = [
+        Kind("places", pgettext("coverage", "Places"), numbers[0], numbers[1], reverse("places:list") + "?tab=bare",
+             _("have a keeper"), _("Name keepers")),
+        Kind("metres", _("Metres of roads"), metres.total, metres.open, reverse("responsibilities:roads") + "?tab=gap",
+             _("have a unit"), _("Give to units")),
+        Kind("fronts", _("Shop fronts"), numbers[2], numbers[3], reverse("responsibilities:fronts") + "?tab=open",
+             _("have signed all three"), _("Have them sign")),
+    ]  # fmt: skip
+    if campaign is not None:
+        url = reverse("responsibilities:breakdown") + "?show=gap"
+        found.insert(
+            0, Kind("criteria", _("Criteria"), numbers[4], numbers[5], url, _("have a lead"), _("Fill in leads"))
+        )
+    return [one for one in found if one.total]

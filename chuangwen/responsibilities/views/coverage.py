@@ -1,0 +1,44 @@
+"""The page that says at once whether everything has somebody."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from chuangwen.campaigns.context import current_campaign
+from chuangwen.core import clock
+from chuangwen.core.pages import signed_in
+from chuangwen.responsibilities.queries.coverage import kinds_of, metres_of
+from chuangwen.responsibilities.queries.roads import coverage as coverage_of_road
+from chuangwen.responsibilities.queries.roads import words_of
+
+ROADS_SHOWN = 12
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Every criterion, every place, every metre, every shop: how many there are, how many have nobody."""
+    metres = metres_of(request.user)
+    kinds = kinds_of(request.user, current_campaign(request), metres)
+    roads = [
+        (road, open_metres, words_of(coverage_of_road(road, road.now).gaps))
+        for road, open_metres in metres.roads[:ROADS_SHOWN]
+    ]
+    context = {
+        "page_title": _("Coverage"),
+        "page_subtitle": _("Whether every criterion, every place and every metre has somebody"),
+        "page_actions": [
+            {"label": _("Roads by sections"), "icon": "route", "url": reverse("responsibilities:roads")},
+            {"label": _("Shop fronts"), "icon": "building-community", "url": reverse("responsibilities:fronts")},
+            {"label": _("Print"), "icon": "printer", "url": "", "print": True},
+        ],
+        "kinds": kinds,
+        "roads": roads,
+        "more_roads": len(metres.roads) - len(roads),
+        "now": clock.now(),
+    }
+    return render(request, "responsibilities/coverage.html", context)
