@@ -45,8 +45,8 @@ ROLE_LABELS = {
 _READ = frozenset(
     {
         "organizations.view", "standards.view", "campaigns.view", "responsibilities.view", "places.view",
-        "inspections.view", "rectification.view", "directives.view", "scoring.view", "evidence.view",
-        "supervision.view", "supervision.referrals", "honors.view", "reports.view",
+        "inspections.view", "rectification.view", "directives.view", "directives.attend", "scoring.view",
+        "evidence.view", "supervision.view", "supervision.referrals", "honors.view", "reports.view",
     }
 )  # fmt: skip
 
@@ -64,6 +64,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         "places.edit", "inspections.plan", "inspections.draw", "inspections.assess",  # the last one from paper (代录)
         "rectification.report", "rectification.assign",
         "rectification.verify", "rectification.rule", "rectification.route", "directives.edit", "scoring.run",
+        "directives.answer",  # for a unit, from paper
         "rectification.answer",  # for a unit, from paper (代录); the service keeps both names
         "evidence.edit", "evidence.give", "evidence.review",
         "evidence.approve",  # from the leader's signed sheet (代录), never what the same person reviewed first
@@ -79,11 +80,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     | {
         "rectification.renew", "evidence.approve", "supervision.sign_red", "supervision.veto",
         "responsibilities.instruct", "reports.approve", "reports.release", "honors.deliberate",
+        "directives.sign",
     },
     Role.LIAISON: frozenset(
         {
             "organizations.view", "standards.view", "campaigns.view",
-            "responsibilities.view", "responsibilities.answer",
+            "responsibilities.view", "responsibilities.answer", "directives.attend", "directives.answer",
             "places.view", "rectification.view", "rectification.report", "rectification.answer", "scoring.view_own",
             "evidence.view", "evidence.give", "supervision.view", "supervision.answer",
             "reports.view", "reports.receive",

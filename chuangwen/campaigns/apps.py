@@ -7,7 +7,8 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        import chuangwen.campaigns.jobs  # noqa: F401  (registers its kind of work)
+        import chuangwen.campaigns.agenda
+        import chuangwen.campaigns.jobs  # noqa: F401  (both register themselves)
         from chuangwen.campaigns.desk import desk_items
         from chuangwen.campaigns.listing import CAMPAIGNS
         from chuangwen.campaigns.models import Title

@@ -178,6 +178,41 @@ class DueSource:
     due: str = "due_at"
 
 
+@dataclass(frozen=True, slots=True)
+class AgendaAsk:
+    """For which meeting an agenda is assembled: its campaign, kind and day, and when the one before it was held."""
+
+    campaign: Any
+    kind: str
+    day: date
+    since: date | None = None
+    meeting: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPoint:
+    """What a source found: how many, in words, the list behind it, and the first of them by line."""
+
+    title: Words
+    count: int
+    url: str
+    lines: tuple[PanelLine, ...] = ()
+
+
+WORKING_MEETINGS = frozenset({"regular", "bulletin", "supervision", "standup"})
+AGENDA_LINES = 12  # of one point; more would be a list, which has its address
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaSource:
+    """What an area brings before a meeting: `found` says it for a meeting of one of `kinds`, or None for nothing."""
+
+    key: str
+    order: int
+    found: Callable[[AgendaAsk], AgendaPoint | None]
+    kinds: frozenset[str] = WORKING_MEETINGS
+
+
 PanelProvider = Callable[[HttpRequest, Any], Panel | None]
 DeskLine = DeskItem | Counted[DeskItem]
 Figure = KeyFigure | Counted[KeyFigure]
@@ -189,6 +224,7 @@ _desk: list[DeskProvider] = []
 _figures: list[FigureProvider] = []
 _navigation: list[NavItem] = []
 _due: dict[str, DueSource] = {}
+_agenda: dict[str, AgendaSource] = {}
 
 
 def register_panel(slot: str, provider: PanelProvider) -> None:
@@ -201,6 +237,16 @@ def panels(slot: str, request: HttpRequest, obj: Any) -> list[Panel]:
     """The panels of `slot` for `obj`, in their order."""
     found = [panel for provider in _panels[slot] if (panel := provider(request, obj)) is not None]
     return sorted(found, key=lambda panel: panel.order)
+
+
+def register_agenda(*sources: AgendaSource) -> None:
+    """Bring what `sources` find before meetings."""
+    _agenda.update({one.key: one for one in sources})
+
+
+def agenda_sources(kind: str) -> list[AgendaSource]:
+    """What is brought before a meeting of this kind, in the order of an agenda."""
+    return sorted((one for one in _agenda.values() if kind in one.kinds), key=lambda one: one.order)
 
 
 def register_desk(provider: DeskProvider) -> None:

@@ -43,10 +43,10 @@ def word_table(
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
     heading = paper.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = heading.add_run(_clean(title))
+    run = heading.add_run(plain(title))
     run.font.size, run.bold = Pt(16), True
     for line in above:
-        paper.add_paragraph(_clean(line))
+        paper.add_paragraph(plain(line))
     table = paper.add_table(rows=1, cols=len(widths_mm), style="Table Grid")
     table.autofit = False
     for column, mm in zip(
@@ -57,9 +57,9 @@ def word_table(
     for row in rows:
         _fill(table.add_row(), row, widths_mm, mark="w:cantSplit")
     for note in notes:
-        paper.add_paragraph(_clean(note)).runs[0].font.size = Pt(9)
+        paper.add_paragraph(plain(note)).runs[0].font.size = Pt(9)
     if signature:
-        paper.add_paragraph().add_run(_clean(signature))
+        paper.add_paragraph().add_run(plain(signature))
     target = io.BytesIO()
     paper.save(target)
     return target.getvalue()
@@ -72,10 +72,11 @@ def _fill(row: _Row, texts: Iterable[str], widths_mm: Sequence[int], *, mark: st
 
     for cell, text, mm in zip(row.cells, texts, widths_mm, strict=True):
         cell.width = Mm(mm)
-        run = cell.paragraphs[0].add_run(_clean(text))
+        run = cell.paragraphs[0].add_run(plain(text))
         run.bold = bold
     row._tr.get_or_add_trPr().append(OxmlElement(mark))  # noqa: SLF001 (python-docx has no name for it)
 
 
-def _clean(text: str) -> str:
+def plain(text: str) -> str:
+    """`text` without the control characters that no Word file can hold."""
     return text.translate(_SAFE)

@@ -14,10 +14,12 @@ class DirectivesConfig(AppConfig):
         from chuangwen.directives.lists import DOCUMENTS
         from chuangwen.directives.models import Document
         from chuangwen.directives.search import search_documents
+        from chuangwen.directives.views.meeting_list import MEETINGS, SERIES
 
         register_search(search_documents, 50)
         register_grams(4, Document, ("title",))
-        register_list(DOCUMENTS)
-        register_navigation(panels.NAVIGATION)
+        for one in (DOCUMENTS, MEETINGS, SERIES):
+            register_list(one)
+        register_navigation(panels.NAVIGATION, panels.MEETINGS)
         register_desk(panels.desk)
         register_panel("task", beside.task_source)

@@ -52,7 +52,7 @@ class DocumentList(ListPage):
     """Speeches, notices, minutes and letters, and how far each has been reviewed."""
 
     name = "documents"
-    title = _("Meetings and directives")
+    title = _("Documents and directives")
     noun = _("documents")
     permission = "directives.view"
     sort = "-day"

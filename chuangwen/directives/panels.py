@@ -25,11 +25,19 @@ def waiting(request: HttpRequest) -> QuerySet[Any]:
 NAVIGATION = NavItem(
     section="standards",
     order=23,
-    label=gettext_lazy("Meetings and directives"),
+    label=gettext_lazy("Documents and directives"),
     icon="file-text",
     url_name="directives:list",
     permissions=("directives.view",),
     waiting=waiting,
+)
+MEETINGS = NavItem(
+    section="standards",
+    order=22,
+    label=gettext_lazy("Meetings"),
+    icon="users-group",
+    url_name="directives:meetings",
+    permissions=("directives.attend",),
 )
 
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from chuangwen.directives.meeting_urls import MEETING_PATHS
 from chuangwen.directives.views import candidates, documents, review, revisions
 
 app_name = "directives"
@@ -22,4 +23,5 @@ urlpatterns = [
     path("directives/candidates/<int:pk>/split/", candidates.split, name="split"),
     path("directives/candidates/<int:pk>/turn/", candidates.turn, name="turn"),
     path("directives/candidates/<int:pk>/<str:act>/", candidates.decide, name="decide"),
+    *MEETING_PATHS,
 ]

@@ -1,4 +1,4 @@
-"""The legal steps of a candidate: a person accepts, drops, reopens or merges it."""
+"""The legal steps of a candidate, of a meeting, of passing one on, of a written report and of a topic."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core import clock
+from chuangwen.directives.enums import AHEAD, CallStage, MeetingStage, PassStage, TopicStage, WrittenStage
 from chuangwen.directives.models import CandidateState
 from chuangwen.responsibilities.models import TaskState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
@@ -63,3 +65,78 @@ CANDIDATE_WORKFLOW = Workflow(
         ),
     ]
 )
+
+
+EDIT, ANSWER = "directives.edit", "directives.answer"
+
+
+def is_not_ahead(actor: Any, meeting: Any) -> Words:
+    """A meeting is held on its day or entered afterwards, never beforehand."""
+    return _("This meeting is still ahead. Move it to the day on which it is held.") if _is_ahead(meeting) else ""
+
+
+def _is_ahead(meeting: Any) -> bool:
+    ahead: bool = meeting.day > clock.today()
+    return ahead
+
+
+MEETING_WORKFLOW = Workflow(
+    [
+        Transition("call", (MeetingStage.PLANNED,), MeetingStage.CALLED, _("Call the meeting"),
+                   pgettext_lazy("meeting", "Called"), permission=EDIT, icon="send"),
+        Transition("hold", AHEAD, MeetingStage.HELD, _("Enter the meeting as held"),
+                   pgettext_lazy("meeting", "Held"), permission=EDIT, guards=(is_not_ahead,), icon="check"),
+        Transition("cancel", AHEAD, MeetingStage.CANCELLED, _("Cancel the meeting"),
+                   pgettext_lazy("meeting", "Cancelled"), permission=EDIT, icon="x", needs_note=True),
+    ]
+)  # fmt: skip
+
+PASSING_WORKFLOW = Workflow(
+    [
+        Transition("pass", (PassStage.OPEN,), PassStage.DONE, _("Record the own meeting"),
+                   pgettext_lazy("passing on", "Passed on"), permission=ANSWER, icon="check"),
+        Transition("waive", (PassStage.OPEN,), PassStage.WAIVED, pgettext_lazy("passing on", "Let off"),
+                   pgettext_lazy("passing on", "Let off"), permission=EDIT, icon="x", needs_note=True),
+        Transition("reopen", (PassStage.DONE, PassStage.WAIVED), PassStage.OPEN, pgettext_lazy("passing on", "Return"),
+                   pgettext_lazy("passing on", "Returned"), permission=EDIT, icon="arrow-back-up", needs_note=True),
+    ]
+)  # fmt: skip
+
+CALL_WORKFLOW = Workflow(
+    [
+        Transition("close", (CallStage.OPEN,), CallStage.CLOSED, pgettext_lazy("written report", "Close the call"),
+                   pgettext_lazy("written report", "Closed"), permission=EDIT, icon="check"),
+        Transition("reopen", (CallStage.CLOSED,), CallStage.OPEN, pgettext_lazy("written report", "Open it again"),
+                   pgettext_lazy("written report", "Opened again"), permission=EDIT, icon="arrow-back-up"),
+        Transition("withdraw", (CallStage.OPEN,), CallStage.WITHDRAWN, pgettext_lazy("written report", "Withdraw"),
+                   pgettext_lazy("written report", "Withdrawn"), permission=EDIT, icon="x", needs_note=True),
+    ]
+)  # fmt: skip
+
+WITH_UNIT = (WrittenStage.DUE, WrittenStage.RETURNED)
+WRITTEN_WORKFLOW = Workflow(
+    [
+        Transition("hand-in", WITH_UNIT, WrittenStage.HANDED_IN, pgettext_lazy("written report", "Hand in"),
+                   pgettext_lazy("written report", "Handed in"), permission=ANSWER, icon="send"),
+        Transition("return", (WrittenStage.HANDED_IN,), WrittenStage.RETURNED,
+                   pgettext_lazy("written report", "Return"), pgettext_lazy("written report", "Returned"),
+                   permission=EDIT, icon="arrow-back-up", needs_note=True),
+        Transition("waive", WITH_UNIT, WrittenStage.WAIVED, pgettext_lazy("written report", "Let off"),
+                   pgettext_lazy("written report", "Let off"), permission=EDIT, icon="x", needs_note=True),
+        Transition("ask-again", (WrittenStage.WAIVED,), WrittenStage.DUE,
+                   pgettext_lazy("written report", "Ask for it after all"),
+                   pgettext_lazy("written report", "Asked for after all"), permission=EDIT, icon="arrow-back-up"),
+    ]
+)  # fmt: skip
+
+TOPIC_WORKFLOW = Workflow(
+    [
+        Transition("study", (TopicStage.OPEN,), TopicStage.STUDIED, pgettext_lazy("topic", "Enter what came of it"),
+                   pgettext_lazy("topic", "Studied"), permission=EDIT, icon="check"),
+        Transition("drop", (TopicStage.OPEN,), TopicStage.DROPPED, pgettext_lazy("topic", "Drop"),
+                   pgettext_lazy("topic", "Dropped"), permission=EDIT, icon="x", needs_note=True),
+        Transition("reopen", (TopicStage.STUDIED, TopicStage.DROPPED), TopicStage.OPEN,
+                   pgettext_lazy("topic", "Put back into the bank"), pgettext_lazy("topic", "Put back"),
+                   permission=EDIT, icon="arrow-back-up"),
+    ]
+)  # fmt: skip

@@ -15,7 +15,7 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.responsibilities import beside, desk, due, jobs  # noqa: F401 (both register themselves)
+        from chuangwen.responsibilities import agenda, beside, desk, due, jobs  # noqa: F401 (three register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.models import Task
         from chuangwen.responsibilities.search import search_instructions, search_tasks

@@ -15,8 +15,10 @@ class SupervisionConfig(AppConfig):
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.supervision import (
+            agenda,  # noqa: F401  (registers itself)
             beside,
             due,  # noqa: F401  (registers itself)
+            held,  # noqa: F401  (a meeting that is held holds its list)
             jobs,  # noqa: F401  (registers the morning look)
         )
         from chuangwen.supervision.action_words import ACTION_WORDS
@@ -42,6 +44,7 @@ class SupervisionConfig(AppConfig):
         register_panel("task", beside.task_notices)
         register_panel("dossier", beside.dossier_notices)
         register_panel("unit", beside.unit_notices)
+        register_panel("meeting", beside.meeting_list)
         register_desk(desk)
         register_figures(figures)
         register_navigation(
@@ -49,7 +52,7 @@ class SupervisionConfig(AppConfig):
                 "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
                 ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.LIAISON, Role.AUDITOR),
                 waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/",
-                          "/talks/", "/meetings/", "/consequences/"),
+                          "/talks/", "/consequences/"),
             )
         )  # fmt: skip
         register_action_words(ACTION_WORDS)

@@ -13,12 +13,14 @@ from django.utils.translation import ngettext
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
-from chuangwen.core.templatetags.wording import day
+from chuangwen.core.templatetags.wording import day, moment, span
+from chuangwen.directives.enums import MeetingKind
+from chuangwen.directives.models import Meeting
 from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
-from chuangwen.supervision.enums import Colour, LadderStep
+from chuangwen.supervision.enums import Colour, LadderStep, MeetingState
 from chuangwen.supervision.ladder import COLOURS, Finding
 from chuangwen.supervision.models import Consequence, Story, SupervisionNotice
 from chuangwen.supervision.queries.consequences import lately
@@ -29,6 +31,7 @@ from chuangwen.supervision.queries.matters import (
     facts_of_tasks,
     running_matters,
 )
+from chuangwen.supervision.queries.meetings import list_for
 from chuangwen.supervision.queries.notices import RUNNING, Outlooks, colours_of_unit, comes_next, notices_of
 from chuangwen.supervision.queries.veto import barred_until
 from chuangwen.supervision.words import due_cell, next_line, sheet_number, state_of
@@ -168,3 +171,26 @@ def _next_for(unit: Unit) -> Iterable[PanelLine]:
         text = words % {"step": LadderStep(colour).label, "n": len(several)}
         tone = "bad" if colour == Colour.RED else ""
         yield PanelLine(_("Next: %s") % text, sub=_("if it is not put right before"), end=day(on), tone=tone)
+
+
+def meeting_list(request: HttpRequest, meeting: Meeting) -> Panel | None:
+    """Beside a supervision meeting: the list of late problems made for it, decided line by line."""
+    if meeting.kind != MeetingKind.SUPERVISION or not may(request.user, "supervision.view"):
+        return None
+    found = list_for(meeting.region_id, meeting.day)
+    may_make = may(request.user, "supervision.edit", meeting)
+    if found is None:
+        make = PanelLine(_("No list was made for it yet"), reverse("supervision:meeting_make") if may_make else "")
+        return lines_panel("late-list", _("Late problems, line by line"), [make] if may_make else [])
+    if found.state == MeetingState.DRAFT and not may_make:
+        return None
+    url = reverse("supervision:meeting", args=[found.pk])
+    number, decided = found.lines.count(), found.lines.exclude(decision="").count()
+    words = _("%(period)s, status of %(made)s") % {
+        "period": span(found.starts, found.ends),
+        "made": moment(found.made_at),
+    }
+    end = _("%(decided)d of %(all)d decided") % {"decided": decided, "all": number}
+    note = _("Entering this meeting as held holds this list too.") if found.state == MeetingState.DRAFT else ""
+    line = PanelLine(words, url, end=end)
+    return lines_panel("late-list", _("Late problems, line by line"), [line], url=url, note=note, order=10)

@@ -451,7 +451,7 @@ def test_review_takes_as_many_queries_for_many_rows_as_for_few(desk, page):
 def test_desk_and_navigation_count_what_waits(desk, page, rf):
     document = desk.document()
     html = page.get(url("list")).content.decode()
-    assert "会议与部署" in html
+    assert "文件与部署" in html
     request = rf.get("/desk/")
     request.user, request.session = desk.office, {}
     item = next(one for one in desk_items(request) if one.icon == "file-text")

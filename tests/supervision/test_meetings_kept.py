@@ -79,7 +79,7 @@ def test_meeting_from_its_list_to_the_notice_that_follows(world):
         ("make", office.pk, NOW, "", "", {"lines": 3}), ("make", world.colleague.pk, NOW + HOUR, "", "", {"lines": 3}),
         ("hold", office.pk, NOW + timedelta(days=1), "", "", {"scans": [scan[1]], "chair": " 副组长 "}),
     ]  # fmt: skip
-    url = f"/meetings/{meeting.pk}/"
+    url = f"/meetings/problems/{meeting.pk}/"
     assert told(liaison) == [("11月18日(周三)问题反馈督办会：涉及本单位的问题", "", url, False)]
     assert told(office) == []
     rows = fields(line_of(second)), fields(line_of(other))
@@ -178,7 +178,7 @@ def test_what_the_morning_drafts_is_told_to_the_office_once(world):
     meeting, week = FeedbackMeeting.objects.get(), WeekList.objects.get()
     assert set(told(world.office)) == {
         ("上周红黑榜草稿已生成", "", f"/lists/{week.pk}/", False),
-        ("问题反馈督办会清单已生成", "", f"/meetings/{meeting.pk}/", False),
+        ("问题反馈督办会清单已生成", "", f"/meetings/problems/{meeting.pk}/", False),
     }  # fmt: skip
     assert set(Notice.objects.filter(user=world.colleague).values_list("key", flat=True)) == {
         "week-2026-11-09", "meeting-2026-09-01",

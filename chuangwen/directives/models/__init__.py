@@ -1,4 +1,4 @@
-"""Documents and what they ask."""
+"""Documents and what they ask; meetings, and the written reports that are asked for by a day."""
 
 from chuangwen.directives.models.documents import (
     Candidate,
@@ -9,17 +9,36 @@ from chuangwen.directives.models.documents import (
     Outcome,
     Presence,
 )
+from chuangwen.directives.models.meetings import (
+    AgendaItem,
+    Decision,
+    Meeting,
+    MeetingSeries,
+    PassingOn,
+    Seat,
+    StudyTopic,
+)
 from chuangwen.directives.models.revisions import Carried, Change, Settlement
+from chuangwen.directives.models.written import WrittenCall, WrittenReport
 
 __all__ = [
+    "AgendaItem",
     "Candidate",
     "CandidateState",
     "Carried",
     "Change",
     "DaySource",
+    "Decision",
     "Document",
     "DocumentKind",
+    "Meeting",
+    "MeetingSeries",
     "Outcome",
+    "PassingOn",
     "Presence",
+    "Seat",
     "Settlement",
+    "StudyTopic",
+    "WrittenCall",
+    "WrittenReport",
 ]

@@ -21,6 +21,7 @@ from chuangwen.core.addresses import address
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import BulkAction, Column, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import Words
 from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import day, moment, span
 from chuangwen.core.workdays import ONE_DAY
@@ -32,11 +33,11 @@ from chuangwen.supervision.queries.meetings import period_of
 from chuangwen.supervision.queries.standings import numbers_of
 from chuangwen.supervision.services import decide_line, hold_meeting, make_meeting, press_line
 from chuangwen.supervision.views.notice import papers_of
-from chuangwen.supervision.views.parts import form_page, region_with_numbers, way_to
+from chuangwen.supervision.views.parts import region_with_numbers
 from chuangwen.supervision.words import sheet_number
 
 PERIODS = 4
-PLACE = (_("Meetings on open problems"), "supervision:meetings")
+LISTS = (_("Lists of late problems for meetings"), "supervision:meetings")
 DEFINITION = _(
     "On the list stands what was late when it was made and on a unit's clock, the longest first, at most 500. What "
     "units found themselves, what is disputed or approved as long-term is not among them. Days late are working days."
@@ -52,7 +53,7 @@ class Meetings(ListPage):
     """One meeting for each block of months, the latest first."""
 
     name = "feedback-meetings"
-    title = _("Meetings on open problems")
+    title = LISTS[0]
     noun = pgettext_lazy("noun", "meetings")
     permission = "supervision.view"
     sort = "-starts"
@@ -94,7 +95,7 @@ class Meetings(ListPage):
         if may(request.user, "supervision.edit"):
             new = {"label": gettext("Make the list of a meeting"), "icon": "plus"}
             actions = [{**new, "url": reverse("supervision:meeting_make"), "primary": True}]
-        return {"page_actions": actions, "breadcrumbs": way_to(PLACE)}
+        return {"page_actions": actions, "breadcrumbs": _way()}
 
 
 def _problem(line: MeetingLine) -> SafeString:
@@ -180,7 +181,7 @@ class MeetingLines(ListPage):
             ]
         return {
             "page_actions": actions, "page_subtitle": _subtitle(meeting),
-            "breadcrumbs": way_to(PLACE, span(meeting.starts, meeting.ends)),
+            "breadcrumbs": _way(span(meeting.starts, meeting.ends)),
         }  # fmt: skip
 
 
@@ -223,7 +224,11 @@ def make(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("The list is made"))
             return redirect("supervision:meeting", made.pk)
     title = gettext("Make the list of a meeting")
-    return form_page(request, form, title, PLACE, reverse("supervision:meetings"), submit=gettext("Make the list"))
+    context = {
+        "page_title": title, "form": form, "submit": gettext("Make the list"), "breadcrumbs": _way(title),
+        "cancel_url": reverse("supervision:meetings"),
+    }  # fmt: skip
+    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in("supervision.edit")
@@ -244,10 +249,17 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     title = gettext("Enter the meeting")
     context = {
         "page_title": title, "form": form, "submit": title, "cancel_url": reverse("supervision:meeting", args=[pk]),
-        "breadcrumbs": way_to(PLACE, title),
+        "breadcrumbs": _way(title),
         "note": gettext("The list stands from then on. Each unit sees its own problems with what was decided."),
     }  # fmt: skip
     return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _way(title: Words = "") -> list[dict[str, Any]]:
+    """Breadcrumbs from the calendar of meetings over the lists made for them."""
+    crumbs: list[dict[str, Any]] = [{"label": gettext("Meetings"), "url": reverse("directives:meetings")}]
+    crumbs.append({"label": LISTS[0], "url": reverse(LISTS[1]) if title else ""})
+    return [*crumbs, {"label": title, "url": ""}] if title else crumbs
 
 
 def _asked(request: HttpRequest) -> FeedbackMeeting:

@@ -1,0 +1,123 @@
+"""Papers of a meeting as Word files: the agenda to hand round, the sheet to sign in on, the minutes.
+
+In Chinese whatever language the screen speaks, as all papers of the house are.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chuangwen.core.papers import plain
+from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.directives.models import AgendaItem, Meeting
+
+if TYPE_CHECKING:
+    from docx.document import Document as Paper
+
+WRITTEN_IN = "zh-hans"
+SHOWN_LINES = 12
+NUMBERS = "一二三四五六七八九十"
+
+
+def agenda_paper(meeting: Meeting) -> bytes:
+    """The agenda: heading, day, room and chair, then each point with the first of what is behind it."""
+    with translation.override(WRITTEN_IN):
+        paper = new_paper(meeting.name, _("Agenda"))
+        _head(paper, meeting)
+        items = list(meeting.agenda.filter(dropped=False))
+        for number, item in enumerate(items, 1):
+            _point(paper, number, item)
+        if not items:
+            line(paper, _("No points yet."))
+        if meeting.agenda_at:
+            line(paper, _("Figures as of %s.") % moment(meeting.agenda_at), small=True)
+        return saved(paper)
+
+
+def _head(paper: Paper, meeting: Meeting) -> None:
+    line(paper, _("Time: %s") % f"{day(meeting.day)} {meeting.at:%H:%M}")
+    line(paper, _("Room: %s") % (meeting.place or "—"))
+    line(paper, _("In the chair: %s") % (meeting.chair or "—"))
+
+
+def _point(paper: Paper, number: int, item: AgendaItem) -> None:
+    line(paper, f"{chinese_number(number)}、{item.title}", bold=True)
+    if item.reporter:
+        line(paper, _("Introduced by: %s") % item.reporter)
+    if item.note:
+        line(paper, item.note)
+    for text, unit, end, *_url in item.lines[:SHOWN_LINES]:
+        line(paper, pgettext("between names", ", ").join(filter(None, (unit, text, end))), small=True)
+    if item.count > len(item.lines) > 0:
+        line(paper, _("… and %d more") % (item.count - len(item.lines)), small=True)
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99 as headings count them: 一, 十, 十一, 二十一."""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return NUMBERS[number - 1]
+    return (NUMBERS[tens - 1] if tens > 1 else "") + "十" + (NUMBERS[ones - 1] if ones else "")
+
+
+def new_paper(title: str, second: str) -> Paper:
+    """An upright sheet in the fonts and margins of official papers (GB/T 9704-2012), with its title."""
+    from docx import Document as Word  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
+
+    paper = Word()
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    style = paper.styles["Normal"]
+    style.font.size, style.font.name = Pt(16), "FangSong"
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.line_spacing = Pt(29)
+    for text, size in ((title, 22), (second, 16)):
+        heading = paper.add_paragraph()
+        heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = heading.add_run(plain(text))
+        run.font.size, run.bold = Pt(size), size > 16
+    paper.add_paragraph()
+    return paper
+
+
+def line(paper: Paper, text: str, *, bold: bool = False, small: bool = False) -> Any:
+    """One paragraph with its first line indented by two characters."""
+    from docx.shared import Pt  # noqa: PLC0415
+
+    paragraph = paper.add_paragraph()
+    size = 12 if small else 16
+    paragraph.paragraph_format.first_line_indent = Pt(2 * size)
+    run = paragraph.add_run(plain(text))
+    run.bold, run.font.size = bold, Pt(size)
+    return paragraph
+
+
+def grid(paper: Paper, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """A table with a line around each cell."""
+    from docx.shared import Pt  # noqa: PLC0415
+
+    names = list(heads)
+    table = paper.add_table(rows=1, cols=len(names), style="Table Grid")
+    for cells, texts in ((table.rows[0].cells, names), *((table.add_row().cells, list(row)) for row in rows)):
+        for cell, text in zip(cells, texts, strict=True):
+            run = cell.paragraphs[0].add_run(plain(text))
+            run.font.size = Pt(12)
+
+
+def saved(paper: Paper) -> bytes:
+    """The paper as a file."""
+    target = io.BytesIO()
+    paper.save(target)
+    return target.getvalue()

@@ -1,0 +1,256 @@
+"""One meeting: what comes next, its agenda, who takes part, what was decided; and the small forms of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.errors import Refusal
+from chuangwen.core.lists import respond
+from chuangwen.core.models import Attachment, label_of
+from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
+from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.directives import meeting_forms as forms
+from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage
+from chuangwen.directives.models import Meeting
+from chuangwen.directives.services import meetings as services
+from chuangwen.directives.views.meeting_list import MEETINGS, is_moved, stage_tag, when
+from chuangwen.directives.workflow import MEETING_WORKFLOW
+from chuangwen.organizations.queries import titles_of
+from chuangwen.workflow.models import Step
+from chuangwen.workflow.queries import history_of
+
+EDIT = "directives.edit"
+
+
+@signed_in("directives.attend")
+def meetings(request: HttpRequest) -> HttpResponse:
+    """All meetings of the campaign that the person sees."""
+    return respond(request, MEETINGS)
+
+
+@signed_in(EDIT)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A single meeting, outside of any series."""
+    campaign = campaign_or_404(request)
+    form = forms.MeetingForm(request.POST if request.method == "POST" else None, region=campaign.region)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.add_meeting(campaign, form.wanted(), form.asked(), actor=request.user)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, gettext("Written down; nobody is told before you call it"))
+            return redirect("directives:meeting", made.pk)
+    title = gettext("Write down a meeting")
+    return form_page(request, form, title, reverse("directives:meetings"), crumbs(title))
+
+
+@signed_in("directives.attend")
+@require_GET
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting with everything that hangs on it."""
+    found = the_meeting(request, pk)
+    may_edit, ahead = may(request.user, EDIT, found), found.state in AHEAD
+    seats = list(found.seats.select_related("unit", "post__unit").order_by("unit__path", "post"))
+    context = {
+        "page_title": found.name, "breadcrumbs": crumbs(found.name), "meeting": found, "ahead": ahead,
+        "stage": stage_tag(found), "when": when(found), "may_edit": may_edit, "facts": facts(found),
+        "items": list(found.agenda.filter(dropped=False)), "left_out": list(found.agenda.filter(dropped=True)),
+        "counts": _counts(seats), "seats": seats, "next": _next(found, may_edit), "papers": papers_of(found),
+        "panels": panels("meeting", request, found), "entries": entries(list(history_of(found))) if may_edit else [],
+        "page_actions": _actions(found, may_edit),
+    }  # fmt: skip
+    return render(request, "directives/meeting.html", context)
+
+
+def the_meeting(request: HttpRequest, pk: int, permission: str = "") -> Meeting:
+    """The meeting that the address names, if the person may see it or act on it."""
+    rows = Meeting.objects.select_related("region", "campaign__region", "series__region", "document")
+    found: Meeting = visible_or_404(rows, request.user, permission, pk=pk)
+    return found
+
+
+def crumbs(title: Any, *between: tuple[Any, str]) -> list[dict[str, Any]]:
+    """The way from the calendar of meetings to the page `title`."""
+    steps = [(gettext("Meetings"), reverse("directives:meetings")), *between, (title, "")]
+    return [{"label": label, "url": url} for label, url in steps]
+
+
+def crumbs_of(meeting: Meeting, title: Any) -> list[dict[str, Any]]:
+    """The way over a meeting's page to one of its steps."""
+    return crumbs(title, (meeting.name, reverse("directives:meeting", args=[meeting.pk])))
+
+
+def papers_of(owner: Any) -> list[Attachment]:
+    """The files that hang on a row, the first given first."""
+    rows = Attachment.objects.filter(owner_type=label_of(owner), owner_id=owner.pk)
+    return list(rows.select_related("file").order_by("pk"))
+
+
+def facts(meeting: Meeting) -> list[dict[str, Any]]:
+    """Day, room, chair and where it comes from."""
+    rows: list[dict[str, Any]] = [
+        {"label": pgettext("meeting", "Day"), "value": when(meeting),
+         "second": gettext("moved from %s") % day(meeting.planned_day) if is_moved(meeting) else ""},
+        {"label": pgettext("meeting", "Room"), "value": meeting.place or "—"},
+        {"label": gettext("In the chair"), "value": meeting.chair or "—"},
+    ]  # fmt: skip
+    if meeting.recorder:
+        rows.append({"label": gettext("Minutes taken by"), "value": meeting.recorder})
+    if meeting.series:
+        url = reverse("directives:meeting_rule", args=[meeting.series_id])
+        rows.append({"label": pgettext("meeting", "Series"), "value": meeting.series.name, "url": url})
+    if meeting.reason:
+        rows.append({"label": gettext("Reason"), "value": meeting.reason})
+    if meeting.number:
+        signed = gettext("signed by %(who)s on %(day)s") % {"who": meeting.signed_as, "day": day(meeting.signed_on)}
+        rows.append({"label": gettext("Number of the minutes"), "value": meeting.number, "second": signed})
+    return rows
+
+
+def _counts(seats: list[Any]) -> list[tuple[str, int]]:
+    """How many came, in the order of the sheet; only what there is."""
+    numbers = [(str(label), sum(seat.presence == value for seat in seats)) for value, label in Attendance.choices]
+    return [(label, number) for label, number in numbers if number]
+
+
+def _next(meeting: Meeting, may_edit: bool) -> dict[str, Any] | None:
+    """What the office does next with it."""
+    if not may_edit or meeting.state == MeetingStage.CANCELLED:
+        return None
+
+    def act(name: str, label: Any, icon: str, *, primary: bool = False) -> dict[str, Any]:
+        url = reverse("directives:meeting_act", args=[meeting.pk, name])
+        return {"url": url, "label": label, "icon": icon, "primary": primary}
+
+    if meeting.state == MeetingStage.HELD:
+        return None
+    called = meeting.state == MeetingStage.CALLED
+    buttons = [
+        act("hold", gettext("Enter as held"), "check", primary=called),
+        act("move", pgettext("meeting", "Move"), "calendar-time"),
+        act("cancel", gettext("Cancel the meeting"), "x"),
+    ]
+    if called:
+        return {"title": gettext("Next: hold it"), "actions": buttons,
+                "text": gettext("Once it was held, enter it; the agenda stands from then on.")}  # fmt: skip
+    return {
+        "title": gettext("Next: call it"), "actions": [act("call", gettext("Call the meeting"), "send", primary=True),
+                                                       *buttons],
+        "text": gettext("Those who take part are told day, room and agenda."),
+    }  # fmt: skip
+
+
+def _actions(meeting: Meeting, may_edit: bool) -> list[dict[str, Any]]:
+    """Papers in the page's head."""
+    word = {"label": gettext("Agenda as Word"), "icon": "download",
+            "url": reverse("directives:agenda_word", args=[meeting.pk])}  # fmt: skip
+    return [word] if may_edit else []
+
+
+def entries(steps: list[Step]) -> list[dict[str, Any]]:
+    """The history for the timeline, the latest first."""
+    titles = titles_of({step.actor_id for step in steps if step.actor_id})
+    return [_entry(step, titles.get(step.actor_id or 0, step.actor_name)) for step in reversed(steps)]
+
+
+OWN_WORDS = {
+    "plan": _("Put into the calendar"), "move": _("Moved to another day"), "follow": _("Moved along with its series"),
+    "assemble": _("Agenda assembled"), "add-item": _("Agenda item added"), "change-item": _("Agenda item changed"),
+    "drop-item": _("Agenda item left out"), "take-back-item": _("Agenda item taken in again"),
+    "move-item": _("Agenda item moved"), "attend": _("Attendance noted"), "decide": _("Decision written down"),
+    "undecide": _("Decision taken out"), "write": _("Minutes written"), "sign": _("Minutes signed"),
+    "issue": _("Decisions issued as tasks"), "read": _("Minutes given to the review"),
+    "ask-pass": _("Units asked to pass it on"), "seat": _("Participants added"), "unseat": _("Participant taken out"),
+    "paper": _("Paper added"),
+}  # fmt: skip
+
+
+def _entry(step: Step, actor: str) -> dict[str, Any]:
+    known = MEETING_WORKFLOW.get(step.action)
+    return {
+        "what": known.done if known else OWN_WORDS.get(step.action, step.action),
+        "who": gettext(", ") + (actor or gettext("the program")),
+        "icon": known.icon if known else "pencil",
+        "when": moment(step.at),
+        "when_iso": step.at.isoformat(timespec="minutes"),
+        "text": str(step.data.get("title", "")),
+        "quote": step.note,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A step of a meeting as a page: what it is called, what it asks, what runs, what is told afterwards."""
+
+    title: str | Promise
+    form: Callable[..., Any]
+    run: Callable[..., Any]
+    done: str | Promise
+    note: str | Promise = ""
+    ends: bool = False
+
+
+ACTS: dict[str, Act] = {
+    "call": Act(_("Call the meeting"), forms.CallForm, services.call_meeting, _("Called; those who take part are told"),
+                _("Those who take part are told day, room and agenda. The agenda can still be changed.")),
+    "move": Act(_("Move the meeting"), forms.MoveForm, services.move_meeting, _("Moved"),
+                _("Who was called already is told the new day.")),
+    "cancel": Act(_("Cancel the meeting"), forms.CancelForm, services.cancel_meeting, _("Cancelled"),
+                  _("It stays in the calendar with its reason."), ends=True),
+    "hold": Act(_("Enter the meeting as held"), forms.HoldForm, services.hold_meeting,
+                _("Entered; note who came and what was decided"), _("The agenda stands from then on.")),
+}  # fmt: skip
+
+
+@signed_in(EDIT)
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The form of one step, and its taking."""
+    one = ACTS.get(name)
+    if one is None:
+        raise Http404
+    found = the_meeting(request, pk, EDIT)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = one.form(data, files, meeting=found)
+    if request.method == "POST" and form.is_valid():
+        answers = form.answers() if hasattr(form, "answers") else form.cleaned_data
+        try:
+            one.run(found, actor=request.user, **answers)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, str(one.done))
+            return redirect("directives:meeting", pk)
+    back = reverse("directives:meeting", args=[pk])
+    return form_page(
+        request, form, str(one.title), back, crumbs_of(found, one.title), note=one.note, ends=one.ends,
+        subtitle=f"{found.name} · {when(found)}",
+    )  # fmt: skip
+
+
+def form_page(
+    request: HttpRequest, form: Any, title: str, back: str, breadcrumbs: list[dict[str, Any]], *, note: Any = "",
+    ends: bool = False, subtitle: str = "", submit: str = "", beside: Any = None,
+) -> HttpResponse:  # fmt: skip
+    """A form under its title; `beside` are the facts it is decided by."""
+    context = {
+        "page_title": title, "form": form, "submit": submit or title, "cancel_url": back, "note": note, "ends": ends,
+        "breadcrumbs": breadcrumbs, "page_subtitle": subtitle, "facts": beside,
+    }  # fmt: skip
+    return render(request, "directives/meeting_form.html", context, status=422 if form.is_bound else 200)

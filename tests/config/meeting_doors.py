@@ -1,0 +1,41 @@
+"""One meeting with everything that hangs on it for the doors' world, and the samples of its addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chuangwen.directives.models import AgendaItem, Meeting, MeetingSeries, Seat
+from tests.support.factories import DAY
+
+MONTHLY = {"every": "month", "step": 1, "phase": 1, "day": 3, "working": True}
+MEETING = ("meeting", "agenda_assemble", "agenda_add", "agenda_word")
+
+
+def add_meeting(world: Any) -> None:
+    """A series, a meeting that is ahead with a point on its agenda and a seat."""
+    region, campaign = world.root.region, world.campaign
+    series = MeetingSeries.objects.create(
+        region=region, campaign=campaign, kind="regular", name="创建工作月例会", schedule=MONTHLY, everybody=True
+    )
+    ahead = Meeting.objects.create(
+        region=region, campaign=campaign, series=series, slot="2026-11", kind="regular", name="2026年11月例会", day=DAY,
+        planned_day=DAY,
+    )  # fmt: skip
+    world.series, world.ahead = series, ahead
+    world.item = AgendaItem.objects.create(meeting=ahead, position=1, title="市容整治")
+    world.seat_at = Seat.objects.create(region=region, meeting=ahead, unit=world.lead)
+
+
+def meeting_samples(world: Any) -> dict[str, dict[str, Any]]:
+    """Address name -> what its sample needs."""
+    series, ahead, item = {"pk": world.series.pk}, {"pk": world.ahead.pk}, {"pk": world.item.pk}
+    return {
+        **{f"directives:{name}": ahead for name in MEETING},
+        "directives:meeting_act": ahead | {"name": "move"},
+        "directives:meeting_year": {"year": 2026},
+        "directives:meeting_plan": {"year": 2026},
+        "directives:meeting_rule": series,
+        "directives:meeting_series_end": series,
+        "directives:agenda_item": item,
+        "directives:agenda_change": item | {"way": "up"},
+    }
