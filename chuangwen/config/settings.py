@@ -248,6 +248,7 @@ NOTIFY_CHANNELS = words("NOTIFY_CHANNELS")
 # Kinds of address that people may add themselves (wecombot, json://gateway.local); none unless named.
 NOTIFY_SCHEMES = words("NOTIFY_SCHEMES")
 DIGEST_AT = text("DIGEST_AT", "08:30")
+CALENDAR_FEEDS = flag("CALENDAR_FEEDS", default=True)  # whether people get their deadlines as a calendar to subscribe
 DEMO = flag("CHUANGWEN_DEMO")
 # Roles whose holders sign in with a second factor; a demo and a developer's machine do without.
 REQUIRE_MFA_ROLES = words("REQUIRE_MFA_ROLES", "" if DEMO or DEBUG else "administrator,auditor")

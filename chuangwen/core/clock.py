@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -35,6 +35,11 @@ def local(moment: datetime) -> datetime:
 def today() -> date:
     """The day it is on the office's wall calendar."""
     return local(now()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which `day` begins."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def end_of_today() -> datetime:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from chuangwen.core import clock
 from chuangwen.core.counting import counts
 
 Words = str | Promise
@@ -176,6 +177,15 @@ class DueSource:
     url: Words
     unit: str = "unit"
     due: str = "due_at"
+
+    def between(self, rows: QuerySet[Any], first: date | None, last: date) -> QuerySet[Any]:
+        """Those of `rows` that are due from the day `first` on, and on the day `last` or before."""
+        start: date | None = first
+        end: date = last + timedelta(days=1)
+        if rows.model._meta.get_field(self.due).get_internal_type() == "DateTimeField":
+            start, end = first and clock.midnight(first), clock.midnight(end)
+        found = rows.filter(**{f"{self.due}__lt": end})
+        return found.filter(**{f"{self.due}__gte": start}) if start else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ class NotificationsConfig(AppConfig):
         register_action_words(
             {
                 "notifications.step.set": _("Step of reminding set"),
+                "notifications.feed.make": _("Calendar address made"),
+                "notifications.feed.revoke": _("Calendar address ended"),
                 "notifications.quiet.set": _("Quiet hours of the region set"),
                 "notifications.quiet.choose": _("Own quiet hours chosen"),
                 "notifications.quiet.forget": _("Own quiet hours given up"),

@@ -361,6 +361,7 @@ def _way(world: World) -> dict[str, dict[str, Any]]:
         "rectification:links": problem,
         "notifications:digest-of": {"pk": world.digest.pk},
         "notifications:step": {"step": "ahead"},
+        "notifications:feed": {"token": "x" * 43},
         "notifications:notice": {"pk": world.notice.pk},
         "notifications:change-channel": {"pk": 1, "act": "switch"},
         "campaigns:new-step": {"step": "title"},

@@ -87,13 +87,11 @@ def sweep_reminded() -> None:
 def _waiting(region: Region) -> list[Waiting]:
     """The region's matters that have reached a stage: one query a kind."""
     rules, now, calendar = rules_of(region), clock.local(clock.now()), default_calendar()
-    last = horizon(now.date(), rules, calendar) + timedelta(days=1)
+    last = horizon(now.date(), rules, calendar)
     found = []
     for source in due_sources():
-        rows = source.rows().filter(region=region)
-        whole_days = rows.model._meta.get_field(source.due).get_internal_type() == "DateField"
-        edge = last if whole_days else clock.local(calendar.end_of_day(last)).replace(hour=0, minute=0)
-        for one in rows.filter(**{f"{source.due}__lt": edge}).order_by(source.due, "pk"):
+        rows = source.between(source.rows().filter(region=region), None, last)
+        for one in rows.order_by(source.due, "pk"):
             row = source.row(one)
             due = clock.local(row.due) if isinstance(row.due, datetime) else row.due
             if stages := reached(due, now, rules, calendar):
