@@ -22,9 +22,10 @@ class Origin(models.TextChoices):
     DIRECTIVE = "directive", _("From a document")
     INSTRUCTION = "instruct", _("By a leader's instruction")
     DUTY = "duty", _("From a recurring duty")
+    OWN = "own", _("From the unit's own list")
 
 
-TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.DUTY, Origin.HAND)
+TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.DUTY, Origin.OWN, Origin.HAND)
 
 
 class TaskState(models.TextChoices):
@@ -45,6 +46,21 @@ class DutyState(models.TextChoices):
     RUNNING = "running", pgettext_lazy("duty", "Running")
     PAUSED = "paused", pgettext_lazy("duty", "Paused")
     ENDED = "ended", pgettext_lazy("duty", "Ended")
+
+
+class Book(models.TextChoices):
+    """In which of the two ledgers of one post a task stands (一岗双责): the campaign's, or the office's own work."""
+
+    CAMPAIGN = "campaign", pgettext_lazy("ledger", "Campaign")
+    BUSINESS = "business", pgettext_lazy("ledger", "Own work")
+
+
+class Request(models.TextChoices):
+    """What became of a unit's request for a later deadline."""
+
+    ASKED = "asked", pgettext_lazy("request", "Waiting for a decision")
+    GRANTED = "granted", pgettext_lazy("request", "Granted")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
 
 
 class Urgency(models.TextChoices):

@@ -8,20 +8,32 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import scope_of
-from chuangwen.responsibilities.models import DutyState, TaskState
+from chuangwen.responsibilities.models import DutyState, Origin, Request, TaskState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
 def is_complete(actor: Any, task: Any) -> Words:
-    """A task is issued only with unit, measure and deadline (mechanism 18: 缺一不得下发)."""
-    if not task.measure.strip():
-        return _("Say by what measure it counts as done.")
+    """A task is issued only with unit, person, measure and deadline (mechanism 18: 缺一不得下发)."""
+    if reason := has_measure(actor, task):
+        return reason
+    if task.post_id is None:
+        return _("%s has no responsible person yet. Name its acting responsible on the page of the unit.") % task.unit
     return ""
+
+
+def is_on_own_list(actor: Any, task: Any) -> Words:
+    """Only what the unit wrote on its own list needs nobody to issue it."""
+    return "" if task.origin == Origin.OWN else _("The office issues this task.")
 
 
 def has_measures_and_people(actor: Any, task: Any) -> Words:
     """The unit adds the last two of the five fixings before it reports (practice.md)."""
     return "" if task.measures.strip() and task.people.strip() else _("Add your measures and people first.")
+
+
+def has_measure(actor: Any, task: Any) -> Words:
+    """What a leader instructs, and what a unit puts on its own list: nobody waits until a post is entered."""
+    return "" if task.measure.strip() else _("Say by what measure it counts as done.")
 
 
 def comes_from_instruction(actor: Any, task: Any) -> Words:
@@ -48,8 +60,12 @@ TASK_WORKFLOW = Workflow(
             permission="responsibilities.edit", guards=(is_complete,), icon="send",
         ),
         Transition(
+            "take_on", (TaskState.DRAFT,), TaskState.ACCEPTED, _("Take on"), _("Taken on from the own list"),
+            permission="responsibilities.answer", guards=(is_on_own_list, has_measure), icon="plus",
+        ),
+        Transition(
             "instruct", (TaskState.DRAFT,), TaskState.ISSUED, _("Issue"), _("Issued by instruction"),
-            permission="responsibilities.instruct", guards=(is_complete, comes_from_instruction), icon="signature",
+            permission="responsibilities.instruct", guards=(has_measure, comes_from_instruction), icon="signature",
         ),
         Transition(
             "accept", (TaskState.ISSUED,), TaskState.ACCEPTED, _("Accept"), _("Accepted"),
@@ -95,6 +111,18 @@ DUTY_WORKFLOW = Workflow(
         Transition(
             "end", (DutyState.RUNNING, DutyState.PAUSED), DutyState.ENDED, pgettext_lazy("duty", "End it"),
             pgettext_lazy("duty", "Ended"), permission="responsibilities.edit", icon="circle-x", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+REQUEST_WORKFLOW = Workflow(
+    [
+        Transition(
+            "grant", (Request.ASKED,), Request.GRANTED, _("Grant"), pgettext_lazy("request", "Granted"),
+            permission="responsibilities.edit", icon="check",
+        ),
+        Transition(
+            "refuse", (Request.ASKED,), Request.REFUSED, _("Refuse"), pgettext_lazy("request", "Refused"),
+            permission="responsibilities.edit", icon="x", needs_note=True,
         ),
     ]
 )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from chuangwen.core import clock
-from chuangwen.responsibilities.models import Duty, StandingRule
+from chuangwen.responsibilities.models import Duty, StandingRule, TaskMilestone
 
 
 def add_duties(world: Any) -> None:
@@ -16,6 +16,7 @@ def add_duties(world: Any) -> None:
         region=region, campaign=world.campaign, unit=world.lead, number="D2026-9001", title="排查", measure="无破损",
         schedule={"every": "day"}, ahead=1, starts=today, ends=today + timedelta(days=90),
     )  # fmt: skip
+    world.task_step = TaskMilestone.objects.create(region=region, task=world.task, name="摸底", share=100, due_on=today)
     world.standing_rule = StandingRule.objects.create(region=region, campaign=world.campaign, text="无暴露垃圾")
 
 
@@ -30,6 +31,8 @@ def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:task_paper": task,
         "responsibilities:step": task | {"action": "accept"},
         "responsibilities:links": task,
+        "responsibilities:plan": task,
+        "responsibilities:step_done": {"pk": world.task_step.pk},
         "responsibilities:duty": duty,
         "responsibilities:change_duty": duty,
         "responsibilities:duty_step": duty | {"action": "pause"},

@@ -9,7 +9,8 @@ from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Campaign
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.directives.services import add_document
-from chuangwen.organizations.enums import Branch, UnitKind
+from chuangwen.organizations.enums import Branch, PostKind, UnitKind
+from chuangwen.organizations.services import name_post
 from tests.support.factories import make_campaign, make_root, make_unit, make_user
 
 DAY = date(2026, 11, 16)
@@ -39,6 +40,8 @@ class Desk:
         streets = {"kind": UnitKind.STREET, "branch": Branch.TERRITORY}
         self.east = make_unit(self.root, name="东关街道办事处", short_name="东关街道", **streets)
         self.west = make_unit(self.root, name="西门街道办事处", short_name="西门街道", **streets)
+        for unit in (self.city, self.schools, self.east, self.west):
+            name_post(unit, PostKind.ACTING, "分管领导", actor=None)
         self.campaign: Campaign = make_campaign(self.root)
         self.office = make_user(Role.OFFICE, self.root)
         self.colleague = make_user(Role.OFFICE, self.root)

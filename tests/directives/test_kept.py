@@ -192,7 +192,7 @@ def test_a_task_is_made_whole_and_told_in_words(desk):
     task = made[desk.east, first.quote]
     assert (task.region, task.campaign, task.post, task.measure) == (desk.root.region, desk.campaign, post, "无堆物")
     assert (task.due_at, list(task.cooperating.all())) == (datetime(2026, 11, 30, 17, 30, tzinfo=ZONE), [desk.schools])
-    assert made[desk.west, first.quote].post is None
+    assert made[desk.west, first.quote].post == desk.west.posts.get(kind="acting")
     weekly = made[desk.west, second.quote]
     assert (weekly.measure, weekly.frequency) == ("成" * 300, "每周")
     assert weekly.due_at == datetime(2026, 12, 1, 17, 30, tzinfo=ZONE)

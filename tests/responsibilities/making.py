@@ -8,8 +8,9 @@ from typing import Any
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Campaign
-from chuangwen.organizations.enums import Branch, UnitKind
+from chuangwen.organizations.enums import Branch, PostKind, UnitKind
 from chuangwen.organizations.models import Unit
+from chuangwen.organizations.services import name_post
 from chuangwen.responsibilities.models import Assignment
 from chuangwen.standards.models import Node, StandardVersion
 from tests.support.factories import make_campaign, make_root, make_unit, make_user, make_version
@@ -30,8 +31,10 @@ class City:
     def node_of(self, version: StandardVersion, code: str) -> Node:
         return Node.objects.get(version=version, code=code)
 
-    def unit(self, name: str, **fields: Any) -> Unit:
+    def unit(self, name: str, post: str = "分管领导", **fields: Any) -> Unit:
         self.units[name] = make_unit(self.root, name=name, **fields)
+        if post:
+            name_post(self.units[name], PostKind.ACTING, post, actor=None)
         return self.units[name]
 
     def street(self, name: str) -> Unit:

@@ -118,22 +118,18 @@ def test_measures_meet_a_task_that_moved_on(accepted, liaison):
     assert Task.objects.get(pk=accepted.pk).measures == "每日巡查"
 
 
-def test_progress_is_noted_with_its_figure(accepted, liaison):
-    note_progress(accepted, percent=40, note="三条街做完", actor=liaison)
+def test_progress_is_noted_in_words_and_claims_no_figure(accepted, liaison):
+    note_progress(accepted, note="三条街做完", actor=liaison)
     accepted.refresh_from_db()
-    assert accepted.progress == 40
-    assert history_of(accepted).last().data == {"percent": 40}
-
-
-@pytest.mark.parametrize("percent", [-1, 100])
-def test_progress_outside_its_range_is_refused(accepted, liaison, percent):
+    assert accepted.progress == 0
+    assert history_of(accepted).last().note == "三条街做完"
     with pytest.raises(Refusal):
-        note_progress(accepted, percent=percent, note="", actor=liaison)
+        note_progress(accepted, note=" ", actor=liaison)
 
 
 def test_progress_comes_after_acceptance(task, liaison):
     with pytest.raises(Refusal):
-        note_progress(task, percent=10, note="", actor=liaison)
+        note_progress(task, note="x", actor=liaison)
 
 
 def test_report_needs_measures_people_and_words(accepted, liaison):
@@ -147,7 +143,7 @@ def test_report_needs_measures_people_and_words(accepted, liaison):
 def test_task_sent_back_runs_again(city, reported):
     reopen_task(reported, reason="还有两条街", actor=city.office)
     reported.refresh_from_db()
-    assert (reported.state, reported.finished_at, reported.progress) == ("accepted", None, 90)
+    assert (reported.state, reported.finished_at, reported.progress) == ("accepted", None, 0)
 
 
 def test_sending_back_needs_a_reason(city, reported):

@@ -9,6 +9,8 @@ import pytest
 
 from chuangwen.core import clock
 from chuangwen.evidence.models import Dossier
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.services import name_post
 from chuangwen.responsibilities.models import Assignment
 from chuangwen.responsibilities.services import issue_breakdown
 from tests.evidence.making import Ledger, make_ledger
@@ -25,6 +27,8 @@ def ledger() -> Any:
             Assignment.objects.create(
                 region=made.root.region, campaign=made.campaign, node=made.node(code), unit=unit, share="lead"
             )
+        for unit in (made.unit, made.other):
+            name_post(unit, PostKind.ACTING, "副局长", actor=None)
         helps = {"campaign": made.campaign, "node": made.node("1.1"), "unit": made.other, "share": "cooperate"}
         Assignment.objects.create(region=made.root.region, **helps)
         yield made

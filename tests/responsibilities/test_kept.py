@@ -85,9 +85,9 @@ def test_way_of_a_task_is_kept_and_told(city):
     Task.objects.filter(pk=task.pk).update(updated_at=NOON - 9 * HOUR)
     services.add_measures(task, measures=" 巡查 ", people=" 科长 ", actor=office, at=NOON - 3 * HOUR, **said)
     assert (task.measures, task.people, fields(task)["updated_at"]) == ("巡查", "科长", NOON)
-    services.note_progress(task, percent=0, note="刚开始", actor=office, at=NOON - 3 * HOUR, **said)
-    services.note_progress(task, percent=99, note="快了", actor=liaison)
-    assert task.progress == 99
+    services.note_progress(task, note="刚开始", actor=office, at=NOON - 3 * HOUR, **said)
+    services.note_progress(task, note="快了", actor=liaison)
+    assert task.progress == 0
     services.report_task(task, note="完成", actor=office, at=NOON - 2 * HOUR, **said)
     assert (task.progress, task.finished_at) == (100, NOON - 2 * HOUR)
     services.reopen_task(task, reason="还差一条街", actor=office)
@@ -99,8 +99,8 @@ def test_way_of_a_task_is_kept_and_told(city):
         ("issue", office.pk, NOON - 5 * HOUR, "", "", {}),
         ("accept", office.pk, NOON - 4 * HOUR, "", "办公室", {}),
         ("measures", office.pk, NOON - 3 * HOUR, "", "办公室", {}),
-        ("progress", office.pk, NOON - 3 * HOUR, "刚开始", "办公室", {"percent": 0}),
-        ("progress", liaison.pk, NOON, "快了", "", {"percent": 99}),
+        ("progress", office.pk, NOON - 3 * HOUR, "刚开始", "办公室", {}),
+        ("progress", liaison.pk, NOON, "快了", "", {}),
         ("report", office.pk, NOON - 2 * HOUR, "完成", "办公室", {}),
         ("reopen", office.pk, NOON, "还差一条街", "", {}),
         ("report", liaison.pk, NOON, "都完成", "", {}),

@@ -66,7 +66,7 @@ def test_words_about_a_task_on_its_way(city):
     assert said(services.add_measures, task, measures="x", people="x", actor=liaison) == (
         "请先接受任务。然后补充措施和人员。"
     )
-    assert said(services.note_progress, task, percent=1, note="", actor=liaison) == "请先接受任务。然后更新进度。"
+    assert said(services.note_progress, task, note="", actor=liaison) == "请先接受任务。然后更新进度。"
     assert said(services.accept_task, task, actor=office, on_behalf=" ") == (
         "您在代“城管局”录入，请写清是谁的答复。请写单位和职务。"
     )
@@ -74,7 +74,7 @@ def test_words_about_a_task_on_its_way(city):
         lambda **voice: services.accept_task(task, **voice),
         lambda **voice: services.object_to_task(task, reason="x", **voice),
         lambda **voice: services.add_measures(task, measures="x", people="x", **voice),
-        lambda **voice: services.note_progress(task, percent=1, note="", **voice),
+        lambda **voice: services.note_progress(task, note="x", **voice),
         lambda **voice: services.report_task(task, note="x", **voice),
     ):
         future = said(act, actor=office, on_behalf="办公室", at=NOON + timedelta(seconds=1))
@@ -86,9 +86,7 @@ def test_words_about_a_task_on_its_way(city):
     assert said(services.add_measures, task, measures="x", people=" ", actor=liaison) == (
         "措施和人员都要填。请写做什么、由哪些岗位做。"
     )
-    assert said(services.note_progress, task, percent=100, note="", actor=liaison) == (
-        "请填0到99。全部做完，请报告完成。"
-    )
+    assert said(services.note_progress, task, note="", actor=liaison) == "请用几句话说明进展。"
     for measures, people in (("x", " "), (" ", "x")):
         Task.objects.filter(pk=task.pk).update(measures=measures, people=people)
         task.refresh_from_db()
@@ -99,7 +97,7 @@ def test_words_about_a_task_on_its_way(city):
     grant_role(liaison, Role.OFFICE, city.root, actor=None)
     assert said(services.confirm_task, task, actor=liaison) == "要由单位以外的人确认。"
     for act in (
-        lambda: services.note_progress(stale, percent=1, note="", actor=None),
+        lambda: services.add_measures(stale, measures="y", people="y", actor=None),
         lambda: services.postpone_task(task, due_at=LATER, reason="x", actor=office),
     ):
         with pytest.raises(StaleState, match=r"^“清理”刚才"):

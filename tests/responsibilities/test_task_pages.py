@@ -163,18 +163,18 @@ def test_task_page_shows_the_fixings_with_what_is_missing(office, task):
         ("task", False), ("progress", False), ("duty", True), ("measures", True), ("people", True)
     ]  # fmt: skip
     assert {one.action for one in answer.context["on_behalf"]} == {"accept", "object"}
-    assert [one.action for one in answer.context["own"]] == ["postpone", "cancel"]
+    assert [one.action for one in answer.context["own"]] == ["postpone", "roles", "waits", "cancel"]
 
 
 def test_task_page_tells_every_kind_of_step(city, office, task, liaison):
     accept_task(task, actor=city.office, on_behalf="城管局办公室")
     add_measures(task, measures="每日巡查", people="科长", actor=liaison)
-    note_progress(task, percent=30, note="做了三条街", actor=liaison)
+    note_progress(task, note="做了三条街", actor=liaison)
     postpone_task(task, due_at=clock.now() + timedelta(days=30), reason="台风", actor=city.office)
     report_task(task, note="已完成", actor=liaison)
     answer = office.get(page(task))
     words = [str(entry["what"]) for entry in answer.context["entries"]]
-    assert words == ["报告完成", "调整时限", "进度30%", "补充措施和人员", "接受任务"]
+    assert words == ["报告完成", "调整时限", "进展情况", "补充措施和人员", "接受任务"]
     assert "代城管局办公室录入" in answer.context["entries"][-1]["who"]
     assert (answer.context["next"]["title"], answer.context["next"]["quote"]) == ("下一步：由您确认", "已完成")
 
@@ -206,7 +206,7 @@ def test_unit_accepts_and_is_told_by_when_measures_are_due(task, liaison, sign_i
     assert "补充措施和人员" in answer.context["next"]["after"]
     assert client.post(step(task, "measures"), {"measures": "每日巡查", "people": "科长"}).status_code == 302
     assert client.get(page(task)).context["next"]["title"] == "下一步：完成后报告"
-    assert client.post(step(task, "progress"), {"percent": "40", "note": ""}).status_code == 302
+    assert client.post(step(task, "progress"), {"note": "过半"}).status_code == 302
     assert client.post(step(task, "report"), {"note": "已完成"}).status_code == 302
     task.refresh_from_db()
     assert task.state == TaskState.REPORTED
@@ -219,7 +219,7 @@ def test_unit_accepts_and_is_told_by_when_measures_are_due(task, liaison, sign_i
         ("object", {"reason": "长" * 1001}),
         ("measures", {"measures": "每日巡查", "people": "科长"}),
         ("report", {"note": "<script>alert(1)</script>"}),
-        ("progress", {"percent": "100"}),
+        ("progress", {"note": ""}),
     ],
 )
 def test_refused_step_keeps_what_was_typed(task, liaison, sign_in, action, data):

@@ -14,6 +14,7 @@ from chuangwen.config.demo.agency_dossiers import open_agency_ledgers
 from chuangwen.config.demo.agency_titles import call_for_titles, give_agency_titles
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
+from chuangwen.config.demo.course import give_course
 from chuangwen.config.demo.depth import contract_roads
 from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
@@ -62,6 +63,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             contract_roads(city, year.begins)
         give_duties(city, campaign, year, now)
         give_instructions(city, campaign, year, now)
+        give_course(city, campaign, now)
         say("breakdown, documents and tasks")
         say(f"{fill_ledger(city, campaign, year, now)} dossiers")
         give_titles(city, year)

@@ -102,12 +102,7 @@ class MeasuresForm(VoiceForm):
 
 
 class ProgressForm(VoiceForm):
-    percent = forms.IntegerField(label=_("Done so far, in per cent"), min_value=0, max_value=99)
-    note = forms.CharField(label=_("In a few words"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"percent": min(task.progress, 99)})
-        super().__init__(*args, task=task, **kwargs)
+    note = forms.CharField(label=_("How it is getting on"), max_length=300)
 
 
 class ReportForm(VoiceForm):

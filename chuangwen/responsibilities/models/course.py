@@ -1,4 +1,4 @@
-"""The course of duties: what comes again (recurring duties) and what always holds (standing rules)."""
+"""The course of duties: what comes again and what always holds; a task's milestones and its requests for more time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import Scope
 from chuangwen.core.models import RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.responsibilities.enums import DutyState, Origin
+from chuangwen.responsibilities.enums import DutyState, Origin, Request
+from chuangwen.responsibilities.models.tasks import Task
 from chuangwen.responsibilities.schedule import Schedule
 from chuangwen.standards.models import Node
 
@@ -99,3 +101,64 @@ class StandingRule(RegionRecord):
 
     def __str__(self) -> str:
         return self.text
+
+
+class _OfTask(ScopedRecord):
+    """A row that belongs to a task: whoever sees the task sees it."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="+")
+
+    view_permission = "responsibilities.view"
+    scope_units = ("task__unit_id",)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        inside = super().scope_filter(scope)
+        if scope.unit_ids:
+            inside |= models.Q(task__in=Task.objects.filter(Task.scope_filter(scope)).values("pk"))
+        return inside
+
+
+class TaskMilestone(_OfTask):
+    """One step of a task's plan, with the share of the task that is done with it; proved by a paper or the ledger."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="milestones")
+    name = models.CharField(_("milestone"), max_length=80)
+    share = models.PositiveSmallIntegerField(_("share in per cent"))
+    due_on = models.DateField(_("day"))
+    done_at = models.DateTimeField(null=True, blank=True)
+    proof = models.CharField(max_length=300, blank=True)  # in words; the paper hangs on the task
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["task", "due_on"], name="step_task_due"),
+            models.Index(fields=["region", "done_at", "due_on"], name="step_open_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Postponement(_OfTask):
+    """A unit's request for a later deadline, and what the office decided."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="postponements")
+    reason = models.TextField(_("reason"))
+    wanted = models.DateTimeField(_("asked for"))
+    asked_at = models.DateTimeField()
+    before = models.DateTimeField()  # the deadline when it was asked
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=Request, default=Request.ASKED)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["task"], condition=models.Q(state="asked"), name="postponement_open_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["region", "state"], name="postponement_state")]
+
+    def __str__(self) -> str:
+        return str(self.task)

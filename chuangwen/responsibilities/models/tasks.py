@@ -13,7 +13,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
 from chuangwen.core.models import ScopedRecord
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.responsibilities.enums import Medium, Origin, TaskState, Urgency
+from chuangwen.responsibilities.enums import Book, Medium, Origin, TaskState, Urgency
 from chuangwen.standards.models import Node
 
 
@@ -70,6 +70,12 @@ class Task(ScopedRecord):
     node = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("criterion"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks", verbose_name=_("unit"))
     post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("post"))
+    implementer = models.ForeignKey(
+        Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("done by")
+    )
+    supervisor = models.ForeignKey(
+        Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("supervised by")
+    )
     cooperating = models.ManyToManyField(
         Unit, related_name="cooperating_tasks", blank=True, verbose_name=_("cooperating units")
     )
@@ -78,7 +84,9 @@ class Task(ScopedRecord):
     due_at = models.DateTimeField(_("deadline"))
     measures = models.TextField(_("measures"), blank=True)  # added by the unit
     people = models.TextField(_("people"), blank=True)  # added by the unit, as posts
-    progress = models.PositiveSmallIntegerField(_("progress"), default=0)
+    progress = models.PositiveSmallIntegerField(_("progress"), default=0)  # counted by services.planning alone
+    waits_for = models.ManyToManyField("self", symmetrical=False, related_name="waited_for", blank=True)
+    book = models.CharField(_("ledger"), max_length=10, choices=Book, default=Book.CAMPAIGN)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.HAND)
     instruction = models.ForeignKey(Instruction, models.PROTECT, null=True, blank=True, related_name="tasks")
     duty = models.ForeignKey(
@@ -89,6 +97,7 @@ class Task(ScopedRecord):
     origin_text = models.TextField(_("source sentence"), blank=True)
     origin_url = models.CharField(max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=TaskState, default=TaskState.DRAFT)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,13 +15,16 @@ from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.models import Attachment, label_of
-from chuangwen.core.workdays import default_calendar
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
+from chuangwen.core.workdays import ZONE, default_calendar
+from chuangwen.responsibilities.milestones import last_accepted
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Postponement, Request, Task, TaskState
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import available
 
-MEASURES_WITHIN = "3d"  # practice.md: the unit adds measures and people within three days of accepting
+MEASURES_DAYS = 3  # practice.md: the unit adds measures and people within three days of accepting
+MEASURES_WITHIN = f"{MEASURES_DAYS}d"
+ASKABLE = frozenset({TaskState.ACCEPTED})
 POSTPONABLE = frozenset({TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED})
 OPEN = Q(state__in=[str(state) for state in OPEN_TASK_STATES])
 
@@ -60,6 +63,20 @@ def due_this_week() -> Q:
     return OPEN & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_week())
 
 
+def lacks_fixings_late() -> Q:
+    """Accepted more than three working days ago, and still without measures or people."""
+    calendar, now = default_calendar(), clock.now()
+    over = clock.today() if calendar.end_of_day(clock.today()) < now else clock.today() - timedelta(days=1)
+    day = last_accepted(over, MEASURES_DAYS, calendar)
+    begins = datetime.combine(day + timedelta(days=1), time(0), ZONE)
+    return Q(state=TaskState.ACCEPTED, accepted_at__lt=begins) & (Q(measures="") | Q(people=""))
+
+
+def asks_for_time() -> Q:
+    """The unit asked for a later deadline and nobody has decided."""
+    return Q(pk__in=Postponement.objects.filter(state=Request.ASKED).values("task"))
+
+
 def waiting_for(user: Any) -> Q:
     """What waits for this person: to answer and to do for the own unit, to decide, issue and confirm for the office."""
     decides = scope_of(user, "responsibilities.edit").regions
@@ -81,8 +98,10 @@ class Fixing:
 def fixings(task: Task) -> list[Fixing]:
     """Task, progress, responsibility, measures, people, each with what it lacks (mechanism 25)."""
     unit = str(task.unit) + (f" {task.post.title}" if task.post else "")
+    doing = _("done by %s") % task.implementer.title if task.implementer else ""
+    seeing = _("supervised by %s") % task.supervisor if task.supervisor else ""
     helpers = "、".join(str(one) for one in task.cooperating.all())
-    told = [unit, _("with %s") % helpers] if helpers else [unit]
+    told = [one for one in (unit, doing, seeing, _("with %s") % helpers if helpers else "") if one]
     return [
         Fixing("task", _("Task"), task.measure, "" if task.measure else _("The office has not said the measure yet.")),
         Fixing("progress", _("Progress"), f"{task.progress}%"),
@@ -127,8 +146,19 @@ def possible_steps(task: Task, actor: Any) -> list[Possible]:
         found.append(Possible(step.action, str(step.label), step.icon, theirs))
     if task.state == TaskState.ACCEPTED and answers:
         found.append(Possible("progress", _("Note progress"), "trending-up", not speaks))
-    if task.state in POSTPONABLE and may(actor, "responsibilities.edit", task):
+    edits = may(actor, "responsibilities.edit", task)
+    if task.state in ASKABLE:
+        asked = task.postponements.filter(state=Request.ASKED).exists()
+        if asked and edits:
+            found.insert(0, Possible("grant", _("Grant the request"), "check"))
+            found.insert(1, Possible("deny", _("Refuse the request"), "x"))
+        elif answers and not asked:
+            found.append(Possible("ask", _("Ask for a later deadline"), "calendar-time", not speaks))
+    if task.state in POSTPONABLE and edits:
         found.append(Possible("postpone", _("Move the deadline"), "calendar-time"))
+        found.append(Possible("roles", _("Name the roles"), "users"))
+    if task.state in POSTPONABLE and (edits or speaks):
+        found.append(Possible("waits", _("Say whom it waits for"), "hourglass"))
     if not lacks_measures(task):
         found.sort(key=lambda one: one.action == "measures")
     return sorted(found, key=lambda one: one.action == "cancel")

@@ -29,6 +29,21 @@ from chuangwen.responsibilities.services.instructions import (
     write_instruction,
 )
 from chuangwen.responsibilities.services.papers import Scan, keep_paper
+from chuangwen.responsibilities.services.planning import (
+    add_own_task,
+    finish_milestone,
+    ledger_holds,
+    plan_rule,
+    set_plan_rule,
+    set_waits,
+    write_plan,
+)
+from chuangwen.responsibilities.services.postponing import (
+    ask_postponement,
+    grant_postponement,
+    open_request,
+    refuse_postponement,
+)
 from chuangwen.responsibilities.services.recurring import (
     change_duty,
     end_duty,
@@ -38,6 +53,7 @@ from chuangwen.responsibilities.services.recurring import (
     resume_duty,
 )
 from chuangwen.responsibilities.services.renewing import renew_breakdown
+from chuangwen.responsibilities.services.roles import set_roles, supervisors
 from chuangwen.responsibilities.services.rules import end_rule, set_rule
 from chuangwen.responsibilities.services.tasks import (
     cancel_task,
@@ -55,7 +71,9 @@ __all__ = [
     "Scan",
     "accept_task",
     "add_measures",
+    "add_own_task",
     "apply_hints",
+    "ask_postponement",
     "cancel_task",
     "change_duty",
     "claim_criterion",
@@ -63,28 +81,39 @@ __all__ = [
     "draft_task",
     "end_duty",
     "end_rule",
+    "finish_milestone",
+    "grant_postponement",
     "issue_breakdown",
     "issue_task",
     "keep_paper",
+    "ledger_holds",
     "mark_split",
     "name_collective",
     "note_progress",
     "object_to_task",
     "open_duty",
     "open_occurrences",
+    "open_request",
     "pass_on_instruction",
     "pause_duty",
+    "plan_rule",
     "postpone_task",
+    "refuse_postponement",
     "remind_of_instruction",
     "renew_breakdown",
     "reopen_task",
     "report_task",
     "resume_duty",
     "set_overload_rule",
+    "set_plan_rule",
+    "set_roles",
     "set_rule",
     "set_share",
     "set_shares",
+    "set_waits",
+    "supervisors",
     "uphold_task",
     "withdraw_instruction",
     "write_instruction",
+    "write_plan",
 ]

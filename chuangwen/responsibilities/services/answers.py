@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
+from chuangwen.responsibilities.milestones import progress_of
 from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.responsibilities.services.telling import tell_leader, tell_office, tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
@@ -24,13 +25,14 @@ from chuangwen.workflow.services import StaleState, advance, note_step
 
 def accept_task(task: Task, *, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
     """The unit takes the task on."""
-    _check_voice(task, actor, on_behalf, at)
-    advance(task, TASK_WORKFLOW, "accept", actor=actor, on_behalf=on_behalf, at=at)
+    check_voice(task, actor, on_behalf, at)
+    moment = at or clock.now()
+    advance(task, TASK_WORKFLOW, "accept", actor=actor, on_behalf=on_behalf, at=at, accepted_at=moment)
 
 
 def object_to_task(task: Task, *, reason: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
     """The unit says why the task is not its own or not possible; the office decides."""
-    _check_voice(task, actor, on_behalf, at)
+    check_voice(task, actor, on_behalf, at)
     with transaction.atomic():
         advance(task, TASK_WORKFLOW, "object", actor=actor, note=reason, on_behalf=on_behalf, at=at)
         tell_office(task, _("Objection to a task: %s") % task.title)
@@ -40,7 +42,7 @@ def add_measures(
     task: Task, *, measures: str, people: str, actor: Any, on_behalf: str = "", at: datetime | None = None
 ) -> None:
     """The unit adds measures and people (as posts), within three days of accepting (practice.md)."""
-    _check_voice(task, actor, on_behalf, at)
+    check_voice(task, actor, on_behalf, at)
     if task.state != TaskState.ACCEPTED:
         raise Refusal(_("Accept the task first."), _("Then add measures and people."))
     if not measures.strip() or not people.strip():
@@ -50,28 +52,24 @@ def add_measures(
         note_step(task, "measures", actor=actor, on_behalf=on_behalf, at=at)
 
 
-def note_progress(
-    task: Task, *, percent: int, note: str, actor: Any, on_behalf: str = "", at: datetime | None = None
-) -> None:
-    """How far the unit is, from 0 to 99; the rest is said by reporting it done."""
-    _check_voice(task, actor, on_behalf, at)
+def note_progress(task: Task, *, note: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
+    """How the unit is getting on, in words; the figure is counted from its plan and never claimed."""
+    check_voice(task, actor, on_behalf, at)
     if task.state != TaskState.ACCEPTED:
         raise Refusal(_("Accept the task first."), _("Then note its progress."))
-    if not 0 <= percent <= 99:
-        raise Refusal(_("Give a figure from 0 to 99."), _("When all is done, report the task as done."))
-    with transaction.atomic():
-        _change(task, progress=percent)
-        note_step(task, "progress", actor=actor, note=note, data={"percent": percent}, on_behalf=on_behalf, at=at)
+    if not note.strip():
+        raise Refusal(_("Say in a few words how it is getting on."))
+    note_step(task, "progress", actor=actor, note=note, on_behalf=on_behalf, at=at)
 
 
 def report_task(task: Task, *, note: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
-    """The unit reports the task done, with what was achieved."""
-    _check_voice(task, actor, on_behalf, at)
+    """The unit reports the task done, with what was achieved. The figure of a plan stays the one that was proved."""
+    check_voice(task, actor, on_behalf, at)
     with transaction.atomic():
         moment = at or clock.now()
         advance(
             task, TASK_WORKFLOW, "report", actor=actor, note=note, on_behalf=on_behalf, at=at,
-            progress=100, finished_at=moment,
+            progress=task.progress if task.milestones.exists() else 100, finished_at=moment,
         )  # fmt: skip
         tell_office(task, _("Reported done: %s") % task.title)
         tell_leader(
@@ -81,13 +79,15 @@ def report_task(task: Task, *, note: str, actor: Any, on_behalf: str = "", at: d
 
 def confirm_task(task: Task, *, actor: Any, note: str = "", at: datetime | None = None) -> None:
     """The office confirms that it is done."""
-    advance(task, TASK_WORKFLOW, "confirm", actor=actor, note=note, at=at)
+    advance(task, TASK_WORKFLOW, "confirm", actor=actor, note=note, at=at, progress=100)
 
 
 def reopen_task(task: Task, *, reason: str, actor: Any) -> None:
     """Not done yet: back to the unit with the reason."""
     with transaction.atomic():
-        advance(task, TASK_WORKFLOW, "reopen", actor=actor, note=reason, finished_at=None, progress=90)
+        rows = task.milestones.values_list("share", "done_at")
+        proved = progress_of((share, done_at is not None) for share, done_at in rows)
+        advance(task, TASK_WORKFLOW, "reopen", actor=actor, note=reason, finished_at=None, progress=proved)
         tell_unit(task, _("Sent back: %s") % task.title)
 
 
@@ -100,7 +100,7 @@ def _change(task: Task, **fields: Any) -> None:
         setattr(task, name, value)
 
 
-def _check_voice(task: Task, actor: Any, on_behalf: str, at: datetime | None) -> None:
+def check_voice(task: Task, actor: Any, on_behalf: str, at: datetime | None) -> None:
     """A unit speaks for itself; whoever else enters its answer says for whom, and never a time to come."""
     if actor is not None:
         if not may(actor, "responsibilities.answer", task):

@@ -6,6 +6,7 @@ same measures and people, so that only the report is left (design.md, Nothing is
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ from chuangwen.responsibilities.workflow import DUTY_WORKFLOW, TASK_WORKFLOW
 from chuangwen.standards.models import Node
 from chuangwen.workflow.services import advance, note_step
 
+logger = logging.getLogger(__name__)
 LONGEST_DUTY = 200
 LONGEST_MEASURE = 300
 MOST_AHEAD = 60
@@ -102,7 +104,11 @@ def open_occurrences(today: date) -> int:
             tasks: list[Task] = []
             rows = ready.filter(unit=unit).select_related("campaign__region", "region", "unit", "post", "node")
             for duty in rows.select_for_update(of=("self",)).order_by("opens_on", "pk"):
-                tasks += _open(duty, today)
+                try:
+                    with transaction.atomic():
+                        tasks += _open(duty, today)
+                except Refusal as refusal:  # its unit has nobody who answers: it stands among those not opened
+                    logger.warning("recurring duty %s cannot be opened: %s", duty.number, refusal)
             if tasks:
                 words = ngettext("%d recurring task is due soon", "%d recurring tasks are due soon", len(tasks))
                 tell_unit_of_many(unit, tasks, words % len(tasks), tab="mine")
@@ -186,7 +192,7 @@ def _task(duty: Duty, occurrence: Occurrence) -> Task:
     last = answered.order_by("-due_at", "-pk").first()
     if last:
         note = _("Accepted before; measures and people as last time.")
-        said: dict[str, Any] = {"measures": last.measures, "people": last.people}
+        said: dict[str, Any] = {"measures": last.measures, "people": last.people, "accepted_at": clock.now()}
         advance(task, TASK_WORKFLOW, "accept", actor=None, note=note, data={"as": last.number}, **said)
     return task
 

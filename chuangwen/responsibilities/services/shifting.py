@@ -22,6 +22,7 @@ from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Task, TaskState
+from chuangwen.responsibilities.services.moving import move_milestones
 from chuangwen.responsibilities.services.telling import address, tell_unit_of_many
 from chuangwen.workflow.services import note_many
 
@@ -52,8 +53,14 @@ def move_tasks(campaign: Campaign, old: date, new: date, *, actor: Any) -> None:
                 task.due_at, task.updated_at = due_at, clock.now()
                 moved.append(task)
         Task.objects.bulk_update(moved, ["due_at", "updated_at"], batch_size=500)
+        move_milestones({task.pk: _days(data[task.pk]) for task in moved})
         note_many(moved, "postpone", actor=actor, data=data, note=_("The assessment date has moved."))
         _tell(moved)
+
+
+def _days(told: dict[str, Any]) -> tuple[date, date]:
+    before, after = (clock.local(datetime.fromisoformat(told[name])).date() for name in ("from", "to"))
+    return before, after
 
 
 def _tasks(campaign: Campaign) -> Any:

@@ -19,9 +19,11 @@ from chuangwen.core.numbering import next_number
 from chuangwen.evidence.services import open_dossiers
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.responsibilities.models import Duty, Instruction, Origin, Task, TaskState
+from chuangwen.responsibilities.models import Book, Duty, Instruction, Origin, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue
 from chuangwen.responsibilities.services.breakdown import Cell, set_shares
+from chuangwen.responsibilities.services.moving import move_milestones
+from chuangwen.responsibilities.services.roles import check_supervisor, usual_supervisor
 from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
 from chuangwen.standards.models import Node
@@ -50,17 +52,19 @@ def draft_task(
     instruction: Instruction | None = None,
     duty: Duty | None = None,
     occurrence: str = "",
+    supervisor: Post | None = None,
+    book: str = Book.CAMPAIGN,
 ) -> Task:
-    """Write a task down without sending it. `post` says who at the unit: its acting responsible by default.
+    """Write a task down without sending it. `post` says who at the unit: its acting responsible by default;
+    `supervisor` who sees to it: by default the leading group's office, for the unit's own list nobody.
 
     A title too long for one line is cut and kept whole in the detail.
     """
-    if instruction is None:
-        require_actor(actor, "responsibilities.edit", campaign)
-    else:
-        require_actor(actor, "responsibilities.instruct", instruction.post)
+    _check_writer(campaign, unit, origin, instruction, actor)
     title = title.strip()
     _check_draft(campaign, unit, title, measure, post)
+    post = post or acting_post(unit)
+    check_supervisor(unit.pk, post, supervisor)
     if len(title) > LONGEST_TITLE:
         title, detail = title[: LONGEST_TITLE - 1] + "…", f"{title}\n{detail}".strip()
     year = clock.today().year
@@ -72,7 +76,8 @@ def draft_task(
             title=title,
             detail=detail,
             unit=unit,
-            post=post or acting_post(unit),
+            post=post,
+            supervisor=supervisor or (usual_supervisor(unit) if origin != Origin.OWN else None),
             node=node,
             measure=measure.strip(),
             due_at=due_at,
@@ -80,10 +85,10 @@ def draft_task(
             origin=origin,
             origin_text=origin_text,
             origin_url=origin_url,
+            made_by=actor,
             instruction=instruction,
             duty=duty,
             occurrence=occurrence,
-            made_by=actor,
         )
         task.cooperating.set([one for one in cooperating if one.pk != unit.pk])
         note_step(task, "draft", actor=actor)
@@ -121,6 +126,7 @@ def issue_breakdown(
         # Whoever presses at the same moment waits here, and then finds the tasks already out.
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         ready = ready_to_issue(campaign, nodes)
+        _check_people({one.unit for one in ready})
         for one in ready:
             task = draft_task(
                 campaign, one.unit, title=one.node.title_zh, node=one.node, due_at=due_at, measure=measure,
@@ -134,6 +140,17 @@ def issue_breakdown(
             words = ngettext("%d new task from the breakdown", "%d new tasks from the breakdown", len(tasks))
             tell_unit_of_many(unit, tasks, words % len(tasks))
     return len(ready)
+
+
+def _check_people(units: Collection[Unit]) -> None:
+    """Every unit names somebody before anything goes out (mechanism 18), and all that do not are named at once."""
+    kinds = [PostKind.ACTING, PostKind.FIRST]
+    known = set(Post.objects.filter(unit__in=units, kind__in=kinds).values_list("unit_id", flat=True))
+    if missing := sorted(str(unit) for unit in units if unit.pk not in known):
+        raise Refusal(
+            _("No responsible person is named at: %s") % "、".join(missing),
+            _("Name the acting responsible on the page of each unit."),
+        )
 
 
 def _open_dossiers(campaign: Campaign, issued: Sequence[Ready], due_at: datetime, actor: Any) -> None:
@@ -167,6 +184,7 @@ def postpone_task(task: Task, *, due_at: datetime, reason: str, actor: Any) -> N
         if running.update(due_at=due_at, updated_at=clock.now()) != 1:
             raise StaleState(task)
         task.due_at = due_at
+        move_milestones({task.pk: (clock.local(old).date(), clock.local(due_at).date())})
         note_step(task, "postpone", actor=actor, note=reason, data={"from": old.isoformat(), "to": due_at.isoformat()})
         if task.state != TaskState.DRAFT:
             tell_unit(task, _("New deadline: %s") % task.title)
@@ -188,7 +206,13 @@ def uphold_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None
     post = task.post if new.pk == old.pk else acting_post(new)
     with transaction.atomic():
         data = {"unit": str(new), "before": str(old), "former": old.pk} if new.pk != old.pk else {}
-        advance(task, TASK_WORKFLOW, "uphold", actor=actor, note=reason, data=data, unit=new, post=post)
+        sees_to_it = task.supervisor if task.supervisor and task.supervisor.unit_id != new.pk else usual_supervisor(new)
+        roles: dict[str, Any] = {
+            "post": post,
+            "supervisor": sees_to_it,
+            "implementer": task.implementer if new == old else None,
+        }
+        advance(task, TASK_WORKFLOW, "uphold", actor=actor, note=reason, data=data, unit=new, **roles)
         if new.pk != old.pk:
             task.cooperating.remove(new)
             if task.origin == Origin.BREAKDOWN and task.node_id:
@@ -212,6 +236,16 @@ def acting_post(unit: Unit) -> Post | None:
     """The post that answers for a unit's tasks where none is named: 具体责任人, else the first responsible."""
     posts = {post.kind: post for post in Post.objects.filter(unit=unit, kind__in=[PostKind.ACTING, PostKind.FIRST])}
     return posts.get(PostKind.ACTING) or posts.get(PostKind.FIRST)
+
+
+def _check_writer(campaign: Campaign, unit: Unit, origin: str, instruction: Instruction | None, actor: Any) -> None:
+    """The office writes tasks; a leader those of the own instruction; a unit those of its own list."""
+    if origin == Origin.OWN:
+        require_actor(actor, "responsibilities.answer", unit)
+    elif instruction is None:
+        require_actor(actor, "responsibilities.edit", campaign)
+    else:
+        require_actor(actor, "responsibilities.instruct", instruction.post)
 
 
 def _check_draft(campaign: Campaign, unit: Unit, title: str, measure: str, post: Post | None) -> None:

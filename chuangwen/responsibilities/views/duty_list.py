@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.lists import BulkAction, Column, ListPage, Tab, pick_filter, two_lines
 from chuangwen.core.lists.page import Listing
@@ -82,6 +83,7 @@ class DutyList(ListPage):
     filters: ClassVar = [pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=int(value)))]
     tabs: ClassVar = [
         Tab("running", pgettext_lazy("duty", "Running"), Q(state=DutyState.RUNNING)),
+        Tab("stuck", _("Not opened"), lambda _request: Q(state=DutyState.RUNNING, opens_on__lt=clock.today())),
         Tab("paused", pgettext_lazy("duty", "Paused"), Q(state=DutyState.PAUSED)),
         Tab("ended", pgettext_lazy("duty", "Ended"), Q(state=DutyState.ENDED)),
         Tab("all", _("All"), Q()),

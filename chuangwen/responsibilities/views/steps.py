@@ -47,6 +47,14 @@ def _postpone(task: Task, *, actor: Any, due: Any, reason: str) -> None:
     services.postpone_task(task, due_at=forms.end_of(due), reason=reason, actor=actor)
 
 
+def _ask(task: Task, *, actor: Any, due: Any, reason: str, **voice: Any) -> None:
+    services.ask_postponement(task, due_at=forms.end_of(due), reason=reason, actor=actor, **voice)
+
+
+def _grant(task: Task, *, actor: Any, due: Any, reason: str) -> None:
+    services.grant_postponement(task, due_at=forms.end_of(due), reason=reason, actor=actor)
+
+
 STEPS: dict[str, StepPage] = {
     "issue": StepPage(_("Issue the task"), _("Issue"), django_forms.Form, _issue, _("Issued.")),
     "accept": StepPage(
@@ -63,6 +71,19 @@ STEPS: dict[str, StepPage] = {
     "progress": StepPage(
         _("Progress"), _("Save progress"), forms.ProgressForm, services.note_progress, _("Saved."), by_unit=True
     ),
+    "ask": StepPage(
+        _("Ask for a later deadline"), _("Send the request"), forms.AskForm, _ask,
+        _("The office decides it."), by_unit=True,
+    ),
+    "grant": StepPage(
+        _("Grant the request"), _("Grant"), forms.GrantForm, _grant, _("Granted; the unit is told.")
+    ),
+    "deny": StepPage(
+        _("Refuse the request"), _("Refuse"), forms.DenyForm, services.refuse_postponement,
+        _("The deadline stays; the unit is told."),
+    ),
+    "roles": StepPage(_("The three roles"), _("Save"), forms.RolesForm, services.set_roles, _("Saved.")),
+    "waits": StepPage(_("Waits for"), _("Save"), forms.WaitsForm, services.set_waits, _("Saved.")),
     "report": StepPage(
         _("Report as done"), _("Report as done"), forms.ReportForm, services.report_task,
         _("Reported; the office confirms it."), by_unit=True,
@@ -83,7 +104,7 @@ STEPS: dict[str, StepPage] = {
         _("The deadline is moved; the unit is told."),
     ),
 }  # fmt: skip
-NEEDS_TASK = (forms.VoiceForm, forms.DecideForm)
+NEEDS_TASK = (forms.VoiceForm, forms.DecideForm, forms.GrantForm, forms.RolesForm, forms.WaitsForm)
 
 
 @signed_in("responsibilities.answer", "responsibilities.edit", "responsibilities.confirm")

@@ -18,12 +18,14 @@ from chuangwen.core.lists.page import Listing
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.responsibilities.forms import ReasonForm
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Task, TaskState
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Book, Task, TaskState
 from chuangwen.responsibilities.queries.matrix import title_of
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
+    asks_for_time,
     due_this_week,
     due_today,
+    lacks_fixings_late,
     late,
     possible_steps,
     tasks_of,
@@ -32,6 +34,7 @@ from chuangwen.responsibilities.queries.tasks import (
 from chuangwen.responsibilities.services import cancel_task, confirm_task
 from chuangwen.standards.models import Node
 
+FOREMOST = frozenset({"accept", "object", "measures", "report", "progress"})  # the buttons of a phone's first card
 SHAPES = {
     TaskState.DRAFT: "found",
     TaskState.ISSUED: "open",
@@ -120,6 +123,7 @@ class TaskList(ListPage):
             "origin", _("Where from"), lambda _request: [(str(one), one.label) for one in TASK_ORIGINS],
             lambda rows, value: rows.filter(origin=value),
         ),
+        Filter("book", _("Ledger"), lambda _request: Book.choices, lambda rows, value: rows.filter(book=value)),
         Filter("section", _("Section"), _sections, _in_section),
     ]  # fmt: skip
     tabs: ClassVar = [
@@ -130,6 +134,8 @@ class TaskList(ListPage):
         Tab("accept", _("To be accepted"), Q(state=TaskState.ISSUED)),
         Tab("confirm", _("To be confirmed"), Q(state=TaskState.REPORTED)),
         Tab("objected", _("Objected"), Q(state=TaskState.OBJECTED)),
+        Tab("fixings", _("Measures late"), lambda _request: lacks_fixings_late()),
+        Tab("asked", _("Asks for time"), lambda _request: asks_for_time()),
         Tab("running", _("Running"), OPEN),
         Tab("done", _("Closed as done"), Q(state=TaskState.CONFIRMED)),
         Tab("all", _("All"), Q()),
@@ -162,14 +168,24 @@ class TaskList(ListPage):
         context: dict[str, Any] = {"hero": None}
         if may(request.user, "responsibilities.edit"):
             new = {"label": _("New task"), "icon": "plus", "url": reverse("responsibilities:new_task"), "primary": True}
-            context["page_actions"] = [new]
-        elif listing.tab and listing.tab.key == "mine" and not listing.is_narrowed and listing.slice.rows:
+            context["page_actions"] = [_books(), new]
+            return context
+        if scope_of(request.user, "responsibilities.answer").unit_ids:
+            own = {"label": _("Onto the own list"), "icon": "plus", "url": reverse("responsibilities:own_task")}
+            context["page_actions"] = [_books(), own]
+        if listing.tab and listing.tab.key == "mine" and not listing.is_narrowed and listing.slice.rows:
             first = listing.slice.rows[0]
             context["hero"] = first
             context["hero_shape"] = task_shape(first)
-            context["hero_steps"] = [one for one in possible_steps(first, request.user) if not one.on_behalf][:3]
+            context["hero_steps"] = [
+                one for one in possible_steps(first, request.user) if not one.on_behalf and one.action in FOREMOST
+            ][:3]
             context["is_unit"] = bool(scope_of(request.user, "responsibilities.answer").unit_ids)
         return context
+
+
+def _books() -> dict[str, Any]:
+    return {"label": _("Two ledgers"), "icon": "layout-columns", "url": reverse("responsibilities:books")}
 
 
 def _address(task: Any) -> str:

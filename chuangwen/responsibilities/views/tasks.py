@@ -23,7 +23,7 @@ from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.organizations.queries import titles_of
 from chuangwen.responsibilities.forms import TaskForm, end_of, usual_due
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Request, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.tasks import (
     Possible,
@@ -34,11 +34,15 @@ from chuangwen.responsibilities.queries.tasks import (
     possible_steps,
 )
 from chuangwen.responsibilities.services import draft_task, issue_task
+from chuangwen.responsibilities.views.plans import plan_chart, step_state
 from chuangwen.responsibilities.views.task_list import TASKS, task_shape
 from chuangwen.responsibilities.words import urgency_tag
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
+
+JOINED = ("unit", "post", "node", "campaign", "instruction", "implementer", "supervisor__unit")
+CLOSED = (TaskState.REPORTED, TaskState.CONFIRMED, TaskState.CANCELLED)
 
 
 @signed_in("responsibilities.view")
@@ -52,7 +56,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: the five fixings, where it came from, what comes next, its history."""
     found = visible_or_404(
-        Task.objects.select_related("unit", "post", "node", "campaign", "instruction").prefetch_related("cooperating"),
+        Task.objects.select_related(*JOINED).prefetch_related("cooperating"),
         request.user,
         pk=pk,
     )
@@ -72,9 +76,28 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": papers_of([found]).get(found.pk, []),
         "panels": panels("task", request, found),
         "urgency": urgency_tag(found.instruction) if found.instruction else "",
+        **_course(found, request.user),
         "may_hand_out": found.state in OPEN_TASK_STATES and may(request.user, "responsibilities.edit", found),
     }
     return render(request, "responsibilities/task.html", context)
+
+
+def _course(task: Task, user: Any) -> dict[str, Any]:
+    """The task's plan, whom it waits for, and what its unit asked for."""
+    steps = list(task.milestones.order_by("due_on", "pk"))
+    answers = task.state == TaskState.ACCEPTED and may(user, "responsibilities.answer", task)
+    waits = list(task.waits_for.select_related("unit").order_by("due_at", "pk"))
+    return {
+        "milestones": [
+            (one, step_state(one), reverse("responsibilities:step_done", args=[one.pk]) if answers else "")
+            for one in steps
+        ],
+        "chart": plan_chart(task, steps),
+        "plan_url": reverse("responsibilities:plan", args=[task.pk]) if answers else "",
+        "waits": [(one, task_shape(one), one.state in OPEN_TASK_STATES) for one in waits],
+        "unready": sum(one.state not in CLOSED for one in waits) if task.state in OPEN_TASK_STATES else 0,
+        "asked": task.postponements.filter(state=Request.ASKED).first(),
+    }
 
 
 @signed_in("responsibilities.edit")
@@ -113,11 +136,12 @@ def new_task(request: HttpRequest) -> HttpResponse:
 def task_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The task as a sheet (任务书) to be printed, signed and entered on behalf."""
     found = visible_or_404(
-        Task.objects.select_related("unit", "post", "node", "campaign", "region").prefetch_related("cooperating"),
+        Task.objects.select_related(*JOINED, "region").prefetch_related("cooperating"),
         request.user,
         pk=pk,
     )
     context = {"page_title": _("Task sheet"), "task": found, "fixings": fixings(found), "now": clock.now()}
+    context["chart"] = plan_chart(found, found.milestones.order_by("due_on", "pk"))
     return render(request, "responsibilities/task_paper.html", context)
 
 
@@ -170,7 +194,13 @@ def _entry(step: Step, actor: str) -> dict[str, Any]:
     own = {
         "draft": _("Written down"),
         "measures": _("Measures and people added"),
-        "progress": _("Progress: %s%%") % step.data.get("percent", ""),
+        "progress": _("On the progress"),
+        "plan": _("Plan written"),
+        "milestone": _("Step done and proved"),
+        "ask": _("Asked for a later deadline"),
+        "deny": _("The deadline stays"),
+        "roles": _("Roles named"),
+        "waits": _("Waits for other tasks"),
         "postpone": _("Deadline moved"),
         "paper": _("Paper added"),
     }
@@ -186,12 +216,19 @@ def _entry(step: Step, actor: str) -> dict[str, Any]:
     }
 
 
+LISTED = {"plan": "steps", "waits": "tasks"}
+
+
 def _moved(step: Step) -> str:
     if step.action == "paper":
         return str(step.data["name"])
+    if step.action in LISTED:
+        return "、".join(step.data.get(LISTED[step.action], ()))
+    if step.action == "milestone":
+        return _("%(name)s, %(percent)d%% of the task proved") % step.data
     if "unit" in step.data:
         return _("From %(before)s to %(after)s") % {"before": step.data["before"], "after": step.data["unit"]}
-    if step.action == "postpone":
+    if step.action in {"postpone", "ask"}:
         days = [datetime.fromisoformat(step.data[key]) for key in ("from", "to")]
         return _("From %(before)s to %(after)s") % {"before": moment(days[0]), "after": moment(days[1])}
     return ""

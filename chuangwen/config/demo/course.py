@@ -1,0 +1,109 @@
+"""What comes again, what always holds, and the plans of some tasks in the demo."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.config.demo.calendar import moment
+from chuangwen.config.demo.city import City
+from chuangwen.config.demo.instructions import sheet
+from chuangwen.core import clock
+from chuangwen.core.workdays import default_calendar
+from chuangwen.responsibilities.frequency import schedule_of
+from chuangwen.responsibilities.milestones import counted_back
+from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities.services import (
+    Scan,
+    accept_task,
+    add_measures,
+    ask_postponement,
+    confirm_task,
+    finish_milestone,
+    open_duty,
+    open_occurrences,
+    report_task,
+    set_rule,
+    write_plan,
+)
+
+# Unit, what, measure, how often, who answers for it.
+DUTIES = (
+    ("urban-management", "排查更换破损户外广告和门头牌匾", "辖区内无破损、无错别字", "每月25日前", "市容科"),
+    ("urban-management", "重大节假日前市容环境集中整治", "主次干道无暴露垃圾", "重大节假日前", "环卫处、直属大队"),
+    ("transport", "检查出租车、公交车车容车貌", "抽查合格率95%以上", "每周五", "客运管理科"),
+    ("education", "组织未成年人思想道德建设自查", "问题清单当月销号", "每季度末", "德育科牵头,各校联络员"),
+)  # fmt: skip
+RULES = (
+    ("主次干道、背街小巷无暴露垃圾、无乱贴乱画", ("urban-management",)),
+    ("每个实地点位都有责任人并公示,全覆盖", ()),
+    ("公共场所禁烟标识全覆盖,无烟蒂", ()),
+)
+PLANNED = 4  # running tasks with a plan
+WEEKS = 7  # so long ago the duties began
+
+
+def give_course(city: City, campaign: Campaign, now: datetime) -> None:
+    """Recurring duties of some weeks with their tasks, standing rules, plans with a proved step, a request for time."""
+    begun = now - timedelta(weeks=WEEKS)
+    people = {}
+    with clock.at(begun):
+        for text, codes in RULES:
+            set_rule(campaign, text=text, units=[city.units[code] for code in codes], actor=city.office)
+        for code, title, measure, phrase, who in DUTIES:
+            schedule = schedule_of(phrase)
+            if schedule is None or code not in city.units:
+                continue
+            open_duty(
+                campaign,
+                city.units[code],
+                title=title,
+                measure=measure,
+                schedule=schedule,
+                actor=city.office,
+                tell=False,
+            )
+            people[title] = who
+    for week in range(WEEKS, -1, -1):
+        day = now - timedelta(weeks=week)
+        with clock.at(day):
+            open_occurrences(clock.today())
+            _carry_on(city, people)
+    _plan_tasks(city, campaign, now)
+
+
+def _carry_on(city: City, people: dict[str, str]) -> None:
+    """What is out is accepted, and reported and confirmed once its date is near."""
+    for task in Task.objects.filter(duty__isnull=False, state__in=[TaskState.ISSUED, TaskState.ACCEPTED]):
+        actor = city.answering_for(task.unit)
+        if task.state == TaskState.ISSUED:
+            accept_task(task, actor=actor)
+            who = people[task.duty.title] if task.duty else ""
+            add_measures(task, measures="列清单、分片包干、逐处销号", people=who, actor=actor)
+        if task.due_at - clock.now() < timedelta(days=6):
+            report_task(task, note="已完成,清单逐项销号", actor=actor)
+            confirm_task(task, actor=city.office)
+
+
+def _plan_tasks(city: City, campaign: Campaign, now: datetime) -> None:
+    """The plans of the running tasks that are due last; the last of them asks for more time."""
+    rows = Task.objects.filter(campaign=campaign, state=TaskState.ACCEPTED, duty=None, due_at__gt=now).exclude(
+        measures=""
+    )
+    rng, tasks = random.Random("plans"), list(rows.order_by("-due_at", "pk")[:PLANNED])  # noqa: S311
+    for number, task in enumerate(tasks):
+        actor, accepted = city.answering_for(task.unit), task.accepted_at or now
+        with clock.at(accepted + timedelta(hours=rng.randint(1, 5))):
+            days = clock.local(accepted).date(), clock.local(task.due_at).date()
+            write_plan(task, steps=counted_back(*days, default_calendar()), actor=actor)
+        due = [one for one in task.milestones.order_by("due_on") if moment(one.due_on) < now - timedelta(days=number)]
+        for step in due:
+            with clock.at(moment(step.due_on, 16)):
+                finish_milestone(step, paper=Scan(f"{step.name}.png", sheet(number)), actor=actor)
+    if tasks:
+        last = tasks[-1]
+        ask_postponement(
+            last, due_at=last.due_at + timedelta(days=7), reason="配套设备下旬到货,安装调试需一周",
+            actor=city.answering_for(last.unit), at=now - timedelta(hours=3),
+        )  # fmt: skip
