@@ -10,13 +10,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
-from chuangwen.core.fields import DayField, FilesField, PicksField, ReasonField, RowsField, SourceField
+from chuangwen.core.fields import DayField, FilesField, PickField, PicksField, ReasonField, RowsField, SourceField
 from chuangwen.core.forms import HouseForm, HouseModelForm, Sourced
+from chuangwen.core.soundness import odd_words
 from chuangwen.directives.enums import DayRule, MeetingKind, Rhythm, Weekday
 from chuangwen.directives.meeting_rules import PASS_WITHIN
-from chuangwen.directives.models import AgendaItem, Meeting, MeetingSeries, StudyTopic
+from chuangwen.directives.models import AgendaItem, Decision, Meeting, MeetingSeries, StudyTopic
 from chuangwen.directives.planning import Habit, habit_of, kept_schedule, schedule_of
 from chuangwen.directives.services.meetings import Course, Wanted
+from chuangwen.directives.services.minutes import Resolved, Signature
 from chuangwen.directives.services.series import Asked
 from chuangwen.organizations.models import Group, Post, Unit
 from chuangwen.organizations.queries import units_today
@@ -261,3 +263,119 @@ class ItemForm(HouseModelForm[AgendaItem]):
         if not values.get("title") and "title" not in self.errors:
             self.add_error("title", gettext("Say in one short line what it is about."))
         return values
+
+
+class ParticipantsForm(AskedForm):
+    """Others in addition."""
+
+
+class RollForm(HouseForm):
+    """The signed sheet, where the roll is entered from it; the seats themselves are read by `noted`."""
+
+    scans = FilesField(label=_("Signed sheet"), required=False, accept=PAPER_KINDS)
+
+    def noted(self, seats: Any) -> dict[int, tuple[str, str]]:
+        """What was ticked and written for each seat; a seat that was not sent keeps what it has."""
+        found = {}
+        for seat in seats:
+            presence = str(self.data.get(f"seat-{seat.pk}", seat.presence))
+            found[seat.pk] = (presence, str(self.data.get(f"note-{seat.pk}", seat.note)))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for name in self.data:
+            if name.startswith("note-") and odd_words(str(self.data[name])):
+                self.add_error(None, odd_words(str(self.data[name])))
+        return values
+
+
+class MinutesForm(HouseForm):
+    """What was said."""
+
+    summary = forms.CharField(
+        label=_("What was said"), required=False, max_length=20000, widget=forms.Textarea({"rows": 14}),
+        help_text=_("A paragraph a line. Agenda, attendance and decisions are added by themselves."),
+    )  # fmt: skip
+    recorder = forms.CharField(label=_("Minutes taken by"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        kwargs["initial"] = {"summary": meeting.summary, "recorder": meeting.recorder}
+        super().__init__(*args, **kwargs)
+
+
+class DecisionForm(HouseForm):
+    """A decision; with a unit it becomes a task."""
+
+    text = forms.CharField(
+        label=pgettext_lazy("meeting", "Decision"), max_length=300, widget=forms.Textarea({"rows": 2})
+    )
+    units = PicksField(
+        Unit.objects.none(), source="units", label=_("Lead"), required=False,
+        help_text=_("Each gets a task of its own. Empty: it is only recorded."),
+    )  # fmt: skip
+    cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperate"), required=False)
+    due_on = DayField(label=_("Deadline"), required=False)
+    measure = forms.CharField(label=_("By what it counts as done"), max_length=300, required=False)
+    item = forms.ModelChoiceField(
+        AgendaItem.objects.none(), label=pgettext_lazy("meeting", "Agenda item"), required=False,
+        empty_label=pgettext_lazy("meeting", "none"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, meeting: Meeting, decision: Decision | None = None, **kwargs: Any) -> None:
+        if decision is not None:
+            kwargs["initial"] = {
+                "text": decision.text, "units": list(decision.units.all()), "due_on": decision.due_on,
+                "cooperating": list(decision.cooperating.all()), "measure": decision.measure, "item": decision.item,
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        units = units_today(meeting.region).filter(depth__gt=1)
+        self.fields["units"].queryset = units  # type: ignore[attr-defined]
+        self.fields["cooperating"].queryset = units  # type: ignore[attr-defined]
+        self.fields["item"].queryset = meeting.agenda.filter(dropped=False)  # type: ignore[attr-defined]
+
+    def resolved(self) -> Resolved:
+        return Resolved(**self.cleaned_data)
+
+
+class IssueDecisionsForm(HouseForm):
+    """What stands in where a decision names no deadline or measure."""
+
+    due_on = DayField(label=_("Deadline for those without one"), required=False)
+    measure = forms.CharField(
+        label=_("For those without a measure: by what it counts as done"), max_length=300, required=False
+    )
+
+
+class SignForm(HouseForm):
+    """A leader signs here; the office enters who signed the sheet, with its scan."""
+
+    signed_as = forms.CharField(label=_("Signed by"), max_length=80, help_text=_("A post: deputy head of the group."))
+    signed_on = DayField(label=_("Signed on"))
+    scans = FilesField(label=_("Signed sheet"), required=False, accept=PAPER_KINDS)
+
+    def __init__(self, *args: Any, meeting: Meeting, paper: bool, **kwargs: Any) -> None:
+        kwargs["initial"] = {"signed_as": meeting.chair, "signed_on": clock.today()}
+        super().__init__(*args, **kwargs)
+        self.fields["scans"].required = paper
+
+    def signature(self) -> Signature:
+        return Signature(**self.cleaned_data)
+
+
+class TopicForm(HouseModelForm[StudyTopic]):
+    """A topic for the bank."""
+
+    unit = PickField(Unit.objects.none(), source="units", label=_("Prepared by"), required=False)
+
+    class Meta:
+        model = StudyTopic
+        fields = ("title", "why", "unit")
+        labels = {
+            "title": pgettext_lazy("meeting", "Topic"), "why": pgettext_lazy("meeting", "Why it should be studied"),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, region: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_today(region).filter(depth__gt=1)  # type: ignore[attr-defined]
+        self.fields["why"].widget.attrs["rows"] = 4

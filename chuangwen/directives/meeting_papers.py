@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from chuangwen.core.papers import plain
 from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.directives.enums import Attendance
 from chuangwen.directives.models import AgendaItem, Meeting
 
 if TYPE_CHECKING:
@@ -121,3 +122,79 @@ def saved(paper: Paper) -> bytes:
     target = io.BytesIO()
     paper.save(target)
     return target.getvalue()
+
+
+def sign_in_paper(meeting: Meeting) -> bytes:
+    """The sheet on which those who come sign; a unit each, with room for who stands in."""
+    with translation.override(WRITTEN_IN):
+        paper = new_paper(meeting.name, _("Sign-in sheet"))
+        line(paper, _("Time: %s") % f"{day(meeting.day)} {meeting.at:%H:%M}")
+        seats = meeting.seats.select_related("unit", "post__unit").order_by("unit__path", "post")
+        heads = (_("No."), _("Unit"), _("Post"), _("Signature"), _("Remark"))
+        rows = ((str(number), _unit(seat), _post(seat), "", "") for number, seat in enumerate(seats, 1))
+        grid(paper, heads, rows)
+        return saved(paper)
+
+
+def minutes_paper(meeting: Meeting) -> bytes:
+    """The minutes: number, day, room, chair, who came, the agenda, what was said, what was decided, signature."""
+    with translation.override(WRITTEN_IN):
+        paper = new_paper(_("Minutes of %s") % meeting.name, meeting.number or _("(number at signing)"))
+        _head(paper, meeting)
+        if meeting.recorder:
+            line(paper, _("Minutes taken by: %s") % meeting.recorder)
+        for label, names in attendance_of(meeting):
+            line(paper, _("%(how)s: %(who)s") % {"how": label, "who": "、".join(names)})
+        items = list(meeting.agenda.filter(dropped=False))
+        if items:
+            line(paper, "一、" + _("Agenda"), bold=True)
+        for number, item in enumerate(items, 1):
+            line(paper, f"{number}. {item.title}")
+        second = 2 if items else 1
+        if meeting.summary:
+            line(paper, chinese_number(second) + "、" + _("What was said"), bold=True)
+            for text in meeting.summary.splitlines():
+                if text.strip():
+                    line(paper, text.strip())
+            second += 1
+        decisions = list(meeting.decisions.prefetch_related("units", "cooperating"))
+        if decisions:
+            line(paper, chinese_number(second) + "、" + pgettext("meeting", "Decisions"), bold=True)
+        for number, decision in enumerate(decisions, 1):
+            line(paper, f"{number}. {decision_words(decision)}")
+        paper.add_paragraph()
+        line(paper, _("Signed by: %s") % (meeting.signed_as or ""))
+        line(paper, _("Date: %s") % (day(meeting.signed_on) if meeting.signed_on else ""))
+        return saved(paper)
+
+
+def decision_words(decision: Any) -> str:
+    """A decision as the minutes write it, so that the review reads lead, deadline and measure out of it."""
+    lead = "、".join(str(unit) for unit in decision.units.all())
+    helping = "、".join(str(unit) for unit in decision.cooperating.all())
+    told = [decision.text.rstrip("。；;.")]
+    if lead:
+        told.append(f"由{lead}牵头" + (f"，{helping}配合" if helping else ""))
+    if decision.due_on:
+        told.append(f"{day(decision.due_on).split('(')[0]}前完成")
+    if decision.measure:
+        told.append(f"完成标准：{decision.measure}")
+    return "，".join(told) + "。"
+
+
+def attendance_of(meeting: Meeting) -> list[tuple[str, list[str]]]:
+    """Units by how they were there, in the order of the sheet; only what there is."""
+    found: dict[str, list[str]] = {}
+    seats = meeting.seats.select_related("unit", "post__unit").order_by("unit__path", "post")
+    for seat in seats:
+        name = f"{seat}（{seat.note}）" if seat.note else str(seat)
+        found.setdefault(seat.presence, []).append(name)
+    return [(str(label), found[value]) for value, label in Attendance.choices if value in found]
+
+
+def _unit(seat: Any) -> str:
+    return str(seat.unit.name)
+
+
+def _post(seat: Any) -> str:
+    return seat.post.title if seat.post else ""

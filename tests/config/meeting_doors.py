@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from chuangwen.directives.models import AgendaItem, Meeting, MeetingSeries, Seat
+from chuangwen.directives.models import AgendaItem, Decision, Meeting, MeetingSeries, Seat, StudyTopic
 from tests.support.factories import DAY
 
 MONTHLY = {"every": "month", "step": 1, "phase": 1, "day": 3, "working": True}
-MEETING = ("meeting", "agenda_assemble", "agenda_add", "agenda_word")
+MEETING = (
+    "meeting", "agenda_assemble", "agenda_add", "agenda_word", "roll", "seat_add", "sign_in_sheet", "minutes",
+    "minutes_word", "minutes_sign", "minutes_review", "meeting_decide", "meeting_issue",
+)  # fmt: skip
 
 
 def add_meeting(world: Any) -> None:
@@ -23,6 +26,8 @@ def add_meeting(world: Any) -> None:
     )  # fmt: skip
     world.series, world.ahead = series, ahead
     world.item = AgendaItem.objects.create(meeting=ahead, position=1, title="市容整治")
+    world.decision = Decision.objects.create(meeting=ahead, position=1, text="月底前清运")
+    world.topic = StudyTopic.objects.create(region=region, campaign=campaign, title="飞线整治")
     world.seat_at = Seat.objects.create(region=region, meeting=ahead, unit=world.lead)
 
 
@@ -37,5 +42,9 @@ def meeting_samples(world: Any) -> dict[str, dict[str, Any]]:
         "directives:meeting_rule": series,
         "directives:meeting_series_end": series,
         "directives:agenda_item": item,
+        "directives:seat_remove": {"pk": world.seat_at.pk},
+        "directives:meeting_decision": {"pk": world.decision.pk},
+        "directives:meeting_decision_drop": {"pk": world.decision.pk},
+        "directives:topic": {"pk": world.topic.pk},
         "directives:agenda_change": item | {"way": "up"},
     }

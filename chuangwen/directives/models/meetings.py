@@ -114,11 +114,14 @@ class Meeting(ScopedRecord):
 
     @classmethod
     def scope_filter(cls, scope: Scope) -> models.Q:
-        """A unit sees the meetings that it was called to."""
+        """A unit sees the meetings that it was called to, is to pass on, or does what was decided by."""
         inside = super().scope_filter(scope)
         if scope.unit_ids:
             seats = Seat.objects.filter(unit__in=scope.unit_ids).order_by()
-            inside |= models.Q(pk__in=seats.values("meeting"))
+            passings = PassingOn.objects.filter(unit__in=scope.unit_ids).order_by()
+            decided = Decision.tasks.through.objects.filter(task__unit__in=scope.unit_ids).order_by()
+            for rows, name in ((seats, "meeting"), (passings, "meeting"), (decided, "decision__meeting")):
+                inside |= models.Q(pk__in=rows.values(name))
         return inside
 
 

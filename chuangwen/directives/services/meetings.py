@@ -90,7 +90,7 @@ def call_meeting(meeting: Meeting, *, actor: Any) -> int:
         units = {seat.unit for seat in seats}
         advance(meeting, MEETING_WORKFLOW, "call", actor=actor, data={"units": len(units)})
         words = _("You are called to “%(name)s”: %(when)s %(place)s")
-        _tell(meeting, units, words % {"name": meeting.name, "when": when(meeting), "place": meeting.place})
+        tell_units(meeting, units, words % {"name": meeting.name, "when": when(meeting), "place": meeting.place})
     return len(units)
 
 
@@ -123,7 +123,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, actor: Any) -> None:
         if called == "called":
             words = _("“%(name)s” on %(day)s does not take place: %(why)s")
             values = {"name": meeting.name, "day": day_words(meeting.day), "why": meeting.reason}
-            _tell(meeting, units_of(meeting), words % values)
+            tell_units(meeting, units_of(meeting), words % values)
 
 
 def hold_meeting(meeting: Meeting, course: Course, *, actor: Any, scans: Iterable[Upload] = ()) -> None:
@@ -182,10 +182,11 @@ def when(meeting: Meeting) -> str:
 
 def _tell_called(meeting: Meeting, words: str) -> None:
     if meeting.state == "called":
-        _tell(meeting, units_of(meeting), words)
+        tell_units(meeting, units_of(meeting), words)
 
 
-def _tell(meeting: Meeting, units: Iterable[Unit], words: str) -> None:
+def tell_units(meeting: Meeting, units: Iterable[Unit], words: str) -> None:
+    """Into the inbox of who answers for these units; it opens the meeting."""
     url = reverse("directives:meeting", args=[meeting.pk])
     people = people_to_tell_of(list(units), "directives.answer")
     notify(people, "directives", words.strip(), region=meeting.region, url=url)

@@ -115,11 +115,14 @@ class MeetingList(ListPage):
             "label": gettext("The year at a glance"), "icon": "calendar-event",
             "url": reverse("directives:meeting_year", args=[year]),
         }  # fmt: skip
+        came = {"label": gettext("Who came, who reported"), "icon": "user-check",
+                "url": reverse("directives:meeting_attendance")}  # fmt: skip
         if not may(request.user, "directives.edit"):
-            return {"page_actions": [glance]}
+            return {"page_actions": [glance, came]}
+        topics = {"label": gettext("Topics for study"), "icon": "book", "url": reverse("directives:topics")}
         series = {"label": gettext("Series"), "icon": "calendar-time", "url": reverse("directives:meeting_series")}
         new = {"label": gettext("Write down a meeting"), "icon": "plus", "url": reverse("directives:meeting_new")}
-        return {"page_actions": [glance, series, {**new, "primary": True}]}
+        return {"page_actions": [glance, series, came, topics, {**new, "primary": True}]}
 
 
 def rhythm_words(series: MeetingSeries) -> str:

@@ -66,14 +66,19 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting with everything that hangs on it."""
     found = the_meeting(request, pk)
     may_edit, ahead = may(request.user, EDIT, found), found.state in AHEAD
+    signs = may(request.user, "directives.sign", found)
     seats = list(found.seats.select_related("unit", "post__unit").order_by("unit__path", "post"))
+    decisions = _decisions(found)
     context = {
         "page_title": found.name, "breadcrumbs": crumbs(found.name), "meeting": found, "ahead": ahead,
         "stage": stage_tag(found), "when": when(found), "may_edit": may_edit, "facts": facts(found),
         "items": list(found.agenda.filter(dropped=False)), "left_out": list(found.agenda.filter(dropped=True)),
-        "counts": _counts(seats), "seats": seats, "next": _next(found, may_edit), "papers": papers_of(found),
+        "counts": _counts(seats), "seats": seats, "next": _next(found, may_edit, signs=signs),
+        "papers": papers_of(found),
         "panels": panels("meeting", request, found), "entries": entries(list(history_of(found))) if may_edit else [],
-        "page_actions": _actions(found, may_edit),
+        "page_actions": _actions(found, may_edit), "decisions": decisions,
+        "waiting": any(one["waits"] for one in decisions),
+        "may_issue": may(request.user, "responsibilities.edit", found),
     }  # fmt: skip
     return render(request, "directives/meeting.html", context)
 
@@ -129,17 +134,29 @@ def _counts(seats: list[Any]) -> list[tuple[str, int]]:
     return [(label, number) for label, number in numbers if number]
 
 
-def _next(meeting: Meeting, may_edit: bool) -> dict[str, Any] | None:
-    """What the office does next with it."""
-    if not may_edit or meeting.state == MeetingStage.CANCELLED:
+def _decisions(meeting: Meeting) -> list[dict[str, Any]]:
+    """The decisions with their units and the tasks that they became."""
+    rows = meeting.decisions.prefetch_related("units", "cooperating", "tasks__unit")
+    return [
+        {
+            "row": row, "units": "、".join(str(unit) for unit in row.units.all()), "tasks": list(row.tasks.all()),
+            "waits": bool(row.units.all()) and len(row.tasks.all()) < len(row.units.all()),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _next(meeting: Meeting, may_edit: bool, *, signs: bool = False) -> dict[str, Any] | None:
+    """What the office does next with it, or the leader who signs its minutes."""
+    if meeting.state == MeetingStage.HELD and (may_edit or signs):
+        return _after(meeting, may_edit)
+    if not may_edit or meeting.state in (MeetingStage.CANCELLED, MeetingStage.HELD):
         return None
 
     def act(name: str, label: Any, icon: str, *, primary: bool = False) -> dict[str, Any]:
         url = reverse("directives:meeting_act", args=[meeting.pk, name])
         return {"url": url, "label": label, "icon": icon, "primary": primary}
 
-    if meeting.state == MeetingStage.HELD:
-        return None
     called = meeting.state == MeetingStage.CALLED
     buttons = [
         act("hold", gettext("Enter as held"), "check", primary=called),
@@ -156,11 +173,39 @@ def _next(meeting: Meeting, may_edit: bool) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def _after(meeting: Meeting, may_edit: bool) -> dict[str, Any] | None:
+    """After the meeting: the roll, the minutes, the decisions, the signature; the first that is missing stands out."""
+
+    def way(name: str, label: Any, icon: str) -> dict[str, Any]:
+        return {"url": reverse(f"directives:{name}", args=[meeting.pk]), "label": label, "icon": icon, "primary": False}
+
+    steps = []
+    if may_edit and meeting.seats.filter(presence=Attendance.EXPECTED).exists():
+        steps.append(way("roll", gettext("Note who came"), "user-check"))
+    if not meeting.number:
+        written = bool(meeting.summary) or meeting.decisions.exists()
+        if may_edit and not written:
+            steps.append(way("minutes", gettext("Write the minutes"), "pencil"))
+        if written:
+            label = gettext("Enter the signed minutes") if may_edit else gettext("Sign the minutes")
+            steps.append(way("minutes_sign", label, "signature"))
+    if not steps:
+        return None
+    steps[0]["primary"] = True
+    return {"title": gettext("Next: %s") % steps[0]["label"], "actions": steps, "text": ""}
+
+
 def _actions(meeting: Meeting, may_edit: bool) -> list[dict[str, Any]]:
     """Papers in the page's head."""
     word = {"label": gettext("Agenda as Word"), "icon": "download",
             "url": reverse("directives:agenda_word", args=[meeting.pk])}  # fmt: skip
-    return [word] if may_edit else []
+    sheet = {"label": gettext("Sign-in sheet as Word"), "icon": "download",
+             "url": reverse("directives:sign_in_sheet", args=[meeting.pk])}  # fmt: skip
+    minutes = {"label": gettext("Minutes as Word"), "icon": "download",
+               "url": reverse("directives:minutes_word", args=[meeting.pk])}  # fmt: skip
+    if meeting.state == MeetingStage.HELD:
+        return [word, minutes] if may_edit else [minutes] if meeting.number else []
+    return [word, sheet] if may_edit else [word]
 
 
 def entries(steps: list[Step]) -> list[dict[str, Any]]:

@@ -1,0 +1,226 @@
+"""Minutes: what was said and decided, the number and the signature, and what becomes of the decisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, require, require_actor
+from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import Upload
+from chuangwen.core.numbering import next_number
+from chuangwen.core.templatetags.wording import day as day_words
+from chuangwen.core.workdays import ZONE
+from chuangwen.directives.enums import MeetingStage, TopicStage
+from chuangwen.directives.meeting_papers import minutes_paper
+from chuangwen.directives.models import AgendaItem, Decision, Document, DocumentKind, Meeting
+from chuangwen.directives.services.documents import SameDocument, add_document, on_workday
+from chuangwen.directives.services.issuing import DUE_HOUR
+from chuangwen.directives.services.meetings import keep_papers
+from chuangwen.directives.workflow import TOPIC_WORKFLOW
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.models import Origin, Task
+from chuangwen.responsibilities.services import draft_task, issue_task
+from chuangwen.responsibilities.services.tasks import acting_post
+from chuangwen.responsibilities.services.telling import tell_unit_of_many
+from chuangwen.workflow.services import advance, note_step
+
+EDIT, SIGN = "directives.edit", "directives.sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One decision: its words, who does it, by when, by what it counts as done; `item` of the agenda it belongs to."""
+
+    text: str
+    units: Iterable[Unit] = ()
+    cooperating: Iterable[Unit] = ()
+    due_on: date | None = None
+    measure: str = ""
+    item: AgendaItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed the minutes, by post, and when."""
+
+    signed_as: str
+    signed_on: date
+    scans: Iterable[Upload] = field(default=())
+
+
+def write_minutes(meeting: Meeting, *, summary: str, recorder: str, actor: Any) -> None:
+    """What was said, point by point or in one piece; only as long as nobody has signed."""
+    require_actor(actor, EDIT, meeting)
+    _check_open(meeting)
+    with transaction.atomic():
+        fields = {"summary": summary.strip(), "recorder": recorder.strip(), "updated_at": clock.now()}
+        Meeting.objects.filter(pk=meeting.pk).update(**fields)
+        meeting.summary, meeting.recorder = summary.strip(), recorder.strip()
+        note_step(meeting, "write", actor=actor)
+
+
+def write_decision(meeting: Meeting, resolved: Resolved, *, actor: Any, decision: Decision | None = None) -> Decision:
+    """Write down a decision, or change one that has not become tasks yet."""
+    require_actor(actor, EDIT, meeting)
+    _check_open(meeting)
+    if not resolved.text.strip():
+        raise Refusal(_("The decision has no words."), _("Say who does what, and by when."))
+    if decision is not None and decision.tasks.exists():
+        raise Refusal(_("This decision has become tasks."), _("Change the tasks; the minutes keep what was decided."))
+    with transaction.atomic():
+        if decision is None:
+            last = meeting.decisions.aggregate(last=Max("position"))["last"] or 0
+            decision = Decision(meeting=meeting, position=last + 1)
+        decision.text, decision.measure = resolved.text.strip()[:300], resolved.measure.strip()
+        decision.due_on, decision.item = resolved.due_on, resolved.item
+        decision.save()
+        decision.units.set(resolved.units)
+        decision.cooperating.set(resolved.cooperating)
+        note_step(meeting, "decide", actor=actor, data={"title": decision.text})
+    return decision
+
+
+def drop_decision(decision: Decision, *, actor: Any) -> None:
+    """Take out a decision that has not become tasks yet."""
+    meeting = decision.meeting
+    require_actor(actor, EDIT, meeting)
+    _check_open(meeting)
+    if decision.tasks.exists():
+        raise Refusal(_("This decision has become tasks."), _("Cancel the tasks; the minutes keep what was decided."))
+    with transaction.atomic():
+        note_step(meeting, "undecide", actor=actor, data={"title": decision.text})
+        decision.delete()
+
+
+def issue_decisions(meeting: Meeting, *, actor: Any, due_on: date | None = None, measure: str = "") -> int:
+    """Make a task of each decision for each unit that leads it and lacks one; returns how many.
+
+    `due_on` and `measure` stand in where a decision names none. Decisions without a unit are only recorded. Each unit
+    is told once. All or nothing.
+    """
+    if actor is not None:
+        require(actor, "responsibilities.edit", meeting)
+    _check_held(meeting)
+    told: defaultdict[Unit, list[Task]] = defaultdict(list)
+    with transaction.atomic():
+        Meeting.objects.select_for_update().get(pk=meeting.pk)
+        for decision in meeting.decisions.prefetch_related("units", "cooperating", "tasks"):
+            known = {task.unit_id for task in decision.tasks.all()}
+            for unit in decision.units.all():
+                if unit.pk not in known:
+                    told[unit].append(_task(decision, unit, due_on, measure, actor))
+        if not told:
+            raise Refusal(_("There is nothing new to issue."), _("Name a unit and a day for a decision first."))
+        for unit, tasks in told.items():
+            words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", len(tasks))
+            tell_unit_of_many(unit, tasks, words % {"n": len(tasks), "title": meeting.name})
+        number = sum(map(len, told.values()))
+        note_step(meeting, "issue", actor=actor, data={"tasks": number})
+    return number
+
+
+def _task(decision: Decision, unit: Unit, due_on: date | None, measure: str, actor: Any) -> Task:
+    day, done_when = decision.due_on or due_on, decision.measure or measure.strip()
+    if day is None or not done_when:
+        raise Refusal(
+            _("“%s” has no deadline or no measure.") % decision.text[:40],
+            _("Give one for all that lack it, or write it with the decision."),
+        )
+    meeting, due_at = decision.meeting, datetime.combine(on_workday(day) or day, DUE_HOUR, ZONE)
+    number = f"（{meeting.number}）" if meeting.number else ""
+    task = draft_task(
+        meeting.campaign, unit, title=decision.text, due_at=due_at, measure=done_when, post=acting_post(unit),
+        cooperating=[one for one in decision.cooperating.all() if one.pk != unit.pk], origin=Origin.DIRECTIVE,
+        origin_text=f"{day_words(meeting.day)} {meeting.name}{number}：{decision.text}",
+        origin_url=reverse("directives:meeting", args=[meeting.pk]), actor=actor,
+    )  # fmt: skip
+    issue_task(task, actor=actor, tell=False)
+    decision.tasks.add(task)
+    return task
+
+
+def sign_minutes(meeting: Meeting, signature: Signature, *, actor: Any) -> None:
+    """Number the minutes and note who signed them: a leader in person, or the office from the signed sheet.
+
+    From then on they stand. Topics that the meeting studied are settled with what was decided about them.
+    """
+    scans = list(signature.scans)
+    if actor is not None and not may(actor, SIGN, meeting):
+        if not may(actor, EDIT, meeting):
+            raise PermissionDenied(SIGN)
+        if not scans:
+            raise Refusal(_("The signed sheet is missing."), _("Add its scan or a photo; or a leader signs here."))
+    _check_open(meeting)
+    if not signature.signed_as.strip():
+        raise Refusal(_("It does not say who signed."), _("Give the post."))
+    if not meeting.day <= signature.signed_on <= clock.today():
+        raise Refusal(_("The day of the signature cannot be."), _("It lies between the meeting and today."))
+    if not meeting.summary and not meeting.decisions.exists():
+        raise Refusal(_("The minutes are empty."), _("Write what was said or what was decided."))
+    with transaction.atomic():
+        year = meeting.day.year
+        number = f"纪要〔{year}〕{next_number(meeting.region, f'minutes-{year}')}号"
+        fields = {"number": number, "signed_as": signature.signed_as.strip(), "signed_on": signature.signed_on}
+        rows = Meeting.objects.filter(pk=meeting.pk, number="")
+        if rows.update(updated_at=clock.now(), **fields) != 1:
+            raise Refusal(_("The minutes are signed already."), _("They stand as they are."))
+        for name, value in fields.items():
+            setattr(meeting, name, value)
+        note_step(meeting, "sign", actor=actor, data=fields | {"scans": keep_papers(meeting, scans, actor=actor)})
+        _settle_topics(meeting, actor)
+
+
+def _settle_topics(meeting: Meeting, actor: Any) -> None:
+    for topic in meeting.topics.filter(state=TopicStage.OPEN).select_related("region"):
+        said = meeting.decisions.filter(item__topic=topic).values_list("text", flat=True)
+        result = "\n".join(said) or topic.result
+        advance(topic, TOPIC_WORKFLOW, "study", actor=actor if _edits(actor, topic) else None, result=result)
+
+
+def _edits(actor: Any, row: Any) -> bool:
+    """Whether the step counts as the person's own; a leader's signature settles topics by the program."""
+    return actor is not None and may(actor, EDIT, row)
+
+
+def give_to_review(meeting: Meeting, *, actor: Any) -> Document:
+    """Let the review read the minutes like any other document; the same minutes lead to the same document."""
+    require_actor(actor, EDIT, meeting)
+    _check_held(meeting)
+    if meeting.document is not None:
+        return meeting.document
+    data = minutes_paper(meeting)
+    with transaction.atomic():
+        try:
+            document = add_document(
+                meeting.campaign, data, actor=actor, name=f"{meeting.name}纪要.docx", title=f"{meeting.name}纪要",
+                kind=DocumentKind.MINUTES, day=meeting.day,
+            )  # fmt: skip
+        except SameDocument as same:
+            document = same.document
+        Meeting.objects.filter(pk=meeting.pk).update(document=document, updated_at=clock.now())
+        note_step(meeting, "read", actor=actor, data={"document": document.pk})
+    meeting.document = document
+    return document
+
+
+def _check_held(meeting: Meeting) -> None:
+    if meeting.state != MeetingStage.HELD:
+        raise Refusal(_("The meeting was not held yet."), _("Enter it first."))
+
+
+def _check_open(meeting: Meeting) -> None:
+    _check_held(meeting)
+    if meeting.number:
+        raise Refusal(_("The minutes are signed already."), _("They stand as they are."))
