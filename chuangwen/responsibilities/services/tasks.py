@@ -87,8 +87,7 @@ def draft_task(
             origin_url=origin_url,
             made_by=actor,
             instruction=instruction,
-            duty=duty,
-            occurrence=occurrence,
+            **{"duty": duty, "occurrence": occurrence, "book": book},
         )
         task.cooperating.set([one for one in cooperating if one.pk != unit.pk])
         note_step(task, "draft", actor=actor)
