@@ -41,7 +41,9 @@ _INVISIBLE: Final = re.compile(r"[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064\
 _SIGNS = r",;:!?()\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09"
 _WIDE = rf"[{_SIGNS}\u0080-\U0010ffff]"
 _GAP = r"(?<![ \u3000\xa0])[ \u3000\xa0]+"
-_SPACE: Final = re.compile(rf"(?m)^[ \u3000\xa0]+|(?<={_WIDE}){_GAP}(?={_WIDE})|{_GAP}$")
+_SPACE: Final = re.compile(
+    rf"(?m)^[ \u3000\xa0]+|(?<={_WIDE}){_GAP}(?={_WIDE})|(?<=[{_HAN}]){_GAP}(?=\d)|(?<=[\d%]){_GAP}(?=[{_HAN}])|{_GAP}$"
+)
 _PAUSE = r"[,\uff0c;\uff1b:\uff1a、]"
 _STOP = r"[。!\uff01?\uff1f]"
 _DOUBLED: Final = re.compile(

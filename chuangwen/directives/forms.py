@@ -16,7 +16,7 @@ from chuangwen.directives.reading.document import MAX_CHARACTERS, MAX_FILE_BYTES
 from chuangwen.directives.services import Wanted
 from chuangwen.organizations.models import Unit
 
-ACCEPT = ".txt,.docx,.doc,.wps,.rtf,.pdf,.html,.htm"
+ACCEPT = ".txt,.docx,.doc,.wps,.rtf,.pdf,.html,.htm,.mht,.xlsx,.xls,.et,.ods,.jpg,.jpeg,.png,.heic"
 PARTY_LIMIT = 60
 _DAY = DayInput()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,7 @@ def read_file(
     when = date.fromisoformat(day) if day else None
     earlier = visible_or_404(Document.objects, owner, "directives.edit", pk=revises) if revises else None
     try:
-        facts: dict[str, Any] = {"name": name, "title": title, "kind": kind, "day": when}
+        facts: dict[str, Any] = {"name": name, "title": title, "kind": kind, "day": when, "reading": _told(progress)}
         if earlier:
             document = add_revision(earlier, data, actor=owner, **facts)
         else:
@@ -50,6 +51,19 @@ def read_file(
     progress.step()
     page = "directives:changes" if document.replaces_id else "directives:review"
     progress.result(reverse(page, args=[document.pk]), words)
+
+
+def _told(progress: Progress) -> Callable[[int, int], None]:
+    """Tells the job's bar how many pages have been recognised; the last step is finding what they ask."""
+    before = 0
+
+    def pages_read(done: int, pages: int) -> None:
+        nonlocal before
+        progress.total(pages + 1)
+        progress.step(done - before)
+        before = done
+
+    return pages_read
 
 
 @job_kind("directives.issue")

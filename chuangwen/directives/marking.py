@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chuangwen.directives.cleaning import clean_text
-from chuangwen.directives.outline import Heading, outline_of
+from chuangwen.directives.outline import Heading, outline_of_cleaned
 
 _LINE = re.compile(r"[^\r\n]+")
 _BLANK = " \t\u3000\ufeff\u200b"
@@ -58,11 +58,11 @@ class Paragraph:
     runs: tuple[Run, ...]
 
 
-def heading_starts(text: str) -> list[tuple[int, int]]:
-    """(offset of the line, level) of the lines that are headings as a whole."""
+def heading_starts(text: str, styled: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+    """(offset of the line, level) of the lines that are headings as a whole; `styled` as in Document.styled."""
     cleaned = clean_text(text)
     found = []
-    for heading in _walk(outline_of(cleaned.text).roots):
+    for heading in _walk(outline_of_cleaned(cleaned, styled).roots):
         stop = cleaned.text.find("\n", heading.start)
         line = cleaned.text[heading.start : stop if stop >= 0 else len(cleaned.text)]
         if heading.end - heading.start >= len(line.rstrip()):

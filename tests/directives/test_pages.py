@@ -159,7 +159,8 @@ def bomb() -> bytes:
     ],
     ids=["empty", "blank", "scan", "bomb", "picture", "program"],
 )
-def test_upload_refuses_and_says_why(desk, page, data, name, words):
+def test_upload_refuses_and_says_why(desk, page, data, name, words, monkeypatch):
+    monkeypatch.setattr("chuangwen.directives.reading.recognition.is_installed", lambda: False)
     answer = page.post(url("new"), {**given(data, name), "title": "我写的标题"})
     html = answer.content.decode()
     assert answer.status_code == 422

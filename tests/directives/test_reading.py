@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -130,7 +132,7 @@ def test_pdf_with_text():
 
 def test_pdf_scan_says_what_to_do():
     data = typst.compile(b"#rect(width: 5cm, height: 5cm, fill: gray)", format="pdf")
-    with pytest.raises(UnreadableDocument, match=r"《扫描》是扫描件，只有图像没有文字层。请上传 Word 原件.*OCR"):
+    with pytest.raises(UnreadableDocument, match=r"《扫描》是扫描件，只有图像没有文字层。"):
         read_document("扫描", data)
 
 
@@ -152,3 +154,48 @@ def test_html_gives_the_article_without_the_page_around_it(encoding):
         "县城管局要牵头开展市容整治,每周组织一次联合检查,发现问题当场交办并限期整改到位。",
         "牵头\t县城管局",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("各单位要在月底前完成整改任务，报送创建办。".encode("utf-16-le"), "utf-16-le"),
+        ("各单位要在月底前完成整改任务，报送创建办。".encode("utf-16-be"), "utf-16-be"),
+        ("各单位要完成整改".encode("utf-32"), "utf-32"),
+        ("各单位要在月底前完成整改任务，报送创建办。".encode("hz"), "hz"),
+        ("各单位要在月底前完成整改任务，报送创建办。".encode() + "略".encode()[:2], "utf-8"),
+        ("各单位要在月底前完成整改任务，报送创建办。".encode("gb18030") + b"\xc2", "gb18030"),
+    ],
+)
+def test_txt_of_rare_encodings_and_cut_off_files(data, encoding):
+    document = read_document("讲话", data)
+    assert document.encoding == encoding
+    assert document.text.startswith("各单位要")
+    assert document.text.count("\ufffd") <= 1
+
+
+def test_heading_styles_of_word_and_web_page():
+    def build(document):
+        document.add_heading("总则", 1)
+        document.add_paragraph("各单位要落实。")
+        document.add_heading("分工", 2)
+
+    read = read_document("通知", _docx(build))
+    assert [(read.text[at : at + 2], level) for at, level in read.styled] == [("总则", 1), ("分工", 2)]
+    page = read_document("页", f"<body><h2>总则</h2><p>{'各单位要落实。' * 30}</p></body>".encode())
+    assert page.styled == ((0, 2),)
+
+
+def test_web_archive_and_other_containers():
+    mail = (
+        b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\n'
+        b'Content-Type: text/html; charset="gb2312"\n'
+        b"Content-Transfer-Encoding: base64\n\n"
+    )
+    body = base64.encodebytes("<html><body><p>各单位要在月底前完成。</p></body></html>".encode("gb18030"))
+    assert read_document("页", mail + body + b"\n--x--\n").text == "各单位要在月底前完成。\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("content.xml", "<a/>")
+    with pytest.raises(UnreadableDocument, match=r"是 ODT 文档.*另存为 docx"):
+        read_document("甲", packed.getvalue())

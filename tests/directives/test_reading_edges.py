@@ -27,7 +27,7 @@ def packed(**parts):
 def word(body, **parts):
     """The text of a docx with these parts and nothing else."""
     document = f"<w:document {NAMESPACE}>{body}</w:document>"
-    return read_docx("通知", packed(document=document, **parts))
+    return read_docx("通知", packed(document=document, **parts)).finish()[0]
 
 
 def paragraph(text, number="", level=0, style=""):
@@ -124,7 +124,7 @@ def test_archive_with_a_damaged_part_is_refused():
     ],
 )
 def test_rtf_corner_is_read_as_a_reader_sees_it(source, text):
-    assert read_rtf("通知", source).strip() == text
+    assert read_rtf("通知", source).finish()[0].strip() == text
 
 
 def test_html_that_holds_nothing_is_refused_or_empty():
@@ -134,9 +134,10 @@ def test_html_that_holds_nothing_is_refused_or_empty():
 
 def test_html_that_declares_another_encoding_is_read_by_its_bytes():
     page = '<html><head><meta charset="utf-8"></head><body><p>各单位要在月底前完成整治任务。</p></body></html>'
-    assert read_html("页面", page.encode("gb18030")) == ("各单位要在月底前完成整治任务。\n", "gb18030")
+    layout, encoding = read_html("页面", page.encode("gb18030"))
+    assert (layout.finish()[0], encoding) == ("各单位要在月底前完成整治任务。\n", "gb18030")
 
 
 def test_html_lines_are_cut_at_breaks_and_cells_kept_apart():
     page = "<html><body>前<br>后<table><tr><td>甲</td><td>乙</td></tr></table></body></html>"
-    assert read_html("页面", page.encode())[0] == "前\n后\n甲\t乙\n"
+    assert read_html("页面", page.encode())[0].finish()[0] == "前\n后\n甲\t乙\n"

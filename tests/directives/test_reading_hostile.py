@@ -142,7 +142,7 @@ def renamed(old: str, new: str) -> bytes:
 @pytest.mark.parametrize(
     ("stream", "fault"),
     [
-        ("Workbook", "是 Excel 表格，不是文稿"),
+        ("Workbook", "无法读取：文件已损坏或不完整（Cannot detect file format）"),
         ("EncryptedPackage", "有打开密码"),
         ("Other", "的格式过旧或不是文稿"),
     ],

@@ -24,6 +24,7 @@ from chuangwen.directives.extraction.labels import read_labels
 from chuangwen.directives.extraction.parties import Parties
 from chuangwen.directives.extraction.segmentation import Span, clauses, sentences
 from chuangwen.directives.extraction.signals import Clause, read_clause
+from chuangwen.directives.extraction.tables import with_tables
 from chuangwen.directives.outline import Passage, mark_length, outline_of
 from chuangwen.directives.reading import Document
 from chuangwen.directives.resolution import IsWorkday, is_weekday, resolve_deadline
@@ -56,7 +57,7 @@ def extract(
     """
     cleaned = clean_text(document.text)
     found = list(_Engine(cleaned, Parties(lexicon or frozenset())).run())
-    directives = [item.directive(document, cleaned) for item in found]
+    directives = with_tables(document, [item.directive(document, cleaned) for item in found], lexicon or frozenset())
     return directives if meeting_date is None else _dated(directives, meeting_date, is_workday)
 
 

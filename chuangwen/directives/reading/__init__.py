@@ -7,6 +7,7 @@ Does not clean, cut or interpret: `Document.text` is what the file says, junk in
 from __future__ import annotations
 
 from chuangwen.directives.reading.dispatch import read_document
-from chuangwen.directives.reading.document import Document, Format, UnreadableDocument
+from chuangwen.directives.reading.document import Document, Format, Progress, UnreadableDocument
+from chuangwen.directives.reading.recognition import NeedsRecognition
 
-__all__ = ["Document", "Format", "UnreadableDocument", "read_document"]
+__all__ = ["Document", "Format", "NeedsRecognition", "Progress", "UnreadableDocument", "read_document"]

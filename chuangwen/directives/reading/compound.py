@@ -21,6 +21,10 @@ class CompoundFile:
         except (struct.error, IndexError):
             raise self._broken() from None
 
+    def holds(self, wanted: str) -> bool:
+        """Whether there is a stream called `wanted`."""
+        return wanted in self._entries
+
     def stream(self, wanted: str) -> bytes | None:
         """The stream called `wanted`, or None when the file has none."""
         entry = self._entries.get(wanted)

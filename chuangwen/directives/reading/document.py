@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-Format = Literal["txt", "html", "docx", "doc", "rtf", "pdf"]
+Progress = Callable[[int, int], None]
+
+Format = Literal["txt", "html", "docx", "doc", "rtf", "pdf", "workbook", "picture"]
 
 MAX_FILE_BYTES = 30 * 1024 * 1024
 """A speech of a hundred pages is below 1 MB; pictures in it make the rest."""
@@ -24,6 +27,20 @@ class UnreadableDocument(ValueError):  # noqa: N818 - it is the refusal's name, 
         self.way_out = way_out
 
 
+class Cell(NamedTuple):
+    """The span of a table cell in Document.text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, column by column; a merged cell stands at each place it covers, with the same span."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file's text.
@@ -31,12 +48,16 @@ class Document:
     `text` is the file exactly as decoded for txt (line ends and a UTF-8 byte order mark kept), else the
     text in reading order, one paragraph a line, the cells of a table row parted by tabs. All offsets of
     later steps are character offsets into `text`. `encoding` is named for txt and html only.
+    `styled` are (start of line, level from 1) of paragraphs that the file itself styles as headings; `tables` are the
+    tables whose cells the file tells apart.
     """
 
     name: str
     text: str
     format: Format
     encoding: str | None = None
+    styled: tuple[tuple[int, int], ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 def check_length(name: str, text: str) -> str:

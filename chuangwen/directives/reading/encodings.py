@@ -6,6 +6,7 @@ bytes, the share of everyday characters decides: a wrong reading yields rare one
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from chuangwen.directives.reading.document import UnreadableDocument
@@ -21,33 +22,51 @@ _EVERYDAY: Final = frozenset(
 )
 _PUNCTUATION: Final = frozenset(",。、;:!?“”()《》·…—\u3000")
 
+_HZ: Final = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){1,400}~\}")
+_LIKELY: Final = 0.25
+_GAPS: Final = 200  # characters for each one that may be lost
+
 
 def decode_text(name: str, data: bytes) -> tuple[str, str]:
     """`data` as (text, encoding); nothing but a UTF-16 byte order mark is dropped or changed.
 
     Raises UnreadableDocument when no Chinese encoding fits or the bytes are not text.
     """
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return _strict(name, data, "utf-32")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(name, data, "utf-16")
     if not data.startswith(b"\xef\xbb\xbf") and b"\x00" in data[:4096]:
         return _strict(name, data, _utf16_order(data[:4096]))
+    if _HZ.search(data) and data.isascii():
+        return _strict(name, data, "hz")
     try:
         return _refuse_binary(name, data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
         pass
-    candidates = []
-    for encoding in ("gb18030", "big5hkscs"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        candidates.append((_everyday_share(text), encoding == "gb18030", text, encoding))
+    candidates = _decoded(data, "strict", ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be"))
+    if max((share for share, *_ in candidates), default=0.0) < _LIKELY:
+        # A file that was cut off, or lost a byte on its way, is read around the gap.
+        candidates += _decoded(data, "replace", ("utf-8", "gb18030", "big5hkscs"))
     if not candidates:
         raise UnreadableDocument(name, "的文字编码无法识别", "请用记事本打开后另存为 UTF-8 再上传")
     share, _, text, encoding = max(candidates)
     if share < 0.1:
         raise UnreadableDocument(name, "不是文字文件，或编码无法识别", "请上传 txt、docx、doc、rtf、pdf 或网页文件")
     return _refuse_binary(name, text), encoding
+
+
+def _decoded(data: bytes, errors: str, encodings: tuple[str, ...]) -> list[tuple[float, bool, str, str]]:
+    """(share of everyday characters, is the commonest encoding, text, encoding) of each that fits."""
+    found: list[tuple[float, bool, str, str]] = []
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding, errors)
+        except UnicodeDecodeError:
+            continue
+        if text.count("\ufffd") <= max(3, len(text) // _GAPS):
+            found.append((_everyday_share(text), encoding in {"utf-8", "gb18030"}, text, encoding))
+    return found
 
 
 def _utf16_order(head: bytes) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from email import policy
+from email.parser import BytesParser
 
 from lxml import etree, html
 
 from chuangwen.directives.reading.document import UnreadableDocument
 from chuangwen.directives.reading.encodings import decode_text
+from chuangwen.directives.reading.layout import Block, CellText, Layout, Line, Rows
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _CHINESE_CHARSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs"}
@@ -49,12 +53,16 @@ _BLOCKS = frozenset(
     ]
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_MAIL = re.compile(rb"\s*(?:MIME-Version|From|Content-Type):[^\n]*\n", re.IGNORECASE)
+_MAX_CELL = 1_000
+_MAX_SPAN = 64
 _MIN_ARTICLE = 80
 
 
-def read_html(name: str, data: bytes) -> tuple[str, str]:
-    """(text, encoding) of the page's main article, one block a line; the whole body when no article stands out."""
-    source, encoding = _decode(name, data)
+def read_html(name: str, data: bytes) -> tuple[Layout, str]:
+    """(layout, encoding) of the page's main article, one block a line; the whole body when no article stands out."""
+    source, encoding = _decode(name, _page_of_mail(data))
     source = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", source.lstrip("\ufeff"))
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
@@ -66,7 +74,21 @@ def read_html(name: str, data: bytes) -> tuple[str, str]:
     for element in list(main.iter(*_DROPPED)):
         if isinstance(element, html.HtmlElement):
             element.drop_tree()
-    return "\n".join(_lines(_article(main))) + "\n", encoding
+    layout = Layout()
+    for block in _blocks(_article(main)):
+        layout.add(block)
+    return layout, encoding
+
+
+def _page_of_mail(data: bytes) -> bytes:
+    """The page inside a web archive (mht), as Word and browsers save it; other files as they are."""
+    if not _MAIL.match(data[:2048]):
+        return data
+    for part in BytesParser(policy=policy.compat32).parsebytes(data).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            return page if isinstance(page, bytes) else data
+    return data
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:
@@ -96,19 +118,65 @@ def _article(body: html.HtmlElement) -> html.HtmlElement:
     return best if weight.get(best, 0) >= _MIN_ARTICLE else body
 
 
-def _lines(root: html.HtmlElement) -> list[str]:
-    lines: list[str] = [""]
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        block = element.tag in _BLOCKS or element.tag == "br"
+def _blocks(root: html.HtmlElement) -> Iterator[Block]:
+    """Paragraphs and tables in reading order, blank ones left out."""
+    line, level = "", 0
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        parts = element.tag in _BLOCKS or element.tag == "br"
+        if parts and line.strip():
+            yield Line(line.strip(" \t"), level)
+        if parts:
+            line = ""
+            level = 0
         if event == "start":
-            if block and lines[-1].strip():
-                lines.append("")
-            lines[-1] += _SPACE.sub(" ", element.text or "")
-        else:
-            if block and lines[-1].strip():
-                lines.append("")
-            elif element.tag in {"td", "th"}:
-                lines[-1] += "\t"
-            if element is not root:
-                lines[-1] += _SPACE.sub(" ", element.tail or "")
-    return [line for line in (each.strip(" \t") for each in lines) if line]
+            rows = _table(element) if element.tag == "table" else []
+            if rows:
+                yield rows
+                walker.skip_subtree()
+                continue
+            if element.tag in _HEADINGS:
+                level = int(element.tag[1])
+            line += _SPACE.sub(" ", element.text or "")
+        elif element is not root:
+            line += ("\t" if element.tag in {"td", "th"} else "") + _SPACE.sub(" ", element.tail or "")
+    if line.strip():
+        yield Line(line.strip(" \t"), level)
+
+
+def _table(table: html.HtmlElement) -> Rows:
+    """The rows of a table of data; none of one that only lays out the page."""
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+    cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
+    if len(rows) < 2 or max(map(len, cells)) < 2 or table.find(".//table") is not None:
+        return []
+    if any(len(cell.text_content()) > _MAX_CELL for row in cells for cell in row):
+        return []
+    return list(_merged(cells))
+
+
+def _merged(rows: list[list[html.HtmlElement]]) -> Iterator[list[CellText]]:
+    """Rows with the cells that run down from above put in where they belong."""
+    running: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        placed: list[CellText] = []
+        at = 0
+        waiting = list(row)
+        while waiting or at in running:
+            if at in running:
+                left, columns = running.pop(at)
+                if left > 1:
+                    running[at] = (left - 1, columns)
+                placed.append(CellText("", columns, continues=True))
+            else:
+                cell = waiting.pop(0)
+                columns, down = _number(cell.get("colspan")), _number(cell.get("rowspan"))
+                placed.append(CellText(" ".join(" ".join(cell.itertext()).split()), columns))
+                if down > 1:
+                    running[at] = (down - 1, columns)
+            at += columns
+        yield placed
+
+
+def _number(text: str | None) -> int:
+    return min(int(text), _MAX_SPAN) if text and text.isdecimal() and int(text) else 1

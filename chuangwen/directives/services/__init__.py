@@ -10,6 +10,7 @@ from chuangwen.directives.services.deciding import (
     turn_candidate,
 )
 from chuangwen.directives.services.documents import (
+    LongReading,
     SameDocument,
     add_document,
     change_document,
@@ -23,6 +24,7 @@ from chuangwen.directives.services.undoing import undo_last
 
 __all__ = [
     "Issued",
+    "LongReading",
     "SameDocument",
     "StaleCandidate",
     "Wanted",

@@ -27,12 +27,17 @@ from chuangwen.directives.models import Candidate, CandidateState, DaySource, Do
 from chuangwen.directives.outcomes import proposed
 from chuangwen.directives.queries import addressees, lexicon
 from chuangwen.directives.reading import Document as ReadDocument
-from chuangwen.directives.reading import UnreadableDocument, read_document
+from chuangwen.directives.reading import NeedsRecognition, UnreadableDocument, read_document
+from chuangwen.directives.reading import Progress as PagesRead
 from chuangwen.directives.resolution import resolve_deadline
 from chuangwen.responsibilities.models import TaskState
 from chuangwen.workflow.services import note_step
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+
+
+class LongReading(BadUpload):
+    """The paper holds pictures of text, which only a job can read: that takes seconds a page."""
 
 
 class SameDocument(Refusal):
@@ -55,17 +60,19 @@ def add_document(
     title: str = "",
     kind: str = "",
     day: date | None = None,
+    reading: PagesRead | None = None,
 ) -> Document:
     """Read a file, or pasted text as UTF-8 where `name` is empty, and find what it asks.
 
-    What is not given is guessed from the text. Raises BadUpload for what cannot be read, and
-    SameDocument where the campaign holds the same bytes already.
+    What is not given is guessed from the text; `reading` hears (pages done, pages) of what is recognised page by
+    page. Raises BadUpload for what cannot be read, LongReading for a scan or photo where nobody waits with
+    `reading`, and SameDocument where the campaign holds the same bytes already.
     """
     require_actor(actor, "directives.edit", campaign)
     digest = hashlib.sha256(data).hexdigest()
     if known := Document.objects.filter(campaign=campaign, digest=digest).first():
         raise SameDocument(known)
-    source = _read(clean_name(name) if name else "", data)
+    source = _read(clean_name(name) if name else "", data, reading)
     title = title.strip() or guess_title(source.text, name) or _("Document without a title")
     found_day = day or guess_day(source.text, clock.today())
     document = Document(
@@ -78,7 +85,7 @@ def add_document(
         digest=digest,
         resembles=likely_earlier(campaign, source.text),
         text=source.text,
-        headings=heading_starts(source.text),
+        headings=heading_starts(source.text, source.styled),
         made_by=actor,
     )
     known_names = addressees(campaign.region)
@@ -228,10 +235,12 @@ def _move_dates(document: Document, day: date) -> int:
     return moved
 
 
-def _read(name: str, data: bytes) -> ReadDocument:
+def _read(name: str, data: bytes, reading: PagesRead | None) -> ReadDocument:
     """The document's text; characters that no database keeps are replaced one for one, so that offsets stay."""
     try:
-        source = read_document(name or _("pasted text"), data)
+        source = read_document(name or _("pasted text"), data, reading)
+    except NeedsRecognition as error:
+        raise LongReading(f"《{error.name}》{error.fault}。", f"{error.way_out}。") from error
     except UnreadableDocument as error:
         raise BadUpload(f"《{error.name}》{error.fault}。", f"{error.way_out}。") from error
     sound = source.text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

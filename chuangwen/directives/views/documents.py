@@ -29,7 +29,14 @@ from chuangwen.directives.lists import DOCUMENTS
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import review_of
 from chuangwen.directives.reading.document import MAX_FILE_BYTES
-from chuangwen.directives.services import SameDocument, add_document, add_revision, change_document, discard_document
+from chuangwen.directives.services import (
+    LongReading,
+    SameDocument,
+    add_document,
+    add_revision,
+    change_document,
+    discard_document,
+)
 from chuangwen.directives.views.answers import crumbs, posted, review_url
 from chuangwen.directives.views.review import find_document
 
@@ -72,14 +79,37 @@ def _taken(request: HttpRequest, campaign: Campaign, values: dict[str, Any], rev
     """Read the document at once, or as a job where it is large."""
     file = values["file"]
     data, name = (file.read(), file.name) if file else (values["text"].encode(), "")
-    facts = {"title": values["title"], "kind": values["kind"]}
     if len(data) > DIRECT_BYTES and name:
-        stored = store_bytes(data)
-        day = values["day"].isoformat() if values["day"] else ""
-        params = {"campaign": campaign.pk, "sha256": stored.sha256, "name": name, "day": day, **facts}
-        params["revises"] = revises.pk if revises else 0
-        job = start_job("directives.read", owner=request.user, title=name, params=params, back=request.path)
-        return redirect("core:job", job.uid)
+        return _as_job(request, campaign, data, values, revises)
+    try:
+        return _read_now(request, campaign, data, values, revises)
+    except LongReading:
+        return _as_job(request, campaign, data, values, revises)
+
+
+def _as_job(
+    request: HttpRequest, campaign: Campaign, data: bytes, values: dict[str, Any], revises: Document | None
+) -> HttpResponse:
+    """Read a large file, a scan or a photo with a bar that shows how far it is."""
+    name = values["file"].name
+    params = {
+        "campaign": campaign.pk,
+        "sha256": store_bytes(data).sha256,
+        "name": name,
+        "title": values["title"],
+        "kind": values["kind"],
+        "day": values["day"].isoformat() if values["day"] else "",
+        "revises": revises.pk if revises else 0,
+    }
+    job = start_job("directives.read", owner=request.user, title=name, params=params, back=request.path)
+    return redirect("core:job", job.uid)
+
+
+def _read_now(
+    request: HttpRequest, campaign: Campaign, data: bytes, values: dict[str, Any], revises: Document | None
+) -> HttpResponse:
+    name = values["file"].name if values["file"] else ""
+    facts = {"title": values["title"], "kind": values["kind"]}
     if revises:
         document = add_revision(revises, data, name=name, day=values["day"], actor=request.user, **facts)
         return redirect("directives:changes", document.pk)
