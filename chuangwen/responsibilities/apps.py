@@ -65,10 +65,12 @@ class ResponsibilitiesConfig(AppConfig):
         """What lies below the unit: roads by sections, shop fronts, and whether everything has somebody."""
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
-        from chuangwen.core.panels import NavItem, register_navigation, register_panel
-        from chuangwen.responsibilities import beside
+        from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
+        from chuangwen.responsibilities import beside, claiming
         from chuangwen.responsibilities.picking import register_sources
         from chuangwen.responsibilities.road_importers import FrontImporter, SectionImporter
+        from chuangwen.responsibilities.views.claim_lists import CLAIMS, OBJECTIONS
+        from chuangwen.responsibilities.views.parts import DEPTH
         from chuangwen.responsibilities.views.road_lists import FRONTS, ROADS, SECTIONS
 
         register_navigation(
@@ -79,9 +81,11 @@ class ResponsibilitiesConfig(AppConfig):
                           "/imports/fronts/"),
             )
         )  # fmt: skip
-        for page in (ROADS, SECTIONS, FRONTS):
+        for page in (ROADS, SECTIONS, FRONTS, DEPTH, CLAIMS, OBJECTIONS):
             register_list(page)
         register_importer(SectionImporter())
         register_importer(FrontImporter())
         register_sources()
         register_panel("place", beside.road_sections)
+        register_panel("task", beside.task_chain)
+        register_desk(claiming.desk_lines)

@@ -17,6 +17,7 @@ from chuangwen.core.templatetags.wording import deadline
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.parts import chain_of
 from chuangwen.responsibilities.queries.roads import coverage, metres_words, stretch_words, with_sections
 from chuangwen.responsibilities.queries.tasks import OPEN, late
 
@@ -62,3 +63,18 @@ def road_sections(request: HttpRequest, place: Place) -> Panel | None:
     lines = [line for _at, line in sorted((*held, *bare), key=lambda one: one[0])]
     url = reverse("responsibilities:road", args=[place.code])
     return lines_panel("road", _("Who has which metres"), lines, url=url, order=15)
+
+
+def task_chain(request: HttpRequest, task: Task) -> Panel | None:
+    """On a task's page: who decides, who answers for it, who does it; proposed by the unit's posts until it is said."""
+    links = chain_of(task)
+    if not any(link.post for link in links):
+        return None
+    lines = [
+        PanelLine(link.label, "", _("as the unit's posts say") if link.proposed and link.post else "", link.words)
+        for link in links
+    ]
+    url = (
+        reverse("responsibilities:chain", args=[task.pk]) if may(request.user, "responsibilities.answer", task) else ""
+    )
+    return lines_panel("chain", _("Who decides, answers and does"), lines, url=url, order=30)

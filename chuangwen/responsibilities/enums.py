@@ -16,6 +16,7 @@ class Origin(models.TextChoices):
     """How a cell of the matrix or a task came to be."""
 
     HAND = "hand", _("Written by hand")
+    CLAIM = "claim", pgettext_lazy("origin", "Claimed by the unit")
     HINT = "hint", _("By the standard's hint")
     WORKBOOK = "workbook", _("From a workbook")
     BREAKDOWN = "breakdown", _("From the breakdown")
@@ -85,3 +86,24 @@ class RoadSide(models.TextChoices):
     BOTH = "both", pgettext_lazy("road", "Both sides")
     LEFT = "left", pgettext_lazy("road", "Left side")
     RIGHT = "right", pgettext_lazy("road", "Right side")
+
+
+class ChainLevel(models.TextChoices):
+    """Through whose hands a task goes inside a unit: 决策、主办、承办."""
+
+    DECIDE = "decide", pgettext_lazy("chain", "Decides")
+    ANSWER = "answer", pgettext_lazy("chain", "Answers for it")
+    DO = "do", pgettext_lazy("chain", "Does it")
+
+
+class ClaimState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("claim", "Waiting")
+    GIVEN = "given", pgettext_lazy("claim", "Leads now")
+    DOWN = "down", pgettext_lazy("claim", "Turned down")
+    WITHDRAWN = "withdrawn", pgettext_lazy("claim", "Withdrawn")
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("objection", "Waiting for the ruling")
+    STAYS = "stays", pgettext_lazy("objection", "It stays with the unit")
+    MOVED = "moved", pgettext_lazy("objection", "Taken off the unit")

@@ -16,6 +16,7 @@ from chuangwen.core.daily import daily
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.responsibilities.queries import ready_pairs
 from chuangwen.responsibilities.services import issue_breakdown, open_occurrences
+from chuangwen.responsibilities.services.claims import settle_due_pools
 
 
 @job_kind("issue_breakdown")
@@ -35,3 +36,9 @@ def issue_chosen(progress: Progress, *, owner: Any, campaign: int, due_at: str, 
 def open_recurring() -> int:
     """Before the day's digest goes out: the tasks of recurring duties whose date comes near."""
     return open_occurrences(clock.today())
+
+
+@daily("claims", at=time(6, 40))
+def settle_claims() -> int:
+    """When the day of a pool is over: sole claims are given, the office is told of the rest."""
+    return settle_due_pools()

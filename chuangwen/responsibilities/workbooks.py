@@ -18,7 +18,7 @@ from chuangwen.core.workbooks.sizes import height_of, lines_of
 from chuangwen.core.workbooks.writing import Column, OutTable, write_tables
 from chuangwen.responsibilities.models import Share
 from chuangwen.responsibilities.queries.matrix import Matrix, Row
-from chuangwen.responsibilities.queries.sheets import Sheet
+from chuangwen.responsibilities.queries.sheets import Sheet, SheetLine
 from chuangwen.standards.enums import Method
 
 SYMBOLS = {str(Share.LEAD): "●", str(Share.COOPERATE): "○"}
@@ -76,13 +76,14 @@ def _unit_table(campaign: Campaign, sheet: Sheet) -> OutTable:
         Column("share", _("Part taken"), width=7),
         Column("leads", _("Leads"), width=20),
         Column("cooperates", _("Cooperates"), width=36),
+        Column("handed", _("Handed on to"), width=36),
     ]
     labels, shares = dict(Method.choices), {str(one): str(one.label) for one in Share}
     rows: list[list[Any]] = [
         [
             duty.node.code, duty.title, duty.node.points, str(labels.get(duty.node.method, "")),
             str(shares[duty.share]),
-            "、".join(duty.leads), "、".join(duty.cooperates),
+            "、".join(duty.leads), "、".join(duty.cooperates), _handed(duty),
         ]
         for duty in sheet.duties
     ]  # fmt: skip
@@ -92,6 +93,11 @@ def _unit_table(campaign: Campaign, sheet: Sheet) -> OutTable:
     title = _("%(unit)s: sheet of duties") % {"unit": sheet.unit.name}
     as_of = _("Data as of %s") % stamp
     return OutTable(columns, rows, title, [f"{note} {as_of}", campaign.name], str(sheet.unit))
+
+
+def _handed(duty: SheetLine) -> str:
+    """To whom a duty was handed on, and for what."""
+    return "；".join(" ".join(filter(None, (one.receiver, one.about, "、".join(one.things)))) for one in duty.handed)
 
 
 def _looks(book: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import scope_of
+from chuangwen.responsibilities.enums import ClaimState, ObjectionState
 from chuangwen.responsibilities.models import DutyState, Origin, Request, TaskState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
@@ -123,6 +124,40 @@ REQUEST_WORKFLOW = Workflow(
         Transition(
             "refuse", (Request.ASKED,), Request.REFUSED, _("Refuse"), pgettext_lazy("request", "Refused"),
             permission="responsibilities.edit", icon="x", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+CLAIM_WORKFLOW = Workflow(
+    [
+        Transition(
+            "give", (ClaimState.WAITING,), ClaimState.GIVEN, _("Give the lead"), _("Given the lead"),
+            permission="responsibilities.edit", icon="check",
+        ),
+        Transition(
+            "turn_down", (ClaimState.WAITING,), ClaimState.DOWN, _("Turn down"), _("Turned down"),
+            permission="responsibilities.edit", icon="x",
+        ),
+        Transition(
+            "withdraw", (ClaimState.WAITING,), ClaimState.WITHDRAWN, _("Withdraw"), _("Withdrawn"),
+            permission="responsibilities.answer", icon="arrow-back-up",
+        ),
+        Transition(
+            "claim_again", (ClaimState.WITHDRAWN,), ClaimState.WAITING, _("Claim"), _("Claimed"),
+            permission="responsibilities.answer", icon="hand-stop",
+        ),
+    ]
+)  # fmt: skip
+
+OBJECTION_WORKFLOW = Workflow(
+    [
+        Transition(
+            "stay", (ObjectionState.OPEN,), ObjectionState.STAYS, _("It stays with the unit"),
+            _("Ruled: it stays with the unit"), permission="responsibilities.edit", icon="gavel", needs_note=True,
+        ),
+        Transition(
+            "move", (ObjectionState.OPEN,), ObjectionState.MOVED, _("Take it off the unit"),
+            _("Ruled: taken off the unit"), permission="responsibilities.edit", icon="gavel", needs_note=True,
         ),
     ]
 )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from chuangwen.core import clock
 from chuangwen.places.models import Place
-from chuangwen.responsibilities.models import RoadSection, ShopFront
-from tests.support.factories import DAY
+from chuangwen.responsibilities.models import Assignment, Claim, ClaimPool, Objection, Part, RoadSection, ShopFront
+from tests.support.factories import DAY, NOON
 
 
 def add_depth(world: Any) -> None:
@@ -19,6 +20,15 @@ def add_depth(world: Any) -> None:
     world.front = ShopFront.objects.create(
         region=region, road=world.place, number="1", name="早餐店", unit=world.street
     )
+    leaf = world.record_leaf
+    shared = {"region": region, "campaign": world.campaign, "node": leaf}
+    world.share = Assignment.objects.create(**shared, unit=world.lead, share="cooperate")
+    world.part = Part.objects.create(**shared, giver=world.lead, unit=world.lead, post=world.post)
+    pool = ClaimPool.objects.create(region=region, campaign=world.campaign, closes_on=clock.today())
+    world.claim = Claim.objects.create(**shared, pool=pool, unit=world.lead, made_at=NOON)
+    world.objection = Objection.objects.create(
+        **shared, unit=world.lead, share="cooperate", reason="不归我局", made_at=NOON, due_at=NOON
+    )
 
 
 def depth_samples(world: Any) -> dict[str, dict[str, Any]]:
@@ -30,4 +40,10 @@ def depth_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:section": section,
         "responsibilities:section_end": section,
         "responsibilities:front": {"pk": world.front.pk},
+        "responsibilities:hand_on": {"pk": world.lead.pk},
+        "responsibilities:take_back": {"pk": world.part.pk},
+        "responsibilities:chain": {"pk": world.task.pk},
+        "responsibilities:claims_of": {"pk": world.claim.node_id},
+        "responsibilities:object": {"pk": world.share.pk},
+        "responsibilities:objection": {"pk": world.objection.pk},
     }

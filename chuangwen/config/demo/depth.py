@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from chuangwen.campaigns.models import Campaign
 from chuangwen.config.demo.city import City
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from chuangwen.places.services import edit_place
-from chuangwen.responsibilities.models import ShopFront
+from chuangwen.responsibilities.models import Assignment, ShopFront
+from chuangwen.responsibilities.services.parts import Hand, hand_on
 from chuangwen.responsibilities.services.roads import SectionFacts, contract_section, keep_front
 
 # code of the road: its metres, then (from, to, side, unit's code, from where to where)
@@ -51,3 +53,22 @@ def _enter_shops(city: City, road: Place, begins: date) -> None:
             keeps_order=signed, keeps_green=signed, signed_on=begins if signed else None,
         )  # fmt: skip
         keep_front(front, actor=city.office)
+
+
+def hand_down(city: City, campaign: Campaign) -> None:
+    """A bureau and a street hand some of their criteria on: to posts, to communities, for places."""
+    bureau, street = city.units["urban-management"], city.units["wenchang"]
+    led = [one.node for one in _shares(campaign, bureau)][:4]
+    acting = city.posts["urban-management", "acting"]
+    hand_on(campaign, led[:3], bureau, Hand(bureau, acting), actor=city.answering_for(bureau))
+    communities = [unit for unit in city.units.values() if unit.path.startswith(street.path) and unit.pk != street.pk]
+    for community in communities:
+        nodes = [one.node for one in _shares(campaign, street)][:2]
+        places = list(Place.objects.filter(territory=community).order_by("code")[:3])
+        hand = Hand(community, city.posts.get((community.code, "acting")), places=places)
+        hand_on(campaign, nodes, street, hand, actor=city.answering_for(street))
+
+
+def _shares(campaign: Campaign, unit: Unit) -> list[Assignment]:
+    rows = Assignment.objects.filter(campaign=campaign, unit=unit).select_related("node")
+    return list(rows.order_by("-share", "node__position"))

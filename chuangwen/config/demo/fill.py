@@ -15,7 +15,7 @@ from chuangwen.config.demo.agency_titles import call_for_titles, give_agency_tit
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
 from chuangwen.config.demo.course import give_course
-from chuangwen.config.demo.depth import contract_roads
+from chuangwen.config.demo.depth import contract_roads, hand_down
 from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
 from chuangwen.config.demo.families import tell_families
@@ -61,6 +61,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             write_rules(city)
             break_down(city, campaign)
             contract_roads(city, year.begins)
+            hand_down(city, campaign)
         give_duties(city, campaign, year, now)
         give_instructions(city, campaign, year, now)
         give_course(city, campaign, now)

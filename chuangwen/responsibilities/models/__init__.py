@@ -4,16 +4,21 @@ from chuangwen.responsibilities.enums import (
     OPEN_TASK_STATES,
     TASK_ORIGINS,
     Book,
+    ChainLevel,
+    ClaimState,
     DutyState,
     Medium,
+    ObjectionState,
     Origin,
     Request,
     Share,
     TaskState,
     Urgency,
 )
+from chuangwen.responsibilities.models.claims import Claim, ClaimPool, Objection
 from chuangwen.responsibilities.models.course import Duty, Postponement, StandingRule, TaskMilestone
 from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
+from chuangwen.responsibilities.models.parts import ChainLink, Part
 from chuangwen.responsibilities.models.roads import RoadSection, ShopFront
 from chuangwen.responsibilities.models.tasks import Instruction, Task
 
@@ -22,12 +27,20 @@ __all__ = [
     "TASK_ORIGINS",
     "Assignment",
     "Book",
+    "ChainLevel",
+    "ChainLink",
+    "Claim",
+    "ClaimPool",
+    "ClaimState",
     "Collective",
     "Duty",
     "DutyState",
     "Instruction",
     "Medium",
+    "Objection",
+    "ObjectionState",
     "Origin",
+    "Part",
     "Postponement",
     "Request",
     "RoadSection",

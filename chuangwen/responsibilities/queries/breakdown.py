@@ -13,7 +13,8 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.balance import OverloadRule, limit_of, overloaded
-from chuangwen.responsibilities.models import Assignment, Origin, Share, Task, TaskState
+from chuangwen.responsibilities.enums import ObjectionState
+from chuangwen.responsibilities.models import Assignment, Objection, Origin, Share, Task, TaskState
 from chuangwen.standards.models import Node, StandardVersion
 
 LEAD = Q(share=Share.LEAD)
@@ -96,9 +97,10 @@ def overload_rule(region: Region) -> OverloadRule:
 
 
 def objected_nodes(campaign: Campaign) -> frozenset[int]:
-    """Criteria with a task to which the unit objects: one query."""
-    tasks = Task.objects.filter(campaign=campaign, state=TaskState.OBJECTED, node__isnull=False)
-    return frozenset(tasks.values_list("node_id", flat=True))
+    """Criteria to which a unit objects, to a share or to a task: one query."""
+    tasks = Task.objects.filter(campaign=campaign, state=TaskState.OBJECTED, node__isnull=False).order_by()
+    shares = Objection.objects.filter(campaign=campaign, state=ObjectionState.OPEN).order_by()
+    return frozenset(pk for (pk,) in tasks.values_list("node_id").union(shares.values_list("node_id")))
 
 
 def counts_of(campaign: Campaign) -> Counts:

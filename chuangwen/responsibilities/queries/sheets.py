@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.organizations.enums import Branch
@@ -11,6 +12,8 @@ from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.responsibilities.queries.breakdown import criteria_of
 from chuangwen.responsibilities.queries.matrix import title_of
+from chuangwen.responsibilities.queries.objections import objection_until
+from chuangwen.responsibilities.queries.parts import Handed, handed_on
 from chuangwen.standards.models import Node
 
 
@@ -22,6 +25,9 @@ class SheetLine:
     share: str
     leads: list[str] = field(default_factory=list)
     cooperates: list[str] = field(default_factory=list)
+    key: int = 0  # of the share
+    until: datetime | None = None  # until when the unit may object to it
+    handed: list[Handed] = field(default_factory=list)  # what it handed on
 
     @property
     def title(self) -> str:
@@ -49,10 +55,16 @@ class Sheet:
 
 
 def sheet_of(campaign: Campaign, unit: Unit) -> Sheet:
-    """One unit's sheet: three queries."""
+    """One unit's sheet with what it handed on: four queries."""
     own = Assignment.objects.filter(campaign=campaign, unit=unit)
     shares = Assignment.objects.filter(campaign=campaign, node__in=own.values("node_id"))
-    return _sheets(criteria_of(campaign), list(shares.select_related("unit").order_by("unit__path")), [unit])[0]
+    rows = list(shares.select_related("unit", "region").order_by("unit__path"))
+    sheet = _sheets(criteria_of(campaign), rows, [unit])[0]
+    mine, handed = {row.node_id: row for row in rows if row.unit_id == unit.pk}, handed_on(campaign, unit)
+    for duty in sheet.duties:
+        share = mine[duty.node.pk]
+        duty.key, duty.until, duty.handed = share.pk, objection_until(share), handed.get(duty.node.pk, [])
+    return sheet
 
 
 def all_sheets(campaign: Campaign) -> list[Sheet]:

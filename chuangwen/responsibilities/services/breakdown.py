@@ -17,6 +17,7 @@ from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.balance import OverloadRule
 from chuangwen.responsibilities.models import Assignment, Collective, Origin, Share, SplitCriterion
+from chuangwen.responsibilities.services.parts import drop_loose
 from chuangwen.standards.models import Node
 
 CHUNK = 1000
@@ -141,6 +142,8 @@ def _clear(campaign: Campaign, keys: Sequence[tuple[int, int]]) -> None:
     pks = [pk for pk, node, unit in rows.values_list("pk", "node_id", "unit_id") if (node, unit) in gone]
     for start in range(0, len(pks), CHUNK):
         Assignment.objects.filter(pk__in=pks[start : start + CHUNK]).delete()
+    if gone:
+        drop_loose(campaign.pk, gone)
 
 
 def _check(campaign: Campaign, wanted: dict[tuple[int, int], str], *, units: bool = True) -> None:

@@ -23,12 +23,13 @@ from chuangwen.core.templatetags.wording import clocktime
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import CellForm, CollectiveForm, RuleForm, SplitForm
 from chuangwen.responsibilities.grid import CellWriter, cell_html
-from chuangwen.responsibilities.models import Share
+from chuangwen.responsibilities.models import Part, Share
 from chuangwen.responsibilities.queries import counts_of, overload_rule, ready_pairs
 from chuangwen.responsibilities.queries.matrix import (
     PAGE_UNITS,
     SHOWN,
     Matrix,
+    UnitLoad,
     View,
     hinted_gaps,
     loads_by_unit,
@@ -218,6 +219,9 @@ def _own_sheets(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     counts = counts_of(campaign)
     mine = scope_of(request.user, "responsibilities.view").unit_ids
     loads = [one for one in loads_by_unit(campaign, counts) if one.unit.pk in mine]
+    known = {one.unit.pk for one in loads}
+    handed = Part.objects.filter(campaign=campaign, unit__in=mine - known).values("unit")
+    loads += [UnitLoad(unit, 0, 0, heavy=False) for unit in Unit.objects.filter(pk__in=handed)]
     if len(loads) == 1:
         return redirect("responsibilities:sheet", loads[0].unit.pk)
     context = {"page_title": _("Breakdown of duties"), "loads": loads}

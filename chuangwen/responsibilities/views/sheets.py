@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, require, scope_of, visible_or_404
 from chuangwen.core.errors import Refusal
@@ -21,11 +24,14 @@ from chuangwen.responsibilities.forms import ClaimForm
 from chuangwen.responsibilities.models import Duty, DutyState, Task
 from chuangwen.responsibilities.queries import counts_of, criteria_of
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
+from chuangwen.responsibilities.queries.claims import claimed_by
 from chuangwen.responsibilities.queries.matrix import View, matrix_of
+from chuangwen.responsibilities.queries.parts import handed_on, own_criteria, received
 from chuangwen.responsibilities.queries.recurring import rules_for
-from chuangwen.responsibilities.queries.sheets import all_sheets, sheet_of
+from chuangwen.responsibilities.queries.sheets import Sheet, all_sheets, sheet_of
 from chuangwen.responsibilities.queries.tasks import OPEN
 from chuangwen.responsibilities.services import claim_criterion
+from chuangwen.responsibilities.services.claims import running_pool
 from chuangwen.responsibilities.views.breakdown import crumbs, view_of
 from chuangwen.responsibilities.words import schedule_words
 from chuangwen.responsibilities.workbooks import matrix_workbook, sheets_workbook
@@ -62,10 +68,32 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context["tasks"] = tasks.order_by("due_at")[:20]
     recurring = Duty.objects.visible_to(request.user).filter(campaign=campaign, unit=unit, state=DutyState.RUNNING)
     context["recurring"] = [(duty, schedule_words(duty.plan)) for duty in recurring.order_by("next_on", "pk")]
-    if may(request.user, "responsibilities.answer", unit):
-        gaps = counts_of(campaign).gaps
-        context["unled"] = [node for node in criteria_of(campaign) if node.pk in gaps]
+    context |= _deeper(request, campaign, unit, found)
     return render(request, "responsibilities/sheet.html", context)
+
+
+def _deeper(request: HttpRequest, campaign: Campaign, unit: Unit, found: Sheet) -> dict[str, Any]:
+    """What was handed on to the unit and by it; for who answers for it, what it may claim."""
+    handed = handed_on(campaign, unit)
+    nodes = {node.pk: node for node in own_criteria(campaign, unit).filter(pk__in=list(handed))}
+    shown: dict[str, Any] = {
+        "received": received(campaign, unit),
+        "given": [(node, one) for pk, node in nodes.items() for one in handed[pk]],
+        "answers": may(request.user, "responsibilities.answer", unit),
+    }
+    if shown["answers"]:
+        gaps = counts_of(campaign).gaps
+        shown["unled"] = [node for node in criteria_of(campaign) if node.pk in gaps]
+        shown["pool"] = running_pool(campaign)
+        shown["claimed"] = claimed_by(campaign, unit)
+        if found.duties or shown["received"]:
+            shown["page_actions"] = [
+                {"label": _("Excel"), "icon": "file-spreadsheet", "url": "?format=xlsx"},
+                {"label": _("Print"), "icon": "printer", "url": "?format=print"},
+                {"label": _("Hand on"), "icon": "share", "url": reverse("responsibilities:hand_on", args=[unit.pk]),
+                 "primary": True},
+            ]  # fmt: skip
+    return shown
 
 
 @signed_in("responsibilities.answer")
@@ -79,14 +107,21 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         node = form.cleaned_data["node"]
         try:
-            claim_criterion(campaign, node, unit, actor=request.user)
+            waits = claim_criterion(campaign, node, unit, actor=request.user, on_behalf=_on_behalf(request, unit))
         except Refusal as refusal:
             messages.warning(request, str(refusal))
         else:
-            messages.success(request, _("%(unit)s leads %(code)s now.") % {"unit": unit, "code": node.code})
+            words = _("%(unit)s claims %(code)s.") if waits else _("%(unit)s leads %(code)s now.")
+            messages.success(request, words % {"unit": unit, "code": node.code})
     else:
         messages.warning(request, _("That criterion is not one of this campaign's."))
     return redirect("responsibilities:sheet", pk=unit.pk)
+
+
+def _on_behalf(request: HttpRequest, unit: Unit) -> str:
+    """Whose claim it is where the office presses for a unit."""
+    own = unit.pk in scope_of(request.user, "responsibilities.answer").unit_ids
+    return "" if own else str(unit)
 
 
 @signed_in("responsibilities.view")

@@ -1,0 +1,153 @@
+"""Reads how deep the breakdown goes: what each unit handed on, to whom, for which things."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from chuangwen.campaigns.models import Campaign
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import Post, Unit
+from chuangwen.responsibilities.enums import ChainLevel
+from chuangwen.responsibilities.models import Assignment, ChainLink, Part, Share, Task
+from chuangwen.responsibilities.queries.roads import metres_words
+from chuangwen.standards.models import Node
+
+JOINED = ("node", "giver", "unit", "post", "place", "section__road", "grid", "area")
+LEVELS = {ChainLevel.DECIDE: PostKind.FIRST, ChainLevel.ANSWER: PostKind.ACTING, ChainLevel.DO: PostKind.LIAISON}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """All parts of one criterion with one receiver: `things` in words."""
+
+    receiver: str
+    about: str
+    things: list[str]
+    parts: list[Part]
+
+
+def thing_words(part: Part) -> str:
+    """What a part is for, as people say it; "" for the whole."""
+    if part.section:
+        return f"{part.section.road.name}{metres_words(part.section.starts_at, part.section.ends_at)}"
+    return str(part.thing) if part.thing else ""
+
+
+def receiver_words(part: Part) -> str:
+    """The post, with its unit where that is not the giver's own; else the unit."""
+    if part.post is None:
+        return str(part.unit)
+    return part.post.title if part.unit_id == part.giver_id else f"{part.unit}{part.post.title}"
+
+
+def handed_on(campaign: Campaign, giver: Unit) -> dict[int, list[Handed]]:
+    """What a unit handed on, by criterion: one query."""
+    rows = Part.objects.filter(campaign=campaign, giver=giver).select_related(*JOINED)
+    found: defaultdict[int, dict[tuple[int, int | None, str], list[Part]]] = defaultdict(dict)
+    for part in rows.order_by("unit__path", "post__title", "pk"):
+        found[part.node_id].setdefault((part.unit_id, part.post_id, part.about), []).append(part)
+    return {
+        node: [
+            Handed(receiver_words(parts[0]), about, [words for one in parts if (words := thing_words(one))], parts)
+            for (_unit, _post, about), parts in groups.items()
+        ]
+        for node, groups in found.items()
+    }
+
+
+def received(campaign: Campaign, unit: Unit) -> list[tuple[Node, str, list[str]]]:
+    """(criterion, who handed it on, for what) of the parts that a unit got from above: one query."""
+    rows = Part.objects.filter(campaign=campaign, unit=unit).exclude(giver=unit).select_related(*JOINED)
+    found: dict[tuple[int, int], tuple[Node, str, list[str]]] = {}
+    for part in rows.order_by("node__position", "pk"):
+        line = found.setdefault((part.node_id, part.giver_id), (part.node, str(part.giver), []))
+        words = " ".join(filter(None, (part.post.title if part.post else "", part.about, thing_words(part))))
+        if words:
+            line[2].append(words)
+    return list(found.values())
+
+
+def roots_of(campaign: Campaign, giver: Unit) -> list[Unit]:
+    """The unit and those from whom its parts came, up to the one that the matrix names: whose things it may hand on."""
+    found, waiting = {giver.pk: giver}, [giver.pk]
+    while waiting:
+        rows = Part.objects.filter(campaign=campaign, unit__in=waiting).select_related("giver").order_by()
+        above = {part.giver_id: part.giver for part in rows if part.giver_id not in found}
+        found |= above
+        waiting = list(above)
+    return list(found.values())
+
+
+def in_hands(roots: Iterable[Unit], *fields: str) -> Q:
+    """Rows of which a unit named by one of `fields` is one of `roots` or below one."""
+    found = Q(pk__in=())
+    for root in roots:
+        for field in fields:
+            found |= Q(**{f"{field}__path__startswith": root.path})
+    return found
+
+
+def own_criteria(campaign: Campaign, unit: Unit) -> QuerySet[Node]:
+    """The criteria in which a unit has a share, by the matrix or handed on from above."""
+    by_matrix = Assignment.objects.filter(campaign=campaign, unit=unit).values("node")
+    from_above = Part.objects.filter(campaign=campaign, unit=unit).exclude(giver=unit).values("node")
+    nodes = Node.objects.filter(Q(pk__in=by_matrix) | Q(pk__in=from_above))
+    return nodes.order_by("version", "position")
+
+
+def depths(campaign: Campaign) -> QuerySet[Assignment]:
+    """Each unit's lead with how far it handed it on: units below, posts, things, over its whole subtree."""
+    parts = Part.objects.filter(
+        campaign=OuterRef("campaign"), node=OuterRef("node"), giver__path__startswith=OuterRef("unit__path")
+    ).order_by()
+
+    def number(field: str) -> Any:
+        counted = parts.values("campaign").annotate(n=Count(field, distinct=True)).values("n")
+        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+    below = parts.exclude(unit=OuterRef("unit"))
+    units = below.values("campaign").annotate(n=Count("unit", distinct=True)).values("n")
+    return Assignment.objects.filter(campaign=campaign, share=Share.LEAD, node__is_leaf=True).annotate(
+        units_below=Coalesce(Subquery(units, output_field=IntegerField()), 0), posts=number("post"),
+        places=number("place"), sections=number("section"), grids=number("grid"), areas=number("area"),
+    )  # fmt: skip
+
+
+def handed_on_at_all() -> Q:
+    """Shares of which the unit handed on something itself."""
+    parts = Part.objects.filter(campaign=OuterRef("campaign"), node=OuterRef("node"), giver=OuterRef("unit"))
+    return Q(Exists(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One level of a task's chain; `proposed`: nobody said so, the unit's posts do."""
+
+    level: str
+    label: str
+    post: Post | None
+    proposed: bool
+
+    @property
+    def words(self) -> str:
+        return str(self.post) if self.post else _("nobody yet")
+
+
+def chain_of(task: Task) -> list[Link]:
+    """Who decides, answers and does: what was said, else the unit's first, acting and liaison posts. Two queries."""
+    said = {one.level: one.post for one in ChainLink.objects.filter(task=task).select_related("post__unit")}
+    posts = Post.objects.filter(unit=task.unit_id, kind__in=LEVELS.values()).select_related("unit").order_by("-pk")
+    usual = {post.kind: post for post in posts}
+    if task.post:
+        usual[PostKind.ACTING] = task.post
+    return [
+        Link(level, str(level.label), said.get(level) or usual.get(kind), level not in said)
+        for level, kind in LEVELS.items()
+    ]
