@@ -14,7 +14,7 @@ from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
 from chuangwen.directives.queries import Chip, Review, Row
-from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities.models import DutyState, Task, TaskState
 
 WIDTHS_MM = (10, 52, 28, 30, 24, 20, 34, 24, 47)  # A4 across, 14 mm of margin on either side
 
@@ -66,7 +66,7 @@ def _line(number: int, row: Row) -> Line:
         due=day(due_on) if due_on else one.deadline or "—",
         frequency=one.frequency or "—",
         measure=(tasks[0].measure if tasks else one.measure) or "—",
-        progress=_progress(tasks),
+        progress=_progress(row, tasks),
         quote=" ".join(one.quote.split()),
     )
 
@@ -76,8 +76,14 @@ def _parties(chips: Iterable[Chip]) -> str:
     return "、".join(words) or "—"
 
 
-def _progress(tasks: Sequence[Task]) -> str:
-    """How the tasks stand that were made of it."""
+def _progress(row: Row, tasks: Sequence[Task]) -> str:
+    """How that stands which was made of it."""
+    duties = [duty for duty in row.duties if duty.state != DutyState.ENDED]
+    if duties:
+        upcoming = min((duty.next_on for duty in duties if duty.next_on), default=None)
+        return _("recurring, next on %s") % day(upcoming) if upcoming else _("recurring")
+    if any(rule.ended_on is None for rule in row.rules):
+        return _("standing rule, in force")
     if not tasks:
         return _("not issued")
     done = sum(task.state in {TaskState.REPORTED, TaskState.CONFIRMED} for task in tasks)

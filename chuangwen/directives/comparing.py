@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.directives.models import Candidate, CandidateState, Carried, Change, Document
 from chuangwen.directives.revisions import Pair, align, likeness_of_texts, word_changes
-from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities.models import Duty, DutyState, StandingRule, Task, TaskState
 
 LOOKED_AT = 30  # the latest documents of a campaign among which an earlier version is looked for
 REVISED_FROM = 0.3  # share of both texts in common from which on a paper may be a revision: then a person is asked
@@ -31,6 +32,8 @@ class Unsettled:
 
     carried: Carried
     tasks: tuple[Task, ...]
+    duties: tuple[Duty, ...] = ()
+    rules: tuple[StandingRule, ...] = ()
 
     @property
     def words(self) -> list[tuple[str, str]]:
@@ -42,7 +45,11 @@ class Unsettled:
     def may_postpone(self) -> bool:
         """Whether the revised version names another day for tasks that still run."""
         new = self.carried.new
-        return bool(new and new.due_on and new.due_on != self.carried.old.due_on)
+        return bool(self.tasks and new and new.due_on and new.due_on != self.carried.old.due_on)
+
+    @property
+    def number(self) -> int:
+        return len(self.tasks) + len(self.duties) + len(self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +95,9 @@ class Difference:
         """What waits for a person's word."""
         found = []
         for one in self.carried:
-            tasks = tuple(task for task in one.old.tasks.all() if task.state != TaskState.CANCELLED)
-            if one.change != Change.SAME and not one.settlement and tasks:
-                found.append(Unsettled(one, tasks))
+            out = running(one.old)
+            if one.change != Change.SAME and not one.settlement and any(out):
+                found.append(Unsettled(one, *out))
         return found
 
     @property
@@ -104,10 +111,11 @@ class Difference:
 
 
 def difference_of(document: Document) -> Difference | None:
-    """The revision of which `document` is the new version; none where it replaces nothing. Four queries."""
+    """The revision of which `document` is the new version; none where it replaces nothing. Seven queries."""
     if document.replaces is None:
         return None
-    rows = document.carried.select_related("old", "new", "settled_by").prefetch_related("old__tasks__unit")
+    rows = document.carried.select_related("old", "new", "settled_by")
+    rows = rows.prefetch_related("old__tasks__unit", "old__duties__unit", "old__rules")
     carried = sorted(rows, key=lambda one: (one.new.start if one.new else one.old.start, one.pk))
     new = document.candidates.filter(carried_from=None).exclude(state=CandidateState.MERGED).order_by("start", "pk")
     return Difference(document, document.replaces, carried, list(new))
@@ -115,8 +123,22 @@ def difference_of(document: Document) -> Difference | None:
 
 def unsettled_number(document: Document) -> int:
     """How many issued directives of the earlier version wait for a word: one query."""
-    waiting = document.carried.exclude(change=Change.SAME).filter(settlement="", old__tasks__isnull=False)
-    return waiting.exclude(old__tasks__state=TaskState.CANCELLED).distinct().count()
+    waiting = document.carried.exclude(change=Change.SAME).filter(settlement="")
+    runs = (
+        Q(old__in=Candidate.objects.filter(tasks__in=Task.objects.exclude(state=TaskState.CANCELLED)))
+        | Q(old__in=Candidate.objects.filter(duties__in=Duty.objects.exclude(state=DutyState.ENDED)))
+        | Q(old__in=Candidate.objects.filter(rules__in=StandingRule.objects.filter(ended_on=None)))
+    )
+    return waiting.filter(runs).count()
+
+
+def running(candidate: Candidate) -> tuple[tuple[Task, ...], tuple[Duty, ...], tuple[StandingRule, ...]]:
+    """What was issued from a directive and still holds: tasks, recurring duties, standing rules."""
+    return (
+        tuple(task for task in candidate.tasks.all() if task.state != TaskState.CANCELLED),
+        tuple(duty for duty in candidate.duties.all() if duty.state != DutyState.ENDED),
+        tuple(rule for rule in candidate.rules.all() if rule.ended_on is None),
+    )
 
 
 def _pieces(pairs: Sequence[Pair], old: str, new: str) -> Iterator[Piece]:

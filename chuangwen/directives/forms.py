@@ -156,7 +156,16 @@ class IssueForm(HouseForm):
         label=_("For those without a measure: by what it counts as done"), required=False, max_length=300
     )
 
-    def ask(self, *, deadline: bool, measure: bool) -> None:
+    rhythm = forms.ChoiceField(
+        label=_("How often, for duties that do not say when"), required=False,
+        choices=[
+            ("", "—"), ("每个工作日", _("Each working day")), ("每周", _("Each week")), ("每半月", _("Twice a month")),
+            ("每月", _("Each month")), ("每季度", _("Each quarter")), ("每半年", _("Twice a year")),
+        ],
+    )  # fmt: skip
+
+    def ask(self, *, deadline: bool, measure: bool, rhythm: bool = False) -> None:
         """Require what the directives to be issued lack."""
         self.fields["due_on"].required = deadline
         self.fields["measure"].required = measure
+        self.fields["rhythm"].required = rhythm

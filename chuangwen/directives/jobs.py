@@ -17,6 +17,7 @@ from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.core.models import StoredFile
 from chuangwen.directives.models import Document
 from chuangwen.directives.services import SameDocument, add_document, add_revision, issue_accepted, issue_plan
+from chuangwen.directives.words import issued_words
 
 
 @job_kind("directives.read")
@@ -67,15 +68,14 @@ def _told(progress: Progress) -> Callable[[int, int], None]:
 
 
 @job_kind("directives.issue")
-def issue_many(progress: Progress, *, owner: Any, document: int, due_on: str, measure: str) -> None:
+def issue_many(progress: Progress, *, owner: Any, document: int, due_on: str, measure: str, rhythm: str = "") -> None:
     """Issue the accepted directives of a document where that makes many tasks."""
     found = visible_or_404(Document.objects, owner, "directives.edit", pk=document)
-    progress.total(issue_plan(found).tasks)
+    progress.total(issue_plan(found).number)
     when = date.fromisoformat(due_on) if due_on else None
-    issued = issue_accepted(found, actor=owner, due_on=when, measure=measure)
-    progress.step(issued.tasks)
-    words = _("%(directives)d directives became %(tasks)d tasks.")
+    issued = issue_accepted(found, actor=owner, due_on=when, measure=measure, rhythm=rhythm)
+    progress.step(issued.tasks + issued.duties + issued.rules)
     progress.result(
         reverse("directives:review", args=[found.pk]),
-        words % {"directives": issued.directives, "tasks": issued.tasks},
+        _("%(n)d directives were issued: %(what)s.") % {"n": issued.directives, "what": issued_words(issued)},
     )

@@ -6,6 +6,7 @@ holds at all times; everything else is done once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 Becomes = Literal["task", "duty", "rule"]
@@ -19,6 +20,11 @@ def proposed(kind: str, *, deadline: str, frequency: str) -> Becomes:
     if frequency:
         return "duty"
     return "rule" if kind in _RULES and not deadline else "task"
+
+
+def names_nobody(becomes: str, *, needs_unit: bool, lead: Sequence[object]) -> bool:
+    """Whether a person must still say who is meant: a rule that names nobody holds for everybody."""
+    return needs_unit and not (becomes == "rule" and not lead)
 
 
 def following(becomes: str) -> Becomes:

@@ -17,11 +17,11 @@ from chuangwen.directives.addressees import Addressees, is_vague
 from chuangwen.directives.likeness import most_alike
 from chuangwen.directives.marking import Mark, Paragraph, paragraphs
 from chuangwen.directives.models import Candidate, CandidateState, Document, Presence
-from chuangwen.directives.outcomes import UNSURE_BELOW
+from chuangwen.directives.outcomes import UNSURE_BELOW, names_nobody
 from chuangwen.directives.reasons import why
 from chuangwen.organizations.models import Unit, UnitAlias
 from chuangwen.organizations.queries import name_index, units_today
-from chuangwen.responsibilities.models import Assignment, Share, Task, TaskState
+from chuangwen.responsibilities.models import Assignment, Duty, DutyState, Share, StandingRule, Task, TaskState
 
 PICKED = 8  # units that the picker shows
 COLLECTIVES = ("各街道", "各镇", "各社区", "各村", "各学校", "各医院", "各单位")
@@ -84,16 +84,27 @@ class Row:
     candidate: Candidate
     lead: tuple[Chip, ...]
     cooperate: tuple[Chip, ...]
-    tasks: tuple[Task, ...]
+    tasks: tuple[Task, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    rules: tuple[StandingRule, ...] = ()
 
     @property
     def is_issued(self) -> bool:
-        return any(task.state != TaskState.CANCELLED for task in self.tasks)
+        """Whether something runs that was issued from it."""
+        running = any(task.state != TaskState.CANCELLED for task in self.tasks)
+        lasting = any(duty.state != DutyState.ENDED for duty in self.duties)
+        return running or lasting or any(rule.ended_on is None for rule in self.rules)
+
+    @property
+    def was_issued(self) -> bool:
+        return bool(self.tasks or self.duties or self.rules)
 
     @property
     def asks(self) -> bool:
         """Whether a person must still say who leads; what is dropped asks nothing."""
-        return self.candidate.needs_unit and self.candidate.state != CandidateState.DROPPED
+        one = self.candidate
+        unnamed = names_nobody(one.becomes, needs_unit=one.needs_unit, lead=one.lead)
+        return unnamed and one.state != CandidateState.DROPPED
 
     @property
     def is_unsure(self) -> bool:
@@ -146,8 +157,8 @@ class Review:
 
     @property
     def to_issue(self) -> int:
-        """Accepted directives that have not become tasks yet."""
-        return sum(row.candidate.state == CandidateState.ACCEPTED and not row.tasks for row in self.rows)
+        """Accepted directives that are not out yet."""
+        return sum(row.candidate.state == CandidateState.ACCEPTED and not row.was_issued for row in self.rows)
 
     def shown(self, show: str) -> list[Row]:
         """The rows under a chip: open | unclear | unsure | all."""
@@ -178,9 +189,9 @@ class Review:
 
 
 def review_of(document: Document) -> Review:
-    """The review of one document: three queries, whatever its length."""
-    rows = document.candidates.exclude(state=CandidateState.MERGED).prefetch_related("tasks").order_by("start", "pk")
-    candidates = list(rows)
+    """The review of one document: five queries, whatever its length."""
+    rows = document.candidates.exclude(state=CandidateState.MERGED).order_by("start", "pk")
+    candidates = list(rows.prefetch_related("tasks", "duties", "rules"))
     parties = [party for one in candidates for party in [*one.lead, *one.cooperate]]
     names = _unit_names(parties)
     made = [_row(number, one, names) for number, one in enumerate(candidates, 1)]
@@ -193,7 +204,8 @@ def _row(number: int, one: Candidate, names: dict[int, str]) -> Row:
     lead, cooperate = chips(one.lead, names), chips(one.cooperate, names)
     if one.state == CandidateState.DROPPED:
         lead, cooperate = (tuple(replace(chip, ask=False) for chip in some) for some in (lead, cooperate))
-    return Row(number, one, lead, cooperate, tuple(one.tasks.all()))
+    issued = (tuple(one.tasks.all()), tuple(one.duties.all()), tuple(one.rules.all()))
+    return Row(number, one, lead, cooperate, *issued)
 
 
 def chips(parties: Iterable[dict[str, Any]], names: dict[int, str] | None = None) -> tuple[Chip, ...]:

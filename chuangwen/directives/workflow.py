@@ -10,17 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.core import clock
 from chuangwen.directives.enums import AHEAD, CallStage, MeetingStage, PassStage, TopicStage, WrittenStage
 from chuangwen.directives.models import CandidateState
-from chuangwen.responsibilities.models import TaskState
+from chuangwen.responsibilities.models import DutyState, TaskState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
 def is_not_issued(actor: Any, candidate: Any) -> Words:
-    """What a unit has been given is no longer ours to rewrite: the task itself must be cancelled first."""
-    task = candidate.tasks.exclude(state=TaskState.CANCELLED).first()
-    if task is None:
-        return ""
-    number = str(task.number)
-    return str(gettext("Task %s was issued from it. Cancel the task first, then change the directive.")) % number
+    """What a unit has been given is no longer ours to rewrite: the task, duty or rule itself must be ended first."""
+    if task := candidate.tasks.exclude(state=TaskState.CANCELLED).first():
+        number = str(task.number)
+        return str(gettext("Task %s was issued from it. Cancel the task first, then change the directive.")) % number
+    if duty := candidate.duties.exclude(state=DutyState.ENDED).first():
+        number = str(duty.number)
+        return str(gettext("Recurring duty %s was opened from it. End it first, then change the directive.")) % number
+    if candidate.rules.filter(ended_on=None).exists():
+        return str(gettext("A standing rule was set from it. End the rule first, then change the directive."))
+    return ""
 
 
 CANDIDATE_WORKFLOW = Workflow(

@@ -52,6 +52,20 @@ class Desk:
         return add_document(self.campaign, text.encode(), **values | given)
 
 
+RHYTHM = """工作要点
+
+（2026年11月16日）
+
+一、常态
+
+各街道要每周巡查一次背街小巷。市教育局要定期检查校园周边。市城管局要在12月1日前清理楼道，做到无堆物。
+
+二、规矩
+
+凡是接到群众来电，一律不得推诿。
+"""
+
+
 def candidate(document: Document, words: str) -> Candidate:
     """The one candidate whose passage holds `words`."""
     return document.candidates.exclude(state="merged").select_related("document", "region").get(quote__contains=words)

@@ -103,6 +103,7 @@ def test_missing_measure_is_asked_once_for_all(desk):
 
 def test_missing_deadline_takes_the_one_given(desk):
     document = desk.document()
+    document.candidates.update(becomes="task")
     accept(desk, document, "每周检查")
     with pytest.raises(Refusal):
         issue_accepted(document, actor=desk.office, measure="完成")
@@ -153,5 +154,6 @@ def test_unit_is_told_once_for_all_its_tasks(desk):
     for row in document.candidates.select_related("document", "region"):
         accept_candidate(row, revision=1, actor=desk.office)
     issued = issue_accepted(document, actor=desk.office, measure="完成", due_on=date(2026, 12, 1))
-    assert issued.tasks == 4
+    assert (issued.tasks, issued.duties) == (2, 2)
+    assert Notice.objects.get(user=liaison).title == "《讲话》下发1件新任务，另有1项定期工作"
     assert Notice.objects.filter(user=liaison).count() == 1

@@ -182,6 +182,7 @@ def test_a_task_is_made_whole_and_told_in_words(desk):
     for row in Candidate.objects.select_related("document", "region").order_by("start"):
         services.accept_candidate(row, revision=1, actor=desk.office)
     first, second = candidate(document, "清理楼道"), candidate(document, "巡查")
+    Candidate.objects.update(becomes="task")
     Candidate.objects.filter(pk=first.pk).update(measure=" 无堆物 ", cooperate=[*first.lead, party(desk.schools)])
     steps = []
     issued = services.issue_accepted(
@@ -224,6 +225,7 @@ def test_a_plan_tells_what_is_missing(desk):
     for row in document.candidates.select_related("document", "region"):
         services.accept_candidate(row, revision=1, actor=None)
     wires, weekly, meeting = (candidate(document, words) for words in ("飞线充电", "每周检查", "会后三天"))
+    Candidate.objects.update(becomes="task")
     Candidate.objects.filter(pk=wires.pk).update(lead=[party(desk.city), *wires.lead])  # half named: those after go on
     with clock.at(datetime(2026, 11, 19, 17, 30, tzinfo=ZONE)):  # the moment at which the meeting's is due
         plan = services.issue_plan(document)

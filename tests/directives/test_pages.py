@@ -24,7 +24,7 @@ from chuangwen.directives.models import Candidate, Document, Presence
 from chuangwen.directives.services import accept_candidate, issue_accepted
 from chuangwen.directives.views import documents as document_views
 from chuangwen.directives.views import review as review_views
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Duty, Task
 from tests.directives.making import SPEECH, Desk, candidate
 from tests.support.factories import NOON, make_user
 
@@ -364,11 +364,15 @@ def test_issue_page_says_what_will_happen_and_does_it(desk, page):
     for row in document.candidates.select_related("document", "region"):
         accept_candidate(row, revision=1, actor=desk.office)
     html = page.get(url("issue", document.pk)).content.decode()
-    assert "下发4件任务" in html  # one lead, no lead, one school, two streets
+    assert "下发3件任务、1项定期工作" in html  # one lead, no lead, one school each week, two streets
+    assert "每周五" in html
+    assert "按原文要求完成，书面报创建办" in html
     assert page.post(url("issue", document.pk), {"due_on": "", "measure": ""}).status_code == 422
     assert not Task.objects.exists()
-    answer = page.post(url("issue", document.pk), {"due_on": "2026-12-21", "measure": "完成"}, follow=True)
-    assert Task.objects.count() == 4
+    answer = page.post(url("issue", document.pk), {"measure": "完成"}, follow=True)
+    assert Task.objects.filter(duty=None).count() == 3
+    assert Duty.objects.get().unit == desk.schools
+    assert "已下发：3件任务、1项定期工作。" in answer.content.decode()
     assert "飞线充电" in answer.content.decode()
     assert "没有要下发的" in page.get(url("issue", document.pk)).content.decode()
 

@@ -122,6 +122,7 @@ def test_words_about_issuing(desk):
     assert refused(measure="完成") == "没有要下发的。先采纳几条。"
     wires = accept("飞线充电")
     assert refused(measure="完成") == f"没有指明牵头单位：“{wires.action[:20]}”。先指明单位。"
+    document.candidates.update(becomes="task")
     weekly = accept("每周检查")
     assert refused(measure="完成") == "1条没有时限，或时限已过。请统一给个日期，或逐条补上。"
     assert refused(measure="完成", due_on=date(2026, 11, 17)) == "填的日期已经过了。请填晚一点的日期。"
@@ -129,7 +130,7 @@ def test_words_about_issuing(desk):
     with clock.at(datetime(2026, 11, 20, 17, 30, tzinfo=ZONE)):  # the very moment at which it is due
         assert refused(measure="完成", due_on=date(2026, 11, 20)) == "填的日期已经过了。请填晚一点的日期。"
     services.issue_accepted(document, actor=None, measure="完成", due_on=date(2026, 11, 20))
-    assert said(services.discard_document, document) == "其中1条已下发为任务。先撤销这些任务，或保留这份文件。"
+    assert said(services.discard_document, document) == "其中1条已经下发。请先撤销已下发的，或保留这份文件。"
     number = weekly.tasks.get().number
     assert said(services.edit_candidate, weekly, Wanted("做"), revision=2).startswith(f"已下发为任务{number}。")
 

@@ -28,6 +28,7 @@ from chuangwen.directives.services import (
     drop_candidate,
     edit_candidate,
     issue_accepted,
+    turn_candidate,
 )
 from chuangwen.responsibilities.models import Task
 
@@ -105,6 +106,7 @@ def give_documents(city: City, campaign: Campaign, year: Year, now: datetime) ->
         with clock.at(min(moment(read, 9.6), now - timedelta(hours=2))):
             _review(city, document, told.reviewed, rng)
             if told.issued:
+                _all_as_tasks(city, document)
                 issue_accepted(document, actor=city.office, due_on=year.assessment, measure=MEASURE)
                 made = Task.objects.filter(candidates__document=document).select_related("unit")
                 tasks += list(made.order_by("pk"))
@@ -159,6 +161,13 @@ def _review(city: City, document: Document, share: float, rng: random.Random) ->
             continue  # left for later: somebody must be asked first
         else:
             accept_candidate(row, revision=row.revision, actor=city.office)
+
+
+def _all_as_tasks(city: City, document: Document) -> None:
+    """The demo's year tells of these papers as tasks; its recurring duties are opened by themselves."""
+    rows = document.candidates.select_related("document", "region").filter(state="accepted").exclude(becomes="task")
+    for row in rows:
+        turn_candidate(row, "task", revision=row.revision, actor=city.office)
 
 
 def _name(city: City, row: Candidate, codes: tuple[str, ...], action: str) -> None:

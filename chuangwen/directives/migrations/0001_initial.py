@@ -173,6 +173,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("tasks", models.ManyToManyField(related_name="candidates", to="responsibilities.task")),
+                ("duties", models.ManyToManyField(related_name="candidates", to="responsibilities.duty")),
+                ("rules", models.ManyToManyField(related_name="candidates", to="responsibilities.standingrule")),
             ],
             options={
                 "ordering": ["document", "start", "pk"],

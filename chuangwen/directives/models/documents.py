@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.models import Attachment, Record, ScopedRecord
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Duty, StandingRule, Task
 
 
 class DocumentKind(models.TextChoices):
@@ -109,6 +109,8 @@ class Candidate(ScopedRecord):
     revision = models.PositiveIntegerField(default=1)  # a save must name the revision it started from
     state = models.CharField(max_length=10, choices=CandidateState, default=CandidateState.OPEN)
     tasks = models.ManyToManyField(Task, related_name="candidates")
+    duties = models.ManyToManyField(Duty, related_name="candidates")
+    rules = models.ManyToManyField(StandingRule, related_name="candidates")
 
     view_permission = "directives.view"
 

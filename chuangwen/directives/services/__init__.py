@@ -1,6 +1,7 @@
 """What can be done with documents: take them in (documents), decide what they ask (deciding, editing, cutting,
 undoing), make tasks of it (issuing), and go on where a revised version comes (revising)."""
 
+from chuangwen.directives.plans import issue_plan
 from chuangwen.directives.services.cutting import mark_by_hand, merge_into_previous, split_candidate
 from chuangwen.directives.services.deciding import (
     StaleCandidate,
@@ -18,7 +19,7 @@ from chuangwen.directives.services.documents import (
     note_presence,
 )
 from chuangwen.directives.services.editing import Wanted, edit_candidate
-from chuangwen.directives.services.issuing import Issued, issue_accepted, issue_plan
+from chuangwen.directives.services.issuing import Issued, issue_accepted
 from chuangwen.directives.services.revising import add_revision, keep_apart, settle_issued, take_as_revision
 from chuangwen.directives.services.undoing import undo_last
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,12 +25,13 @@ from chuangwen.directives.guessing import guess_day, guess_kind, guess_title
 from chuangwen.directives.marking import heading_starts
 from chuangwen.directives.models import Candidate, CandidateState, DaySource, Document, DocumentKind, Presence
 from chuangwen.directives.outcomes import proposed
+from chuangwen.directives.plans import on_workday
 from chuangwen.directives.queries import addressees, lexicon
 from chuangwen.directives.reading import Document as ReadDocument
 from chuangwen.directives.reading import NeedsRecognition, UnreadableDocument, read_document
 from chuangwen.directives.reading import Progress as PagesRead
 from chuangwen.directives.resolution import resolve_deadline
-from chuangwen.responsibilities.models import TaskState
+from chuangwen.directives.workflow import is_not_issued
 from chuangwen.workflow.services import note_step
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
@@ -137,10 +138,11 @@ def change_document(document: Document, *, actor: Any, title: str, kind: str, da
 def discard_document(document: Document, *, actor: Any) -> None:
     """Take a document away that was uploaded by mistake. One whose tasks are out stays: they point back to it."""
     require_actor(actor, "directives.edit", document)
-    issued = document.candidates.filter(tasks__isnull=False).exclude(tasks__state=TaskState.CANCELLED).count()
+    issued = sum(bool(is_not_issued(actor, row)) for row in document.candidates.filter(state=CandidateState.ACCEPTED))
     if issued:
         raise Refusal(
-            _("%d of its directives have become tasks.") % issued, _("Cancel those tasks first, or keep the document.")
+            _("%d of its directives have been issued.") % issued,
+            _("Cancel what was issued first, or keep the document."),
         )
     with transaction.atomic():
         record("directives.document.discard", document, actor=actor, data={"digest": document.digest})
@@ -194,13 +196,6 @@ def _inherited(found: Directive) -> list[str]:
     """The fields that the engine took from an earlier sentence."""
     told: Any = found.inherited
     return list(told) if isinstance(told, tuple) else ["lead"] if told else []
-
-
-def on_workday(day: date | None) -> date | None:
-    """A deadline on a day off ends on the next working day (节假日顺延)."""
-    while day and not default_calendar().is_workday(day):
-        day += timedelta(days=1)
-    return day
 
 
 def dated_anew(rows: Iterable[Candidate], old_day: date, new_day: date) -> Iterator[tuple[Candidate, date | None]]:

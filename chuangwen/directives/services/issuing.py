@@ -1,11 +1,11 @@
-"""Makes tasks of accepted directives: one for each leading unit, and never the same one twice."""
+"""Makes tasks, recurring duties and standing rules of accepted directives: never the same one twice."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,41 +17,20 @@ from django.utils.translation import ngettext
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
-from chuangwen.core.workdays import ZONE
 from chuangwen.directives.addressees import unit_ids
-from chuangwen.directives.models import Candidate, CandidateState, Document
+from chuangwen.directives.models import Candidate, Document
+from chuangwen.directives.plans import Plan, due_at, issue_plan
 from chuangwen.directives.services.deciding import check_current
-from chuangwen.directives.services.documents import on_workday
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.responsibilities.models import Origin, Task
-from chuangwen.responsibilities.services import draft_task, issue_task
-from chuangwen.responsibilities.services.telling import tell_unit_of_many
+from chuangwen.responsibilities.frequency import schedule_of
+from chuangwen.responsibilities.models import Duty, Origin, Task
+from chuangwen.responsibilities.schedule import Schedule
+from chuangwen.responsibilities.services import draft_task, issue_task, open_duty, set_rule
+from chuangwen.responsibilities.services.telling import tell_unit_of_duty, tell_unit_of_many
 from chuangwen.workflow.services import note_step
 
-DUE_HOUR = time(17, 30)
-MEASURE_LIMIT = 300
-
-
-@dataclass
-class Plan:
-    """What issuing would do: for each accepted directive the units that still lack their task."""
-
-    ready: list[tuple[Candidate, list[int]]] = field(default_factory=list)
-    without_lead: list[Candidate] = field(default_factory=list)
-    without_due: list[Candidate] = field(default_factory=list)
-    without_measure: list[Candidate] = field(default_factory=list)
-    late: list[Candidate] = field(default_factory=list)  # the deadline that the document names is over
-    done: int = 0  # directives whose tasks are all out
-
-    @property
-    def tasks(self) -> int:
-        return sum(len(units) for _candidate, units in self.ready)
-
-    @property
-    def undated(self) -> int:
-        """Directives that need a date from the person: they name none, or theirs is over."""
-        return len(self.without_due) + len(self.late)
+MEASURE_LIMIT, DUTY_LIMIT = 300, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +40,23 @@ class Issued:
     directives: int
     tasks: int
     without_lead: tuple[Candidate, ...]
+    duties: int = 0
+    rules: int = 0
 
 
-def issue_plan(document: Document) -> Plan:
-    """What is ready to be issued, and what is missing where: three queries."""
-    plan = Plan()
-    rows = document.candidates.filter(state=CandidateState.ACCEPTED).prefetch_related("tasks").order_by("start", "pk")
-    for row in rows:
-        out = {task.unit_id for task in row.tasks.all()}
-        waiting = [unit for unit in unit_ids(row.lead) if unit not in out]
-        if row.needs_unit:
-            plan.without_lead.append(row)
-        if not waiting:
-            plan.done += bool(out)
-            continue
-        if row.needs_unit:
-            continue  # half of the leading parties named: it waits until all are, so that nobody is left out
-        plan.ready.append((row, waiting))
-        if not row.due_on:
-            plan.without_due.append(row)
-        elif _due_at(row.due_on) <= clock.now():
-            plan.late.append(row)
-        if not row.measure.strip():
-            plan.without_measure.append(row)
-    return plan
+@dataclass
+class _Press:
+    """One press of the button: the document, what stands in for what is missing, and what came of it for whom."""
+
+    document: Document
+    actor: Any
+    due_on: date | None
+    measure: str
+    schedule: Schedule | None
+    units: dict[int, Unit]
+    posts: dict[int, Post]
+    tasks: defaultdict[int, list[Task]] = field(default_factory=lambda: defaultdict(list))
+    duties: defaultdict[int, list[Duty]] = field(default_factory=lambda: defaultdict(list))
 
 
 def issue_accepted(
@@ -93,14 +65,15 @@ def issue_accepted(
     actor: Any,
     due_on: date | None = None,
     measure: str = "",
+    rhythm: str = "",
     step: Callable[[], None] = lambda: None,
 ) -> Issued:
-    """Issue a task to each leading unit of each accepted directive that lacks one.
+    """Issue each accepted directive that is not out yet: a task or duty for each leading unit, a rule once for all.
 
-    `due_on` stands in where a directive names no deadline or its deadline is over, `measure` where
-    it names none. A second call issues only what is new. A directive whose lead is not named stays
-    and is told. Each unit is told once. All or nothing: raises Refusal where a deadline or measure
-    is missing, or nothing can be issued.
+    `due_on` stands in where a task names no deadline or its deadline is over, `measure` where none is named,
+    `rhythm` (每周) where a duty does not say when. A second call issues only what is new. A directive whose lead is
+    not named stays and is told. Each unit is told once. All or nothing: raises Refusal where something is missing, or
+    nothing can be issued.
     """
     if actor is not None and not may(actor, "responsibilities.edit", document):
         raise PermissionDenied("responsibilities.edit")
@@ -109,29 +82,33 @@ def issue_accepted(
         document = Document.objects.select_for_update().select_related("campaign__region", "region").get(pk=document.pk)
         check_current(document)
         plan = issue_plan(document)
-        _check(plan, due_on, measure)
-        wanted = {unit for _candidate, units in plan.ready for unit in units}
-        wanted |= {unit for candidate, _units in plan.ready for unit in unit_ids(candidate.cooperate)}
-        units = Unit.objects.in_bulk(wanted)
-        posts = {post.unit_id: post for post in Post.objects.filter(unit__in=wanted, kind=PostKind.ACTING)}
-        told: defaultdict[int, list[Task]] = defaultdict(list)
+        _check(plan, due_on, measure, rhythm)
+        wanted = {unit for row in plan.candidates for unit in unit_ids([*row.lead, *row.cooperate])}
+        posts = Post.objects.filter(unit__in=wanted, kind=PostKind.ACTING)
+        press = _Press(
+            document, actor, due_on, measure, schedule_of(rhythm), Unit.objects.in_bulk(wanted),
+            {post.unit_id: post for post in posts},
+        )  # fmt: skip
         for candidate, waiting in plan.ready:
-            day = due_on if candidate in plan.late else candidate.due_on or due_on
             for unit in waiting:
-                task = _draft(document, candidate, units, units[unit], posts.get(unit), actor, day, measure)
-                issue_task(task, actor=actor, tell=False)
-                told[unit].append(task)
+                _issue_task(press, candidate, press.units[unit], late=candidate in plan.late)
                 step()
-        for unit, tasks in told.items():
-            words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", len(tasks))
-            tell_unit_of_many(units[unit], tasks, words % {"n": len(tasks), "title": document.title})
-        data = {"directives": len(plan.ready), "tasks": plan.tasks}
+        for candidate, waiting, schedule in plan.duties:
+            for unit in waiting:
+                _open_duty(press, candidate, press.units[unit], schedule)
+                step()
+        for candidate in plan.rules:
+            _set_rule(press, candidate)
+            step()
+        _tell(press)
+        data = {"directives": len(plan.candidates), "tasks": plan.tasks}
+        data |= {name: number for name, number in (("duties", plan.new_duties), ("rules", len(plan.rules))) if number}
         note_step(document, "issue", actor=actor, data=data)
-    return Issued(len(plan.ready), plan.tasks, tuple(plan.without_lead))
+    return Issued(len(plan.candidates), plan.tasks, tuple(plan.without_lead), plan.new_duties, len(plan.rules))
 
 
-def _check(plan: Plan, due_on: date | None, measure: str) -> None:
-    if not plan.ready:
+def _check(plan: Plan, due_on: date | None, measure: str, rhythm: str) -> None:
+    if not plan.number:
         if plan.without_lead:
             raise Refusal(_("No leading unit is named for: %s") % _names(plan.without_lead), _("Name the unit first."))
         raise Refusal(_("There is nothing new to issue."), _("Accept directives first."))
@@ -146,7 +123,7 @@ def _check(plan: Plan, due_on: date | None, measure: str) -> None:
             % undated,
             _("Give one date for them, or edit them one by one."),
         )
-    if undated and due_on and _due_at(due_on) <= clock.now():
+    if undated and due_on and due_at(due_on) <= clock.now():
         raise Refusal(_("The date given for them is over already."), _("Give a later date."))
     if plan.without_measure and not measure.strip():
         raise Refusal(
@@ -154,40 +131,97 @@ def _check(plan: Plan, due_on: date | None, measure: str) -> None:
             % len(plan.without_measure),
             _("Say by what it counts as done, once for all of them, or edit them one by one."),
         )
+    if plan.without_rhythm and schedule_of(rhythm) is None:
+        raise Refusal(
+            _("When are these due? %s") % _names(plan.without_rhythm),
+            _("Choose a rhythm for them, or make them tasks or rules."),
+        )
 
 
 def _names(candidates: list[Candidate]) -> str:
     return "、".join(f"“{candidate.action[:20]}”" for candidate in candidates[:5])
 
 
-def _due_at(day: date) -> datetime:
-    """Half past five on that day, or on the next working day where it is free."""
-    return datetime.combine(on_workday(day) or day, DUE_HOUR, ZONE)
-
-
-def _draft(
-    document: Document, candidate: Candidate, units: dict[int, Unit], unit: Unit, post: Post | None, actor: Any,
-    day: date | None, measure: str,
-) -> Task:  # fmt: skip
+def _issue_task(press: _Press, candidate: Candidate, unit: Unit, *, late: bool) -> None:
+    day = press.due_on if late else candidate.due_on or press.due_on
     if day is None:
         raise ValueError("a directive without a deadline passed the check")
-    leading = set(unit_ids(candidate.lead))
     task = draft_task(
-        document.campaign,
-        unit,
-        title=candidate.action,
-        due_at=_due_at(day),
-        measure=(candidate.measure.strip() or measure.strip())[:MEASURE_LIMIT],
-        post=post,
-        cooperating=[units[one] for one in unit_ids(candidate.cooperate) if one in units and one not in leading],
-        frequency=candidate.frequency,
-        origin=Origin.DIRECTIVE,
+        press.document.campaign, unit, title=candidate.action, due_at=due_at(day), measure=_measure(press, candidate),
+        post=press.posts.get(unit.pk), cooperating=_helpers(press, candidate), frequency=candidate.frequency,
+        origin=Origin.DIRECTIVE, origin_text=candidate.quote, origin_url=candidate_url(candidate), actor=press.actor,
+    )  # fmt: skip
+    candidate.tasks.add(task)
+    issue_task(task, actor=press.actor, tell=False)
+    press.tasks[unit.pk].append(task)
+
+
+def _open_duty(press: _Press, candidate: Candidate, unit: Unit, schedule: Schedule | None) -> None:
+    found = schedule or press.schedule
+    if found is None:
+        raise ValueError("a duty without a rhythm passed the check")
+    ends = candidate.due_on if candidate.due_on and candidate.due_on > clock.today() else None
+    title = candidate.action if len(candidate.action) <= DUTY_LIMIT else candidate.action[: DUTY_LIMIT - 1] + "…"
+    try:
+        duty = open_duty(
+            press.document.campaign, unit, title=title, measure=_measure(press, candidate), schedule=found, ends=ends,
+            post=press.posts.get(unit.pk), cooperating=_helpers(press, candidate), source=source_of(candidate),
+            origin=Origin.DIRECTIVE, origin_text=candidate.quote, origin_url=candidate_url(candidate),
+            actor=press.actor, tell=False,
+        )  # fmt: skip
+    except Refusal as refusal:
+        raise Refusal(f"“{candidate.action[:20]}”: {refusal.message}", refusal.way_out) from refusal
+    candidate.duties.add(duty)
+    press.duties[unit.pk].append(duty)
+
+
+def _set_rule(press: _Press, candidate: Candidate) -> None:
+    rule = set_rule(
+        press.document.campaign,
+        text=candidate.action,
+        units=[*_units(press, candidate.lead), *_helpers(press, candidate)],
+        source=source_of(candidate),
         origin_text=candidate.quote,
         origin_url=candidate_url(candidate),
-        actor=actor,
+        actor=press.actor,
     )
-    candidate.tasks.add(task)
-    return task
+    candidate.rules.add(rule)
+
+
+def _measure(press: _Press, candidate: Candidate) -> str:
+    return (candidate.measure.strip() or press.measure.strip())[:MEASURE_LIMIT]
+
+
+def _units(press: _Press, parties: list[dict[str, Any]]) -> list[Unit]:
+    return [press.units[one] for one in unit_ids(parties) if one in press.units]
+
+
+def _helpers(press: _Press, candidate: Candidate) -> list[Unit]:
+    leading = set(unit_ids(candidate.lead))
+    return [unit for unit in _units(press, candidate.cooperate) if unit.pk not in leading]
+
+
+def _tell(press: _Press) -> None:
+    """Each unit hears once of all that it was given."""
+    title = press.document.title
+    for pk in dict.fromkeys([*press.tasks, *press.duties]):
+        tasks, duties = press.tasks[pk], press.duties[pk]
+        if duties and not tasks:
+            words = ngettext(
+                "%(n)d new recurring duty from “%(title)s”", "%(n)d new recurring duties from “%(title)s”", len(duties)
+            )
+            tell_unit_of_duty(duties[0], words % {"n": len(duties), "title": title})
+            continue
+        words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", len(tasks))
+        told = words % {"n": len(tasks), "title": title}
+        if duties:
+            told += ngettext(", and %d recurring duty", ", and %d recurring duties", len(duties)) % len(duties)
+        tell_unit_of_many(press.units[pk], tasks, told)
+
+
+def source_of(candidate: Candidate) -> str:
+    """What a duty or rule came of, by which it is known again."""
+    return f"directives.candidate:{candidate.pk}"
 
 
 def candidate_url(candidate: Candidate) -> str:

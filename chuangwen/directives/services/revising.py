@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,17 +15,17 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Conflict, Refusal
-from chuangwen.core.workdays import ZONE
 from chuangwen.directives.addressees import lacks_unit
+from chuangwen.directives.comparing import running
 from chuangwen.directives.likeness import grams, likeness
 from chuangwen.directives.models import Candidate, CandidateState, Carried, Change, Document, Settlement
+from chuangwen.directives.plans import due_at
 from chuangwen.directives.revisions import Passages, align
 from chuangwen.directives.services.deciding import KEPT, check_current, claim
 from chuangwen.directives.services.documents import add_document, dated_anew
-from chuangwen.directives.services.issuing import DUE_HOUR
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW
-from chuangwen.responsibilities.models import Task, TaskState
-from chuangwen.responsibilities.services import cancel_task, postpone_task
+from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.services import cancel_task, end_duty, end_rule, postpone_task
 from chuangwen.workflow.services import advance, note_step
 
 COPIED = (
@@ -87,8 +86,8 @@ def settle_issued(carried: Carried, settlement: str, *, actor: Any, reason: str 
     require_actor(actor, "directives.edit", document)
     require_actor(actor, "responsibilities.edit", document)
     check_current(document)
-    tasks = [task for task in carried.old.tasks.select_related("unit", "campaign") if task.state != TaskState.CANCELLED]
-    if carried.change == Change.SAME or not tasks:
+    tasks, duties, rules = running(carried.old)
+    if carried.change == Change.SAME or not (tasks or duties or rules):
         raise Refusal(_("Nothing that was issued from it waits for a word."))
     if settlement not in Settlement.values:
         raise Refusal(_("Say what is to become of the tasks."), _("Keep them, move their deadline, or cancel them."))
@@ -101,10 +100,14 @@ def settle_issued(carried: Carried, settlement: str, *, actor: Any, reason: str 
         if settlement == Settlement.CANCEL:
             for task in tasks:
                 cancel_task(task, reason=words, actor=actor)
+            for duty in duties:
+                end_duty(duty, reason=words, actor=actor)
+            for rule in rules:
+                end_rule(rule, reason=words, actor=actor)
         else:
             if settlement == Settlement.POSTPONE:
                 _postpone(carried, tasks, words, actor)
-            _count_as_issued(carried, tasks, actor)
+            _count_as_issued(carried, actor)
         note_step(document, "settle", actor=actor, data={"candidate": carried.old_id, "settlement": settlement})
 
 
@@ -125,9 +128,8 @@ def _check_pair(document: Document, earlier: Document) -> None:
 def _carry(document: Document, earlier: Document, actor: Any) -> Counter[str]:
     passages = Passages(align(earlier.text, document.text), document.text)
     found = list(document.candidates.order_by("start", "pk"))
-    rows = list(
-        earlier.candidates.exclude(state=CandidateState.MERGED).prefetch_related("tasks").order_by("start", "pk")
-    )
+    standing = earlier.candidates.exclude(state=CandidateState.MERGED).order_by("start", "pk")
+    rows = list(standing.prefetch_related("tasks", "duties", "rules"))
     moved = {row.pk: due_on for row, due_on in dated_anew(rows, earlier.day, document.day)}
     numbers: Counter[str] = Counter(same=0, changed=0, gone=0, new=0)
     broken = []
@@ -137,11 +139,11 @@ def _carry(document: Document, earlier: Document, actor: Any) -> Counter[str]:
             broken.append(row)
             continue
         found = _without(found, span)
-        issued = any(task.state != TaskState.CANCELLED for task in row.tasks.all())
+        issued = any(running(row))
         change = Change.CHANGED if issued and row.pk in moved else Change.SAME
         new = _copy(document, row, span, {"due_on": moved[row.pk]} if row.pk in moved else {})
         if change == Change.SAME:
-            new.tasks.set(row.tasks.all())
+            _link(row, new)
             if row.state in STEPS:
                 advance(
                     new, CANDIDATE_WORKFLOW, STEPS[CandidateState(row.state)], actor=actor, data={"carried": row.pk}
@@ -160,6 +162,13 @@ def _carry(document: Document, earlier: Document, actor: Any) -> Counter[str]:
 def _note(document: Document, old: Candidate, new: Candidate | None, change: str, numbers: Counter[str]) -> None:
     Carried.objects.create(region=document.region, document=document, old=old, new=new, change=change)
     numbers[str(change)] += 1
+
+
+def _link(old: Candidate, new: Candidate) -> None:
+    """What was issued from the old sentence counts as issued from the new one."""
+    new.tasks.add(*old.tasks.all())
+    new.duties.add(*old.duties.all())
+    new.rules.add(*old.rules.all())
 
 
 def _without(found: list[Candidate], span: tuple[int, int]) -> list[Candidate]:
@@ -203,16 +212,15 @@ def _postpone(carried: Carried, tasks: Iterable[Task], reason: str, actor: Any) 
     day = carried.new.due_on if carried.new else None
     if day is None:
         raise Refusal(_("The revised version names no deadline."), _("Keep the tasks or cancel them."))
-    due_at = datetime.combine(day, DUE_HOUR, ZONE)
     for task in tasks:
-        postpone_task(task, due_at=due_at, reason=reason, actor=actor)
+        postpone_task(task, due_at=due_at(day), reason=reason, actor=actor)
 
 
-def _count_as_issued(carried: Carried, tasks: Iterable[Task], actor: Any) -> None:
+def _count_as_issued(carried: Carried, actor: Any) -> None:
     new = carried.new
     if new is None:
         return
-    new.tasks.add(*tasks)
+    _link(carried.old, new)
     if new.state != CandidateState.ACCEPTED:
         claim(new, new.revision)
         advance(new, CANDIDATE_WORKFLOW, "accept", actor=actor, data={"carried": carried.old_id})

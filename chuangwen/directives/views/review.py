@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.core.access import visible_or_404
@@ -16,11 +16,15 @@ from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
 from chuangwen.core.pages import signed_in
+from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.forms import IssueForm, MarkForm
 from chuangwen.directives.models import Document
-from chuangwen.directives.queries import others_present, review_of, units_named
-from chuangwen.directives.services import issue_accepted, issue_plan, mark_by_hand, note_presence, undo_last
+from chuangwen.directives.plans import Plan, issue_plan, loads
+from chuangwen.directives.queries import Row, others_present, review_of, units_named
+from chuangwen.directives.services import issue_accepted, mark_by_hand, note_presence, undo_last
 from chuangwen.directives.views.answers import answer, crumbs, posted, review_context, review_url, wants_parts
+from chuangwen.directives.words import issued_words, sum_words
+from chuangwen.responsibilities.schedule import phrase_of
 
 MANY_TASKS = 60  # above it issuing runs as a job with progress
 
@@ -107,34 +111,55 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """What issuing will do, and the button that does it."""
     document = find_document(request, pk, "directives.edit")
     plan = issue_plan(document)
-    form = IssueForm(posted(request), initial={"due_on": document.campaign.assessment_on})
-    form.ask(deadline=bool(plan.undated), measure=bool(plan.without_measure))
+    proposed = {
+        "due_on": document.campaign.assessment_on,
+        "measure": _("Done as the text asks, reported to the office"),
+    }
+    form = IssueForm(posted(request), initial=proposed)
+    missing = {"deadline": plan.undated, "measure": plan.without_measure, "rhythm": plan.without_rhythm}
+    form.ask(**{name: bool(rows) for name, rows in missing.items()})
     if request.method == "POST" and form.is_valid():
-        wanted = {"due_on": form.cleaned_data["due_on"], "measure": form.cleaned_data["measure"]}
+        wanted = {name: form.cleaned_data[name] for name in ("due_on", "measure", "rhythm")}
         try:
-            return _issued(request, document, plan.tasks, wanted)
+            return _issued(request, document, plan.number, wanted)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     rows = {row.candidate.pk: row for row in review_of(document).rows}
-    ready = [(rows[candidate.pk], len(units)) for candidate, units in plan.ready]
     context = {
-        "document": document, "plan": plan, "form": form, "ready": ready,
+        "document": document, "plan": plan, "form": form, "groups": _groups(plan, rows), "loads": loads(plan),
+        "sums": sum_words(plan.tasks, plan.new_duties, len(plan.rules)),
         "left": [rows[one.pk] for one in plan.without_lead], "page_title": _("Issue the accepted directives"),
         "breadcrumbs": crumbs(pgettext("directive", "Issue"), document=document),
     }  # fmt: skip
     return render(request, "directives/issue.html", context, status=422 if form.is_bound else 200)
 
 
-def _issued(request: HttpRequest, document: Document, tasks: int, wanted: dict[str, Any]) -> HttpResponse:
-    if tasks > MANY_TASKS:
+def _groups(plan: Plan, rows: dict[int, Row]) -> list[dict[str, Any]]:
+    """What would be issued, kind by kind: each row with how many units get one, and a duty's dates in words."""
+    tasks = [{"row": rows[one.pk], "units": len(units), "rhythm": ""} for one, units in plan.ready]
+    duties = [
+        {"row": rows[one.pk], "units": len(units), "rhythm": phrase_of(schedule) if schedule else ""}
+        for one, units, schedule in plan.duties
+    ]
+    rules = [{"row": rows[one.pk], "units": len(unit_ids(one.lead)), "rhythm": ""} for one in plan.rules]
+    groups = [
+        {"kind": "task", "label": _("Tasks"), "lines": tasks},
+        {"kind": "duty", "label": _("Recurring duties"), "lines": duties},
+        {"kind": "rule", "label": _("Standing rules"), "lines": rules},
+    ]
+    return [group for group in groups if group["lines"]]
+
+
+def _issued(request: HttpRequest, document: Document, number: int, wanted: dict[str, Any]) -> HttpResponse:
+    if number > MANY_TASKS:
         day = wanted["due_on"].isoformat() if wanted["due_on"] else ""
         params = {"document": document.pk, "due_on": day, "measure": wanted["measure"]}
+        params["rhythm"] = wanted["rhythm"]
         title = _("Issue the tasks of “%s”") % document.title
         job = start_job("directives.issue", owner=request.user, title=title, params=params, back=request.path)
         return redirect("core:job", job.uid)
     issued = issue_accepted(document, actor=request.user, **wanted)
-    words = ngettext("%d task was issued.", "%d tasks were issued.", issued.tasks) % issued.tasks
-    messages.success(request, words)
+    messages.success(request, _("Issued: %s.") % issued_words(issued))
     if issued.without_lead:
         names = "、".join(f"“{one.action[:20]}”" for one in issued.without_lead)
         messages.warning(request, _("Not issued, since nobody is named to lead: %s") % names)
