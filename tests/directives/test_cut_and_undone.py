@@ -9,7 +9,7 @@ import pytest
 from chuangwen.core import clock
 from chuangwen.directives import queries, services
 from chuangwen.directives.models import Candidate, Document
-from chuangwen.directives.services.documents import on_workday
+from chuangwen.directives.plans import on_workday
 from chuangwen.organizations.models import UnitAlias
 from chuangwen.workflow.queries import history_of
 from tests.directives.making import SPEECH, Desk, candidate

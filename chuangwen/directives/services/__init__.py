@@ -18,12 +18,13 @@ from chuangwen.directives.services.documents import (
     discard_document,
     note_presence,
 )
-from chuangwen.directives.services.editing import Wanted, edit_candidate
+from chuangwen.directives.services.editing import ACTION_LIMIT, Wanted, edit_candidate
 from chuangwen.directives.services.issuing import Issued, issue_accepted
 from chuangwen.directives.services.revising import add_revision, keep_apart, settle_issued, take_as_revision
 from chuangwen.directives.services.undoing import undo_last
 
 __all__ = [
+    "ACTION_LIMIT",
     "Issued",
     "LongReading",
     "SameDocument",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,12 +21,11 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.numbering import next_number
 from chuangwen.core.templatetags.wording import day as day_words
-from chuangwen.core.workdays import ZONE
 from chuangwen.directives.enums import MeetingStage, TopicStage
 from chuangwen.directives.meeting_papers import minutes_paper
 from chuangwen.directives.models import AgendaItem, Decision, Document, DocumentKind, Meeting
-from chuangwen.directives.services.documents import SameDocument, add_document, on_workday
-from chuangwen.directives.services.issuing import DUE_HOUR
+from chuangwen.directives.plans import due_at as due_moment
+from chuangwen.directives.services.documents import SameDocument, add_document
 from chuangwen.directives.services.meetings import keep_papers
 from chuangwen.directives.workflow import TOPIC_WORKFLOW
 from chuangwen.organizations.models import Unit
@@ -138,7 +137,7 @@ def _task(decision: Decision, unit: Unit, due_on: date | None, measure: str, act
             _("“%s” has no deadline or no measure.") % decision.text[:40],
             _("Give one for all that lack it, or write it with the decision."),
         )
-    meeting, due_at = decision.meeting, datetime.combine(on_workday(day) or day, DUE_HOUR, ZONE)
+    meeting, due_at = decision.meeting, due_moment(day)
     number = f"（{meeting.number}）" if meeting.number else ""
     task = draft_task(
         meeting.campaign, unit, title=decision.text, due_at=due_at, measure=done_when, post=acting_post(unit),

@@ -18,6 +18,7 @@ from chuangwen.directives.models import Candidate, CandidateState, Outcome
 from chuangwen.directives.outcomes import following
 from chuangwen.directives.queries import addressees, alike_tasks, chips, cut_points, hints, review_of
 from chuangwen.directives.services import (
+    ACTION_LIMIT,
     StaleCandidate,
     accept_candidate,
     drop_candidate,
@@ -183,6 +184,7 @@ def _panel(candidate: Candidate, form: CandidateForm, known: Any = None) -> dict
         "pk": candidate.pk,
         "kind": "edit",
         "form": form,
+        "whole": " ".join(candidate.quote.split())[:ACTION_LIMIT],
         "lead": [chip for chip in lead if not chip.ask],
         "asked": [chip.label for chip in chips(candidate.lead) if chip.ask],
         "nobody": not candidate.lead,

@@ -124,8 +124,26 @@ function selectSentence(event: MouseEvent): void {
   if (from < to) selection.setBaseAndExtent(node, from, node, to);
 }
 
+/** Puts the passage as it stands into the field that says what is to be done. */
+function takeWhole(button: HTMLElement): void {
+  const field = document.getElementById(button.dataset["reviewWhole"] ?? "");
+  if (!(field instanceof HTMLInputElement)) return;
+  field.value = button.dataset["words"] ?? "";
+  field.focus();
+}
+
+function onAltKey(event: KeyboardEvent): void {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyW") return;
+  const button = current()?.querySelector<HTMLElement>("[data-review-whole]");
+  if (!button) return;
+  event.preventDefault();
+  takeWhole(button);
+}
+
 function onClick(event: MouseEvent): void {
   const at = event.target as Element;
+  const whole = at.closest<HTMLElement>("[data-review-whole]");
+  if (whole) return takeWhole(whole);
   const tab = at.closest<HTMLElement>("[data-review-show]");
   if (tab) return show(tab.dataset["reviewShow"] ?? "table");
   const read = at.closest<HTMLElement>("[data-review-read]");
@@ -185,6 +203,7 @@ export function start(): void {
     if (key) goTo(key, false);
   });
   document.addEventListener("cw:review", onAnswer);
+  document.addEventListener("keydown", onAltKey);
   document.addEventListener("htmx:afterSettle", onSettled);
   document.addEventListener("htmx:afterRequest", onMarked);
   document.getElementById("review-text")?.addEventListener("mouseup", takeSelection);
