@@ -93,6 +93,14 @@ TASK_WORKFLOW = Workflow(
             permission="responsibilities.confirm", guards=(is_not_of_the_unit,), icon="arrow-back-up", needs_note=True,
         ),
         Transition(
+            "assign", (TaskState.ISSUED, TaskState.ACCEPTED), TaskState.ISSUED, _("Give to another"),
+            _("Given to another unit"), permission="responsibilities.edit", icon="arrow-right", needs_note=True,
+        ),
+        Transition(
+            "address", (TaskState.DRAFT,), TaskState.DRAFT, _("Give to another"), _("Given to another unit"),
+            permission="responsibilities.edit", icon="arrow-right", needs_note=True,
+        ),
+        Transition(
             "cancel", (TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED),
             TaskState.CANCELLED, _("Cancel the task"), _("Cancelled"),
             permission="responsibilities.edit", icon="trash", needs_note=True,

@@ -163,7 +163,7 @@ def test_task_page_shows_the_fixings_with_what_is_missing(office, task):
         ("task", False), ("progress", False), ("duty", True), ("measures", True), ("people", True)
     ]  # fmt: skip
     assert {one.action for one in answer.context["on_behalf"]} == {"accept", "object"}
-    assert [one.action for one in answer.context["own"]] == ["postpone", "roles", "waits", "cancel"]
+    assert [one.action for one in answer.context["own"]] == ["remind", "postpone", "roles", "waits", "assign", "cancel"]
 
 
 def test_task_page_tells_every_kind_of_step(city, office, task, liaison):

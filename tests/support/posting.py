@@ -56,6 +56,7 @@ IN_STEPS = {
             "supervision:meeting",
             "reports:receipts",
             "rectification:ledger",
+            "responsibilities:tasks",
             "responsibilities:fronts",
         ],
         "row by row: the outcome says what became of each",

@@ -103,6 +103,15 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What a bulk action would make of a row: what stands there now and then, or why the row is left alone."""
+
+    before: str
+    after: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BulkAction:
     """Something done to every chosen row: the ticked ones, or all that the filter matches.
 
@@ -110,7 +119,8 @@ class BulkAction:
     is told and does not stop the others. Rows are those on which the person holds
     `permission`; `form(data, actor=person)` asks for choices, which come cleaned as `data`. `confirm` is shown before
     what leaves the house or cannot come back: say the effect, the number is added. `offered(person)` says who of those
-    with the permission finds the button at all.
+    with the permission finds the button at all. `preview(row, data)` says what would become of a row, shown for what
+    was typed before anything is done.
     """
 
     key: str
@@ -121,6 +131,7 @@ class BulkAction:
     form: Callable[..., Form] | None = None
     confirm: Words = ""
     offered: Callable[[Any], bool] | None = None
+    preview: Callable[[Any, dict[str, Any]], Effect] | None = None
 
     @property
     def asks(self) -> bool:

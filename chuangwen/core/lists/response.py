@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.lists.bulk import act, chosen_rows
-from chuangwen.core.lists.columns import BulkAction, Cell, Column
+from chuangwen.core.lists.columns import BulkAction, Cell, Column, Effect
 from chuangwen.core.lists.export import (
     MESSAGE_ROWS,
     export_name,
@@ -37,6 +38,7 @@ DIRECT_EXPORT = 3000  # rows; above it an export runs as a job with progress
 DIRECT_PICTURES = 100  # rows of a list with photos
 DIRECT_BULK = PAGE_SIZE  # rows; above it a bulk action runs as a job
 PAPER_ROWS = 2000
+PREVIEW_ROWS = 50
 
 
 def respond(request: HttpRequest, page: ListPage) -> HttpResponse:
@@ -213,8 +215,11 @@ def _bulk(request: HttpRequest, listing: Listing) -> HttpResponse:
     if action is None:
         return _shown_message(request, listing, rows[:MESSAGE_ROWS])
     form = action.form(request.POST if "sure" in request.POST else None, actor=request.user) if action.form else None
-    if action.asks and ("sure" not in request.POST or (form and not form.is_valid())):
-        return _ask(request, listing, action, number, form)
+    unsure = "sure" not in request.POST or (form is not None and not form.is_valid())
+    unseen = action.preview is not None and not unsure and request.POST.get("seen") != _seen(form)
+    if action.asks and (unsure or unseen):
+        effects = _effects(action, rows, form) if unseen else None
+        return _ask(request, listing, action, number, form, effects)
     if number > DIRECT_BULK:
         job = start_bulk(listing, key, ids=ids, everything=everything, data=request.POST.urlencode() if form else "")
         return redirect("core:job", job.uid)
@@ -224,7 +229,21 @@ def _bulk(request: HttpRequest, listing: Listing) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def _ask(request: HttpRequest, listing: Listing, action: BulkAction, number: int, form: Any) -> HttpResponse:
+def _seen(form: Any) -> str:
+    """What was typed, in short: a preview holds for these very words."""
+    return hashlib.sha256(repr(sorted(form.cleaned_data.items())).encode()).hexdigest()[:16]
+
+
+def _effects(action: BulkAction, rows: Any, form: Any) -> list[tuple[str, Effect]]:
+    """What would become of the first rows."""
+    preview = action.preview
+    return [(str(row), preview(row, form.cleaned_data)) for row in rows[:PREVIEW_ROWS]] if preview else []
+
+
+def _ask(
+    request: HttpRequest, listing: Listing, action: BulkAction, number: int, form: Any,
+    effects: list[tuple[str, Effect]] | None = None,
+) -> HttpResponse:  # fmt: skip
     """The page between button and act: how many rows, the effect, and what must be chosen."""
     noun = listing.page.noun or _("rows")
     context = {
@@ -235,9 +254,13 @@ def _ask(request: HttpRequest, listing: Listing, action: BulkAction, number: int
         "form": form,
         "ids": request.POST.getlist("id"),
         "everything": request.POST.get("select_all", ""),
+        "previews": action.preview is not None,
+        "effects": effects,
+        "unseen": number - len(effects or ()),
+        "seen": _seen(form) if effects is not None else "",
         "target": request.get_full_path(),
     }
-    return render(request, "core/bulk.html", context, status=400 if form and form.is_bound else 200)
+    return render(request, "core/bulk.html", context, status=400 if form and form.errors else 200)
 
 
 def _shown_message(request: HttpRequest, listing: Listing, rows: Any) -> HttpResponse:

@@ -31,6 +31,7 @@ from chuangwen.responsibilities.forms.recurring import (
 )
 from chuangwen.responsibilities.forms.tasks import (
     AcceptForm,
+    AssignForm,
     ConfirmForm,
     DecideForm,
     MeasuresForm,
@@ -39,6 +40,7 @@ from chuangwen.responsibilities.forms.tasks import (
     ProgressForm,
     ReasonForm,
     ReportForm,
+    ShiftForm,
     TaskForm,
     VoiceForm,
 )
@@ -46,6 +48,7 @@ from chuangwen.responsibilities.forms.tasks import (
 __all__ = [
     "AcceptForm",
     "AskForm",
+    "AssignForm",
     "CellForm",
     "ClaimForm",
     "CollectiveForm",
@@ -73,6 +76,7 @@ __all__ = [
     "RolesForm",
     "RuleForm",
     "RuleTextForm",
+    "ShiftForm",
     "SplitForm",
     "StepDoneForm",
     "TaskForm",

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.core import clock
 from chuangwen.core.fields import MomentInput, PickField, PicksField
 from chuangwen.core.forms import HouseForm
+from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.days import DueField
 from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.services.assigning import MOST_SHIFT
 from chuangwen.responsibilities.services.papers import PAPERS, Scan
 from chuangwen.standards.models import Node
 
@@ -133,3 +135,49 @@ class DecideForm(ReasonForm):
 class PostponeForm(ReasonForm):
     due = DueField(label=_("New deadline"))
     field_order = ["due", "reason"]
+
+
+class AssignForm(ReasonForm):
+    """Which unit leads from now on, or which of its posts answers for the task; for one task or many."""
+
+    unit = PickField(
+        Unit.objects.none(), source="units", label=_("Give it to"), required=False,
+        help_text=_("Empty: it stays with the unit."),
+    )  # fmt: skip
+    post_kind = forms.ChoiceField(
+        label=_("Post that answers for it"), required=False, choices=[("", _("The acting responsible, as usual")), *(
+            (kind.value, kind.label) for kind in (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON, PostKind.CHARGE)
+        )],
+    )  # fmt: skip
+    field_order = ("unit", "post_kind", "reason")
+
+    def __init__(self, *args: Any, task: Task | None = None, actor: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = task.region if task else actor.region
+        units = units_today(region).filter(depth__gt=1) if region else Unit.objects.none()
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("unit") and not cleaned.get("post_kind"):
+            self.add_error("unit", _("Choose another unit, or a post."))
+        return cleaned
+
+
+class ShiftForm(ReasonForm):
+    """By how many working days deadlines move; earlier with a minus."""
+
+    days = forms.IntegerField(
+        label=_("Working days"), min_value=-MOST_SHIFT, max_value=MOST_SHIFT,
+        help_text=_("5: a week later. −5: a week earlier. The hour stays."),
+    )  # fmt: skip
+    field_order = ("days", "reason")
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def clean_days(self) -> int:
+        days = int(self.cleaned_data["days"])
+        if not days:
+            raise forms.ValidationError(_("Nothing would move."))
+        return days

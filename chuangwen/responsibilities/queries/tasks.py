@@ -25,7 +25,9 @@ from chuangwen.workflow.services import available
 MEASURES_DAYS = 3  # practice.md: the unit adds measures and people within three days of accepting
 MEASURES_WITHIN = f"{MEASURES_DAYS}d"
 ASKABLE = frozenset({TaskState.ACCEPTED})
+REMINDABLE = frozenset({TaskState.ISSUED, TaskState.ACCEPTED})  # an objection waits for the office
 POSTPONABLE = frozenset({TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED})
+LAST = ("assign", "address", "cancel")
 OPEN = Q(state__in=[str(state) for state in OPEN_TASK_STATES])
 
 
@@ -141,6 +143,8 @@ def possible_steps(task: Task, actor: Any) -> list[Possible]:
     if task.state == TaskState.ACCEPTED and answers:
         label = _("Add measures and people") if lacks_measures(task) else _("Change measures and people")
         found.append(Possible("measures", label, "edit", not speaks))
+    if task.state in REMINDABLE and not speaks and may(actor, "responsibilities.edit", task):
+        found.append(Possible("remind", _("Remind"), "bell"))
     for step in available(task, TASK_WORKFLOW, actor):
         theirs = step.permission == "responsibilities.answer" and not speaks
         found.append(Possible(step.action, str(step.label), step.icon, theirs))
@@ -161,4 +165,4 @@ def possible_steps(task: Task, actor: Any) -> list[Possible]:
         found.append(Possible("waits", _("Say whom it waits for"), "hourglass"))
     if not lacks_measures(task):
         found.sort(key=lambda one: one.action == "measures")
-    return sorted(found, key=lambda one: one.action == "cancel")
+    return sorted(found, key=lambda one: LAST.index(one.action) if one.action in LAST else -1)

@@ -11,6 +11,7 @@ from chuangwen.responsibilities.services.answers import (
     reopen_task,
     report_task,
 )
+from chuangwen.responsibilities.services.assigning import assign_task, remind_of_task, shift_task
 from chuangwen.responsibilities.services.breakdown import (
     Cell,
     mark_split,
@@ -74,6 +75,7 @@ __all__ = [
     "add_own_task",
     "apply_hints",
     "ask_postponement",
+    "assign_task",
     "cancel_task",
     "change_duty",
     "claim_criterion",
@@ -100,6 +102,7 @@ __all__ = [
     "postpone_task",
     "refuse_postponement",
     "remind_of_instruction",
+    "remind_of_task",
     "renew_breakdown",
     "reopen_task",
     "report_task",
@@ -111,6 +114,7 @@ __all__ = [
     "set_share",
     "set_shares",
     "set_waits",
+    "shift_task",
     "supervisors",
     "uphold_task",
     "withdraw_instruction",

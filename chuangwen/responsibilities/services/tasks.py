@@ -87,8 +87,8 @@ def draft_task(
             origin_url=origin_url,
             made_by=actor,
             instruction=instruction,
-            **{"duty": duty, "occurrence": occurrence, "book": book},
-        )
+            duty=duty, occurrence=occurrence, book=book,
+        )  # fmt: skip
         task.cooperating.set([one for one in cooperating if one.pk != unit.pk])
         note_step(task, "draft", actor=actor)
     return task
@@ -202,24 +202,31 @@ def uphold_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None
     new = unit or old
     if new.region_id != task.region_id:
         raise Refusal(_("A unit does not belong to this region."), _("Choose a unit of your own region."))
-    post = task.post if new.pk == old.pk else acting_post(new)
     with transaction.atomic():
         data = {"unit": str(new), "before": str(old), "former": old.pk} if new.pk != old.pk else {}
-        sees_to_it = task.supervisor if task.supervisor and task.supervisor.unit_id != new.pk else usual_supervisor(new)
-        roles: dict[str, Any] = {
-            "post": post,
-            "supervisor": sees_to_it,
-            "implementer": task.implementer if new == old else None,
-        }
+        roles = roles_at(task, new)
+        if new.pk == old.pk:
+            roles |= {"post": task.post, "implementer": task.implementer}
         advance(task, TASK_WORKFLOW, "uphold", actor=actor, note=reason, data=data, unit=new, **roles)
         if new.pk != old.pk:
-            task.cooperating.remove(new)
-            if task.origin == Origin.BREAKDOWN and task.node_id:
-                cells = [Cell(task.node_id, old.pk, ""), Cell(task.node_id, new.pk, "lead")]
-                set_shares(task.campaign, cells, origin=Origin.HAND, actor=actor)
-            _take_duty_along(task, new, actor)
+            take_along(task, old, new, actor)
             tell_unit(task, _("No longer yours: %s") % task.title, unit=old)
         tell_unit(task, _("Decided: %s") % task.title)
+
+
+def roles_at(task: Task, new: Unit) -> dict[str, Any]:
+    """Who answers for the task and sees to it once it goes to the unit `new`."""
+    stays = task.supervisor if task.supervisor and task.supervisor.unit_id != new.pk else usual_supervisor(new)
+    return {"post": acting_post(new), "supervisor": stays, "implementer": None}
+
+
+def take_along(task: Task, old: Unit, new: Unit, actor: Any) -> None:
+    """What goes to another unit with its task: the lead in the matrix, the coming occurrences of its duty."""
+    task.cooperating.remove(new)
+    if task.origin == Origin.BREAKDOWN and task.node_id:
+        cells = [Cell(task.node_id, old.pk, ""), Cell(task.node_id, new.pk, "lead")]
+        set_shares(task.campaign, cells, origin=Origin.HAND, actor=actor)
+    _take_duty_along(task, new, actor)
 
 
 def _take_duty_along(task: Task, unit: Unit, actor: Any) -> None:

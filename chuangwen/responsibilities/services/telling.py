@@ -19,6 +19,12 @@ def tell_unit(task: Task, title: str, *, unit: Unit | None = None, urgent: bool 
     notify(people, "responsibilities", title, region=task.region, url=address(task), matter=True, urgent=urgent)
 
 
+def remind_unit(task: Task, title: str, *, key: str) -> int:
+    """As `tell_unit`, once for each `key`; returns how many people know."""
+    people = people_to_tell(task.unit, "responsibilities.answer")
+    return notify(people, "responsibilities", title, region=task.region, url=address(task), key=key, matter=True)
+
+
 def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str, *, tab: str = "accept") -> None:
     """One line for many tasks; it opens the list at `tab`, or the task where there is only one."""
     several = reverse("responsibilities:tasks") + (f"?tab={tab}" if tab else "")

@@ -55,6 +55,10 @@ def _grant(task: Task, *, actor: Any, due: Any, reason: str) -> None:
     services.grant_postponement(task, due_at=forms.end_of(due), reason=reason, actor=actor)
 
 
+def _remind(task: Task, *, actor: Any) -> None:
+    services.remind_of_task(task, actor=actor)
+
+
 STEPS: dict[str, StepPage] = {
     "issue": StepPage(_("Issue the task"), _("Issue"), django_forms.Form, _issue, _("Issued.")),
     "accept": StepPage(
@@ -99,12 +103,23 @@ STEPS: dict[str, StepPage] = {
     "cancel": StepPage(
         _("Cancel the task"), _("Cancel the task"), forms.ReasonForm, services.cancel_task, _("Cancelled.")
     ),
+    "assign": StepPage(
+        _("Give the task to another unit or post"), _("Give to another"), forms.AssignForm, services.assign_task,
+        _("Given on; both units are told."),
+    ),
+    "address": StepPage(
+        _("Give the task to another unit or post"), _("Give to another"), forms.AssignForm, services.assign_task,
+        _("Kept."),
+    ),
+    "remind": StepPage(
+        _("Remind"), _("Remind"), django_forms.Form, _remind, _("The unit is reminded."),
+    ),
     "postpone": StepPage(
         _("Move the deadline"), _("Move the deadline"), forms.PostponeForm, _postpone,
         _("The deadline is moved; the unit is told."),
     ),
 }  # fmt: skip
-NEEDS_TASK = (forms.VoiceForm, forms.DecideForm, forms.GrantForm, forms.RolesForm, forms.WaitsForm)
+NEEDS_TASK = (forms.VoiceForm, forms.DecideForm, forms.GrantForm, forms.RolesForm, forms.WaitsForm, forms.AssignForm)
 
 
 @signed_in("responsibilities.answer", "responsibilities.edit", "responsibilities.confirm")

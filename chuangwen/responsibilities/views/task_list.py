@@ -9,19 +9,23 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.context import current_campaign
+from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter, two_lines
+from chuangwen.core.lists.columns import Effect
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.templatetags.chuangwen import state
-from chuangwen.core.templatetags.wording import day, deadline
-from chuangwen.responsibilities.forms import ReasonForm
+from chuangwen.core.templatetags.wording import day, deadline, moment
+from chuangwen.responsibilities.forms import AssignForm, ReasonForm, ShiftForm
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Book, Task, TaskState
 from chuangwen.responsibilities.queries.matrix import title_of
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
+    POSTPONABLE,
     asks_for_time,
     due_this_week,
     due_today,
@@ -31,7 +35,8 @@ from chuangwen.responsibilities.queries.tasks import (
     tasks_of,
     waiting_for,
 )
-from chuangwen.responsibilities.services import cancel_task, confirm_task
+from chuangwen.responsibilities.services import assign_task, cancel_task, confirm_task, remind_of_task, shift_task
+from chuangwen.responsibilities.services.assigning import shifted
 from chuangwen.standards.models import Node
 
 FOREMOST = frozenset({"accept", "object", "measures", "report", "progress"})  # the buttons of a phone's first card
@@ -84,6 +89,28 @@ def _confirm(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
 
 def _cancel(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
     cancel_task(task, reason=data["reason"], actor=actor)
+
+
+def _assign(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
+    assign_task(task, reason=data["reason"], unit=data["unit"], post_kind=data["post_kind"], actor=actor)
+
+
+def _shift(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
+    shift_task(task, days=data["days"], reason=data["reason"], actor=actor)
+
+
+def _shifted(task: Task, data: dict[str, Any]) -> Effect:
+    """The deadline now and then, or why it stays."""
+    due = shifted(task.due_at, data["days"])
+    if task.state not in POSTPONABLE:
+        return Effect(moment(task.due_at), fault=gettext("Stays: %s") % task.get_state_display())
+    if due <= clock.now():
+        return Effect(moment(task.due_at), fault=gettext("Stays: the new deadline is over already."))
+    return Effect(moment(task.due_at), moment(due))
+
+
+def _remind(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
+    remind_of_task(task, actor=actor)
 
 
 class ReasonForAll(ReasonForm):
@@ -142,6 +169,15 @@ class TaskList(ListPage):
     ]
     bulk: ClassVar = [
         BulkAction("confirm", _("Confirm"), _confirm, icon="check", permission="responsibilities.confirm"),
+        BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit"),
+        BulkAction(
+            "assign", _("Give to another"), _assign, icon="arrow-right", permission="responsibilities.edit",
+            form=AssignForm,
+        ),
+        BulkAction(
+            "shift", _("Shift deadlines"), _shift, icon="calendar-time", permission="responsibilities.edit",
+            form=ShiftForm, preview=_shifted,
+        ),
         BulkAction(
             "cancel", _("Cancel the task"), _cancel, icon="trash", permission="responsibilities.edit",
             form=ReasonForAll,

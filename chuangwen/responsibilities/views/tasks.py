@@ -202,6 +202,8 @@ def _entry(step: Step, actor: str) -> dict[str, Any]:
         "roles": _("Roles named"),
         "waits": _("Waits for other tasks"),
         "postpone": _("Deadline moved"),
+        "remind": _("Reminded"),
+        "post": _("Given to another post"),
         "paper": _("Paper added"),
     }
     who = _("%(who)s, entered for %(whom)s") % {"who": actor, "whom": step.on_behalf}
@@ -226,8 +228,9 @@ def _moved(step: Step) -> str:
         return "、".join(step.data.get(LISTED[step.action], ()))
     if step.action == "milestone":
         return _("%(name)s, %(percent)d%% of the task proved") % step.data
-    if "unit" in step.data:
-        return _("From %(before)s to %(after)s") % {"before": step.data["before"], "after": step.data["unit"]}
+    for key, before in (("unit", "before"), ("post", "post_before")):
+        if key in step.data:
+            return _("From %(before)s to %(after)s") % {"before": step.data[before] or "—", "after": step.data[key]}
     if step.action in {"postpone", "ask"}:
         days = [datetime.fromisoformat(step.data[key]) for key in ("from", "to")]
         return _("From %(before)s to %(after)s") % {"before": moment(days[0]), "after": moment(days[1])}
