@@ -8,8 +8,8 @@ a party without units is shown with the mark 要指明.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from chuangwen.organizations.naming import NameIndex, plain
@@ -37,10 +37,14 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """Resolves names of parties among a region's units; `everybody` are the units right under the region."""
+    """Resolves names of parties among a region's units.
+
+    `everybody` are the units right under the region, `collectives` the names that the office has explained.
+    """
 
     index: NameIndex
     everybody: tuple[int, ...] = ()
+    collectives: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # by plain name
 
     def resolve(self, name: str) -> Party:
         """The party that `name` means."""
@@ -56,7 +60,7 @@ class Addressees:
         return () if is_vague(name) else self.index.resolve(bare or name).proposals
 
     def _units(self, name: str) -> tuple[int, ...]:
-        found = self.index.resolve(name).units
+        found = self.collectives.get(plain(name)) or self.index.resolve(name).units
         if found:
             return found
         bare = _POST.sub("", plain(name))
@@ -73,6 +77,12 @@ def full_width(text: str) -> str:
 def is_vague(name: str) -> bool:
     """Whether the document itself leaves open who is meant (相关单位), so that no likeness can help."""
     return bool(_VAGUE.search(name))
+
+
+def unknown_names(parties: Iterable[dict[str, Any]]) -> list[str]:
+    """Names that fit no unit and could be learnt: what the text itself leaves open is left out."""
+    names = (party["name"] for party in parties if not party["units"])
+    return [name for name in dict.fromkeys(names) if name and not is_vague(name)]
 
 
 def lacks_unit(parties: Iterable[dict[str, Any]]) -> bool:

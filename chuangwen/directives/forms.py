@@ -88,6 +88,7 @@ class CandidateForm(HouseForm):
         label=_("What is handed in, or by what it counts as done"), required=False, max_length=300
     )
     becomes = forms.ChoiceField(label=pgettext_lazy("directive", "Becomes"), required=False, choices=Outcome.choices)
+    remember = forms.BooleanField(required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, known: Addressees, units: Any, **kwargs: Any) -> None:
@@ -107,33 +108,56 @@ class CandidateForm(HouseForm):
         return Wanted(
             action=values["action"], lead=values["lead"], cooperate=values["cooperate"], due_on=values["due_on"],
             frequency=values["frequency"], measure=values["measure"], becomes=values["becomes"],
+            remember=values["remember"],
         )  # fmt: skip
 
     def _parties(self, name: str) -> list[Party]:
         """The chips of one field, and what was typed beside them without choosing."""
-        chosen = self.data.getlist(name)[:PARTY_LIMIT]  # type: ignore[attr-defined]
-        ids = [int(value[1:]) for value in chosen if value[:1] == "u" and value[1:].isdecimal() and len(value) < 19]
-        units: dict[int, Unit] = self.units.in_bulk(ids)
-        parties = []
-        for value in chosen:
-            if value[:1] == "n":
-                parties.append(self.known.resolve(value[1:]))
-            elif value[1:].isdecimal() and int(value[1:]) in units:
-                unit = units[int(value[1:])]
-                parties.append(Party(unit.name, (unit.pk,)))
-            else:
-                self.add_error(None, gettext("A unit in the list is not known here. Take it out and choose it again."))
-        return parties + self._typed(name)
+        return parties_in(self, name, self.known, self.units)
 
-    def _typed(self, name: str) -> list[Party]:
-        typed = str(self.data.get(f"{name}_typed", "")).replace("，", "、").replace(",", "、")
-        parties = self.known.resolve_all(typed.split("、")[:PARTY_LIMIT])
-        for party in parties:
-            if not party.units:
-                self.add_error(
-                    None, gettext("“%s” is no unit here. Choose one from the list below the field.") % party.name
-                )
-        return parties
+
+class NamesForm(HouseForm):
+    """Who is meant by names that fit no unit; those left empty stay as they are."""
+
+    def __init__(self, *args: Any, names: list[str], known: Addressees, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names, self.known, self.units = names, known, units
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        fields = [f"name{number}" for number in range(len(self.names))]
+        return values | {name: parties_in(self, name, self.known, self.units) for name in fields}
+
+    def meant(self) -> dict[str, list[Unit]]:
+        """The names that were answered, with their units."""
+        answers = ((name, self.cleaned_data[f"name{number}"]) for number, name in enumerate(self.names))
+        found = {name: [pk for party in parties for pk in party.units] for name, parties in answers if parties}
+        units = self.units.in_bulk([pk for keys in found.values() for pk in keys])
+        return {name: [units[pk] for pk in dict.fromkeys(keys)] for name, keys in found.items()}
+
+
+def parties_in(form: forms.Form, name: str, known: Addressees, among: Any) -> list[Party]:
+    """The chips of one field of a form, and what was typed beside them without choosing."""
+    chosen = form.data.getlist(name)[:PARTY_LIMIT]  # type: ignore[attr-defined]
+    ids = [int(value[1:]) for value in chosen if value[:1] == "u" and value[1:].isdecimal() and len(value) < 19]
+    units: dict[int, Unit] = among.in_bulk(ids)
+    parties = []
+    for value in chosen:
+        if value[:1] == "n":
+            parties.append(known.resolve(value[1:]))
+        elif value[1:].isdecimal() and int(value[1:]) in units:
+            unit = units[int(value[1:])]
+            parties.append(Party(unit.name, (unit.pk,)))
+        else:
+            form.add_error(None, gettext("A unit in the list is not known here. Take it out and choose it again."))
+    typed = str(form.data.get(f"{name}_typed", "")).replace("，", "、").replace(",", "、")
+    for party in known.resolve_all(typed.split("、")[:PARTY_LIMIT]):
+        parties.append(party)
+        if not party.units:
+            form.add_error(
+                None, gettext("“%s” is no unit here. Choose one from the list below the field.") % party.name
+            )
+    return parties
 
 
 class MarkForm(HouseForm):

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.models import Region
-from chuangwen.directives.addressees import Addressees, is_vague
+from chuangwen.directives.addressees import Addressees, is_vague, unknown_names
 from chuangwen.directives.likeness import most_alike
 from chuangwen.directives.marking import Mark, Paragraph, paragraphs
 from chuangwen.directives.models import Candidate, CandidateState, Document, Presence
@@ -21,7 +21,17 @@ from chuangwen.directives.outcomes import UNSURE_BELOW, names_nobody
 from chuangwen.directives.reasons import why
 from chuangwen.organizations.models import Unit, UnitAlias
 from chuangwen.organizations.queries import name_index, units_today
-from chuangwen.responsibilities.models import Assignment, Duty, DutyState, Share, StandingRule, Task, TaskState
+from chuangwen.responsibilities.models import (
+    Assignment,
+    Collective,
+    Duty,
+    DutyState,
+    Share,
+    StandingRule,
+    Task,
+    TaskState,
+)
+from chuangwen.responsibilities.queries.parties import collectives_of
 
 PICKED = 8  # units that the picker shows
 COLLECTIVES = ("各街道", "各镇", "各社区", "各村", "各学校", "各医院", "各单位")
@@ -54,16 +64,17 @@ def open_candidates(user: Any, campaign: Campaign | None) -> QuerySet[Candidate]
 
 
 def addressees(region: Region) -> Addressees:
-    """Resolves the names of parties among the region's units: three queries."""
+    """Resolves the names of parties among the region's units: four queries."""
     everybody = tuple(units_today(region).filter(depth=2).values_list("pk", flat=True))
-    return Addressees(name_index(region), everybody)
+    return Addressees(name_index(region), everybody, collectives_of(region))
 
 
 def lexicon(region: Region) -> frozenset[str]:
-    """The names by which the region's units are known, for the engine: two queries."""
+    """The names by which the region's units are known, alone or together, for the engine: three queries."""
     units = units_today(region).filter(depth__gt=1).values_list("name", "short_name")
     aliases = UnitAlias.objects.filter(region=region).values_list("name", flat=True)
-    return frozenset(name for pair in units for name in pair if name) | frozenset(aliases)
+    together = Collective.objects.filter(region=region).values_list("name", flat=True)
+    return frozenset(name for pair in units for name in pair if name) | frozenset(aliases) | frozenset(together)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +178,13 @@ class Review:
         if show == "unsure":
             return [row for row in self.rows if row.is_unsure]
         return [row for row in self.rows if row.asks] if show == "unclear" else self.rows
+
+    @property
+    def unknown(self) -> list[str]:
+        """Names of parties that fit no unit and could be learnt, each once, in the order of the text."""
+        rows = [row for row in self.rows if row.candidate.state != CandidateState.DROPPED and not row.is_issued]
+        parties = [party for row in rows for party in [*row.candidate.lead, *row.candidate.cooperate]]
+        return unknown_names(parties)
 
     def row(self, pk: int) -> Row | None:
         return next((row for row in self.rows if row.candidate.pk == pk), None)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chuangwen.directives.meeting_urls import MEETING_PATHS
-from chuangwen.directives.views import candidates, documents, review, revisions
+from chuangwen.directives.views import candidates, documents, names, review, revisions
 
 app_name = "directives"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("directives/<int:pk>/table/", documents.table, name="table"),
     path("directives/<int:pk>/review/", review.review, name="review"),
     path("directives/<int:pk>/units/", review.units, name="units"),
+    path("directives/<int:pk>/names/", names.names, name="names"),
     path("directives/<int:pk>/presence/", review.presence, name="presence"),
     path("directives/<int:pk>/mark/", review.mark, name="mark"),
     path("directives/<int:pk>/undo/", review.undo, name="undo"),

@@ -7,7 +7,9 @@ from typing import Any
 from chuangwen.directives.models import Candidate, Carried, Document
 from tests.support.factories import DAY
 
-DOCUMENT = ("facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue", "changes", "revises")
+DOCUMENT = (
+    "facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue", "changes", "revises", "names",
+)  # fmt: skip
 CANDIDATE = ("edit", "split", "turn")
 TEXT = "由市城管局牵头，月底前完成清理。"
 

@@ -20,6 +20,7 @@ from chuangwen.directives.services.documents import (
 )
 from chuangwen.directives.services.editing import ACTION_LIMIT, Wanted, edit_candidate
 from chuangwen.directives.services.issuing import Issued, issue_accepted
+from chuangwen.directives.services.naming import learn_names
 from chuangwen.directives.services.revising import add_revision, keep_apart, settle_issued, take_as_revision
 from chuangwen.directives.services.undoing import undo_last
 
@@ -40,6 +41,7 @@ __all__ = [
     "issue_accepted",
     "issue_plan",
     "keep_apart",
+    "learn_names",
     "mark_by_hand",
     "merge_into_previous",
     "note_presence",

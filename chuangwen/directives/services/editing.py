@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.core.errors import Refusal
-from chuangwen.directives.addressees import Party, lacks_unit, unit_ids
+from chuangwen.directives.addressees import Party, lacks_unit, unit_ids, unknown_names
 from chuangwen.directives.models import Candidate, CandidateState, Outcome
 from chuangwen.directives.services.deciding import check_editable, claim, keep_act, snapshot
+from chuangwen.directives.services.naming import give_names, keep_name
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW
 from chuangwen.organizations.models import Unit
 from chuangwen.workflow.services import advance
@@ -32,24 +33,46 @@ class Wanted:
     frequency: str = ""
     measure: str = ""
     becomes: str = ""  # empty: as it was
+    remember: bool = False  # the unknown name of the lead means the units chosen for it, here and from now on
 
 
-def edit_candidate(candidate: Candidate, wanted: Wanted, *, revision: int, actor: Any, accept: bool = False) -> None:
+def edit_candidate(
+    candidate: Candidate, wanted: Wanted, *, revision: int, actor: Any, accept: bool = False
+) -> list[int]:
     """Save a person's version, and accept it in the same breath where she says so.
 
-    A unit that leads does not also cooperate. Raises StaleCandidate where the revision is an
+    A unit that leads does not also cooperate. Returns the keys of the directives that changed: those that say the
+    same name, too, where it is to be remembered. Raises StaleCandidate where the revision is an
     older one, Refusal for an empty deed, a date before the meeting or a unit of another region.
     """
     check_editable(candidate, actor)
     changes = _changes(candidate, wanted)
-    before = snapshot(candidate)
+    before = [snapshot(candidate)]
+    changed = [candidate]
+    name, chosen = _learnt(candidate, changes["lead"]) if wanted.remember else ("", [])
     with transaction.atomic():
         claim(candidate, revision, **changes)
+        if name and chosen:
+            keep_name(candidate.document, name, chosen, actor=actor)
+            stood, others = give_names(candidate.document, {name: chosen}, actor=actor, but=candidate)
+            before, changed = before + stood, changed + others
         act = "edit"
         if accept and candidate.state != CandidateState.ACCEPTED:
             act = "accept"
             advance(candidate, CANDIDATE_WORKFLOW, "accept", actor=actor)
-        keep_act(candidate.document, act, actor=actor, before=[before], changed=[candidate])
+        keep_act(candidate.document, act, actor=actor, before=before, changed=changed)
+    return [row.pk for row in changed]
+
+
+def _learnt(candidate: Candidate, lead: list[dict[str, Any]]) -> tuple[str, list[Unit]]:
+    """The one unknown name of the lead, and the units that a person chose for it; nothing where it is not clear."""
+    names = unknown_names(candidate.lead)
+    if len(names) != 1 or sum(not party["units"] for party in candidate.lead) > 1:
+        return "", []
+    known = set(unit_ids(candidate.lead))
+    chosen = [unit for unit in unit_ids(lead) if unit not in known]
+    units = Unit.objects.in_bulk(chosen)
+    return names[0], [units[one] for one in chosen if one in units]
 
 
 def _changes(candidate: Candidate, wanted: Wanted) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
+from chuangwen.directives.addressees import unknown_names
 from chuangwen.directives.forms import CandidateForm
 from chuangwen.directives.models import Candidate, CandidateState, Outcome
 from chuangwen.directives.outcomes import following
@@ -104,9 +105,8 @@ def _save(request: HttpRequest, candidate: Candidate, form: CandidateForm) -> Ht
         return _row(request, candidate, _panel(candidate, form, known=known), status=422)
     accept = request.POST.get("then") == "accept"
     try:
-        edit_candidate(
-            candidate, form.wanted(), revision=form.cleaned_data["revision"], actor=request.user, accept=accept
-        )
+        wanted, seen = form.wanted(), form.cleaned_data["revision"]
+        changed = edit_candidate(candidate, wanted, revision=seen, actor=request.user, accept=accept)
     except StaleCandidate as stale:
         panel = _panel(stale.current, form, known=known) | {"stale": stale, "theirs": _theirs(stale.current)}
         if not wants_parts(request):
@@ -116,7 +116,7 @@ def _save(request: HttpRequest, candidate: Candidate, form: CandidateForm) -> Ht
         form.add_error(None, str(refusal))
         return _row(request, candidate, _panel(candidate, form, known=known), status=422)
     said = pgettext("directive", "Accepted") if accept else _("Saved")
-    return answer(request, candidate.document, rows=[pk], at=pk, move=accept, said=said)
+    return answer(request, candidate.document, rows=changed, at=pk, move=accept, said=said)
 
 
 @signed_in("directives.edit")
@@ -188,11 +188,18 @@ def _panel(candidate: Candidate, form: CandidateForm, known: Any = None) -> dict
         "lead": [chip for chip in lead if not chip.ask],
         "asked": [chip.label for chip in chips(candidate.lead) if chip.ask],
         "nobody": not candidate.lead,
+        "learn": _learnable(candidate),
         "cooperate": cooperate,
         "hints": hints(candidate, known) if candidate.needs_unit else [],
         "alike": alike_tasks(candidate),
         "accepted": candidate.state == CandidateState.ACCEPTED,
     }
+
+
+def _learnable(candidate: Candidate) -> str:
+    """The name that can be learnt here: one that fits no unit, and no other beside it."""
+    unknown = [party["name"] for party in candidate.lead if not party["units"]]
+    return unknown[0] if len(unknown) == 1 and unknown_names(candidate.lead) else ""
 
 
 def _theirs(current: Candidate) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def units(request: HttpRequest, pk: int) -> HttpResponse:
     """Units whose name fits what is being typed: the list below a field of chips."""
     document = find_document(request, pk, "directives.edit")
-    names = [key for key in ("lead_typed", "cooperate_typed") if key in request.GET]
-    found, collectives = units_named(document.region, request.GET.get(names[0], "") if names else "")
+    typed = next((value for key, value in request.GET.items() if key.endswith("_typed")), "")
+    found, collectives = units_named(document.region, str(typed))
     return render(request, "directives/parts/units.html", {"units": found, "collectives": collectives})
 
 
