@@ -35,6 +35,7 @@ class EvidenceConfig(AppConfig):
         register_figures(desk.figures)
         register_panel("unit", beside.unit_dossiers)
         register_panel("task", beside.task_dossier)
+        register_panel("handover", beside.post_dossiers)
         register_search(search_pieces, 25)
         register_grams(5, Piece, ("title", "document_number"))
         register_shifter(Shifter("dossiers", dossier_moves, move_dossiers))

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core.counting import counts
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
-from chuangwen.core.templatetags.wording import deadline
+from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import INCOMPLETE, WITH_UNIT, late
-from chuangwen.organizations.models import Unit
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import Post, Unit
 
 LINES = 5
 
@@ -60,3 +61,15 @@ def task_dossier(request: HttpRequest, task: Any) -> Panel | None:
         for one in rows.select_related("node").order_by("-year")
     ]  # fmt: skip
     return lines_panel("dossiers", _("Evidence of this criterion"), lines, order=20)
+
+
+def post_dossiers(request: HttpRequest, post: Post) -> Panel | None:
+    """The unit's incomplete dossiers, on the sheet of a post that answers for the whole unit."""
+    if post.kind not in (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON):
+        return None
+    rows = Dossier.objects.filter(WITH_UNIT & INCOMPLETE, unit=post.unit_id).select_related("node")
+    lines = [
+        PanelLine(f"{one.node.code} {one.node.title}", "", f"{one.slots_filled}/{one.slots_needed}", day(one.due_on))
+        for one in rows.order_by("due_on", "pk")
+    ]
+    return lines_panel("dossiers", _("Incomplete dossiers"), lines, order=25)

@@ -12,12 +12,14 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports.importer import register_importer
         from chuangwen.core.lists.response import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_navigation
+        from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.notifications.addressees import register_directory
         from chuangwen.organizations import lists
         from chuangwen.organizations.addressees import OrganizationDirectory
+        from chuangwen.organizations.beside import post_ground
         from chuangwen.organizations.glance import posts_missing
+        from chuangwen.organizations.handover_views import HANDOVERS
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
         from chuangwen.organizations.models import Unit
         from chuangwen.organizations.picking import register_sources
@@ -30,11 +32,12 @@ class OrganizationsConfig(AppConfig):
         register_scope_provider(scope_of_user)
         register_role_provider(roles_of_user)
         register_directory(OrganizationDirectory())
-        for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList()):
+        for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList(), HANDOVERS):
             register_list(page)
         register_importer(UnitImporter())
         register_importer(LiaisonImporter())
         register_desk(posts_missing)
+        register_panel("handover", post_ground)
         register_navigation(
             NavItem(
                 "site", 60, _("Units and posts"), "building-community", "organizations:units",

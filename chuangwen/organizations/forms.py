@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.accounts.roles import ROLE_LABELS, Role
 from chuangwen.core import clock
 from chuangwen.core.fields import DayInput, PickField, PicksField, let_pick
+from chuangwen.core.files.services import SCANS
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import OFFICE_WORDS, Region
 from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
@@ -160,8 +161,13 @@ class GridForm(_RegionForm):
 
     class Meta:
         model = Grid
-        fields = ("code", "name", "unit", "worker", "bounds")
+        fields = ("code", "name", "unit", "worker", "households", "estates", "standards", "bounds")
         labels: ClassVar = {"unit": _("Community"), "worker": _("Grid worker")}
+        help_texts = {
+            "households": _("Their number only; no household is named anywhere."),
+            "estates": _("One a line."),
+            "standards": _("One a line, such as: notice board complete, stairs free, bins closed."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,3 +202,39 @@ class ContractForm(_RegionForm):
         if data.get("starts") and data.get("ends") and data["ends"] < data["starts"]:
             self.add_error("ends", _("The end lies before the beginning. Choose a later date."))
         return data
+
+
+class GridVisitForm(HouseForm):
+    """Households called on: how many, when, what about."""
+
+    day = forms.DateField(label=_("Day"), initial=clock.today, widget=DayInput())
+    households = forms.IntegerField(label=_("Households called on"), min_value=1, max_value=5000)
+    about = forms.CharField(label=_("What about"), max_length=120)
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day > clock.today():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+
+class HandoverForm(HouseForm):
+    """Who takes the post over, and from which day."""
+
+    coming = PickField(get_user_model().objects.none(), source="people", label=_("Taken over by"))
+    day = _day()
+    note = forms.CharField(
+        label=_("What else to know"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coming"].queryset = _people(region)  # type: ignore[attr-defined]
+
+
+class SignedSheetForm(HouseForm):
+    """The sheet that both signed on paper."""
+
+    paper = forms.FileField(
+        label=_("Scan of the signed sheet"), widget=forms.FileInput(attrs={"accept": ",".join(sorted(SCANS))})
+    )

@@ -103,9 +103,9 @@ def new_grid(request: HttpRequest) -> HttpResponse:
     return _edit(request, forms.GridForm, Grid(), _("New grid"), "organizations:grids")
 
 
-@signed_in("organizations.view")
+@signed_in("organizations.edit")
 def grid(request: HttpRequest, pk: int) -> HttpResponse:
-    found = visible_or_404(Grid.objects, request.user, pk=pk)
+    found = visible_or_404(Grid.objects, request.user, "organizations.edit", pk=pk)
     return _edit(request, forms.GridForm, found, found.name, "organizations:grids")
 
 
@@ -114,9 +114,9 @@ def new_area(request: HttpRequest) -> HttpResponse:
     return _edit(request, forms.ContractForm, ContractedArea(), _("New contracted area"), "organizations:areas")
 
 
-@signed_in("organizations.view")
+@signed_in("organizations.edit")
 def area(request: HttpRequest, pk: int) -> HttpResponse:
-    found = visible_or_404(ContractedArea.objects, request.user, pk=pk)
+    found = visible_or_404(ContractedArea.objects, request.user, "organizations.edit", pk=pk)
     return _edit(request, forms.ContractForm, found, found.name, "organizations:areas")
 
 

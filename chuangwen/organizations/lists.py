@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.lists import Column, Filter, Listing, ListPage, Tab
 from chuangwen.core.lists.columns import two_lines
 from chuangwen.organizations.enums import Branch, PostKind, UnitKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Unit
-from chuangwen.organizations.queries import NEEDED_POSTS, lacking_posts, lasting, units_today
+from chuangwen.organizations.queries import NEEDED_POSTS, lacking_posts, lasting, units_today, without_grid
 
 
 def _holders(unit: Any, kind: PostKind) -> str:
@@ -58,6 +59,7 @@ class UnitList(ListPage):
         Tab("territory", _("Territories"), Q(branch=Branch.TERRITORY, depth__gt=1)),
         Tab("resident", _("Resident and vertical"), Q(resident=True) | Q(kind=UnitKind.VERTICAL)),
         Tab("lacking", _("Posts missing"), lambda _request: lacking_posts()),
+        Tab("ungridded", _("Without a grid"), without_grid()),
     )
     empty = _("No units yet.")
 
@@ -79,6 +81,7 @@ class UnitList(ListPage):
             {"label": _("Groups"), "url": reverse("organizations:groups"), "icon": "users-group"},
             {"label": _("Grids"), "url": reverse("organizations:grids"), "icon": "grid-dots"},
             {"label": _("Contracted areas"), "url": reverse("organizations:areas"), "icon": "map-2"},
+            {"label": _("Hand-overs"), "url": reverse("organizations:handovers"), "icon": "repeat"},
         ]
         if may(request.user, "organizations.edit"):
             whole = scope_of(request.user, "organizations.edit").regions
@@ -146,12 +149,23 @@ class GridList(ListPage):
         ),
         Column("unit", _("Community"), lambda g: str(g.unit)),
         Column("worker", _("Grid worker"), lambda g: g.worker.title if g.worker else ""),
-        Column("bounds", _("Bounds"), lambda g: g.bounds),
+        Column("estates", _("Contracted estates"), lambda g: "、".join(g.estates.split("\n")), css="cw-wide"),
+        Column("households", _("Households"), lambda g: g.households, kind="number"),
+        Column("called", _("Called on this year"), lambda g: g.called, kind="number"),
+        Column("standards", _("What has to hold"), lambda g: "；".join(g.standards.split("\n")), screen=False),
+        Column("bounds", _("Bounds"), lambda g: g.bounds, screen=False),
     )
+    tabs = (
+        Tab("all", _("All"), Q()),
+        Tab("bare", _("Without a grid worker"), Q(worker__isnull=True)),
+    )
+    definition = _("Called on this year: a household that was called on twice counts twice.")
     empty = _("No grids yet. A grid is a part of a community that one person walks.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return Grid.objects.visible_to(request.user).select_related("unit", "worker")
+        this_year = Q(visits__day__year=clock.today().year)
+        rows = Grid.objects.visible_to(request.user).select_related("unit", "worker")
+        return rows.annotate(called=Sum("visits__households", filter=this_year))
 
     def row_url(self, row: Grid) -> str:
         return reverse("organizations:grid", args=[row.pk])

@@ -188,6 +188,9 @@ class Grid(ScopedRecord):
     name = models.CharField(_("name"), max_length=80)
     worker = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="grids")
     bounds = models.TextField(_("bounds"), blank=True)
+    estates = models.TextField(_("contracted estates"), blank=True)
+    households = models.PositiveIntegerField(_("households"), null=True, blank=True)
+    standards = models.TextField(_("what has to hold"), blank=True)  # at its nodes: doors, notice boards, bins
 
     view_permission = "organizations.view"
     scope_units = ("unit_id",)
@@ -199,6 +202,24 @@ class Grid(ScopedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GridVisit(ScopedRecord):
+    """How many households of a grid were called on, on a day and about what. No household is named."""
+
+    grid = models.ForeignKey(Grid, models.CASCADE, related_name="visits")
+    day = models.DateField(_("day"))
+    households = models.PositiveIntegerField(_("households called on"))
+    about = models.CharField(_("what about"), max_length=120)
+
+    view_permission = "organizations.view"
+    scope_units = ("grid__unit_id",)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["grid", "day"], name="visit_grid")]
+
+    def __str__(self) -> str:
+        return f"{self.grid} {self.day}"
 
 
 class ContractedArea(ScopedRecord):
@@ -215,6 +236,36 @@ class ContractedArea(ScopedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Handover(ScopedRecord):
+    """A post changes hands: what was open on that day, signed by who leaves and who comes, or entered from paper.
+
+    `items` is the sheet as it was: [{title, lines: [[text, second, end]]}]. The matters themselves follow the post.
+    """
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="handovers")
+    slot = models.CharField(max_length=1, choices=Slot, default=Slot.A)
+    leaving = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    coming = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    day = models.DateField(_("day"))
+    items = models.JSONField(default=list)
+    note = models.TextField(_("what else to know"), blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    view_permission = "organizations.view"
+    scope_units = ("post__unit_id",)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["region", "day"], name="handover_day")]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.day}"
+
+    @property
+    def is_signed(self) -> bool:
+        return self.taken_at is not None and (self.left_at is not None or self.leaving_id is None)
 
 
 class RoleGrant(ScopedRecord):

@@ -19,6 +19,7 @@ from chuangwen.core.workbooks.names import Resolution, Resolver, resolver_of
 from chuangwen.organizations.enums import GroupKind, PostKind, UnitKind
 from chuangwen.organizations.models import (
     ContractedArea,
+    Grid,
     Group,
     Holding,
     Post,
@@ -186,6 +187,16 @@ def lacking_posts() -> Q:
     for kind in NEEDED_POSTS:
         missing |= ~Q(pk__in=Holding.objects.filter(lasting(), post__kind=kind).values("post__unit"))
     return missing & Q(depth__gt=1) & ~Q(kind=UnitKind.OFFICE)
+
+
+def gridded_kinds() -> Q:
+    """Communities and villages: what is divided into grids."""
+    return Q(kind__in=(UnitKind.COMMUNITY, UnitKind.VILLAGE))
+
+
+def without_grid() -> Q:
+    """Communities and villages that have no grid yet."""
+    return gridded_kinds() & ~Q(pk__in=Grid.objects.order_by().values("unit"))
 
 
 def titles_of(user_ids: set[int]) -> dict[int, str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.organizations import group_views, views
+from chuangwen.organizations import ground_views, group_views, handover_views, views
 
 app_name = "organizations"
 urlpatterns = [
@@ -16,10 +16,18 @@ urlpatterns = [
     path("units/groups/<int:pk>/seats/<int:membership>/drop/", group_views.unseat, name="unseat"),
     path("units/grids/", group_views.grid_list, name="grids"),
     path("units/grids/new/", group_views.new_grid, name="new_grid"),
-    path("units/grids/<int:pk>/", group_views.grid, name="grid"),
+    path("units/grids/<int:pk>/", ground_views.grid, name="grid"),
+    path("units/grids/<int:pk>/edit/", group_views.grid, name="edit_grid"),
+    path("units/grids/<int:pk>/visits/", ground_views.visit, name="visit"),
     path("units/areas/", group_views.area_list, name="areas"),
     path("units/areas/new/", group_views.new_area, name="new_area"),
-    path("units/areas/<int:pk>/", group_views.area, name="area"),
+    path("units/areas/<int:pk>/", ground_views.area, name="area"),
+    path("units/areas/<int:pk>/edit/", group_views.area, name="edit_area"),
+    path("units/handovers/", handover_views.handovers, name="handovers"),
+    path("units/handovers/<int:pk>/", handover_views.handover, name="handover"),
+    path("units/handovers/<int:pk>/sign/", handover_views.sign, name="sign_handover"),
+    path("units/handovers/<int:pk>/paper/", handover_views.paper, name="handover_paper"),
+    path("units/holdings/<int:pk>/hand-over/", handover_views.new_handover, name="new_handover"),
     path("units/<int:pk>/", views.unit, name="unit"),
     path("units/<int:pk>/edit/", views.edit_unit, name="edit"),
     path("units/<int:pk>/aliases/", views.add_alias, name="alias"),

@@ -48,6 +48,8 @@ class RectificationConfig(AppConfig):
         register_panel("campaign", beside.campaign_problems)
         register_panel("unit", beside.unit_problems)
         register_panel("task", beside.task_problems)
+        register_panel("area", beside.area_problems)
+        register_panel("handover", beside.post_problems)
         register_navigation(
             NavItem(
                 "rectification", 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),

@@ -14,8 +14,9 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.counting import COUNT_LIMIT, counts, limited_words
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
-from chuangwen.core.templatetags.wording import deadline
-from chuangwen.organizations.models import Unit
+from chuangwen.core.templatetags.wording import day, deadline
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import ContractedArea, Post, Unit
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import OPEN, late
@@ -57,6 +58,22 @@ def campaign_problems(request: HttpRequest, campaign: Campaign) -> Panel | None:
         PanelLine(pgettext("problem", "Closed"), f"{ledger}&tab=closed", end=closed),
     ]
     return lines_panel("problems", _("Problems"), lines, url=ledger, order=30)
+
+
+def area_problems(request: HttpRequest, area: ContractedArea) -> Panel | None:
+    """What is not closed in a contracted area, the earliest deadline first: two queries."""
+    rows = Problem.objects.visible_to(request.user).filter(OPEN, territory__path__startswith=area.unit.path)
+    url = reverse("rectification:ledger") + f"?tab=open&territory={area.unit_id}"
+    return _panel(rows, _("Problems of the area"), url)
+
+
+def post_problems(request: HttpRequest, post: Post) -> Panel | None:
+    """The unit's open problems, on the sheet of a post that answers for the whole unit."""
+    if post.kind not in (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON):
+        return None
+    rows = Problem.objects.filter(OPEN, lead=post.unit_id).order_by("due_at", "pk")
+    lines = [PanelLine(one.title, "", one.number, day(one.due_at)) for one in rows]
+    return lines_panel("problems", _("Problems of the unit"), lines, order=30)
 
 
 def _panel(rows: Any, title: str, url: str) -> Panel | None:

@@ -88,4 +88,6 @@ class ResponsibilitiesConfig(AppConfig):
         register_sources()
         register_panel("place", beside.road_sections)
         register_panel("task", beside.task_chain)
+        register_panel("handover", beside.post_tasks)
+        register_panel("area", beside.area_tasks)
         register_desk(claiming.desk_lines)

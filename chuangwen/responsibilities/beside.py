@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,15 +14,18 @@ from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
-from chuangwen.core.templatetags.wording import deadline
-from chuangwen.organizations.models import Unit
+from chuangwen.core.templatetags.wording import day, deadline
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import ContractedArea, Post, Unit
+from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import RoadSection, Task
 from chuangwen.responsibilities.queries.parts import chain_of
 from chuangwen.responsibilities.queries.roads import coverage, metres_words, stretch_words, with_sections
 from chuangwen.responsibilities.queries.tasks import OPEN, late
 
 LINES = 5
+AREA_LINES = 20
 
 
 def unit_tasks(request: HttpRequest, unit: Unit) -> Panel | None:
@@ -78,3 +82,31 @@ def task_chain(request: HttpRequest, task: Task) -> Panel | None:
         reverse("responsibilities:chain", args=[task.pk]) if may(request.user, "responsibilities.answer", task) else ""
     )
     return lines_panel("chain", _("Who decides, answers and does"), lines, url=url, order=30)
+
+
+WHOLE_UNIT = (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON)  # these posts answer for everything of the unit
+
+
+def post_tasks(request: HttpRequest, post: Post) -> Panel | None:
+    """What runs at a post that is handed over: the unit's tasks, or those that name the post; its road sections."""
+    condition = Q(unit=post.unit_id) if post.kind in WHOLE_UNIT else Q(post=post.pk)
+    tasks = Task.objects.filter(OPEN, condition).order_by("due_at", "pk")
+    sections = RoadSection.objects.filter(lasting(), post=post).select_related("road").order_by("road__code")
+    lines = [PanelLine(one.title, "", one.number, day(one.due_at)) for one in tasks]
+    lines += [PanelLine(one.road.name, "", metres_words(one.starts_at, one.ends_at)) for one in sections]
+    return lines_panel("tasks", _("Tasks and road sections"), lines, order=20)
+
+
+def area_tasks(request: HttpRequest, area: ContractedArea) -> Panel | None:
+    """What runs in a contracted area: two queries."""
+    rows = Task.objects.visible_to(request.user).filter(OPEN, unit__path__startswith=area.unit.path)
+    first = list(rows.select_related("unit").order_by("due_at", "pk")[:AREA_LINES])
+    lines = [
+        PanelLine(one.title, reverse("responsibilities:task", args=[one.pk]), str(one.unit), deadline(one.due_at),
+                  "bad" if one.due_at < clock.now() else "")
+        for one in first
+    ]  # fmt: skip
+    url = reverse("responsibilities:tasks") + f"?tab=running&unit={area.unit_id}"
+    number = rows.count() if first else 0
+    note = ngettext("%d task runs", "%d tasks run", number) % number
+    return lines_panel("tasks", _("Tasks of the area"), lines, url=url, note=note, order=30)

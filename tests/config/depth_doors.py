@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
+from chuangwen.organizations.models import Handover
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import Assignment, Claim, ClaimPool, Objection, Part, RoadSection, ShopFront
 from tests.support.factories import DAY, NOON
@@ -24,6 +26,9 @@ def add_depth(world: Any) -> None:
     shared = {"region": region, "campaign": world.campaign, "node": leaf}
     world.share = Assignment.objects.create(**shared, unit=world.lead, share="cooperate")
     world.part = Part.objects.create(**shared, giver=world.lead, unit=world.lead, post=world.post)
+    world.handover = Handover.objects.create(
+        region=region, post=world.post, coming=world.people[Role.LIAISON], day=DAY, items=[]
+    )
     pool = ClaimPool.objects.create(region=region, campaign=world.campaign, closes_on=clock.today())
     world.claim = Claim.objects.create(**shared, pool=pool, unit=world.lead, made_at=NOON)
     world.objection = Objection.objects.create(
@@ -40,6 +45,14 @@ def depth_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:section": section,
         "responsibilities:section_end": section,
         "responsibilities:front": {"pk": world.front.pk},
+        "organizations:edit_grid": {"pk": world.grid.pk},
+        "organizations:visit": {"pk": world.grid.pk},
+        "organizations:edit_area": {"pk": world.area.pk},
+        "organizations:new_handover": {"pk": world.holding.pk},
+        **{
+            f"organizations:{name}": {"pk": world.handover.pk}
+            for name in ("handover", "sign_handover", "handover_paper")
+        },
         "responsibilities:hand_on": {"pk": world.lead.pk},
         "responsibilities:take_back": {"pk": world.part.pk},
         "responsibilities:chain": {"pk": world.task.pk},

@@ -6,7 +6,11 @@ from datetime import date
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.config.demo.city import City
-from chuangwen.organizations.models import Unit
+from chuangwen.core import clock
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.handing_over import note_visit
+from chuangwen.organizations.models import Grid, Unit
+from chuangwen.organizations.services import keep_row, name_post
 from chuangwen.places.models import Place
 from chuangwen.places.services import edit_place
 from chuangwen.responsibilities.models import Assignment, ShopFront
@@ -32,6 +36,7 @@ SHOPS = (
     ("1号", "老街米粉店", True), ("3号", "云溪书局", True), ("5号", "同济药房", True), ("7号", "阿珍理发店", False),
     ("9号", "小李五金", True), ("11号", "晨光文具", False),
 )  # fmt: skip
+ESTATES = (("钟鼓楼新村", 286), ("邮电小区、百货宿舍", 214), ("城墙里", 175))
 
 
 def contract_roads(city: City, begins: date) -> None:
@@ -72,3 +77,20 @@ def hand_down(city: City, campaign: Campaign) -> None:
 def _shares(campaign: Campaign, unit: Unit) -> list[Assignment]:
     rows = Assignment.objects.filter(campaign=campaign, unit=unit).select_related("node")
     return list(rows.order_by("-share", "node__position"))
+
+
+def draw_grids(city: City) -> None:
+    """The grids of one community, with two rounds of visits."""
+    community = city.units["zhonggulou"]
+    worker = name_post(community, PostKind.OTHER, "网格员", actor=city.office)
+    for number, (estate, households) in enumerate(
+        (("钟鼓楼新村", 286), ("邮电小区、百货宿舍", 214), ("城墙里", 175)), 1
+    ):
+        grid = Grid(
+            region=community.region, unit=community, code=f"ZGL-{number:02d}", name=f"钟鼓楼第{number}网格",
+            worker=worker if number < 3 else None, estates=estate.replace("、", "\n"), households=households,
+            standards="公示栏内容齐全\n楼道无杂物\n垃圾桶加盖",
+        )  # fmt: skip
+        keep_row(grid, actor=city.office)
+        if number < 3:
+            note_visit(grid, day=clock.today(), households=households // 3, about="发放倡议书", actor=city.office)

@@ -15,7 +15,7 @@ from chuangwen.config.demo.agency_titles import call_for_titles, give_agency_tit
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
 from chuangwen.config.demo.course import give_course
-from chuangwen.config.demo.depth import contract_roads, hand_down
+from chuangwen.config.demo.depth import contract_roads, draw_grids, hand_down
 from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
 from chuangwen.config.demo.families import tell_families
@@ -62,6 +62,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             break_down(city, campaign)
             contract_roads(city, year.begins)
             hand_down(city, campaign)
+            draw_grids(city)
         give_duties(city, campaign, year, now)
         give_instructions(city, campaign, year, now)
         give_course(city, campaign, now)

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
 from chuangwen.core.counting import counts
+from chuangwen.organizations.models import Grid, Unit
+from chuangwen.organizations.queries import gridded_kinds, without_grid
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.places.queries import without_keeper
 from chuangwen.responsibilities.queries.breakdown import criteria_rows, gap_rows
@@ -59,7 +62,12 @@ def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]
     """Every kind that the person's campaign has; kinds of which there is nothing are left out."""
     places = Place.objects.visible_to(user).exclude(state=PlaceState.GONE)
     fronts = fronts_of(user).filter(closed_on__isnull=True)
-    asked = [places, places.filter(without_keeper()), fronts, fronts.filter(open_fronts())]
+    communities = Unit.objects.visible_to(user).on(clock.today()).filter(gridded_kinds())
+    grids = Grid.objects.visible_to(user)
+    asked: list[Any] = [
+        places, places.filter(without_keeper()), fronts, fronts.filter(open_fronts()), communities,
+        communities.filter(without_grid()), grids, grids.filter(worker__isnull=True),
+    ]  # fmt: skip
     if campaign is not None:
         asked += [criteria_rows(campaign), gap_rows(campaign)]
     numbers = counts([rows.order_by() for rows in asked])
@@ -70,10 +78,14 @@ def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]
              _("have a unit"), _("Give to units")),
         Kind("fronts", _("Shop fronts"), numbers[2], numbers[3], reverse("responsibilities:fronts") + "?tab=open",
              _("have signed all three"), _("Have them sign")),
+        Kind("communities", _("Communities and villages"), numbers[4], numbers[5],
+             reverse("organizations:units") + "?tab=ungridded", _("are divided into grids"), _("Draw grids")),
+        Kind("grids", _("Grids"), numbers[6], numbers[7], reverse("organizations:grids") + "?tab=bare",
+             _("have a grid worker"), _("Name workers")),
     ]  # fmt: skip
     if campaign is not None:
         url = reverse("responsibilities:breakdown") + "?show=gap"
         found.insert(
-            0, Kind("criteria", _("Criteria"), numbers[4], numbers[5], url, _("have a lead"), _("Fill in leads"))
+            0, Kind("criteria", _("Criteria"), numbers[8], numbers[9], url, _("have a lead"), _("Fill in leads"))
         )
     return [one for one in found if one.total]
