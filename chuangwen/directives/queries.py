@@ -315,6 +315,7 @@ class Onlooker:
 
     who: str
     number: int
+    candidate: int = 0
 
 
 def others_present(review: Review, user: Any) -> list[Onlooker]:
@@ -323,6 +324,6 @@ def others_present(review: Review, user: Any) -> list[Onlooker]:
     rows = Presence.objects.filter(document=review.document, seen_at__gte=since).exclude(user=user)
     numbers = {row.candidate.pk: row.number for row in review.rows}
     return [
-        Onlooker(str(one.user), numbers.get(one.candidate_id or 0, 0))
+        Onlooker(str(one.user), numbers.get(one.candidate_id or 0, 0), one.candidate_id or 0)
         for one in rows.select_related("user").order_by("user_id")
     ]

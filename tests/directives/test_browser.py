@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from chuangwen.directives.models import Candidate, Document
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Duty, Task
 from tests.directives.making import SPEECH, Desk, candidate
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -87,9 +87,9 @@ def test_from_upload_to_tasks_by_keys(page, desk):
     page.get_by_role("link", name="下发已采纳的4条").click()
     page.locator("[name=due_on]").fill("2030-12-20")
     page.locator("[name=measure]").fill("完成")
-    page.get_by_role("button", name="下发5件任务").click()
+    page.get_by_role("button", name="下发4件任务、1项定期工作").click()
     waits_for(page, "4 / 4条")
-    assert Task.objects.count() == 5
+    assert (Task.objects.filter(duty=None).count(), Duty.objects.count()) == (4, 1)
     assert {one.state for one in Candidate.objects.all()} == {"accepted"}
 
 
@@ -135,3 +135,39 @@ def test_on_a_phone_text_and_table_are_two_tabs(page, desk):
     playwright.expect(page.locator("#review-rows")).to_be_hidden()
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
+
+
+def test_two_people_see_each_other_and_lose_nothing_of_what_is_typed(page, desk, live_server):
+    document = desk.document()
+    first, second = candidate(document, "背街小巷"), candidate(document, "飞线充电")
+    client = Client()
+    client.force_login(desk.colleague, backend="allauth.account.auth_backends.AuthenticationBackend")
+    theirs = page.context.browser.new_context(locale="zh-CN", base_url=live_server.url)
+    session = client.cookies["sessionid"].value
+    theirs.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    other = theirs.new_page()
+    page.goto(f"/directives/{document.pk}/review/?at={second.pk}")
+    page.keyboard.press("e")  # edits the second one, and types
+    page.locator("[name=measure]").fill("书面方案1份")
+    other.goto(f"/directives/{document.pk}/review/?at={second.pk}")
+    playwright.expect(other.locator("#review-presence")).to_contain_text(f"{desk.office}也在看，第2条", timeout=20_000)
+    playwright.expect(other.locator(f"#c{second.pk}.is-watched")).to_be_visible()
+
+    other.keyboard.press("k")
+    other.keyboard.press("Enter")  # accepts the first one
+    waits_for(other, "采纳1", second)
+    other.keyboard.press("x")  # and drops the one that is being edited here
+    waits_for(other, "舍弃1")
+    playwright.expect(page.locator(f"#c{first.pk}[data-state=accepted]")).to_be_visible(timeout=20_000)
+    playwright.expect(page.locator("#review-presence")).to_contain_text("第2条刚被别人改过")
+    waits_for(page, "采纳1，舍弃1，待定2")
+    playwright.expect(page.locator("[name=measure]")).to_have_value("书面方案1份")
+
+    page.locator("[name=lead_typed]").fill("教育")
+    playwright.expect(page.locator("[role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # saves: nothing is overwritten, both versions are shown
+    playwright.expect(page.locator(f"#c{second.pk}")).to_contain_text("现在是")
+    playwright.expect(page.locator("[name=measure]")).to_have_value("书面方案1份")
+    assert Candidate.objects.get(pk=second.pk).state == "dropped"
+    theirs.close()

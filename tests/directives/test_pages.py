@@ -356,6 +356,28 @@ def test_others_are_told_where_one_looks(desk, page, sign_in):
     assert "也在看" not in page.get(url("review", document.pk)).content.decode()
 
 
+def test_sign_of_life_brings_rows_that_others_changed_but_the_one_being_edited(desk, page):
+    document = desk.document()
+    rows = list(document.candidates.order_by("start"))
+    shown = ",".join(f"{row.pk}.1" for row in rows)
+    accept_candidate(candidate(document, "背街小巷"), revision=1, actor=desk.colleague)
+    accept_candidate(candidate(document, "每周检查"), revision=1, actor=desk.colleague)
+    said = {"at": rows[1].pk, "rows": shown, "open": rows[2].pk}
+    answer = page.post(url("presence", document.pk), said, **HTMX)
+    html = answer.content.decode()
+    assert [f'id="c{row.pk}"' in html for row in rows] == [True, False, False, False]
+    assert "第3条刚被别人改过" in html
+    assert answer["HX-Reswap"] == "none"
+    assert "条目有增减" not in html
+    fresh = f"{rows[0].pk}.2,{rows[1].pk}.1,{rows[2].pk}.2,{rows[3].pk}.1"
+    quiet = page.post(url("presence", document.pk), said | {"rows": fresh}, **HTMX)
+    assert "tbody" not in quiet.content.decode()
+    assert "HX-Reswap" not in quiet
+    for odd, anew in ((f"{rows[0].pk}.2", True), (f"{fresh},999999.1", True), ("x.y,,", False)):
+        html = page.post(url("presence", document.pk), said | {"rows": odd}, **HTMX).content.decode()
+        assert ("条目有增减" in html) == anew
+
+
 # Issue, table, facts
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core.access import may
+from chuangwen.core.addresses import asked_key
 from chuangwen.directives.comparing import unsettled_number
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import Review, others_present, review_of
 
+MOST_ROWS = 100_000  # characters of what a page says of its rows
 SHOWS = ("", "open", "unclear", "unsure")
 
 
@@ -94,6 +97,47 @@ def review_url(document: Document, at: int | None = None, show: str = "") -> str
     query += [f"show={show}"] if show else []
     address = reverse("directives:review", args=[document.pk])
     return address + (f"?{'&'.join(query)}" if query else "") + (f"#c{at}" if at else "")
+
+
+def answer_presence(request: HttpRequest, document: Document, at: int) -> HttpResponse:
+    """Who else is here, and in place the rows whose revision is another than the page's; no row moves.
+
+    The row that is being edited is left alone: saving it shows both versions. Where rows came or went, a link to draw
+    the page anew is shown instead.
+    """
+    review = review_of(document)
+    seen = _revisions(request.POST.get("rows", ""))
+    editing = asked_key(request.POST.get("open", ""))
+    now = {row.candidate.pk: row for row in review.rows}
+    changed = [now[pk] for pk, revision in seen.items() if pk in now and now[pk].candidate.revision != revision]
+    context = review_context(request, document, review, at=at) | {
+        "anew": bool(seen) and (any(pk not in now for pk in seen) or _came(request, review, seen)),
+        "editing": next((row.number for row in changed if row.candidate.pk == editing), 0),
+    }
+    drawn = [row for row in changed if row.candidate.pk != editing]
+    if not drawn:
+        return render(request, "directives/parts/presence.html", context)
+    html = "".join(
+        render_to_string("directives/parts/row.html", context | {"row": row, "apart": True}, request) for row in drawn
+    )
+    response = HttpResponse(html + render_to_string("directives/parts/head_part.html", context, request))
+    response["HX-Reswap"] = "none"  # the head brings the present with it
+    words = ngettext(
+        "%d directive was changed by somebody else.", "%d directives were changed by somebody else.", len(drawn)
+    )
+    response["HX-Trigger-After-Swap"] = json.dumps({"cw:review": {"at": None, "say": words % len(drawn)}})
+    return response
+
+
+def _came(request: HttpRequest, review: Review, seen: dict[int, int]) -> bool:
+    """Whether rows are there that the page ought to show and does not."""
+    return any(row.candidate.pk not in seen for row in review.shown(shown_chip(request)))
+
+
+def _revisions(text: str) -> dict[int, int]:
+    """The rows of the page with the revisions that it shows: "12.1,13.4"."""
+    found = re.findall(r"(\d{1,18})\.(\d{1,9})(?:,|$)", text[:MOST_ROWS])
+    return {int(pk): int(revision) for pk, revision in found}
 
 
 def answer(

@@ -20,9 +20,17 @@ from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.forms import IssueForm, MarkForm
 from chuangwen.directives.models import Document
 from chuangwen.directives.plans import Plan, issue_plan, loads
-from chuangwen.directives.queries import Row, others_present, review_of, units_named
+from chuangwen.directives.queries import Row, review_of, units_named
 from chuangwen.directives.services import issue_accepted, mark_by_hand, note_presence, undo_last
-from chuangwen.directives.views.answers import answer, crumbs, posted, review_context, review_url, wants_parts
+from chuangwen.directives.views.answers import (
+    answer,
+    answer_presence,
+    crumbs,
+    posted,
+    review_context,
+    review_url,
+    wants_parts,
+)
 from chuangwen.directives.words import issued_words, sum_words
 from chuangwen.responsibilities.schedule import phrase_of
 
@@ -97,12 +105,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in("directives.view")
 @require_POST
 def presence(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that one looks at this row, and hear who else is here."""
+    """Say that one looks at this row, hear who else is here, and get the rows that somebody changed meanwhile."""
     document = find_document(request, pk)
     asked = asked_key(request.POST.get("at", "")) or 0
     note_presence(document, document.candidates.filter(pk=asked).first(), actor=request.user)
-    others = others_present(review_of(document), request.user)
-    return render(request, "directives/parts/presence.html", {"others": others})
+    return answer_presence(request, document, asked)
 
 
 @signed_in("directives.edit")

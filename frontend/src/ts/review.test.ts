@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("htmx.org", () => ({ default: { ajax: vi.fn(async () => undefined) } }));
-const { dressMarks, goTo, selectedPassage, sentenceAround, show } = await import("./review");
+const { dressMarks, goTo, markWatched, selectedPassage, shownRevisions, sentenceAround, show } = await import("./review");
 
 const PAGE = `
 <div data-review data-shown="table">
   <button data-review-show="text" aria-selected="false"></button><button data-review-show="table" aria-selected="true"></button>
   <div class="cw-pane"><div id="review-text"><p><span data-at="10">这个月。</span><mark class="cw-mark" data-mark="1"><sup>1</sup><span data-at="14" class="cw-mark__part">市城管局</span><span data-at="18">要清理。</span></mark></p>
     <p><span data-at="24">𠮷字也算一个。</span></p></div></div>
-  <div class="cw-pane"><table><tbody id="c1" data-row data-candidate="1" data-state="open" class="is-here"><tr><td><a href="#" data-review-link>清理</a></td></tr></tbody>
+  <div class="cw-pane"><table><tbody id="c1" data-row data-candidate="1" data-revision="3" data-state="open" class="is-here"><tr><td><a href="#" data-review-link>清理</a></td></tr></tbody>
     <tbody id="c2" data-row data-candidate="2" data-state="dropped"><tr><td><a href="#" data-review-link>别的</a></td></tr></tbody></table></div>
 </div>`;
 
@@ -75,6 +75,15 @@ describe("sentence around a click", () => {
     const text = "头一句。 每周要清理；市城管局负责！末句没完";
     expect([6, 11, 13, 20, 0, 22].map((at) => text.slice(...sentenceAround(text, at)))).toEqual(["每周要清理；", "市城管局负责！", "市城管局负责！", "末句没完", "头一句。", "末句没完"]);
     expect(sentenceAround("", 0)).toEqual([0, 0]);
+  });
+});
+
+describe("two people", () => {
+  it("see each other's row, and the page says which revisions it shows", () => {
+    document.body.insertAdjacentHTML("beforeend", `<span data-other="2"></span>`);
+    markWatched();
+    expect([...document.querySelectorAll(".is-watched")].map((row) => row.id)).toEqual(["c2"]);
+    expect(shownRevisions()).toBe("1.3");
   });
 });
 

@@ -5,7 +5,8 @@
 import htmx from "htmx.org";
 import { announce } from "./announce";
 
-const TELL_EVERY_MS = 20_000;
+const TELL_EVERY_MS = 15_000;
+const TELL_TOGETHER_MS = 4_000; // while somebody else is at the same document
 const EDGE = 48; // the sticky head of the table, and some air below
 const STATES = ["accepted", "dropped"];
 
@@ -189,10 +190,33 @@ function onAnswer(event: Event): void {
   if (told.say) announce(told.say);
 }
 
-function tell(): void {
+/** What the page shows of each row, so that the server answers with what is newer: "12.1,13.4". */
+export function shownRevisions(): string {
+  return [...document.querySelectorAll<HTMLElement>("[data-candidate][data-revision]")].map((row) => `${row.dataset["candidate"]}.${row.dataset["revision"]}`).join(",");
+}
+
+/** Marks the rows at which somebody else is. */
+export function markWatched(): void {
+  const watched = new Set([...document.querySelectorAll<HTMLElement>("[data-other]")].map((one) => one.dataset["other"]));
+  for (const row of document.querySelectorAll<HTMLElement>("[data-candidate]")) row.classList.toggle("is-watched", watched.has(row.dataset["candidate"]));
+}
+
+async function tell(): Promise<void> {
   const address = page()?.dataset["presence"];
-  if (!address || document.hidden) return;
-  void htmx.ajax("post", address, { target: "#review-presence", swap: "outerHTML", values: { at: current()?.dataset["candidate"] ?? "" } });
+  if (address && !document.hidden) {
+    const here = current();
+    const focused = here?.contains(document.activeElement) ?? false;
+    const open = document.querySelector<HTMLElement>("[data-candidate].is-open")?.dataset["candidate"] ?? "";
+    const values = { at: here?.dataset["candidate"] ?? "", rows: shownRevisions(), open };
+    try {
+      await htmx.ajax("post", address, { target: "#review-presence", swap: "outerHTML", values });
+    } finally {
+      markWatched();
+      dressMarks();
+      if (focused && document.activeElement === document.body) current()?.querySelector<HTMLElement>("[data-review-link]")?.focus({ preventScroll: true });
+    }
+  }
+  setTimeout(() => void tell(), document.querySelector("[data-other]") ? TELL_TOGETHER_MS : TELL_EVERY_MS);
 }
 
 export function start(): void {
@@ -210,6 +234,6 @@ export function start(): void {
   document.addEventListener("selectionchange", takeSelection);
   const here = current()?.dataset["candidate"];
   if (here) goTo(here, false, true);
-  setInterval(tell, TELL_EVERY_MS);
-  setTimeout(tell, 1000);
+  markWatched();
+  setTimeout(() => void tell(), 1000);
 }
