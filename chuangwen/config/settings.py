@@ -126,6 +126,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = storages()
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 EXPORT_DAYS = max(1, int(text("EXPORT_DAYS", "7")))  # so long a finished export can be downloaded
+# An endpoint of OpenAI's kind on the site's own network that proposes corrections to directives; empty: none
+SECOND_READER_URL = text("SECOND_READER_URL", "").rstrip("/")
+SECOND_READER_MODEL = text("SECOND_READER_MODEL", "")
+SECOND_READER_KEY = text("SECOND_READER_KEY", "")
+SECOND_READER_SECONDS = max(5, int(text("SECOND_READER_SECONDS", "60")))  # so long for one answer
+SECOND_READER_DATA_MAY_LEAVE = flag("SECOND_READER_DATA_MAY_LEAVE")  # a public address: texts leave the network
 SOFFICE = text("SOFFICE", "")  # LibreOffice's program; empty: looked for on PATH, 0: not used
 PDF_SECONDS = max(5, int(text("PDF_SECONDS", "60")))  # so long it may take for a paper
 UPLOAD_LIMIT_BYTES = int(text("UPLOAD_LIMIT_MB", "100")) * 1024 * 1024

@@ -17,6 +17,7 @@ from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.core.models import StoredFile
 from chuangwen.directives.models import Document
 from chuangwen.directives.services import SameDocument, add_document, add_revision, issue_accepted, issue_plan
+from chuangwen.directives.services.second_reading import ask_second_reader
 from chuangwen.directives.words import issued_words
 
 
@@ -65,6 +66,17 @@ def _told(progress: Progress) -> Callable[[int, int], None]:
         before = done
 
     return pages_read
+
+
+@job_kind("directives.second_reader")
+def second_reading(progress: Progress, *, owner: Any, document: int) -> None:
+    """Ask the second reader about a document, piece by piece."""
+    found = visible_or_404(Document.objects, owner, "directives.edit", pk=document)
+    reading = ask_second_reader(found, actor=owner, told=_told(progress))
+    progress.step()
+    number = reading.proposals.count()
+    words = ngettext("The second reader has %d proposal.", "The second reader has %d proposals.", number) % number
+    progress.result(reverse("directives:proposals", args=[found.pk]), words)
 
 
 @job_kind("directives.issue")

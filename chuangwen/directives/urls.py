@@ -1,7 +1,7 @@
 from django.urls import path
 
 from chuangwen.directives.meeting_urls import MEETING_PATHS
-from chuangwen.directives.views import candidates, documents, names, review, revisions
+from chuangwen.directives.views import candidates, documents, names, review, revisions, second_reading
 
 app_name = "directives"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("directives/<int:pk>/issue/", review.issue, name="issue"),
     path("directives/<int:pk>/changes/", revisions.changes, name="changes"),
     path("directives/<int:pk>/revises/", revisions.revises, name="revises"),
+    path("directives/<int:pk>/proposals/", second_reading.proposals, name="proposals"),
+    path("directives/proposals/<int:pk>/<str:act>/", second_reading.decide_proposal, name="proposal"),
     path("directives/carried/<int:pk>/settle/", revisions.settle, name="settle"),
     path("directives/candidates/<int:pk>/edit/", candidates.edit, name="edit"),
     path("directives/candidates/<int:pk>/split/", candidates.split, name="split"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from chuangwen.directives.models import Candidate, Carried, Document
+from chuangwen.accounts.roles import Role
+from chuangwen.directives.models import Candidate, Carried, Document, Proposal, SecondReading
 from tests.support.factories import DAY
 
 DOCUMENT = (
     "facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue", "changes", "revises", "names",
+    "proposals",
 )  # fmt: skip
 CANDIDATE = ("edit", "split", "turn")
 TEXT = "由市城管局牵头，月底前完成清理。"
@@ -30,6 +32,12 @@ def add_documents(world: Any) -> None:
     world.carried = Carried.objects.create(
         region=region, document=world.document, old=old, new=world.candidate, change="same"
     )
+    reading = SecondReading.objects.create(
+        region=region, document=world.document, host="reader", model="m", pieces=1, asked_by=world.people[Role.OFFICE]
+    )
+    world.proposal = Proposal.objects.create(
+        region=region, reading=reading, candidate=world.candidate, act="remove", start=0, end=8, quote=TEXT[:8]
+    )
 
 
 def document_samples(world: Any) -> dict[str, dict[str, Any]]:
@@ -40,4 +48,5 @@ def document_samples(world: Any) -> dict[str, dict[str, Any]]:
         **{f"directives:{name}": candidate for name in CANDIDATE},
         "directives:decide": candidate | {"act": "accept"},
         "directives:settle": {"pk": world.carried.pk},
+        "directives:proposal": {"pk": world.proposal.pk, "act": "leave"},
     }

@@ -142,6 +142,7 @@ class Migration(migrations.Migration):
                 ("confidence", models.FloatField(default=1.0)),
                 ("inherited", models.JSONField(default=list)),
                 ("by_hand", models.BooleanField(default=False)),
+                ("proposed_by", models.CharField(blank=True, max_length=100)),
                 ("needs_unit", models.BooleanField(default=False)),
                 ("revision", models.PositiveIntegerField(default=1)),
                 (
@@ -921,6 +922,103 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["unit", "state"], name="written_report_unit")],
                 "constraints": [models.UniqueConstraint(fields=("call", "unit"), name="written_report_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SecondReading",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("host", models.CharField(max_length=255)),
+                ("model", models.CharField(max_length=100)),
+                ("pieces", models.PositiveIntegerField()),
+                ("failed", models.PositiveIntegerField(default=0)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="second_readings",
+                        to="directives.document",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["document", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[("add", "Add"), ("correct", "Correct"), ("remove", "Remove")], max_length=7
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("quote", models.TextField()),
+                ("fields", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("verdict", models.CharField(blank=True, choices=[("taken", "Taken"), ("left", "Left")], max_length=5)),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="directives.candidate",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="directives.secondreading",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["reading", "start", "pk"],
             },
         ),
     ]

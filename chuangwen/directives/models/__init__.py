@@ -19,6 +19,7 @@ from chuangwen.directives.models.meetings import (
     StudyTopic,
 )
 from chuangwen.directives.models.revisions import Carried, Change, Settlement
+from chuangwen.directives.models.second_reading import Proposal, ProposalAct, SecondReading, Verdict
 from chuangwen.directives.models.written import WrittenCall, WrittenReport
 
 __all__ = [
@@ -36,9 +37,13 @@ __all__ = [
     "Outcome",
     "PassingOn",
     "Presence",
+    "Proposal",
+    "ProposalAct",
     "Seat",
+    "SecondReading",
     "Settlement",
     "StudyTopic",
+    "Verdict",
     "WrittenCall",
     "WrittenReport",
 ]

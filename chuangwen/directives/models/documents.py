@@ -105,6 +105,7 @@ class Candidate(ScopedRecord):
     confidence = models.FloatField(default=1.0)
     inherited = models.JSONField(default=list)
     by_hand = models.BooleanField(default=False)
+    proposed_by = models.CharField(max_length=100, blank=True)  # the second reader whose proposal a person took
     needs_unit = models.BooleanField(default=False)  # nobody leads, or a leading party is no known unit
     revision = models.PositiveIntegerField(default=1)  # a save must name the revision it started from
     state = models.CharField(max_length=10, choices=CandidateState, default=CandidateState.OPEN)

@@ -21,6 +21,7 @@ from chuangwen.core.addresses import asked_key
 from chuangwen.directives.comparing import unsettled_number
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import Review, others_present, review_of
+from chuangwen.directives.services.second_reading import second_reader
 
 MOST_ROWS = 100_000  # characters of what a page says of its rows
 SHOWS = ("", "open", "unclear", "unsure")
@@ -65,6 +66,7 @@ def review_context(
         "at": at,
         "panel": panel,
         "may_edit": replaced_by is None and may(request.user, "directives.edit", document),
+        "second_reader": second_reader() is not None,
         "may_issue": may(request.user, "responsibilities.edit", document),
         "others": others_present(review, request.user),
         "breadcrumbs": crumbs(document.title),
