@@ -72,6 +72,8 @@ ACTION_WORDS = {
     "responsibilities.breakdown.rule": _("Quarrel of the breakdown ruled"),
     "responsibilities.breakdown.import": _("Breakdown taken from a workbook"),
     "responsibilities.collective.name": _("Collective name explained"),
+    "responsibilities.weekreport.remind": _("Reminded of the weekly report"),
+    "responsibilities.weekreport.paper": _("Paper added to the weekly report"),
     "responsibilities.duty.open": _("Recurring duty opened"),
     "responsibilities.duty.change": _("Recurring duty changed"),
     "responsibilities.duty.unit": _("Recurring duty given to another unit"),

@@ -23,6 +23,7 @@ from chuangwen.reports.queries import TASK, span_of, unit_names
 from chuangwen.reports.sheet import Column, Row, Sheet, Value
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Instruction, Task, TaskState
 from chuangwen.responsibilities.queries.instructions import standing_of, with_tasks
+from chuangwen.responsibilities.queries.weekly import confirmed_columns
 from chuangwen.responsibilities.standing import DONE
 from chuangwen.responsibilities.words import WORDS, result_of, units_of
 from chuangwen.workflow.models import Step
@@ -50,6 +51,8 @@ WORK = (
     Column("focus", "text", 9), Column("done", "text", 9), Column("difficulty", "text", 8),
     Column("coordinate", "text", 8), Column("next", "text", 9), Column("checked_by", "text", 5),
 )  # fmt: skip
+
+CONFIRMED = {"following": "next"}  # a report's column under its key in the paper
 
 
 def superior_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
@@ -124,7 +127,9 @@ def tasks_sheet(campaign: Campaign, _period: Period, _as_of: datetime) -> Sheet:
 
 
 def work_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
-    """One row for each unit that had, did or has anything to do: three queries. Nobody was asked for a report."""
+    """One row for each unit that had, did or has anything to do: four queries. Where a unit confirmed its weekly
+    report, that stands there as confirmed; for all others what their tasks say, so that nobody need be called.
+    """
     span = span_of(period, as_of)
     after = span.end + (span.end - span.start)
     cells: defaultdict[int, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
@@ -146,7 +151,12 @@ def work_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
     for here in cells.values():
         names = dict.fromkeys(checked[pk] for pk, _title in here.get("done", ()) if pk in checked)
         here["checked_by"] = [(0, name) for name in names]
-    rows = [_unit_row(pk, name, cells[pk]) for pk, name in unit_names(campaign.region).items() if cells.get(pk)]
+    confirmed = confirmed_columns(campaign, period.first, period.last)
+    rows = [
+        _unit_row(pk, name, cells[pk], confirmed.get(pk))
+        for pk, name in unit_names(campaign.region).items()
+        if cells.get(pk) or pk in confirmed
+    ]
     return Sheet(WORK, tuple(rows))
 
 
@@ -158,8 +168,11 @@ def _checkers(tasks: list[int]) -> dict[int, str]:
     }
 
 
-def _unit_row(pk: int, name: str, cells: dict[str, list[tuple[int, str]]]) -> Row:
+def _unit_row(pk: int, name: str, cells: dict[str, list[tuple[int, str]]], said: dict[str, str] | None) -> Row:
+    """What the unit confirmed; else what the tasks say."""
     values: dict[str, Value] = {column.key: _titles(cells.get(column.key, ())) for column in WORK}
+    if said is not None:
+        values |= {CONFIRMED.get(name, name): text for name, text in said.items()}
     refs = {key: tuple(one for one, _title in found if one) for key, found in cells.items()}
     return Row(name, values, refs, pk)
 

@@ -24,6 +24,7 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.responsibilities.views.duty_list import DUTIES, RULES
         from chuangwen.responsibilities.views.instruction_list import INSTRUCTIONS
         from chuangwen.responsibilities.views.task_list import TASKS
+        from chuangwen.responsibilities.views.weekly import WEEKS
 
         register_search(search_tasks, 15)
         register_search(search_instructions, 16)
@@ -44,6 +45,9 @@ class ResponsibilitiesConfig(AppConfig):
                 prefixes=("/duties/", "/rules/"),
             ),
             NavItem(
+                "results", 54, _("Weekly reports"), "notes", "responsibilities:weeks", view, prefixes=("/weekly/",)
+            ),
+            NavItem(
                 "standards", 25, _("Instructions"), "signature", "responsibilities:instructions",
                 ("responsibilities.instruct", "audit.view"), phone=(Role.LEADER, Role.AUDITOR),
                 waiting=desk.instructions_waiting,
@@ -55,6 +59,7 @@ class ResponsibilitiesConfig(AppConfig):
         register_panel("unit", beside.unit_tasks)
         register_list(TASKS)
         register_list(DUTIES)
+        register_list(WEEKS)
         register_list(RULES)
         register_list(INSTRUCTIONS)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,11 +14,12 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Campaign
+from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, Panel, waiting_line
 from chuangwen.core.templatetags import wording
 from chuangwen.responsibilities import standing
-from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState
+from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState, WeekReport, WeekState
 from chuangwen.responsibilities.queries import gap_rows, overlap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
 from chuangwen.responsibilities.queries.instructions import (
@@ -29,7 +31,16 @@ from chuangwen.responsibilities.queries.instructions import (
     is_open,
 )
 from chuangwen.responsibilities.queries.roads import has_gap, roads_of
-from chuangwen.responsibilities.queries.tasks import OPEN, due_this_week, late, tasks_of, waiting_for
+from chuangwen.responsibilities.queries.tasks import (
+    OPEN,
+    asks_for_time,
+    due_this_week,
+    lacks_fixings_late,
+    late,
+    tasks_of,
+    waiting_for,
+)
+from chuangwen.responsibilities.queries.weekly import missing
 from chuangwen.standards.models import Node
 
 FRESH_BY_INSTRUCTION = Q(state=TaskState.ISSUED, origin=Origin.INSTRUCTION)
@@ -67,6 +78,7 @@ def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
         yield from _office_lines(campaign, request)
     if scope_of(request.user, "responsibilities.answer").unit_ids:
         yield from _unit_lines(request)
+    yield from _week_lines(campaign, request)
     if may(request.user, "responsibilities.instruct"):
         yield from _instruction_lines(request)
 
@@ -124,6 +136,42 @@ def _office_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine
         lambda n: ngettext("%d task reported done", "%d tasks reported done", n) % n,
         reverse("responsibilities:tasks") + "?tab=confirm", icon="checkbox", action=_("Confirm"),
     )  # fmt: skip
+    yield from _course_lines(rows)
+
+
+def _course_lines(rows: QuerySet[Any]) -> Iterator[DeskLine]:
+    """What the office decides about tasks on their way, and who has not filled in the five fixings in time."""
+    page = reverse("responsibilities:tasks")
+    yield waiting_line(
+        "decide", rows.filter(asks_for_time()),
+        lambda n: ngettext("%d task asks for more time", "%d tasks ask for more time", n) % n,
+        f"{page}?tab=asked", icon="calendar-time", action=_("Decide"),
+    )  # fmt: skip
+    yield waiting_line(
+        "late", rows.filter(lacks_fixings_late()),
+        lambda n: ngettext("%d task without measures and people", "%d tasks without measures and people", n) % n,
+        f"{page}?tab=fixings", icon="users", action=_("Look"),
+    )  # fmt: skip
+
+
+def _week_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
+    """The own weekly report that waits; for the office who is missing once Friday's time is over."""
+    rows = WeekReport.objects.filter(campaign=campaign)
+    own = scope_of(request.user, "responsibilities.answer").unit_ids
+    if own:
+        recent = rows.filter(unit__in=own, state=WeekState.OPEN, monday__gte=clock.today() - timedelta(days=13))
+        yield waiting_line(
+            "mine", recent,
+            lambda n: ngettext("%d weekly report to confirm", "%d weekly reports to confirm", n) % n,
+            reverse("responsibilities:own_week"), icon="notes", action=_("Confirm"),
+        )  # fmt: skip
+    if may(request.user, "responsibilities.edit", campaign):
+        this_week = rows.filter(missing(), monday__gte=clock.today() - timedelta(days=6))
+        yield waiting_line(
+            "late", this_week,
+            lambda n: ngettext("%d unit has not confirmed its week", "%d units have not confirmed their week", n) % n,
+            reverse("responsibilities:weeks"), icon="notes", action=_("Remind"),
+        )  # fmt: skip
 
 
 def _gap_items(gaps: int, overlaps: int) -> list[DeskItem]:

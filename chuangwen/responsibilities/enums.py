@@ -64,6 +64,11 @@ class Request(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("request", "Refused")
 
 
+class WeekState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("weekly", "Not confirmed yet")
+    CONFIRMED = "confirmed", pgettext_lazy("weekly", "Confirmed")
+
+
 class Urgency(models.TextChoices):
     """How soon a leader wants an instruction done, as papers are marked: 平件, 加急, 特急."""
 

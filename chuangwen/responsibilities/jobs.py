@@ -15,8 +15,10 @@ from chuangwen.core.access import require
 from chuangwen.core.daily import daily
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.responsibilities.queries import ready_pairs
-from chuangwen.responsibilities.services import issue_breakdown, open_occurrences
+from chuangwen.responsibilities.services import issue_breakdown, open_occurrences, open_weeks
 from chuangwen.responsibilities.services.claims import settle_due_pools
+
+REPORTS_FROM = 3  # Thursday (proposed): a day and a half before the office's sheet goes out
 
 
 @job_kind("issue_breakdown")
@@ -42,3 +44,9 @@ def open_recurring() -> int:
 def settle_claims() -> int:
     """When the day of a pool is over: sole claims are given, the office is told of the rest."""
     return settle_due_pools()
+
+
+@daily("weekly-reports", at=time(7, 0))
+def open_weekly_reports() -> int:
+    """From Thursday on each unit finds its report of the week; who gets its first task on Friday finds one too."""
+    return open_weeks(clock.today()) if clock.today().weekday() >= REPORTS_FROM else 0

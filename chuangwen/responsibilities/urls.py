@@ -15,6 +15,7 @@ from chuangwen.responsibilities.views import (
     sheets,
     steps,
     tasks,
+    weekly,
 )
 
 app_name = "responsibilities"
@@ -69,6 +70,9 @@ urlpatterns = [
     path("rules/new/", duties.new_rule, name="new_rule"),
     path("rules/<int:pk>/", duties.rule, name="standing_rule"),
     path("rules/<int:pk>/end/", duties.close_rule, name="close_rule"),
+    path("weekly/", weekly.weeks, name="weeks"),
+    path("weekly/own/", weekly.own_week, name="own_week"),
+    path("weekly/<int:pk>/", weekly.week, name="week"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new_task, name="new_task"),
     path("tasks/own/", plans.own_task, name="own_task"),

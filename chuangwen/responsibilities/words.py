@@ -67,6 +67,16 @@ def result_of(instruction: Instruction) -> str:
     return "\n".join(str(_("%(unit)s: %(reply)s") % {"unit": task.unit, "reply": task.reply}) for task in tasks)
 
 
+WEEK_WORDS = {  # the columns of 工作周报
+    "focus": _("focus of the week"),
+    "done": _("done this week"),
+    "difficulty": _("difficulties"),
+    "coordinate": _("to be coordinated"),
+    "following": _("next week"),
+    "checked_by": _("checked by"),
+}
+
+
 def schedule_words(schedule: Schedule) -> str:
     """How often, for people: in Chinese the words that the form takes as well."""
     return english_of(schedule) if (get_language() or "").startswith("en") else phrase_of(schedule)

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import scope_of
 from chuangwen.responsibilities.enums import ClaimState, ObjectionState
-from chuangwen.responsibilities.models import DutyState, Origin, Request, TaskState
+from chuangwen.responsibilities.models import DutyState, Origin, Request, TaskState, WeekState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
@@ -166,6 +166,15 @@ OBJECTION_WORKFLOW = Workflow(
         Transition(
             "move", (ObjectionState.OPEN,), ObjectionState.MOVED, _("Take it off the unit"),
             _("Ruled: taken off the unit"), permission="responsibilities.edit", icon="gavel", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+WEEK_WORKFLOW = Workflow(
+    [
+        Transition(
+            "confirm", (WeekState.OPEN,), WeekState.CONFIRMED, _("Confirm the weekly report"),
+            pgettext_lazy("weekly", "Confirmed"), permission="responsibilities.answer", icon="check",
         ),
     ]
 )  # fmt: skip

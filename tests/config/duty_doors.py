@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from chuangwen.core import clock
-from chuangwen.responsibilities.models import Duty, StandingRule, TaskMilestone
+from chuangwen.responsibilities.models import Duty, StandingRule, TaskMilestone, WeekReport
 
 
 def add_duties(world: Any) -> None:
@@ -17,6 +17,9 @@ def add_duties(world: Any) -> None:
         schedule={"every": "day"}, ahead=1, starts=today, ends=today + timedelta(days=90),
     )  # fmt: skip
     world.task_step = TaskMilestone.objects.create(region=region, task=world.task, name="摸底", share=100, due_on=today)
+    world.week_report = WeekReport.objects.create(
+        region=region, campaign=world.campaign, unit=world.lead, monday=today - timedelta(days=today.weekday())
+    )
     world.standing_rule = StandingRule.objects.create(region=region, campaign=world.campaign, text="无暴露垃圾")
 
 
@@ -33,6 +36,7 @@ def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:links": task,
         "responsibilities:plan": task,
         "responsibilities:step_done": {"pk": world.task_step.pk},
+        "responsibilities:week": {"pk": world.week_report.pk},
         "responsibilities:duty": duty,
         "responsibilities:change_duty": duty,
         "responsibilities:duty_step": duty | {"action": "pause"},

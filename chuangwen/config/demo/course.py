@@ -13,16 +13,19 @@ from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.milestones import counted_back
-from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities.models import Task, TaskState, WeekReport
+from chuangwen.responsibilities.queries.weekly import WEEK, monday_of
 from chuangwen.responsibilities.services import (
     Scan,
     accept_task,
     add_measures,
     ask_postponement,
     confirm_task,
+    confirm_week,
     finish_milestone,
     open_duty,
     open_occurrences,
+    open_week,
     report_task,
     set_rule,
     write_plan,
@@ -71,6 +74,7 @@ def give_course(city: City, campaign: Campaign, now: datetime) -> None:
             open_occurrences(clock.today())
             _carry_on(city, people)
     _plan_tasks(city, campaign, now)
+    _report_weeks(city, campaign, now)
 
 
 def _carry_on(city: City, people: dict[str, str]) -> None:
@@ -107,3 +111,14 @@ def _plan_tasks(city: City, campaign: Campaign, now: datetime) -> None:
             last, due_at=last.due_at + timedelta(days=7), reason="配套设备下旬到货,安装调试需一周",
             actor=city.answering_for(last.unit), at=now - timedelta(hours=3),
         )  # fmt: skip
+
+
+def _report_weeks(city: City, campaign: Campaign, now: datetime) -> None:
+    """Last week's reports, confirmed by the first ten units; this week's, which three have confirmed already."""
+    this = monday_of(clock.local(now).date())
+    for monday, at, confirmed in ((this - WEEK, moment(this - timedelta(days=3), 15), 10), (this, now, 3)):
+        with clock.at(at):
+            open_week(campaign, monday)
+            rows = WeekReport.objects.filter(campaign=campaign, monday=monday).order_by("unit__path")
+            for report in rows.select_related("unit", "campaign", "region")[:confirmed]:
+                confirm_week(report, actor=city.answering_for(report.unit))

@@ -14,6 +14,7 @@ from chuangwen.responsibilities.enums import (
     Share,
     TaskState,
     Urgency,
+    WeekState,
 )
 from chuangwen.responsibilities.models.claims import Claim, ClaimPool, Objection
 from chuangwen.responsibilities.models.course import Duty, Postponement, StandingRule, TaskMilestone
@@ -21,6 +22,7 @@ from chuangwen.responsibilities.models.matrix import Assignment, Collective, Spl
 from chuangwen.responsibilities.models.parts import ChainLink, Part
 from chuangwen.responsibilities.models.roads import RoadSection, ShopFront
 from chuangwen.responsibilities.models.tasks import Instruction, Task
+from chuangwen.responsibilities.models.weekly import WeekReport
 
 __all__ = [
     "OPEN_TASK_STATES",
@@ -52,4 +54,6 @@ __all__ = [
     "TaskMilestone",
     "TaskState",
     "Urgency",
+    "WeekReport",
+    "WeekState",
 ]

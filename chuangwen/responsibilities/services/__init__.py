@@ -64,6 +64,7 @@ from chuangwen.responsibilities.services.tasks import (
     postpone_task,
     uphold_task,
 )
+from chuangwen.responsibilities.services.weekly import confirm_week, open_week, open_weeks, proposed_report, remind_week
 
 __all__ = [
     "Cell",
@@ -80,6 +81,7 @@ __all__ = [
     "change_duty",
     "claim_criterion",
     "confirm_task",
+    "confirm_week",
     "draft_task",
     "end_duty",
     "end_rule",
@@ -96,13 +98,17 @@ __all__ = [
     "open_duty",
     "open_occurrences",
     "open_request",
+    "open_week",
+    "open_weeks",
     "pass_on_instruction",
     "pause_duty",
     "plan_rule",
     "postpone_task",
+    "proposed_report",
     "refuse_postponement",
     "remind_of_instruction",
     "remind_of_task",
+    "remind_week",
     "renew_breakdown",
     "reopen_task",
     "report_task",

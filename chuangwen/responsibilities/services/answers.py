@@ -17,7 +17,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.responsibilities.milestones import progress_of
-from chuangwen.responsibilities.models import Task, TaskState
+from chuangwen.responsibilities.models import Task, TaskState, WeekReport
 from chuangwen.responsibilities.services.telling import tell_leader, tell_office, tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
 from chuangwen.workflow.services import StaleState, advance, note_step
@@ -100,7 +100,7 @@ def _change(task: Task, **fields: Any) -> None:
         setattr(task, name, value)
 
 
-def check_voice(task: Task, actor: Any, on_behalf: str, at: datetime | None) -> None:
+def check_voice(task: Task | WeekReport, actor: Any, on_behalf: str, at: datetime | None) -> None:
     """A unit speaks for itself; whoever else enters its answer says for whom, and never a time to come."""
     if actor is not None:
         if not may(actor, "responsibilities.answer", task):

@@ -1,0 +1,187 @@
+"""Weekly reports: the list with who is missing, one of them to be confirmed, the way to the own one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of, visible_or_404
+from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
+from chuangwen.core.pages import signed_in
+from chuangwen.core.templatetags.chuangwen import state
+from chuangwen.core.templatetags.wording import moment, span
+from chuangwen.responsibilities import services
+from chuangwen.responsibilities.forms.weekly import WeekForm
+from chuangwen.responsibilities.models import WeekReport, WeekState
+from chuangwen.responsibilities.queries.tasks import papers_of
+from chuangwen.responsibilities.queries.weekly import WEEK, monday_of, reports_of
+from chuangwen.responsibilities.words import WEEK_WORDS
+from chuangwen.responsibilities.workflow import speaks_for
+
+WEEKS_SHOWN = 12
+SHAPES = {WeekState.OPEN: "open", WeekState.CONFIRMED: "closed"}
+
+
+def _said(name: str) -> Any:
+    return lambda report: getattr(report, name)
+
+
+def _week(monday: date) -> str:
+    return str(span(monday, monday + timedelta(days=6)))
+
+
+def _state(report: WeekReport) -> SafeString:
+    return state(SHAPES[WeekState(report.state)], str(report.get_state_display()))
+
+
+def _remind(report: WeekReport, *, actor: Any, data: dict[str, Any]) -> None:
+    services.remind_week(report, actor=actor)
+
+
+def _weeks(_request: HttpRequest) -> Iterable[tuple[str, str]]:
+    this = monday_of(clock.today())
+    return [(str(this - number * WEEK), _week(this - number * WEEK)) for number in range(WEEKS_SHOWN)]
+
+
+def _of_week(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(monday=date.fromisoformat(value))
+
+
+def _this_week(state_: str) -> Any:
+    return lambda _request: Q(state=state_, monday=monday_of(clock.today()))
+
+
+class WeekList(ListPage):
+    name = "weekly"
+    title = _("Weekly reports")
+    noun = _("weekly reports")
+    permission = "responsibilities.view"
+    columns: ClassVar = [
+        Column("unit", _("Unit"), lambda w: str(w.unit), lambda w: two_lines(str(w.unit), _week(w.monday), _address(w)),
+               css="cw-table__title"),
+        Column("week", _("Week"), lambda w: w.monday, sort="monday", kind="date", screen=False),
+        Column("state", _("State"), lambda w: str(w.get_state_display()), _state, css="cw-table__state"),
+        Column("confirmed", _("Confirmed at"), lambda w: w.confirmed_at,
+               lambda w: moment(w.confirmed_at) if w.confirmed_at else "", kind="datetime", css="cw-wide"),
+        Column("reminded", _("Reminded at"), lambda w: w.reminded_at,
+               lambda w: moment(w.reminded_at) if w.reminded_at else "", kind="datetime", css="cw-wide", paper=False),
+        *(Column(name, label, _said(name), screen=False) for name, label in WEEK_WORDS.items()),
+    ]  # fmt: skip
+    filters: ClassVar = [
+        pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=int(value))),
+        Filter("week", _("Week"), _weeks, _of_week),
+    ]
+    tabs: ClassVar = [
+        Tab("missing", _("Missing this week"), _this_week(WeekState.OPEN)),
+        Tab("confirmed", _("Confirmed this week"), _this_week(WeekState.CONFIRMED)),
+        Tab("all", _("All"), Q()),
+    ]
+    bulk: ClassVar = [BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit")]
+    search: ClassVar = ["unit__name__icontains", "unit__short_name__icontains"]
+    search_words = _("Unit")
+    sort = "-monday"
+    empty = _("No weekly reports here")
+    definition = _("Reports are put together on Thursday; units confirm them by Friday 17:30 (proposed).")
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return reports_of(request).select_related("unit", "region", "campaign")
+
+    def row_url(self, row: Any) -> str:
+        return _address(row)
+
+    def message_line(self, row: Any) -> tuple[str, str]:
+        return str(row.unit), gettext("please confirm the weekly report of %s") % _week(row.monday)
+
+
+def _address(row: Any) -> str:
+    return reverse("responsibilities:week", args=[row.pk])
+
+
+WEEKS = WeekList()
+
+
+@signed_in("responsibilities.view")
+def weeks(request: HttpRequest) -> HttpResponse:
+    """Who has confirmed and who is missing."""
+    return respond(request, WEEKS)
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def own_week(request: HttpRequest) -> HttpResponse:
+    """To the own unit's report that waits; to the list where there is none, or several."""
+    own = reports_of(request).filter(unit__in=scope_of(request.user, "responsibilities.answer").unit_ids)
+    waiting = list(own.filter(state=WeekState.OPEN).order_by("-monday")[:2])
+    if len(waiting) == 1:
+        return redirect(_address(waiting[0]))
+    return redirect(reverse("responsibilities:weeks") + "?tab=all")
+
+
+@signed_in("responsibilities.view")
+@require_http_methods(["GET", "POST"])
+def week(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: assembled and to be confirmed, or frozen."""
+    rows = WeekReport.objects.select_related("unit", "campaign", "region")
+    found = visible_or_404(rows, request.user, pk=pk)
+    answers = found.state == WeekState.OPEN and may(request.user, "responsibilities.answer", found)
+    form = _form(found, request) if answers else None
+    if request.method == "POST":
+        if form is None:
+            raise Refusal(_("This report is closed, or another unit's."), _("Look at the list of weekly reports."))
+        if form.is_valid() and _confirmed(found, form, request):
+            messages.success(request, _("Confirmed; the office has it."))
+            return redirect(_address(found))
+    context = {
+        "page_title": _("Weekly report of %s") % found.unit,
+        "page_subtitle": _week(found.monday),
+        "breadcrumbs": [
+            {"label": WEEKS.title, "url": reverse("responsibilities:weeks")}, {"label": str(found.unit)},
+        ],
+        "report": found,
+        "state": _state(found),
+        "form": form,
+        "columns": _columns(found) if form is None else [],
+        "papers": papers_of([found]).get(found.pk, []),
+    }  # fmt: skip
+    return render(request, "responsibilities/week.html", context, status=422 if form and form.errors else 200)
+
+
+def _form(found: WeekReport, request: HttpRequest) -> WeekForm:
+    speaks = speaks_for(request.user, found)
+    initial = services.proposed_report(found)
+    return WeekForm(request.POST or None, request.FILES or None, task=found, speaks=speaks, initial=initial)
+
+
+def _confirmed(found: WeekReport, form: WeekForm, request: HttpRequest) -> bool:
+    data = dict(form.cleaned_data)
+    voice = {name: data.pop(name) for name in ("on_behalf", "at", "paper") if name in data}
+    try:
+        services.confirm_week(found, actor=request.user, changes=data, **voice)
+    except Conflict:
+        raise
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _columns(found: WeekReport) -> list[tuple[Any, str]]:
+    """The frozen columns; for a report that waits, what the program has so far."""
+    if found.state == WeekState.OPEN:
+        said = services.proposed_report(found)
+    else:
+        said = {name: getattr(found, name) for name in WEEK_WORDS}
+    return [(label, said[name]) for name, label in WEEK_WORDS.items()]
