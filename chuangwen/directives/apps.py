@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectivesConfig(AppConfig):
@@ -6,22 +7,38 @@ class DirectivesConfig(AppConfig):
     label = "directives"
 
     def ready(self) -> None:
+        from chuangwen.accounts.matters import register_matter
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.directives import agenda, beside, jobs, panels  # noqa: F401 (agenda and jobs register themselves)
+        from chuangwen.directives import agenda, beside, due, jobs, panels  # noqa: F401 (three register themselves)
         from chuangwen.directives.lists import DOCUMENTS
         from chuangwen.directives.models import Document
         from chuangwen.directives.search import search_documents
+        from chuangwen.directives.views import passing, written
         from chuangwen.directives.views.attendance_list import ATTENDANCE
         from chuangwen.directives.views.meeting_list import MEETINGS, SERIES
+        from chuangwen.directives.views.passing import PASSINGS
         from chuangwen.directives.views.topics import TOPICS
+        from chuangwen.directives.views.written_list import CALLS, REPORTS
 
         register_search(search_documents, 50)
         register_grams(4, Document, ("title",))
-        for one in (DOCUMENTS, MEETINGS, SERIES, ATTENDANCE, TOPICS):
+        for one in (DOCUMENTS, MEETINGS, SERIES, ATTENDANCE, TOPICS, PASSINGS, CALLS, REPORTS):
             register_list(one)
         register_navigation(panels.NAVIGATION, panels.MEETINGS)
         register_desk(panels.desk)
+        register_desk(panels.meeting_lines)
         register_panel("task", beside.task_source)
+        register_matter(
+            passing.KIND,
+            passing.show,
+            _("Meeting to pass on"),
+            actions={"pass": passing.take},
+            page_url=passing.page_url,
+        )
+        register_matter(
+            written.KIND, written.show, _("Written report"), actions={"hand-in": written.take}, files=written.files,
+            page_url=written.page_url,
+        )  # fmt: skip

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chuangwen.directives.views import agenda, attendance, attendance_list, meeting_year, meetings, minutes, topics
+from chuangwen.directives.views import (
+    agenda,
+    attendance,
+    attendance_list,
+    meeting_year,
+    meetings,
+    minutes,
+    passing,
+    topics,
+    written,
+)
 
 MEETING_PATHS = [
     path("meetings/", meetings.meetings, name="meetings"),
@@ -25,6 +35,17 @@ MEETING_PATHS = [
     path("meetings/seats/<int:pk>/remove/", attendance.remove, name="seat_remove"),
     path("meetings/decisions/<int:pk>/", minutes.decision, name="meeting_decision"),
     path("meetings/decisions/<int:pk>/drop/", minutes.drop, name="meeting_decision_drop"),
+    path("meetings/passing/<int:pk>/", passing.passing, name="passing"),
+    path("meetings/<int:pk>/passing/", passing.passings, name="passings"),
+    path("meetings/<int:pk>/passing/ask/", passing.ask, name="passing_ask"),
+    path("meetings/<int:pk>/passing/links/", passing.links, name="passing_links"),
+    path("written-reports/<int:pk>/links/", written.links, name="written_links"),
+    path("written-reports/", written.calls, name="written"),
+    path("written-reports/new/", written.new, name="written_new"),
+    path("written-reports/units/<int:pk>/", written.report, name="written_report"),
+    path("written-reports/<int:pk>/", written.call, name="written_call"),
+    path("written-reports/<int:pk>/withdraw/", written.withdraw, name="written_withdraw"),
+    path("written-reports/<int:pk>/<slug:name>/", written.step, name="written_step"),
     path("meetings/<int:pk>/roll/", attendance.roll, name="roll"),
     path("meetings/<int:pk>/seats/new/", attendance.add, name="seat_add"),
     path("meetings/<int:pk>/sheet/", attendance.sheet, name="sign_in_sheet"),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from chuangwen.campaigns.context import current_campaign
-from chuangwen.core.panels import DeskItem, NavItem
+from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of
+from chuangwen.core.panels import DeskItem, DeskLine, NavItem, waiting_line
+from chuangwen.core.workdays import ZONE
+from chuangwen.directives.enums import CallStage, MeetingStage, PassStage
+from chuangwen.directives.models import Meeting, PassingOn, WrittenReport
 from chuangwen.directives.queries import open_candidates
+from chuangwen.directives.written_queries import MISSING
 
 DESK_DOCUMENTS = 5
 
@@ -38,7 +46,60 @@ MEETINGS = NavItem(
     icon="users-group",
     url_name="directives:meetings",
     permissions=("directives.attend",),
+    prefixes=("/meetings/", "/written-reports/"),
 )
+
+
+def meeting_lines(request: HttpRequest) -> Iterator[DeskLine]:
+    """For a unit what it is to pass on and to report; for the office what is late of it, and minutes not written."""
+    user, campaign = request.user, current_campaign(request)
+    if campaign is None or not may(user, "directives.attend"):
+        return
+    own = scope_of(user, "directives.answer").unit_ids
+    if own:
+        yield from _unit_lines(own)
+    if not may(user, "directives.edit", campaign):
+        return
+    held = Meeting.objects.visible_to(user, "directives.edit").filter(campaign=campaign, state=MeetingStage.HELD)
+    yield waiting_line(
+        "decide", held.filter(number="", day__lt=clock.today()),
+        lambda n: ngettext("%d meeting without signed minutes", "%d meetings without signed minutes", n) % n,
+        f"{reverse('directives:meetings')}?tab=minutes", icon="users-group", action=pgettext("meeting", "Write"),
+    )  # fmt: skip
+    late = PassingOn.objects.filter(meeting__in=held, state=PassStage.OPEN, due_on__lt=clock.today())
+    yield waiting_line(
+        "late", late, lambda n: ngettext("%d unit has not passed a meeting on", "%d units have not passed a meeting on",
+                                         n) % n,
+        f"{reverse('directives:meeting_attendance')}?tab=lag", icon="speakerphone",
+        action=pgettext("meeting", "Remind"),
+    )  # fmt: skip
+    missing = WrittenReport.objects.filter(
+        MISSING, call__campaign=campaign, call__state=CallStage.OPEN, call__due_at__lt=clock.now()
+    )
+    yield waiting_line(
+        "late", missing, lambda n: ngettext("%d written report is missing", "%d written reports are missing", n) % n,
+        f"{reverse('directives:written')}?tab=over", icon="file-upload", action=pgettext("meeting", "Remind"),
+    )  # fmt: skip
+
+
+def _unit_lines(units: frozenset[int]) -> Iterator[DeskItem]:
+    """What the own units are to pass on and to hand in, one by one, the earliest first."""
+    now, today = clock.now(), clock.today()
+    passings = PassingOn.objects.filter(unit__in=units, state=PassStage.OPEN).select_related("meeting")
+    for one in passings.order_by("due_on", "pk")[:DESK_DOCUMENTS]:
+        due = datetime.combine(one.due_on, time(17, 30), ZONE)
+        yield DeskItem(
+            "late" if one.due_on < today else "week", _("Pass on: %s") % one.meeting.name,
+            reverse("directives:passing", args=[one.pk]), icon="speakerphone", due=due,
+            action=pgettext("meeting", "Record"),
+        )  # fmt: skip
+    reports = WrittenReport.objects.filter(MISSING, unit__in=units, call__state=CallStage.OPEN).select_related("call")
+    for one in reports.order_by("call__due_at", "pk")[:DESK_DOCUMENTS]:
+        yield DeskItem(
+            "late" if one.call.due_at < now else "week", one.call.title,
+            reverse("directives:written_report", args=[one.pk]), icon="file-upload", due=one.call.due_at,
+            action=pgettext("written report", "Hand in"),
+        )  # fmt: skip
 
 
 def desk(request: HttpRequest) -> Iterator[DeskItem]:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from chuangwen.directives.models import AgendaItem, Decision, Meeting, MeetingSeries, Seat, StudyTopic
-from tests.support.factories import DAY
+from chuangwen.directives.models import (
+    AgendaItem,
+    Decision,
+    Meeting,
+    MeetingSeries,
+    PassingOn,
+    Seat,
+    StudyTopic,
+    WrittenCall,
+    WrittenReport,
+)
+from tests.support.factories import DAY, NOON
 
 MONTHLY = {"every": "month", "step": 1, "phase": 1, "day": 3, "working": True}
 MEETING = (
     "meeting", "agenda_assemble", "agenda_add", "agenda_word", "roll", "seat_add", "sign_in_sheet", "minutes",
-    "minutes_word", "minutes_sign", "minutes_review", "meeting_decide", "meeting_issue",
+    "passings", "passing_ask", "passing_links", "minutes_word", "minutes_sign", "minutes_review",
+    "meeting_decide", "meeting_issue",
 )  # fmt: skip
 
 
@@ -28,6 +39,9 @@ def add_meeting(world: Any) -> None:
     world.item = AgendaItem.objects.create(meeting=ahead, position=1, title="市容整治")
     world.decision = Decision.objects.create(meeting=ahead, position=1, text="月底前清运")
     world.topic = StudyTopic.objects.create(region=region, campaign=campaign, title="飞线整治")
+    world.passing = PassingOn.objects.create(region=region, meeting=ahead, unit=world.lead, due_on=DAY)
+    world.call = WrittenCall.objects.create(region=region, campaign=campaign, title="整改情况", due_at=NOON)
+    world.written = WrittenReport.objects.create(region=region, call=world.call, unit=world.lead)
     world.seat_at = Seat.objects.create(region=region, meeting=ahead, unit=world.lead)
 
 
@@ -45,6 +59,12 @@ def meeting_samples(world: Any) -> dict[str, dict[str, Any]]:
         "directives:seat_remove": {"pk": world.seat_at.pk},
         "directives:meeting_decision": {"pk": world.decision.pk},
         "directives:meeting_decision_drop": {"pk": world.decision.pk},
+        "directives:passing": {"pk": world.passing.pk},
+        "directives:written_call": {"pk": world.call.pk},
+        "directives:written_links": {"pk": world.call.pk},
+        "directives:written_withdraw": {"pk": world.call.pk},
+        "directives:written_step": {"pk": world.call.pk, "name": "close"},
+        "directives:written_report": {"pk": world.written.pk},
         "directives:topic": {"pk": world.topic.pk},
         "directives:agenda_change": item | {"way": "up"},
     }

@@ -19,7 +19,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import SCANS, Upload, attach
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.templatetags.wording import day as day_words
-from chuangwen.directives.enums import AHEAD, MeetingKind
+from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
 from chuangwen.directives.meeting_queries import Chair, participants, participants_of
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.services.agenda import assemble_agenda
@@ -34,6 +34,8 @@ PAPERS = SCANS | {DOCX, "application/msword"}
 # A meeting was entered as held. A higher area that keeps a list of its own for it (supervision) holds that list too.
 # Sent inside the transaction with `meeting` and `actor`.
 held = Signal()
+# A meeting was called; what goes with it (written reports) is asked for in the same transaction.
+called = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def call_meeting(meeting: Meeting, *, actor: Any) -> int:
         advance(meeting, MEETING_WORKFLOW, "call", actor=actor, data={"units": len(units)})
         words = _("You are called to “%(name)s”: %(when)s %(place)s")
         tell_units(meeting, units, words % {"name": meeting.name, "when": when(meeting), "place": meeting.place})
+        called.send(Meeting, meeting=meeting, actor=actor)
     return len(units)
 
 
@@ -118,9 +121,9 @@ def move_meeting(meeting: Meeting, *, day: date, at: time, reason: str, actor: A
 def cancel_meeting(meeting: Meeting, *, reason: str, actor: Any) -> None:
     """The meeting does not take place; who was called is told why."""
     with transaction.atomic():
-        called = meeting.state
+        before = meeting.state
         advance(meeting, MEETING_WORKFLOW, "cancel", actor=actor, note=reason, reason=reason.strip()[:200])
-        if called == "called":
+        if before == MeetingStage.CALLED:
             words = _("“%(name)s” on %(day)s does not take place: %(why)s")
             values = {"name": meeting.name, "day": day_words(meeting.day), "why": meeting.reason}
             tell_units(meeting, units_of(meeting), words % values)
@@ -181,7 +184,7 @@ def when(meeting: Meeting) -> str:
 
 
 def _tell_called(meeting: Meeting, words: str) -> None:
-    if meeting.state == "called":
+    if meeting.state == MeetingStage.CALLED:
         tell_units(meeting, units_of(meeting), words)
 
 

@@ -117,12 +117,13 @@ class MeetingList(ListPage):
         }  # fmt: skip
         came = {"label": gettext("Who came, who reported"), "icon": "user-check",
                 "url": reverse("directives:meeting_attendance")}  # fmt: skip
+        written = {"label": gettext("Written reports"), "icon": "file-upload", "url": reverse("directives:written")}
         if not may(request.user, "directives.edit"):
-            return {"page_actions": [glance, came]}
+            return {"page_actions": [glance, came, written]}
         topics = {"label": gettext("Topics for study"), "icon": "book", "url": reverse("directives:topics")}
         series = {"label": gettext("Series"), "icon": "calendar-time", "url": reverse("directives:meeting_series")}
         new = {"label": gettext("Write down a meeting"), "icon": "plus", "url": reverse("directives:meeting_new")}
-        return {"page_actions": [glance, series, came, topics, {**new, "primary": True}]}
+        return {"page_actions": [glance, series, written, came, topics, {**new, "primary": True}]}
 
 
 def rhythm_words(series: MeetingSeries) -> str:

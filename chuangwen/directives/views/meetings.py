@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
@@ -24,8 +25,8 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives import meeting_forms as forms
-from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage
-from chuangwen.directives.models import Meeting
+from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStage
+from chuangwen.directives.models import Meeting, PassingOn
 from chuangwen.directives.services import meetings as services
 from chuangwen.directives.views.meeting_list import MEETINGS, is_moved, stage_tag, when
 from chuangwen.directives.workflow import MEETING_WORKFLOW
@@ -77,6 +78,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": papers_of(found),
         "panels": panels("meeting", request, found), "entries": entries(list(history_of(found))) if may_edit else [],
         "page_actions": _actions(found, may_edit), "decisions": decisions,
+        "passing": _passing(request, found), "written": found.written_calls.first() if may_edit else None,
         "waiting": any(one["waits"] for one in decisions),
         "may_issue": may(request.user, "responsibilities.edit", found),
     }  # fmt: skip
@@ -132,6 +134,17 @@ def _counts(seats: list[Any]) -> list[tuple[str, int]]:
     """How many came, in the order of the sheet; only what there is."""
     numbers = [(str(label), sum(seat.presence == value for seat in seats)) for value, label in Attendance.choices]
     return [(label, number) for label, number in numbers if number]
+
+
+def _passing(request: HttpRequest, meeting: Meeting) -> dict[str, Any] | None:
+    """How many units passed it on, and which are late; a unit sees its own alone."""
+    rows = list(PassingOn.objects.visible_to(request.user).filter(meeting=meeting).select_related("unit"))
+    counted = [row for row in rows if row.state != PassStage.WAIVED]
+    if not counted:
+        return None
+    late = [str(row) for row in counted if row.state == PassStage.OPEN and row.due_on < clock.today()]
+    done = sum(row.state == PassStage.DONE for row in counted)
+    return {"done": done, "all": len(counted), "late": "、".join(late)}
 
 
 def _decisions(meeting: Meeting) -> list[dict[str, Any]]:
