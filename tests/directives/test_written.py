@@ -137,7 +137,7 @@ def test_who_has_not_passed_it_on_is_reminded_once_a_day_and_listed(desk, sign_i
     assert said(own, city, OwnMeeting(MONDAY, "chat"), actor=desk.office).startswith("还没有选形式。")
     ask = passing.ask_to_pass_on
     early = {"due_on": date(2026, 11, 1), "source": "", "actor": desk.office}
-    assert said(ask, meeting, **early) == "日期早于会议。请选晚一些的日期。"
+    assert said(ask, meeting, **early) == "日期早于会议。选一个更晚的日子。"
     for act in (
         lambda who: own(city, OwnMeeting(MONDAY, "system"), actor=who),
         lambda who: passing.remind_passing(city, actor=who),

@@ -14,6 +14,7 @@ from chuangwen.config.demo.agency_dossiers import open_agency_ledgers
 from chuangwen.config.demo.agency_titles import call_for_titles, give_agency_titles
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import City, build_city
+from chuangwen.config.demo.conferences import Conferences
 from chuangwen.config.demo.course import give_course
 from chuangwen.config.demo.depth import contract_roads, draw_grids, hand_down
 from chuangwen.config.demo.dossiers import fill_ledger
@@ -114,6 +115,7 @@ def _tell_problems(city: City, campaign: Campaign, rounds: tuple[Round, Round], 
     timeline.at(moment(year.first_to, 17.9), lambda: close_round(first, actor=city.office))
     timeline.at(moment(year.running_from, 17.8), lambda: begin_results(city, running, version, year.running_from))
     Pressing(city, timeline).plan(year)
+    Conferences(city, campaign, timeline).plan(year)
     yesterday = moment(default_calendar().add_workdays(year.today, -1), 17.8)
     timeline.at(yesterday, lambda: _read_inboxes(city))  # what came until then has been read
     timeline.at(yesterday + timedelta(minutes=6), lambda: write_papers(city, campaign))
