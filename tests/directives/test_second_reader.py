@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -117,7 +118,8 @@ class StandIn:
                 self.send_response(status)
                 self.send_header("Location", "http://127.0.0.1:1/")
                 self.end_headers()
-                self.wfile.write(body if isinstance(body, bytes) else content(body))
+                with suppress(ConnectionError):  # who asked did not wait
+                    self.wfile.write(body if isinstance(body, bytes) else content(body))
 
             def log_message(self, *_: Any) -> None:
                 """Quiet."""
