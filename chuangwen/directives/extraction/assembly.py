@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from chuangwen.directives.cleaning import Cleaned
-from chuangwen.directives.extraction.cues import NEED
+from chuangwen.directives.extraction.cues import FOLD, NEED
 from chuangwen.directives.extraction.deadlines import TimePhrase, find_deadline
 from chuangwen.directives.extraction.directive import Directive, Kind
 from chuangwen.directives.extraction.grouping import Group
@@ -41,6 +41,7 @@ class Found:
     kind: Kind
     inherited: bool
     headings: tuple[str, ...]
+    confidence: float = 1.0
     _given: bool = field(default=False, repr=False)
 
     def once(self) -> list[Found]:
@@ -58,6 +59,7 @@ class Found:
     def directive(self, document: Document, cleaned: Cleaned) -> Directive:
         """The same with offsets into the document's own text."""
         start, end = cleaned.original_span(*self.span)
+        lead, cooperate = _as_written(self.lead, cleaned.text), _as_written(self.cooperate, cleaned.text)
         return Directive(
             doc=document.name,
             start=start,
@@ -65,14 +67,15 @@ class Found:
             quote=document.text[start:end],
             clean=cleaned.text[self.span.start : self.span.end],
             action=self.action,
-            lead=tuple(dict.fromkeys(self.lead)),
-            cooperate=tuple(name for name in dict.fromkeys(self.cooperate) if name not in self.lead),
+            lead=tuple(dict.fromkeys(lead)),
+            cooperate=tuple(name for name in dict.fromkeys(cooperate) if name not in lead),
             deadline=self.deadline,
             frequency=self.frequency,
             targets=tuple(dict.fromkeys(self.targets)),
             kind=self.kind,
             inherited=self.inherited,
             headings=self.headings,
+            confidence=self.confidence,
         )
 
 
@@ -84,7 +87,7 @@ class Assembler:
 
     def assemble(self, group: Group, passage: Passage, inherited: list[str]) -> Found:
         """The find of a kept group; `inherited` parties are used when it has none of its own."""
-        kept = _without_purpose(group.clauses)
+        kept = group.clauses
         start = kept[0].span.start
         lead_in = _LEADING.match(kept[0].text)
         if lead_in is not None:
@@ -105,6 +108,7 @@ class Assembler:
             kind=_kind(kept, group, deadline, frequency),
             inherited=not group.own and bool(inherited),
             headings=passage.headings,
+            confidence=group.confidence,
         )
 
     def labelled(self, span: Span, passage: Passage, labels: Labels) -> Found:
@@ -127,15 +131,13 @@ class Assembler:
         )
 
 
-def _without_purpose(clauses: list[Clause]) -> list[Clause]:
-    """`clauses` up to the first that only says what for, unless a measure or time stands later."""
-    last = max((i for i, clause in enumerate(clauses) if clause.strong), default=0)
-    told = False
-    for i, clause in enumerate(clauses):
-        if i > last and i > 0 and (clause.purpose or clause.past or (clause.rhetoric and told)):
-            return clauses[:i]
-        told = told or ((clause.action or clause.need) and not clause.rhetoric)
-    return clauses
+def _as_written(names: list[str], text: str) -> list[str]:
+    """Names with the brackets of the document (各县（区）), which were read in their ASCII form."""
+    if not any("(" in name for name in names):
+        return names
+    folded = text.translate(FOLD)
+    found = [(name, folded.find(name)) for name in names]
+    return [text[at : at + len(name)] if at >= 0 else name for name, at in found]
 
 
 def _first(phrases: list[TimePhrase | None]) -> TimePhrase | None:

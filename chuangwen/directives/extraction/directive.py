@@ -15,8 +15,9 @@ class Directive:
 
     `start`, `end` are character offsets into Document.text and `quote` is exactly that slice; `clean` is the
     same passage cleaned. `deadline` and `frequency` are phrases of the document, not dates. `inherited` is
-    true when the parties stand in an earlier sentence; `headings` are the titles above, outermost first; `due` is the
-    deadline as a date where the meeting's date was known and the phrase can be dated.
+    true when the parties stand in an earlier sentence; `confidence` is how sure the reader is, 0 to 1; `headings`
+    are the titles above, outermost first; `due` is the deadline as a date where the meeting's date was known and the
+    phrase can be dated.
     """
 
     doc: str
@@ -32,6 +33,7 @@ class Directive:
     targets: tuple[str, ...]
     kind: Kind
     inherited: bool = False
+    confidence: float = 1.0
     headings: tuple[str, ...] = ()
     due: date | None = None
 

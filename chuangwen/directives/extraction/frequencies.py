@@ -8,27 +8,44 @@ from typing import Final
 from chuangwen.directives.extraction.cues import N
 from chuangwen.directives.extraction.deadlines import BARE, FIRM, TimePhrase
 
-_FESTIVAL = r"(?:春节|元旦|元宵节?|清明节?|五一|“五一”|劳动节|端午节?|七夕节?|中秋节?|国庆节?|重阳节?|腊八节?|除夕)"
-_TIMES = rf"(?:[\u4e00-\u9fff]{{0,4}}?)(?:至少|不少于|不低于|定期)?{N}{{1,3}}[次场期遍趟]"
-_FREQUENCY: Final = re.compile(
-    rf"每(?:隔)?(?:{N}{{1,2}}个?)?(?:工作日|天|日|晚|周|星期|月|季度?|年|学期|学年|旬|半月|半年|小时)"
-    rf"(?:[一二三四五六日天](?![次场期、遍])|{N}{{1,3}}[日号](?:前|以前|之前)?|初|末|底)?(?:(?:早晚)?高峰(?:时段|前|期间)?)?(?:{_TIMES})?"
-    rf"|{N}{{1,3}}(?:天|日|周|月|个月|季度?|年)一[\u4e00-\u9fff]{{1,2}}(?:、{N}{{1,3}}(?:天|日|周|月|个月|季度?|年)一[\u4e00-\u9fff]{{1,2}}){{0,4}}"
-    rf"|一(?:天|日)[两二三四五]{{1}}[\u4e00-\u9fff]|天天|日日|周周|月月|年年|逐[日周月季年](?!期)|按[日周月季年](?=[\u4e00-\u9fff])|(?<!不)定期|不定期|日产日清|常年|全天候"
-    rf"|在?{_FESTIVAL}(?:、{_FESTIVAL}){{0,8}}等?(?:传统|重要|重大)?(?:节日|节点|假日|期间)|在?(?:传统|重大|重要|法定)节(?:假)?日(?:期间)?(?!前|到来|之前|以前)"
-    rf"|(?:节假日|双休日|周末|早晚高峰|高峰)(?:期间|时段)|早晚高峰"
+_FESTIVAL = (
+    r"(?:春节|元旦|元宵节?|清明节?|五一|“五一”|劳动节|端午节?|七夕节?|中秋节?|国庆节?|重阳节?|腊八节?|除夕"
+    r"|学雷锋纪念日|国际志愿者日)"
 )
+_COUNT = rf"{N}{{1,3}}[次场期遍趟回]"
+_TIMES = rf"(?:[\u4e00-\u9fff]{{0,6}}?)(?:至少|不少于|不低于|定期)?{_COUNT}"
+_PERIOD = r"(?:工作日|天|日|晚|周|星期|礼拜|月|季度?|年|学期|学年|旬|半月|半年|小时|班(?![级子主组]))"
+_WHEN = (
+    r"(?:[一二三四五六日天](?![次场期、遍一])(?:[上下]午|晚上?)?|(?:的|第|最后)[一二三四五两末]个?(?:周|星期)[一二三四五六日天](?:[上下]午|晚上?)?"
+    r"|的(?:周|星期)[一二三四五六日天](?:[上下]午|晚上?)?|初|末|底|收市后)"
+)
+_FREQUENCY: Final = re.compile(
+    rf"每(?:隔)?(?:{N}{{1,2}}个?|个|半个?)?{_PERIOD}(?:{_WHEN})?(?:(?:早晚)?高峰(?:时段|前|期间)?)?(?:{_TIMES})?"
+    rf"|{N}{{1,3}}个?(?:天|日|周|星期|月|季度?|年)(?:一[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{_COUNT})(?:、{N}{{1,3}}(?:天|日|周|月|个月|季度?|年)一[\u4e00-\u9fff]{{1,2}}){{0,4}}"
+    rf"|一(?:天|日)[两二三四五]{{1}}[\u4e00-\u9fff]|天天|日日|周周|月月|年年|逐[日周月季年](?!期)|按[日周月季年](?=[\u4e00-\u9fff])|(?<!不)定期|不定期|日产日清|全天候|农闲时节|农忙时节|每学期开学第一周"
+    rf"|{_FESTIVAL}(?:、{_FESTIVAL}|、[\u4e00-\u9fff]{{2,8}}(?=[、等])){{0,8}}等?(?:传统|重要|重大)?(?:时间)?(?:节日|节点|假日|期间)|在?(?:传统|重大|重要|法定)节(?:假)?日(?:期间)?(?!前|到来|之前|以前)"
+    rf"|(?:节假日|双休日|周末|早晚高峰|高峰)(?:期间|时段)|早晚高峰|周末和(?:寒暑假|节假日)"
+)
+_YEARLY: Final = re.compile(
+    r"(?:纳入|列入|作为|实行|开展)[^,]{0,8}?(年度|季度|月度)(?=[^,]{0,10}(?:考核|考评|评估|绩效|计划|体检|目标|测评))"
+)
+"""纳入年度考核: what is counted once a year."""
 _NOT: Final = re.compile(r"^(?:逐步|按期)")
-_HINT: Final = re.compile(r"[每天日周月年季定期节]|高峰")
+_HINT: Final = re.compile(r"[每天日周月年季定期节星]|高峰")
 
 
 def find_frequency(clause: str) -> TimePhrase | None:
-    """The first frequency of `clause`; None without any."""
+    """The first frequency of `clause`; None without any.
+
+    每月25日前 is a deadline that comes again: the frequency is 每月.
+    """
     if _HINT.search(clause) is None:
         return None
     for match in _FREQUENCY.finditer(clause):
         if clause[match.start() - 1 : match.start()] in ("《", "“"):
             continue
         if _NOT.match(match[0]) is None:
-            return TimePhrase(match.start(), match.end(), match[0], BARE if match[0] in {"常年", "年年"} else FIRM)
-    return None
+            rank = BARE if match[0] == "年年" else FIRM
+            return TimePhrase(match.start(), match.end(), match[0], rank)
+    yearly = _YEARLY.search(clause)
+    return TimePhrase(yearly.start(1), yearly.end(1), yearly[1], BARE) if yearly is not None else None

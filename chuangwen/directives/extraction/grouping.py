@@ -1,4 +1,4 @@
-"""From the clauses of a sentence to groups: one group for each party that takes over, one for each time that opens."""
+"""From the clauses of a directive to its parties: who leads, who helps."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from chuangwen.directives.extraction.cues import RESULT
+from chuangwen.directives.extraction.cues import ACTION, NEED
 from chuangwen.directives.extraction.exclusions import is_everybody
+from chuangwen.directives.extraction.parties import is_weak
 from chuangwen.directives.extraction.signals import Clause
 
-_WEAK: Final = re.compile(r"全体|广大|每")
-_CIRCUMSTANCE_LENGTH: Final = 18
-_CONNECTIVE: Final = re.compile(
-    r"^(?:同时|另外|此外|其中|如|比如|例如|特别是|尤其是|首先|其次|最后|一方面|另一方面|下一步|接下来|会议要求|会议强调|会议明确|会议决定|总之|因此|为此|与此同时)$"
+_CONTINUES: Final = re.compile(
+    rf"(?:同时|另外|此外|并|还|特别是|尤其是|在此基础上|也|,)*(?:要|也要|还要|并要|{NEED}|继续|确保|每(?=[天日周月季年两半学])|定期)"
 )
+_WHOEVER: Final = re.compile(r"^(?:凡|谁|若|如|遇)")
+_OF_SOMEBODY: Final = re.compile(r"^(?:对|凡|因|谁|若|如|遇)|的$")
 
 
 @dataclass(slots=True)
 class Group:
-    """Clauses that make one demand. A `brief` one opened in mid-sentence and ends with its deed."""
+    """Clauses that make one demand, with the parties that stand in them and how sure the reader is of them, 0 to 1."""
 
     clauses: list[Clause] = field(default_factory=list)
     lead: list[str] = field(default_factory=list)
     cooperate: list[str] = field(default_factory=list)
-    brief: bool = False
+    confidence: float = 1.0
 
     @property
     def own(self) -> bool:
@@ -37,94 +38,96 @@ class Group:
         return any(clause.strong for clause in self.clauses)
 
 
-def group_clauses(clauses: list[Clause]) -> list[Group]:
-    """The groups of one sentence, in order; connectives that stand alone belong to none."""
-    groups: list[Group] = []
+def inherits(group: Group, sentences: int) -> bool:
+    """Whether a group without a party is still told to the party named `sentences` full stops before it.
+
+    Within the sentence it is, and in the next while it goes on with 要 or a deed. Who threatens is not who was told
+    something before, and what concerns a case (对…的, 凡…的) is said of everybody.
+    """
+    first = group.clauses[0]
+    if sentences == 0:
+        return not _WHOEVER.search(first.text)
+    if _OF_SOMEBODY.search(first.text):
+        return False
+    if any(clause.sanction or clause.rule for clause in group.clauses) or first.opening is not None:
+        return False
+    if _CONTINUES.match(",".join(clause.text for clause in group.clauses[:2])):
+        return sentences <= 2
+    return sentences == 1 and (first.timed or ACTION.match(first.predicate) is not None)
+
+
+def group_of(clauses: list[Clause], confidence: float) -> Group:
+    """The group of `clauses`, which make one directive."""
+    group = Group(clauses, confidence=confidence)
     for at, clause in enumerate(clauses):
-        if _CONNECTIVE.match(clause.text):
-            continue
-        current = groups[-1] if groups else None
         if clause.subject is not None and _binds(clause, clauses[at + 1 : at + 2]):
-            if (
-                current is not None
-                and current.own
-                and clause.subject.cue in {"predicate", "alone"}
-                and _is_weak(clause)
-            ):
-                current.clauses.append(clause)
-            elif current is not None and current.lead and (not clause.subject.lead or _assists(current, clause)):
-                current.cooperate += clause.subject.lead + clause.subject.cooperate
-                current.clauses.append(clause)
-            elif current is not None and (_takes_over(current) or _goes_on(current, clause)):
-                current.lead += clause.subject.lead
-                current.cooperate += clause.subject.cooperate
-                current.clauses.append(clause)
-            else:
-                condition = _taken_condition(current)
-                groups.append(Group([*condition, clause], list(clause.subject.lead), list(clause.subject.cooperate)))
-        elif current is None or _opens(clause, clauses[at + 1 : at + 2], current):
-            groups.append(Group([clause], brief=current is not None))
-        elif current.brief and not clause.strong and current.clauses[-1].action:
-            groups.append(Group([clause]))
-        else:
-            current.clauses.append(clause)
-    return groups
+            _join(group, clause, clauses[at - 1] if at else None)
+    if not group.own:
+        group.lead = _opened(clauses)
+    return group
 
 
-def _is_weak(clause: Clause) -> bool:
-    return clause.subject is not None and all(_WEAK.match(name) for name in clause.subject.lead)
-
-
-def _taken_condition(current: Group | None) -> list[Clause]:
-    """Takes the condition (逾期未报的, 对整改不力的) that closes `current` for the party that acts on it."""
-    if current is not None and len(current.clauses) > 1 and current.clauses[-1].text.endswith(("的", "后", "时")):
-        return [current.clauses.pop()]
+def _opened(clauses: list[Clause]) -> list[str]:
+    """The names that the first clause opens with, where no party is sure: the first after a mere topic or case
+    (市场外围的摊点,城管局早晚清理), or another one that says 由 or 请."""
+    topic = True
+    for clause in clauses:
+        opening = clause.opening
+        of_case = clause.text.endswith("的")
+        if opening is not None and not of_case and (topic or clause.text.startswith(("由", "请"))):
+            return [name for name in opening.names if not is_everybody(name)]
+        topic = topic and not clause.action and not clause.need
     return []
 
 
-def _assists(current: Group, clause: Clause) -> bool:
+def _join(group: Group, clause: Clause, before: Clause | None) -> None:
+    """Take the parties of `clause` into `group`, which `before` closes so far."""
+    subject = clause.subject
+    if subject is None:
+        return
+    if not group.own or (not group.lead and subject.lead):
+        group.lead += subject.lead
+        group.cooperate += subject.cooperate
+    elif not subject.lead or _assists(before, clause):
+        group.cooperate += subject.lead + subject.cooperate
+    elif _goes_on(before, clause):
+        group.lead += subject.lead
+        group.cooperate += subject.cooperate
+
+
+def takes_over(clause: Clause, before: Clause | None, following: list[Clause]) -> bool:
+    """Whether `clause` names a party of its own that does not merely join or help the one named before it."""
+    subject = clause.subject
+    if subject is None or not _binds(clause, following) or not subject.lead:
+        return False
+    return not (_assists(before, clause) or _goes_on(before, clause) or all(is_weak(name) for name in subject.lead))
+
+
+def _assists(before: Clause | None, clause: Clause) -> bool:
     """甲牵头,乙、丙等统筹规划: who merely acts after a lead party was named helps it."""
-    last = current.clauses[-1]
-    return last.text.endswith("牵头") and clause.subject is not None and clause.subject.cue == "predicate"
+    return (
+        before is not None
+        and before.text.endswith("牵头")
+        and clause.subject is not None
+        and clause.subject.cue == "predicate"
+    )
 
 
 def _binds(clause: Clause, following: list[Clause]) -> bool:
     subject = clause.subject
     if subject is None or any(is_everybody(name) for name in subject.lead):
         return False
+    if clause.text.endswith("的") and subject.cue in {"predicate", "alone"}:
+        return False  # 单位连续两次排名末位的: a case, not somebody who is told
     if subject.cue == "be":
         # 创建办是指挥部,要切实担负起……: the description only introduces the party of the demand.
         return bool(following) and following[0].subject is None and (following[0].need or following[0].action)
-    return not clause.past or subject.cue == "grasp"
+    return True
 
 
-def _takes_over(current: Group) -> bool:
-    """Whether what came so far only says when or where, so that the party after it owns it."""
-    return not current.own and all(
-        not clause.action and not clause.need and len(clause.text) <= _CIRCUMSTANCE_LENGTH and not clause.past
-        for clause in current.clauses
-    )
-
-
-def _goes_on(current: Group, clause: Clause) -> bool:
+def _goes_on(before: Clause | None, clause: Clause) -> bool:
     """Whether the party only joins the one before it: a bare list, or 主要领导亲自抓,分管领导具体抓."""
-    last = current.clauses[-1].subject
-    if clause.subject is None:
+    last = before.subject if before is not None else None
+    if clause.subject is None or last is None:
         return False
-    if last is None:
-        return clause.subject.cue == "grasp" and not current.own
     return last.cue == "alone" or (last.cue == "grasp" and clause.subject.cue == "grasp")
-
-
-def _opens(clause: Clause, following: list[Clause], current: Group) -> bool:
-    """Whether a clause without a party begins a demand of its own: it starts with a time and names a deed."""
-    if clause.past or RESULT.search(clause.text):
-        return False
-    punished = clause.sanction or (bool(following) and following[0].sanction)
-    if punished and clause.text.startswith(("对", "凡")):
-        return any(each.action or each.need for each in current.clauses)
-    if current.own:
-        deeds = sum(each.action and not each.rhetoric for each in current.clauses)
-        return clause.frequency is not None and clause.frequency.start == 0 and deeds > 1
-    phrase = clause.deadline if clause.deadline and clause.deadline.firm else clause.frequency
-    return phrase is not None and phrase.start <= 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 _SENTENCE_ENDS: Final = frozenset("。!?;\n")
 _CLOSERS: Final = frozenset("”’)》")
 _OPENING: Final = {"(": ")", "“": "”", "《": "》"}
+_POINT: Final = re.compile(r"(?:[一二三四五]|首先|其一|第一)(?:是|要|,|、)")
+"""What a colon announces (提出如下要求:一是…): the first point is a sentence of its own."""
 MAX_CLAUSE: Final = 200
 """Longer stretches without a comma are no prose; they are cut, so that one clause costs a bounded time."""
 _MAX_BRACKET: Final = 120
@@ -21,7 +24,8 @@ class Span(NamedTuple):
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """Sentences of `text[start:end]`, end marks excluded, blank ones left out. A bracket is never cut in two."""
+    """Sentences of `text[start:end]`, end marks excluded, blank ones left out. A bracket is never cut in two;
+    a colon ends one where a numbered point follows."""
     begin = at = start
     while at < end:
         char = text[at]
@@ -29,7 +33,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
             close = text.find(")", at, min(end, at + _MAX_BRACKET))
             at = close + 1 if close > 0 else at + 1
             continue
-        if char in _SENTENCE_ENDS:
+        if char in _SENTENCE_ENDS or (char == ":" and _POINT.match(text, at + 1)):
             yield from _stripped(text, begin, at)
             at += 1
             while at < end and text[at] in _CLOSERS:

@@ -19,7 +19,7 @@ from chuangwen.directives.extraction.cues import (
 from chuangwen.directives.extraction.deadlines import BARE, TimePhrase, find_deadline
 from chuangwen.directives.extraction.exclusions import is_past_or_description
 from chuangwen.directives.extraction.frequencies import find_frequency
-from chuangwen.directives.extraction.parties import Parties, Subject
+from chuangwen.directives.extraction.parties import Opening, Parties, Subject
 from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.targets import find_targets, has_measure
 
@@ -33,6 +33,8 @@ class Clause:
     span: Span
     text: str
     subject: Subject | None
+    opening: Opening | None
+    predicate: str
     deadline: TimePhrase | None
     frequency: TimePhrase | None
     targets: list[str]
@@ -44,6 +46,20 @@ class Clause:
     rhetoric: bool
     purpose: bool
     past: bool
+
+    @property
+    def charged(self) -> bool:
+        """Whether its party is said to be in charge of something: 甲局负责…, 由甲局…."""
+        return self.subject is not None and self.subject.cue in {"lead", "agent", "with"}
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day before which is named beside more than that day."""
+        return (
+            self.deadline is not None
+            and self.deadline.firm
+            and len(self.text) - (self.deadline.end - self.deadline.start) >= 4
+        )
 
     @property
     def timed(self) -> bool:
@@ -71,13 +87,16 @@ class Clause:
 def read_clause(text: str, span: Span, parties: Parties) -> Clause:
     """The signals of `text[span]`; `text` is clean and folded."""
     words = text[span.start : span.end]
-    subject = parties.subject(words)
+    opening = parties.opening(words)
+    subject = _longer(parties.subject(words), opening)
     deadline, frequency = find_deadline(words), find_frequency(words)
     predicate = _predicate(words, subject, deadline, frequency)
     return Clause(
         span=span,
         text=words,
         subject=subject,
+        opening=opening,
+        predicate=predicate,
         deadline=deadline,
         frequency=frequency,
         targets=find_targets(predicate),
@@ -91,6 +110,15 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
         purpose=PURPOSE.match(predicate) is not None,
         past=is_past_or_description(words),
     )
+
+
+def _longer(subject: Subject | None, opening: Opening | None) -> Subject | None:
+    """`subject`, with the names of `opening` where a verb inside a name (县委|宣传部) cut it short."""
+    if subject is None or opening is None or subject.cue != "predicate" or not subject.lead or subject.cooperate:
+        return subject
+    if opening.end > subject.end and opening.names[0].startswith(subject.lead[0]):
+        return Subject(opening.names, [], opening.end, subject.cue)
+    return subject
 
 
 def _predicate(words: str, subject: Subject | None, deadline: TimePhrase | None, frequency: TimePhrase | None) -> str:

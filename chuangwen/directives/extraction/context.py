@@ -1,0 +1,125 @@
+"""Where a clause stands: its sentence, what closes it, the heading above, and what was told before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from chuangwen.directives.extraction.cues import NEED
+from chuangwen.directives.extraction.exclusions import is_background, is_past
+from chuangwen.directives.extraction.labels import Labels, read_labels
+from chuangwen.directives.extraction.parties import Parties
+from chuangwen.directives.extraction.segmentation import Span, clauses, sentences
+from chuangwen.directives.extraction.signals import Clause, read_clause
+from chuangwen.directives.outline import Passage, mark_length
+
+_SECOND_PARTY: Final = re.compile(rf"、(?=[^、,。;]{{2,14}}(?:{NEED}|负责))")
+_DEMAND: Final = re.compile(rf"{NEED}|负责|由")
+ADDRESSED: Final = re.compile(r"[对向]([^,。]{2,20})提出?[^,。]{0,6}(?:要求|意见)[:,。]")
+_COMPARED: Final = re.compile(r"(?:较|同比|环比|比(?:上|去)|位?居|名列|排名|占)(?![^,]*要)")
+"""What follows a figure that was reached, and tells that it is a report."""
+_TITLE_LENGTH: Final = 45
+_CIRCUMSTANCE: Final = 18
+_PARTS: Final = 5
+_SHORT_TEXT: Final = 500
+_SHORT: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A clause with its place. `sentence` and `at` count from 0 in the passage and in the sentence; `of` is the number
+    of clauses in the sentence; `mark` is the numbering that opens the sentence, `close` the mark that ends it;
+    `told` is true after a clause of the past in the same sentence; `stop` counts full stops before it;
+    `part` is the fifth of the document in which the passage begins, from 0; -1 in a short one;
+    `form` is what kind of line it is (outline.Form), `headed` whether a heading above or
+    an address (对全体干部提出如下要求) names parties."""
+
+    clause: Clause
+    sentence: int
+    at: int
+    of: int
+    mark: str
+    close: str
+    told: bool
+    title: bool
+    background: bool
+    stop: int
+    part: int
+    form: str
+    headed: bool
+
+    @property
+    def bare(self) -> bool:
+        """Whether it only says when, where or of what: no party, no deed, no modal word."""
+        clause = self.clause
+        told = clause.need or clause.action or clause.sanction or clause.rule or clause.past
+        return not told and clause.subject is None and clause.opening is None and len(clause.text) <= _CIRCUMSTANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: either with labels (牵头单位:…), or with its clauses."""
+
+    span: Span
+    labels: Labels | None
+    placed: list[Placed]
+
+
+def read_passage(text: str, passage: Passage, parties: Parties) -> list[Sentence]:
+    """The sentences of `passage` in order; `text` is the folded clean text."""
+    found = []
+    stop = 0
+    headed = bool(passage.lead) or ADDRESSED.search(text, passage.start, passage.end) is not None
+    for number, span in enumerate(sentences(text, passage.start, passage.end)):
+        labels = read_labels(text[span.start : span.end], parties)
+        placed = [] if labels is not None else _placed(text, span, (number, stop), passage, parties, headed=headed)
+        found.append(Sentence(span, labels, placed))
+        stop += text[span.end : span.end + 1] != ";"
+    return found
+
+
+def _placed(
+    text: str, span: Span, numbers: tuple[int, int], passage: Passage, parties: Parties, *, headed: bool
+) -> list[Placed]:
+    number, stop = numbers
+    mark = mark_length(text[span.start : span.end])
+    read = _read(text, Span(span.start + mark, span.end), parties)
+    title = _is_title(text[passage.start : passage.end])
+    background = is_background(passage.headings)
+    fifth = _PARTS * passage.start // len(text) if len(text) >= _SHORT_TEXT else _SHORT
+    opened, close = text[span.start : span.start + mark], text[span.end : span.end + 1].strip()
+    return [
+        Placed(clause, number, at, len(read), opened, close, told, title, background, stop, fifth, passage.form, headed)
+        for at, (clause, told) in enumerate(read)
+    ]
+
+
+def _read(text: str, span: Span, parties: Parties) -> list[tuple[Clause, bool]]:
+    """The clauses of a sentence, each with whether the past was told before it."""
+    read: list[tuple[Clause, bool]] = []
+    told = False
+    for each in clauses(text, span):
+        for part in _split_parties(text, each):
+            clause = read_clause(text, part, parties)
+            told = not clause.need and (told or is_past(clause.text))
+            if read and not read[-1][0].need and _COMPARED.match(clause.text):
+                read[-1] = (replace(read[-1][0], past=True), True)
+            read.append((clause, told))
+    return read
+
+
+def _is_title(line: str) -> bool:
+    """Whether `line` is a title or heading by itself: short, no end mark, no table row."""
+    return len(line) <= _TITLE_LENGTH and "\t" not in line and line.rstrip()[-1:] not in "。;!:,、?"
+
+
+def _split_parties(text: str, span: Span) -> Iterator[Span]:
+    """A clause cut where 、 joins two demands (甲要抓好…、乙要抓好…), each with a modal word of its own."""
+    start = span.start
+    for match in _SECOND_PARTY.finditer(text, span.start, span.end):
+        if _DEMAND.search(text, start, match.start()):
+            yield Span(start, match.start())
+            start = match.start() + 1
+    yield Span(start, span.end)

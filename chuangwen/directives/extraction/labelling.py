@@ -1,0 +1,119 @@
+"""Which clauses make a directive: a linear chain over the clauses of a passage, with weights learned from marked texts.
+
+Each clause begins a directive, goes on with it, or stands outside. A label's score is the sum of the weights of the
+names that hold of its clause (features.py) and of the step from the label before; the best sequence is found by
+Viterbi's algorithm, and how sure each is by the forward-backward sums (Lafferty, McCallum, Pereira 2001). The weights
+stand in weights.tsv, a name a line; scripts/learn_directives.py wrote them. Plain sums of floats in a fixed order:
+the same text gives the same labels everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from math import exp, log
+from typing import Final, NamedTuple
+
+BEGIN, INSIDE, OUTSIDE = 0, 1, 2
+LABELS: Final = ("begin", "inside", "outside")
+_NEVER: Final = -1e9
+STEP: Final = "step from "
+READINESS: Final = 0.7
+"""Added to the score of a beginning: a missed directive costs a person more than one to drop."""
+
+Scores = tuple[float, float, float]
+
+
+class Weights(NamedTuple):
+    """Weights of names, and of steps: `steps[before][after]`."""
+
+    names: dict[str, Scores]
+    steps: tuple[Scores, Scores, Scores]
+
+
+class Labelled(NamedTuple):
+    """The label of a clause and how likely it is, 0 to 1."""
+
+    label: int
+    certainty: float
+
+
+@cache
+def weights() -> Weights:
+    """The weights that come with the program."""
+    text = (files(__package__) / "data" / "weights.tsv").read_text(encoding="utf-8")
+    return parse_weights(text)
+
+
+def parse_weights(text: str) -> Weights:
+    """Weights from lines of name, tab, and the three weights for begin, inside and outside, tabs between."""
+    names: dict[str, Scores] = {}
+    for line in text.splitlines():
+        name, *three = line.split("\t")
+        names[name] = (float(three[BEGIN]), float(three[INSIDE]), float(three[OUTSIDE]))
+    zero = (0.0, 0.0, 0.0)
+    begin, inside, outside = (names.pop(f"{STEP}{label}", zero) for label in LABELS)
+    return Weights(names, (begin, inside, (outside[BEGIN], _NEVER, outside[OUTSIDE])))
+
+
+def label_passage(features: Sequence[Sequence[str]], opens: Sequence[bool], model: Weights) -> list[Labelled]:
+    """The likeliest labels of a passage's clauses; `opens` says which clause opens a sentence.
+
+    A directive ends with its sentence: no clause that opens one goes on with the directive before.
+    """
+    scores = [_scores(names, first, model) for names, first in zip(features, opens, strict=True)]
+    if not scores:
+        return []
+    labels = _viterbi(scores, model)
+    return [Labelled(label, sure[label]) for label, sure in zip(labels, _marginals(scores, model), strict=True)]
+
+
+def _scores(names: Sequence[str], first: bool, model: Weights) -> Scores:
+    begin, inside, outside = READINESS, 0.0, 0.0
+    known = model.names
+    for name in names:
+        weight = known.get(name)
+        if weight is not None:
+            begin += weight[0]
+            inside += weight[1]
+            outside += weight[2]
+    return begin, _NEVER if first else inside, outside
+
+
+def _viterbi(scores: list[Scores], model: Weights) -> list[int]:
+    steps = model.steps
+    best = list(scores[0])
+    back: list[tuple[int, ...]] = []
+    for here in scores[1:]:
+        came = tuple(max((0, 1, 2), key=lambda before: best[before] + steps[before][after]) for after in (0, 1, 2))
+        best = [best[came[after]] + steps[came[after]][after] + here[after] for after in (0, 1, 2)]
+        back.append(came)
+    at = max((0, 1, 2), key=lambda label: best[label])
+    labels = [at]
+    for came in reversed(back):
+        at = came[at]
+        labels.append(at)
+    return labels[::-1]
+
+
+def _marginals(scores: list[Scores], model: Weights) -> list[Scores]:
+    forward = [list(scores[0])]
+    for here in scores[1:]:
+        last = forward[-1]
+        forward.append([_log_sum([last[b] + model.steps[b][a] for b in (0, 1, 2)]) + here[a] for a in (0, 1, 2)])
+    backward = [[0.0, 0.0, 0.0]]
+    for here in reversed(scores[1:]):
+        after = backward[-1]
+        backward.append([_log_sum([model.steps[b][a] + here[a] + after[a] for a in (0, 1, 2)]) for b in (0, 1, 2)])
+    backward.reverse()
+    total = _log_sum(forward[-1])
+    return [
+        (exp(f[0] + b[0] - total), exp(f[1] + b[1] - total), exp(f[2] + b[2] - total))
+        for f, b in zip(forward, backward, strict=True)
+    ]
+
+
+def _log_sum(values: Sequence[float]) -> float:
+    top = max(values)
+    return top + log(sum(exp(value - top) for value in values))
