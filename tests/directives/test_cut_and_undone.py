@@ -114,7 +114,7 @@ def test_halves_keep_what_stands_in_them(desk):
     assert columns(made) == old | {
         "start": cut, "end": cut + len(two), "quote": two, "action": two.strip("。"), "lead": old["lead"],
         "cooperate": old["cooperate"][1:], "targets": ["46条"], "measure": "46条", "words": ["11月30日前", "背街"],
-        "becomes": "duty", "by_hand": True, "revision": 1,
+        "becomes": "duty", "by_hand": True, "revision": 1, "confidence": 1.0,
     }  # fmt: skip
     assert kept(made) == [("split", desk.office.pk, {"from": row.pk})]
     told = {"act": "split", "before": before, "left": {str(row.pk): 2, str(made.pk): 1}, "made": [made.pk]}
@@ -127,7 +127,7 @@ def test_marked_passage_is_read_as_the_engine_reads_it(desk):
     document.candidates.all().delete()
     for one in found:
         row = services.mark_by_hand(document, one["quote"], actor=desk.office)
-        deed = {"by_hand": True, "action": one["action"].strip("。")}
+        deed = {"by_hand": True, "action": one["action"].strip("。"), "confidence": 1.0}
         assert columns(row) | {"action": row.action.strip("。")} == one | deed
     assert kept(row) == [("mark", desk.office.pk, {})]
     assert act(document) == (

@@ -20,7 +20,6 @@ from chuangwen.directives.services import (
     drop_candidate,
     issue_accepted,
     issue_plan,
-    mark_by_hand,
     reopen_candidate,
     settle_issued,
     take_as_revision,
@@ -42,9 +41,8 @@ def desk():
 
 
 def accepted(desk: Desk, text: str = RHYTHM) -> Document:
-    """Everything accepted; the last one marked by hand and made a rule."""
+    """Everything accepted; the last one made a rule."""
     document = desk.document(text)
-    mark_by_hand(document, "凡是接到群众来电，一律不得推诿", actor=desk.office)
     rule = candidate(document, "一律不得")
     turn_candidate(rule, "rule", revision=1, actor=desk.office)
     for row in document.candidates.select_related("document", "region"):

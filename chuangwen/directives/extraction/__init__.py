@@ -7,6 +7,6 @@ not decide anything for a person: what it finds are candidates.
 from __future__ import annotations
 
 from chuangwen.directives.extraction.directive import Directive, Kind
-from chuangwen.directives.extraction.engine import extract
+from chuangwen.directives.extraction.engine import extract, read_whole
 
-__all__ = ["Directive", "Kind", "extract"]
+__all__ = ["Directive", "Kind", "extract", "read_whole"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from chuangwen.directives.cleaning import Cleaned
-from chuangwen.directives.extraction.cues import FOLD, NEED
+from chuangwen.directives.extraction.cues import CASE, FOLD, NEED
 from chuangwen.directives.extraction.deadlines import TimePhrase, find_deadline
 from chuangwen.directives.extraction.directive import Directive, Kind
 from chuangwen.directives.extraction.grouping import Group
@@ -150,7 +150,8 @@ def _deed(clauses: list[Clause]) -> str:
     for clause in clauses:
         words = clause.text[clause.subject.end :] if clause.subject else clause.text
         words = _NEED_FIRST.sub("", words.lstrip(",、"))
-        if words and not _CIRCUMSTANCE.match(words) and (clause.action or clause.need or pieces):
+        told = clause.action or clause.need or pieces or CASE.search(clause.text)
+        if words and told and not _CIRCUMSTANCE.match(words):
             pieces.append(words)
         if len(pieces) == _MAX_DEED_CLAUSES:
             break

@@ -51,6 +51,13 @@ class Placed:
     headed: bool
 
     @property
+    def silent(self) -> bool:
+        """Whether nothing in it sounds like a demand: no party, deed, modal word, time, measure, rule or sanction."""
+        clause = self.clause
+        said = clause.need or clause.action or clause.strong or clause.sanction or clause.rule
+        return not said and clause.subject is None and clause.opening is None and clause.deadline is None
+
+    @property
     def bare(self) -> bool:
         """Whether it only says when, where or of what: no party, no deed, no modal word."""
         clause = self.clause

@@ -15,11 +15,11 @@ from typing import Final
 from chuangwen.directives.cleaning import Cleaned, clean_text
 from chuangwen.directives.extraction.assembly import Assembler, Found
 from chuangwen.directives.extraction.context import ADDRESSED, Placed, Sentence, read_passage
-from chuangwen.directives.extraction.cues import FOLD
+from chuangwen.directives.extraction.cues import CASE, FOLD
 from chuangwen.directives.extraction.directive import Directive
 from chuangwen.directives.extraction.features import passage_features
 from chuangwen.directives.extraction.grouping import Group, group_of, inherits, takes_over
-from chuangwen.directives.extraction.labelling import BEGIN, INSIDE, Labelled, Weights, label_passage, weights
+from chuangwen.directives.extraction.labelling import BEGIN, INSIDE, OUTSIDE, Labelled, Weights, label_passage, weights
 from chuangwen.directives.extraction.parties import Parties
 from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.tables import with_tables
@@ -45,6 +45,24 @@ def extract(
     names = lexicon or frozenset()
     directives = with_tables(document, extract_with(document, weights(), Parties(names)), names)
     return directives if meeting_date is None else _dated(directives, meeting_date, is_workday)
+
+
+def read_whole(
+    document: Document,
+    *,
+    lexicon: AbstractSet[str] | None = None,
+    meeting_date: date | None = None,
+    is_workday: IsWorkday = is_weekday,
+) -> Directive | None:
+    """The whole of a short text read as one directive, as a person marked it; None where no word stands in it."""
+    cleaned = clean_text(document.text)
+    read = list(read_passages(cleaned, Parties(lexicon or frozenset())))
+    clauses = [each.clause for _, sentences in read for sentence in sentences for each in sentence.placed]
+    if not clauses:
+        return None
+    assembler = Assembler(cleaned.text.translate(FOLD))
+    found = assembler.assemble(group_of(clauses, 1.0), read[0][0], []).directive(document, cleaned)
+    return found if meeting_date is None else _dated([found], meeting_date, is_workday)[0]
 
 
 def extract_with(document: Document, model: Weights, parties: Parties) -> list[Directive]:
@@ -115,8 +133,8 @@ class _Engine:
                 continue
             before = sentence.span
             for group in _groups(sentence.placed, labels):
-                if all(clause.past for clause in group.clauses):
-                    continue  # nothing in it is still to be done
+                if not _asks(group):
+                    continue
                 held = self._found(group, sentence, passage)
                 yield held
 
@@ -147,6 +165,15 @@ class _Engine:
         return self._assembler.assemble(group, passage, inherited)
 
 
+def _asks(group: Group) -> bool:
+    """Whether anything in it is still to be done, and sounds like a demand at all."""
+    live = [clause for clause in group.clauses if not clause.past]
+    return any(
+        clause.need or clause.action or clause.strong or clause.sanction or clause.subject or clause.opening
+        for clause in live
+    )
+
+
 def _parts(taken: list[Placed], each: Placed) -> bool:
     """Whether a party that is plainly told something opens a demand of its own after that of another."""
     subject = each.clause.subject
@@ -158,9 +185,11 @@ def _parts(taken: list[Placed], each: Placed) -> bool:
 def _groups(placed: list[Placed], labels: Iterator[Labelled]) -> Iterator[Group]:
     """The directives of one sentence: a beginning and the clauses that go on with it.
 
-    A beginning that only says when or of what belongs to the beginning right after it.
+    A beginning that only says when or of what belongs to the beginning right after it, and so does the case
+    (凡…的, 对…的) right before a beginning.
     """
     taken: list[Placed] = []
+    case: list[Placed] = []
     certainty = 1.0
     for each in placed:
         label, sure = next(labels)
@@ -171,8 +200,9 @@ def _groups(placed: list[Placed], labels: Iterator[Labelled]) -> Iterator[Group]
             yield group_of([before.clause for before in taken], certainty)
             taken = []
         if label == BEGIN and not taken:
-            certainty = sure
+            certainty, taken = sure, case
         if label in (BEGIN, INSIDE):
             taken.append(each)
+        case = [each] if label == OUTSIDE and CASE.search(each.clause.text) and not each.clause.past else []
     if taken:
         yield group_of([before.clause for before in taken], certainty)

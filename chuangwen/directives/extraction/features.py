@@ -47,6 +47,10 @@ _WORDS: Final = {
     "we": r"我们|咱们",
     "I": r"^我(?!们)",
     "quote": r"“",
+    "tale": (
+        r"[跟对向]我(?:们)?(?:讲|说|反映)|[他她](?:们)?(?:说|讲|告诉)|我(?:说|想|看|年轻|到|去|在|了解|听)|觉得|想不通"
+        r"|[有是](?:一)?[位个名](?![^,]*要)|记得|那时|当年|有一次|有一回"
+    ),
     "done": r"了",
     "starts with need": r"^(?:也|还|都|更|再|并|又)?(?:要|必须|务必|应)",
 }
@@ -89,6 +93,8 @@ def _around(each: Placed) -> list[str]:
         names.append("opening")
     if each.bare:
         names.append("bare")
+    if each.silent:
+        names.append("silent")
     return names
 
 
@@ -197,7 +203,10 @@ def _sentence_sums(placed: Sequence[Placed]) -> list[list[str]]:
     at = 0
     while at < len(placed):
         same = placed[at : at + placed[at].of]
-        common = [f"sentence: {name}" for name in _SUMS if any(getattr(each.clause, name) for each in same)]
+        common = ["sentence: silent"] if all(each.silent for each in same) else []
+        if not any(each.clause.need or each.clause.subject or each.clause.opening for each in same):
+            common.append("sentence: nobody told")
+        common += [f"sentence: {name}" for name in _SUMS if any(getattr(each.clause, name) for each in same)]
         if told:
             common.append("told to do before")
         found += [common + own for own in _one_sentence(same)]

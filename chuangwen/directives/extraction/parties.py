@@ -26,6 +26,9 @@ _POST_END = (
 )
 _PARTY: Final = re.compile(rf"(?:.{{0,24}}?)(?:{_UNIT_END}|{_POST_END})$")
 _PLACE: Final = re.compile(r"^(?:主|老|新|中心|建成)?城区$|贫困山区$")
+_LOCAL: Final = re.compile(
+    r"(?:[市县区省州镇]|[县市区]委)(?![容场民区域里内外直级城])[\u4e00-\u9fff]{2,5}(?<![作动境貌象平量设进容段路口])"
+)
 _LONG_REST: Final = 4
 _MAX_NAME: Final = 30
 _SHORT_NAME: Final = 5
@@ -240,7 +243,8 @@ class Parties:
         for count, cue in enumerate(_CUE.finditer(body)):
             if count >= _FEW_CUES:
                 return None
-            names = self.split(_before_cue(body[skip : cue.start()]))
+            before = _before_cue(body[skip : cue.start()])
+            names = self.split(before) or ([before] if _unknown_name(before) else [])
             if not names:
                 continue
             kind = str(cue.lastgroup)
@@ -355,6 +359,11 @@ def time_first(rest: str) -> bool:
         if phrase is not None and phrase.start <= shift:
             return True
     return False
+
+
+def _unknown_name(text: str) -> bool:
+    """Whether `text`, which stands before 要 or 负责, must be somebody of the place (市融媒), whoever that is."""
+    return _LOCAL.fullmatch(text) is not None and _NOT_IN_NAME.search(text) is None
 
 
 def _looks_like_name(bare: str) -> bool:

@@ -14,7 +14,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.addressees import full_width, lacks_unit
 from chuangwen.directives.cleaning import clean_text
-from chuangwen.directives.extraction import Directive, extract
+from chuangwen.directives.extraction import Directive, read_whole
 from chuangwen.directives.models import Candidate, CandidateState, Document
 from chuangwen.directives.outcomes import proposed
 from chuangwen.directives.outline import outline_of
@@ -209,17 +209,17 @@ def _read_passage(document: Document, begin: int, end: int) -> Candidate:
     """A row for the passage, with what the engine can read when shown it alone."""
     quote = document.text[begin:end]
     known = addressees(document.region)
-    found = extract(
+    found = read_whole(
         ReadDocument(name=document.title, text=quote, format="txt"),
         lexicon=lexicon(document.region),
         meeting_date=document.day,
         is_workday=default_calendar().is_workday,
     )
-    read = found[0] if found else Directive(
+    read = found or Directive(
         doc="", start=0, end=0, quote=quote, clean=quote, action=quote, lead=(), cooperate=(), deadline=None,
         frequency=None, targets=(), kind="duty",
     )  # fmt: skip
-    action = " ".join((read.action if len(found) == 1 else quote).strip(_EDGE).split())
+    action = " ".join((quote if "\n" in quote else read.action).strip(_EDGE).split())
     return candidate_of(
         document, read, known, start=begin, end=end, quote=quote, action=full_width(action)[:300], by_hand=True,
         due_on=on_workday(read.due), headings=_headings_above(document, begin),

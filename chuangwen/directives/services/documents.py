@@ -185,7 +185,7 @@ def candidate_of(document: Document, found: Directive, known: Addressees, **fiel
         "words": [*found.lead, *found.cooperate, *times],
         "kind": found.kind,
         "becomes": proposed(found.kind, deadline=found.deadline or "", frequency=found.frequency or ""),
-        "confidence": getattr(found, "confidence", 1.0),
+        "confidence": found.confidence,
         "inherited": _inherited(found),
         "needs_unit": lacks_unit(lead),
     }
