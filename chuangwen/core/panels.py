@@ -223,6 +223,21 @@ class AgendaSource:
     kinds: frozenset[str] = WORKING_MEETINGS
 
 
+@dataclass(frozen=True, slots=True)
+class AskedSource:
+    """Requests of one kind to units: what the burden meter counts.
+
+    `kind` is one of task, dossier, report, weekly, survey, problem; or prefilled, for facts that were not asked again.
+    `rows()` are all that were asked, of every region; `unit`, `asked` and `answered` name columns ("" for never).
+    """
+
+    kind: str
+    rows: Callable[[], QuerySet[Any]]
+    asked: str
+    answered: str = ""
+    unit: str = "unit"
+
+
 PanelProvider = Callable[[HttpRequest, Any], Panel | None]
 DeskLine = DeskItem | Counted[DeskItem]
 Figure = KeyFigure | Counted[KeyFigure]
@@ -234,6 +249,7 @@ _desk: list[DeskProvider] = []
 _figures: list[FigureProvider] = []
 _navigation: list[NavItem] = []
 _due: dict[str, DueSource] = {}
+_asked: list[AskedSource] = []
 _agenda: dict[str, AgendaSource] = {}
 
 
@@ -298,3 +314,13 @@ def register_due(source: DueSource) -> None:
 
 def due_sources() -> list[DueSource]:
     return list(_due.values())
+
+
+def register_asked(source: AskedSource) -> None:
+    """Let the burden meter count these requests."""
+    if source not in _asked:
+        _asked.append(source)
+
+
+def asked_sources() -> list[AskedSource]:
+    return list(_asked)

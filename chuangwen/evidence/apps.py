@@ -15,7 +15,7 @@ class EvidenceConfig(AppConfig):
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.evidence import agenda, beside, desk, due, jobs  # noqa: F401 (three register themselves)
+        from chuangwen.evidence import agenda, asked, beside, desk, due, jobs  # noqa: F401 (most register themselves)
         from chuangwen.evidence.models import Piece
         from chuangwen.evidence.picking import register_sources
         from chuangwen.evidence.search import search_pieces

@@ -15,12 +15,13 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.responsibilities import agenda, beside, desk, due, jobs  # noqa: F401 (three register themselves)
+        from chuangwen.responsibilities import agenda, asked, beside, desk, due, jobs  # noqa: F401 (most register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.models import Task
         from chuangwen.responsibilities.search import search_instructions, search_tasks
         from chuangwen.responsibilities.services.shifting import move_tasks, task_moves
         from chuangwen.responsibilities.views import matter
+        from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
         from chuangwen.responsibilities.views.duty_list import DUTIES, RULES
         from chuangwen.responsibilities.views.instruction_list import INSTRUCTIONS
         from chuangwen.responsibilities.views.task_list import TASKS
@@ -57,11 +58,8 @@ class ResponsibilitiesConfig(AppConfig):
         register_figures(desk.figures)
         register_panel("desk", desk.burden)
         register_panel("unit", beside.unit_tasks)
-        register_list(TASKS)
-        register_list(DUTIES)
-        register_list(WEEKS)
-        register_list(RULES)
-        register_list(INSTRUCTIONS)
+        for page in (TASKS, DUTIES, WEEKS, RULES, INSTRUCTIONS, BURDENS, REPEATS):
+            register_list(page)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())
         self._register_depth()

@@ -105,7 +105,7 @@ def burden(request: HttpRequest, campaign: Campaign | None) -> Panel | None:
     if not any(count for _month, count in asked.months):
         return None
     columns = [{"label": wording.month(first), "value": count} for first, count in asked.months]
-    context = {"columns": columns, "words": _burden_words(asked), "url": reverse("responsibilities:tasks") + "?tab=all"}
+    context = {"columns": columns, "words": _burden_words(asked), "url": reverse("responsibilities:burden")}
     return Panel("responsibilities/parts/burden.html", context, order=60)
 
 

@@ -112,3 +112,11 @@ class ObjectionState(models.TextChoices):
     OPEN = "open", pgettext_lazy("objection", "Waiting for the ruling")
     STAYS = "stays", pgettext_lazy("objection", "It stays with the unit")
     MOVED = "moved", pgettext_lazy("objection", "Taken off the unit")
+
+
+class RepeatGround(models.TextChoices):
+    """Why a request looks like one that is open already."""
+
+    WORDS = "words", _("Like words")
+    CRITERION = "criterion", _("The same criterion")
+    DOSSIER = "dossier", _("Its dossier is open")

@@ -16,6 +16,7 @@ from chuangwen.core.daily import daily
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.responsibilities.queries import ready_pairs
 from chuangwen.responsibilities.services import issue_breakdown, open_occurrences, open_weeks
+from chuangwen.responsibilities.services.burden import count_burdens
 from chuangwen.responsibilities.services.claims import settle_due_pools
 
 REPORTS_FROM = 3  # Thursday (proposed): a day and a half before the office's sheet goes out
@@ -50,3 +51,9 @@ def settle_claims() -> int:
 def open_weekly_reports() -> int:
     """From Thursday on each unit finds its report of the week; who gets its first task on Friday finds one too."""
     return open_weeks(clock.today()) if clock.today().weekday() >= REPORTS_FROM else 0
+
+
+@daily("burden", at=time(6, 20))
+def count_what_is_asked() -> int:
+    """How much is asked of each unit this month."""
+    return count_burdens(clock.today())

@@ -2,6 +2,7 @@ from django.urls import path
 
 from chuangwen.responsibilities.views import (
     breakdown,
+    burden,
     claims,
     coverage,
     dossiers,
@@ -74,7 +75,11 @@ urlpatterns = [
     path("weekly/own/", weekly.own_week, name="own_week"),
     path("weekly/<int:pk>/", weekly.week, name="week"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("burden/", burden.burden, name="burden"),
+    path("burden/repeats/", burden.repeats, name="repeats"),
+    path("burden/rule/", burden.repeat_rule_page, name="repeat_rule"),
     path("tasks/new/", tasks.new_task, name="new_task"),
+    path("tasks/new/beside/", burden.beside_form, name="beside_form"),
     path("tasks/own/", plans.own_task, name="own_task"),
     path("tasks/ledgers/", plans.books, name="books"),
     path("tasks/steps/", plans.rule, name="plan_rule"),

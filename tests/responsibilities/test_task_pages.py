@@ -291,7 +291,7 @@ def test_new_task_is_issued_or_kept_as_a_draft(city, office, unit):
     office.post(address, data | {"draft": "1", "cooperating": [city.unit("住建局").pk]})
     assert sorted(Task.objects.values_list("state", flat=True)) == ["draft", "issued"]
     draft = Task.objects.get(state="draft")
-    assert office.post(step(draft, "issue")).status_code == 302
+    assert office.post(step(draft, "issue"), {"again": "两家一起清"}).status_code == 302
     assert Task.objects.filter(state="draft").count() == 0
 
 

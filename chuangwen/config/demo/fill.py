@@ -39,6 +39,8 @@ from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
 from chuangwen.notifications.services import read_all
 from chuangwen.rectification.models import Problem
+from chuangwen.responsibilities.queries.burden import last_firsts
+from chuangwen.responsibilities.services.burden import count_month
 from chuangwen.scoring.services import run_scoring
 
 DICE = ("226466354326", "512346621435")
@@ -85,7 +87,16 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             tell_of_round(city, campaign)
         say("first round scored")
         say(f"{_tell_committee(year)} agencies with titles")
+        with clock.at(now):
+            _count_what_was_asked()
     return city
+
+
+def _count_what_was_asked() -> None:
+    """The burden meter of the last six months, as the mornings would have counted it."""
+    for region in Region.objects.all():
+        for month in last_firsts(clock.today()):
+            count_month(region, month)
 
 
 def _tell_committee(year: Year) -> int:

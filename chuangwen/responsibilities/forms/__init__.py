@@ -31,6 +31,7 @@ from chuangwen.responsibilities.forms.recurring import (
 )
 from chuangwen.responsibilities.forms.tasks import (
     AcceptForm,
+    AgainForm,
     AssignForm,
     ConfirmForm,
     DecideForm,
@@ -39,6 +40,7 @@ from chuangwen.responsibilities.forms.tasks import (
     PostponeForm,
     ProgressForm,
     ReasonForm,
+    RepeatRuleForm,
     ReportForm,
     ShiftForm,
     TaskForm,
@@ -47,6 +49,7 @@ from chuangwen.responsibilities.forms.tasks import (
 
 __all__ = [
     "AcceptForm",
+    "AgainForm",
     "AskForm",
     "AssignForm",
     "CellForm",
@@ -72,6 +75,7 @@ __all__ = [
     "PostponeForm",
     "ProgressForm",
     "ReasonForm",
+    "RepeatRuleForm",
     "ReportForm",
     "RolesForm",
     "RuleForm",

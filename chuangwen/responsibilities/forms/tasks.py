@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
-from chuangwen.core.fields import MomentInput, PickField, PicksField
-from chuangwen.core.forms import HouseForm
+from chuangwen.core.fields import MomentInput, PickField, PicksField, SourceField
+from chuangwen.core.forms import HouseForm, Sourced
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.days import DueField
 from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.repeats import open_like
 from chuangwen.responsibilities.services.assigning import MOST_SHIFT
 from chuangwen.responsibilities.services.papers import PAPERS, Scan
 from chuangwen.standards.models import Node
@@ -181,3 +182,22 @@ class ShiftForm(ReasonForm):
         if not days:
             raise forms.ValidationError(_("Nothing would move."))
         return days
+
+
+class AgainForm(HouseForm):
+    """Why a unit is asked again for what it has been asked already."""
+
+    again = text(_("Why it is asked again"), rows=2, most=300, help_text=_("Kept and counted; the leaders see it."))
+
+    def __init__(self, *args: Any, task: Task | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["again"].required = False
+        if task is not None and not open_like(task.unit, task.title, task.node, but=task):
+            del self.fields["again"]
+
+
+class RepeatRuleForm(Sourced, HouseForm):
+    """From how many like words on a request counts as the same."""
+
+    percent = forms.IntegerField(label=_("Like words, in per cent"), min_value=30, max_value=100)
+    source = SourceField()

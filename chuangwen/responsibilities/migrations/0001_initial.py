@@ -1200,4 +1200,95 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("campaign", "node", "unit"), name="assignment_once")],
             },
         ),
+        migrations.CreateModel(
+            name="RepeatedRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("words", "Like words"),
+                            ("criterion", "The same criterion"),
+                            ("dossier", "Its dossier is open"),
+                        ],
+                        max_length=10,
+                        verbose_name="like it by",
+                    ),
+                ),
+                ("earlier", models.CharField(max_length=300, verbose_name="asked already")),
+                ("earlier_url", models.CharField(max_length=300)),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="repeats", to="responsibilities.task"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["region", "-created_at"], name="repeat_latest")],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnitBurden",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("month", models.DateField(verbose_name="month")),
+                ("asked", models.PositiveIntegerField(default=0)),
+                ("tasks", models.PositiveIntegerField(default=0)),
+                ("dossiers", models.PositiveIntegerField(default=0)),
+                ("reports", models.PositiveIntegerField(default=0)),
+                ("weekly", models.PositiveIntegerField(default=0)),
+                ("surveys", models.PositiveIntegerField(default=0)),
+                ("problems", models.PositiveIntegerField(default=0)),
+                ("repeated", models.PositiveIntegerField(default=0)),
+                ("prefilled", models.PositiveIntegerField(default=0)),
+                ("median_days", models.DecimalField(decimal_places=1, max_digits=6, null=True)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["region", "month", "-asked"], name="unit_burden_month")],
+                "constraints": [models.UniqueConstraint(fields=("unit", "month"), name="unit_burden_once")],
+            },
+        ),
     ]

@@ -10,12 +10,14 @@ from chuangwen.responsibilities.enums import (
     Medium,
     ObjectionState,
     Origin,
+    RepeatGround,
     Request,
     Share,
     TaskState,
     Urgency,
     WeekState,
 )
+from chuangwen.responsibilities.models.burden import RepeatedRequest, UnitBurden
 from chuangwen.responsibilities.models.claims import Claim, ClaimPool, Objection
 from chuangwen.responsibilities.models.course import Duty, Postponement, StandingRule, TaskMilestone
 from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
@@ -44,6 +46,8 @@ __all__ = [
     "Origin",
     "Part",
     "Postponement",
+    "RepeatGround",
+    "RepeatedRequest",
     "Request",
     "RoadSection",
     "Share",
@@ -53,6 +57,7 @@ __all__ = [
     "Task",
     "TaskMilestone",
     "TaskState",
+    "UnitBurden",
     "Urgency",
     "WeekReport",
     "WeekState",

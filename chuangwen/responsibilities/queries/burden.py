@@ -36,7 +36,7 @@ class Asked:
 def asked_of_units(tasks: Any) -> Asked:
     """Count `tasks` (a queryset already scoped) by the month in which they were issued: one query."""
     now = clock.local(clock.now())
-    firsts = _last_firsts(now.date())
+    firsts = last_firsts(now.date())
     starts = [_midnight(first) for first in firsts]
     spans = [Q(issued_at__gte=first, issued_at__lt=end) for first, end in pairwise(starts)]
     spans.append(Q(issued_at__gte=starts[-1], issued_at__lte=now))
@@ -45,7 +45,7 @@ def asked_of_units(tasks: Any) -> Asked:
     return Asked(tuple(zip(firsts, months, strict=True)), months[-1], before)
 
 
-def _last_firsts(today: date) -> list[date]:
+def last_firsts(today: date) -> list[date]:
     """The first days of the last six months, the current one last."""
     found = [today.replace(day=1)]
     while len(found) < MONTHS:

@@ -39,8 +39,8 @@ class StepPage:
     by_unit: bool = False  # asks on whose behalf, where the person is not of the unit
 
 
-def _issue(task: Task, *, actor: Any) -> None:
-    services.issue_task(task, actor=actor)
+def _issue(task: Task, *, actor: Any, again: str = "") -> None:
+    services.send_task(task, actor=actor, again=again)
 
 
 def _postpone(task: Task, *, actor: Any, due: Any, reason: str) -> None:
@@ -60,7 +60,7 @@ def _remind(task: Task, *, actor: Any) -> None:
 
 
 STEPS: dict[str, StepPage] = {
-    "issue": StepPage(_("Issue the task"), _("Issue"), django_forms.Form, _issue, _("Issued.")),
+    "issue": StepPage(_("Issue the task"), _("Issue"), forms.AgainForm, _issue, _("Issued.")),
     "accept": StepPage(
         _("Accept the task"), _("Accept"), forms.AcceptForm, services.accept_task, _("Accepted."), by_unit=True
     ),
@@ -119,7 +119,15 @@ STEPS: dict[str, StepPage] = {
         _("The deadline is moved; the unit is told."),
     ),
 }  # fmt: skip
-NEEDS_TASK = (forms.VoiceForm, forms.DecideForm, forms.GrantForm, forms.RolesForm, forms.WaitsForm, forms.AssignForm)
+NEEDS_TASK = (
+    forms.VoiceForm,
+    forms.DecideForm,
+    forms.GrantForm,
+    forms.RolesForm,
+    forms.WaitsForm,
+    forms.AssignForm,
+    forms.AgainForm,
+)
 
 
 @signed_in("responsibilities.answer", "responsibilities.edit", "responsibilities.confirm")

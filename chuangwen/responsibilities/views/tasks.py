@@ -22,7 +22,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.organizations.queries import titles_of
-from chuangwen.responsibilities.forms import TaskForm, end_of, usual_due
+from chuangwen.responsibilities.forms import AgainForm, TaskForm, end_of, usual_due
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Request, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.tasks import (
@@ -33,7 +33,8 @@ from chuangwen.responsibilities.queries.tasks import (
     papers_of,
     possible_steps,
 )
-from chuangwen.responsibilities.services import draft_task, issue_task
+from chuangwen.responsibilities.services import draft_task, send_task
+from chuangwen.responsibilities.services.sending import Repeated
 from chuangwen.responsibilities.views.plans import plan_chart, step_state
 from chuangwen.responsibilities.views.task_list import TASKS, task_shape
 from chuangwen.responsibilities.words import urgency_tag
@@ -109,6 +110,7 @@ def new_task(request: HttpRequest) -> HttpResponse:
     nodes = criteria_rows(campaign).order_by("version", "position")
     initial = {"due": usual_due(), **{key: request.GET[key] for key in ("unit", "node") if key in request.GET}}
     form = TaskForm(request.POST or None, region=campaign.region, nodes=nodes, initial=initial)
+    again = None
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         try:
@@ -117,9 +119,10 @@ def new_task(request: HttpRequest) -> HttpResponse:
                     campaign, data.pop("unit"), due_at=end_of(data.pop("due")), actor=request.user, **data
                 )
                 if "draft" not in request.POST:
-                    issue_task(made, actor=request.user)
+                    send_task(made, actor=request.user, again=request.POST.get("again", ""))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            again = AgainForm(request.POST) if isinstance(refusal, Repeated) else None
         else:
             messages.success(request, _("Written down.") if made.state == TaskState.DRAFT else _("Issued."))
             return redirect("responsibilities:task", made.pk)
@@ -127,6 +130,7 @@ def new_task(request: HttpRequest) -> HttpResponse:
         "page_title": _("New task"),
         "breadcrumbs": [{"label": _("Tasks"), "url": reverse("responsibilities:tasks")}, {"label": _("New task")}],
         "form": form,
+        "again": again,
     }
     return render(request, "responsibilities/new_task.html", context, status=422 if form.errors else 200)
 
