@@ -182,7 +182,11 @@ class DueSource:
         """Those of `rows` that are due from the day `first` on, and on the day `last` or before."""
         start: date | None = first
         end: date = last + timedelta(days=1)
-        if rows.model._meta.get_field(self.due).get_internal_type() == "DateTimeField":
+        *way, column = self.due.split("__")
+        model: Any = rows.model
+        for part in way:  # a deadline that stands in what the row belongs to
+            model = model._meta.get_field(part).related_model
+        if model._meta.get_field(column).get_internal_type() == "DateTimeField":
             start, end = first and clock.midnight(first), clock.midnight(end)
         found = rows.filter(**{f"{self.due}__lt": end})
         return found.filter(**{f"{self.due}__gte": start}) if start else found
