@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from chuangwen.core.access import may, require, visible_or_404
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
+from chuangwen.core.panels import panels
 from chuangwen.organizations import forms, services
 from chuangwen.organizations.lists import AreaList, GridList, GroupList
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Holding, Membership
@@ -59,6 +60,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "group": found,
         "members": members,
+        "panels": panels("group", request, found),
         "editing": editing,
         "seat_form": forms.MembershipForm(region=found.region) if editing else None,
     }

@@ -93,4 +93,5 @@ class ResponsibilitiesConfig(AppConfig):
         register_panel("task", beside.task_chain)
         register_panel("handover", beside.post_tasks)
         register_panel("area", beside.area_tasks)
+        register_panel("group", beside.group_tasks)
         register_desk(claiming.desk_lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from chuangwen.core.access import may
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
 from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.organizations.enums import PostKind
-from chuangwen.organizations.models import ContractedArea, Post, Unit
+from chuangwen.organizations.models import ContractedArea, Group, Post, Unit
 from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import RoadSection, Task
@@ -110,3 +110,20 @@ def area_tasks(request: HttpRequest, area: ContractedArea) -> Panel | None:
     number = rows.count() if first else 0
     note = ngettext("%d task runs", "%d tasks run", number) % number
     return lines_panel("tasks", _("Tasks of the area"), lines, url=url, note=note, order=30)
+
+
+def group_tasks(request: HttpRequest, group: Group) -> Panel | None:
+    """How the tasks of a group's units stand, unit by unit, the latest first: two queries."""
+    members = group.memberships.order_by().values("post__unit")
+    rows = Task.objects.visible_to(request.user).filter(OPEN, unit__in=members, campaign=current_campaign(request))
+    counted = rows.order_by().values("unit").annotate(n=Count("pk"), behind=Count("pk", filter=late()))
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=members)}
+    lines = [
+        PanelLine(
+            str(units[one["unit"]]), reverse("responsibilities:tasks") + f"?tab=running&unit={one['unit']}",
+            ngettext("%d task runs", "%d tasks run", one["n"]) % one["n"],
+            ngettext("%d late", "%d late", one["behind"]) % one["behind"] if one["behind"] else "", "bad",
+        )
+        for one in sorted(counted, key=lambda one: (-one["behind"], -one["n"], one["unit"]))
+    ]  # fmt: skip
+    return lines_panel("tasks", _("Tasks of the group's units"), lines, order=20)

@@ -37,6 +37,7 @@ def fill(var: Path, scale: float) -> dict[str, Any]:
 
     from bench import fieldwork, ledger, matters
     from bench.city import build_city
+    from bench.depth import add_depth
     from bench.postgres import settle
     from bench.sizes import sizes_at
     from chuangwen.config.housekeeping import renew_statistics
@@ -45,6 +46,7 @@ def fill(var: Path, scale: float) -> dict[str, Any]:
     began = time.monotonic()
     with transaction.atomic():
         city = build_city(sizes_at(scale), clock.today())
+        add_depth(city)
         rows = {
             "units": city.sizes.units,
             "places": len(city.places),

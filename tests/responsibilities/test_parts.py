@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.organizations.models import ContractedArea, Grid, Post
+from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post
 from chuangwen.responsibilities.models import Part, RoadSection, Share
 from chuangwen.responsibilities.queries.parts import chain_of, depths, handed_on, received
 from chuangwen.responsibilities.services import set_share
 from chuangwen.responsibilities.services.parts import Chain, Hand, hand_on, set_chain, take_back
 from tests.responsibilities.making import make_city
-from tests.support.factories import make_place, make_task, make_unit
+from tests.support.factories import NOON, make_place, make_task, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,22 @@ def test_sheet_and_list_of_depth_cost_the_same_for_one_part_and_many(city, sign_
                 assert client.get(path).status_code == 200
             costs.setdefault(path, set()).add(len(asked))
     assert [path for path, numbers in costs.items() if len(numbers) > 1] == []
+
+
+def test_group_shows_how_the_tasks_of_its_units_stand(city, sign_in):
+    bureau, street = city.units["甲局"], city.units["东街"]
+    group = Group.objects.create(region=bureau.region, kind="working", name="市容组", office=bureau)
+    for unit in (bureau, street):
+        Membership.objects.create(region=group.region, group=group, post=unit.posts.get(kind="acting"), seat="成员")
+    with clock.at(NOON):
+        make_task(bureau, campaign=city.campaign, state="accepted", due_at=NOON - timedelta(days=1))
+        make_task(bureau, campaign=city.campaign, state="accepted")
+        make_task(city.units["社区"], campaign=city.campaign, state="accepted")
+        page = sign_in(city.office).get(f"/units/groups/{group.pk}/")
+    (panel,) = page.context["panels"]
+    assert [(line.text, str(line.sub), str(line.end)) for line in panel.context["lines"]] == [
+        ("甲局", "进行中2项", "逾期1项")
+    ]
 
 
 def test_task_goes_through_three_hands_proposed_by_posts_until_it_is_said(city, sign_in):

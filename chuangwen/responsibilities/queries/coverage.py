@@ -16,7 +16,9 @@ from chuangwen.organizations.models import Grid, Unit
 from chuangwen.organizations.queries import gridded_kinds, without_grid
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.places.queries import without_keeper
+from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.responsibilities.queries.breakdown import criteria_rows, gap_rows
+from chuangwen.responsibilities.queries.parts import handed_on_at_all
 from chuangwen.responsibilities.queries.roads import coverage, fronts_of, open_fronts, roads_of, with_sections
 
 
@@ -69,7 +71,8 @@ def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]
         communities.filter(without_grid()), grids, grids.filter(worker__isnull=True),
     ]  # fmt: skip
     if campaign is not None:
-        asked += [criteria_rows(campaign), gap_rows(campaign)]
+        led = Assignment.objects.visible_to(user).filter(campaign=campaign, share=Share.LEAD, node__is_leaf=True)
+        asked += [criteria_rows(campaign), gap_rows(campaign), led, led.filter(~handed_on_at_all())]
     numbers = counts([rows.order_by() for rows in asked])
     found = [
         Kind("places", pgettext("coverage", "Places"), numbers[0], numbers[1], reverse("places:list") + "?tab=bare",
@@ -88,4 +91,9 @@ def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]
         found.insert(
             0, Kind("criteria", _("Criteria"), numbers[8], numbers[9], url, _("have a lead"), _("Fill in leads"))
         )
+        deep = reverse("responsibilities:depth") + "?tab=stops"
+        found.insert(
+            1, Kind("leads", _("Leads of units"), numbers[10], numbers[11], deep,
+                    _("are handed on to an office or a post"), _("Have them handed on"))
+        )  # fmt: skip
     return [one for one in found if one.total]

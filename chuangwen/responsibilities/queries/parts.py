@@ -30,7 +30,7 @@ class Handed:
     receiver: str
     about: str
     things: list[str]
-    parts: list[Part]
+    key: int  # of one of its parts
 
 
 def thing_words(part: Part) -> str:
@@ -55,7 +55,9 @@ def handed_on(campaign: Campaign, giver: Unit) -> dict[int, list[Handed]]:
         found[part.node_id].setdefault((part.unit_id, part.post_id, part.about), []).append(part)
     return {
         node: [
-            Handed(receiver_words(parts[0]), about, [words for one in parts if (words := thing_words(one))], parts)
+            Handed(
+                receiver_words(parts[0]), about, [words for one in parts if (words := thing_words(one))], parts[0].pk
+            )
             for (_unit, _post, about), parts in groups.items()
         ]
         for node, groups in found.items()

@@ -86,14 +86,20 @@ def hand_on(campaign: Campaign, nodes: Sequence[Node], giver: Unit, hand: Hand, 
 
 
 def take_back(part: Part, *, actor: Any) -> int:
-    """Take a part back, and what its unit handed on of the criterion if it has no other share in it; how many rows."""
+    """Take a part back for all its things, and what its unit handed on of the criterion if it has no other share in it.
+
+    How many rows went.
+    """
     _require(actor, part.giver)
+    same = Part.objects.filter(
+        campaign=part.campaign, node=part.node, giver=part.giver, unit=part.unit, post=part.post, about=part.about
+    )
     with transaction.atomic():
         node, unit, campaign = part.node, part.unit, part.campaign
         record("responsibilities.part.take_back", part.giver, actor=actor,
                data={"node": node.code, "unit": unit.pk, "post": part.post_id})  # fmt: skip
-        part.delete()
-        return 1 + drop_loose(campaign.pk, [(node.pk, unit.pk)])
+        gone, _by_model = same.delete()
+        return gone + drop_loose(campaign.pk, [(node.pk, unit.pk)])
 
 
 def drop_loose(campaign: int, keys: Iterable[tuple[int, int]]) -> int:

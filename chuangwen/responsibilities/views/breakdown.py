@@ -294,8 +294,9 @@ def _actions(campaign: Campaign) -> list[dict[str, Any]]:
         "icon": "table-import",
         "url": reverse("core:import", args=["breakdown"]),
     }
+    claims = {"label": _("Claims"), "icon": "hand-stop", "url": reverse("responsibilities:claims")}
     dossiers = {"label": _("Open dossiers"), "icon": "folder", "url": reverse("responsibilities:dossiers")}
-    return [take_in, *_readers_actions(), dossiers, issue]
+    return [take_in, *_readers_actions(), dossiers, claims, issue]
 
 
 def _is_number(text: str) -> bool:

@@ -32,6 +32,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "page_title": _("Coverage"),
         "page_subtitle": _("Whether every criterion, every place and every metre has somebody"),
         "page_actions": [
+            {"label": _("How deep duties go"), "icon": "list-tree", "url": reverse("responsibilities:depth")},
             {"label": _("Roads by sections"), "icon": "route", "url": reverse("responsibilities:roads")},
             {"label": _("Shop fronts"), "icon": "building-community", "url": reverse("responsibilities:fronts")},
             {"label": _("Print"), "icon": "printer", "url": "", "print": True},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,8 +38,9 @@ def hand_on_page(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_or_404(request)
     rows = Unit.objects.filter(region=campaign.region_id).select_related("region")
     giver = visible_or_404(rows, request.user, ANSWER, pk=pk)
-    nodes = own_criteria(campaign, giver)
     given = {"nodes": [one for one in request.GET.getlist("node") if one.isdecimal() and len(one) < 18]}
+    chosen = Case(When(pk__in=given["nodes"], then=0), default=1)
+    nodes = own_criteria(campaign, giver).order_by(chosen, "version", "position")  # the one she comes from stands first
     roots = roots_of(campaign, giver)
     form = HandOnForm(request.POST or None, giver=giver, nodes=nodes, roots=roots, initial=given)
     if request.method == "POST" and form.is_valid():

@@ -37,6 +37,8 @@ from chuangwen.responsibilities.words import schedule_words
 from chuangwen.responsibilities.workbooks import matrix_workbook, sheets_workbook
 from chuangwen.standards.enums import Method
 
+GIVEN_SHOWN = 40  # to whom parts went; a street has fifty communities, and as many lines for each criterion
+
 
 @signed_in("responsibilities.view")
 @require_GET
@@ -60,6 +62,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": found,
         "rules": rules_for(campaign, unit),
         "methods": dict(Method.choices),
+        "handed_shown": ":",  # all of them on paper
         "now": clock.now(),
     }
     if form == "print":
@@ -76,9 +79,13 @@ def _deeper(request: HttpRequest, campaign: Campaign, unit: Unit, found: Sheet) 
     """What was handed on to the unit and by it; for who answers for it, what it may claim."""
     handed = handed_on(campaign, unit)
     nodes = {node.pk: node for node in own_criteria(campaign, unit).filter(pk__in=list(handed))}
+    given = [(node, one) for pk, node in nodes.items() for one in handed[pk]]
     shown: dict[str, Any] = {
         "received": received(campaign, unit),
-        "given": [(node, one) for pk, node in nodes.items() for one in handed[pk]],
+        "given": given[:GIVEN_SHOWN],
+        "all_given": len(given),
+        "more_given": len(given) - GIVEN_SHOWN,
+        "handed_shown": ":4",
         "answers": may(request.user, "responsibilities.answer", unit),
     }
     if shown["answers"]:
