@@ -40,28 +40,21 @@ def thing_words(part: Part) -> str:
     return str(part.thing) if part.thing else ""
 
 
-def receiver_words(part: Part) -> str:
-    """The post, with its unit where that is not the giver's own; else the unit."""
-    if part.post is None:
-        return str(part.unit)
-    return part.post.title if part.unit_id == part.giver_id else f"{part.unit}{part.post.title}"
-
-
 def handed_on(campaign: Campaign, giver: Unit) -> dict[int, list[Handed]]:
-    """What a unit handed on, by criterion: one query."""
-    rows = Part.objects.filter(campaign=campaign, giver=giver).select_related(*JOINED)
-    found: defaultdict[int, dict[tuple[int, int | None, str], list[Part]]] = defaultdict(dict)
-    for part in rows.order_by("unit__path", "post__title", "pk"):
-        found[part.node_id].setdefault((part.unit_id, part.post_id, part.about), []).append(part)
-    return {
-        node: [
-            Handed(
-                receiver_words(parts[0]), about, [words for one in parts if (words := thing_words(one))], parts[0].pk
-            )
-            for (_unit, _post, about), parts in groups.items()
-        ]
-        for node, groups in found.items()
-    }
+    """What a unit handed on, by criterion: one query, and no rows as objects, since they may be thousands."""
+    rows = Part.objects.filter(campaign=campaign, giver=giver).order_by("unit__path", "post__title", "pk")
+    found: defaultdict[int, dict[tuple[int, int | None, str], Handed]] = defaultdict(dict)
+    for pk, node, unit, name, short, post, title, about, road, starts, ends, *things in rows.values_list(
+        "pk", "node_id", "unit_id", "unit__name", "unit__short_name", "post_id", "post__title", "about",
+        "section__road__name", "section__starts_at", "section__ends_at", "place__name", "grid__name", "area__name",
+    ):  # fmt: skip
+        called = short or name
+        receiver = called if post is None else title if unit == giver.pk else f"{called}{title}"
+        one = found[node].setdefault((unit, post, about), Handed(receiver, about, [], pk))
+        words = f"{road}{metres_words(starts, ends)}" if road else next(filter(None, things), "")
+        if words:
+            one.things.append(words)
+    return {node: list(groups.values()) for node, groups in found.items()}
 
 
 def received(campaign: Campaign, unit: Unit) -> list[tuple[Node, str, list[str]]]:
