@@ -1,7 +1,7 @@
 """Measures the program at its target size and writes docs/benchmarks.md. Only this machine is asked.
 
 scripts/bench.py                      the whole city; the data are kept for the next run
-scripts/bench.py --full               also three hundred people, acts, long work and ten million observations
+scripts/bench.py --full               also three hundred people, acts, long work, ten million observations, directives
 scripts/bench.py --scale 0.05         a quick look
 scripts/bench.py --data DIR           the data in DIR, as they are
 scripts/bench.py --postgres --people 300   on PostgreSQL; written beside the other page, without acts and long work
@@ -62,11 +62,12 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=80, help="at most so many a page (default: 80)")
     parser.add_argument("--seconds", type=float, default=2, help="at most so long a page and way (default: 2)")
     parser.add_argument("--workers", type=int, default=0, help="processes of the server (default: as it starts itself)")
-    parser.add_argument("--full", action="store_true", help="--people 300 --acts --scoring")
+    parser.add_argument("--full", action="store_true", help="--people 300 --acts --scoring --reading")
     parser.add_argument("--people", type=int, default=0, help="simulate people with think time")
     parser.add_argument("--minutes", type=float, default=2, help="for how long (default: 2)")
     parser.add_argument("--acts", type=int, nargs="?", const=25, default=0, metavar="N", help="acts, long work")
     parser.add_argument("--scoring", type=int, nargs="?", const=10_000_000, default=0, metavar="ROWS")
+    parser.add_argument("--reading", action="store_true", help="how well documents are read for directives")
     parser.add_argument("--postgres", action="store_true", help="instead of SQLite; pages and people only")
     parser.add_argument("--slow", action="store_true", help="name the slowest queries")
     parser.add_argument("--var", type=Path, help="where the data lie (default: var/bench/SCALE)")
@@ -74,6 +75,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--report", type=Path, help="default: docs/benchmarks.md for the whole city, else beside data")
     args = parser.parse_args(argv)
     if args.full:
+        args.reading = True
         args.people, args.acts, args.scoring = args.people or 300, args.acts or 25, args.scoring or 10_000_000
     suffix = "-postgresql" if args.postgres else ""
     args.var = (args.data or args.var or ROOT / "var" / "bench" / f"{args.scale:g}{suffix}").resolve()
@@ -143,6 +145,10 @@ def _measure(args: argparse.Namespace, environment: dict[str, str], told: dict[s
         _act(args, environment, figures)
     if args.scoring:
         figures.duel = scoring.duel(args.scoring)
+    if args.reading:
+        from bench import reading
+
+        figures.reading = reading.measured()
     figures.load_after = os.getloadavg()[0]
     return figures
 

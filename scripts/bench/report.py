@@ -10,6 +10,7 @@ from typing import Any
 from bench.load import THINKING, Sample
 from bench.longwork import Work
 from bench.pages import Cost, Page
+from bench.reading import Reading
 from bench.scoring import Duel
 
 TARGET = 150.0  # milliseconds at the 95th percentile
@@ -34,6 +35,7 @@ class Figures:
     acts: dict[str, Sample] = field(default_factory=dict)
     works: list[Work] = field(default_factory=list)
     duel: Duel | None = None
+    reading: Reading | None = None
 
     @property
     def refused(self) -> int:
@@ -82,6 +84,8 @@ def page(figures: Figures) -> str:
         parts.append(_acts_part(figures))
     if figures.duel:
         parts.append(_scoring_part(figures.duel))
+    if figures.reading:
+        parts.append(_reading_part(figures.reading))
     return "\n".join(parts)
 
 
@@ -139,6 +143,25 @@ tasks more often than the others, and think for {THINKING[0]} to {THINKING[1]} s
 {len(sample.times)} pages in {seconds:.0f} s, {len(sample.times) / seconds:.1f} a second. p50
 {sample.at(50):.0f} ms, p95 {sample.at(95):.0f} ms, p99 {sample.at(99):.0f} ms; answers that were not a page:
 {sample.refused}.
+"""
+
+
+def _reading_part(reading: Reading) -> str:
+    names = ("detection", "lead", "cooperate", "deadline", "frequency", "row")
+    head = ["set", *names, "plain rule"]
+    rows = [
+        [name, *(f"{figures[each]:.2f}" for each in names), f"{reading.plain[name]['detection']:.2f}"]
+        for name, figures in reading.engine.items()
+    ]
+    lines = [head, ["---", *["---:"] * len(names), "---:"], *rows]
+    return f"""## Directives in documents
+
+Agreement with what people marked (F1; row is the share of directives with exactly the right lead parties and
+deadline), each text read with weights learned without it; docs/directives.md says how. The plain rule takes every
+sentence with 要, 必须 or 应当 and is shown for detection. One core reads {reading.speed:,.0f} characters a second,
+of which cleaning alone does {reading.cleaning:,.0f}.
+
+{chr(10).join("| " + " | ".join(line) + " |" for line in lines)}
 """
 
 

@@ -25,6 +25,7 @@ _LEADING: Final = re.compile(r"^(?:特别是|尤其是|同时|另外|此外|其�
 _LABELS_OR_LINE: Final = re.compile(r"[(\n]")
 _MAX_DEED_CLAUSES: Final = 3
 _MAX_DEED: Final = 200  # characters
+_NEAR: Final = 300  # characters in which a name stands as it was written
 
 
 @dataclass(slots=True)
@@ -59,7 +60,8 @@ class Found:
     def directive(self, document: Document, cleaned: Cleaned) -> Directive:
         """The same with offsets into the document's own text."""
         start, end = cleaned.original_span(*self.span)
-        lead, cooperate = _as_written(self.lead, cleaned.text), _as_written(self.cooperate, cleaned.text)
+        near = cleaned.text[max(0, self.span.start - _NEAR) : self.span.end + _NEAR]
+        lead, cooperate = _as_written(self.lead, near), _as_written(self.cooperate, near)
         return Directive(
             doc=document.name,
             start=start,
@@ -100,13 +102,13 @@ class Assembler:
         return Found(
             span=Span(start, kept[-1].span.end),
             action=_deed(kept),
-            lead=list(group.lead) or list(inherited if not group.own else []),
+            lead=list(group.lead or inherited),
             cooperate=list(group.cooperate),
             deadline=deadline.text if deadline else None,
             frequency=frequency.text if frequency else None,
             targets=targets,
             kind=_kind(kept, group, deadline, frequency),
-            inherited=not group.own and bool(inherited),
+            inherited=not group.lead and bool(inherited),
             headings=passage.headings,
             confidence=group.confidence,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import N
@@ -51,9 +52,9 @@ _FIRM: Final = re.compile(
     # 国庆节前, 汛期前, 测评结束后
     rf"|(?:{_FESTIVAL}|{_SEASON})(?:到来|开始|来临)?{_BEFORE}"
     rf"|{_OCCASION}(?:工作|组)?(?:到来|开始|来临|召开)?{_BEFORE}"
-    rf"|[\u4e00-\u9fff]{{2,8}}{_DONE}{_BEFORE}|(?:会议|测评|活动|考核){_DONE}之?后|散会以?后|国庆节后|会后(?=[^,]{{3}})"
+    rf"|(?:(?![在于])[\u4e00-\u9fff]){{2,8}}{_DONE}{_BEFORE}|(?:会议|测评|活动|考核){_DONE}之?后|散会以?后|国庆节后|会后(?=[^,]{{3}})"
     # 从即日起, 从明天起
-    rf"|[从自](?:即日|现在|今天|今日|明天|今晚|下周[一二三四五六日]?|下个?月|{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份)?|{_YEAR}?{_QUARTER})(?:起|开始)|即日起"
+    rf"|[从自](?:即日|现在|今天|今日|明天|今晚|下周[一二三四五六日]?|下个?月|{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份)?|{_YEAR}?{_QUARTER})(?:起|开始)|即日起|{_YEAR}?{N}{{1,3}}月{_DAY}起"
     rf"|在?最短(?:的)?时间{_WITHIN}|第一时间|(?:变动|发现|当事)?(?:当天|当日|当晚)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?"
     rf"|(?:今晚|今天下班|明天|后天|次日)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?|下班前|会前|提前{N}{{1,3}}{_SPAN}"
     r"|(?:台账|(?<!重要)(?<!关键)时间|序时|工期|进度|规定|计划)(?:节点|进度要求|时限))"
@@ -71,6 +72,8 @@ _HINT: Final = re.compile(r"[前底末内周月年日天号节届晚限进尽抓
 
 
 FIRM, BARE, VAGUE = 0, 1, 2
+REMEMBERED: Final = 4096
+"""A clause is asked several times, whole and in parts: so many answers are kept."""
 
 
 class TimePhrase(NamedTuple):
@@ -87,6 +90,7 @@ class TimePhrase(NamedTuple):
         return self.rank == FIRM
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_deadline(clause: str) -> TimePhrase | None:
     """The first firm deadline of `clause`, else a bare date, else a vague word; None without any."""
     if _HINT.search(clause) is None:

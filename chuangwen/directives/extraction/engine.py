@@ -7,7 +7,7 @@ without a party of its own takes the parties of the demand before it in the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
@@ -23,7 +23,7 @@ from chuangwen.directives.extraction.labelling import BEGIN, INSIDE, OUTSIDE, La
 from chuangwen.directives.extraction.parties import Parties
 from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.tables import with_tables
-from chuangwen.directives.outline import Passage, outline_of
+from chuangwen.directives.outline import Passage, outline_of_cleaned
 from chuangwen.directives.reading import Document
 from chuangwen.directives.resolution import IsWorkday, is_weekday, resolve_deadline
 
@@ -68,14 +68,19 @@ def read_whole(
 def extract_with(document: Document, model: Weights, parties: Parties) -> list[Directive]:
     """The directives that the weights of `model` find, undated: for learning and measuring other weights."""
     cleaned = clean_text(document.text)
-    found = list(_Engine(cleaned, parties, model).run())
+    found = list(_Engine(cleaned, parties, model).run(document.styled))
     return [item.directive(document, cleaned) for item in found]
 
 
-def read_passages(cleaned: Cleaned, parties: Parties) -> Iterator[tuple[Passage, list[Sentence]]]:
-    """Every passage of a clean text with its sentences read: what the weights are learned on and used for."""
+def read_passages(
+    cleaned: Cleaned, parties: Parties, styled: Iterable[tuple[int, int]] = ()
+) -> Iterator[tuple[Passage, list[Sentence]]]:
+    """Every passage of a clean text with its sentences read: what the weights are learned on and used for.
+
+    `styled` are the heading styles of the file (Document.styled).
+    """
     text = cleaned.text.translate(FOLD)
-    for passage in outline_of(cleaned.text).passages:
+    for passage in outline_of_cleaned(cleaned, styled).passages:
         yield passage, read_passage(text, passage, parties)
 
 
@@ -105,9 +110,9 @@ class _Engine:
         self._headed: list[str] = []
         self._assembler = Assembler(self._text)
 
-    def run(self) -> Iterator[Found]:
+    def run(self, styled: Iterable[tuple[int, int]]) -> Iterator[Found]:
         held: Found | None = None
-        for passage, read in read_passages(self._cleaned, self._parties):
+        for passage, read in read_passages(self._cleaned, self._parties, styled):
             for item in self._passage(passage, read, held):
                 if held is not None and item is not held:
                     yield from held.once()
@@ -153,7 +158,7 @@ class _Engine:
     def _found(self, group: Group, sentence: Sentence, passage: Passage) -> Found:
         number = sentence.placed[0].stop
         inherited: list[str] = []
-        if group.own:
+        if group.lead:
             self._handed, self._handed_in = group.lead, number
         elif self._addressed:
             inherited = self._addressed

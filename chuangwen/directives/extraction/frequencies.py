@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from chuangwen.directives.extraction.cues import N
-from chuangwen.directives.extraction.deadlines import BARE, FIRM, TimePhrase
+from chuangwen.directives.extraction.deadlines import BARE, FIRM, REMEMBERED, TimePhrase
 
 _FESTIVAL = (
     r"(?:春节|元旦|元宵节?|清明节?|五一|“五一”|劳动节|端午节?|七夕节?|中秋节?|国庆节?|重阳节?|腊八节?|除夕"
@@ -34,6 +35,7 @@ _NOT: Final = re.compile(r"^(?:逐步|按期)")
 _HINT: Final = re.compile(r"[每天日周月年季定期节星]|高峰")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find_frequency(clause: str) -> TimePhrase | None:
     """The first frequency of `clause`; None without any.
 

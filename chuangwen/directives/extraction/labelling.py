@@ -33,7 +33,7 @@ class Weights(NamedTuple):
 
 
 class Labelled(NamedTuple):
-    """The label of a clause and how likely it is, 0 to 1."""
+    """The label of a clause and how likely it is, 0 to 1; 1 where nothing in the passage is a directive."""
 
     label: int
     certainty: float
@@ -66,6 +66,8 @@ def label_passage(features: Sequence[Sequence[str]], opens: Sequence[bool], mode
     if not scores:
         return []
     labels = _viterbi(scores, model)
+    if BEGIN not in labels:
+        return [Labelled(label, 1.0) for label in labels]
     return [Labelled(label, sure[label]) for label, sure in zip(labels, _marginals(scores, model), strict=True)]
 
 

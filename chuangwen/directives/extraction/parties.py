@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import ACTION, FOLD, LEAD_IN, NEED
-from chuangwen.directives.extraction.deadlines import find_deadline
+from chuangwen.directives.extraction.deadlines import REMEMBERED, find_deadline
 from chuangwen.directives.extraction.exclusions import is_everybody
 from chuangwen.directives.extraction.frequencies import find_frequency
 
@@ -38,7 +38,7 @@ _PRONOUN: Final = re.compile(
     r"^(?:双方|各方|贵单位|贵局|贵校|贵公司|贵站|你单位|你局|我办|我局|我们办|本单位|妇联|[局院校所区镇县乡市村厂]里|学校|公司|各地|各级)$"
 )
 _NOT_IN_NAME: Final = re.compile(
-    r"[是对把将不为被让使到这那它在以于且而即月按扣向]|(?<!自)由|报(?!社|业|刊)|抄送|组建|配齐|明确|重新|逐|深化|急事|结果|名单|情况|规范(?!办)|机制|任务|方案|职责|能力|水平|细则|打造|见义|涉及|设置|开设|起草|讨论|上报|对接|周末|(?<!国)有(?!关|限)|就(?!业)|从(?!业)|(?<!主)要|经(?![理营济贸信委])|(?<![青少成老童中])年(?!级|会|组)|(?<!^)[一二两三四五0-9][名位次]|(?<!^)每|期间|安排|指定|选派|聘请|发现|带动|通过|按照|根据|如果|因为|虽然|进行|加强|开展|做好|做到|创建(?!办|工作|领导|指挥|组|文明)|建设(?!局|委|指挥|工作|厅|单位|办|部|领导|科|中心|提质)|工作(?!组|领导|小组|办|部|委|局|人员|专班|者|站|处)|问题|活动|推动|落实|取得|以及其|其他方面|方面|依法|传达|叮嘱|提供|承担|确保|必须|应当|反映|连续|了|着(?!力)|之"
+    r"[是对把将不为被让使到这那它在以于且而即月按扣向]|(?<!自)由|报(?!社|业|刊)|抄送|组建|配齐|明确|重新|逐|深化|急事|结果|名单|情况|规范(?!办)|机制|任务|方案|职责|能力|水平|细则|打造|见义|涉及|设置|开设|起草|讨论|上报|对接|周末|(?<!国)有(?!关|限)|就(?!业)|从(?!业)|(?<!主)要|经(?![理营济贸信委])|(?<![青少成老童中])年(?!级|会|组)|(?<!^)[一二两三四五0-9][名位次]|(?<!^)每|期间|安排|指定|选派|聘请|发现|带动|通过|按照|根据|如果|因为|虽然|进行|加强|开展|做好|做到|创建(?!办|工作|领导|指挥|组|文明|督导|专班|科|股)|建设(?!局|委|指挥|工作|厅|单位|办|部|领导|科|中心|提质)|工作(?!组|领导|小组|办|部|委|局|人员|专班|者|站|处)|问题|活动|推动|落实|取得|以及其|其他方面|方面|依法|传达|叮嘱|提供|承担|确保|必须|应当|反映|连续|了|着(?!力)|之"
 )
 _VERB_FIRST: Final = re.compile(
     r"x个|×个|新建|列入|纳入|明确|深化|传达|配合|确保|取消|约谈|追究|扣|表彰|通报(?!中心)|反复|叮嘱|原则|原原|报[送请备]|关闭|委托|聘请|选派|抽调|会同|联合(?!会|国|工会|大队|调解)|提请|请|由|不|没|只|先|有(?!关|线|限)|抓|清|派(?!出)|对接|结合|借助|参照|经(?!信|济|贸|开|营|管|发|办)|与|主动|下沉|再|教育引导|教育和|重大|调整|任命|对|在|给|向|为|尤其|要求|广招|组织(?!部|委员|人事|科|处|室)|督促|动员|帮助|引导|带领|推进(?!办|组|领导)|推动|形成|围绕|做好|抓好|着力|加快|实施|争取|经过|创建(?!办|工作|领导|指挥|组|文明城市)|要求|促使|鼓励|召集|邀请|依靠"
@@ -79,7 +79,7 @@ _STOPS: Final = re.compile(
     rf"(?:[局院校所区镇县乡市村厂]里|双方|贵[单局校公站院司位]+|各方|{_UNIT_END}|{_POST_END})(?=[\u4e00-\u9fff0-9x×“、(])"
 )
 _ENDS: Final = re.compile(
-    rf"(?:[局院校所区镇县乡市村厂]里|双方|各方|{_UNIT_END}|{_POST_END})(?:\([^()]{{1,16}}\))?(?![长员)])"
+    rf"(?:[局院校所区镇县乡市村厂]里|双方|各方|{_UNIT_END}|{_POST_END})(?:\([^()]{{1,16}}\))?”?(?![长员)])"
 )
 _WEAK: Final = re.compile(
     r"^(?:全[县市区镇乡院校局公司]{1,2}各|各级|全体|广大|每[一]?[个名位])|(?:党员|职工|干部|员工|学生|群众)$"
@@ -121,6 +121,7 @@ class Parties:
     """Recognises parties; `lexicon` holds the site's names of units, aliases and posts."""
 
     def __init__(self, lexicon: AbstractSet[str] = frozenset()) -> None:
+        self._split: dict[str, tuple[str, ...]] = {}
         self._lexicon = {name.translate(FOLD) for name in lexicon if name}
 
     def is_party(self, name: str) -> bool:
@@ -144,6 +145,13 @@ class Parties:
 
     def split(self, text: str) -> list[str]:
         """The parties that `text` lists, or an empty list when it is anything but a list of parties."""
+        if text not in self._split:
+            if len(self._split) >= REMEMBERED:
+                self._split.clear()
+            self._split[text] = tuple(self._listed(text))
+        return list(self._split[text])
+
+    def _listed(self, text: str) -> list[str]:
         text = text.strip(" ,:、")
         if not text or len(text) > _MAX_SUBJECT:
             return []
