@@ -11,11 +11,15 @@ from django.utils.translation import pgettext
 from chuangwen.core import clock
 from chuangwen.core.papers import word_table
 from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.core.word_templates.placeholders import Rows, Vocabulary, filled
+from chuangwen.core.word_templates.taking import placeholders_in
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
 from chuangwen.directives.queries import Chip, Review, Row
 from chuangwen.responsibilities.models import DutyState, Task, TaskState
 
+OWN_WORDS = ("序号", "任务", "牵头", "配合", "时限", "频次", "措施", "进展", "原文")
+OWN_FORM = Vocabulary(("标题", "文件", "日期", "统计截止"), tables=(Rows("表", OWN_WORDS),))
 WIDTHS_MM = (10, 52, 28, 30, 24, 20, 34, 24, 47)  # A4 across, 14 mm of margin on either side
 
 
@@ -103,6 +107,19 @@ def notes_of(document: Document) -> list[str]:
         % day(document.day),
         _("Data as of %s") % moment(clock.now()),
     ]
+
+
+def own_form(document: Document, rows: Iterable[Line], template: bytes) -> bytes:
+    """The table in the authority's own Word file, whose placeholders are those of OWN_FORM.
+
+    Raises BadUpload with the place of each fault for a file that asks for anything else, or is no Word file.
+    """
+    placeholders_in(template, OWN_FORM)
+    values = {
+        "标题": title_of(document), "文件": document.title, "日期": day(document.day), "统计截止": moment(clock.now()),
+        "表": [dict(zip(OWN_WORDS, row.cells(), strict=True)) for row in rows],
+    }  # fmt: skip
+    return filled(template, values)
 
 
 def excel(document: Document, rows: Iterable[Line]) -> bytes:

@@ -18,6 +18,7 @@ from chuangwen.organizations.models import Unit
 
 ACCEPT = ".txt,.docx,.doc,.wps,.rtf,.pdf,.html,.htm,.mht,.xlsx,.xls,.et,.ods,.jpg,.jpeg,.png,.heic"
 PARTY_LIMIT = 60
+MAX_FORM_BYTES = 10 * 1024 * 1024
 _DAY = DayInput()
 
 
@@ -158,6 +159,18 @@ def parties_in(form: forms.Form, name: str, known: Addressees, among: Any) -> li
                 None, gettext("“%s” is no unit here. Choose one from the list below the field.") % party.name
             )
     return parties
+
+
+class OwnForm(HouseForm):
+    """The authority's own Word file for the breakdown table; filled and sent back, not kept."""
+
+    file = forms.FileField(label=_("Your own Word form (.docx)"))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FORM_BYTES:
+            raise forms.ValidationError(gettext("The form is larger than 10 MB. Make its pictures smaller."))
+        return file
 
 
 class MarkForm(HouseForm):

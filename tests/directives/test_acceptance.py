@@ -19,7 +19,8 @@ from chuangwen.core.workdays import ZONE
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.organizations.enums import Branch, PostKind, UnitKind
 from chuangwen.organizations.models import Post
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Task, WeekReport
+from chuangwen.responsibilities.services import open_weeks
 from tests.directives.acceptance import ASKED, SPEECH, STREETS, UNITS, as_docx
 from tests.support.factories import make_campaign, make_root, make_unit, make_user
 
@@ -29,6 +30,7 @@ BUILT = Path(__file__).parents[2] / "chuangwen/core/static/chuangwen/main.js"
 MOST = 150  # keys and clicks from the upload to the issued tasks
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MORNING = datetime(2026, 11, 17, 9, 0, tzinfo=ZONE)  # the day after the meeting
+THURSDAY = datetime(2026, 11, 19, 10, 0, tzinfo=ZONE)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -99,7 +101,7 @@ def city():
     return make_user("office", root), make_user("liaison", units["市总工会"])
 
 
-def test_a_speech_becomes_45_tasks_in_at_most_150_keys_and_clicks(browser, live_server, city):
+def test_a_speech_becomes_45_tasks_in_at_most_150_keys_and_clicks(browser, live_server, city, monkeypatch):
     office, liaison = city
     assert len(SPEECH.replace("\n", "")) >= 8000
     clerk = Clerk(page_of(browser, live_server, office, viewport={"width": 1440, "height": 900}))
@@ -115,7 +117,9 @@ def test_a_speech_becomes_45_tasks_in_at_most_150_keys_and_clicks(browser, live_
         assert (due.hour, due.minute, task.state, bool(task.measure), bool(task.post)) == (17, 30, "issued", True, True)
     print(f"keys {clerk.keys}, clicks {clerk.clicks}, together {clerk.spent} for {Task.objects.count()} tasks")  # noqa: T201
     assert clerk.spent <= MOST
-    liaison_sees_hers(browser, live_server, liaison)
+    phone = liaison_sees_hers(browser, live_server, liaison)
+    monkeypatch.setattr(clock, "now", lambda: THURSDAY)
+    liaison_reports(phone)
 
 
 def upload(clerk: Clerk) -> None:
@@ -175,7 +179,7 @@ def issue(clerk: Clerk) -> None:
     playwright.expect(clerk.page.get_by_text("已下发：45件任务")).to_be_visible()
 
 
-def liaison_sees_hers(browser, live_server, liaison) -> None:
+def liaison_sees_hers(browser, live_server, liaison):
     """On the phone: one message, which opens her task, and one tap to take it on."""
     phone = page_of(
         browser, live_server, liaison, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
@@ -188,3 +192,14 @@ def liaison_sees_hers(browser, live_server, liaison) -> None:
     playwright.expect(phone.locator("main")).to_contain_text("办理中")
     assert Task.objects.get(state="accepted").unit.short_name == "市总工会"
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    return phone
+
+
+def liaison_reports(phone) -> None:
+    """On Thursday the week's report lies there, put together: one tap opens it, one confirms it."""
+    open_weeks(THURSDAY.date())
+    phone.goto("/desk/")
+    phone.locator("main a[href^='/weekly/']").first.tap()
+    phone.get_by_role("button", name="确认周报").tap()
+    playwright.expect(phone.locator("main")).to_contain_text("已确认")
+    assert WeekReport.objects.get(unit__short_name="市总工会").confirmed_at == THURSDAY

@@ -121,7 +121,7 @@ def test_presence_is_one_row_for_each_person_and_document(desk):
         assert Presence.objects.count() == 3
         review = queries.review_of(document)
         assert queries.others_present(review, desk.office) == []
-        assert queries.others_present(review, desk.colleague) == [queries.Onlooker(str(desk.office), 1)]
+        assert queries.others_present(review, desk.colleague) == [queries.Onlooker(str(desk.office), 1, row.pk)]
     with clock.at(NOON + timedelta(seconds=60)):
         assert queries.others_present(review, desk.office) == [queries.Onlooker(str(desk.colleague), 0)]
 

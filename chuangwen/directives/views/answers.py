@@ -120,7 +120,8 @@ def answer_presence(request: HttpRequest, document: Document, at: int) -> HttpRe
     if not drawn:
         return render(request, "directives/parts/presence.html", context)
     html = "".join(
-        render_to_string("directives/parts/row.html", context | {"row": row, "apart": True}, request) for row in drawn
+        render_to_string("directives/parts/row.html", context | {"row": row, "apart": True, "at": None}, request)
+        for row in drawn  # where the person stands is the page's to say: she may have gone on meanwhile
     )
     response = HttpResponse(html + render_to_string("directives/parts/head_part.html", context, request))
     response["HX-Reswap"] = "none"  # the head brings the present with it

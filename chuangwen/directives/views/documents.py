@@ -23,8 +23,9 @@ from chuangwen.core.jobs import start_job
 from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.directives.breakdown import excel, headers, lines, notes_of, title_of, word
-from chuangwen.directives.forms import ACCEPT, FactsForm, UploadForm
+from chuangwen.core.word_templates.placeholders import known
+from chuangwen.directives.breakdown import OWN_FORM, excel, headers, lines, notes_of, own_form, title_of, word
+from chuangwen.directives.forms import ACCEPT, FactsForm, OwnForm, UploadForm
 from chuangwen.directives.lists import DOCUMENTS
 from chuangwen.directives.models import Document
 from chuangwen.directives.queries import review_of
@@ -158,17 +159,24 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @signed_in("directives.view")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def table(request: HttpRequest, pk: int) -> HttpResponse:
-    """The breakdown table: a page to print, or ?format=xlsx, ?format=docx."""
+    """The breakdown table: a page to print, or ?format=xlsx, ?format=docx; POST fills the authority's own form."""
     document = find_document(request, pk)
     rows = lines(review_of(document))
-    form = request.GET.get("format", "")
-    if form in {"xlsx", "docx"}:
-        data, kind = (excel(document, rows), XLSX) if form == "xlsx" else (word(document, rows), DOCX)
-        return file_response(data, f"{title_of(document)}{clock.today():%Y%m%d}.{form}", kind)
+    name = f"{title_of(document)}{clock.today():%Y%m%d}"
+    wanted = request.GET.get("format", "")
+    if wanted in {"xlsx", "docx"}:
+        data, kind = (excel(document, rows), XLSX) if wanted == "xlsx" else (word(document, rows), DOCX)
+        return file_response(data, f"{name}.{wanted}", kind)
+    form = OwnForm(request.POST, request.FILES) if request.method == "POST" else OwnForm()
+    if form.is_bound and form.is_valid():
+        try:
+            return file_response(own_form(document, rows, form.cleaned_data["file"].read()), f"{name}.docx", DOCX)
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
     context = {
         "document": document, "lines": rows, "headers": headers(), "notes": notes_of(document),
-        "page_title": title_of(document), "back_url": review_url(document),
+        "page_title": title_of(document), "back_url": review_url(document), "form": form, "known": known(OWN_FORM),
     }  # fmt: skip
-    return render(request, "directives/table.html", context)
+    return render(request, "directives/table.html", context, status=422 if form.is_bound else 200)

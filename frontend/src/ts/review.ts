@@ -42,12 +42,15 @@ export function dressMarks(): void {
   }
 }
 
+let lastHere = ""; // a row that is drawn anew meanwhile does not know that one stands on it
+
 /** Makes a row the current one; `focus`: also for the keyboard. */
 export function goTo(key: string, focus = true, still = false): void {
   const row = rowOf(key);
   if (!row) return;
   if (row !== current()) current()?.classList.remove("is-here");
   row.classList.add("is-here");
+  lastHere = key;
   if (focus && !row.contains(document.activeElement)) row.querySelector<HTMLElement>("[data-review-link]")?.focus({ preventScroll: true });
   dressMarks();
   if (still && !scrolls(row)) return; // on a phone the page opens at its head
@@ -201,16 +204,26 @@ export function markWatched(): void {
   for (const row of document.querySelectorAll<HTMLElement>("[data-candidate]")) row.classList.toggle("is-watched", watched.has(row.dataset["candidate"]));
 }
 
+let sent = ""; // what the page showed when it asked
+
+/** An answer that crossed with an act of one's own is out of date: the next one is asked for soon. */
+function dropOutdated(event: Event): void {
+  const told = (event as CustomEvent<{ requestConfig?: { path?: string }; shouldSwap?: boolean }>).detail;
+  if (told?.requestConfig?.path === page()?.dataset["presence"] && shownRevisions() !== sent) told.shouldSwap = false;
+}
+
 async function tell(): Promise<void> {
   const address = page()?.dataset["presence"];
   if (address && !document.hidden) {
     const here = current();
     const focused = here?.contains(document.activeElement) ?? false;
     const open = document.querySelector<HTMLElement>("[data-candidate].is-open")?.dataset["candidate"] ?? "";
-    const values = { at: here?.dataset["candidate"] ?? "", rows: shownRevisions(), open };
+    sent = shownRevisions();
+    const values = { at: here?.dataset["candidate"] ?? "", rows: sent, open };
     try {
       await htmx.ajax("post", address, { target: "#review-presence", swap: "outerHTML", values });
     } finally {
+      if (!current()) rowOf(lastHere)?.classList.add("is-here");
       markWatched();
       dressMarks();
       if (focused && document.activeElement === document.body) current()?.querySelector<HTMLElement>("[data-review-link]")?.focus({ preventScroll: true });
@@ -230,6 +243,7 @@ export function start(): void {
   document.addEventListener("keydown", onAltKey);
   document.addEventListener("htmx:afterSettle", onSettled);
   document.addEventListener("htmx:afterRequest", onMarked);
+  document.addEventListener("htmx:beforeSwap", dropOutdated);
   document.getElementById("review-text")?.addEventListener("mouseup", takeSelection);
   document.addEventListener("selectionchange", takeSelection);
   const here = current()?.dataset["candidate"];
