@@ -15,7 +15,7 @@ _CONTINUES: Final = re.compile(
     rf"(?:同时|另外|此外|并|还|特别是|尤其是|在此基础上|也|,)*(?:要|也要|还要|并要|{NEED}|继续|确保|每(?=[天日周月季年两半学])|定期)"
 )
 _WHOEVER: Final = re.compile(r"^(?:凡|谁|若|如|遇)")
-_OF_SOMEBODY: Final = re.compile(r"^(?:对|凡|因|谁|若|如|遇)|的$")
+_OF_SOMEBODY: Final = re.compile(r"^(?:对(?!照|标|接|应)|凡|因|谁|若|如|遇)|的$")
 
 
 @dataclass(slots=True)
