@@ -86,5 +86,5 @@ RULE: Final = re.compile(
 RESULT: Final = re.compile(r"实现|达到|全覆盖|全部|完成率|村村|户户")
 """Words of outcome: such a clause measures the deed before it."""
 
-CASE: Final = re.compile(r"^(?:凡|对(?!照|标|此).{2,}的$)")
+CASE: Final = re.compile(r"^(?:凡|对(?!照|标|此|接|应).{2,}(?:的|单位|部门|个人|干部|同志|人员|企业|科室|队员)$)")
 """Of whom or what a rule or sanction speaks: 凡接到来电的, 对整改不力的. It belongs to what follows."""

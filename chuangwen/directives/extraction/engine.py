@@ -180,7 +180,9 @@ def _asks(group: Group) -> bool:
 
 
 def _parts(taken: list[Placed], each: Placed) -> bool:
-    """Whether a party that is plainly told something opens a demand of its own after that of another."""
+    """Whether a case, or a party that is plainly told something, opens a demand of its own after another."""
+    if CASE.search(each.clause.text) and any(before.clause.action or before.clause.need for before in taken):
+        return True  # 对整改不力的,予以通报: what follows is of its own
     subject = each.clause.subject
     if subject is None or subject.cue not in _PLAIN or not takes_over(each.clause, taken[-1].clause, []):
         return False
