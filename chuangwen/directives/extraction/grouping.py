@@ -53,7 +53,8 @@ def inherits(group: Group, sentences: int) -> bool:
         return False
     if _CONTINUES.match(",".join(clause.text for clause in group.clauses[:2])):
         return sentences <= 2
-    return sentences == 1 and (first.timed or ACTION.match(first.predicate) is not None)
+    dated = first.deadline is not None and first.deadline.start <= 1
+    return sentences == 1 and (dated or first.timed or ACTION.match(first.predicate) is not None)
 
 
 def group_of(clauses: list[Clause], confidence: float) -> Group:
