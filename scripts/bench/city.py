@@ -19,8 +19,8 @@ from bench.sizes import ROUNDS, Sizes
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Campaign, CampaignStandard, Round, Title
-from chuangwen.organizations.enums import Branch, UnitKind
-from chuangwen.organizations.models import RoleGrant, Unit
+from chuangwen.organizations.enums import Branch, PostKind, UnitKind
+from chuangwen.organizations.models import Post, RoleGrant, Unit
 from chuangwen.organizations.services import found_region
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import Assignment, Share
@@ -115,7 +115,10 @@ def _add_units(city: City) -> None:
         at = sizes.lines + sizes.streets + number
         made = unit(at, above, number // sizes.streets + 1, branch=Branch.TERRITORY, **fields)
         city.communities.append(made)
-    keep(Unit, [*city.lines, *city.streets, *city.communities])
+    units = [*city.lines, *city.streets, *city.communities]
+    keep(Unit, units)
+    acting = {"region": root.region, "kind": PostKind.ACTING, "title": "分管负责人"}
+    keep(Post, (Post(pk=number, unit=unit, **acting) for number, unit in enumerate(units, Post.objects.count() + 1)))
     root.save(update_fields=["numchild"])
 
 

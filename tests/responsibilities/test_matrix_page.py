@@ -308,7 +308,7 @@ def test_each_unit_has_its_sheet_in_one_workbook(city, office, sign_in):
     assert book.sheet_names == ["甲局", "乙局"]
     rows = book.get_sheet_by_name("甲局").to_python()
     assert [row[0] for row in rows[2:4]] == ["1.1", "1.2"]
-    assert rows[2][4:] == ["牵头", "甲局", "乙局"]
+    assert rows[2][4:] == ["牵头", "甲局", "乙局", ""]  # nothing was handed on
     own = sign_in(city.liaison(b)).get(address)
     assert CalamineWorkbook.from_filelike(io.BytesIO(own.content)).sheet_names == ["乙局"]
 

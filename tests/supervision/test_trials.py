@@ -20,6 +20,8 @@ from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.services import move_due
 from chuangwen.evidence.services.shifting import move_dossiers
 from chuangwen.evidence.workflow import DOSSIER_WORKFLOW
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.services import name_post
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.services import (
     LongTermPlan,
@@ -86,9 +88,11 @@ class Weeks:
                     Dossier.objects.create(
                         region=world.region, campaign=self.campaign, node=node, unit=unit, year=2026, due_on=due
                     )
+            acting = {unit: name_post(unit, PostKind.ACTING, "分管领导", actor=None) for unit in self.units}
             for unit in self.units * 2:
                 due = datetime.combine(FIRST, time(18), ZONE) + timedelta(days=self.rng.randint(-5, 30))
-                task = make_task(unit, campaign=self.campaign, due_at=due, state="draft", measure="有台账")
+                fixed = {"post": acting[unit], "due_at": due, "measure": "有台账"}
+                task = make_task(unit, campaign=self.campaign, state="draft", **fixed)
                 advance(task, TASK_WORKFLOW, "issue", actor=None, issued_at=clock.now())
 
     def pass_by(self) -> set[tuple[int, Step, date]]:

@@ -197,10 +197,11 @@ def give_to_review(meeting: Meeting, *, actor: Any) -> Document:
     """Let the review read the minutes like any other document; the same minutes lead to the same document."""
     require_actor(actor, EDIT, meeting)
     _check_held(meeting)
-    if meeting.document is not None:
-        return meeting.document
     data = minutes_paper(meeting)
     with transaction.atomic():
+        given = Meeting.objects.select_for_update().get(pk=meeting.pk).document  # by whoever pressed first
+        if given is not None:
+            return given
         try:
             document = add_document(
                 meeting.campaign, data, actor=actor, name=f"{meeting.name}纪要.docx", title=f"{meeting.name}纪要",
