@@ -49,7 +49,7 @@ WEEKS = 7  # so long ago the duties began
 
 def give_course(city: City, campaign: Campaign, now: datetime) -> None:
     """Recurring duties of some weeks with their tasks, standing rules, plans with a proved step, a request for time."""
-    begun = now - timedelta(weeks=WEEKS)
+    begun = _workday(now - timedelta(weeks=WEEKS))
     people = {}
     with clock.at(begun):
         for text, codes in RULES:
@@ -69,8 +69,7 @@ def give_course(city: City, campaign: Campaign, now: datetime) -> None:
             )
             people[title] = who
     for week in range(WEEKS, -1, -1):
-        day = now - timedelta(weeks=week)
-        with clock.at(day):
+        with clock.at(_workday(now - timedelta(weeks=week))):
             open_occurrences(clock.today())
             _carry_on(city, people)
     _plan_tasks(city, campaign, now)
@@ -101,24 +100,35 @@ def _plan_tasks(city: City, campaign: Campaign, now: datetime) -> None:
         with clock.at(accepted + timedelta(hours=rng.randint(1, 5))):
             days = clock.local(accepted).date(), clock.local(task.due_at).date()
             write_plan(task, steps=counted_back(*days, default_calendar()), actor=actor)
-        due = [one for one in task.milestones.order_by("due_on") if moment(one.due_on) < now - timedelta(days=number)]
+        due = [
+            one for one in task.milestones.order_by("due_on") if moment(one.due_on, 16) < now - timedelta(days=number)
+        ]
         for step in due:
             with clock.at(moment(step.due_on, 16)):
                 finish_milestone(step, paper=Scan(f"{step.name}.png", sheet(number)), actor=actor)
     if tasks:
-        last = tasks[-1]
-        ask_postponement(
-            last, due_at=last.due_at + timedelta(days=7), reason="配套设备下旬到货,安装调试需一周",
-            actor=city.answering_for(last.unit), at=now - timedelta(hours=3),
-        )  # fmt: skip
+        last, asked = tasks[-1], _workday(now - timedelta(days=1))
+        with clock.at(max(asked, last.accepted_at or asked)):
+            ask_postponement(
+                last, due_at=last.due_at + timedelta(days=7), reason="配套设备下旬到货,安装调试需一周",
+                actor=city.answering_for(last.unit),
+            )  # fmt: skip
 
 
 def _report_weeks(city: City, campaign: Campaign, now: datetime) -> None:
     """Last week's reports, confirmed by the first ten units; this week's, which three have confirmed already."""
     this = monday_of(clock.local(now).date())
-    for monday, at, confirmed in ((this - WEEK, moment(this - timedelta(days=3), 15), 10), (this, now, 3)):
+    for monday, at, confirmed in ((this - WEEK, _workday(moment(this - timedelta(days=3), 15)), 10), (this, now, 3)):
         with clock.at(at):
             open_week(campaign, monday)
             rows = WeekReport.objects.filter(campaign=campaign, monday=monday).order_by("unit__path")
             for report in rows.select_related("unit", "campaign", "region")[:confirmed]:
                 confirm_week(report, actor=city.answering_for(report.unit))
+
+
+def _workday(when: datetime) -> datetime:
+    """`when`, or the same hour of the working day before it."""
+    calendar = default_calendar()
+    while not calendar.is_workday(clock.local(when).date()):
+        when -= timedelta(days=1)
+    return when
