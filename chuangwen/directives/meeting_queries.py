@@ -34,6 +34,12 @@ def series_of(campaign: Campaign | None) -> QuerySet[Any]:
     return rows.annotate(ahead=Count("meetings", filter=Q(meetings__state__in=AHEAD)))
 
 
+def not_passed_on() -> Q:
+    """Meetings held that some unit has not passed on though its day is over."""
+    late = PassingOn.objects.filter(state=PassStage.OPEN, due_on__lt=clock.today())
+    return Q(state=MeetingStage.HELD, pk__in=late.values("meeting"))
+
+
 def assessment_days(campaign: Campaign) -> list[date]:
     """The days before which stand-ups meet: the assessment, and rounds of others that are still to come."""
     rounds = Round.objects.filter(campaign=campaign, kind__in=ASSESSED).exclude(state=RoundState.CANCELLED)

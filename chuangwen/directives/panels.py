@@ -18,7 +18,8 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import DeskItem, DeskLine, NavItem, waiting_line
 from chuangwen.core.workdays import ZONE
 from chuangwen.directives.enums import CallStage, MeetingStage, PassStage
-from chuangwen.directives.models import Meeting, PassingOn, WrittenReport
+from chuangwen.directives.meeting_queries import not_passed_on
+from chuangwen.directives.models import Meeting, PassingOn, WrittenCall, WrittenReport
 from chuangwen.directives.queries import open_candidates
 from chuangwen.directives.written_queries import MISSING
 
@@ -66,18 +67,20 @@ def meeting_lines(request: HttpRequest) -> Iterator[DeskLine]:
         lambda n: ngettext("%d meeting without signed minutes", "%d meetings without signed minutes", n) % n,
         f"{reverse('directives:meetings')}?tab=minutes", icon="users-group", action=pgettext("meeting", "Write"),
     )  # fmt: skip
-    late = PassingOn.objects.filter(meeting__in=held, state=PassStage.OPEN, due_on__lt=clock.today())
     yield waiting_line(
-        "late", late, lambda n: ngettext("%d unit has not passed a meeting on", "%d units have not passed a meeting on",
-                                         n) % n,
-        f"{reverse('directives:meeting_attendance')}?tab=lag", icon="speakerphone",
-        action=pgettext("meeting", "Remind"),
+        "late", held.filter(not_passed_on()),
+        lambda n: ngettext("%d meeting that units have not passed on", "%d meetings that units have not passed on",
+                           n) % n,
+        f"{reverse('directives:meetings')}?tab=unpassed", icon="speakerphone", action=pgettext("meeting", "Remind"),
     )  # fmt: skip
-    missing = WrittenReport.objects.filter(
-        MISSING, call__campaign=campaign, call__state=CallStage.OPEN, call__due_at__lt=clock.now()
+    short = WrittenReport.objects.filter(MISSING).values("call")
+    calls = WrittenCall.objects.visible_to(user).filter(
+        campaign=campaign, state=CallStage.OPEN, due_at__lt=clock.now(), pk__in=short
     )
     yield waiting_line(
-        "late", missing, lambda n: ngettext("%d written report is missing", "%d written reports are missing", n) % n,
+        "late", calls,
+        lambda n: ngettext("%d call for reports is over, some missing", "%d calls for reports are over, some missing",
+                           n) % n,
         f"{reverse('directives:written')}?tab=over", icon="file-upload", action=pgettext("meeting", "Remind"),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, Panel, waiting_line
 from chuangwen.core.templatetags import wording
 from chuangwen.responsibilities import standing
-from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState, WeekReport, WeekState
+from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState, WeekReport
 from chuangwen.responsibilities.queries import gap_rows, overlap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
 from chuangwen.responsibilities.queries.instructions import (
@@ -40,7 +40,7 @@ from chuangwen.responsibilities.queries.tasks import (
     tasks_of,
     waiting_for,
 )
-from chuangwen.responsibilities.queries.weekly import missing
+from chuangwen.responsibilities.queries.weekly import missing, to_confirm
 from chuangwen.standards.models import Node
 
 FRESH_BY_INSTRUCTION = Q(state=TaskState.ISSUED, origin=Origin.INSTRUCTION)
@@ -159,12 +159,7 @@ def _week_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
     rows = WeekReport.objects.filter(campaign=campaign)
     own = scope_of(request.user, "responsibilities.answer").unit_ids
     if own:
-        recent = rows.filter(unit__in=own, state=WeekState.OPEN, monday__gte=clock.today() - timedelta(days=13))
-        yield waiting_line(
-            "mine", recent,
-            lambda n: ngettext("%d weekly report to confirm", "%d weekly reports to confirm", n) % n,
-            reverse("responsibilities:own_week"), icon="notes", action=_("Confirm"),
-        )  # fmt: skip
+        yield _own_weeks(rows.filter(to_confirm(own)))
     if may(request.user, "responsibilities.edit", campaign):
         this_week = rows.filter(missing(), monday__gte=clock.today() - timedelta(days=6))
         yield waiting_line(
@@ -172,6 +167,21 @@ def _week_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
             lambda n: ngettext("%d unit has not confirmed its week", "%d units have not confirmed their week", n) % n,
             reverse("responsibilities:weeks"), icon="notes", action=_("Remind"),
         )  # fmt: skip
+
+
+def _own_weeks(rows: QuerySet[WeekReport]) -> Counted[DeskItem]:
+    """A line that opens the report that waits; the list where there are several."""
+
+    def made(number: int) -> list[DeskItem]:
+        if not number:
+            return []
+        words = ngettext("%d weekly report to confirm", "%d weekly reports to confirm", number) % number
+        url = reverse("responsibilities:weeks") + "?tab=own"
+        if number == 1:
+            url = reverse("responsibilities:week", args=[rows.values_list("pk", flat=True)[0]])
+        return [DeskItem("mine", words, url, icon="notes", action=_("Confirm"), count=number)]
+
+    return Counted((rows,), made)
 
 
 def _gap_items(gaps: int, overlaps: int) -> list[DeskItem]:

@@ -72,7 +72,6 @@ urlpatterns = [
     path("rules/<int:pk>/", duties.rule, name="standing_rule"),
     path("rules/<int:pk>/end/", duties.close_rule, name="close_rule"),
     path("weekly/", weekly.weeks, name="weeks"),
-    path("weekly/own/", weekly.own_week, name="own_week"),
     path("weekly/<int:pk>/", weekly.week, name="week"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("burden/", burden.burden, name="burden"),

@@ -22,7 +22,7 @@ from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import source_tag, state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
-from chuangwen.directives.meeting_queries import meetings_of, series_of, with_counts
+from chuangwen.directives.meeting_queries import meetings_of, not_passed_on, series_of, with_counts
 from chuangwen.directives.models import Meeting, MeetingSeries
 from chuangwen.directives.planning import kept_schedule
 from chuangwen.responsibilities.schedule import phrase_of
@@ -91,6 +91,7 @@ class MeetingList(ListPage):
     tabs = (
         Tab("ahead", pgettext_lazy("meeting", "Ahead"), Q(state__in=AHEAD)),
         Tab("minutes", pgettext_lazy("meeting", "Without minutes"), Q(state=MeetingStage.HELD, number="")),
+        Tab("unpassed", _("Not passed on"), lambda _request: not_passed_on()),
         Tab("held", pgettext_lazy("meeting", "Held"), Q(state=MeetingStage.HELD)),
         Tab("cancelled", pgettext_lazy("meeting", "Cancelled"), Q(state=MeetingStage.CANCELLED)),
         Tab("all", _("All"), Q()),

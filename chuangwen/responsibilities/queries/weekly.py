@@ -44,6 +44,11 @@ def reports_of(request: HttpRequest) -> QuerySet[WeekReport]:
     return rows.filter(campaign=campaign) if campaign else rows
 
 
+def to_confirm(units: Collection[int]) -> Q:
+    """The units' own reports of this week and the last that wait for their word."""
+    return Q(unit__in=units, state=WeekState.OPEN, monday__gte=monday_of(clock.today()) - WEEK)
+
+
 def missing() -> Q:
     """Not confirmed although Friday half past five is over."""
     weekday, at = DUE

@@ -1,4 +1,4 @@
-"""Weekly reports: the list with who is missing, one of them to be confirmed, the way to the own one."""
+"""Weekly reports: the list with who is missing and with the own ones, one of them to be confirmed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of, visible_or_404
@@ -27,7 +27,7 @@ from chuangwen.responsibilities import services
 from chuangwen.responsibilities.forms.weekly import WeekForm
 from chuangwen.responsibilities.models import WeekReport, WeekState
 from chuangwen.responsibilities.queries.tasks import papers_of
-from chuangwen.responsibilities.queries.weekly import WEEK, monday_of, reports_of
+from chuangwen.responsibilities.queries.weekly import WEEK, monday_of, reports_of, to_confirm
 from chuangwen.responsibilities.words import WEEK_WORDS
 from chuangwen.responsibilities.workflow import speaks_for
 
@@ -64,6 +64,10 @@ def _this_week(state_: str) -> Any:
     return lambda _request: Q(state=state_, monday=monday_of(clock.today()))
 
 
+def _own(request: HttpRequest) -> Q:
+    return to_confirm(scope_of(request.user, "responsibilities.answer").unit_ids)
+
+
 class WeekList(ListPage):
     name = "weekly"
     title = _("Weekly reports")
@@ -87,6 +91,7 @@ class WeekList(ListPage):
     tabs: ClassVar = [
         Tab("missing", _("Missing this week"), _this_week(WeekState.OPEN)),
         Tab("confirmed", _("Confirmed this week"), _this_week(WeekState.CONFIRMED)),
+        Tab("own", _("To be confirmed"), _own),
         Tab("all", _("All"), Q()),
     ]
     bulk: ClassVar = [BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit")]
@@ -117,17 +122,6 @@ WEEKS = WeekList()
 def weeks(request: HttpRequest) -> HttpResponse:
     """Who has confirmed and who is missing."""
     return respond(request, WEEKS)
-
-
-@signed_in("responsibilities.view")
-@require_GET
-def own_week(request: HttpRequest) -> HttpResponse:
-    """To the own unit's report that waits; to the list where there is none, or several."""
-    own = reports_of(request).filter(unit__in=scope_of(request.user, "responsibilities.answer").unit_ids)
-    waiting = list(own.filter(state=WeekState.OPEN).order_by("-monday")[:2])
-    if len(waiting) == 1:
-        return redirect(_address(waiting[0]))
-    return redirect(reverse("responsibilities:weeks") + "?tab=all")
 
 
 @signed_in("responsibilities.view")
