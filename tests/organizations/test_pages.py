@@ -237,7 +237,7 @@ def test_grid_has_a_code_of_its_own(page, city):
     fields = {"code": "W-01", "name": "幸福一网格", "unit": city.community.pk}
     assert page.post("/units/grids/new/", fields).url == "/units/grids/"
     grid = Grid.objects.get()
-    assert page.post(f"/units/grids/{grid.pk}/", fields | {"name": "幸福网格"}).status_code == 302
+    assert page.post(f"/units/grids/{grid.pk}/edit/", fields | {"name": "幸福网格"}).status_code == 302
     assert Grid.objects.get().name == "幸福网格"
     again = page.post("/units/grids/new/", fields)
     assert again.context["form"].errors["code"] == ["编号“W-01”已经有网格在用，请换一个编号。"]
@@ -253,7 +253,7 @@ def test_contracted_area_does_not_end_before_it_begins(page, city):
     assert told.context["form"].errors["ends"] == ["结束日期早于起始日期，请另选日期。"]
     assert page.post("/units/areas/new/", fields | {"ends": "2026-05-01"}).status_code == 302
     area = ContractedArea.objects.get()
-    page.post(f"/units/areas/{area.pk}/", fields)
+    page.post(f"/units/areas/{area.pk}/edit/", fields)
     assert ContractedArea.objects.get().ends is None
 
 
@@ -262,7 +262,7 @@ def test_row_of_a_second_region_stays_there_when_it_is_edited(page, city):
     other = make_city("邻市")
     RoleGrant.objects.create(region=other.region, user=city.office, role=Role.OFFICE, unit=other.root, starts=LONG_AGO)
     grid = Grid.objects.create(region=other.region, unit=other.community, code="W-9", name="邻网格")
-    page.post(f"/units/grids/{grid.pk}/", {"code": "W-9", "name": "邻市网格", "unit": other.community.pk})
+    page.post(f"/units/grids/{grid.pk}/edit/", {"code": "W-9", "name": "邻市网格", "unit": other.community.pk})
     grid.refresh_from_db()
     assert (grid.name, grid.region) == ("邻市网格", other.region)
 
@@ -288,8 +288,12 @@ def test_pages_by_role(sign_in, city, role):
 def test_reader_sees_a_grid_without_the_button_and_changes_nothing(sign_in, city):
     grid = Grid.objects.create(region=city.region, unit=city.community, code="W-1", name="网格")
     page = sign_in(make_user(Role.LEADER, city.root))
-    answer = page.post(f"/units/grids/{grid.pk}/", {"code": "X", "name": "改", "unit": city.community.pk})
-    assert (answer.status_code, answer.context["read_only"]) == (200, True)
+    address = f"/units/grids/{grid.pk}/"
+    answer = page.get(address)
+    assert (answer.status_code, answer.context["page_actions"]) == (200, [])
+    fields = {"code": "X", "name": "改", "unit": city.community.pk}
+    page.post(address, fields)
+    assert page.post(f"{address}edit/", fields).status_code == 403
     assert Grid.objects.get().name == "网格"
 
 
