@@ -46,7 +46,7 @@ LEAST: Final = 0.02  # weights smaller than this in all three places are left ou
 FOLDS: Final = 10
 HALF: Final = 0.5
 
-Sequence_ = tuple[list[list[str]], list[int]]
+Chain = tuple[list[list[str]], list[int]]
 Row = dict[str, Any]
 
 
@@ -57,7 +57,7 @@ class Marked:
     name: str
     document: Document
     marks: list[Row]
-    sequences: list[Sequence_]
+    sequences: list[Chain]
     weight: int = 1
 
 
@@ -102,7 +102,7 @@ def twice(text: Marked) -> Marked:
     return replace(text, weight=2)
 
 
-def sequences(document: Document, marks: Sequence[Row]) -> list[Sequence_]:
+def sequences(document: Document, marks: Sequence[Row]) -> list[Chain]:
     """The features and labels of each passage of `document`."""
     cleaned = clean_text(document.text)
     read = []

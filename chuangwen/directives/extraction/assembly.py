@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from chuangwen.directives.cleaning import Cleaned
-from chuangwen.directives.extraction.cues import CASE, FOLD, NEED
+from chuangwen.directives.extraction.cues import CASE, NEED
 from chuangwen.directives.extraction.deadlines import TimePhrase, find_deadline
 from chuangwen.directives.extraction.directive import Directive, Kind
 from chuangwen.directives.extraction.grouping import Group
 from chuangwen.directives.extraction.labels import Labels
 from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.signals import Clause
+from chuangwen.directives.folding import fold
 from chuangwen.directives.outline import Passage, mark_length
 from chuangwen.directives.reading import Document
 
@@ -137,7 +138,7 @@ def _as_written(names: list[str], text: str) -> list[str]:
     """Names with the brackets of the document (各县（区）), which were read in their ASCII form."""
     if not any("(" in name for name in names):
         return names
-    folded = text.translate(FOLD)
+    folded = fold(text)
     found = [(name, folded.find(name)) for name in names]
     return [text[at : at + len(name)] if at >= 0 else name for name, at in found]
 

@@ -28,13 +28,24 @@ _SHORT: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What is the same for all clauses of a passage: whether it is a `title` or stands under a heading that reviews
+    (`background`), the fifth of the document in which it begins (`part`, from 0; -1 in a short document), what kind of
+    line it is (`form`, outline.Form), and whether a heading or an address (对全体干部提出如下要求) names parties
+    (`headed`)."""
+
+    title: bool
+    background: bool
+    part: int
+    form: str
+    headed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A clause with its place. `sentence` and `at` count from 0 in the passage and in the sentence; `of` is the number
     of clauses in the sentence; `mark` is the numbering that opens the sentence, `close` the mark that ends it;
-    `told` is true after a clause of the past in the same sentence; `stop` counts full stops before it;
-    `part` is the fifth of the document in which the passage begins, from 0; -1 in a short one;
-    `form` is what kind of line it is (outline.Form), `headed` whether a heading above or
-    an address (对全体干部提出如下要求) names parties."""
+    `told` is true after a clause of the past in the same sentence; `stop` counts full stops before it."""
 
     clause: Clause
     sentence: int
@@ -43,12 +54,8 @@ class Placed:
     mark: str
     close: str
     told: bool
-    title: bool
-    background: bool
     stop: int
-    part: int
-    form: str
-    headed: bool
+    around: Around
 
     @property
     def silent(self) -> bool:
@@ -78,27 +85,32 @@ def read_passage(text: str, passage: Passage, parties: Parties) -> list[Sentence
     """The sentences of `passage` in order; `text` is the folded clean text."""
     found = []
     stop = 0
-    headed = bool(passage.lead) or ADDRESSED.search(text, passage.start, passage.end) is not None
+    around = _around(text, passage)
     for number, span in enumerate(sentences(text, passage.start, passage.end)):
         labels = read_labels(text[span.start : span.end], parties)
-        placed = [] if labels is not None else _placed(text, span, (number, stop), passage, parties, headed=headed)
+        placed = [] if labels is not None else _placed(text, span, (number, stop), around, parties)
         found.append(Sentence(span, labels, placed))
         stop += text[span.end : span.end + 1] != ";"
     return found
 
 
-def _placed(
-    text: str, span: Span, numbers: tuple[int, int], passage: Passage, parties: Parties, *, headed: bool
-) -> list[Placed]:
+def _around(text: str, passage: Passage) -> Around:
+    return Around(
+        title=_is_title(text[passage.start : passage.end]),
+        background=is_background(passage.headings),
+        part=_PARTS * passage.start // len(text) if len(text) >= _SHORT_TEXT else _SHORT,
+        form=passage.form,
+        headed=bool(passage.lead) or ADDRESSED.search(text, passage.start, passage.end) is not None,
+    )
+
+
+def _placed(text: str, span: Span, numbers: tuple[int, int], around: Around, parties: Parties) -> list[Placed]:
     number, stop = numbers
     mark = mark_length(text[span.start : span.end])
     read = _read(text, Span(span.start + mark, span.end), parties)
-    title = _is_title(text[passage.start : passage.end])
-    background = is_background(passage.headings)
-    fifth = _PARTS * passage.start // len(text) if len(text) >= _SHORT_TEXT else _SHORT
     opened, close = text[span.start : span.start + mark], text[span.end : span.end + 1].strip()
     return [
-        Placed(clause, number, at, len(read), opened, close, told, title, background, stop, fifth, passage.form, headed)
+        Placed(clause, number, at, len(read), opened, close, told, stop, around)
         for at, (clause, told) in enumerate(read)
     ]
 

@@ -8,12 +8,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-FOLD: Final = str.maketrans(
-    "\uff0c\uff1a\uff1b\uff01\uff1f\uff08\uff09\uff05\uff0e\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19",
-    ",:;!?()%.0123456789",
-)
-"""Full-width forms to their ASCII twins, one to one, so that offsets hold."""
-
 N: Final = r"[0-9x×X*零一二三四五六七八九十百千两半几数]"
 """One character of a number, masked digits included."""
 
@@ -82,9 +76,6 @@ RULE: Final = re.compile(
     r"责任制|作为[^,]{0,24}(?:依据|标准|条件)|与[^,。]{0,24}挂钩|(?:纳入|列入)[^,]{0,24}(?:考核|考评|绩效|考察)|谁主管[、,]?谁负责|第一责任人|一律|严禁|不得|必须达到|方可|限时办结|首问负责"
 )
 """Standing rules that hold without a date."""
-
-RESULT: Final = re.compile(r"实现|达到|全覆盖|全部|完成率|村村|户户")
-"""Words of outcome: such a clause measures the deed before it."""
 
 CASE: Final = re.compile(r"^(?:凡|对(?!照|标|此|接|应).{2,}(?:的|单位|部门|个人|干部|同志|人员|企业|科室|队员)$)")
 """Of whom or what a rule or sanction speaks: 凡接到来电的, 对整改不力的. It belongs to what follows."""

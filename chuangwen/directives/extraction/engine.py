@@ -15,14 +15,16 @@ from typing import Final
 from chuangwen.directives.cleaning import Cleaned, clean_text
 from chuangwen.directives.extraction.assembly import Assembler, Found
 from chuangwen.directives.extraction.context import ADDRESSED, Placed, Sentence, read_passage
-from chuangwen.directives.extraction.cues import CASE, FOLD
+from chuangwen.directives.extraction.cues import CASE
 from chuangwen.directives.extraction.directive import Directive
 from chuangwen.directives.extraction.features import passage_features
 from chuangwen.directives.extraction.grouping import Group, group_of, inherits, takes_over
 from chuangwen.directives.extraction.labelling import BEGIN, INSIDE, OUTSIDE, Labelled, Weights, label_passage, weights
+from chuangwen.directives.extraction.labels import Labels
 from chuangwen.directives.extraction.parties import Parties
 from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.tables import with_tables
+from chuangwen.directives.folding import fold
 from chuangwen.directives.outline import Passage, outline_of_cleaned
 from chuangwen.directives.reading import Document
 from chuangwen.directives.resolution import IsWorkday, is_weekday, resolve_deadline
@@ -60,7 +62,7 @@ def read_whole(
     clauses = [each.clause for _, sentences in read for sentence in sentences for each in sentence.placed]
     if not clauses:
         return None
-    assembler = Assembler(cleaned.text.translate(FOLD))
+    assembler = Assembler(fold(cleaned.text))
     found = assembler.assemble(group_of(clauses, 1.0), read[0][0], []).directive(document, cleaned)
     return found if meeting_date is None else _dated([found], meeting_date, is_workday)[0]
 
@@ -79,7 +81,7 @@ def read_passages(
 
     `styled` are the heading styles of the file (Document.styled).
     """
-    text = cleaned.text.translate(FOLD)
+    text = fold(cleaned.text)
     for passage in outline_of_cleaned(cleaned, styled).passages:
         yield passage, read_passage(text, passage, parties)
 
@@ -102,7 +104,7 @@ class _Engine:
     def __init__(self, cleaned: Cleaned, parties: Parties, model: Weights) -> None:
         self._model = model
         self._cleaned = cleaned
-        self._text = cleaned.text.translate(FOLD)
+        self._text = fold(cleaned.text)
         self._parties = parties
         self._handed: list[str] = []
         self._handed_in = 0
@@ -122,7 +124,7 @@ class _Engine:
 
     def _passage(self, passage: Passage, read: list[Sentence], held: Found | None) -> Iterator[Found]:
         self._handed, self._handed_in = [], 0
-        self._headed = self._parties.split(passage.lead.translate(FOLD)) if passage.lead else []
+        self._headed = self._parties.split(fold(passage.lead)) if passage.lead else []
         addressed = ADDRESSED.search(self._text, passage.start, passage.end)
         self._addressed = self._parties.split(addressed[1]) if addressed is not None else []
         placed = [each for sentence in read for each in sentence.placed]
@@ -130,7 +132,7 @@ class _Engine:
         before: Span | None = None
         for sentence in read:
             if sentence.labels is not None:
-                found = self._labelled(sentence, passage, held, before)
+                found = self._labelled(sentence.labels, sentence.span, passage, held, before)
                 if found is not None:
                     held = found
                     yield held
@@ -138,16 +140,14 @@ class _Engine:
                 continue
             before = sentence.span
             for group in _groups(sentence.placed, labels):
-                if not _asks(group):
-                    continue
-                held = self._found(group, sentence, passage)
-                yield held
+                if _asks(group):
+                    held = self._found(group, sentence, passage)
+                    yield held
 
-    def _labelled(self, sentence: Sentence, passage: Passage, held: Found | None, before: Span | None) -> Found | None:
-        """The find that the labels of a sentence make or complete; None where nothing stands before them."""
-        labels, span = sentence.labels, sentence.span
-        if labels is None:
-            return None
+    def _labelled(
+        self, labels: Labels, span: Span, passage: Passage, held: Found | None, before: Span | None
+    ) -> Found | None:
+        """The find that the labels of the sentence `span` make or complete; None where nothing stands before them."""
         if labels.start > 2:
             return self._assembler.labelled(span, passage, labels)
         if held is not None and (before is None or held.span.end >= before.start):

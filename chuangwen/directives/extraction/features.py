@@ -69,7 +69,7 @@ def passage_features(placed: Sequence[Placed]) -> list[list[str]]:
 
     Linear in the number of clauses.
     """
-    around = [_around(each) for each in placed]
+    around = [_shared(each) for each in placed]
     sums = _passage_sums(placed)
     sentences = _sentence_sums(placed)
     found = []
@@ -85,7 +85,7 @@ def passage_features(placed: Sequence[Placed]) -> list[list[str]]:
     return found
 
 
-def _around(each: Placed) -> list[str]:
+def _shared(each: Placed) -> list[str]:
     """What is said of a clause to its neighbours too."""
     clause = each.clause
     names = [*_signals(clause), *(name for name, pattern in _CLASSES if pattern.search(clause.text))]
@@ -119,19 +119,14 @@ def _own(each: Placed) -> list[str]:
         f"clauses {min(each.of, 6)}",
         f"sentence {min(each.sentence, 2)}",
         f"close {each.close or 'line'}",
-        f"part {each.part}",
-        f"form {each.form}",
+        f"part {each.around.part}",
+        f"form {each.around.form}",
     ]
     if each.at == each.of - 1:
         names.append("last")
-    for name, holds in (
-        ("told", each.told),
-        ("headed", each.headed),
-        ("title", each.title),
-        ("background", each.background),
-    ):
-        if holds:
-            names.append(name)
+    if each.told:
+        names.append("told")
+    names += [name for name in ("headed", "title", "background") if getattr(each.around, name)]
     if each.mark:
         names.append(f"mark {_NUMBERING.sub('N', each.mark)} {'first' if each.at == 0 else 'later'}")
     if is_everybody(clause.text):

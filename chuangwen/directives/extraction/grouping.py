@@ -32,11 +32,6 @@ class Group:
         """Whether a party stands in these clauses."""
         return bool(self.lead or self.cooperate)
 
-    @property
-    def strong(self) -> bool:
-        """Whether any clause demands something even without a party."""
-        return any(clause.strong for clause in self.clauses)
-
 
 def inherits(group: Group, sentences: int) -> bool:
     """Whether a group without a party is still told to the party named `sentences` full stops before it.

@@ -10,10 +10,11 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
-from chuangwen.directives.extraction.cues import ACTION, FOLD, LEAD_IN, NEED
+from chuangwen.directives.extraction.cues import ACTION, LEAD_IN, NEED
 from chuangwen.directives.extraction.deadlines import REMEMBERED, find_deadline
 from chuangwen.directives.extraction.exclusions import is_everybody
 from chuangwen.directives.extraction.frequencies import find_frequency
+from chuangwen.directives.folding import fold
 
 _UNIT_END = (
     r"政府(?!性|采购|网)|(?<=[师访讲务术剧社])团(?!结|圆)|(?<=各级)文明单位|(?<=[县市省国]级)文明单位|办公室|领导小组|(?<=[团党会])组织|(?:安委|[委理监]|工作委员|理事|业委|管委|文明委|股东|董事|党委|纪检监察|职工代表|分)会|门店|商场|超市|酒店|商铺|指挥部|委员会|居委会|村委会|人民政府|党委|党组|党总支|支部|纪委监委|政法委|团委|工会|妇联|文联|残联|科协|侨联|工商联|团[市县区省]委|公安交警|交警|交通公路|公路"
@@ -122,7 +123,7 @@ class Parties:
 
     def __init__(self, lexicon: AbstractSet[str] = frozenset()) -> None:
         self._split: dict[str, tuple[str, ...]] = {}
-        self._lexicon = {name.translate(FOLD) for name in lexicon if name}
+        self._lexicon = {fold(name) for name in lexicon if name}
 
     def is_party(self, name: str) -> bool:
         """Whether `name` alone names a unit or post that a task can be given to."""

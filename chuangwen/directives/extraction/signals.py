@@ -48,20 +48,6 @@ class Clause:
     past: bool
 
     @property
-    def charged(self) -> bool:
-        """Whether its party is said to be in charge of something: 甲局负责…, 由甲局…."""
-        return self.subject is not None and self.subject.cue in {"lead", "agent", "with"}
-
-    @property
-    def dated(self) -> bool:
-        """Whether a day before which is named beside more than that day."""
-        return (
-            self.deadline is not None
-            and self.deadline.firm
-            and len(self.text) - (self.deadline.end - self.deadline.start) >= 4
-        )
-
-    @property
     def timed(self) -> bool:
         """Whether a time in it makes a demand by itself."""
         return (self.deadline is not None and self.deadline.firm) or (
@@ -72,12 +58,6 @@ class Clause:
     def strong(self) -> bool:
         """Whether it is a demand even without a party."""
         return not self.past and (self.timed or self.sanction or self.measured or self.rule or self._dated_quantity)
-
-    @property
-    def checkable(self) -> bool:
-        """Whether it names a day, a measure or a sanction; 定期 and a rule's name stand in mere titles too."""
-        dated = self.deadline is not None and self.deadline.firm
-        return not self.past and (dated or self.measured or self.sanction)
 
     @property
     def _dated_quantity(self) -> bool:
