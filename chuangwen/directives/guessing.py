@@ -12,6 +12,8 @@ import re
 import unicodedata
 from datetime import date
 
+from chuangwen.directives.ordinals import chinese_value
+
 TITLE_LIMIT = 60
 HEAD_LINES, FOOT_LINES = 12, 12
 _NOT_BEFORE = r"(?!\s*日?\s*(?:之前|以前|前))"  # 11月30日前 is a deadline, not the day of the paper
@@ -21,7 +23,6 @@ _CHINESE_DATE = re.compile(rf"([二〇零○一三四五六七八九]{{4}})年({
 _OPENING_DAY = re.compile(rf"^\s*(?:(\d{{4}})年)?(\d{{1,2}})月(\d{{1,2}})(?=日){_NOT_BEFORE}")
 _NUMBER_YEAR = re.compile(r"[〔\[(（【](\d{4})[〕\])）】]")
 _DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_SMALL = re.compile(r"([二三])?(十)?([一二三四五六七八九])?")
 _KINDS = (
     ("minutes", re.compile(r"纪要|会议记录")),
     ("speech", re.compile(r"讲话|致辞|发言|讲稿|上的报告")),
@@ -86,17 +87,8 @@ def _written(line: str) -> date | None:
     match = _CHINESE_DATE.search(line)
     if match:
         year = int("".join(str(_DIGITS[sign]) for sign in match[1]))
-        return _date(year, _small(match[2]), _small(match[3]))
+        return _date(year, chinese_value(match[2]), chinese_value(match[3]))
     return None
-
-
-def _small(text: str) -> int:
-    """一 to 三十一; 0 for what is no such number."""
-    match = _SMALL.fullmatch(text)
-    if match is None:
-        return 0
-    tens = (_DIGITS[match[1]] if match[1] else 1) if match[2] else 0
-    return tens * 10 + (_DIGITS[match[3]] if match[3] else 0)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -17,13 +17,13 @@ from chuangwen.core.papers import plain
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives.enums import Attendance
 from chuangwen.directives.models import AgendaItem, Meeting
+from chuangwen.directives.ordinals import chinese_number
 
 if TYPE_CHECKING:
     from docx.document import Document as Paper
 
 WRITTEN_IN = "zh-hans"
 SHOWN_LINES = 12
-NUMBERS = "一二三四五六七八九十"
 
 
 def agenda_paper(meeting: Meeting) -> bytes:
@@ -57,14 +57,6 @@ def _point(paper: Paper, number: int, item: AgendaItem) -> None:
         line(paper, pgettext("between names", ", ").join(filter(None, (unit, text, end))), small=True)
     if item.count > len(item.lines) > 0:
         line(paper, _("… and %d more") % (item.count - len(item.lines)), small=True)
-
-
-def chinese_number(number: int) -> str:
-    """1 to 99 as headings count them: 一, 十, 十一, 二十一."""
-    tens, ones = divmod(number, 10)
-    if number <= 10:
-        return NUMBERS[number - 1]
-    return (NUMBERS[tens - 1] if tens > 1 else "") + "十" + (NUMBERS[ones - 1] if ones else "")
 
 
 def new_paper(title: str, second: str) -> Paper:

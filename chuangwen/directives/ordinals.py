@@ -1,7 +1,7 @@
 """Ordinal marks: the signs that number a heading or point in Chinese papers, from 第一部分 down to 一是 and ①.
 
-Pure. Only recognises a mark and its number, in folded text (folding.py); which level a style has is learned in
-each document (outline.py).
+Pure. Only recognises a mark and its number, in folded text (folding.py), and writes the number of one; which level a
+style has is learned in each document (outline.py).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _UNITS = (
 _HAN = r"\u3400-\u9fff"
 _ROMAN: Final = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "Ⅵ": 6, "Ⅶ": 7, "Ⅷ": 8, "Ⅸ": 9, "Ⅹ": 10, "Ⅺ": 11, "Ⅻ": 12}
 _LATIN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_DIGITS_CN: Final = "零一二三四五六七八九"
 _WORDS: Final = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 0, "一方面": 1, "另一方面": 2}
 _RINGS: Final = ((0x2460, 20), (0x2474, 20), (0x2488, 20), (0x3220, 10), (0x2776, 10))
 """①, ⑴, ⒈, ㈠, ❶: first code point and how many there are."""
@@ -92,13 +93,21 @@ def ordinal_at(text: str, at: int = 0) -> Ordinal | None:
 
 def chinese_value(number: str) -> int:
     """一 to 九十九; 0 for what is no such number."""
-    digits = "零一二三四五六七八九"
     tens, sign, ones = number.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or (not sign and len(number) != 1) or not set(tens + ones) <= set(digits):
+    if len(tens) > 1 or len(ones) > 1 or (not sign and len(number) != 1) or not set(tens + ones) <= set(_DIGITS_CN):
         return 0
     if not sign:
-        return digits.index(tens)
-    return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)
+        return _DIGITS_CN.index(tens)
+    return (_DIGITS_CN.index(tens) if tens else 1) * 10 + (_DIGITS_CN.index(ones) if ones else 0)
+
+
+def chinese_number(value: int) -> str:
+    """1 to 99 as 一 to 九十九, as headings count; other numbers in digits."""
+    if not 1 <= value <= 99:
+        return str(value)
+    tens, ones = divmod(value, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else _DIGITS_CN[tens] + "十")
+    return head + (_DIGITS_CN[ones] if ones else "")
 
 
 def _value(style: str, mark: str) -> int:

@@ -13,8 +13,8 @@ import typst
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from chuangwen.directives.ordinals import chinese_number
 from chuangwen.directives.reading import UnreadableDocument, read_document
-from chuangwen.directives.reading.numbering import chinese_number
 
 FILES = Path(__file__).parent / "files"
 SPEECH = "同志们:\r\n今天召开创建工作推进会。各单位要在11月30日前完成整改,月底前报送总结。\n"

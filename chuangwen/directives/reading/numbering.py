@@ -6,8 +6,9 @@ import re
 
 from lxml import etree
 
+from chuangwen.directives.ordinals import chinese_number
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DIGITS = "零一二三四五六七八九"
 _CHINESE = {
     "chineseCounting",
     "chineseCountingThousand",
@@ -24,15 +25,6 @@ _PLACEHOLDER = re.compile(r"%(\d)")
 def tag(element: etree._Element) -> str:
     """An element's name without its namespace."""
     return etree.QName(element).localname
-
-
-def chinese_number(value: int) -> str:
-    """1..99 as 一..九十九; other numbers in digits."""
-    if not 1 <= value <= 99:
-        return str(value)
-    tens, ones = divmod(value, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else _DIGITS[tens] + "十")
-    return head + (_DIGITS[ones] if ones else "")
 
 
 class Numbering:
