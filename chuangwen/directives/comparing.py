@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.directives.models import Candidate, CandidateState, Carried, Change, Document
-from chuangwen.directives.revisions import Pair, align, likeness_of_texts, word_changes
+from chuangwen.directives.revisions import Pair, align, counted, likeness_of_counted, word_changes
 from chuangwen.responsibilities.models import Duty, DutyState, StandingRule, Task, TaskState
 
 LOOKED_AT = 30  # the latest documents of a campaign among which an earlier version is looked for
@@ -21,7 +21,9 @@ CONTEXT = 1  # sentences shown around a change
 def likely_earlier(campaign: Campaign, text: str) -> Document | None:
     """The document of which `text` may be a revised version: the most alike one that nothing has replaced yet."""
     rows = Document.objects.filter(campaign=campaign, revised=None).order_by("-pk")
-    scored = [(likeness_of_texts(row.text, text), row.pk, row) for row in rows.only("text", "title")[:LOOKED_AT]]
+    new = counted(text)
+    latest = rows.only("text", "title")[:LOOKED_AT]
+    scored = [(likeness_of_counted(counted(row.text), new), row.pk, row) for row in latest]
     best = max(scored, default=(0.0, 0, None), key=lambda one: one[:2])
     return best[2] if best[0] >= REVISED_FROM else None
 

@@ -135,10 +135,22 @@ def word_changes(old: str, new: str) -> list[tuple[Literal["same", "gone", "new"
 
 def likeness_of_texts(old: str, new: str) -> float:
     """The share of characters of both texts that stand in sentences found in both."""
-    before, after = sentences(old), sentences(new)
-    total = sum(len(one.words) for one in before) + sum(len(one.words) for one in after)
-    common = Counter(one.words for one in before) & Counter(one.words for one in after)
-    return 2 * sum(len(words) * number for words, number in common.items()) / total if total else 0.0
+    return likeness_of_counted(counted(old), counted(new))
+
+
+def counted(text: str) -> Counter[str]:
+    """How often each sentence stands in a text: made once for a text that is held against many."""
+    return Counter(one.words for one in sentences(text))
+
+
+def likeness_of_counted(old: Counter[str], new: Counter[str]) -> float:
+    """`likeness_of_texts` for texts whose sentences are counted already."""
+    total = _characters(old) + _characters(new)
+    return 2 * _characters(old & new) / total if total else 0.0
+
+
+def _characters(several: Counter[str]) -> int:
+    return sum(len(words) * number for words, number in several.items())
 
 
 def _keys(found: Sequence[Sentence]) -> Iterator[tuple[str, int]]:
