@@ -14,6 +14,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.directives.addressees import Addressees, is_vague, unknown_names
+from chuangwen.directives.comparing import running
 from chuangwen.directives.likeness import most_alike
 from chuangwen.directives.marking import Mark, Paragraph, paragraphs
 from chuangwen.directives.models import Candidate, CandidateState, Document, Presence
@@ -25,7 +26,6 @@ from chuangwen.responsibilities.models import (
     Assignment,
     Collective,
     Duty,
-    DutyState,
     Share,
     StandingRule,
     Task,
@@ -102,9 +102,7 @@ class Row:
     @property
     def is_issued(self) -> bool:
         """Whether something runs that was issued from it."""
-        running = any(task.state != TaskState.CANCELLED for task in self.tasks)
-        lasting = any(duty.state != DutyState.ENDED for duty in self.duties)
-        return running or lasting or any(rule.ended_on is None for rule in self.rules)
+        return any(running(self.candidate))
 
     @property
     def was_issued(self) -> bool:
