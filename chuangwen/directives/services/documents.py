@@ -186,16 +186,10 @@ def candidate_of(document: Document, found: Directive, known: Addressees, **fiel
         "kind": found.kind,
         "becomes": proposed(found.kind, deadline=found.deadline or "", frequency=found.frequency or ""),
         "confidence": found.confidence,
-        "inherited": _inherited(found),
+        "inherited": ["lead"] if found.inherited else [],
         "needs_unit": lacks_unit(lead),
     }
     return Candidate(**values | fields)
-
-
-def _inherited(found: Directive) -> list[str]:
-    """The fields that the engine took from an earlier sentence."""
-    told: Any = found.inherited
-    return list(told) if isinstance(told, tuple) else ["lead"] if told else []
 
 
 def dated_anew(rows: Iterable[Candidate], old_day: date, new_day: date) -> Iterator[tuple[Candidate, date | None]]:
