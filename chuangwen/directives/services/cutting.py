@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chuangwen.core.access import may
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.addressees import full_width, lacks_unit
@@ -88,8 +87,7 @@ def mark_by_hand(document: Document, quote: str, *, actor: Any, start: int | Non
     What can be read in it (parties, times, measures) is filled in. Raises Refusal where the passage
     is not in the text or overlaps a directive that is there already.
     """
-    if actor is not None and not may(actor, "directives.edit", document):
-        raise PermissionDenied("directives.edit")
+    require_actor(actor, "directives.edit", document)
     check_current(document)
     begin, end = _find(document.text, quote, start)
     other = (

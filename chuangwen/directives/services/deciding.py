@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
-from chuangwen.core.access import may
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.directives.models import Candidate, CandidateState, Document, Outcome
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW, is_not_issued
@@ -69,8 +68,7 @@ def turn_candidate(candidate: Candidate, becomes: str, *, revision: int, actor: 
 
 def check_editable(candidate: Candidate, actor: Any) -> None:
     """Raise where `actor` has no say, or the directive is issued, merged into another, or of a version replaced."""
-    if actor is not None and not may(actor, "directives.edit", candidate):
-        raise PermissionDenied("directives.edit")
+    require_actor(actor, "directives.edit", candidate)
     check_current(candidate.document)
     if candidate.state == CandidateState.MERGED:
         raise Refusal(_("This directive was merged into another one."), _("Undo the merging first."))

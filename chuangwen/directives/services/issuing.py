@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core import clock
-from chuangwen.core.access import may
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.models import Candidate, Document
@@ -75,8 +74,7 @@ def issue_accepted(
     not named stays and is told. Each unit is told once. All or nothing: raises Refusal where something is missing, or
     nothing can be issued.
     """
-    if actor is not None and not may(actor, "responsibilities.edit", document):
-        raise PermissionDenied("responsibilities.edit")
+    require_actor(actor, "responsibilities.edit", document)
     with transaction.atomic():
         # Whoever presses at the same moment waits here, and then finds the tasks already out.
         document = Document.objects.select_for_update().select_related("campaign__region", "region").get(pk=document.pk)

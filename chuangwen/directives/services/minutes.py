@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core import clock
-from chuangwen.core.access import may, require, require_actor
+from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.numbering import next_number
@@ -109,8 +109,7 @@ def issue_decisions(meeting: Meeting, *, actor: Any, due_on: date | None = None,
     `due_on` and `measure` stand in where a decision names none. Decisions without a unit are only recorded. Each unit
     is told once. All or nothing.
     """
-    if actor is not None:
-        require(actor, "responsibilities.edit", meeting)
+    require_actor(actor, "responsibilities.edit", meeting)
     _check_held(meeting)
     told: defaultdict[Unit, list[Task]] = defaultdict(list)
     with transaction.atomic():

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chuangwen.core.access import may
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.models import Candidate, CandidateState, Document
 from chuangwen.directives.services.deciding import ACT, check_current, claim
@@ -28,8 +27,7 @@ def undo_last(document: Document, *, actor: Any) -> tuple[str, list[int]]:
 
     Refused where somebody changed one of the rows since, or a task was issued from it.
     """
-    if actor is not None and not may(actor, "directives.edit", document):
-        raise PermissionDenied("directives.edit")
+    require_actor(actor, "directives.edit", document)
     check_current(document)
     act = _last_act(document, actor)
     if act is None:
