@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -20,6 +20,7 @@ from chuangwen.core.workdays import ZONE
 from chuangwen.directives.enums import CallStage, MeetingStage, PassStage
 from chuangwen.directives.meeting_queries import not_passed_on
 from chuangwen.directives.models import Meeting, PassingOn, WrittenCall, WrittenReport
+from chuangwen.directives.plans import DUE_HOUR
 from chuangwen.directives.queries import open_candidates
 from chuangwen.directives.written_queries import MISSING
 
@@ -90,7 +91,7 @@ def _unit_lines(units: frozenset[int]) -> Iterator[DeskItem]:
     now, today = clock.now(), clock.today()
     passings = PassingOn.objects.filter(unit__in=units, state=PassStage.OPEN).select_related("meeting")
     for one in passings.order_by("due_on", "pk")[:DESK_DOCUMENTS]:
-        due = datetime.combine(one.due_on, time(17, 30), ZONE)
+        due = datetime.combine(one.due_on, DUE_HOUR, ZONE)
         yield DeskItem(
             "late" if one.due_on < today else "week", _("Pass on: %s") % one.meeting.name,
             reverse("directives:passing", args=[one.pk]), icon="speakerphone", due=due,

@@ -15,11 +15,10 @@ from chuangwen.directives.models import Candidate, CandidateState, Document, Out
 from chuangwen.directives.outcomes import names_nobody
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.frequency import schedule_of
-from chuangwen.responsibilities.models import TaskState
+from chuangwen.responsibilities.models import OPEN_TASK_STATES
 from chuangwen.responsibilities.schedule import Schedule
 
 DUE_HOUR = time(17, 30)
-RUNNING = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
 
 
 @dataclass
@@ -127,7 +126,7 @@ def loads(plan: Plan) -> list[Load]:
         new.update(units)
     for _row, units, _schedule in plan.duties:
         new.update(units)
-    running = Q(tasks__state__in=RUNNING)
+    running = Q(tasks__state__in=OPEN_TASK_STATES)
     soon = running & Q(tasks__due_at__lte=clock.now() + timedelta(days=7))
     units = Unit.objects.filter(pk__in=list(new)).annotate(
         running_now=Count("tasks", filter=running, distinct=True), due_soon=Count("tasks", filter=soon, distinct=True)

@@ -17,8 +17,9 @@ from chuangwen.directives.enums import PassForm, WrittenForm
 from chuangwen.directives.meeting_forms import PAPER_KINDS
 from chuangwen.directives.meeting_rules import PASS_WITHIN, PASSING
 from chuangwen.directives.models import Meeting
+from chuangwen.directives.plans import DUE_HOUR
 from chuangwen.directives.services.passing import OwnMeeting
-from chuangwen.directives.services.written import DUE_HOUR, Called, HandedIn
+from chuangwen.directives.services.written import Called, HandedIn
 from chuangwen.evidence.models import Piece
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today

@@ -12,12 +12,13 @@ from chuangwen.core import clock
 from chuangwen.directives.enums import CallStage, WrittenStage
 from chuangwen.directives.likeness import most_alike
 from chuangwen.directives.models import WrittenCall, WrittenReport
+from chuangwen.directives.workflow import WITH_UNIT
 from chuangwen.evidence.models import Piece
 from chuangwen.organizations.models import Unit
 
 OFFERED = 8
 LOOKED_AT = 400  # the latest files of a unit that are looked through
-MISSING = Q(state__in=[WrittenStage.DUE, WrittenStage.RETURNED])
+MISSING = Q(state__in=WITH_UNIT)
 
 
 def with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -27,7 +28,7 @@ def with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
         asked=Count("reports", filter=counted),
         received=Count("reports", filter=Q(reports__state=WrittenStage.HANDED_IN)),
         late=Count("reports", filter=counted & Q(reports__handed_in_at__gt=F("due_at"))),
-        missing=Count("reports", filter=Q(reports__state__in=[WrittenStage.DUE, WrittenStage.RETURNED])),
+        missing=Count("reports", filter=Q(reports__state__in=WITH_UNIT)),
     )
 
 

@@ -15,9 +15,9 @@ from chuangwen.core.panels import AgendaAsk, AgendaPoint, AgendaSource, agenda_s
 from chuangwen.directives.enums import AHEAD, TopicStage
 from chuangwen.directives.meeting_queries import held_before
 from chuangwen.directives.models import AgendaItem, Meeting, StudyTopic
+from chuangwen.directives.workflow import EDIT
 from chuangwen.workflow.services import note_step
 
-EDIT = "directives.edit"
 LONGEST = 200
 
 

@@ -16,7 +16,8 @@ from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage
 from chuangwen.directives.meeting_queries import participants_of
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.services.meetings import keep_papers, seat_chairs, seat_series, tell_units, when
-from chuangwen.directives.services.series import EDIT, Asked
+from chuangwen.directives.services.series import Asked
+from chuangwen.directives.workflow import EDIT
 from chuangwen.workflow.services import note_step
 
 Noted = Mapping[int, tuple[str, str]]  # key of the seat -> presence, note

@@ -23,8 +23,8 @@ from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
 from chuangwen.directives.meeting_queries import Chair, participants, participants_of
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.services.agenda import assemble_agenda
-from chuangwen.directives.services.series import EDIT, Asked
-from chuangwen.directives.workflow import MEETING_WORKFLOW
+from chuangwen.directives.services.series import Asked
+from chuangwen.directives.workflow import ANSWER, EDIT, MEETING_WORKFLOW
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import people_to_tell_of
@@ -191,5 +191,5 @@ def _tell_called(meeting: Meeting, words: str) -> None:
 def tell_units(meeting: Meeting, units: Iterable[Unit], words: str) -> None:
     """Into the inbox of who answers for these units; it opens the meeting."""
     url = reverse("directives:meeting", args=[meeting.pk])
-    people = people_to_tell_of(list(units), "directives.answer")
+    people = people_to_tell_of(list(units), ANSWER)
     notify(people, "directives", words.strip(), region=meeting.region, url=url)

@@ -27,7 +27,7 @@ from chuangwen.directives.models import AgendaItem, Decision, Document, Document
 from chuangwen.directives.plans import due_at as due_moment
 from chuangwen.directives.services.documents import SameDocument, add_document
 from chuangwen.directives.services.meetings import keep_papers
-from chuangwen.directives.workflow import TOPIC_WORKFLOW
+from chuangwen.directives.workflow import EDIT, TOPIC_WORKFLOW
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Origin, Task
 from chuangwen.responsibilities.services import draft_task, issue_task
@@ -35,7 +35,7 @@ from chuangwen.responsibilities.services.tasks import acting_post
 from chuangwen.responsibilities.services.telling import tell_unit_of_many
 from chuangwen.workflow.services import advance, note_step
 
-EDIT, SIGN = "directives.edit", "directives.sign"
+SIGN = "directives.sign"
 
 
 @dataclass(frozen=True, slots=True)

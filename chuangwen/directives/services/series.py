@@ -19,12 +19,12 @@ from chuangwen.directives.enums import MeetingKind, MeetingStage
 from chuangwen.directives.meeting_queries import proposed_dates
 from chuangwen.directives.meeting_rules import DEFAULT_SERIES
 from chuangwen.directives.models import Meeting, MeetingSeries
+from chuangwen.directives.workflow import EDIT
 from chuangwen.organizations.enums import GroupKind
 from chuangwen.organizations.models import Group
 from chuangwen.responsibilities.schedule import Occurrence
 from chuangwen.workflow.services import note_step
 
-EDIT = "directives.edit"
 LONGEST_NAME = 80
 
 

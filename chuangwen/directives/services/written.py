@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from chuangwen.core.templatetags.wording import moment
 from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.directives.enums import CallStage, WrittenForm
 from chuangwen.directives.models import Meeting, WrittenCall, WrittenReport
+from chuangwen.directives.plans import DUE_HOUR
 from chuangwen.directives.services.meetings import PAPERS, called, units_of
 from chuangwen.directives.workflow import ANSWER, CALL_WORKFLOW, EDIT, WITH_UNIT, WRITTEN_WORKFLOW
 from chuangwen.directives.written_queries import like_open
@@ -33,7 +34,6 @@ from chuangwen.organizations.queries import people_to_tell
 from chuangwen.workflow.services import advance, note_step
 
 TAKEN = PAPERS | {XLSX, "application/vnd.ms-excel"}
-DUE_HOUR = time(17, 30)
 
 
 @dataclass(frozen=True, slots=True)

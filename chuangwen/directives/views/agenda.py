@@ -23,7 +23,8 @@ from chuangwen.directives.meeting_papers import agenda_paper
 from chuangwen.directives.models import AgendaItem, Meeting, StudyTopic
 from chuangwen.directives.services import agenda as services
 from chuangwen.directives.views.meeting_list import when
-from chuangwen.directives.views.meetings import EDIT, crumbs_of, form_page, the_meeting
+from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
+from chuangwen.directives.workflow import EDIT
 
 CHANGES: dict[str, Callable[..., None]] = {
     "up": lambda item, *, actor: services.move_item(item, up=True, actor=actor),

@@ -22,7 +22,8 @@ from chuangwen.directives.meeting_papers import sign_in_paper
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.services import attendance as services
 from chuangwen.directives.views.meeting_list import when
-from chuangwen.directives.views.meetings import EDIT, crumbs_of, form_page, the_meeting
+from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
+from chuangwen.directives.workflow import EDIT
 
 CHOICES = [one for one in Attendance if one != Attendance.EXPECTED]
 

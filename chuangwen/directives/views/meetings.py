@@ -29,12 +29,10 @@ from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStag
 from chuangwen.directives.models import Meeting, PassingOn
 from chuangwen.directives.services import meetings as services
 from chuangwen.directives.views.meeting_list import MEETINGS, is_moved, stage_tag, when
-from chuangwen.directives.workflow import MEETING_WORKFLOW
+from chuangwen.directives.workflow import EDIT, MEETING_WORKFLOW
 from chuangwen.organizations.queries import titles_of
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
-
-EDIT = "directives.edit"
 
 
 @signed_in("directives.attend")

@@ -23,7 +23,8 @@ from chuangwen.directives.meeting_papers import minutes_paper
 from chuangwen.directives.models import Decision, Meeting
 from chuangwen.directives.services import minutes as services
 from chuangwen.directives.views.meeting_list import when
-from chuangwen.directives.views.meetings import EDIT, crumbs_of, form_page, the_meeting
+from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
+from chuangwen.directives.workflow import EDIT
 
 
 @signed_in(EDIT)

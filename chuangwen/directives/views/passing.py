@@ -29,8 +29,8 @@ from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.directives.enums import MeetingStage, PassForm, PassStage
 from chuangwen.directives.models import Meeting, PassingOn
 from chuangwen.directives.services import passing as services
-from chuangwen.directives.views.meetings import EDIT, crumbs_of, form_page, papers_of, the_meeting
-from chuangwen.directives.workflow import ANSWER
+from chuangwen.directives.views.meetings import crumbs_of, form_page, papers_of, the_meeting
+from chuangwen.directives.workflow import ANSWER, EDIT
 from chuangwen.directives.written_forms import AskPassingForm, PassingForm, WhyForm
 from chuangwen.organizations.queries import people_to_tell
 

@@ -30,8 +30,8 @@ from chuangwen.directives.meeting_forms import TopicForm
 from chuangwen.directives.models import StudyTopic
 from chuangwen.directives.services import topics as services
 from chuangwen.directives.views.meetings import crumbs, form_page
+from chuangwen.directives.workflow import EDIT
 
-EDIT = "directives.edit"
 SHAPES = {TopicStage.OPEN: "found", TopicStage.STUDIED: "closed", TopicStage.DROPPED: "not-applicable"}
 
 

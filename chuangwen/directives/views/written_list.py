@@ -23,10 +23,10 @@ from chuangwen.core.templatetags.wording import day, deadline, moment
 from chuangwen.directives.enums import CallStage, WrittenStage
 from chuangwen.directives.models import WrittenCall, WrittenReport
 from chuangwen.directives.services import written as services
+from chuangwen.directives.workflow import EDIT
 from chuangwen.directives.written_forms import WhyForm
 from chuangwen.directives.written_queries import MISSING, late_report, with_numbers
 
-EDIT = "directives.edit"
 CALL_SHAPES = {CallStage.OPEN: "assigned", CallStage.CLOSED: "closed", CallStage.WITHDRAWN: "not-applicable"}
 SHAPES = {
     WrittenStage.DUE: "found", WrittenStage.RETURNED: "returned", WrittenStage.HANDED_IN: "closed",
