@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from chuangwen.core.soundness import odd_words
 from chuangwen.directives.enums import DayRule, MeetingKind, Rhythm, Weekday
 from chuangwen.directives.meeting_rules import PASS_WITHIN
 from chuangwen.directives.models import AgendaItem, Decision, Meeting, MeetingSeries, StudyTopic
+from chuangwen.directives.models.meetings import NINE
 from chuangwen.directives.planning import Habit, habit_of, kept_schedule, schedule_of
 from chuangwen.directives.services.meetings import Course, Wanted
 from chuangwen.directives.services.minutes import Resolved, Signature
@@ -24,7 +24,6 @@ from chuangwen.organizations.models import Group, Post, Unit
 from chuangwen.organizations.queries import units_today
 
 PAPER_KINDS = "image/jpeg,image/png,image/webp,application/pdf,.docx,.doc"
-NINE = time(9, 0)
 
 
 class HourField(forms.TimeField):

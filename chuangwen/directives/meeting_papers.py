@@ -16,6 +16,8 @@ from django.utils.translation import pgettext
 from chuangwen.core.papers import plain
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives.enums import Attendance
+from chuangwen.directives.meeting_queries import seats_of
+from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import AgendaItem, Meeting
 from chuangwen.directives.ordinals import chinese_number
 
@@ -42,7 +44,7 @@ def agenda_paper(meeting: Meeting) -> bytes:
 
 
 def _head(paper: Paper, meeting: Meeting) -> None:
-    line(paper, _("Time: %s") % f"{day(meeting.day)} {meeting.at:%H:%M}")
+    line(paper, _("Time: %s") % when(meeting))
     line(paper, _("Room: %s") % (meeting.place or "—"))
     line(paper, _("In the chair: %s") % (meeting.chair or "—"))
 
@@ -120,10 +122,9 @@ def sign_in_paper(meeting: Meeting) -> bytes:
     """The sheet on which those who come sign; a unit each, with room for who stands in."""
     with translation.override(WRITTEN_IN):
         paper = new_paper(meeting.name, _("Sign-in sheet"))
-        line(paper, _("Time: %s") % f"{day(meeting.day)} {meeting.at:%H:%M}")
-        seats = meeting.seats.select_related("unit", "post__unit").order_by("unit__path", "post")
+        line(paper, _("Time: %s") % when(meeting))
         heads = (_("No."), _("Unit"), _("Post"), _("Signature"), _("Remark"))
-        rows = ((str(number), _unit(seat), _post(seat), "", "") for number, seat in enumerate(seats, 1))
+        rows = ((str(number), _unit(seat), _post(seat), "", "") for number, seat in enumerate(seats_of(meeting), 1))
         grid(paper, heads, rows)
         return saved(paper)
 
@@ -177,8 +178,7 @@ def decision_words(decision: Any) -> str:
 def attendance_of(meeting: Meeting) -> list[tuple[str, list[str]]]:
     """Units by how they were there, in the order of the sheet; only what there is."""
     found: dict[str, list[str]] = {}
-    seats = meeting.seats.select_related("unit", "post__unit").order_by("unit__path", "post")
-    for seat in seats:
+    for seat in seats_of(meeting):
         name = f"{seat}（{seat.note}）" if seat.note else str(seat)
         found.setdefault(seat.presence, []).append(name)
     return [(str(label), found[value]) for value, label in Attendance.choices if value in found]

@@ -85,6 +85,11 @@ def participants(series: MeetingSeries) -> list[Chair]:
     )  # fmt: skip
 
 
+def seats_of(meeting: Meeting) -> QuerySet[Seat]:
+    """The seats of a meeting in the order of its sheet, with units and posts."""
+    return meeting.seats.select_related("unit", "post__unit").order_by("unit__path", "post")
+
+
 def meetings_of(request: HttpRequest) -> QuerySet[Any]:
     """The meetings of the current campaign that the person sees."""
     rows = Meeting.objects.visible_to(request.user).filter(campaign=current_campaign(request))

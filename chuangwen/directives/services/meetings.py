@@ -21,6 +21,7 @@ from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
 from chuangwen.directives.meeting_queries import Chair, participants, participants_of
+from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.services.agenda import assemble_agenda
 from chuangwen.directives.services.series import Asked
@@ -176,11 +177,6 @@ def keep_papers(owner: Any, papers: Iterable[Upload], *, actor: Any) -> list[str
         attach(paper.data, paper.name, owner=owner, region=owner.region, actor=actor, accept=PAPERS) for paper in papers
     ]
     return [one.file.sha256 for one in kept]
-
-
-def when(meeting: Meeting) -> str:
-    """Day and hour in words."""
-    return f"{day_words(meeting.day)} {meeting.at:%H:%M}"
 
 
 def _tell_called(meeting: Meeting, words: str) -> None:

@@ -20,9 +20,9 @@ from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.enums import TopicStage
 from chuangwen.directives.meeting_forms import ItemForm
 from chuangwen.directives.meeting_papers import agenda_paper
+from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import AgendaItem, Meeting, StudyTopic
 from chuangwen.directives.services import agenda as services
-from chuangwen.directives.views.meeting_list import when
 from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
 from chuangwen.directives.workflow import EDIT
 

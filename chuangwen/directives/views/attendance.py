@@ -19,9 +19,10 @@ from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.enums import Attendance
 from chuangwen.directives.meeting_forms import ParticipantsForm, RollForm
 from chuangwen.directives.meeting_papers import sign_in_paper
+from chuangwen.directives.meeting_queries import seats_of
+from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.services import attendance as services
-from chuangwen.directives.views.meeting_list import when
 from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
 from chuangwen.directives.workflow import EDIT
 
@@ -33,7 +34,7 @@ CHOICES = [one for one in Attendance if one != Attendance.EXPECTED]
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
     """All seats with four answers each; one press keeps the sheet."""
     meeting = the_meeting(request, pk, EDIT)
-    seats = list(meeting.seats.select_related("unit", "post__unit").order_by("unit__path", "post"))
+    seats = list(seats_of(meeting))
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = RollForm(data, files)
     if request.method == "POST" and form.is_valid():

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond
@@ -18,6 +17,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import month
 from chuangwen.core.workdays import ONE_DAY
 from chuangwen.directives.lagging import lags, month_span, units_with_lags
+from chuangwen.directives.views.meeting_list import crumbs
 from chuangwen.organizations.models import Unit
 
 MONTHS = 12
@@ -108,9 +108,7 @@ class AttendanceList(ListPage):
         return str(month(_asked(request)))
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        crumbs = [{"label": gettext("Meetings"), "url": reverse("directives:meetings")},
-                  {"label": self.title, "url": ""}]  # fmt: skip
-        return {"breadcrumbs": crumbs, "page_subtitle": month(_asked(request))}
+        return {"breadcrumbs": crumbs(self.title), "page_subtitle": month(_asked(request))}
 
 
 ATTENDANCE = AttendanceList()

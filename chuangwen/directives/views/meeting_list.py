@@ -23,9 +23,8 @@ from chuangwen.core.templatetags.chuangwen import source_tag, state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
 from chuangwen.directives.meeting_queries import meetings_of, not_passed_on, series_of, with_counts
+from chuangwen.directives.meeting_words import rhythm_words, when
 from chuangwen.directives.models import Meeting, MeetingSeries
-from chuangwen.directives.planning import kept_schedule
-from chuangwen.responsibilities.schedule import phrase_of
 
 SHAPES = {
     MeetingStage.PLANNED: "found", MeetingStage.CALLED: "assigned", MeetingStage.HELD: "closed",
@@ -43,9 +42,10 @@ def is_moved(meeting: Meeting) -> bool:
     return meeting.day != meeting.planned_day
 
 
-def when(meeting: Meeting) -> str:
-    """Day and hour in words."""
-    return f"{day(meeting.day)} {meeting.at:%H:%M}"
+def crumbs(title: Any, *between: tuple[Any, str]) -> list[dict[str, Any]]:
+    """The way from the calendar of meetings to the page `title`."""
+    steps = [(gettext("Meetings"), reverse("directives:meetings")), *between, (title, "")]
+    return [{"label": label, "url": url} for label, url in steps]
 
 
 def _name(row: Meeting) -> SafeString:
@@ -127,12 +127,6 @@ class MeetingList(ListPage):
         return {"page_actions": [glance, series, written, came, topics, {**new, "primary": True}]}
 
 
-def rhythm_words(series: MeetingSeries) -> str:
-    """How often and on which day, or that it is not known."""
-    schedule = kept_schedule(series.schedule)
-    return phrase_of(schedule) if schedule else ""
-
-
 def _rhythm(row: MeetingSeries) -> str | SafeString:
     words = rhythm_words(row)
     if not words:
@@ -192,17 +186,15 @@ class SeriesList(ListPage):
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         year = clock.today().year
-        crumbs = [{"label": gettext("Meetings"), "url": reverse("directives:meetings")},
-                  {"label": self.title, "url": ""}]  # fmt: skip
         glance = {
             "label": gettext("The year at a glance"), "icon": "calendar-event",
             "url": reverse("directives:meeting_year", args=[year]),
         }  # fmt: skip
         if not may(request.user, "directives.edit"):
-            return {"breadcrumbs": crumbs, "page_actions": [glance]}
+            return {"breadcrumbs": crumbs(self.title), "page_actions": [glance]}
         new = {"label": gettext("Write down a series"), "icon": "plus",
                "url": reverse("directives:meeting_series_new"), "primary": True}  # fmt: skip
-        return {"breadcrumbs": crumbs, "page_actions": [glance, new], "can_fill": True}
+        return {"breadcrumbs": crumbs(self.title), "page_actions": [glance, new], "can_fill": True}
 
 
 MEETINGS, SERIES = MeetingList(), SeriesList()

@@ -26,9 +26,10 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.enums import AHEAD
 from chuangwen.directives.meeting_forms import SeriesForm
 from chuangwen.directives.meeting_queries import proposed_dates, year_rows
+from chuangwen.directives.meeting_words import rhythm_words
 from chuangwen.directives.models import Meeting, MeetingSeries
 from chuangwen.directives.services.series import Planned, end_series, fill_series, plan_year, save_series
-from chuangwen.directives.views.meeting_list import SERIES, is_moved, rhythm_words
+from chuangwen.directives.views.meeting_list import SERIES, crumbs, is_moved
 from chuangwen.responsibilities.schedule import Occurrence
 
 NEXT = 6
@@ -52,7 +53,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     proposed = sum(cell["url"] == "" for row in rows for several in row["months"] for cell in several)
     context = {
         "page_title": _("Meetings of %d") % year,
-        "breadcrumbs": _crumbs(_("Meetings of %d") % year),
+        "breadcrumbs": crumbs(_("Meetings of %d") % year),
         "rows": rows, "year": year, "months": [month(date(year, number, 1)) for number in range(1, 13)],
         "this_month": clock.today().month if clock.today().year == year else 0,
         "before_url": reverse("directives:meeting_year", args=[year - 1]) if year > FIRST_YEAR else "",
@@ -114,7 +115,7 @@ def _edit(request: HttpRequest, found: MeetingSeries | None) -> HttpResponse:
         "page_title": title, "page_subtitle": rhythm_words(found) if found else "",
         "form": form if may_edit else None, "series": found, "may_edit": may_edit,
         "submit": _("Keep the series"), "cancel_url": reverse("directives:meeting_series"),
-        "breadcrumbs": _crumbs(title, (_("Series of meetings"), reverse("directives:meeting_series"))),
+        "breadcrumbs": crumbs(title, (_("Series of meetings"), reverse("directives:meeting_series"))),
         "rhythm": rhythm_words(found) if found else "", "next_dates": _next_dates(found) if found else [],
         "year": clock.today().year,
     }  # fmt: skip
@@ -176,8 +177,3 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         request, lambda: end_series(found, actor=request.user), done=reverse("directives:meeting_series"),
         said=_("The series has ended"),
     )  # fmt: skip
-
-
-def _crumbs(title: Any, *between: tuple[Any, str]) -> list[dict[str, Any]]:
-    crumbs = [(_("Meetings"), reverse("directives:meetings")), *between, (title, "")]
-    return [{"label": label, "url": url} for label, url in crumbs]

@@ -26,9 +26,11 @@ from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives import meeting_forms as forms
 from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStage
+from chuangwen.directives.meeting_queries import seats_of
+from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, PassingOn
 from chuangwen.directives.services import meetings as services
-from chuangwen.directives.views.meeting_list import MEETINGS, is_moved, stage_tag, when
+from chuangwen.directives.views.meeting_list import MEETINGS, crumbs, is_moved, stage_tag
 from chuangwen.directives.workflow import EDIT, MEETING_WORKFLOW
 from chuangwen.organizations.queries import titles_of
 from chuangwen.workflow.models import Step
@@ -66,7 +68,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     found = the_meeting(request, pk)
     may_edit, ahead = may(request.user, EDIT, found), found.state in AHEAD
     signs = may(request.user, "directives.sign", found)
-    seats = list(found.seats.select_related("unit", "post__unit").order_by("unit__path", "post"))
+    seats = list(seats_of(found))
     decisions = _decisions(found)
     context = {
         "page_title": found.name, "breadcrumbs": crumbs(found.name), "meeting": found, "ahead": ahead,
@@ -88,12 +90,6 @@ def the_meeting(request: HttpRequest, pk: int, permission: str = "") -> Meeting:
     rows = Meeting.objects.select_related("region", "campaign__region", "series__region", "document")
     found: Meeting = visible_or_404(rows, request.user, permission, pk=pk)
     return found
-
-
-def crumbs(title: Any, *between: tuple[Any, str]) -> list[dict[str, Any]]:
-    """The way from the calendar of meetings to the page `title`."""
-    steps = [(gettext("Meetings"), reverse("directives:meetings")), *between, (title, "")]
-    return [{"label": label, "url": url} for label, url in steps]
 
 
 def crumbs_of(meeting: Meeting, title: Any) -> list[dict[str, Any]]:

@@ -20,9 +20,9 @@ from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.meeting_forms import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
 from chuangwen.directives.meeting_papers import minutes_paper
+from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Decision, Meeting
 from chuangwen.directives.services import minutes as services
-from chuangwen.directives.views.meeting_list import when
 from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
 from chuangwen.directives.workflow import EDIT
 

@@ -29,7 +29,8 @@ from chuangwen.directives.enums import TopicStage
 from chuangwen.directives.meeting_forms import TopicForm
 from chuangwen.directives.models import StudyTopic
 from chuangwen.directives.services import topics as services
-from chuangwen.directives.views.meetings import crumbs, form_page
+from chuangwen.directives.views.meeting_list import crumbs
+from chuangwen.directives.views.meetings import form_page
 from chuangwen.directives.workflow import EDIT
 
 SHAPES = {TopicStage.OPEN: "found", TopicStage.STUDIED: "closed", TopicStage.DROPPED: "not-applicable"}

@@ -23,6 +23,7 @@ from chuangwen.core.templatetags.wording import day, deadline, moment
 from chuangwen.directives.enums import CallStage, WrittenStage
 from chuangwen.directives.models import WrittenCall, WrittenReport
 from chuangwen.directives.services import written as services
+from chuangwen.directives.views import meeting_list
 from chuangwen.directives.workflow import EDIT
 from chuangwen.directives.written_forms import WhyForm
 from chuangwen.directives.written_queries import MISSING, late_report, with_numbers
@@ -36,9 +37,7 @@ SHAPES = {
 
 def crumbs(title: Any, *between: tuple[Any, str]) -> list[dict[str, Any]]:
     """The way from the meetings over the calls to the page `title`."""
-    first = ((gettext("Meetings"), reverse("directives:meetings")),
-             (gettext("Written reports"), reverse("directives:written")))  # fmt: skip
-    return [{"label": label, "url": url} for label, url in (*first, *between, (title, ""))]
+    return meeting_list.crumbs(title, (gettext("Written reports"), reverse("directives:written")), *between)
 
 
 def report_state(row: WrittenReport) -> SafeString:
@@ -104,8 +103,7 @@ class CallList(ListPage):
         return "", words % values
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        way = crumbs(self.title)
-        del way[1]
+        way = meeting_list.crumbs(self.title)
         if not may(request.user, EDIT):
             return {"breadcrumbs": way}
         new = {"label": gettext("Ask for a written report"), "icon": "plus", "url": reverse("directives:written_new")}
