@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chuangwen.core.errors import Refusal
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.enums import TopicStage
 from chuangwen.directives.meeting_forms import ItemForm
 from chuangwen.directives.meeting_papers import agenda_paper
-from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import AgendaItem, Meeting, StudyTopic
 from chuangwen.directives.services import agenda as services
-from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
+from chuangwen.directives.views.meetings import step_page, the_meeting
 from chuangwen.directives.workflow import EDIT
 
 CHANGES: dict[str, Callable[..., None]] = {
@@ -53,14 +48,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     topics = StudyTopic.objects.filter(campaign=meeting.campaign_id, state=TopicStage.OPEN, meeting__isnull=True)
     form = ItemForm(request.POST if request.method == "POST" else None, topics=topics)
 
-    def keep(values: dict[str, Any]) -> None:
-        topic = values.get("topic")
+    def keep() -> None:
+        values = form.cleaned_data
         services.add_item(
-            meeting, title=values["title"], note=values["note"], reporter=values["reporter"], topic=topic,
-            actor=request.user,
+            meeting, title=values["title"], note=values["note"], reporter=values["reporter"],
+            topic=values.get("topic"), actor=request.user,
         )  # fmt: skip
 
-    return _form(request, meeting, form, keep, _("Add an agenda item"))
+    return step_page(request, meeting, form, keep, _("Add an agenda item"), _("The agenda is kept"), anchor="agenda")
 
 
 @signed_in(EDIT)
@@ -71,12 +66,14 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     topics = StudyTopic.objects.none()
     form = ItemForm(request.POST if request.method == "POST" else None, instance=found, topics=topics)
 
-    def keep(values: dict[str, Any]) -> None:
+    def keep() -> None:
+        values = form.cleaned_data
         services.change_item(
             found, title=values["title"], note=values["note"], reporter=values["reporter"], actor=request.user
         )
 
-    return _form(request, found.meeting, form, keep, _("Change the agenda item"))
+    title, done = _("Change the agenda item"), _("The agenda is kept")
+    return step_page(request, found.meeting, form, keep, title, done, anchor="agenda")
 
 
 @signed_in(EDIT)
@@ -96,22 +93,6 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda as a Word file."""
     meeting = the_meeting(request, pk)
     return file_response(agenda_paper(meeting), f"{meeting.name}-议程.docx", DOCX)
-
-
-def _form(
-    request: HttpRequest, meeting: Meeting, form: Any, keep: Callable[[dict[str, Any]], None], title: str
-) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            keep(form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The agenda is kept"))
-            return redirect(f"{_page(meeting)}#agenda")
-    return form_page(
-        request, form, title, _page(meeting), crumbs_of(meeting, title), subtitle=f"{meeting.name} · {when(meeting)}"
-    )
 
 
 def _item(request: HttpRequest, pk: int) -> AgendaItem:

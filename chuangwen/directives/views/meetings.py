@@ -280,19 +280,33 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = the_meeting(request, pk, EDIT)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = one.form(data, files, meeting=found)
+
+    def keep() -> None:
+        one.run(found, actor=request.user, **(form.answers() if hasattr(form, "answers") else form.cleaned_data))
+
+    return step_page(request, found, form, keep, str(one.title), str(one.done), note=one.note, ends=one.ends)
+
+
+def step_page(
+    request: HttpRequest, meeting: Meeting, form: Any, keep: Callable[[], Any], title: str, done: str, *,
+    anchor: str = "", note: Any = "", submit: str = "", ends: bool = False,
+) -> HttpResponse:  # fmt: skip
+    """A form about a meeting: `keep` what was sent and go back to it, or show the form with why it was refused.
+
+    `done` is told afterwards; where it is empty, what `keep` says.
+    """
+    back = reverse("directives:meeting", args=[meeting.pk])
     if request.method == "POST" and form.is_valid():
-        answers = form.answers() if hasattr(form, "answers") else form.cleaned_data
         try:
-            one.run(found, actor=request.user, **answers)
+            said = keep()
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, str(one.done))
-            return redirect("directives:meeting", pk)
-    back = reverse("directives:meeting", args=[pk])
+            messages.success(request, done or str(said))
+            return redirect(back + (f"#{anchor}" if anchor else ""))
     return form_page(
-        request, form, str(one.title), back, crumbs_of(found, one.title), note=one.note, ends=one.ends,
-        subtitle=f"{found.name} · {when(found)}",
+        request, form, title, back, crumbs_of(meeting, title), note=note, submit=submit, ends=ends,
+        subtitle=f"{meeting.name} · {when(meeting)}",
     )  # fmt: skip
 
 

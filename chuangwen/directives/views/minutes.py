@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.core.access import may
@@ -20,10 +17,10 @@ from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.meeting_forms import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
 from chuangwen.directives.meeting_papers import minutes_paper
-from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Decision, Meeting
 from chuangwen.directives.services import minutes as services
-from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
+from chuangwen.directives.views.answers import posted
+from chuangwen.directives.views.meetings import step_page, the_meeting
 from chuangwen.directives.workflow import EDIT
 
 
@@ -32,10 +29,10 @@ from chuangwen.directives.workflow import EDIT
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said."""
     meeting = the_meeting(request, pk, EDIT)
-    form = MinutesForm(_data(request), meeting=meeting)
-    return _form(
+    form = MinutesForm(posted(request), meeting=meeting)
+    return step_page(
         request, meeting, form, lambda: services.write_minutes(meeting, actor=request.user, **form.cleaned_data),
-        _("Write the minutes"), _("The minutes are kept"),
+        _("Write the minutes"), _("The minutes are kept"), submit=_("Keep"),
     )  # fmt: skip
 
 
@@ -44,10 +41,10 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """A new decision."""
     meeting = the_meeting(request, pk, EDIT)
-    form = DecisionForm(_data(request), meeting=meeting)
-    return _form(
+    form = DecisionForm(posted(request), meeting=meeting)
+    return step_page(
         request, meeting, form, lambda: services.write_decision(meeting, form.resolved(), actor=request.user),
-        _("Write down a decision"), _("The decision is kept"), anchor="decisions",
+        _("Write down a decision"), _("The decision is kept"), anchor="decisions", submit=_("Keep"),
     )  # fmt: skip
 
 
@@ -56,14 +53,15 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Other words for a decision that has not become tasks."""
     found = _decision(request, pk)
-    form = DecisionForm(_data(request), meeting=found.meeting, decision=found)
+    form = DecisionForm(posted(request), meeting=found.meeting, decision=found)
 
     def keep() -> None:
         services.write_decision(found.meeting, form.resolved(), actor=request.user, decision=found)
 
-    return _form(
-        request, found.meeting, form, keep, _("Change the decision"), _("The decision is kept"), anchor="decisions"
-    )
+    return step_page(
+        request, found.meeting, form, keep, _("Change the decision"), _("The decision is kept"), anchor="decisions",
+        submit=_("Keep"),
+    )  # fmt: skip
 
 
 @signed_in(EDIT)
@@ -81,7 +79,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Decisions become tasks; asked is only what some of them lack."""
     meeting = the_meeting(request, pk, EDIT)
-    form = IssueDecisionsForm(_data(request))
+    form = IssueDecisionsForm(posted(request))
     units = meeting.decisions.filter(units__isnull=False)
     for name, lacking in (("due_on", units.filter(due_on__isnull=True)), ("measure", units.filter(measure=""))):
         if not lacking.exists():
@@ -91,7 +89,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
             request, lambda: services.issue_decisions(meeting, actor=request.user), done=f"{_page(meeting)}#decisions",
             said=_issued,
         )  # fmt: skip
-    return _form(
+    return step_page(
         request, meeting, form,
         lambda: _issued(services.issue_decisions(meeting, actor=request.user, **form.cleaned_data)),
         _("Issue the decisions as tasks"), "", anchor="decisions",
@@ -106,9 +104,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     in_person = may(request.user, "directives.sign")
     meeting = the_meeting(request, pk, "directives.sign" if in_person else EDIT)
     files = request.FILES if request.method == "POST" else None
-    form = SignForm(_data(request), files, meeting=meeting, paper=not in_person)
+    form = SignForm(posted(request), files, meeting=meeting, paper=not in_person)
     title = _("Sign the minutes") if in_person else _("Enter the signed minutes")
-    return _form(
+    return step_page(
         request, meeting, form, lambda: services.sign_minutes(meeting, form.signature(), actor=request.user), title,
         _("Signed and numbered"), note=_("They get the next number of the year and stand from then on."),
     )  # fmt: skip
@@ -139,29 +137,6 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _issued(number: int) -> str:
     return ngettext("%d task issued", "%d tasks issued", number) % number
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _form(
-    request: HttpRequest, meeting: Meeting, form: Any, keep: Callable[[], Any], title: str, done: str, *,
-    anchor: str = "", note: str = "",
-) -> HttpResponse:  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = keep()
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, done or str(said))
-            return redirect(_page(meeting) + (f"#{anchor}" if anchor else ""))
-    subtitle = pgettext("between names", ", ").join((meeting.name, when(meeting)))
-    return form_page(
-        request, form, title, _page(meeting), crumbs_of(meeting, title), subtitle=subtitle, note=note,
-        submit=_("Keep") if not note else title,
-    )  # fmt: skip
 
 
 def _decision(request: HttpRequest, pk: int) -> Decision:

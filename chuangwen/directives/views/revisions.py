@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.comparing import difference_of
 from chuangwen.directives.models import Carried
 from chuangwen.directives.queries import review_of
@@ -67,9 +68,8 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what becomes of tasks whose sentence changed or went."""
     rows = Carried.objects.select_related("document__region", "document__campaign", "old", "new__document", "region")
     carried = visible_or_404(rows, request.user, "directives.edit", pk=pk)
-    try:
-        settle_issued(carried, request.POST.get("settlement", ""), actor=request.user)
-        messages.success(request, _("Settled: “%s”") % carried.old)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("directives:changes", carried.document_id)
+    settlement = request.POST.get("settlement", "")
+    return attempt(
+        request, lambda: settle_issued(carried, settlement, actor=request.user),
+        done=reverse("directives:changes", args=[carried.document_id]), said=_("Settled: “%s”") % carried.old,
+    )  # fmt: skip

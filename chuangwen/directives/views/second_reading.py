@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.core.access import may, visible_or_404
-from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.models import Proposal
 from chuangwen.directives.services.second_reading import leave_proposal, second_reader, take_proposal
 from chuangwen.directives.views.answers import crumbs
@@ -52,12 +51,8 @@ def decide_proposal(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     proposal = visible_or_404(rows, request.user, "directives.edit", pk=pk)
     if act not in {"take", "leave"}:
         raise Http404
-    try:
-        if act == "take":
-            take_proposal(proposal, actor=request.user)
-            messages.success(request, _("Taken; it waits in the review like any other directive."))
-        else:
-            leave_proposal(proposal, actor=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect("directives:proposals", proposal.reading.document_id)
+    done = reverse("directives:proposals", args=[proposal.reading.document_id])
+    if act == "leave":
+        return attempt(request, lambda: leave_proposal(proposal, actor=request.user), done=done)
+    said = _("Taken; it waits in the review like any other directive.")
+    return attempt(request, lambda: take_proposal(proposal, actor=request.user), done=done, said=said)
