@@ -1,12 +1,14 @@
-"""Tables as Word files, the same from every page: A4 across, the head repeated on every sheet, no row torn."""
+"""Word files, the same from every page: tables on A4 across, with the head repeated and no row torn; upright papers in
+the form of official ones."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from docx.document import Document as Paper
     from docx.table import _Row
 
 _SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
@@ -28,8 +30,6 @@ def word_table(
     """
     from docx import Document  # noqa: PLC0415 (when needed: no start of the program should wait for it)
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Mm, Pt  # noqa: PLC0415
 
     paper = Document()
@@ -38,13 +38,8 @@ def word_table(
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(14)
     section.top_margin = section.bottom_margin = Mm(16)
-    style = paper.styles["Normal"]
-    style.font.size, style.font.name = Pt(10), "FangSong"
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
-    heading = paper.add_paragraph()
-    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = heading.add_run(plain(title))
-    run.font.size, run.bold = Pt(16), True
+    _write_in_fangsong(paper, 10)
+    add_heading(paper, title, 16)
     for line in above:
         paper.add_paragraph(plain(line))
     table = paper.add_table(rows=1, cols=len(widths_mm), style="Table Grid")
@@ -60,9 +55,49 @@ def word_table(
         paper.add_paragraph(plain(note)).runs[0].font.size = Pt(9)
     if signature:
         paper.add_paragraph().add_run(plain(signature))
+    return saved(paper)
+
+
+def official_paper(title: str) -> Paper:
+    """An upright sheet in the fonts and margins of official papers (GB/T 9704-2012), with its title."""
+    from docx import Document  # noqa: PLC0415 (when needed: no start of the program should wait for it)
+    from docx.shared import Mm  # noqa: PLC0415
+
+    paper = Document()
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    _write_in_fangsong(paper, 16)
+    add_heading(paper, title, 22)
+    return paper
+
+
+def add_heading(paper: Paper, text: str, size: int, *, bold: bool = True) -> None:
+    """A line of its own in the middle, `size` in points."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
+
+    heading = paper.add_paragraph()
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = heading.add_run(plain(text))
+    run.font.size, run.bold = Pt(size), bold
+
+
+def saved(paper: Paper) -> bytes:
+    """The paper as a file."""
     target = io.BytesIO()
     paper.save(target)
     return target.getvalue()
+
+
+def _write_in_fangsong(paper: Paper, size: int) -> None:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
+
+    style: Any = paper.styles["Normal"]
+    style.font.size, style.font.name = Pt(size), "FangSong"
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
 
 
 def _fill(row: _Row, texts: Iterable[str], widths_mm: Sequence[int], *, mark: str, bold: bool = False) -> None:

@@ -5,7 +5,6 @@ In Chinese whatever language the screen speaks, as all papers of the house are.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chuangwen.core.papers import plain
+from chuangwen.core.papers import add_heading, official_paper, plain, saved
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives.enums import Attendance
 from chuangwen.directives.meeting_queries import seats_of
@@ -62,27 +61,14 @@ def _point(paper: Paper, number: int, item: AgendaItem) -> None:
 
 
 def new_paper(title: str, second: str) -> Paper:
-    """An upright sheet in the fonts and margins of official papers (GB/T 9704-2012), with its title."""
-    from docx import Document as Word  # noqa: PLC0415 (when needed: no start of the program should wait for it)
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.shared import Mm, Pt  # noqa: PLC0415
+    """An official paper with a second line under its title, its lines as far apart as such papers have them."""
+    from docx.shared import Pt  # noqa: PLC0415 (when needed: no start of the program should wait for it)
 
-    paper = Word()
-    section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    style = paper.styles["Normal"]
-    style.font.size, style.font.name = Pt(16), "FangSong"
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
+    paper = official_paper(title)
+    style: Any = paper.styles["Normal"]
     style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing = Pt(29)
-    for text, size in ((title, 22), (second, 16)):
-        heading = paper.add_paragraph()
-        heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = heading.add_run(plain(text))
-        run.font.size, run.bold = Pt(size), size > 16
+    add_heading(paper, second, 16, bold=False)
     paper.add_paragraph()
     return paper
 
@@ -109,13 +95,6 @@ def grid(paper: Paper, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> N
         for cell, text in zip(cells, texts, strict=True):
             run = cell.paragraphs[0].add_run(plain(text))
             run.font.size = Pt(12)
-
-
-def saved(paper: Paper) -> bytes:
-    """The paper as a file."""
-    target = io.BytesIO()
-    paper.save(target)
-    return target.getvalue()
 
 
 def sign_in_paper(meeting: Meeting) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from chuangwen.core import clock
+from chuangwen.core.papers import official_paper, plain, saved
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.evidence.models import Dossier
 from chuangwen.supervision.enums import NoticeState
@@ -24,7 +24,6 @@ TITLES = {
     "assignment": pgettext_lazy("paper", "Assignment sheet"),
     "feedback": pgettext_lazy("paper", "Feedback sheet"),
 }
-_SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,35 +159,17 @@ def _finished(matter: Any) -> str:
 
 def word(sheet: Sheet) -> bytes:
     """The paper as a Word file: A4 with the margins of official papers, 仿宋 16 pt, the table's head repeated."""
-    from docx import Document  # noqa: PLC0415 (when needed: no start of the program should wait for it)
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
-    from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.shared import Mm, Pt  # noqa: PLC0415
-
-    paper = Document()
-    section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    style = paper.styles["Normal"]
-    style.font.size, style.font.name = Pt(16), "FangSong"
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋_GB2312")
-    heading = paper.add_paragraph()
-    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = heading.add_run(_clean(sheet.title))
-    run.font.size, run.bold = Pt(22), True
+    paper = official_paper(sheet.title)
     if sheet.warning:
-        paper.add_paragraph(_clean(sheet.warning)).runs[0].bold = True
-    paper.add_paragraph(_clean(f"{sheet.number}　　{sheet.date}"))
+        paper.add_paragraph(plain(sheet.warning)).runs[0].bold = True
+    paper.add_paragraph(plain(f"{sheet.number}　　{sheet.date}"))
     for label, value in sheet.facts:
-        paper.add_paragraph(_clean(_("%(label)s: %(value)s") % {"label": label, "value": value}))
+        paper.add_paragraph(plain(_("%(label)s: %(value)s") % {"label": label, "value": value}))
     _add_table(paper, sheet)
     for text in sheet.paragraphs:
-        paper.add_paragraph(_clean(text))
+        paper.add_paragraph(plain(text))
     paper.add_paragraph("　　　　".join(_("%s:") % one for one in sheet.signatures))
-    target = io.BytesIO()
-    paper.save(target)
-    return target.getvalue()
+    return saved(paper)
 
 
 def _add_table(paper: Any, sheet: Sheet) -> None:
@@ -199,11 +180,7 @@ def _add_table(paper: Any, sheet: Sheet) -> None:
     for number, texts in enumerate((sheet.heads, *sheet.rows)):
         row = table.rows[0] if number == 0 else table.add_row()
         for cell, text in zip(row.cells, texts, strict=True):
-            run = cell.paragraphs[0].add_run(_clean(text))
+            run = cell.paragraphs[0].add_run(plain(text))
             run.font.size, run.bold = Pt(10.5), number == 0
         mark = "w:tblHeader" if number == 0 else "w:cantSplit"
         row._tr.get_or_add_trPr().append(OxmlElement(mark))  # noqa: SLF001 (python-docx has no name for it)
-
-
-def _clean(text: str) -> str:
-    return str(text).translate(_SAFE)
