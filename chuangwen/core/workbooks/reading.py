@@ -131,7 +131,8 @@ class UnreadableWorkbook(Exception):  # noqa: N818  (the file's fault, not the p
         at_zh = f"（{detail}）" if detail else ""
         self.code = code
         self.message = f"{name}: {fault}{at} {way}"
-        self.message_zh = f"“{name}”：{fault_zh.removesuffix('。')}{at_zh}。{way_zh}"
+        self.fault_zh, self.way_out_zh = f"{fault_zh.removesuffix('。')}{at_zh}", way_zh
+        self.message_zh = f"“{name}”：{self.fault_zh}。{self.way_out_zh}"
         super().__init__(self.message)
 
 

@@ -15,8 +15,7 @@ def read_sheets(name: str, data: bytes) -> Layout:
     try:
         book = read_workbook(name, data)
     except UnreadableWorkbook as error:
-        fault, _, way_out = error.message_zh.partition("”：")[2].partition("。")
-        raise UnreadableDocument(name, f"无法读取：{fault}", way_out.rstrip("。")) from None
+        raise UnreadableDocument(name, f"无法读取：{error.fault_zh}", error.way_out_zh.rstrip("。")) from None
     layout = Layout()
     shown = [sheet for sheet in book.sheets if not sheet.hidden] or list(book.sheets)
     for sheet in shown:
