@@ -19,7 +19,7 @@ from chuangwen.core.errors import BadUpload, Refusal
 from chuangwen.core.files.services import attach, clean_name
 from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.addressees import Addressees, full_width, lacks_unit
-from chuangwen.directives.comparing import likely_earlier
+from chuangwen.directives.comparing import likely_earlier, running
 from chuangwen.directives.extraction import Directive, extract
 from chuangwen.directives.guessing import guess_day, guess_kind, guess_title
 from chuangwen.directives.marking import heading_starts
@@ -31,7 +31,6 @@ from chuangwen.directives.reading import Document as ReadDocument
 from chuangwen.directives.reading import NeedsRecognition, UnreadableDocument, read_document
 from chuangwen.directives.reading import Progress as PagesRead
 from chuangwen.directives.resolution import resolve_deadline
-from chuangwen.directives.workflow import is_not_issued
 from chuangwen.workflow.services import note_step
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
@@ -138,7 +137,8 @@ def change_document(document: Document, *, actor: Any, title: str, kind: str, da
 def discard_document(document: Document, *, actor: Any) -> None:
     """Take a document away that was uploaded by mistake. One whose tasks are out stays: they point back to it."""
     require_actor(actor, "directives.edit", document)
-    issued = sum(bool(is_not_issued(actor, row)) for row in document.candidates.filter(state=CandidateState.ACCEPTED))
+    accepted = document.candidates.filter(state=CandidateState.ACCEPTED)
+    issued = sum(any(running(row)) for row in accepted.prefetch_related("tasks", "duties", "rules"))
     if issued:
         raise Refusal(
             _("%d of its directives have been issued.") % issued,
