@@ -10,8 +10,8 @@ from chuangwen.core.panels import AGENDA_LINES, AgendaAsk, AgendaPoint, AgendaSo
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import PassStage
 from chuangwen.directives.lagging import lagging_units, month_span
-from chuangwen.directives.meeting_queries import held_before
 from chuangwen.directives.models import PassingOn
+from chuangwen.directives.queries.meetings import held_before
 from chuangwen.responsibilities.models import Task, TaskState
 
 DONE = (TaskState.CONFIRMED, TaskState.CANCELLED)

@@ -15,7 +15,7 @@ from chuangwen.core.word_templates.placeholders import Rows, Vocabulary, filled
 from chuangwen.core.word_templates.taking import placeholders_in
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
-from chuangwen.directives.queries import Chip, Review, Row
+from chuangwen.directives.queries.documents import Chip, Review, Row
 from chuangwen.responsibilities.models import DutyState, Task, TaskState
 
 OWN_WORDS = ("序号", "任务", "牵头", "配合", "时限", "频次", "措施", "进展", "原文")

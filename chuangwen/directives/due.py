@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from chuangwen.core.panels import DueRow, DueSource, register_due
 from chuangwen.directives.enums import CallStage, PassStage
 from chuangwen.directives.models import PassingOn, WrittenReport
-from chuangwen.directives.written_queries import MISSING
+from chuangwen.directives.queries.written import MISSING
 
 
 def _passings() -> QuerySet[PassingOn]:

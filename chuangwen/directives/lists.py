@@ -20,7 +20,7 @@ from chuangwen.core.lists.page import Listing
 from chuangwen.core.templatetags.chuangwen import bar, state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.models import Document, DocumentKind
-from chuangwen.directives.queries import documents_with_counts
+from chuangwen.directives.queries.documents import documents_with_counts
 
 
 def _title(row: Document) -> SafeString:

@@ -15,10 +15,10 @@ from django.utils.translation import pgettext
 from chuangwen.core.papers import add_heading, official_paper, plain, saved
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives.enums import Attendance
-from chuangwen.directives.meeting_queries import seats_of
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import AgendaItem, Meeting
 from chuangwen.directives.ordinals import chinese_number
+from chuangwen.directives.queries.meetings import seats_of
 
 if TYPE_CHECKING:
     from docx.document import Document as Paper

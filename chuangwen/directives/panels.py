@@ -18,11 +18,11 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import DeskItem, DeskLine, NavItem, waiting_line
 from chuangwen.core.workdays import ZONE
 from chuangwen.directives.enums import CallStage, MeetingStage, PassStage
-from chuangwen.directives.meeting_queries import not_passed_on
 from chuangwen.directives.models import Meeting, PassingOn, WrittenCall, WrittenReport
 from chuangwen.directives.plans import DUE_HOUR
-from chuangwen.directives.queries import open_candidates
-from chuangwen.directives.written_queries import MISSING
+from chuangwen.directives.queries.documents import open_candidates
+from chuangwen.directives.queries.meetings import not_passed_on
+from chuangwen.directives.queries.written import MISSING
 
 DESK_DOCUMENTS = 5
 

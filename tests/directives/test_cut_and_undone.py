@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from chuangwen.core import clock
-from chuangwen.directives import queries, services
+from chuangwen.directives import services
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.directives.plans import on_workday
+from chuangwen.directives.queries import documents as queries
 from chuangwen.organizations.models import UnitAlias
 from chuangwen.workflow.queries import history_of
 from tests.directives.making import SPEECH, Desk, candidate

@@ -13,7 +13,7 @@ from chuangwen.directives.breakdown import lines
 from chuangwen.directives.comparing import difference_of, unsettled_number
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.directives.plans import loads
-from chuangwen.directives.queries import review_of
+from chuangwen.directives.queries.documents import review_of
 from chuangwen.directives.services import (
     accept_candidate,
     discard_document,

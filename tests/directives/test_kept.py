@@ -12,9 +12,10 @@ from chuangwen.audit.models import Entry
 from chuangwen.core import clock
 from chuangwen.core.models import Attachment
 from chuangwen.core.workdays import ZONE
-from chuangwen.directives import queries, services
+from chuangwen.directives import services
 from chuangwen.directives.addressees import Party
 from chuangwen.directives.models import Candidate, Document, Presence
+from chuangwen.directives.queries import documents as queries
 from chuangwen.directives.services import Wanted
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import Post

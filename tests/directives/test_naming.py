@@ -11,7 +11,7 @@ from django.urls import reverse
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.addressees import Party
-from chuangwen.directives.queries import review_of
+from chuangwen.directives.queries.documents import review_of
 from chuangwen.directives.services import (
     Wanted,
     accept_candidate,

@@ -10,7 +10,7 @@ from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.models import Candidate
 from chuangwen.directives.outcomes import following, proposed
-from chuangwen.directives.queries import review_of
+from chuangwen.directives.queries.documents import review_of
 from chuangwen.directives.reasons import why
 from chuangwen.directives.services import (
     StaleCandidate,

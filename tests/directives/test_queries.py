@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chuangwen.core import clock
-from chuangwen.directives.queries import addressees, alike_tasks, hints, units_named
+from chuangwen.directives.queries.documents import addressees, alike_tasks, hints, units_named
 from chuangwen.responsibilities.models import Assignment
 from tests.directives.making import Desk, candidate
 from tests.support.factories import NOON, make_task

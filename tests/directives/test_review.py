@@ -11,7 +11,7 @@ from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.addressees import Party
 from chuangwen.directives.models import Candidate
-from chuangwen.directives.queries import cut_points, review_of
+from chuangwen.directives.queries.documents import cut_points, review_of
 from chuangwen.directives.services import (
     StaleCandidate,
     Wanted,

@@ -21,12 +21,12 @@ from chuangwen.core.workdays import ZONE
 from chuangwen.directives.agenda import not_passed_on
 from chuangwen.directives.lagging import lagging_units, month_span
 from chuangwen.directives.models import Meeting, MeetingSeries, PassingOn, WrittenCall, WrittenReport
+from chuangwen.directives.queries.written import late_report
 from chuangwen.directives.services import meetings, passing, series, written
 from chuangwen.directives.services.meetings import Course, Wanted
 from chuangwen.directives.services.passing import OwnMeeting
 from chuangwen.directives.services.series import Asked
 from chuangwen.directives.services.written import Called, HandedIn
-from chuangwen.directives.written_queries import late_report
 from chuangwen.evidence.models import Piece
 from chuangwen.notifications.models import Notice
 from chuangwen.workflow.models import Step

@@ -13,8 +13,8 @@ from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.panels import AgendaAsk, AgendaPoint, AgendaSource, agenda_sources
 from chuangwen.directives.enums import AHEAD, TopicStage
-from chuangwen.directives.meeting_queries import held_before
 from chuangwen.directives.models import AgendaItem, Meeting, StudyTopic
+from chuangwen.directives.queries.meetings import held_before
 from chuangwen.directives.workflow import EDIT
 from chuangwen.workflow.services import note_step
 

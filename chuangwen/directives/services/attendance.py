@@ -13,9 +13,9 @@ from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage
-from chuangwen.directives.meeting_queries import participants_of
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat
+from chuangwen.directives.queries.meetings import participants_of
 from chuangwen.directives.services.meetings import keep_papers, seat_chairs, seat_series, tell_units
 from chuangwen.directives.services.series import Asked
 from chuangwen.directives.workflow import EDIT

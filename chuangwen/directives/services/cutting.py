@@ -18,7 +18,7 @@ from chuangwen.directives.models import Candidate, CandidateState, Document
 from chuangwen.directives.outcomes import proposed
 from chuangwen.directives.outline import outline_of
 from chuangwen.directives.plans import on_workday
-from chuangwen.directives.queries import addressees, cut_points, lexicon
+from chuangwen.directives.queries.documents import addressees, cut_points, lexicon
 from chuangwen.directives.reading import Document as ReadDocument
 from chuangwen.directives.services.deciding import check_current, check_editable, claim, keep_act, snapshot
 from chuangwen.directives.services.documents import candidate_of

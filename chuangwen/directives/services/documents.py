@@ -26,7 +26,7 @@ from chuangwen.directives.marking import heading_starts
 from chuangwen.directives.models import Candidate, CandidateState, DaySource, Document, DocumentKind, Presence
 from chuangwen.directives.outcomes import proposed
 from chuangwen.directives.plans import on_workday
-from chuangwen.directives.queries import addressees, lexicon
+from chuangwen.directives.queries.documents import addressees, lexicon
 from chuangwen.directives.reading import Document as ReadDocument
 from chuangwen.directives.reading import NeedsRecognition, UnreadableDocument, read_document
 from chuangwen.directives.reading import Progress as PagesRead

@@ -20,9 +20,9 @@ from chuangwen.core.files.services import SCANS, Upload, attach
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
-from chuangwen.directives.meeting_queries import Chair, participants, participants_of
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat
+from chuangwen.directives.queries.meetings import Chair, participants, participants_of
 from chuangwen.directives.services.agenda import assemble_agenda
 from chuangwen.directives.services.series import Asked
 from chuangwen.directives.workflow import ANSWER, EDIT, MEETING_WORKFLOW

@@ -27,7 +27,7 @@ from chuangwen.directives.models import (
     Verdict,
 )
 from chuangwen.directives.plans import on_workday
-from chuangwen.directives.queries import addressees
+from chuangwen.directives.queries.documents import addressees
 from chuangwen.directives.resolution import resolve_deadline
 from chuangwen.directives.second_reader import MAX_PIECES, Known, Piece, Proposed, messages_for, pieces_of, proposals_in
 from chuangwen.directives.services.cutting import mark_by_hand

@@ -16,9 +16,9 @@ from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.enums import MeetingKind, MeetingStage
-from chuangwen.directives.meeting_queries import proposed_dates
 from chuangwen.directives.meeting_rules import DEFAULT_SERIES
 from chuangwen.directives.models import Meeting, MeetingSeries
+from chuangwen.directives.queries.meetings import proposed_dates
 from chuangwen.directives.workflow import EDIT
 from chuangwen.organizations.enums import GroupKind
 from chuangwen.organizations.models import Group

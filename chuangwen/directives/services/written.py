@@ -24,9 +24,9 @@ from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.directives.enums import CallStage, WrittenForm
 from chuangwen.directives.models import Meeting, WrittenCall, WrittenReport
 from chuangwen.directives.plans import DUE_HOUR
+from chuangwen.directives.queries.written import like_open
 from chuangwen.directives.services.meetings import PAPERS, called, units_of
 from chuangwen.directives.workflow import ANSWER, CALL_WORKFLOW, EDIT, WITH_UNIT, WRITTEN_WORKFLOW
-from chuangwen.directives.written_queries import like_open
 from chuangwen.evidence.models import Piece
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit

@@ -14,7 +14,7 @@ from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.enums import TopicStage
-from chuangwen.directives.meeting_forms import ItemForm
+from chuangwen.directives.forms.meetings import ItemForm
 from chuangwen.directives.meeting_papers import agenda_paper
 from chuangwen.directives.models import AgendaItem, Meeting, StudyTopic
 from chuangwen.directives.services import agenda as services

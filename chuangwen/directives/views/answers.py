@@ -20,7 +20,7 @@ from chuangwen.core.access import may
 from chuangwen.core.addresses import asked_key
 from chuangwen.directives.comparing import unsettled_number
 from chuangwen.directives.models import Document
-from chuangwen.directives.queries import Review, others_present, review_of
+from chuangwen.directives.queries.documents import Review, others_present, review_of
 from chuangwen.directives.services.second_reading import second_reader
 
 MOST_ROWS = 100_000  # characters of what a page says of its rows

@@ -17,11 +17,11 @@ from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.enums import Attendance
-from chuangwen.directives.meeting_forms import ParticipantsForm, RollForm
+from chuangwen.directives.forms.meetings import ParticipantsForm, RollForm
 from chuangwen.directives.meeting_papers import sign_in_paper
-from chuangwen.directives.meeting_queries import seats_of
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat
+from chuangwen.directives.queries.meetings import seats_of
 from chuangwen.directives.services import attendance as services
 from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
 from chuangwen.directives.workflow import EDIT

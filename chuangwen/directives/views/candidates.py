@@ -14,10 +14,10 @@ from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.directives.addressees import unknown_names
-from chuangwen.directives.forms import CandidateForm
+from chuangwen.directives.forms.documents import CandidateForm
 from chuangwen.directives.models import Candidate, CandidateState, Outcome
 from chuangwen.directives.outcomes import following
-from chuangwen.directives.queries import addressees, alike_tasks, chips, cut_points, hints, review_of
+from chuangwen.directives.queries.documents import addressees, alike_tasks, chips, cut_points, hints, review_of
 from chuangwen.directives.services import (
     ACTION_LIMIT,
     StaleCandidate,

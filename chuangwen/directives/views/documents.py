@@ -25,10 +25,10 @@ from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.core.word_templates.placeholders import known
 from chuangwen.directives.breakdown import OWN_FORM, excel, headers, lines, notes_of, own_form, title_of, word
-from chuangwen.directives.forms import ACCEPT, FactsForm, OwnForm, UploadForm
+from chuangwen.directives.forms.documents import ACCEPT, FactsForm, OwnForm, UploadForm
 from chuangwen.directives.lists import DOCUMENTS
 from chuangwen.directives.models import Document
-from chuangwen.directives.queries import review_of
+from chuangwen.directives.queries.documents import review_of
 from chuangwen.directives.reading.document import MAX_FILE_BYTES
 from chuangwen.directives.services import (
     LongReading,

@@ -22,9 +22,9 @@ from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import source_tag, state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
-from chuangwen.directives.meeting_queries import meetings_of, not_passed_on, series_of, with_counts
 from chuangwen.directives.meeting_words import rhythm_words, when
 from chuangwen.directives.models import Meeting, MeetingSeries
+from chuangwen.directives.queries.meetings import meetings_of, not_passed_on, series_of, with_counts
 
 SHAPES = {
     MeetingStage.PLANNED: "found", MeetingStage.CALLED: "assigned", MeetingStage.HELD: "closed",

@@ -24,10 +24,10 @@ from chuangwen.core.templatetags.wording import month
 from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
 from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.enums import AHEAD
-from chuangwen.directives.meeting_forms import SeriesForm
-from chuangwen.directives.meeting_queries import proposed_dates, year_rows
+from chuangwen.directives.forms.meetings import SeriesForm
 from chuangwen.directives.meeting_words import rhythm_words
 from chuangwen.directives.models import Meeting, MeetingSeries
+from chuangwen.directives.queries.meetings import proposed_dates, year_rows
 from chuangwen.directives.services.series import Planned, end_series, fill_series, plan_year, save_series
 from chuangwen.directives.views.meeting_list import SERIES, crumbs, is_moved
 from chuangwen.responsibilities.schedule import Occurrence

@@ -24,11 +24,11 @@ from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import day, moment
-from chuangwen.directives import meeting_forms as forms
 from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStage
-from chuangwen.directives.meeting_queries import seats_of
+from chuangwen.directives.forms import meetings as forms
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, PassingOn
+from chuangwen.directives.queries.meetings import seats_of
 from chuangwen.directives.services import meetings as services
 from chuangwen.directives.views.meeting_list import MEETINGS, crumbs, is_moved, stage_tag
 from chuangwen.directives.workflow import EDIT, MEETING_WORKFLOW

@@ -15,7 +15,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
-from chuangwen.directives.meeting_forms import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
+from chuangwen.directives.forms.meetings import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
 from chuangwen.directives.meeting_papers import minutes_paper
 from chuangwen.directives.models import Decision, Meeting
 from chuangwen.directives.services import minutes as services

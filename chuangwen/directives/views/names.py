@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
-from chuangwen.directives.forms import NamesForm
-from chuangwen.directives.queries import addressees, chips, review_of
+from chuangwen.directives.forms.documents import NamesForm
+from chuangwen.directives.queries.documents import addressees, chips, review_of
 from chuangwen.directives.services import learn_names
 from chuangwen.directives.views.answers import crumbs, posted, review_url
 from chuangwen.directives.views.review import find_document

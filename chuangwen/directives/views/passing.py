@@ -27,11 +27,11 @@ from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, deadline
 from chuangwen.directives.enums import MeetingStage, PassForm, PassStage
+from chuangwen.directives.forms.written import AskPassingForm, PassingForm, WhyForm
 from chuangwen.directives.models import Meeting, PassingOn
 from chuangwen.directives.services import passing as services
 from chuangwen.directives.views.meetings import crumbs_of, form_page, papers_of, the_meeting
 from chuangwen.directives.workflow import ANSWER, EDIT
-from chuangwen.directives.written_forms import AskPassingForm, PassingForm, WhyForm
 from chuangwen.organizations.queries import people_to_tell
 
 KIND = "directives.passingon"

@@ -17,10 +17,10 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
 from chuangwen.core.pages import signed_in
 from chuangwen.directives.addressees import unit_ids
-from chuangwen.directives.forms import IssueForm, MarkForm
+from chuangwen.directives.forms.documents import IssueForm, MarkForm
 from chuangwen.directives.models import Document
 from chuangwen.directives.plans import Plan, issue_plan, loads
-from chuangwen.directives.queries import Row, review_of, units_named
+from chuangwen.directives.queries.documents import Row, review_of, units_named
 from chuangwen.directives.services import issue_accepted, mark_by_hand, note_presence, undo_last
 from chuangwen.directives.views.answers import (
     answer,

@@ -16,7 +16,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.comparing import difference_of
 from chuangwen.directives.models import Carried
-from chuangwen.directives.queries import review_of
+from chuangwen.directives.queries.documents import review_of
 from chuangwen.directives.services import keep_apart, settle_issued, take_as_revision
 from chuangwen.directives.views.answers import crumbs, review_url
 from chuangwen.directives.views.review import find_document

@@ -26,7 +26,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import TopicStage
-from chuangwen.directives.meeting_forms import TopicForm
+from chuangwen.directives.forms.meetings import TopicForm
 from chuangwen.directives.models import StudyTopic
 from chuangwen.directives.services import topics as services
 from chuangwen.directives.views.meeting_list import crumbs

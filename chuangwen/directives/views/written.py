@@ -20,15 +20,15 @@ from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.enums import CallStage
-from chuangwen.directives.meeting_queries import right_below
+from chuangwen.directives.forms.written import CallForm, HandInForm, WhyForm
 from chuangwen.directives.models import WrittenCall, WrittenReport
+from chuangwen.directives.queries.meetings import right_below
+from chuangwen.directives.queries.written import known_pieces
 from chuangwen.directives.services import written as services
 from chuangwen.directives.views.meetings import form_page, papers_of
 from chuangwen.directives.views.passing import handed_out
 from chuangwen.directives.views.written_list import CALLS, REPORTS, crumbs, report_state
 from chuangwen.directives.workflow import ANSWER, EDIT, WITH_UNIT
-from chuangwen.directives.written_forms import CallForm, HandInForm, WhyForm
-from chuangwen.directives.written_queries import known_pieces
 from chuangwen.workflow.queries import history_of
 
 KIND = "directives.writtenreport"

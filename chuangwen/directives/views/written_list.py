@@ -21,12 +21,12 @@ from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import source_tag, state
 from chuangwen.core.templatetags.wording import day, deadline, moment
 from chuangwen.directives.enums import CallStage, WrittenStage
+from chuangwen.directives.forms.written import WhyForm
 from chuangwen.directives.models import WrittenCall, WrittenReport
+from chuangwen.directives.queries.written import MISSING, late_report, with_numbers
 from chuangwen.directives.services import written as services
 from chuangwen.directives.views import meeting_list
 from chuangwen.directives.workflow import EDIT
-from chuangwen.directives.written_forms import WhyForm
-from chuangwen.directives.written_queries import MISSING, late_report, with_numbers
 
 CALL_SHAPES = {CallStage.OPEN: "assigned", CallStage.CLOSED: "closed", CallStage.WITHDRAWN: "not-applicable"}
 SHAPES = {

@@ -14,7 +14,7 @@ from chuangwen.core.fields import DayField, DayTimeField, FilesField, PicksField
 from chuangwen.core.forms import HouseForm, Sourced
 from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.directives.enums import PassForm, WrittenForm
-from chuangwen.directives.meeting_forms import PAPER_KINDS
+from chuangwen.directives.forms.meetings import PAPER_KINDS
 from chuangwen.directives.meeting_rules import PASS_WITHIN, PASSING
 from chuangwen.directives.models import Meeting
 from chuangwen.directives.plans import DUE_HOUR

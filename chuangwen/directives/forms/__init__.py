@@ -1,0 +1,1 @@
+"""What is typed about documents (documents), meetings (meetings), passing them on and written reports (written)."""

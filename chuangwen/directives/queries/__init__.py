@@ -1,0 +1,1 @@
+"""Reads documents and their review (documents), meetings (meetings), written reports (written)."""
