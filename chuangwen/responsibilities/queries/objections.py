@@ -19,7 +19,7 @@ class ObjectionRule:
 
     days: int = 3
     ruling_days: int = 2
-    source: str = "proposed: a unit answers a task within three days, a dispute is ruled on within two"
+    source: str = "proposed: 与任务答复、争议裁定的时限一致"
 
 
 def objection_rule(region: Region) -> ObjectionRule:
