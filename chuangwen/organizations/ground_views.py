@@ -19,7 +19,6 @@ from chuangwen.core.panels import panels
 from chuangwen.organizations.forms import GridVisitForm
 from chuangwen.organizations.handing_over import VISIT, note_visit
 from chuangwen.organizations.models import ContractedArea, Grid
-from chuangwen.organizations.views import note_faults
 
 VISITS_SHOWN = 12
 
@@ -28,6 +27,10 @@ VISITS_SHOWN = 12
 def grid(request: HttpRequest, pk: int) -> HttpResponse:
     """One grid: who walks it, what has to hold at its nodes, households called on this year."""
     found = visible_or_404(Grid.objects.select_related("unit", "worker", "region"), request.user, pk=pk)
+    return _grid_page(request, found, GridVisitForm() if may(request.user, VISIT, found) else None)
+
+
+def _grid_page(request: HttpRequest, found: Grid, form: GridVisitForm | None) -> HttpResponse:
     year = found.visits.filter(day__year=clock.today().year)
     called = year.aggregate(n=Sum("households"))["n"] or 0
     actions = []
@@ -44,17 +47,17 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
         "standards": found.standards.split("\n") if found.standards else [],
         "visits": year.order_by("-day", "-pk")[:VISITS_SHOWN],
         "called": called,
-        "form": GridVisitForm() if may(request.user, VISIT, found) else None,
+        "form": form,
         "panels": panels("grid", request, found),
     }
-    return render(request, "organizations/grid.html", context)
+    return render(request, "organizations/grid.html", context, status=422 if form and form.errors else 200)
 
 
 @signed_in("organizations.visit")
 @require_POST
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Count households called on."""
-    found = visible_or_404(Grid.objects.select_related("unit", "region"), request.user, VISIT, pk=pk)
+    found = visible_or_404(Grid.objects.select_related("unit", "worker", "region"), request.user, VISIT, pk=pk)
     form = GridVisitForm(request.POST)
     if form.is_valid():
         try:
@@ -62,7 +65,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
-        note_faults(request, form)
+        return _grid_page(request, found, form)
     return redirect("organizations:grid", pk)
 
 

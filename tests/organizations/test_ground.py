@@ -50,7 +50,9 @@ def test_grid_counts_households_and_the_lists_say_where_one_is_missing(town, sig
         sent = {"day": clock.today().isoformat(), "households": households, "about": "发倡议书"}
         assert client.post(visits, sent).status_code == 302
     tomorrow = (clock.today() + timedelta(days=1)).isoformat()
-    client.post(visits, {"day": tomorrow, "households": 5, "about": "宣传"})
+    answer = client.post(visits, {"day": tomorrow, "households": 5, "about": "敲门宣传"})
+    assert (answer.status_code, list(answer.context["form"].errors), answer.context["called"]) == (422, ["day"], 50)
+    assert 'value="敲门宣传"' in answer.content.decode()
     note_visit(grid, day=date(2020, 1, 1), households=9, about="旧年", actor=office)
     shown = client.get(page)
     assert shown.context["called"] == 50
