@@ -107,6 +107,11 @@ def test_what_cannot_be_contracted_is_refused_in_words_and_nothing_is_written(ci
     with pytest.raises(Refusal, match="0米到300米"):
         change_section(section, SectionFacts(0, 400, unit, DAY), actor=city.office)
     assert list(RoadSection.objects.values_list("ends_at", "ends")) == [(100, None)]
+    end_section(section, ends=section.starts + timedelta(days=30), actor=city.office)
+    late = SectionFacts(0, 100, unit, section.starts + timedelta(days=32))
+    with pytest.raises(Refusal, match="结束"):
+        change_section(section, late, actor=city.office)
+    assert list(RoadSection.objects.values_list("starts", flat=True)) == [date(2020, 1, 1)]
 
 
 def test_shop_signs_all_three_and_its_number_is_free_again_once_it_closed(city):
@@ -127,6 +132,21 @@ def test_shop_signs_all_three_and_its_number_is_free_again_once_it_closed(city):
     with pytest.raises(Refusal, match="东市场"):
         keep_front(ShopFront(region=road.region, road=market, number="1", name="店", unit=street), actor=keeper)
     assert list(ShopFront.objects.order_by("pk").values_list("name", "closed_on")) == [("面馆", DAY), ("药店", None)]
+
+
+def test_shop_has_not_closed_on_a_day_to_come_nor_before_it_signed(city, sign_in):
+    street = city.street("东街")
+    front = ShopFront(region=street.region, road=make_road(city, street), number="12", name="面馆", unit=street)
+    keep_front(front, actor=city.office)
+    typed = {"road": front.road_id, "number": "12", "name": "面馆", "side": front.side, "unit": street.pk,
+             "keeps_clean": "on", "signed_on": "2026-03-02"}  # fmt: skip
+    client, page = sign_in(city.office), reverse("responsibilities:front", args=[front.pk])
+    for closed_on, words in (("2098-01-01", "还没到"), ("2026-03-01", "签")):
+        answer = client.post(page, typed | {"closed_on": closed_on})
+        assert (answer.status_code, [words in one for one in answer.context["form"].errors["closed_on"]]) == (422, [True])
+    assert client.post(page, typed | {"closed_on": "2026-03-02"}).status_code == 302
+    front.refresh_from_db()
+    assert (front.signed_on, front.closed_on) == (date(2026, 3, 2), date(2026, 3, 2))
 
 
 def test_office_fills_a_gap_from_the_roads_page_with_the_signed_contract(city, sign_in):

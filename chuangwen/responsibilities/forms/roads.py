@@ -111,8 +111,11 @@ class FrontForm(HouseModelForm[ShopFront]):
         data: dict[str, Any] = super().clean() or {}
         if data.get("signed_on") and not any(data.get(name) for name in SIGNED_PARTS):
             self.add_error("signed_on", _("Tick what was signed."))
-        if data.get("signed_on") and data["signed_on"] > clock.today():
-            self.add_error("signed_on", _("This day is still to come."))
+        for name in ("signed_on", "closed_on"):
+            if data.get(name) and data[name] > clock.today():
+                self.add_error(name, _("This day is still to come."))
+        if data.get("signed_on") and data.get("closed_on") and data["closed_on"] < data["signed_on"]:
+            self.add_error("closed_on", _("The shop signed after this day."))
         return data
 
     def _post_clean(self) -> None:

@@ -13,6 +13,7 @@ from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import SCANS, attach
 from chuangwen.core.models import Attachment
+from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import people_to_tell
@@ -68,6 +69,8 @@ def change_section(section: RoadSection, facts: SectionFacts, *, actor: Any, pap
     """Put right what a contract says; whoever answers from another day on gets a contract of its own."""
     require_actor(actor, EDIT, section)
     check_section(section.road, facts)
+    if section.ends and facts.starts > section.ends + timedelta(days=1):
+        raise Refusal(_("This contract ended on %s.") % day_words(section.ends), _("Choose an earlier day, or contract anew."))
     before = _told(section)
     with transaction.atomic():
         for name in facts.__slots__:
