@@ -73,7 +73,7 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.responsibilities.picking import register_sources
         from chuangwen.responsibilities.road_importers import FrontImporter, SectionImporter
         from chuangwen.responsibilities.views.claim_lists import CLAIMS, OBJECTIONS
-        from chuangwen.responsibilities.views.parts import DEPTH
+        from chuangwen.responsibilities.views.parts import DEPTH, OWN_DEPTH
         from chuangwen.responsibilities.views.road_lists import FRONTS, ROADS, SECTIONS
 
         register_navigation(
@@ -84,7 +84,7 @@ class ResponsibilitiesConfig(AppConfig):
                           "/imports/fronts/"),
             )
         )  # fmt: skip
-        for page in (ROADS, SECTIONS, FRONTS, DEPTH, CLAIMS, OBJECTIONS):
+        for page in (ROADS, SECTIONS, FRONTS, DEPTH, OWN_DEPTH, CLAIMS, OBJECTIONS):
             register_list(page)
         register_importer(SectionImporter())
         register_importer(FrontImporter())

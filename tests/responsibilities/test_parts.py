@@ -188,3 +188,21 @@ def test_task_goes_through_three_hands_proposed_by_posts_until_it_is_said(city, 
         set_chain(task, Chain({"do": None}), actor=city.liaison(city.units["东街"]))
     set_chain(task, Chain({"do": None}), actor=city.office)
     assert [link.post for link in chain_of(task)] == [first, acting, None]
+
+
+def test_units_own_campaign_hands_on_without_a_word_of_places_and_roads(city, sign_in):
+    bureau, office = city.units["甲局"], city.units["市容科"]
+    client, page = sign_in(city.office), f"/breakdown/units/{bureau.pk}/hand-on/"
+    pages = ("/coverage/", "/breakdown/depth/", page)
+    ground = ("点位", "路段", "道路", "网格", "片区", "门前三包", "一米")
+    assert "点位" in client.get(pages[0]).context["page_subtitle"]
+    city.campaign.subject_kind = "unit"
+    city.campaign.save()
+    for one in pages:
+        main = client.get(one).content.decode().split("<main")[1].split("</main>")[0]
+        assert [word for word in ground if word in main] == []
+    sent = {"nodes": [city.node("1.1").pk], "unit": office.pk}
+    assert client.post(page, sent).status_code == 302
+    assert list(Part.objects.values_list("unit", "place", "grid")) == [(office.pk, None, None)]
+    sheet = client.get("/breakdown/depth/?tab=goes&format=xlsx")
+    assert sheet.status_code == 200

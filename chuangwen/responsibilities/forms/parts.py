@@ -20,6 +20,8 @@ from chuangwen.responsibilities.queries.parts import chain_of, in_hands
 from chuangwen.responsibilities.services.parts import Chain, Hand
 from chuangwen.standards.models import Node
 
+GROUND = ("places", "sections", "grids", "areas")  # what a unit's own campaign has not; in the order of a Hand
+
 
 class HandOnForm(HouseForm):
     """Which criteria, to whom below, for which things."""
@@ -42,7 +44,9 @@ class HandOnForm(HouseForm):
         ContractedArea.objects.none(), source="contracted-areas", label=_("For these contracted areas"), required=False
     )
 
-    def __init__(self, *args: Any, giver: Unit, nodes: Any, roots: Sequence[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, giver: Unit, nodes: Any, roots: Sequence[Unit], ground: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.giver = giver
         here = {"region": giver.region_id, "unit__path__startswith": giver.path}
@@ -60,6 +64,9 @@ class HandOnForm(HouseForm):
         ):  # fmt: skip
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         self.fields["nodes"].label_from_instance = str  # type: ignore[attr-defined]
+        if not ground:
+            for name in GROUND:
+                del self.fields[name]
 
     @property
     def hand(self) -> Hand:
@@ -67,8 +74,7 @@ class HandOnForm(HouseForm):
         post = data["post"]
         unit = data["unit"] or (post.unit if post else self.giver)
         return Hand(
-            unit, post, data["about"], list(data["places"]), list(data["sections"]), list(data["grids"]),
-            list(data["areas"]),
+            unit, post, data["about"], *(list(data.get(name, ())) for name in GROUND),
         )  # fmt: skip
 
 

@@ -60,6 +60,11 @@ def metres_of(user: Any) -> Metres:
     return Metres(sum(road.length or 0 for road in roads), sum(metres for _road, metres in bare), bare)
 
 
+def has_ground(campaign: Campaign | None) -> bool:
+    """Whether places, roads and grids belong to what the campaign divides; a unit's own campaign has none."""
+    return campaign is None or campaign.shape != "unit"
+
+
 def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]:
     """Every kind that the person's campaign has; kinds of which there is nothing are left out."""
     places = Place.objects.visible_to(user).exclude(state=PlaceState.GONE)
@@ -86,6 +91,8 @@ def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]
         Kind("grids", _("Grids"), numbers[6], numbers[7], reverse("organizations:grids") + "?tab=bare",
              _("have a grid worker"), _("Name workers")),
     ]  # fmt: skip
+    if not has_ground(campaign):
+        found = []
     if campaign is not None:
         url = reverse("responsibilities:breakdown") + "?show=gap"
         found.insert(

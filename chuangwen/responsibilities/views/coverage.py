@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.pages import signed_in
-from chuangwen.responsibilities.queries.coverage import kinds_of, metres_of
+from chuangwen.responsibilities.queries.coverage import has_ground, kinds_of, metres_of
 from chuangwen.responsibilities.queries.roads import coverage as coverage_of_road
 from chuangwen.responsibilities.queries.roads import words_of
 
@@ -22,24 +22,33 @@ ROADS_SHOWN = 12
 @require_GET
 def coverage(request: HttpRequest) -> HttpResponse:
     """Every criterion, every place, every metre, every shop: how many there are, how many have nobody."""
-    metres = metres_of(request.user)
-    kinds = kinds_of(request.user, current_campaign(request), metres)
+    metres, campaign = metres_of(request.user), current_campaign(request)
+    kinds = kinds_of(request.user, campaign, metres)
+    ground = has_ground(campaign)
     roads = [
         (road, open_metres, words_of(coverage_of_road(road, road.now).gaps))
-        for road, open_metres in metres.roads[:ROADS_SHOWN]
+        for road, open_metres in metres.roads[: ROADS_SHOWN if ground else 0]
     ]
     context = {
         "page_title": _("Coverage"),
-        "page_subtitle": _("Whether every criterion, every place and every metre has somebody"),
+        "page_subtitle": _("Whether every criterion, every place and every metre has somebody") if ground
+        else _("Whether every criterion has somebody"),
         "page_actions": [
             {"label": _("How deep duties go"), "icon": "list-tree", "url": reverse("responsibilities:depth")},
-            {"label": _("Roads by sections"), "icon": "route", "url": reverse("responsibilities:roads")},
-            {"label": _("Shop fronts"), "icon": "building-community", "url": reverse("responsibilities:fronts")},
+            *(_ground_pages() if ground else []),
             {"label": _("Print"), "icon": "printer", "url": "", "print": True},
         ],
         "kinds": kinds,
+        "ground": ground,
         "roads": roads,
         "more_roads": len(metres.roads) - len(roads),
         "now": clock.now(),
     }
     return render(request, "responsibilities/coverage.html", context)
+
+
+def _ground_pages() -> list[dict[str, str]]:
+    return [
+        {"label": _("Roads by sections"), "icon": "route", "url": reverse("responsibilities:roads")},
+        {"label": _("Shop fronts"), "icon": "building-community", "url": reverse("responsibilities:fronts")},
+    ]

@@ -20,8 +20,9 @@ from chuangwen.core.lists import Column, ListPage, Tab, pick_filter, respond, tw
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.pages import signed_in
 from chuangwen.organizations.models import Unit
-from chuangwen.responsibilities.forms.parts import ChainForm, HandOnForm
+from chuangwen.responsibilities.forms.parts import GROUND, ChainForm, HandOnForm
 from chuangwen.responsibilities.models import Assignment, Part, Task
+from chuangwen.responsibilities.queries.coverage import has_ground
 from chuangwen.responsibilities.queries.matrix import title_of
 from chuangwen.responsibilities.queries.parts import depths, handed_on_at_all, own_criteria, roots_of
 from chuangwen.responsibilities.services.parts import hand_on, set_chain, take_back
@@ -42,7 +43,9 @@ def hand_on_page(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = Case(When(pk__in=given["nodes"], then=0), default=1)
     nodes = own_criteria(campaign, giver).order_by(chosen, "version", "position")  # the one she comes from stands first
     roots = roots_of(campaign, giver)
-    form = HandOnForm(request.POST or None, giver=giver, nodes=nodes, roots=roots, initial=given)
+    form = HandOnForm(
+        request.POST or None, giver=giver, nodes=nodes, roots=roots, ground=has_ground(campaign), initial=given
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = hand_on(campaign, list(form.cleaned_data["nodes"]), giver, form.hand, actor=request.user)
@@ -99,8 +102,7 @@ def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in("responsibilities.view")
 def depth(request: HttpRequest) -> HttpResponse:
     """How far each lead was handed on."""
-    campaign_or_404(request)
-    return respond(request, DEPTH)
+    return respond(request, DEPTH if has_ground(campaign_or_404(request)) else OWN_DEPTH)
 
 
 def _sheet(row: Any) -> str:
@@ -164,4 +166,11 @@ class DepthList(ListPage):
         return {"breadcrumbs": coverage_crumbs(self.title)}
 
 
-DEPTH = DepthList()
+class OwnDepthList(DepthList):
+    """The same in a unit's own campaign, which has no places, roads and grids."""
+
+    name = "own-depth"
+    columns: ClassVar = [column for column in DepthList.columns if column.key not in GROUND]
+
+
+DEPTH, OWN_DEPTH = DepthList(), OwnDepthList()
