@@ -89,6 +89,8 @@ def test_claims_through_the_pages_by_the_unit_and_by_the_office_for_it(city, sig
     day = default_calendar().add_workdays(clock.today(), 3)
     assert client.post("/breakdown/claims/pool/", {"closes_on": "2020-01-01"}).status_code == 422
     assert client.post("/breakdown/claims/pool/", {"closes_on": day.isoformat()}).status_code == 302
+    answer = client.post("/breakdown/claims/pool/", {"closes_on": day.isoformat()}, follow=True)
+    assert [one.level_tag for one in answer.context["messages"]][-1:] == ["error"]
     assert client.post(f"/breakdown/units/{own.pk}/claim/", {"node": city.node("1.1").pk}).status_code == 302
     kept = Claim.objects.get()
     page = client.get(f"/breakdown/claims/{kept.node_id}/")

@@ -74,6 +74,9 @@ def pool(request: HttpRequest) -> HttpResponse:
         try:
             open_pool(campaign, closes_on=form.cleaned_data["closes_on"], actor=request.user)
         except Refusal as refusal:
+            if running:  # somebody else was faster: this page has no form any more that could say so
+                messages.error(request, str(refusal))
+                return redirect("responsibilities:pool")
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("All liaisons were told."))
