@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from chuangwen.core.errors import Refusal
 from chuangwen.core.soundness import is_near, odd_words
 from chuangwen.core.sources import sourced
 from chuangwen.core.workbooks.dates import FIRST_YEAR, LAST_YEAR
@@ -73,6 +74,49 @@ class HouseForm(_Sound, forms.Form):
 
 class HouseModelForm(_Sound, forms.ModelForm[M]):
     """A model form of the house."""
+
+
+class OfRow:
+    """For a form that changes a known row: what somebody else saved meanwhile is not written over unseen.
+
+    `watch(row)` puts the row's `updated_at` on the page. A page that is older comes back once with what was typed and
+    with what stands there now; saved again, it holds.
+    """
+
+    fields: dict[str, forms.Field]
+    stamp = ""
+
+    def watch(self, row: Any) -> None:
+        self.stamp = row.updated_at.isoformat()
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self.stamp)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
+        if data.pop("seen", "") not in {"", self.stamp}:
+            self.data = self.data.copy()  # type: ignore[has-type]
+            self.data["seen"] = self.stamp
+            words = _("Somebody else changed this meanwhile. What stands there now: %s.") % self._now()
+            self.add_error(None, str(Refusal(words, _("Compare, then save again."))))  # type: ignore[attr-defined]
+        return data
+
+    def _now(self) -> str:
+        """The fields in which what stands there differs from what was typed."""
+        found = []
+        for name, field in self.fields.items():
+            stands = self.get_initial_for_field(field, name)  # type: ignore[attr-defined]
+            if name != "seen" and field.has_changed(stands, self[name].data):  # type: ignore[index]
+                found.append(f"{field.label} {_said(field, stands)}")
+        return _(", ").join(found) or _("the same")
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    """A value as the person reads it beside the field; one that is looked up tells its own name."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, forms.ChoiceField) and not hasattr(field, "queryset"):
+        value = dict(field.choices).get(value, value)  # type: ignore[arg-type]
+    shown = field.prepare_value(value)
+    return "—" if shown in (None, "") else str(shown)
 
 
 def _guard_of(field: forms.Field) -> Any:

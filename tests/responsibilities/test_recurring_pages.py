@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -55,7 +55,13 @@ def test_office_opens_changes_pauses_resumes_and_ends_a_duty(city, sign_in):
     page.post(f"/duties/{duty.pk}/change/", typed | {"schedule": "每周三", "ahead": "3"})
     duty.refresh_from_db()
     assert (duty.schedule["day"], duty.ahead, duty.ends) == (3, 3, city.campaign.ends)
-    assert "每周三" in page.get(f"/duties/{duty.pk}/change/").content.decode()
+    old = page.get(f"/duties/{duty.pk}/change/")
+    assert "每周三" in old.content.decode()
+    seen = {"schedule": "每周三", "ahead": "3", "seen": old.context["form"]["seen"].value()}
+    with clock.at(NOON + timedelta(minutes=1)):
+        assert page.post(f"/duties/{duty.pk}/change/", typed | seen | {"measure": "全换新"}).status_code == 302
+    answer = page.post(f"/duties/{duty.pk}/change/", typed | seen | {"measure": "无空白"})
+    assert (answer.status_code, "完成标准 全换新" in answer.content.decode()) == (422, True)
     for action, state in (("pause", "paused"), ("resume", "running"), ("end", "ended")):
         page.post(f"/duties/{duty.pk}/{action}/", {"reason": "职责调整"})
         duty.refresh_from_db()

@@ -143,10 +143,38 @@ def test_shop_has_not_closed_on_a_day_to_come_nor_before_it_signed(city, sign_in
     client, page = sign_in(city.office), reverse("responsibilities:front", args=[front.pk])
     for closed_on, words in (("2098-01-01", "还没到"), ("2026-03-01", "签")):
         answer = client.post(page, typed | {"closed_on": closed_on})
-        assert (answer.status_code, [words in one for one in answer.context["form"].errors["closed_on"]]) == (422, [True])
+        faults = answer.context["form"].errors["closed_on"]
+        assert (answer.status_code, [words in one for one in faults]) == (422, [True])
     assert client.post(page, typed | {"closed_on": "2026-03-02"}).status_code == 302
     front.refresh_from_db()
     assert (front.signed_on, front.closed_on) == (date(2026, 3, 2), date(2026, 3, 2))
+
+
+def test_page_older_than_what_somebody_saved_comes_back_with_both_and_holds_when_saved_again(city, sign_in):
+    street, unit = city.street("东街"), city.unit("甲局")
+    road = make_road(city, street, 300, code="D1")
+    section = give(city, road, unit, 0, 100)
+    front = keep_front(
+        ShopFront(region=road.region, road=road, number="12", name="面馆", unit=street), actor=city.office
+    )
+    client = sign_in(city.office)
+    first = {"starts_at": 0, "ends_at": 100, "side": "both", "unit": unit.pk, "starts": "2020-01-01"}
+    shop = {"road": road.pk, "number": "12", "name": "面馆", "side": front.side, "unit": street.pk}
+    for url, typed, theirs, ours, told in (
+        (f"/road-sections/{section.pk}/", first, {"ends_at": 200}, {"ends_at": 150}, "止点米数 200"),
+        (f"/shop-fronts/{front.pk}/", shop, {"name": "药店"}, {"name": "粉店"}, "药店"),
+    ):
+        old = {"seen": client.get(url).context["form"]["seen"].value()}
+        assert client.post(url, typed | old | theirs).status_code == 302
+        answer = client.post(url, typed | old | ours)
+        (said,) = answer.context["form"].non_field_errors()
+        assert (answer.status_code, told in said) == (422, True)
+        assert str(next(iter(ours.values()))) in answer.content.decode()
+        again = {"seen": answer.context["form"]["seen"].value()}
+        assert client.post(url, typed | again | ours).status_code == 302
+    section.refresh_from_db()
+    front.refresh_from_db()
+    assert (section.ends_at, front.name) == (150, "粉店")
 
 
 def test_office_fills_a_gap_from_the_roads_page_with_the_signed_contract(city, sign_in):

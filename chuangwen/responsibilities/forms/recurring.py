@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.fields import DayInput, PickField, PicksField
-from chuangwen.core.forms import HouseForm
+from chuangwen.core.forms import HouseForm, OfRow
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.frequency import schedule_of
@@ -39,7 +39,7 @@ class PhraseField(forms.CharField):
         return found
 
 
-class DutyForm(HouseForm):
+class DutyForm(OfRow, HouseForm):
     """A recurring duty; its unit can be chosen once."""
 
     title = forms.CharField(
@@ -72,6 +72,7 @@ class DutyForm(HouseForm):
         self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
         if duty:
             del self.fields["unit"]
+            self.watch(duty)
         else:
             self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.core import clock
 from chuangwen.core.fields import DayField, PickField, let_pick
 from chuangwen.core.files.services import SCANS
-from chuangwen.core.forms import HouseForm, HouseModelForm
+from chuangwen.core.forms import HouseForm, HouseModelForm, OfRow
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.places.models import Place
@@ -24,7 +24,7 @@ SIGNED_PARTS = ("keeps_clean", "keeps_order", "keeps_green")
 FACTS = ("starts_at", "ends_at", "side", "between", "unit", "post", "leader", "starts")
 
 
-class SectionForm(HouseForm):
+class SectionForm(OfRow, HouseForm):
     """Which metres of the road, whose, from which day."""
 
     starts_at = forms.IntegerField(label=_("From metre"), min_value=0)
@@ -88,7 +88,7 @@ class SignedForm(HouseForm):
         return day
 
 
-class FrontForm(HouseModelForm[ShopFront]):
+class FrontForm(OfRow, HouseModelForm[ShopFront]):
     """A shop, and which of the three responsibilities it signed."""
 
     class Meta:
@@ -106,6 +106,8 @@ class FrontForm(HouseModelForm[ShopFront]):
         let_pick(self, "unit", "units", units)
         for name in ("signed_on", "closed_on"):
             self.fields[name].required = False
+        if self.instance.pk:
+            self.watch(self.instance)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

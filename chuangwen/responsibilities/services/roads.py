@@ -70,7 +70,8 @@ def change_section(section: RoadSection, facts: SectionFacts, *, actor: Any, pap
     require_actor(actor, EDIT, section)
     check_section(section.road, facts)
     if section.ends and facts.starts > section.ends + timedelta(days=1):
-        raise Refusal(_("This contract ended on %s.") % day_words(section.ends), _("Choose an earlier day, or contract anew."))
+        words = _("This contract ended on %s.") % day_words(section.ends)
+        raise Refusal(words, _("Choose an earlier day, or contract anew."))
     before = _told(section)
     with transaction.atomic():
         for name in facts.__slots__:

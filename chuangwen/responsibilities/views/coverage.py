@@ -31,7 +31,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page_title": _("Coverage"),
-        "page_subtitle": _("Whether every criterion, every place and every metre has somebody") if ground
+        "page_subtitle": _("Whether every criterion, every place and every metre has somebody")
+        if ground
         else _("Whether every criterion has somebody"),
         "page_actions": [
             {"label": _("How deep duties go"), "icon": "list-tree", "url": reverse("responsibilities:depth")},

@@ -128,6 +128,7 @@ def section(request: HttpRequest, pk: int) -> HttpResponse:
     found = _section_or_404(request, pk)
     initial = {name: getattr(found, name) for name in FACTS}
     form = SectionForm(request.POST or None, request.FILES or None, road=found.road, initial=initial)
+    form.watch(found)
     if request.method == "POST" and form.is_valid():
         try:
             change_section(found, form.facts, actor=request.user, paper=form.cleaned_data["paper"])
