@@ -64,8 +64,9 @@ def test_given_speech_without_directives_yields_none():
     assert extract(read_document(path.name, path.read_bytes())) == []
 
 
-def test_own_marks_are_slices_of_their_documents():
-    for line in (OWN / "directives.jsonl").read_text("utf-8").splitlines():
+@pytest.mark.parametrize("marks", sorted(OWN.rglob("directives.jsonl")), ids=lambda path: path.parent.name)
+def test_own_marks_are_slices_of_their_documents(marks):
+    for line in marks.read_text("utf-8").splitlines():
         row = json.loads(line)
-        text = (OWN / row["doc"]).read_bytes().decode()
+        text = (marks.parent / row["doc"]).read_bytes().decode()
         assert text[row["start"] : row["end"]] == row["quote"]
