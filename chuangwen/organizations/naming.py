@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -58,7 +58,8 @@ class NameIndex:
 
     units: Iterable[Named]
     _exact: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set), repr=False)
-    _grams: dict[int, list[frozenset[str]]] = field(default_factory=dict, repr=False)
+    _written: list[tuple[int, int]] = field(default_factory=list, repr=False)  # (unit, 2-grams) of each name
+    _having: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list), repr=False)  # by 2-gram
     _kinds: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list), repr=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +67,9 @@ class NameIndex:
             names = [plain(n) for n in (unit.name, unit.short_name, *unit.aliases) if n]
             for name in names:
                 self._exact[name].add(unit.pk)
-            self._grams[unit.pk] = [_two_grams(name) for name in names]
+                for gram in (grams := _two_grams(name)):
+                    self._having[gram].append(len(self._written))
+                self._written.append((unit.pk, len(grams)))
             self._kinds[unit.kind].append(unit.pk)
 
     def resolve(self, text: str) -> Answer:
@@ -85,10 +88,15 @@ class NameIndex:
         return Answer(proposals=self._likely(name))
 
     def _likely(self, name: str) -> tuple[int, ...]:
+        """The units one of whose names is most alike. Only names that share a 2-gram are looked at."""
         wanted = _two_grams(name)
-        scored = [(max(map(_dice, [wanted] * len(grams), grams), default=0.0), pk) for pk, grams in self._grams.items()]
-        likely = sorted((score, pk) for score, pk in scored if score >= LIKENESS_FLOOR)
-        return tuple(pk for score, pk in sorted(likely, key=lambda pair: (-pair[0], pair[1]))[:PROPOSALS])
+        shared = Counter(number for gram in wanted for number in self._having.get(gram, ()))
+        best: dict[int, float] = {}
+        for number, both in shared.items():
+            pk, grams = self._written[number]
+            best[pk] = max(best.get(pk, 0.0), 2 * both / (len(wanted) + grams))  # Dice
+        likely = sorted((-score, pk) for pk, score in best.items() if score >= LIKENESS_FLOOR)
+        return tuple(pk for _score, pk in likely[:PROPOSALS])
 
 
 def index_of(rows: Iterable[tuple[int, str, str, str]], aliases: Mapping[int, Iterable[str]]) -> NameIndex:
@@ -98,7 +106,3 @@ def index_of(rows: Iterable[tuple[int, str, str, str]], aliases: Mapping[int, It
 
 def _two_grams(name: str) -> frozenset[str]:
     return frozenset(name[i : i + 2] for i in range(len(name) - 1)) or frozenset({name})
-
-
-def _dice(a: frozenset[str], b: frozenset[str]) -> float:
-    return 2 * len(a & b) / (len(a) + len(b))

@@ -13,7 +13,7 @@ from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post
 from chuangwen.responsibilities.models import Part, RoadSection, Share
-from chuangwen.responsibilities.queries.parts import chain_of, depths, handed_on, received
+from chuangwen.responsibilities.queries.parts import chain_of, depths, handed_on, reach, received
 from chuangwen.responsibilities.services import set_share
 from chuangwen.responsibilities.services.parts import Chain, Hand, hand_on, set_chain, take_back
 from tests.responsibilities.making import make_city
@@ -64,7 +64,7 @@ def test_duty_goes_down_to_offices_posts_and_things_and_the_office_counts_them(c
     )
     give(city, street, Hand(community, sections=[section], grids=[grid], areas=[area]))
     counted = {
-        one.unit.name: (one.units_below, one.posts, one.places, one.sections, one.grids, one.areas)
+        one.unit.name: tuple(reach(one, thing) for thing in ("unit", "post", "place", "section", "grid", "area"))
         for one in depths(city.campaign).select_related("unit")
     }
     assert counted == {"甲局": (2, 2, 2, 0, 0, 0), "东街": (1, 0, 0, 1, 1, 1)}

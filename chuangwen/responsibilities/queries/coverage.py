@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +14,14 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.counting import counts
 from chuangwen.organizations.models import Grid, Unit
-from chuangwen.organizations.queries import gridded_kinds, without_grid
+from chuangwen.organizations.queries import gridded_kinds, lasting, without_grid
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.places.queries import without_keeper
-from chuangwen.responsibilities.models import Assignment, Share
+from chuangwen.responsibilities.metres import Coverage, Stretch, coverage_of
+from chuangwen.responsibilities.models import Assignment, RoadSection, Share
 from chuangwen.responsibilities.queries.breakdown import criteria_rows, gap_rows
 from chuangwen.responsibilities.queries.parts import handed_on_at_all
-from chuangwen.responsibilities.queries.roads import coverage, fronts_of, open_fronts, roads_of, with_sections
+from chuangwen.responsibilities.queries.roads import fronts_of, open_fronts, roads_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,25 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Metres:
-    """All roads together: metres, those that nobody has, and the roads on which these lie."""
+    """All roads together: metres, those that nobody has, and the roads on which these lie, by key."""
 
     total: int
     open: float
-    roads: list[tuple[Any, float]]  # (road, metres open), the longest gap first
+    roads: list[tuple[int, Coverage]]  # the longest gap first
 
 
 def metres_of(user: Any) -> Metres:
-    """Two queries for any number of roads."""
-    roads = list(with_sections(roads_of(user).select_related("territory")))
-    found = [(road, coverage(road, road.now).open_metres) for road in roads]  # type: ignore[attr-defined]
-    bare = sorted(((road, metres) for road, metres in found if metres), key=lambda one: -one[1])
-    return Metres(sum(road.length or 0 for road in roads), sum(metres for _road, metres in bare), bare)
+    """Two queries for any number of roads, read as bare numbers: rows of models would take three times as long."""
+    roads = roads_of(user)
+    lengths = {pk: length or 0 for pk, length in roads.order_by("pk").values_list("pk", "length")}
+    held: defaultdict[int, list[Stretch]] = defaultdict(list)
+    sections = RoadSection.objects.filter(lasting(), road__in=roads.order_by().values("pk")).order_by()
+    for road, *where in sections.values_list("road_id", "starts_at", "ends_at", "side"):
+        held[road].append(Stretch(*where))
+    covered = {road: coverage_of(length, held[road]) for road, length in lengths.items()}
+    bare = [(road, one) for road, one in covered.items() if not one.is_whole]
+    bare.sort(key=lambda one: -one[1].open_metres)
+    return Metres(sum(lengths.values()), sum(one.open_metres for _road, one in bare), bare)
 
 
 def has_ground(campaign: Campaign | None) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.models import Campaign
@@ -98,21 +98,22 @@ def own_criteria(campaign: Campaign, unit: Unit) -> QuerySet[Node]:
 
 
 def depths(campaign: Campaign) -> QuerySet[Assignment]:
-    """Each unit's lead with how far it handed it on: units below, posts, things, over its whole subtree."""
+    """Each unit's lead with how far it handed it on, over its whole subtree; `reach` reads the numbers."""
     parts = Part.objects.filter(
         campaign=OuterRef("campaign"), node=OuterRef("node"), giver__path__startswith=OuterRef("unit__path")
     ).order_by()
-
-    def number(field: str) -> Any:
-        counted = parts.values("campaign").annotate(n=Count(field, distinct=True)).values("n")
-        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-    below = parts.exclude(unit=OuterRef("unit"))
-    units = below.values("campaign").annotate(n=Count("unit", distinct=True)).values("n")
+    below = Count("unit", distinct=True, filter=~Q(unit=OuterRef("unit")))
+    things = {name: Count(name, distinct=True) for name in ("post", "place", "section", "grid", "area")}
+    # All numbers in one: a subquery for each would look through a criterion's parts six times a row.
+    counted = parts.values("campaign").annotate(reach=JSONObject(unit=below, **things)).values("reach")
     return Assignment.objects.filter(campaign=campaign, share=Share.LEAD, node__is_leaf=True).annotate(
-        units_below=Coalesce(Subquery(units, output_field=IntegerField()), 0), posts=number("post"),
-        places=number("place"), sections=number("section"), grids=number("grid"), areas=number("area"),
-    )  # fmt: skip
+        reach=Subquery(counted, output_field=JSONField())
+    )
+
+
+def reach(lead: Any, thing: str) -> int:
+    """To how many units below, posts, places, sections, grids or areas a lead of `depths` was handed on."""
+    return int((lead.reach or {}).get(thing, 0))
 
 
 def handed_on_at_all() -> Q:

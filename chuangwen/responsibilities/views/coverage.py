@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.pages import signed_in
+from chuangwen.places.models import Place
 from chuangwen.responsibilities.queries.coverage import has_ground, kinds_of, metres_of
-from chuangwen.responsibilities.queries.roads import coverage as coverage_of_road
 from chuangwen.responsibilities.queries.roads import words_of
 
 ROADS_SHOWN = 12
@@ -25,10 +25,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
     metres, campaign = metres_of(request.user), current_campaign(request)
     kinds = kinds_of(request.user, campaign, metres)
     ground = has_ground(campaign)
-    roads = [
-        (road, open_metres, words_of(coverage_of_road(road, road.now).gaps))
-        for road, open_metres in metres.roads[: ROADS_SHOWN if ground else 0]
-    ]
+    shown = metres.roads[: ROADS_SHOWN if ground else 0]
+    names = Place.objects.in_bulk([road for road, _found in shown])
+    roads = [(names[road], found.open_metres, words_of(found.gaps)) for road, found in shown]
     context = {
         "page_title": _("Coverage"),
         "page_subtitle": _("Whether every criterion, every place and every metre has somebody")

@@ -24,7 +24,7 @@ from chuangwen.responsibilities.forms.parts import GROUND, ChainForm, HandOnForm
 from chuangwen.responsibilities.models import Assignment, Part, Task
 from chuangwen.responsibilities.queries.coverage import has_ground
 from chuangwen.responsibilities.queries.matrix import title_of
-from chuangwen.responsibilities.queries.parts import depths, handed_on_at_all, own_criteria, roots_of
+from chuangwen.responsibilities.queries.parts import depths, handed_on_at_all, own_criteria, reach, roots_of
 from chuangwen.responsibilities.services.parts import hand_on, set_chain, take_back
 from chuangwen.responsibilities.views.breakdown import crumbs
 from chuangwen.responsibilities.views.road_lists import coverage_crumbs
@@ -129,12 +129,14 @@ class DepthList(ListPage):
         ),
         Column("code", gettext_lazy("Code"), lambda a: a.node.code, sort="node__code", screen=False),
         Column("unit", gettext_lazy("Lead"), lambda a: str(a.unit), sort="unit__path"),
-        Column("units", gettext_lazy("Units below"), lambda a: a.units_below or None, kind="number"),
-        Column("posts", gettext_lazy("Posts"), lambda a: a.posts or None, kind="number"),
-        Column("places", pgettext_lazy("coverage", "Places"), lambda a: a.places or None, kind="number"),
-        Column("sections", gettext_lazy("Road sections"), lambda a: a.sections or None, kind="number"),
-        Column("grids", gettext_lazy("Grids"), lambda a: a.grids or None, kind="number"),
-        Column("areas", gettext_lazy("Contracted areas"), lambda a: a.areas or None, kind="number", css="cw-wide"),
+        Column("units", gettext_lazy("Units below"), lambda a: reach(a, "unit") or None, kind="number"),
+        Column("posts", gettext_lazy("Posts"), lambda a: reach(a, "post") or None, kind="number"),
+        Column("places", pgettext_lazy("coverage", "Places"), lambda a: reach(a, "place") or None, kind="number"),
+        Column("sections", gettext_lazy("Road sections"), lambda a: reach(a, "section") or None, kind="number"),
+        Column("grids", gettext_lazy("Grids"), lambda a: reach(a, "grid") or None, kind="number"),
+        Column(
+            "areas", gettext_lazy("Contracted areas"), lambda a: reach(a, "area") or None, kind="number", css="cw-wide",
+        ),
     ]  # fmt: skip
     tabs: ClassVar = [
         Tab("stops", gettext_lazy("Stops at the unit"), lambda _request: ~handed_on_at_all()),
