@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,8 @@ class _Sound:
         for field in self.fields.values():
             guard = _guard_of(field)
             if guard and guard not in field.validators:
-                field.validators.append(guard)
+                others = [one for one in field.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+                field.validators = [*others, guard]  # the guard refuses them too, and says where they stand
         super().full_clean()  # type: ignore[misc]
         for name in list(self._errors or ()):
             if isinstance(self.fields.get(name), forms.DateField | forms.DateTimeField) and _is_far(self[name].data):  # type: ignore[index]

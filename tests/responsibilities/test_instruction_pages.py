@@ -116,7 +116,7 @@ def test_office_enters_a_sheet_with_its_scan_in_one_act(city, mayor, sign_in):
     [
         ({"scan": None}, "请附上批示件的照片或PDF。"),
         ({"written_on": "2026-11-19"}, "日期在今天以后。"),
-        ({"leads": ""}, "这个字段是必填项"),
+        ({"leads": ""}, "这一项还空着"),
         ({"due": "2026-11-17"}, "这一天已经过了"),
         ({"content": "请\x0b办"}, "看不见的字符"),
         ({"post": "没有这个职务"}, "没有这个职务"),
