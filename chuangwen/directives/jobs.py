@@ -16,12 +16,13 @@ from chuangwen.core.files.services import read
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.core.models import StoredFile
 from chuangwen.directives.models import Document
+from chuangwen.directives.queries.documents import READ
 from chuangwen.directives.services import SameDocument, add_document, add_revision, issue_accepted, issue_plan
 from chuangwen.directives.services.second_reading import ask_second_reader
 from chuangwen.directives.words import issued_words
 
 
-@job_kind("directives.read")
+@job_kind(READ)
 def read_file(
     progress: Progress,
     *,

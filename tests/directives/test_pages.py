@@ -191,11 +191,20 @@ def test_job_tells_why_a_large_file_cannot_be_read(
     desk, page, run_jobs, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr(document_views, "DIRECT_BYTES", 10)
+    first = desk.document()
+    typed = {"title": "迎检讲话", "kind": "speech", "day": "2026-11-20", "revises": first.pk}
     with django_capture_on_commit_callbacks(execute=True):
-        page.post(url("new"), given(scan(), "scan.pdf"))
+        page.post(url("new"), given(scan(), "scan.pdf") | typed)
     run_jobs()
     assert Job.objects.get().status == "failed"
     assert "scan.pdf" in Job.objects.get().message
+    again = page.get(Job.objects.get().result_url)
+    assert [again.context["form"][name].value() for name in ("title", "kind", "day")] == [
+        "迎检讲话", "speech", "2026-11-20",
+    ]  # fmt: skip
+    assert again.context["revises"] == first
+    other = page.get(url("new") + "?again=" + "0" * 64)
+    assert (other.context["form"]["title"].value(), other.context["revises"]) == (None, None)
 
 
 # Review

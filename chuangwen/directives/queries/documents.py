@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.models import Region
+from chuangwen.core.models import Job, Region
 from chuangwen.directives.addressees import Addressees, is_vague, unknown_names
 from chuangwen.directives.comparing import running
 from chuangwen.directives.likeness import most_alike
@@ -33,6 +33,7 @@ from chuangwen.responsibilities.models import (
 )
 from chuangwen.responsibilities.queries.parties import collectives_of
 
+READ = "directives.read"  # the kind of work that reads a large file
 PICKED = 8  # units that the picker shows
 COLLECTIVES = ("各街道", "各镇", "各社区", "各村", "各学校", "各医院", "各单位")
 PRESENT_FOR = timedelta(seconds=60)
@@ -54,6 +55,13 @@ def documents_with_counts(documents: QuerySet[Document]) -> QuerySet[Document]:
         unclear_count=counted(state=CandidateState.OPEN, needs_unit=True),
         task_count=Count("candidates__tasks", filter=_ALL_BUT_MERGED, distinct=True),
     )
+
+
+def typed_before(user: Any, digest: str) -> dict[str, Any]:
+    """What the person typed beside a file that was to be read as long work, so that nothing is typed twice."""
+    jobs = Job.objects.filter(owner_id=user.pk, kind=READ, params__sha256=digest) if digest else Job.objects.none()
+    job = jobs.order_by("-pk").first()
+    return {name: job.params.get(name) or "" for name in ("title", "kind", "day", "revises")} if job else {}
 
 
 def open_candidates(user: Any, campaign: Campaign | None) -> QuerySet[Candidate]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,7 +29,7 @@ from chuangwen.directives.breakdown import OWN_FORM, excel, headers, lines, note
 from chuangwen.directives.forms.documents import ACCEPT, FactsForm, OwnForm, UploadForm
 from chuangwen.directives.lists import DOCUMENTS
 from chuangwen.directives.models import Document
-from chuangwen.directives.queries.documents import review_of
+from chuangwen.directives.queries.documents import READ, review_of, typed_before
 from chuangwen.directives.reading.document import MAX_FILE_BYTES
 from chuangwen.directives.services import (
     LongReading,
@@ -57,8 +58,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """Upload a file or paste a text."""
     campaign = campaign_or_404(request)
     require(request.user, "directives.edit", campaign)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    before = typed_before(request.user, request.GET.get("again", ""))
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=before)
     asked = asked_key((request.POST if request.method == "POST" else request.GET).get("revises", ""))
+    asked = asked or before.get("revises")
     revises = find_document(request, asked, "directives.edit") if asked else None
     same: Document | None = None
     if request.method == "POST" and form.is_valid():
@@ -92,17 +95,18 @@ def _as_job(
     request: HttpRequest, campaign: Campaign, data: bytes, values: dict[str, Any], revises: Document | None
 ) -> HttpResponse:
     """Read a large file, a scan or a photo with a bar that shows how far it is."""
-    name = values["file"].name
+    name, digest = values["file"].name, store_bytes(data).sha256
     params = {
         "campaign": campaign.pk,
-        "sha256": store_bytes(data).sha256,
+        "sha256": digest,
         "name": name,
         "title": values["title"],
         "kind": values["kind"],
         "day": values["day"].isoformat() if values["day"] else "",
         "revises": revises.pk if revises else 0,
     }
-    job = start_job("directives.read", owner=request.user, title=name, params=params, back=request.path)
+    back = f"{reverse('directives:new')}?again={digest}"  # where the work fails, what was typed is there again
+    job = start_job(READ, owner=request.user, title=name, params=params, back=back)
     return redirect("core:job", job.uid)
 
 
