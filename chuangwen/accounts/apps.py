@@ -12,11 +12,11 @@ class AccountsConfig(AppConfig):
         from chuangwen.accounts.wording import ACTION_WORDS
         from chuangwen.audit.wording import register_action_words
         from chuangwen.core.lists.response import register_list
-        from chuangwen.core.panels import NavItem, register_navigation
+        from chuangwen.core.panels import NavGroup, NavItem, register_navigation
         from chuangwen.core.search import register_search
 
         register_search(search_people, 60)
         register_action_words(ACTION_WORDS)
         register_list(lists.PeopleList())
         register_list(lists.LinkList())
-        register_navigation(NavItem("site", 61, _("People"), "users", "accounts:people", ("accounts.manage",)))
+        register_navigation(NavItem(NavGroup.SITE, 61, _("People"), "users", "accounts:people", ("accounts.manage",)))

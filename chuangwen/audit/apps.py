@@ -11,8 +11,8 @@ class AuditConfig(AppConfig):
         from chuangwen.audit.lists import EntryList
         from chuangwen.audit.wording import register_action_words
         from chuangwen.core.lists.response import register_list
-        from chuangwen.core.panels import NavItem, register_navigation
+        from chuangwen.core.panels import NavGroup, NavItem, register_navigation
 
         register_action_words({"core.list.export": _("List exported")})
         register_list(EntryList())
-        register_navigation(NavItem("site", 63, _("Audit"), "shield-check", "audit:entries", ("audit.view",)))
+        register_navigation(NavItem(NavGroup.SITE, 63, _("Audit"), "shield-check", "audit:entries", ("audit.view",)))

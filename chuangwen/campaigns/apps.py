@@ -14,11 +14,11 @@ class CampaignsConfig(AppConfig):
         from chuangwen.campaigns.models import Title
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_navigation
+        from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation
 
         register_list(CAMPAIGNS)
         register_grams(12, Title, ("name",))
         register_desk(desk_items)
         register_navigation(
-            NavItem("standards", 21, _("Campaigns"), "calendar-event", "campaigns:list", ("campaigns.view",))
+            NavItem(NavGroup.STANDARDS, 21, _("Campaigns"), "calendar-event", "campaigns:list", ("campaigns.view",))
         )

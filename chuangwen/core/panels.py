@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -130,11 +131,29 @@ def counted(found: Iterable[T | Counted[T]]) -> list[T]:
     return whole
 
 
+class NavGroup(StrEnum):
+    """The groups of the side bar by the work people do, in their order; their words stand in core/menu.py.
+
+    TODAY has no heading. An entry's order counts inside its group.
+    """
+
+    TODAY = "today"
+    STANDARDS = "standards"
+    DUTIES = "duties"
+    FIELD = "field"
+    RECTIFICATION = "rectification"
+    RESULTS = "results"
+    SITE = "site"
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the side bar; absent for those who hold none of `permissions`."""
+    """An entry of the side bar; absent for those who hold none of `permissions`.
 
-    section: str  # "", standards, field, rectification, results, site
+    An unknown `group` stops the program when it starts (ValueError).
+    """
+
+    group: NavGroup
     order: int
     label: Words
     icon: str
@@ -144,6 +163,9 @@ class NavItem:
     phone: tuple[str, ...] = ()  # the roles on whose phones it is one of the four tabs
     waiting: Callable[[HttpRequest], QuerySet[Any]] | None = None  # the rows counted beside it
     prefixes: tuple[str, ...] = field(default_factory=tuple)  # paths under which it is current
+
+    def __post_init__(self) -> None:
+        NavGroup(self.group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +330,9 @@ def register_navigation(*items: NavItem) -> None:
 
 
 def navigation() -> list[NavItem]:
-    return sorted(_navigation, key=lambda item: item.order)
+    """All entries by group and order."""
+    groups = list(NavGroup)
+    return sorted(_navigation, key=lambda item: (groups.index(item.group), item.order))
 
 
 def register_due(source: DueSource) -> None:

@@ -8,6 +8,8 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts.roles import Role
-        from chuangwen.core.panels import NavItem, register_navigation
+        from chuangwen.core.panels import NavGroup, NavItem, register_navigation
 
-        register_navigation(NavItem("", 10, _("Desk"), "layout-dashboard", "desk:desk", (), phone=tuple(Role)))
+        register_navigation(
+            NavItem(NavGroup.TODAY, 10, _("Desk"), "layout-dashboard", "desk:desk", (), phone=tuple(Role))
+        )

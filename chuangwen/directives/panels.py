@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.panels import DeskItem, DeskLine, NavItem, waiting_line
+from chuangwen.core.panels import DeskItem, DeskLine, NavGroup, NavItem, waiting_line
 from chuangwen.core.workdays import ZONE
 from chuangwen.directives.enums import CallStage, MeetingStage, PassStage
 from chuangwen.directives.models import Meeting, PassingOn, WrittenCall, WrittenReport
@@ -33,7 +33,7 @@ def waiting(request: HttpRequest) -> QuerySet[Any]:
 
 
 NAVIGATION = NavItem(
-    section="standards",
+    group=NavGroup.DUTIES,
     order=23,
     label=gettext_lazy("Documents and directives"),
     icon="file-text",
@@ -42,7 +42,7 @@ NAVIGATION = NavItem(
     waiting=waiting,
 )
 MEETINGS = NavItem(
-    section="standards",
+    group=NavGroup.DUTIES,
     order=22,
     label=gettext_lazy("Meetings"),
     icon="users-group",

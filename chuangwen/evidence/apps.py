@@ -13,7 +13,14 @@ class EvidenceConfig(AppConfig):
         from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists.registry import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
+        from chuangwen.core.panels import (
+            NavGroup,
+            NavItem,
+            register_desk,
+            register_figures,
+            register_navigation,
+            register_panel,
+        )
         from chuangwen.core.search import register_search
         from chuangwen.evidence import agenda, asked, beside, desk, due, jobs  # noqa: F401 (most register themselves)
         from chuangwen.evidence.models import Piece
@@ -27,7 +34,7 @@ class EvidenceConfig(AppConfig):
         register_sources()
         register_navigation(
             NavItem(
-                "field", 30, _("Ledger"), "folder", "evidence:dossiers", ("evidence.view",),
+                NavGroup.FIELD, 30, _("Ledger"), "folder", "evidence:dossiers", ("evidence.view",),
                 phone=(Role.LIAISON, Role.ASSESSOR), waiting=desk.waiting, prefixes=("/dossiers/",),
             )
         )  # fmt: skip

@@ -13,7 +13,7 @@ class HonorsConfig(AppConfig):
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
+        from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.honors.action_words import ACTION_WORDS
         from chuangwen.honors.beside import unit_titles
@@ -43,11 +43,11 @@ class HonorsConfig(AppConfig):
         register_panel("unit", unit_titles)
         register_navigation(
             NavItem(
-                "results", 52, _("Applications for titles"), "award", "honors:programmes", ("honors.view",),
+                NavGroup.RESULTS, 52, _("Applications for titles"), "award", "honors:programmes", ("honors.view",),
                 phone=(Role.ASSESSOR,), prefixes=("/programmes/", "/applications/", "/objections/"),
             ),
             NavItem(
-                "results", 53, _("Titles and plaques"), "star", "honors:titles", ("honors.view",),
+                NavGroup.RESULTS, 53, _("Titles and plaques"), "star", "honors:titles", ("honors.view",),
                 prefixes=("/titles/", "/contests/", "/families/", "/imports/titles/", "/imports/families/"),
             ),
         )  # fmt: skip

@@ -12,7 +12,7 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports.importer import register_importer
         from chuangwen.core.lists.response import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
+        from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.notifications.addressees import register_directory
         from chuangwen.organizations import lists
@@ -40,7 +40,7 @@ class OrganizationsConfig(AppConfig):
         register_panel("handover", post_ground)
         register_navigation(
             NavItem(
-                "site", 60, _("Units and posts"), "building-community", "organizations:units",
+                NavGroup.SITE, 60, _("Units and posts"), "building-community", "organizations:units",
                 ("organizations.view",), phone=(Role.LIAISON,),
                 prefixes=("/units/", "/imports/units/", "/imports/liaisons/"),
             )

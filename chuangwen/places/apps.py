@@ -10,7 +10,7 @@ class PlacesConfig(AppConfig):
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_navigation
+        from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation
         from chuangwen.core.search import register_search
         from chuangwen.places.desk import bare_places
         from chuangwen.places.importers import PlaceImporter
@@ -27,7 +27,7 @@ class PlacesConfig(AppConfig):
         register_desk(bare_places)
         register_navigation(
             NavItem(
-                "field", 31, _("Register of places"), "map-pin", "places:list", ("places.view",), ("city",),
+                NavGroup.FIELD, 31, _("Register of places"), "map-pin", "places:list", ("places.view",), ("city",),
                 prefixes=("/places/", "/imports/places/"),
             )
         )  # fmt: skip

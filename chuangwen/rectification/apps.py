@@ -13,7 +13,14 @@ class RectificationConfig(AppConfig):
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
+        from chuangwen.core.panels import (
+            NavGroup,
+            NavItem,
+            register_desk,
+            register_figures,
+            register_navigation,
+            register_panel,
+        )
         from chuangwen.core.search import register_search
         from chuangwen.places.queries import register_plate_opener
         from chuangwen.places.services import register_on_place_gone
@@ -52,7 +59,7 @@ class RectificationConfig(AppConfig):
         register_panel("handover", beside.post_problems)
         register_navigation(
             NavItem(
-                "rectification", 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),
+                NavGroup.RECTIFICATION, 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),
                 phone=(Role.OFFICE, Role.KEEPER, Role.VERIFIER), waiting=open_rows,
                 prefixes=("/problems/", "/imports/problems/", "/imports/routing-rules/"),
             )

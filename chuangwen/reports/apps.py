@@ -11,7 +11,7 @@ class ReportsConfig(AppConfig):
         from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
+        from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
         from chuangwen.reports.beside import round_papers, unit_papers
         from chuangwen.reports.cells import CELLS
@@ -29,7 +29,7 @@ class ReportsConfig(AppConfig):
         register_round_facts(round_papers)
         register_navigation(
             NavItem(
-                "results", 55, _("Bulletins and reports"), "speakerphone", "reports:list", ("reports.view",),
+                NavGroup.RESULTS, 55, _("Bulletins and reports"), "speakerphone", "reports:list", ("reports.view",),
                 prefixes=("/bulletins/",),
             )
         )  # fmt: skip

@@ -13,7 +13,14 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
+        from chuangwen.core.panels import (
+            NavGroup,
+            NavItem,
+            register_desk,
+            register_figures,
+            register_navigation,
+            register_panel,
+        )
         from chuangwen.core.search import register_search
         from chuangwen.responsibilities import agenda, asked, beside, desk, due, jobs  # noqa: F401 (most register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
@@ -34,22 +41,23 @@ class ResponsibilitiesConfig(AppConfig):
         view = ("responsibilities.view",)
         register_navigation(
             NavItem(
-                "standards", 22, _("Breakdown"), "table", "responsibilities:breakdown", view, waiting=desk.gaps,
+                NavGroup.STANDARDS, 22, _("Breakdown"), "table", "responsibilities:breakdown", view, waiting=desk.gaps,
                 prefixes=("/breakdown/", "/imports/breakdown/"),
             ),
             NavItem(
-                "standards", 24, _("Tasks"), "checkbox", "responsibilities:tasks", view,
+                NavGroup.DUTIES, 25, _("Tasks"), "checkbox", "responsibilities:tasks", view,
                 phone=(Role.OFFICE,), waiting=desk.waiting,
             ),
             NavItem(
-                "standards", 26, _("Recurring duties"), "repeat", "responsibilities:duties", view,
+                NavGroup.DUTIES, 26, _("Recurring duties"), "repeat", "responsibilities:duties", view,
                 prefixes=("/duties/", "/rules/"),
             ),
             NavItem(
-                "results", 54, _("Weekly reports"), "notes", "responsibilities:weeks", view, prefixes=("/weekly/",)
+                NavGroup.RESULTS, 54, _("Weekly reports"), "notes", "responsibilities:weeks", view,
+                prefixes=("/weekly/",),
             ),
             NavItem(
-                "standards", 25, _("Instructions"), "signature", "responsibilities:instructions",
+                NavGroup.DUTIES, 24, _("Instructions"), "signature", "responsibilities:instructions",
                 ("responsibilities.instruct", "audit.view"), phone=(Role.LEADER, Role.AUDITOR),
                 waiting=desk.instructions_waiting,
             ),
@@ -68,7 +76,7 @@ class ResponsibilitiesConfig(AppConfig):
         """What lies below the unit: roads by sections, shop fronts, and whether everything has somebody."""
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_navigation, register_panel
+        from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation, register_panel
         from chuangwen.responsibilities import beside, claiming
         from chuangwen.responsibilities.picking import register_sources
         from chuangwen.responsibilities.road_importers import FrontImporter, SectionImporter
@@ -78,8 +86,8 @@ class ResponsibilitiesConfig(AppConfig):
 
         register_navigation(
             NavItem(
-                "standards", 23, _("Coverage"), "target", "responsibilities:coverage", ("responsibilities.view",),
-                ("city",),
+                NavGroup.STANDARDS, 23, _("Coverage"), "target", "responsibilities:coverage",
+                ("responsibilities.view",), ("city",),
                 prefixes=("/coverage/", "/roads/", "/road-sections/", "/shop-fronts/", "/imports/sections/",
                           "/imports/fronts/"),
             )

@@ -10,7 +10,7 @@ class ScoringConfig(AppConfig):
         from chuangwen.accounts.roles import Role
         from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.core.lists.response import register_list
-        from chuangwen.core.panels import NavItem, register_figures, register_navigation, register_panel
+        from chuangwen.core.panels import NavGroup, NavItem, register_figures, register_navigation, register_panel
         from chuangwen.scoring import jobs  # noqa: F401 (registers its kind)
         from chuangwen.scoring.cycle import years_of_campaign
         from chuangwen.scoring.glance import last_score, score_of_rounds, unit_losses, where_points_went
@@ -25,7 +25,7 @@ class ScoringConfig(AppConfig):
         register_round_facts(score_of_rounds)
         register_navigation(
             NavItem(
-                "results", 50, _("Scores"), "chart-bar", "scoring:runs", ("scoring.view",),
+                NavGroup.RESULTS, 50, _("Scores"), "chart-bar", "scoring:runs", ("scoring.view",),
                 phone=(Role.LEADER, Role.ASSESSOR, Role.AUDITOR),
             )
         )  # fmt: skip

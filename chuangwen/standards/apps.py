@@ -8,7 +8,7 @@ class StandardsConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_navigation
+        from chuangwen.core.panels import NavGroup, NavItem, register_navigation
         from chuangwen.core.search import register_search
         from chuangwen.standards import jobs  # noqa: F401  (registers its kind of work)
         from chuangwen.standards.listing import PLACE_TYPES, PROBLEM_TYPES, STANDARDS
@@ -18,5 +18,5 @@ class StandardsConfig(AppConfig):
         for page in (STANDARDS, PROBLEM_TYPES, PLACE_TYPES):
             register_list(page)
         register_navigation(
-            NavItem("standards", 20, _("Standards"), "list-tree", "standards:list", ("standards.view",))
+            NavItem(NavGroup.STANDARDS, 20, _("Standards"), "list-tree", "standards:list", ("standards.view",))
         )

@@ -12,7 +12,14 @@ class SupervisionConfig(AppConfig):
         from chuangwen.audit.wording import register_action_words
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.lists import register_list
-        from chuangwen.core.panels import NavItem, register_desk, register_figures, register_navigation, register_panel
+        from chuangwen.core.panels import (
+            NavGroup,
+            NavItem,
+            register_desk,
+            register_figures,
+            register_navigation,
+            register_panel,
+        )
         from chuangwen.core.search import register_search
         from chuangwen.supervision import (
             agenda,  # noqa: F401  (registers itself)
@@ -49,7 +56,7 @@ class SupervisionConfig(AppConfig):
         register_figures(figures)
         register_navigation(
             NavItem(
-                "rectification", 41, _("Supervision"), "alert-triangle", "supervision:register",
+                NavGroup.RECTIFICATION, 41, _("Supervision"), "alert-triangle", "supervision:register",
                 ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.LIAISON, Role.AUDITOR),
                 waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/",
                           "/talks/", "/consequences/"),

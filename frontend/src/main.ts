@@ -21,6 +21,7 @@ import * as print from "./ts/print";
 import * as quotas from "./ts/quotas";
 import * as review from "./ts/review";
 import * as selectRows from "./ts/select-rows";
+import * as side from "./ts/side";
 import * as swaps from "./ts/swaps";
 import * as toast from "./ts/toast";
 import * as tokenField from "./ts/token-field";
@@ -40,5 +41,5 @@ htmx.config.responseHandling = [
 ];
 
 // confirm stands before everything that acts on a click.
-for (const part of [confirm, dialog, menu, copy, keys, selectRows, toast, swaps, autosave, keep, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick]) part.start();
+for (const part of [confirm, dialog, menu, copy, keys, selectRows, side, toast, swaps, autosave, keep, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick]) part.start();
 void field.start();

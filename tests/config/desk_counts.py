@@ -31,7 +31,7 @@ def counts_on(context: Any) -> Iterator[tuple[str, str, int]]:
     for words, url in context["pressing"].links if context["pressing"] else ():
         yield words, url, int(re.search(r"\d+", words)[0])
     for section in context["nav"]:
-        for entry in section["items"]:
+        for entry in section.items:
             if entry.get("count"):
                 yield str(entry["label"]), entry["url"], int(entry["count"])
 

@@ -16,7 +16,10 @@ from chuangwen.core.templatetags import chuangwen as tags
 
 NAV = [
     {"label": "", "items": [{"label": "工作台", "url": "/desk/", "icon": "layout-dashboard", "current": True}]},
-    {"label": "整改", "items": [{"label": "问题整改", "url": "/problems/", "icon": "flag", "count": 126}]},
+    {
+        "label": "整改", "key": "rectification", "is_folded": True, "waiting": 126,
+        "items": [{"label": "问题整改", "url": "/problems/", "icon": "flag", "count": 126}],
+    },
 ]  # fmt: skip
 PAGE: dict[str, Any] = {
     "nav": NAV,
@@ -134,6 +137,12 @@ def test_page_has_its_landmarks_and_one_heading() -> None:
 def test_page_marks_the_current_area_once_in_the_side_bar() -> None:
     current = [one["href"] for one in page().all("a") if one.get("aria-current") == "page"]
     assert current == ["/desk/"]
+
+
+def test_folded_group_of_the_side_bar_says_so_and_what_it_holds_back() -> None:
+    folds = [one for one in page().all("button") if one.get("class") == "cw-side__fold"]
+    assert [(one["aria-expanded"], one["aria-controls"]) for one in folds] == [("false", "cw-side-rectification")]
+    assert page().texts.count("126") == 2  # beside the group and beside the entry that it hides
 
 
 def test_bell_says_the_number_and_is_absent_without_an_inbox() -> None:

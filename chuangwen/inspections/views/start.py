@@ -19,27 +19,27 @@ from chuangwen.campaigns.models import Round, RoundState
 from chuangwen.campaigns.round_facts import RoundFact
 from chuangwen.core import clock
 from chuangwen.core.access import may
-from chuangwen.core.panels import DeskItem, KeyFigure, NavItem
+from chuangwen.core.panels import DeskItem, KeyFigure, NavGroup, NavItem
 from chuangwen.inspections.enums import WAITING_STATES, ResultState, VisitState
 from chuangwen.inspections.models import EnteredResult, Visit
 from chuangwen.inspections.queries import days_visits, done_of_rounds
 
 NAVIGATION = (
     NavItem(
-        "field", 32, gettext_lazy("Inspections"), "clipboard-check", "inspections:rounds", ("inspections.view",),
+        NavGroup.FIELD, 32, gettext_lazy("Inspections"), "clipboard-check", "inspections:rounds", ("inspections.view",),
         shapes=("city",), prefixes=("/rounds/", "/visits/", "/results/", "/imports/results/"),
     ),
     NavItem(
-        "field", 33, gettext_lazy("Today"), "walk", "inspections:field", ("inspections.inspect",), shapes=("city",),
-        phone=(Role.INSPECTOR,),
-    ),
-    NavItem(
-        "field", 34, gettext_lazy("Outbox"), "cloud-upload", "inspections:outbox", ("inspections.inspect",),
+        NavGroup.FIELD, 33, gettext_lazy("Today"), "walk", "inspections:field", ("inspections.inspect",),
         shapes=("city",), phone=(Role.INSPECTOR,),
     ),
     NavItem(
-        "field", 35, gettext_lazy("Manual"), "book", "inspections:manual", ("inspections.inspect",), shapes=("city",),
-        phone=(Role.INSPECTOR,),
+        NavGroup.FIELD, 34, gettext_lazy("Outbox"), "cloud-upload", "inspections:outbox", ("inspections.inspect",),
+        shapes=("city",), phone=(Role.INSPECTOR,),
+    ),
+    NavItem(
+        NavGroup.FIELD, 35, gettext_lazy("Manual"), "book", "inspections:manual", ("inspections.inspect",),
+        shapes=("city",), phone=(Role.INSPECTOR,),
     ),
 )  # fmt: skip
 END_OF_WORK = time(17, 30)
