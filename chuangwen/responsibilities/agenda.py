@@ -1,13 +1,15 @@
-"""What duties bring before a meeting: the tasks that are late."""
+"""What duties bring before a meeting: the tasks that are late, and steps that are late of tasks that are not yet."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import ngettext, pgettext
 
+from chuangwen.core import clock
 from chuangwen.core.panels import AGENDA_LINES, AgendaAsk, AgendaPoint, AgendaSource, PanelLine, register_agenda
 from chuangwen.core.templatetags.wording import day
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Task, TaskMilestone
+from chuangwen.responsibilities.queries.milestones import late_steps
 from chuangwen.responsibilities.queries.tasks import late
 
 
@@ -31,4 +33,23 @@ def late_tasks(ask: AgendaAsk) -> AgendaPoint | None:
     return AgendaPoint(words, number, reverse("responsibilities:tasks") + "?tab=late", lines)
 
 
-register_agenda(AgendaSource("tasks", 20, late_tasks))
+def late_milestones(ask: AgendaAsk) -> AgendaPoint | None:
+    """Steps past their day of tasks whose deadline is still ahead, the longest first."""
+    rows = TaskMilestone.objects.filter(late_steps(), task__campaign=ask.campaign, task__due_at__gte=clock.now())
+    number = rows.count()
+    if not number:
+        return None
+    lines = tuple(
+        PanelLine(
+            pgettext("agenda", "%(step)s: %(task)s") % {"step": one.name, "task": one.task.title},
+            reverse("responsibilities:task", args=[one.task_id]),
+            str(one.task.unit),
+            pgettext("agenda", "due %s") % day(one.due_on),
+        )
+        for one in rows.select_related("task__unit").order_by("due_on", "pk")[:AGENDA_LINES]
+    )
+    words = ngettext("%d milestone of a task is late", "%d milestones of tasks are late", number) % number
+    return AgendaPoint(words, number, reverse("responsibilities:milestones") + "?tab=late", lines)
+
+
+register_agenda(AgendaSource("tasks", 20, late_tasks), AgendaSource("task_steps", 21, late_milestones))

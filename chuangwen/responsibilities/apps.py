@@ -46,7 +46,7 @@ class ResponsibilitiesConfig(AppConfig):
             ),
             NavItem(
                 NavGroup.DUTIES, 25, _("Tasks"), "checkbox", "responsibilities:tasks", view,
-                phone=(Role.OFFICE,), waiting=desk.waiting,
+                phone=(Role.OFFICE,), waiting=desk.waiting, prefixes=("/tasks/", "/milestones/"),
             ),
             NavItem(
                 NavGroup.DUTIES, 26, _("Recurring duties"), "repeat", "responsibilities:duties", view,
@@ -81,7 +81,9 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.responsibilities.picking import register_sources
         from chuangwen.responsibilities.road_importers import FrontImporter, SectionImporter
         from chuangwen.responsibilities.views.claim_lists import CLAIMS, OBJECTIONS
+        from chuangwen.responsibilities.views.milestones import MILESTONES
         from chuangwen.responsibilities.views.parts import DEPTH, OWN_DEPTH
+        from chuangwen.responsibilities.views.plan_chart import PLANS
         from chuangwen.responsibilities.views.road_lists import FRONTS, ROADS, SECTIONS
 
         register_navigation(
@@ -92,7 +94,7 @@ class ResponsibilitiesConfig(AppConfig):
                           "/imports/fronts/"),
             )
         )  # fmt: skip
-        for page in (ROADS, SECTIONS, FRONTS, DEPTH, OWN_DEPTH, CLAIMS, OBJECTIONS):
+        for page in (MILESTONES, PLANS, ROADS, SECTIONS, FRONTS, DEPTH, OWN_DEPTH, CLAIMS, OBJECTIONS):
             register_list(page)
         register_importer(SectionImporter())
         register_importer(FrontImporter())

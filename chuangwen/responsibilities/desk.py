@@ -30,6 +30,7 @@ from chuangwen.responsibilities.queries.instructions import (
     is_mine,
     is_open,
 )
+from chuangwen.responsibilities.queries.milestones import late_steps, steps_of
 from chuangwen.responsibilities.queries.roads import has_gap, roads_of
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
@@ -74,10 +75,14 @@ def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
     campaign = current_campaign(request)
     if campaign is None:
         return
-    if may(request.user, "responsibilities.edit", campaign):
+    steers = may(request.user, "responsibilities.edit", campaign)
+    if steers:
         yield from _office_lines(campaign, request)
+        yield _late_milestones(request, "late")
     if scope_of(request.user, "responsibilities.answer").unit_ids:
         yield from _unit_lines(request)
+        if not steers:
+            yield _late_milestones(request, "own")
     yield from _week_lines(campaign, request)
     if may(request.user, "responsibilities.instruct"):
         yield from _instruction_lines(request)
@@ -137,6 +142,17 @@ def _office_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine
         reverse("responsibilities:tasks") + "?tab=confirm", icon="checkbox", action=_("Confirm"),
     )  # fmt: skip
     yield from _course_lines(rows)
+
+
+def _late_milestones(request: HttpRequest, tab: str) -> DeskLine:
+    """Late steps: all of them for who steers, the own units' for who answers."""
+    rows = steps_of(request).filter(late_steps())
+    if tab == "own":
+        rows = rows.filter(task__unit__in=scope_of(request.user, "responsibilities.answer").unit_ids)
+    return waiting_line(
+        "late", rows, lambda n: ngettext("%d milestone is late", "%d milestones are late", n) % n,
+        f"{reverse('responsibilities:milestones')}?tab={tab}", icon="flag", action=_("Look"),
+    )  # fmt: skip
 
 
 def _course_lines(rows: QuerySet[Any]) -> Iterator[DeskLine]:

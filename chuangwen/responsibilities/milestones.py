@@ -19,6 +19,9 @@ USUAL: Final = (("摸底建账、列出清单", 20), ("集中推进", 60), ("自
 MOST_STEPS: Final = 12
 SHORT: Final = 8  # a task of fewer working days gets every other step only
 VERY_SHORT: Final = 3  # and one of fewer than these its last step
+PLAN_AFTER: Final = 10  # working days to the deadline from which on a task should have a plan (proposed)
+LEAST_GAP: Final = 1  # working days between two remaining steps below which they lie too close together (proposed)
+WARNING_SOURCE: Final = "proposed: 时限超过10个工作日的任务应有计划,两个节点不挤在同一个工作日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,27 @@ def closes_circle(waits: Iterable[tuple[int, int]], task: int, others: Iterable[
             seen.add(one)
             open_ += following.get(one, [])
     return False
+
+
+def plans_too_close(steps: Iterable[tuple[int, date]], today: date, gap: int, calendar: WorkCalendar) -> list[int]:
+    """The plans of which two remaining steps follow each other in fewer than `gap` working days.
+
+    `steps`: (plan, day) by plan and day; late ones count as today's. Working days are counted up once, since there may
+    be thousands of steps.
+    """
+    counted, last = {today: 0}, today
+    found: dict[int, None] = {}
+    before: tuple[int, int] | None = None
+    for plan, day in steps:
+        while last < day:
+            worked = counted[last]
+            last += timedelta(days=1)
+            counted[last] = worked + calendar.is_workday(last)
+        place = counted[day] if day > today else 0
+        if before and before[0] == plan and place - before[1] < gap:
+            found[plan] = None
+        before = plan, place
+    return list(found)
 
 
 def last_accepted(today_over: date, within: int, calendar: WorkCalendar) -> date:

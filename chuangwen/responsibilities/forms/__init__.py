@@ -21,6 +21,7 @@ from chuangwen.responsibilities.forms.planning import (
     RolesForm,
     StepDoneForm,
     WaitsForm,
+    WarnRuleForm,
 )
 from chuangwen.responsibilities.forms.recurring import (
     DutyForm,
@@ -86,6 +87,7 @@ __all__ = [
     "TaskForm",
     "VoiceForm",
     "WaitsForm",
+    "WarnRuleForm",
     "duty_changes",
     "duty_initial",
     "end_of",

@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
-from chuangwen.core.fields import DayInput, PicksField
-from chuangwen.core.forms import HouseForm
+from chuangwen.core.fields import DayInput, PicksField, SourceField
+from chuangwen.core.forms import HouseForm, Sourced
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.forms.days import DueField, usual_due
 from chuangwen.responsibilities.forms.tasks import ReasonForm, VoiceForm, text
 from chuangwen.responsibilities.milestones import MOST_STEPS, Planned
 from chuangwen.responsibilities.models import Book, Task
+from chuangwen.responsibilities.queries.milestones import Warn
 from chuangwen.responsibilities.services import open_request, supervisors
 
 SPARE_ROWS = 2
@@ -86,6 +87,20 @@ class StepDoneForm(VoiceForm):
         super().__init__(*args, task=task, **kwargs)
         if not ledger:
             del self.fields["in_ledger"]
+
+
+class WarnRuleForm(Sourced, HouseForm):
+    """When a plan gives cause to warn."""
+
+    plan_after = forms.IntegerField(
+        label=_("A task wants a plan from so many working days before its deadline"), min_value=1, max_value=120
+    )
+    least_gap = forms.IntegerField(label=_("Working days between two remaining steps"), min_value=1, max_value=20)
+    source = SourceField()
+
+    @property
+    def rule(self) -> Warn:
+        return Warn(**self.cleaned_data)
 
 
 class AskForm(VoiceForm):

@@ -37,6 +37,7 @@ from chuangwen.responsibilities.services.planning import (
     plan_rule,
     set_plan_rule,
     set_waits,
+    set_warn_rule,
     write_plan,
 )
 from chuangwen.responsibilities.services.postponing import (
@@ -123,6 +124,7 @@ __all__ = [
     "set_share",
     "set_shares",
     "set_waits",
+    "set_warn_rule",
     "shift_task",
     "supervisors",
     "uphold_task",

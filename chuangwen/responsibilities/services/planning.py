@@ -6,6 +6,7 @@ Also whom a task waits for, and a unit's own list (自建清单).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from chuangwen.evidence.models import Link
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.milestones import MOST_STEPS, Planned, closes_circle, progress_of
 from chuangwen.responsibilities.models import Book, Origin, Task, TaskMilestone, TaskState
+from chuangwen.responsibilities.queries.milestones import Warn
 from chuangwen.responsibilities.services.answers import check_voice
 from chuangwen.responsibilities.services.papers import Scan, keep_paper
 from chuangwen.responsibilities.services.tasks import draft_task
@@ -158,6 +160,19 @@ def set_plan_rule(region: Region, *, steps: Sequence[tuple[str, int]], actor: An
         record(
             "responsibilities.plan.rule", actor=actor, region=region.code, data={"steps": kept.settings["task_plan"]}
         )
+
+
+def set_warn_rule(region: Region, rule: Warn, *, actor: Any) -> None:
+    """From how many working days on a task wants a plan, and how far apart its steps should lie."""
+    require_region(actor, "responsibilities.edit", region.pk)
+    if not 1 <= rule.plan_after <= 120 or not 1 <= rule.least_gap <= 20:
+        raise Refusal(_("The rule is out of range."), _("Give 1 to 120 and 1 to 20 working days."))
+    with transaction.atomic():
+        kept = Region.objects.select_for_update().get(pk=region.pk)
+        kept.settings = {**kept.settings, "plan_warnings": asdict(rule)}
+        kept.save(update_fields=["settings"])
+        region.settings = kept.settings
+        record("responsibilities.plan.warnings", actor=actor, region=region.code, data=asdict(rule))
 
 
 def _running(task: Task) -> Task:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +28,7 @@ from chuangwen.responsibilities import services
 from chuangwen.responsibilities.forms import OwnTaskForm, PlanForm, PlanRuleForm, StepDoneForm, end_of
 from chuangwen.responsibilities.milestones import SOURCE, USUAL, Planned, counted_back
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Book, Task, TaskMilestone, TaskState
+from chuangwen.responsibilities.queries.milestones import day_state, starts_on
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.workflow import speaks_for
 
@@ -191,7 +191,7 @@ def plan_chart(task: Task, steps: Iterable[TaskMilestone]) -> Chart | None:
     if not rows:
         return None
     today, due = clock.today(), clock.local(task.due_at).date()
-    starts = clock.local(task.accepted_at or task.issued_at or task.created_at).date()
+    starts = starts_on(task)
     items = [Item(_("Task"), starts, max(due, starts), "running", day(due), is_round=True)]
     items += [Item(one.name, one.due_on, one.due_on, step_state(one), day(one.due_on)) for one in rows]
     return chart_of(items, today=today, assessment=due)
@@ -199,12 +199,7 @@ def plan_chart(task: Task, steps: Iterable[TaskMilestone]) -> Chart | None:
 
 def step_state(step: TaskMilestone) -> str:
     """done, late, now (within a week) or ahead, as the drawing knows them."""
-    today = clock.today()
-    if step.done_at:
-        return "done"
-    if step.due_on < today:
-        return "late"
-    return "now" if step.due_on <= today + timedelta(days=7) else "ahead"
+    return "done" if step.done_at else day_state(step.due_on)
 
 
 def _proposed(task: Task) -> list[Planned]:

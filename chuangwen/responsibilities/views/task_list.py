@@ -23,6 +23,7 @@ from chuangwen.core.templatetags.wording import day, deadline, moment
 from chuangwen.responsibilities.forms import AssignForm, ReasonForm, ShiftForm
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Book, Task, TaskState
 from chuangwen.responsibilities.queries.matrix import title_of
+from chuangwen.responsibilities.queries.milestones import unplanned, warn_rule
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
     POSTPONABLE,
@@ -65,7 +66,8 @@ def _due(task: Task) -> str | SafeString:
     return deadline(task.due_at) if task.state in OPEN_TASK_STATES else day(task.due_at)
 
 
-def _sections(request: HttpRequest) -> Iterable[tuple[str, str]]:
+def sections(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    """The tops of the campaign's standards, for a filter."""
     campaign = current_campaign(request)
     if campaign is None:
         return []
@@ -75,12 +77,17 @@ def _sections(request: HttpRequest) -> Iterable[tuple[str, str]]:
     return [(str(node.pk), f"{node.code} {title_of(node)}") for node in tops]
 
 
-def _in_section(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    """Tasks under one top node; a standard is at most four levels deep below it."""
+def in_section(rows: QuerySet[Any], value: str, node: str = "node") -> QuerySet[Any]:
+    """Rows whose `node` lies under one top node; a standard is at most four levels deep below it."""
     wanted = Q()
     for up in range(5):
-        wanted |= Q(**{"node" + "__parent" * up: int(value)})
+        wanted |= Q(**{node + "__parent" * up: int(value)})
     return rows.filter(wanted)
+
+
+def _unplanned(request: HttpRequest) -> Q:
+    campaign = current_campaign(request)
+    return unplanned(warn_rule(campaign.region)) if campaign else Q(pk__in=[])
 
 
 def _confirm(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
@@ -151,7 +158,7 @@ class TaskList(ListPage):
             lambda rows, value: rows.filter(origin=value),
         ),
         Filter("book", _("Ledger"), lambda _request: Book.choices, lambda rows, value: rows.filter(book=value)),
-        Filter("section", _("Section"), _sections, _in_section),
+        Filter("section", _("Section"), sections, in_section),
     ]  # fmt: skip
     tabs: ClassVar = [
         Tab("mine", _("Waiting for me"), lambda request: waiting_for(request.user)),
@@ -162,6 +169,7 @@ class TaskList(ListPage):
         Tab("confirm", _("To be confirmed"), Q(state=TaskState.REPORTED)),
         Tab("objected", _("Objected"), Q(state=TaskState.OBJECTED)),
         Tab("fixings", _("Measures late"), lambda _request: lacks_fixings_late()),
+        Tab("unplanned", _("Without a plan"), _unplanned),
         Tab("asked", _("Asks for time"), lambda _request: asks_for_time()),
         Tab("running", _("Running"), OPEN),
         Tab("done", _("Closed as done"), Q(state=TaskState.CONFIRMED)),
@@ -201,14 +209,14 @@ class TaskList(ListPage):
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         """A new task for who may write one; for a unit, its most urgent matter on top of a phone's page."""
-        context: dict[str, Any] = {"hero": None}
+        context: dict[str, Any] = {"hero": None, "page_actions": [_milestones()]}
         if may(request.user, "responsibilities.edit"):
             new = {"label": _("New task"), "icon": "plus", "url": reverse("responsibilities:new_task"), "primary": True}
-            context["page_actions"] = [_books(), new]
+            context["page_actions"] = [_milestones(), _books(), new]
             return context
         if scope_of(request.user, "responsibilities.answer").unit_ids:
             own = {"label": _("Onto the own list"), "icon": "plus", "url": reverse("responsibilities:own_task")}
-            context["page_actions"] = [_books(), own]
+            context["page_actions"] = [_milestones(), _books(), own]
         if listing.tab and listing.tab.key == "mine" and not listing.is_narrowed and listing.slice.rows:
             first = listing.slice.rows[0]
             context["hero"] = first
@@ -218,6 +226,10 @@ class TaskList(ListPage):
             ][:3]
             context["is_unit"] = bool(scope_of(request.user, "responsibilities.answer").unit_ids)
         return context
+
+
+def _milestones() -> dict[str, Any]:
+    return {"label": _("Milestones"), "icon": "flag", "url": reverse("responsibilities:milestones")}
 
 
 def _books() -> dict[str, Any]:
