@@ -1,4 +1,4 @@
-"""What meetings themselves bring before the next one: decisions not done, units that lag, what was not passed on."""
+"""What meetings bring before the next one: decisions not done, units that lag, what was not passed on, late answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from chuangwen.core.panels import AGENDA_LINES, AgendaAsk, AgendaPoint, AgendaSo
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import PassStage
 from chuangwen.directives.lagging import lagging_units, month_span
-from chuangwen.directives.models import PassingOn
+from chuangwen.directives.models import Letter, PassingOn
+from chuangwen.directives.queries.letters import late_answer
 from chuangwen.directives.queries.meetings import held_before
 from chuangwen.responsibilities.models import Task, TaskState
 
@@ -75,7 +76,26 @@ def _lag_words(unit: object) -> str:
     return pgettext("between names", ", ").join(told)
 
 
+def late_letters(ask: AgendaAsk) -> AgendaPoint | None:
+    """Letters from above whose sender waits longer than the day that they name."""
+    rows = Letter.objects.filter(late_answer(), campaign=ask.campaign).order_by("due_on", "pk")
+    found = list(rows)
+    if not found:
+        return None
+    lines = tuple(
+        PanelLine(
+            one.title, reverse("directives:letter", args=[one.pk]), one.sender,
+            pgettext("agenda", "due %s") % day(one.due_on),
+        )
+        for one in found[:AGENDA_LINES]
+    )  # fmt: skip
+    words = ngettext("%d letter from above is not answered in time", "%d letters from above are not answered in time",
+                     len(found))  # fmt: skip
+    return AgendaPoint(words % len(found), len(found), reverse("directives:letters") + "?tab=late", lines)
+
+
 register_agenda(
+    AgendaSource("letters", 8, late_letters),
     AgendaSource("decisions", 3, open_decisions, SETTLED), AgendaSource("not-passed-on", 35, not_passed_on),
     AgendaSource("lagging", 50, units_that_lag, frozenset({"regular", "bulletin"})),
 )  # fmt: skip

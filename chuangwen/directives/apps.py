@@ -12,12 +12,13 @@ class DirectivesConfig(AppConfig):
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.directives import agenda, asked, beside, due, jobs, panels  # noqa: F401 (most register themselves)
+        from chuangwen.directives import agenda, asked, beside, due, jobs, letter_panels, panels  # noqa: F401 (most register themselves)
         from chuangwen.directives.lists import DOCUMENTS
         from chuangwen.directives.models import Document
         from chuangwen.directives.search import search_documents
-        from chuangwen.directives.views import passing, written
+        from chuangwen.directives.views import passing, slips, written
         from chuangwen.directives.views.attendance_list import ATTENDANCE
+        from chuangwen.directives.views.letter_list import LETTERS, SLIPS
         from chuangwen.directives.views.meeting_list import MEETINGS, SERIES
         from chuangwen.directives.views.passing import PASSINGS
         from chuangwen.directives.views.topics import TOPICS
@@ -25,11 +26,12 @@ class DirectivesConfig(AppConfig):
 
         register_search(search_documents, 50)
         register_grams(4, Document, ("title",))
-        for one in (DOCUMENTS, MEETINGS, SERIES, ATTENDANCE, TOPICS, PASSINGS, CALLS, REPORTS):
+        for one in (DOCUMENTS, MEETINGS, SERIES, ATTENDANCE, TOPICS, PASSINGS, CALLS, REPORTS, LETTERS, SLIPS):
             register_list(one)
-        register_navigation(panels.NAVIGATION, panels.MEETINGS)
+        register_navigation(panels.NAVIGATION, panels.MEETINGS, letter_panels.NAVIGATION)
         register_desk(panels.desk)
         register_desk(panels.meeting_lines)
+        register_desk(letter_panels.letter_lines)
         register_panel("task", beside.task_source)
         register_matter(
             passing.KIND,
@@ -41,4 +43,8 @@ class DirectivesConfig(AppConfig):
         register_matter(
             written.KIND, written.show, _("Written report"), actions={"hand-in": written.take}, files=written.files,
             page_url=written.page_url,
+        )  # fmt: skip
+        register_matter(
+            slips.KIND, slips.show, _("Reply slip"), actions={"reply": slips.take}, files=slips.files,
+            page_url=slips.page_url,
         )  # fmt: skip

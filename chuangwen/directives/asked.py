@@ -1,11 +1,11 @@
-"""Written reports as the burden meter counts them."""
+"""Written reports and replies to letters as the burden meter counts them."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
 from chuangwen.core.panels import AskedSource, register_asked
-from chuangwen.directives.models import WrittenReport
+from chuangwen.directives.models import LetterSlip, WrittenReport
 
 
 def _rows() -> QuerySet[WrittenReport]:
@@ -13,3 +13,10 @@ def _rows() -> QuerySet[WrittenReport]:
 
 
 register_asked(AskedSource("report", _rows, "created_at", "handed_in_at"))
+
+
+def _slips() -> QuerySet[LetterSlip]:
+    return LetterSlip.objects.filter(task__issued_at__isnull=False)
+
+
+register_asked(AskedSource("report", _slips, "task__issued_at", "task__finished_at", unit="task__unit"))

@@ -1,4 +1,7 @@
-"""Meetings to be passed on and written reports as people are reminded of them, and as they stand in a calendar."""
+"""Meetings to be passed on, written reports and answers to letters as people are reminded of them, and in calendars.
+
+A unit's reply slip is a task: it stands there as one.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core.panels import DueRow, DueSource, register_due
-from chuangwen.directives.enums import CallStage, PassStage
-from chuangwen.directives.models import PassingOn, WrittenReport
+from chuangwen.directives.enums import OPEN_LETTERS, CallStage, PassStage
+from chuangwen.directives.models import Letter, PassingOn, WrittenReport
 from chuangwen.directives.queries.written import MISSING
 
 
@@ -41,5 +44,23 @@ register_due(
     DueSource(
         "w", _reports, _report, lambda n: ngettext("%d written report", "%d written reports", n) % n,
         reverse_lazy("directives:written"), due="call__due_at",
+    )
+)  # fmt: skip
+
+
+def _letters() -> QuerySet[Letter]:
+    return Letter.objects.filter(state__in=[str(one) for one in OPEN_LETTERS], due_on__isnull=False)
+
+
+def _letter(row: Letter) -> DueRow:
+    assert row.due_on is not None  # noqa: S101 (_letters)
+    title = _("Answer to %(sender)s: %(title)s") % {"sender": row.sender, "title": row.title}
+    return DueRow(row.pk, title, reverse("directives:letter", args=[row.pk]), row.due_on, row.unit_id)
+
+
+register_due(
+    DueSource(
+        "l", _letters, _letter, lambda n: ngettext("%d letter to answer", "%d letters to answer", n) % n,
+        reverse_lazy("directives:letters"), due="due_on",
     )
 )  # fmt: skip

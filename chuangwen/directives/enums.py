@@ -105,3 +105,29 @@ class TopicStage(models.TextChoices):
     OPEN = "open", pgettext_lazy("topic", "To be studied")
     STUDIED = "studied", pgettext_lazy("topic", "Studied")
     DROPPED = "dropped", pgettext_lazy("topic", "Dropped")
+
+
+class LetterStage(models.TextChoices):
+    """Where a letter from above (上级来文) is: 拟办、批示、分办、办理、回复."""
+
+    REGISTERED = "registered", pgettext_lazy("letter", "Waiting for a proposal")
+    LEADER = "leader", pgettext_lazy("letter", "With a leader")
+    PASSING = "passing", pgettext_lazy("letter", "To be passed on")
+    HANDLED = "handled", pgettext_lazy("letter", "Being handled")
+    SIGNED = "signed", pgettext_lazy("letter", "Signed, to be sent")
+    ANSWERED = "answered", pgettext_lazy("letter", "Answered")
+    NOTICE = "notice", pgettext_lazy("letter", "Only for notice")
+    WITHDRAWN = "withdrawn", pgettext_lazy("letter", "Registered in error")
+
+
+BEFORE_UNITS = (LetterStage.REGISTERED, LetterStage.LEADER, LetterStage.PASSING)
+OPEN_LETTERS = (*BEFORE_UNITS, LetterStage.HANDLED, LetterStage.SIGNED)
+
+
+class SlipKind(models.TextChoices):
+    """Kinds of a reply slip's fields (slips.py)."""
+
+    TEXT = "text", pgettext_lazy("slip", "Text")
+    NUMBER = "number", pgettext_lazy("slip", "Number")
+    CHOICE = "choice", pgettext_lazy("slip", "Choice")
+    DAY = "date", pgettext_lazy("slip", "Day")

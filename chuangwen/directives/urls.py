@@ -1,5 +1,6 @@
 from django.urls import path
 
+from chuangwen.directives.letter_urls import LETTER_PATHS
 from chuangwen.directives.meeting_urls import MEETING_PATHS
 from chuangwen.directives.views import candidates, documents, names, review, revisions, second_reading
 
@@ -26,5 +27,6 @@ urlpatterns = [
     path("directives/candidates/<int:pk>/split/", candidates.split, name="split"),
     path("directives/candidates/<int:pk>/turn/", candidates.turn, name="turn"),
     path("directives/candidates/<int:pk>/<str:act>/", candidates.decide, name="decide"),
+    *LETTER_PATHS,
     *MEETING_PATHS,
 ]

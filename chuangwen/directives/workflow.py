@@ -1,16 +1,25 @@
-"""The legal steps of a candidate, of a meeting, of passing one on, of a written report and of a topic."""
+"""The legal steps of a candidate, of a meeting, of passing one on, of a written report, of a topic and of a letter."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
-from chuangwen.directives.enums import AHEAD, CallStage, MeetingStage, PassStage, TopicStage, WrittenStage
+from chuangwen.directives.enums import (
+    AHEAD,
+    BEFORE_UNITS,
+    CallStage,
+    LetterStage,
+    MeetingStage,
+    PassStage,
+    TopicStage,
+    WrittenStage,
+)
 from chuangwen.directives.models import CandidateState
-from chuangwen.responsibilities.models import DutyState, TaskState
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, DutyState, TaskState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
@@ -142,5 +151,62 @@ TOPIC_WORKFLOW = Workflow(
         Transition("reopen", (TopicStage.STUDIED, TopicStage.DROPPED), TopicStage.OPEN,
                    pgettext_lazy("topic", "Put back into the bank"), pgettext_lazy("topic", "Put back"),
                    permission=EDIT, icon="arrow-back-up"),
+    ]
+)  # fmt: skip
+
+REPLIED = (TaskState.REPORTED, TaskState.CONFIRMED)
+
+
+def is_heard(actor: Any, letter: Any) -> Words:
+    """The answer goes out once every unit that was asked has replied or was let off."""
+    number = letter.slips.filter(task__state__in=OPEN_TASK_STATES).count()
+    words = ngettext("%d unit has not replied yet. Remind it, or let it off with a reason.",
+                     "%d units have not replied yet. Remind them, or let them off with a reason.", number)  # fmt: skip
+    return words % number if number else ""
+
+
+def has_answer(actor: Any, letter: Any) -> Words:
+    """What is signed has words."""
+    return "" if letter.answer.strip() else _("The answer has no words yet. Write it first.")
+
+
+def nobody_replied(actor: Any, letter: Any) -> Words:
+    """What a unit has answered is not taken away."""
+    if letter.slips.filter(task__state__in=REPLIED).exists():
+        return _("A unit has replied to it already. Answer the letter, or put it aside as only for notice.")
+    return ""
+
+
+LETTER_WORKFLOW = Workflow(
+    [
+        Transition("propose", (LetterStage.REGISTERED,), LetterStage.PASSING, pgettext_lazy("letter", "Propose"),
+                   pgettext_lazy("letter", "Handling proposed"), permission=EDIT, icon="pencil"),
+        Transition("submit", (LetterStage.REGISTERED, LetterStage.PASSING), LetterStage.LEADER,
+                   pgettext_lazy("letter", "Put before a leader"), pgettext_lazy("letter", "Put before a leader"),
+                   permission=EDIT, icon="user-check"),
+        Transition("instruct", BEFORE_UNITS, LetterStage.PASSING, pgettext_lazy("letter", "Enter the leader's words"),
+                   pgettext_lazy("letter", "Leader's instruction"), permission="responsibilities.instruct",
+                   icon="signature"),
+        Transition("route", BEFORE_UNITS, LetterStage.HANDLED, pgettext_lazy("letter", "Pass it on to units"),
+                   pgettext_lazy("letter", "Passed on to units"), permission=EDIT, icon="send"),
+        Transition("add", (LetterStage.HANDLED,), LetterStage.HANDLED, pgettext_lazy("letter", "To further units"),
+                   pgettext_lazy("letter", "Passed on to further units"), permission=EDIT, icon="send"),
+        Transition("take", BEFORE_UNITS, LetterStage.HANDLED, pgettext_lazy("letter", "Answer it ourselves"),
+                   pgettext_lazy("letter", "The office answers it itself"), permission=EDIT, icon="pencil"),
+        Transition("file", BEFORE_UNITS, LetterStage.NOTICE, pgettext_lazy("letter", "Only for notice"),
+                   pgettext_lazy("letter", "Filed as only for notice"), permission=EDIT, icon="archive"),
+        Transition("reopen", (LetterStage.NOTICE,), LetterStage.PASSING, pgettext_lazy("letter", "Answer it after all"),
+                   pgettext_lazy("letter", "To be answered after all"), permission=EDIT, icon="arrow-back-up"),
+        # by a leader, or by the office with the signed sheet: services.letter_answers asks who
+        Transition("sign", (LetterStage.HANDLED,), LetterStage.SIGNED, pgettext_lazy("letter", "Sign the answer"),
+                   pgettext_lazy("letter", "Answer signed"), guards=(is_heard, has_answer), icon="signature"),
+        Transition("redraft", (LetterStage.SIGNED,), LetterStage.HANDLED, pgettext_lazy("letter", "Change the answer"),
+                   pgettext_lazy("letter", "Answer taken back to be changed"), permission=EDIT, icon="arrow-back-up",
+                   needs_note=True),
+        Transition("send", (LetterStage.SIGNED,), LetterStage.ANSWERED, pgettext_lazy("letter", "Enter it as sent"),
+                   pgettext_lazy("letter", "Answer sent"), permission=EDIT, icon="check"),
+        Transition("withdraw", (*BEFORE_UNITS, LetterStage.HANDLED), LetterStage.WITHDRAWN,
+                   pgettext_lazy("letter", "Registered in error"), pgettext_lazy("letter", "Taken out of the register"),
+                   permission=EDIT, guards=(nobody_replied,), icon="trash", needs_note=True),
     ]
 )  # fmt: skip

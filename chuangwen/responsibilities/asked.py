@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from chuangwen.core.panels import AskedSource, register_asked
-from chuangwen.responsibilities.models import Task, WeekReport
+from chuangwen.responsibilities.models import Origin, Task, WeekReport
 
 
 def _tasks() -> QuerySet[Task]:
-    return Task.objects.filter(issued_at__isnull=False)
+    """A letter's reply is counted as a report by who asks for it (directives)."""
+    return Task.objects.filter(issued_at__isnull=False).exclude(origin=Origin.LETTER)
 
 
 def _weeks() -> QuerySet[WeekReport]:

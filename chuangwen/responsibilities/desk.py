@@ -34,6 +34,7 @@ from chuangwen.responsibilities.queries.milestones import late_steps, steps_of
 from chuangwen.responsibilities.queries.roads import has_gap, roads_of
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
+    TO_ACCEPT,
     asks_for_time,
     due_this_week,
     lacks_fixings_late,
@@ -42,9 +43,10 @@ from chuangwen.responsibilities.queries.tasks import (
     waiting_for,
 )
 from chuangwen.responsibilities.queries.weekly import missing, to_confirm
+from chuangwen.responsibilities.services.telling import address
 from chuangwen.standards.models import Node
 
-FRESH_BY_INSTRUCTION = Q(state=TaskState.ISSUED, origin=Origin.INSTRUCTION)
+FRESH_BY_INSTRUCTION = Q(state=TaskState.ISSUED, origin__in=[Origin.INSTRUCTION, Origin.LETTER])
 LINES = 5  # single tasks on a start page; more become one line
 
 
@@ -242,12 +244,12 @@ def _instruction_lines(request: HttpRequest) -> Iterator[DeskLine]:
 
 
 def _new_by_instruction(rows: QuerySet[Any]) -> list[DeskItem]:
-    """New tasks that a leader's instruction brought, one by one above all others; late ones stand with the late."""
+    """New tasks of instructions and letters, one by one above all others; late ones stand with the late."""
     fresh = rows.filter(FRESH_BY_INSTRUCTION).exclude(late()).select_related("instruction")
     return [
         DeskItem(
-            "decide", task.title, reverse("responsibilities:task", args=[task.pk]), icon="signature", due=task.due_at,
-            sub=_by_whom(task), action=_("Accept"),
+            "decide", task.title, address(task), icon="signature", due=task.due_at, sub=_by_whom(task),
+            action=pgettext("letter", "Reply") if task.origin == Origin.LETTER else _("Accept"),
         )
         for task in fresh.order_by("due_at")[:LINES]
     ]  # fmt: skip
@@ -263,12 +265,13 @@ def _unit_lines(request: HttpRequest) -> Iterator[DeskLine]:
     rows = tasks_of(request).filter(unit__in=own)
     yield from _new_by_instruction(rows)
     yield waiting_line(
-        "mine", rows.filter(state=TaskState.ISSUED),
+        "mine", rows.filter(TO_ACCEPT),
         lambda n: ngettext("%d new task to accept", "%d new tasks to accept", n) % n,
         reverse("responsibilities:tasks") + "?tab=accept", icon="checkbox", action=_("Look"),
     )  # fmt: skip
     for group, condition in (("late", late()), ("week", due_this_week() & ~FRESH_BY_INSTRUCTION)):
         for task in rows.filter(condition).select_related("node", "instruction").order_by("due_at")[:LINES]:
-            url = reverse("responsibilities:task", args=[task.pk])
             sub = task.node.code if task.node else _by_whom(task)
-            yield DeskItem(group, task.title, url, sub=sub, icon="checkbox", due=task.due_at, action=_("Open"))
+            yield DeskItem(
+                group, task.title, address(task), sub=sub, icon="checkbox", due=task.due_at, action=_("Open")
+            )

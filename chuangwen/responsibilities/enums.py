@@ -22,11 +22,20 @@ class Origin(models.TextChoices):
     BREAKDOWN = "breakdown", _("From the breakdown")
     DIRECTIVE = "directive", _("From a document")
     INSTRUCTION = "instruct", _("By a leader's instruction")
+    LETTER = "letter", _("From a letter from above")
     DUTY = "duty", _("From a recurring duty")
     OWN = "own", _("From the unit's own list")
 
 
-TASK_ORIGINS = (Origin.BREAKDOWN, Origin.DIRECTIVE, Origin.INSTRUCTION, Origin.DUTY, Origin.OWN, Origin.HAND)
+TASK_ORIGINS = (
+    Origin.BREAKDOWN,
+    Origin.DIRECTIVE,
+    Origin.INSTRUCTION,
+    Origin.LETTER,
+    Origin.DUTY,
+    Origin.OWN,
+    Origin.HAND,
+)
 
 
 class TaskState(models.TextChoices):

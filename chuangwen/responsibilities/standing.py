@@ -46,11 +46,11 @@ class Standing:
     is_late: bool = False
 
 
-def standing(parts: Iterable[Part], *, withdrawn: bool, now: datetime) -> Standing:
-    """Sum up the tasks of one instruction."""
+def standing(parts: Iterable[Part], *, withdrawn: bool, now: datetime, on_letter: bool = False) -> Standing:
+    """Sum up the tasks of one instruction. One that stands on a letter is settled where no unit has to act."""
     live = [part for part in parts if part.state != GONE_STATE]
     waiting = [part for part in live if part.state in WAITING_STATES]
-    key = WITHDRAWN if withdrawn else _key(live, waiting)
+    key = WITHDRAWN if withdrawn else DONE if on_letter and not live else _key(live, waiting)
     if not live:
         return Standing(key)
     due = min(part.due_at for part in waiting) if waiting else max(part.due_at for part in live)

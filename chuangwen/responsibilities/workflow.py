@@ -28,7 +28,9 @@ def is_on_own_list(actor: Any, task: Any) -> Words:
 
 
 def has_measures_and_people(actor: Any, task: Any) -> Words:
-    """The unit adds the last two of the five fixings before it reports (practice.md)."""
+    """The unit adds the last two of the five fixings before it reports (practice.md); a letter's reply has none."""
+    if task.origin == Origin.LETTER:
+        return ""
     return "" if task.measures.strip() and task.people.strip() else _("Add your measures and people first.")
 
 

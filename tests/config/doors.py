@@ -60,6 +60,7 @@ from chuangwen.supervision.services import ensure_defaults
 from tests.config.depth_doors import add_depth, depth_samples
 from tests.config.document_doors import add_documents, document_samples
 from tests.config.duty_doors import add_duties, duty_samples
+from tests.config.letter_doors import add_letter, letter_samples
 from tests.config.meeting_doors import add_meeting, meeting_samples
 from tests.config.public_doors import public_samples
 from tests.config.title_doors import add_titles, title_samples
@@ -162,6 +163,7 @@ class World:
         self.run = run_scoring(self.round, self.version, actor=None)
         self._supervise()
         add_meeting(self)
+        add_letter(self)
 
     def _supervise(self) -> None:
         """A ladder, a notice that was sent, a referral, a veto event."""
@@ -292,6 +294,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         **duty_samples(world),
         **public_samples(world),
         **meeting_samples(world),
+        **letter_samples(world),
     }
 
 

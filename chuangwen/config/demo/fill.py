@@ -23,6 +23,7 @@ from chuangwen.config.demo.families import tell_families
 from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.instructions import give_instructions
+from chuangwen.config.demo.letters import receive_letters
 from chuangwen.config.demo.lives import Lives
 from chuangwen.config.demo.other_titles import call_villages_and_schools, report_accident
 from chuangwen.config.demo.papers import tell_of_round, write_papers
@@ -68,6 +69,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             draw_grids(city)
         give_duties(city, campaign, year, now)
         give_instructions(city, campaign, year, now)
+        receive_letters(city, campaign, year)
         give_course(city, campaign, now)
         say("breakdown, documents and tasks")
         say(f"{fill_ledger(city, campaign, year, now)} dossiers")

@@ -1,4 +1,4 @@
-"""Documents and what they ask; meetings, and the written reports that are asked for by a day."""
+"""Documents and what they ask; meetings, written reports that are asked for by a day, letters from above."""
 
 from chuangwen.directives.models.documents import (
     Candidate,
@@ -9,6 +9,7 @@ from chuangwen.directives.models.documents import (
     Outcome,
     Presence,
 )
+from chuangwen.directives.models.letters import Letter, LetterSlip
 from chuangwen.directives.models.meetings import (
     AgendaItem,
     Decision,
@@ -32,6 +33,8 @@ __all__ = [
     "Decision",
     "Document",
     "DocumentKind",
+    "Letter",
+    "LetterSlip",
     "Meeting",
     "MeetingSeries",
     "Outcome",

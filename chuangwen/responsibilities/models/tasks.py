@@ -36,6 +36,7 @@ class Instruction(ScopedRecord):
     medium = models.CharField(_("how it was given"), max_length=10, choices=Medium)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    on_letter = models.BooleanField(default=False)  # stands on a letter, which says itself whether a unit has to act
 
     view_permission = "responsibilities.view"
     scope_units = ("post__unit_id",)

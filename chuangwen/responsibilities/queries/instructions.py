@@ -68,10 +68,10 @@ def in_standing(key: str, user: Any) -> Q:
     standing_ones = Q(withdrawn_at__isnull=True)
     return {
         WITHDRAWN: ~standing_ones,
-        UNASSIGNED: standing_ones & ~Q(Exists(live)),
+        UNASSIGNED: standing_ones & ~Q(Exists(live)) & Q(on_letter=False),
         RUNNING: standing_ones & Q(Exists(waiting)),
         ANSWERED: standing_ones & ~Q(Exists(waiting)) & Q(Exists(replied)),
-        DONE: standing_ones & ~Q(Exists(waiting)) & ~Q(Exists(replied)) & Q(Exists(live)),
+        DONE: standing_ones & ~Q(Exists(waiting)) & ~Q(Exists(replied)) & (Q(Exists(live)) | Q(on_letter=True)),
     }[key]
 
 
@@ -115,7 +115,8 @@ def instructions_of(request: HttpRequest) -> QuerySet[Instruction]:
 def standing_of(instruction: Instruction) -> Standing:
     """Where it stands, by its tasks as they were fetched (`with_tasks`)."""
     parts = [Part(task.state, task.due_at) for task in instruction.tasks.all()]
-    return standing(parts, withdrawn=instruction.withdrawn_at is not None, now=clock.now())
+    withdrawn = instruction.withdrawn_at is not None
+    return standing(parts, withdrawn=withdrawn, now=clock.now(), on_letter=instruction.on_letter)
 
 
 def live_tasks(instruction: Instruction) -> list[Any]:

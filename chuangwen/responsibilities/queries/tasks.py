@@ -17,7 +17,7 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.responsibilities.milestones import last_accepted
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Postponement, Request, Task, TaskState
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Postponement, Request, Task, TaskState
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import available
@@ -65,13 +65,18 @@ def due_this_week() -> Q:
     return OPEN & Q(due_at__gte=clock.now(), due_at__lt=clock.end_of_week())
 
 
+TO_ACCEPT = Q(state=TaskState.ISSUED) & ~Q(origin=Origin.LETTER)  # a letter is not accepted but answered
+
+
 def lacks_fixings_late() -> Q:
     """Accepted more than three working days ago, and still without measures or people."""
     calendar, now = default_calendar(), clock.now()
     over = clock.today() if calendar.end_of_day(clock.today()) < now else clock.today() - timedelta(days=1)
     day = last_accepted(over, MEASURES_DAYS, calendar)
     begins = datetime.combine(day + timedelta(days=1), time(0), ZONE)
-    return Q(state=TaskState.ACCEPTED, accepted_at__lt=begins) & (Q(measures="") | Q(people=""))
+    return (
+        Q(state=TaskState.ACCEPTED, accepted_at__lt=begins) & (Q(measures="") | Q(people="")) & ~Q(origin=Origin.LETTER)
+    )
 
 
 def asks_for_time() -> Q:
@@ -104,16 +109,19 @@ def fixings(task: Task) -> list[Fixing]:
     seeing = _("supervised by %s") % task.supervisor if task.supervisor else ""
     helpers = "、".join(str(one) for one in task.cooperating.all())
     told = [one for one in (unit, doing, seeing, _("with %s") % helpers if helpers else "") if one]
+    theirs = "" if task.origin == Origin.LETTER else _("The unit adds them.")
     return [
         Fixing("task", _("Task"), task.measure, "" if task.measure else _("The office has not said the measure yet.")),
         Fixing("progress", _("Progress"), f"{task.progress}%"),
         Fixing("duty", _("Responsibility"), "\n".join(told), "" if task.post else _("No post is named at the unit.")),
-        Fixing("measures", _("Measures"), task.measures, "" if task.measures else _("The unit adds them.")),
-        Fixing("people", _("People on it"), task.people, "" if task.people else _("The unit adds them.")),
+        Fixing("measures", _("Measures"), task.measures, "" if task.measures else theirs),
+        Fixing("people", _("People on it"), task.people, "" if task.people else theirs),
     ]
 
 
 def lacks_measures(task: Task) -> bool:
+    if task.origin == Origin.LETTER:  # a reply is given, nothing is carried out
+        return False
     return task.state == TaskState.ACCEPTED and not (task.measures.strip() and task.people.strip())
 
 

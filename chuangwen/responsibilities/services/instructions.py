@@ -6,7 +6,7 @@ its scan or by word of mouth; both names are kept. The unit's report on its task
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,12 +47,17 @@ REPLIED = (TaskState.REPORTED, TaskState.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What an instruction asks of units: who leads, who cooperates, by when, and what is to be reported back."""
+    """What an instruction asks of units: who leads, who cooperates, by when, and what is to be reported back.
+
+    `origin` and `drafted` are for a higher area whose paper the instruction stands on.
+    """
 
     leads: Sequence[Unit]
     due_at: datetime
     reply: str
     cooperating: Sequence[Unit] = ()
+    origin: str = Origin.INSTRUCTION
+    drafted: Callable[[Task], None] | None = None  # hears of each task before its unit does
 
 
 def write_instruction(
@@ -67,11 +72,12 @@ def write_instruction(
     medium: str = Medium.SCREEN,
     scan: Scan | None = None,
     errand: Errand | None = None,
+    on_letter: bool = False,
 ) -> Instruction:
     """Take the instruction of `post` down and send its tasks at once.
 
     Without an `errand` a leader leaves it to the office who does it; the office is told. `medium` and `scan` say how
-    it came where the office enters it for the leader.
+    it came where the office enters it for the leader. What stands `on_letter` may ask nothing of any unit.
     """
     own = _check_writer(post, actor)
     about, content = about.strip(), content.strip()
@@ -79,7 +85,7 @@ def write_instruction(
     _check_words(campaign, post, about, content, written_on)
     medium = Medium.SCREEN if own else medium
     _check_paper(medium, scan, own=own)
-    if errand is None and not own:
+    if errand is None and not own and not on_letter:
         raise Refusal(_("Say which unit it goes to."), _("Choose at least one unit in the lead."))
     year = clock.today().year
     with transaction.atomic():
@@ -95,6 +101,7 @@ def write_instruction(
             urgency=urgency,
             medium=medium,
             entered_by=actor,
+            on_letter=on_letter,
         )
         behalf = "" if own else instruction.signed_as
         note_step(instruction, "write", actor=actor, on_behalf=behalf, data={"written_on": written_on})
@@ -102,7 +109,7 @@ def write_instruction(
             attach(scan.data, scan.name, owner=instruction, region=campaign.region, actor=actor, accept=SCANS)
         if errand is not None:
             _hand_out(instruction, errand, actor)
-        else:
+        elif not on_letter:
             _tell_office(instruction)
     return instruction
 
@@ -167,9 +174,11 @@ def _hand_out(instruction: Instruction, errand: Errand, actor: Any) -> list[Task
     for unit in errand.leads:
         task = draft_task(
             instruction.campaign, unit, title=instruction.about, due_at=errand.due_at, measure=errand.reply,
-            cooperating=helping, origin=Origin.INSTRUCTION, origin_text=instruction.content, instruction=instruction,
+            cooperating=helping, origin=errand.origin, origin_text=instruction.content, instruction=instruction,
             actor=actor,
         )  # fmt: skip
+        if errand.drafted is not None:
+            errand.drafted(task)
         advance(task, TASK_WORKFLOW, "instruct", actor=actor, issued_at=clock.now())
         words = {"leader": instruction.signed_as, "title": task.title}
         tell_unit(task, _("By instruction of %(leader)s: %(title)s") % words, urgent=urgent)

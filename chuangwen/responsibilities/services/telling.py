@@ -10,7 +10,7 @@ from django.urls import reverse
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Holding, Unit
 from chuangwen.organizations.queries import lasting, office_people, people_to_tell
-from chuangwen.responsibilities.models import Duty, Task
+from chuangwen.responsibilities.models import Duty, Origin, Task
 
 
 def tell_unit(task: Task, title: str, *, unit: Unit | None = None, urgent: bool = False) -> None:
@@ -57,4 +57,7 @@ def tell_leader(task: Task, title: str) -> None:
 
 
 def address(task: Task) -> str:
+    """Where the unit answers it: the task's page; for a letter's reply its slip, which asks for no more than that."""
+    if task.origin == Origin.LETTER and task.origin_url:
+        return task.origin_url
     return reverse("responsibilities:task", args=[task.pk])

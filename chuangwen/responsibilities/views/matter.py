@@ -19,7 +19,7 @@ from chuangwen.core.templatetags.wording import moment
 from chuangwen.organizations.queries import people_to_tell
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task
 from chuangwen.responsibilities.queries.tasks import fixings, possible_steps
-from chuangwen.responsibilities.views.steps import STEPS, step_form, take_step
+from chuangwen.responsibilities.views.steps import STEPS, is_of_slip, step_form, take_step
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.views.tasks import history_entries
 from chuangwen.workflow.queries import history_of
@@ -39,7 +39,11 @@ def show(request: HttpRequest, matter: Matter, refused: tuple[str, Any] | None =
         "shape": task_shape(task),
         "running": task.state in OPEN_TASK_STATES,
         "fixings": fixings(task),
-        "forms": [_shown(action, task, request, matter, refused) for action in possible if action in ACTIONS],
+        "forms": [
+            _shown(action, task, request, matter, refused)
+            for action in possible
+            if action in ACTIONS and not is_of_slip(task, action)
+        ],
         "entries": history_entries(list(history_of(task))),
     }
     return render(request, "responsibilities/matter.html", context, status=422 if refused else 200)
@@ -61,6 +65,8 @@ def _shown(
 def _taker(action: str) -> Callable[[HttpRequest, Matter], HttpResponse]:
     def take(request: HttpRequest, matter: Matter) -> HttpResponse:
         task = _task(request, matter.object_id)
+        if is_of_slip(task, action):
+            return redirect(matter.url)
         form = step_form(STEPS[action], task, request, prefix=action)
         if take_step(STEPS[action], task, form, request):
             return show(request, matter, (action, form))

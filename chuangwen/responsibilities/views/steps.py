@@ -22,8 +22,9 @@ from chuangwen.core.lists.columns import Words
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.responsibilities import forms, services
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Origin, Task
 from chuangwen.responsibilities.queries.tasks import possible_steps
+from chuangwen.responsibilities.services.telling import address
 from chuangwen.responsibilities.workflow import speaks_for
 
 
@@ -138,6 +139,8 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if page is None:
         raise Http404
     task = visible_or_404(Task.objects.select_related("unit", "post", "campaign", "region"), request.user, pk=pk)
+    if is_of_slip(task, action):
+        return redirect(address(task))  # the slip asks for what the letter wants to know
     if request.method == "GET" and action not in {one.action for one in possible_steps(task, request.user)}:
         messages.info(request, gettext("This step is not open to you now; the page shows what is."))
         return redirect("responsibilities:task", task.pk)
@@ -149,6 +152,11 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             messages.success(request, str(page.done))
             return redirect("responsibilities:task", task.pk)
     return render(request, "responsibilities/step.html", _context(page, task, form), status=status)
+
+
+def is_of_slip(task: Task, action: str) -> bool:
+    """Whether a letter's slip takes this step, since it asks for what the letter wants to know."""
+    return task.origin == Origin.LETTER and action in {"report", "measures"}
 
 
 def step_form(

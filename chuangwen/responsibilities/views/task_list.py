@@ -27,6 +27,7 @@ from chuangwen.responsibilities.queries.milestones import unplanned, warn_rule
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
     POSTPONABLE,
+    TO_ACCEPT,
     asks_for_time,
     due_this_week,
     due_today,
@@ -165,7 +166,7 @@ class TaskList(ListPage):
         Tab("late", _("Late"), lambda _request: late()),
         Tab("today", _("Due today"), lambda _request: due_today()),
         Tab("week", _("Due this week"), lambda _request: due_this_week()),
-        Tab("accept", _("To be accepted"), Q(state=TaskState.ISSUED)),
+        Tab("accept", _("To be accepted"), TO_ACCEPT),
         Tab("confirm", _("To be confirmed"), Q(state=TaskState.REPORTED)),
         Tab("objected", _("Objected"), Q(state=TaskState.OBJECTED)),
         Tab("fixings", _("Measures late"), lambda _request: lacks_fixings_late()),

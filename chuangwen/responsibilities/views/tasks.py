@@ -23,7 +23,7 @@ from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.organizations.queries import titles_of
 from chuangwen.responsibilities.forms import AgainForm, TaskForm, end_of, usual_due
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Request, Task, TaskState
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Request, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.tasks import (
     Possible,
@@ -78,7 +78,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": panels("task", request, found),
         "urgency": urgency_tag(found.instruction) if found.instruction else "",
         **_course(found, request.user),
-        "may_hand_out": found.state in OPEN_TASK_STATES and may(request.user, "responsibilities.edit", found),
+        "may_hand_out": found.state in OPEN_TASK_STATES
+        and found.origin != Origin.LETTER
+        and may(request.user, "responsibilities.edit", found),
     }
     return render(request, "responsibilities/task.html", context)
 
