@@ -14,7 +14,8 @@ from chuangwen.directives.extraction.context import Placed
 from chuangwen.directives.extraction.cues import ACTION, CONCRETE, NEED
 from chuangwen.directives.extraction.exclusions import is_everybody
 from chuangwen.directives.extraction.grouping import takes_over
-from chuangwen.directives.extraction.parties import is_weak, time_first
+from chuangwen.directives.extraction.names import is_weak
+from chuangwen.directives.extraction.parties import time_first
 from chuangwen.directives.extraction.signals import Clause
 
 _WORDS: Final = {

@@ -8,7 +8,7 @@ from typing import Final
 
 from chuangwen.directives.extraction.cues import ACTION, NEED
 from chuangwen.directives.extraction.exclusions import is_everybody
-from chuangwen.directives.extraction.parties import is_weak
+from chuangwen.directives.extraction.names import is_weak
 from chuangwen.directives.extraction.signals import Clause
 
 _CONTINUES: Final = re.compile(
