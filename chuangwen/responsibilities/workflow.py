@@ -153,7 +153,7 @@ CLAIM_WORKFLOW = Workflow(
             permission="responsibilities.answer", icon="arrow-back-up",
         ),
         Transition(
-            "claim_again", (ClaimState.WITHDRAWN,), ClaimState.WAITING, _("Claim"), _("Claimed"),
+            "claim_again", (ClaimState.WITHDRAWN,), ClaimState.WAITING, _("Claim"), pgettext_lazy("claim", "Claimed"),
             permission="responsibilities.answer", icon="hand-stop",
         ),
     ]

@@ -37,12 +37,12 @@ DUTIES = (
     ("urban-management", "排查更换破损户外广告和门头牌匾", "辖区内无破损、无错别字", "每月25日前", "市容科"),
     ("urban-management", "重大节假日前市容环境集中整治", "主次干道无暴露垃圾", "重大节假日前", "环卫处、直属大队"),
     ("transport", "检查出租车、公交车车容车貌", "抽查合格率95%以上", "每周五", "客运管理科"),
-    ("education", "组织未成年人思想道德建设自查", "问题清单当月销号", "每季度末", "德育科牵头,各校联络员"),
+    ("education", "组织未成年人思想道德建设自查", "问题清单当月销号", "每季度末", "德育科牵头，各校联络员"),
 )  # fmt: skip
 RULES = (
     ("主次干道、背街小巷无暴露垃圾、无乱贴乱画", ("urban-management",)),
-    ("每个实地点位都有责任人并公示,全覆盖", ()),
-    ("公共场所禁烟标识全覆盖,无烟蒂", ()),
+    ("每个实地点位都有责任人并公示，全覆盖", ()),
+    ("公共场所禁烟标识全覆盖，无烟蒂", ()),
 )
 PLANNED = 9  # running tasks with a plan, of which every fourth left its first step undone
 WEEKS = 7  # so long ago the duties began

@@ -75,7 +75,7 @@ class ClaimList(ListPage):
         Tab("all", _("All"), Q()),
     ]
     filters: ClassVar = [pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=int(value)))]
-    empty = _("No claim here")
+    empty = _("No unit has claimed anything. Once you have units claim, each does so on its own sheet.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows = Claim.objects.visible_to(request.user).filter(campaign=current_campaign(request))
@@ -128,7 +128,7 @@ class ObjectionList(ListPage):
         Tab("all", _("All"), Q()),
     ]
     filters: ClassVar = [pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=int(value)))]
-    empty = _("No objection here")
+    empty = _("No unit objects. A unit does so on its own sheet, beside what it was given.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows = Objection.objects.visible_to(request.user).filter(campaign=current_campaign(request))

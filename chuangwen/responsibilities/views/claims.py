@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.campaigns.context import campaign_or_404
@@ -242,7 +242,7 @@ def objection_rule_page(request: HttpRequest) -> HttpResponse:
 
 def _entries(steps: list[Any], workflow: Any, matters: list[Any]) -> list[dict[str, Any]]:
     """History, the newest first, with the unit where there are several matters."""
-    first = {"claim": _("Claimed"), "object": _("Objected")}
+    first = {"claim": pgettext("claim", "Claimed"), "object": _("Objected")}
     units = {one.pk: str(one.unit) for one in matters}
     titles = titles_of({step.actor_id for step in steps if step.actor_id})
     shown = []
