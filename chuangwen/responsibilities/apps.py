@@ -90,8 +90,8 @@ class ResponsibilitiesConfig(AppConfig):
             NavItem(
                 NavGroup.STANDARDS, 23, _("Coverage"), "target", "responsibilities:coverage",
                 ("responsibilities.view",), ("city",),
-                prefixes=("/coverage/", "/roads/", "/road-sections/", "/shop-fronts/", "/imports/sections/",
-                          "/imports/fronts/"),
+                prefixes=("/coverage/", "/breakdown/depth/", "/roads/", "/road-sections/", "/shop-fronts/",
+                          "/imports/sections/", "/imports/fronts/"),
             )
         )  # fmt: skip
         for page in (MILESTONES, PLANS, ROADS, SECTIONS, FRONTS, DEPTH, OWN_DEPTH, CLAIMS, OBJECTIONS):

@@ -238,3 +238,20 @@ def test_every_part_compiles() -> None:
     names += ["key_figures", "keys_help", "pager", "progress", "tabs", "timeline", "toasts", "autosave"]
     for name in names:
         assert loader.get_template(f"core/parts/{name}.html").render({"name": "photo"}) != ""
+
+
+def test_many_actions_of_a_page_lie_behind_more_but_never_the_primary_one() -> None:
+    def actions(number: int) -> list[dict[str, Any]]:
+        return [*({"label": f"事{place}", "url": f"/{place}/"} for place in range(number)),
+                {"label": "登记", "url": "/new/", "primary": True}]  # fmt: skip
+
+    assert tags.folded_actions(actions(4)) == []
+    assert [one["label"] for one in tags.folded_actions(actions(5))] == ["事3", "事4"]
+    shown = Outline(part("page_head", title="会议", actions=actions(5))).all("a")
+    beside = [one["href"] for one in shown if "cw-btn" in str(one.get("class")).split()]
+    assert beside == ["/0/", "/1/", "/2/", "/new/"]
+    menu = [(one["href"], one["class"]) for one in shown if "cw-menu__item" in str(one.get("class"))]
+    assert menu == [
+        *((f"/{place}/", "cw-menu__item cw-narrow") for place in range(3)),
+        ("/3/", "cw-menu__item"), ("/4/", "cw-menu__item"),
+    ]  # fmt: skip

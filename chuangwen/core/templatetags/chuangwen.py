@@ -36,6 +36,7 @@ SOURCES = {
     "site": (gettext_lazy("our own"), "cw-tag--brand"),
 }  # fmt: skip
 RING_LENGTH = 163.4  # circumference of a circle of radius 26
+MOST_ACTIONS, SHOWN_ACTIONS = 5, 3  # buttons beside a title; of more so many besides the primary one
 COLUMN_STEP, COLUMN_WIDTH, COLUMN_FOOT, COLUMN_FULL = 48, 28, 76, 56
 
 
@@ -159,6 +160,14 @@ def columns(rows: Sequence[Mapping[str, Any]], label: str) -> SafeString:
     return format_html(
         '<svg class="cw-columns" viewBox="0 0 {} 98" role="img" aria-label="{}">{}</svg>', width, label, drawn
     )
+
+
+@register.filter
+def folded_actions(actions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those of a page's actions that lie behind "…" beside the title: with more than five, all but the first three
+    and the primary one, which would else stand alone in a second row."""
+    secondary = [one for one in actions if not one.get("primary")]
+    return secondary[SHOWN_ACTIONS:] if len(actions) > MOST_ACTIONS else []
 
 
 @register.filter

@@ -105,7 +105,7 @@ class SeriesForm(Sourced, AskedForm):
     )  # fmt: skip
     source = SourceField(required=False)
     field_order = (
-        "kind", "name", "rhythm", "weekday", "phase", "number", "rule", "at", "place", "chair", *AskedForm.ASKED,
+        "kind", "name", "rhythm", "weekday", "at", "phase", "number", "rule", "place", "chair", *AskedForm.ASKED,
         "window_days", "pass_within", "report_before", "source",
     )  # fmt: skip
 

@@ -133,6 +133,10 @@ class Repeats(ListPage):
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return RepeatedRequest.objects.visible_to(request.user).select_related("task__unit")
 
+    def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        return {"breadcrumbs": [{"label": HERE, "url": reverse("responsibilities:burden")},
+                                {"label": self.title, "url": ""}]}  # fmt: skip
+
 
 BURDENS, REPEATS = Burdens(), Repeats()
 
