@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.access import scope_of
+from chuangwen.core.inserting import QuickInsert
 from chuangwen.core.models import Region
 
 SITE = "-"  # the chain of what belongs to no region: sign-ins of nobody, settings
@@ -44,7 +45,7 @@ def visible_codes(user: Any, permission: str) -> list[str]:
     return [*found, SITE] if found and len(codes) == 1 else found
 
 
-class Entry(models.Model):
+class Entry(QuickInsert):
     """One thing that was done. Everything is text, so that it stays true when rows are renamed.
 
     Database triggers refuse UPDATE and DELETE (migration 0002); the hash chain shows what got

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
 from chuangwen.core.access import Scope, ScopedManager
+from chuangwen.core.inserting import QuickInsert
 
 # What the offices inside a unit are called: customary in a province's organs, a city's, a county's; in companies; in
 # courts and prosecutors' offices. The first is the default.
@@ -61,7 +62,7 @@ class ClockField(models.DateTimeField[Any, Any]):
         return name, "django.db.models.DateTimeField", args, kwargs
 
 
-class Record(models.Model):
+class Record(QuickInsert):
     """A row that remembers when it was made and last changed."""
 
     created_at = ClockField(_("created"), auto_now_add=True)

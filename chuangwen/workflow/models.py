@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core.inserting import QuickInsert
 from chuangwen.core.models import Region
 
 
-class Step(models.Model):
+class Step(QuickInsert):
     """One step of one matter. Written by services.advance and note_step alone."""
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
