@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from setup import ROOT, quick_starts
+
 BIN = ROOT / ".venv" / "bin"
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("lint", ["ruff", "check", "."]),
@@ -25,9 +25,10 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
 
 def main() -> int:
     failed = []
+    environment = quick_starts()
     for name, (program, *arguments) in CHECKS:
         print(f"check: {name}", flush=True)
-        if subprocess.run([BIN / program, *arguments], check=False, cwd=ROOT).returncode:
+        if subprocess.run([BIN / program, *arguments], check=False, cwd=ROOT, env=environment).returncode:
             failed.append(name)
     if failed:
         print(f"check: failed: {', '.join(failed)}", file=sys.stderr)

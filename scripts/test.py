@@ -14,7 +14,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from setup import ROOT, apt_install
+from setup import ROOT, apt_install, quick_starts
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -44,7 +44,7 @@ def front_end() -> int:
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
     with tempfile.TemporaryDirectory(prefix="chuangwen-test-") as var:
-        clean = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        clean = {key: value for key, value in quick_starts().items() if key != "DATABASE_URL"}
         command = [sys.executable, "-m", "pytest", "-q", *arguments]
         return subprocess.run(
             command, check=False, cwd=ROOT, env=clean | {"CHUANGWEN_VAR": var} | environment

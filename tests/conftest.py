@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import itertools
 import os
@@ -18,6 +19,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
 from tests.support.migrated import Migrated
+
+YOUNG_OBJECTS = 50_000  # as many may be made before garbage is sought; a page makes some thousand
+
+# A minute and more for one test or what it waits for: begun last, it would keep one process while the others are idle
+LONGEST = ("test_demo", "test_hostile_forms", "test_doors")
 
 # A busy machine is no fault of the program: time decides nothing, examples do.
 properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -51,12 +57,35 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On the second database only what a database can change is worth running again."""
+    """The longest first; on the second database only what a database can change is worth running again."""
+    items.sort(key=lambda item: not item.path.stem.startswith(LONGEST))
     if not config.getoption("only_database"):
         return
     kept = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Without a search for garbage: nothing that is imported and collected goes away again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
+def pytest_collection_finish():
+    """Garbage is sought among what the tests make, not ever again among the program and nine thousand tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 10, 10)
+
+
+def pytest_unconfigure():
+    """Libraries that look at their own leaks when Python ends want to see all of it go."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

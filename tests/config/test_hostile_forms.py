@@ -17,10 +17,10 @@ from django.urls import resolve, reverse
 from chuangwen.accounts.roles import Role
 from chuangwen.inspections.models import Draw, Visit
 from tests.config.doors import World, addresses, samples
-from tests.support.closing import short_refusals
+from tests.support.closing import short_refusals, uncounted_menu
 
-__all__ = ["short_refusals"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
+__all__ = ["short_refusals", "uncounted_menu"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals", "uncounted_menu")]
 
 SCRIPT = "\"'><script>alert(1)</script>"
 TYPED = {"text", "textarea", "input", "search", "tel", "email", "url"}

@@ -1,6 +1,6 @@
-"""Closed doors that answer in a word: a walk past hundreds of them need not have the whole page written each time.
+"""What a walk past hundreds of pages need not have written each time: closed doors' pages, and numbers in the menu.
 
-What those pages say is looked at where it matters (tests/core/test_pages.py); a walk asks for their status alone.
+What those say is looked at where it matters (tests/core/test_pages.py, tests/config/test_doors.py).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 
 from chuangwen.config import urls
+from chuangwen.core import menu
 
 
 def _closed(request: HttpRequest, exception: Any) -> HttpResponse:
@@ -26,3 +27,9 @@ def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
     """403 and 404 without a page, while the test runs."""
     monkeypatch.setattr(urls, "handler403", _closed)
     monkeypatch.setattr(urls, "handler404", _nothing, raising=False)
+
+
+@pytest.fixture
+def uncounted_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No numbers beside the menu's entries, while the test runs; to count them is a fifth of a page's time."""
+    monkeypatch.setattr(menu, "_waiting", lambda _request, _items: {})
