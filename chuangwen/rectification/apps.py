@@ -24,7 +24,7 @@ class RectificationConfig(AppConfig):
         from chuangwen.core.search import register_search
         from chuangwen.places.queries import register_plate_opener
         from chuangwen.places.services import register_on_place_gone
-        from chuangwen.rectification import agenda, asked, beside, due, weekly  # noqa: F401 (four register themselves)
+        from chuangwen.rectification import agenda, asked, beside, due, level_facts, weekly  # noqa: F401 (five register)
         from chuangwen.rectification.desk import desk, figures, open_rows
         from chuangwen.rectification.importers import ProblemImporter, RoutingRuleImporter
         from chuangwen.rectification.models import Problem

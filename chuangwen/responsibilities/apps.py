@@ -22,17 +22,15 @@ class ResponsibilitiesConfig(AppConfig):
             register_panel,
         )
         from chuangwen.core.search import register_search
-        from chuangwen.responsibilities import agenda, asked, beside, desk, due, jobs  # noqa: F401 (most register themselves)
+        from chuangwen.responsibilities import agenda, asked, beside, desk, due, jobs, level_facts  # noqa: F401 (most register themselves)
         from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.models import Task
         from chuangwen.responsibilities.search import search_instructions, search_tasks
         from chuangwen.responsibilities.services.shifting import move_tasks, task_moves
         from chuangwen.responsibilities.views import matter
-        from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
         from chuangwen.responsibilities.views.duty_list import DUTIES, RULES
         from chuangwen.responsibilities.views.instruction_list import INSTRUCTIONS
         from chuangwen.responsibilities.views.task_list import TASKS
-        from chuangwen.responsibilities.views.weekly import WEEKS
 
         register_search(search_tasks, 15)
         register_search(search_instructions, 16)
@@ -53,10 +51,6 @@ class ResponsibilitiesConfig(AppConfig):
                 prefixes=("/duties/", "/rules/"),
             ),
             NavItem(
-                NavGroup.RESULTS, 54, _("Weekly reports"), "notes", "responsibilities:weeks", view,
-                prefixes=("/weekly/",),
-            ),
-            NavItem(
                 NavGroup.DUTIES, 24, _("Instructions"), "signature", "responsibilities:instructions",
                 ("responsibilities.instruct", "audit.view"), phone=(Role.LEADER, Role.AUDITOR),
                 waiting=desk.instructions_waiting,
@@ -66,11 +60,12 @@ class ResponsibilitiesConfig(AppConfig):
         register_figures(desk.figures)
         register_panel("desk", desk.burden)
         register_panel("unit", beside.unit_tasks)
-        for page in (TASKS, DUTIES, WEEKS, RULES, INSTRUCTIONS, BURDENS, REPEATS):
+        for page in (TASKS, DUTIES, RULES, INSTRUCTIONS):
             register_list(page)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
         register_importer(BreakdownImporter())
         self._register_depth()
+        self._register_reports()
 
     def _register_depth(self) -> None:
         """What lies below the unit: roads by sections, shop fronts, and whether everything has somebody."""
@@ -105,3 +100,24 @@ class ResponsibilitiesConfig(AppConfig):
         register_panel("area", beside.area_tasks)
         register_panel("group", beside.group_tasks)
         register_desk(claiming.desk_lines)
+
+    def _register_reports(self) -> None:
+        """What units report each week, and how they are judged from level to level."""
+        from chuangwen.core.lists.registry import register_list
+        from chuangwen.core.panels import NavGroup, NavItem, register_navigation
+        from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
+        from chuangwen.responsibilities.views.weekly import WEEKS
+
+        for page in (WEEKS, BURDENS, REPEATS):
+            register_list(page)
+        view = ("responsibilities.view",)
+        register_navigation(
+            NavItem(
+                NavGroup.RESULTS, 54, _("Weekly reports"), "notes", "responsibilities:weeks", view,
+                prefixes=("/weekly/",),
+            ),
+            NavItem(
+                NavGroup.RESULTS, 55, _("Assessment level by level"), "sitemap", "responsibilities:levels", view,
+                prefixes=("/levels/",),
+            ),
+        )  # fmt: skip

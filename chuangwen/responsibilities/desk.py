@@ -30,6 +30,7 @@ from chuangwen.responsibilities.queries.instructions import (
     is_mine,
     is_open,
 )
+from chuangwen.responsibilities.queries.levels import to_answer, to_judge
 from chuangwen.responsibilities.queries.milestones import late_steps, steps_of
 from chuangwen.responsibilities.queries.roads import has_gap, roads_of
 from chuangwen.responsibilities.queries.tasks import (
@@ -86,6 +87,7 @@ def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
         if not steers:
             yield _late_milestones(request, "own")
     yield from _week_lines(campaign, request)
+    yield from _level_lines(campaign, request)
     if may(request.user, "responsibilities.instruct"):
         yield from _instruction_lines(request)
 
@@ -185,6 +187,22 @@ def _week_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
             lambda n: ngettext("%d unit has not confirmed its week", "%d units have not confirmed their week", n) % n,
             reverse("responsibilities:weeks"), icon="notes", action=_("Remind"),
         )  # fmt: skip
+
+
+def _level_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
+    """Units that wait for a judgement, and the own judgements that wait for a word."""
+    user = request.user
+    if not may(user, "responsibilities.answer"):
+        return
+    yield waiting_line(
+        "decide", to_judge(user, campaign), lambda n: ngettext("%d unit to judge", "%d units to judge", n) % n,
+        reverse("responsibilities:levels"), icon="gavel", action=pgettext("level", "Judge"),
+    )  # fmt: skip
+    rows = to_answer(user, campaign)
+    for mark in rows.select_related("judge")[:LINES]:
+        title = _("%s judged your period: confirm or object") % mark.judge
+        url = reverse("responsibilities:level_mark", args=[mark.pk])
+        yield DeskItem("mine", title, url, icon="gavel", action=_("Answer"))
 
 
 def _own_weeks(rows: QuerySet[WeekReport]) -> Counted[DeskItem]:

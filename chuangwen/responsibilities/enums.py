@@ -129,3 +129,20 @@ class RepeatGround(models.TextChoices):
     WORDS = "words", _("Like words")
     CRITERION = "criterion", _("The same criterion")
     DOSSIER = "dossier", _("Its dossier is open")
+
+
+class Verdict(models.TextChoices):
+    """What the unit above says of a period in a word (proposed)."""
+
+    GOOD = "good", pgettext_lazy("verdict", "Good")
+    FAIR = "fair", pgettext_lazy("verdict", "Fairly good")
+    MIDDLING = "middling", pgettext_lazy("verdict", "Middling")
+    POOR = "poor", pgettext_lazy("verdict", "Poor")
+
+
+class LevelState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("level", "Not judged yet")
+    JUDGED = "judged", pgettext_lazy("level", "Waits for the unit")
+    AGREED = "agreed", pgettext_lazy("level", "Confirmed by the unit")
+    OBJECTED = "objected", pgettext_lazy("level", "Objected to")
+    STAYS = "stays", pgettext_lazy("level", "Objection answered: it stays")

@@ -88,7 +88,7 @@ def _months(starts: date, ends: date) -> list[date]:
     """The firsts of months on the line, and its beginning where the first of them is far enough from it."""
     found = [starts + timedelta(days=n) for n in range((ends - starts).days + 1)]
     firsts = [day for day in found if day.day == 1]
-    near = firsts and (firsts[0] - starts).days * 12 < (ends - starts).days
+    near = firsts and (firsts[0] - starts).days * 7 < (ends - starts).days
     return firsts if near else [starts, *firsts]
 
 

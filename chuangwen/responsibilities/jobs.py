@@ -15,7 +15,7 @@ from chuangwen.core.access import require
 from chuangwen.core.daily import daily
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.responsibilities.queries import ready_pairs
-from chuangwen.responsibilities.services import issue_breakdown, open_occurrences, open_weeks
+from chuangwen.responsibilities.services import freeze_periods, issue_breakdown, open_occurrences, open_weeks
 from chuangwen.responsibilities.services.burden import count_burdens
 from chuangwen.responsibilities.services.claims import settle_due_pools
 
@@ -57,3 +57,9 @@ def open_weekly_reports() -> int:
 def count_what_is_asked() -> int:
     """How much is asked of each unit this month."""
     return count_burdens(clock.today())
+
+
+@daily("levels", at=time(6, 10))
+def freeze_marks() -> int:
+    """When a month or quarter is over: what the ledgers say of each unit is kept, and the unit above may judge."""
+    return freeze_periods(clock.today())

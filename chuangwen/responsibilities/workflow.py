@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import scope_of
-from chuangwen.responsibilities.enums import ClaimState, ObjectionState
+from chuangwen.responsibilities.enums import ClaimState, LevelState, ObjectionState
 from chuangwen.responsibilities.models import DutyState, Origin, Request, TaskState, WeekState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
@@ -177,6 +177,31 @@ WEEK_WORKFLOW = Workflow(
         Transition(
             "confirm", (WeekState.OPEN,), WeekState.CONFIRMED, _("Confirm the weekly report"),
             pgettext_lazy("weekly", "Confirmed"), permission="responsibilities.answer", icon="check",
+        ),
+    ]
+)  # fmt: skip
+
+LEVEL_WORKFLOW = Workflow(
+    [
+        Transition(
+            "judge", (LevelState.OPEN, LevelState.JUDGED), LevelState.JUDGED, pgettext_lazy("level", "Judge"),
+            pgettext_lazy("level", "Judged"), permission="responsibilities.answer", icon="gavel", needs_note=True,
+        ),
+        Transition(
+            "agree", (LevelState.JUDGED,), LevelState.AGREED, pgettext_lazy("level", "Confirm"),
+            pgettext_lazy("level", "Confirmed"), permission="responsibilities.answer", icon="check",
+        ),
+        Transition(
+            "object", (LevelState.JUDGED,), LevelState.OBJECTED, pgettext_lazy("level", "Object"),
+            pgettext_lazy("level", "Objected"), permission="responsibilities.answer", icon="messages", needs_note=True,
+        ),
+        Transition(
+            "change", (LevelState.OBJECTED,), LevelState.JUDGED, _("Change the judgement"),
+            pgettext_lazy("level", "Judged anew"), permission="responsibilities.answer", icon="edit", needs_note=True,
+        ),
+        Transition(
+            "stay", (LevelState.OBJECTED,), LevelState.STAYS, _("It stays"), pgettext_lazy("level", "It stays"),
+            permission="responsibilities.answer", icon="gavel", needs_note=True,
         ),
     ]
 )  # fmt: skip

@@ -8,7 +8,16 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.organizations.models import Handover
 from chuangwen.places.models import Place
-from chuangwen.responsibilities.models import Assignment, Claim, ClaimPool, Objection, Part, RoadSection, ShopFront
+from chuangwen.responsibilities.models import (
+    Assignment,
+    Claim,
+    ClaimPool,
+    LevelMark,
+    Objection,
+    Part,
+    RoadSection,
+    ShopFront,
+)
 from tests.support.factories import DAY, NOON
 
 
@@ -31,6 +40,10 @@ def add_depth(world: Any) -> None:
     )
     pool = ClaimPool.objects.create(region=region, campaign=world.campaign, closes_on=clock.today())
     world.claim = Claim.objects.create(**shared, pool=pool, unit=world.lead, made_at=NOON)
+    world.mark = LevelMark.objects.create(
+        region=region, campaign=world.campaign, judge=world.root, unit=world.lead, first=DAY.replace(day=1), months=1,
+        facts={"late": 1}, closes_on=clock.today(),
+    )  # fmt: skip
     world.objection = Objection.objects.create(
         **shared, unit=world.lead, share="cooperate", reason="不归我局", made_at=NOON, due_at=NOON
     )
@@ -57,6 +70,8 @@ def depth_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:take_back": {"pk": world.part.pk},
         "responsibilities:chain": {"pk": world.task.pk},
         "responsibilities:claims_of": {"pk": world.claim.node_id},
+        "responsibilities:level_mark": {"pk": world.mark.pk},
+        "responsibilities:level_rows": {"pk": world.lead.pk, "key": "late"},
         "responsibilities:object": {"pk": world.share.pk},
         "responsibilities:objection": {"pk": world.objection.pk},
     }

@@ -12,17 +12,22 @@ from chuangwen.config.demo.instructions import sheet
 from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
 from chuangwen.responsibilities.frequency import schedule_of
+from chuangwen.responsibilities.levels import period_of
 from chuangwen.responsibilities.milestones import counted_back
-from chuangwen.responsibilities.models import Task, TaskState, WeekReport
+from chuangwen.responsibilities.models import LevelMark, Task, TaskState, WeekReport
 from chuangwen.responsibilities.queries.weekly import WEEK, monday_of
 from chuangwen.responsibilities.services import (
     Scan,
     accept_task,
     add_measures,
+    agree_to_mark,
     ask_postponement,
     confirm_task,
     confirm_week,
     finish_milestone,
+    freeze_period,
+    judge_unit,
+    object_to_mark,
     open_duty,
     open_occurrences,
     open_week,
@@ -43,6 +48,11 @@ RULES = (
     ("主次干道、背街小巷无暴露垃圾、无乱贴乱画", ("urban-management",)),
     ("每个实地点位都有责任人并公示，全覆盖", ()),
     ("公共场所禁烟标识全覆盖，无烟蒂", ()),
+)
+VERDICTS = (
+    ("good", 9, "任务全部按期办结，问题整改及时"),
+    ("fair", 8, "整体较好，周报偶有迟交"),
+    ("middling", 6, "个别任务超期，问题有反弹"),
 )
 PLANNED = 9  # running tasks with a plan, of which every fourth left its first step undone
 WEEKS = 7  # so long ago the duties began
@@ -75,6 +85,7 @@ def give_course(city: City, campaign: Campaign, now: datetime) -> None:
             _carry_on(city, people)
     _plan_tasks(city, campaign, now)
     _report_weeks(city, campaign, now)
+    _judge_last_month(city, campaign, now)
 
 
 def _carry_on(city: City, people: dict[str, str]) -> None:
@@ -128,6 +139,22 @@ def _report_weeks(city: City, campaign: Campaign, now: datetime) -> None:
             rows = WeekReport.objects.filter(campaign=campaign, monday=monday).order_by("unit__path")
             for report in rows.select_related("unit", "campaign", "region")[:confirmed]:
                 confirm_week(report, actor=city.answering_for(report.unit))
+
+
+def _judge_last_month(city: City, campaign: Campaign, now: datetime) -> None:
+    """What was counted last month, with the office's word for the first three units; one of them objects."""
+    over = period_of(clock.local(now).date(), 1).before
+    at = moment(default_calendar().add_workdays(over.last, 4), 10)
+    with clock.at(min(at, now)):
+        freeze_period(campaign, over)
+        rows = LevelMark.objects.filter(campaign=campaign, judge__depth=1).select_related("judge", "unit", "region")
+        marks = list(rows.order_by("unit__path")[:3])
+        for mark, (verdict, points, reason) in zip(marks, VERDICTS, strict=False):
+            judge_unit(mark, verdict=verdict, points=points, reason=reason, actor=city.office)
+        for mark in marks[:1]:
+            agree_to_mark(mark, actor=None)
+        for mark in marks[2:]:
+            object_to_mark(mark, reason="其中一件已书面申请延期，请核减", actor=None)
 
 
 def _workday(when: datetime) -> datetime:

@@ -7,6 +7,7 @@ from chuangwen.responsibilities.enums import (
     ChainLevel,
     ClaimState,
     DutyState,
+    LevelState,
     Medium,
     ObjectionState,
     Origin,
@@ -15,11 +16,13 @@ from chuangwen.responsibilities.enums import (
     Share,
     TaskState,
     Urgency,
+    Verdict,
     WeekState,
 )
 from chuangwen.responsibilities.models.burden import RepeatedRequest, UnitBurden
 from chuangwen.responsibilities.models.claims import Claim, ClaimPool, Objection
 from chuangwen.responsibilities.models.course import Duty, Postponement, StandingRule, TaskMilestone
+from chuangwen.responsibilities.models.levels import LevelMark
 from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
 from chuangwen.responsibilities.models.parts import ChainLink, Part
 from chuangwen.responsibilities.models.roads import RoadSection, ShopFront
@@ -40,6 +43,8 @@ __all__ = [
     "Duty",
     "DutyState",
     "Instruction",
+    "LevelMark",
+    "LevelState",
     "Medium",
     "Objection",
     "ObjectionState",
@@ -59,6 +64,7 @@ __all__ = [
     "TaskState",
     "UnitBurden",
     "Urgency",
+    "Verdict",
     "WeekReport",
     "WeekState",
 ]

@@ -11,7 +11,7 @@ from chuangwen.core.access import require_actor
 from chuangwen.core.files.services import SCANS, attach
 from chuangwen.core.files.sniffing import DOCX, XLSX
 from chuangwen.core.models import Attachment
-from chuangwen.responsibilities.models import Task, WeekReport
+from chuangwen.responsibilities.models import LevelMark, Task, WeekReport
 from chuangwen.workflow.services import note_step
 
 PAPERS = SCANS | {DOCX, XLSX}
@@ -25,7 +25,7 @@ class Scan:
     data: bytes
 
 
-def keep_paper(task: Task | WeekReport, paper: Scan, *, actor: Any) -> Attachment:
+def keep_paper(task: Task | WeekReport | LevelMark, paper: Scan, *, actor: Any) -> Attachment:
     """Hang what belongs to a unit's answer on its task or weekly report; whoever sees that may open it.
 
     Raises BadUpload for what is neither picture, PDF, Word nor Excel.
