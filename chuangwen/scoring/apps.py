@@ -11,7 +11,7 @@ class ScoringConfig(AppConfig):
         from chuangwen.campaigns.round_facts import register_round_facts
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavGroup, NavItem, register_figures, register_navigation, register_panel
-        from chuangwen.scoring import jobs  # noqa: F401 (registers its kind)
+        from chuangwen.scoring import jobs, lags  # noqa: F401 (they register themselves)
         from chuangwen.scoring.cycle import years_of_campaign
         from chuangwen.scoring.glance import last_score, score_of_rounds, unit_losses, where_points_went
         from chuangwen.scoring.lists import RunList

@@ -27,6 +27,7 @@ ACTION_WORDS = {
     "supervision.supervisionnotice.joint-ask": _("Body asked to sign a notice"),
     "supervision.supervisionnotice.joint-off": _("Body taken off a notice"),
     "supervision.supervisionnotice.joint-sign": _("Notice signed jointly"),
+    "supervision.lookback.make": _("List of a quarterly look-back made"),
     "supervision.feedbackmeeting.make": _("List of the meeting made"),
     "supervision.meeting.decide": _("Decision of the meeting written down"),
     "supervision.vetoevent.report": _("Veto event entered"),

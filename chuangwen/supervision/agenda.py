@@ -7,7 +7,9 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core.panels import AGENDA_LINES, AgendaAsk, AgendaPoint, AgendaSource, PanelLine, register_agenda
 from chuangwen.core.templatetags.wording import day, span
+from chuangwen.supervision.enums import LagState, LookBackState
 from chuangwen.supervision.models import SupervisionNotice
+from chuangwen.supervision.queries.look_backs import last_list
 from chuangwen.supervision.queries.meetings import list_for
 from chuangwen.supervision.queries.notices import OPEN
 from chuangwen.supervision.words import sheet_number
@@ -53,5 +55,26 @@ def open_notices(ask: AgendaAsk) -> AgendaPoint | None:
     return AgendaPoint(words, number, reverse("supervision:register"), lines)
 
 
+def look_back(ask: AgendaAsk) -> AgendaPoint | None:
+    """The quarterly look-back that is not closed: what stands on it and is not judged as done, the longest first."""
+    found = last_list(ask.campaign, ask.day)
+    if found is None or found.state == LookBackState.DRAFT:
+        return None
+    rows = found.lines.filter(state__in=[LagState.LISTED, LagState.ANSWERED, LagState.STILL])
+    number = rows.count()
+    if not number:
+        return None
+    lines = tuple(
+        PanelLine(one.title, reverse("supervision:lag_line", args=[one.pk]), str(one.unit), one.fact)
+        for one in rows.select_related("unit").order_by("since", "pk")[:AGENDA_LINES]
+    )
+    words = ngettext("Quarterly look-back %(quarter)s: %(n)d matter lags",
+                     "Quarterly look-back %(quarter)s: %(n)d matters lag", number)  # fmt: skip
+    url = reverse("supervision:look_back", args=[found.pk])
+    return AgendaPoint(words % {"quarter": found, "n": number}, number, url, lines)
+
+
+LOOK_BACK_MEETINGS = frozenset({"regular", "bulletin", "supervision", "study"})
+register_agenda(AgendaSource("look-back", 12, look_back, LOOK_BACK_MEETINGS))
 register_agenda(AgendaSource("late-list", 5, late_list, frozenset({"supervision"})))
 register_agenda(AgendaSource("notices", 15, open_notices))

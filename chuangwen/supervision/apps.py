@@ -27,6 +27,7 @@ class SupervisionConfig(AppConfig):
             due,  # noqa: F401  (registers itself)
             held,  # noqa: F401  (a meeting that is held holds its list)
             jobs,  # noqa: F401  (registers the morning look)
+            lags,  # noqa: F401  (registers itself)
         )
         from chuangwen.supervision.action_words import ACTION_WORDS
         from chuangwen.supervision.desk import desk, figures, waiting_rows
@@ -59,7 +60,7 @@ class SupervisionConfig(AppConfig):
                 NavGroup.RECTIFICATION, 41, _("Supervision"), "alert-triangle", "supervision:register",
                 ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.LIAISON, Role.AUDITOR),
                 waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/",
-                          "/talks/", "/consequences/"),
+                          "/talks/", "/consequences/", "/look-backs/"),
             )
         )  # fmt: skip
         register_action_words(ACTION_WORDS)

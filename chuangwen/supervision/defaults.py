@@ -84,4 +84,5 @@ LINK_RULES: tuple[dict[str, Any], ...] = (
     {"figure": "exposed-year", "number": 2, "kind": "责令整改", "source": LINKS},
     {"figure": "red-flags-year", "number": 2, "kind": "通报表扬", "source": LINKS},
     {"figure": "clean-year", "number": 10, "kind": "通报表扬", "source": LINKS},
+    {"figure": "lagged-year", "number": 3, "kind": "通报批评", "source": LINKS},
 )

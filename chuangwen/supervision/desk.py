@@ -14,10 +14,14 @@ from django.utils.translation import ngettext, pgettext
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, waiting_line
+from chuangwen.core.workdays import default_calendar
 from chuangwen.supervision.enums import ConsequenceState, FlagState, NoticeState, VetoState
-from chuangwen.supervision.models import Consequence, Flag, JointSigner, SupervisionNotice, VetoEvent
+from chuangwen.supervision.models import Consequence, Flag, JointSigner, LookBack, SupervisionNotice, VetoEvent
 from chuangwen.supervision.queries.consequences import appeals_open, to_confirm
+from chuangwen.supervision.queries.look_backs import to_answer as lags_to_answer
+from chuangwen.supervision.queries.look_backs import to_be_given, waits_for_judgement
 from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_answer, to_judge, to_sign
+from chuangwen.supervision.workflow import EDIT
 
 SHOWN_SINGLY = 4
 
@@ -39,6 +43,7 @@ def desk(request: HttpRequest) -> Iterable[DeskLine]:
     yield _flags(request.user)
     yield from _consequences(request.user)
     yield from _joint(request.user)
+    yield from _look_backs(request.user)
 
 
 def _to_sign(user: Any) -> DeskLine:
@@ -134,6 +139,30 @@ def _joint(user: Any) -> Iterator[DeskItem]:
         title = _("Joint notice for %s: sign it") % body.notice.unit
         url = reverse("supervision:notice", args=[body.notice.number])
         yield DeskItem("decide", title, url, str(body.unit), icon="signature", action=_("Sign"))
+
+
+def _look_backs(user: Any) -> Iterator[DeskLine]:
+    """For the office drafts to be given out and lines to be judged; for a unit the first that it has to answer."""
+    base = reverse("supervision:look_backs")
+    rows = LookBack.objects.visible_to(user, EDIT)
+    yield waiting_line(
+        "decide", rows.filter(to_be_given()),
+        lambda n: ngettext("%d look-back to be trimmed and given out", "%d look-backs to be trimmed and given out",
+                           n) % n,
+        f"{base}?tab=draft", icon="refresh", action=_("Look"),
+    )  # fmt: skip
+    yield waiting_line(
+        "decide", rows.filter(waits_for_judgement()),
+        lambda n: ngettext("%d look-back with lines to be judged", "%d look-backs with lines to be judged", n) % n,
+        f"{base}?tab=judge", icon="refresh", action=pgettext("look-back", "Judge"),
+    )  # fmt: skip
+    own = lags_to_answer(user).select_related("look_back").order_by("look_back__due_on", "since", "pk")
+    for line in own[:SHOWN_SINGLY]:
+        due = default_calendar().end_of_day(line.look_back.due_on)
+        yield DeskItem(
+            "late" if due < clock.now() else "week", line.title, reverse("supervision:lag_line", args=[line.pk]),
+            _("Quarterly look-back: %s") % line.fact, icon="refresh", due=due, action=_("Answer"),
+        )  # fmt: skip
 
 
 def figures(request: HttpRequest) -> Iterable[Figure]:

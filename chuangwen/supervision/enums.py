@@ -182,4 +182,38 @@ class LinkFigure(models.TextChoices):
     BLACK_RUNNING = "black-running", _("Black flag so many times running")
     LIST_RUNNING = "list-running", _("Black list so many times running")
     RED_FLAGS_YEAR = "red-flags-year", _("Red flags in a year")
+    LAGGED_YEAR = "lagged-year", _("Matters still lagging after look-backs in a year")
     CLEAN_YEAR = "clean-year", _("A whole year without anything late and without a notice, of so many matters due")
+
+
+class LagKind(models.TextChoices):
+    """Why a matter stands on the quarterly look-back (每季度“回头望”)."""
+
+    DECISION = "decision", pgettext_lazy("look-back", "Decision of a meeting not done")
+    TASK = "task", pgettext_lazy("look-back", "Task late")
+    MOVED = "moved", pgettext_lazy("look-back", "Task postponed again and again")
+    NOTICE = "notice", pgettext_lazy("look-back", "Notice without an answer")
+    REPORT = "report", pgettext_lazy("look-back", "Written report missing")
+    BACK = "back", pgettext_lazy("look-back", "Closed problem is back")
+    SAMPLE = "sample", pgettext_lazy("look-back", "Closed problem, drawn to be looked at again")
+    CRITERION = "criterion", pgettext_lazy("look-back", "Criterion with a falling result")
+
+
+class LookBackState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("look-back", "Being trimmed")
+    GIVEN = "given", pgettext_lazy("look-back", "With units")
+    CLOSED = "closed", pgettext_lazy("look-back", "Closed")
+
+
+class LagState(models.TextChoices):
+    """Where one line of a look-back stands."""
+
+    LISTED = "listed", pgettext_lazy("look-back", "Not answered yet")
+    DROPPED = "dropped", pgettext_lazy("look-back", "Left out")
+    ANSWERED = "answered", pgettext_lazy("look-back", "Answered, to be judged")
+    DONE = "done", pgettext_lazy("look-back", "Done now")
+    STILL = "still", pgettext_lazy("look-back", "Still not done")
+    GONE = "gone", pgettext_lazy("look-back", "Object gone")
+
+
+JUDGED = (LagState.DONE, LagState.STILL, LagState.GONE)

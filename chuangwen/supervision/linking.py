@@ -22,6 +22,7 @@ class Figure(StrEnum):
     BLACK_RUNNING = "black-running"  # how many times running, as the flag says
     LIST_RUNNING = "list-running"  # the same of the black list
     RED_FLAGS_YEAR = "red-flags-year"
+    LAGGED_YEAR = "lagged-year"  # matters that a quarterly look-back found still lagging
     CLEAN_YEAR = "clean-year"  # matters due in the year, none late and no notice; known once the year is over
 
 

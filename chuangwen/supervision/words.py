@@ -242,6 +242,10 @@ def link_ground(figure: str, n: int, year: int | None = None) -> str:
         LinkFigure.BLACK_RUNNING: ngettext("black flag %d time running", "black flag %d times running", n),
         LinkFigure.LIST_RUNNING: ngettext("on the black list %d time running", "on the black list %d times running", n),
         LinkFigure.RED_FLAGS_YEAR: ngettext("%d red flag in a year", "%d red flags in a year", n),
+        LinkFigure.LAGGED_YEAR: ngettext(
+            "%d matter still lagging after a look-back in a year",
+            "%d matters still lagging after a look-back in a year", n,
+        ),
         LinkFigure.CLEAN_YEAR: ngettext(
             "a whole year without anything late and without a notice, %d matter due",
             "a whole year without anything late and without a notice, %d matters due", n,

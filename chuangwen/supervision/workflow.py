@@ -14,9 +14,12 @@ from chuangwen.organizations.enums import GroupKind
 from chuangwen.organizations.models import Group
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.supervision.enums import (
+    JUDGED,
     ConsequenceState,
     FlagState,
+    LagState,
     ListState,
+    LookBackState,
     MeetingState,
     NoticeState,
     Signer,
@@ -275,6 +278,66 @@ CONSEQUENCE_WORKFLOW = Workflow(
             "lift", (ConsequenceState.CONFIRMED,), ConsequenceState.LIFTED, _("Lift it"),
             pgettext_lazy("consequence", "Lifted"), permission="supervision.veto", guards=(not_the_own_unit,),
             icon="arrow-back-up", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+OPEN_LINES = (LagState.LISTED, LagState.ANSWERED)
+
+
+def has_lines(actor: Any, look_back: Any) -> Words:
+    """An empty list is given to nobody."""
+    if look_back.lines.filter(state=LagState.LISTED).exists():
+        return ""
+    return _("Nothing stands on the list. With nothing lagging no look-back is given out.")
+
+
+def all_judged(actor: Any, look_back: Any) -> Words:
+    """A look-back is closed once every line on it is judged."""
+    if look_back.lines.filter(state__in=OPEN_LINES).exists():
+        return _("Some lines are not judged yet. Judge them first; the ledger's own state can be taken over.")
+    return ""
+
+
+def is_draft(actor: Any, line: Any) -> Words:
+    """The list is trimmed before units have it."""
+    return "" if line.look_back.state == LookBackState.DRAFT else _("The list is with the units; it stands.")
+
+
+def is_given(actor: Any, line: Any) -> Words:
+    """Units answer, and the office judges, between giving out and closing."""
+    return "" if line.look_back.state == LookBackState.GIVEN else _("The list is not with the units now.")
+
+
+def is_not_own(actor: Any, line: Any) -> Words:
+    """Nobody judges the own unit's matters."""
+    return _("Somebody outside the unit judges it.") if actor is not None and of_the_unit(actor, line) else ""
+
+
+LOOK_BACK_WORKFLOW = Workflow(
+    [
+        Transition("give", (LookBackState.DRAFT,), LookBackState.GIVEN, pgettext_lazy("look-back", "Give it to units"),
+                   pgettext_lazy("look-back", "Given to units"), permission=EDIT, guards=(has_lines,), icon="send"),
+        Transition("close", (LookBackState.GIVEN,), LookBackState.CLOSED, pgettext_lazy("look-back", "Close it"),
+                   pgettext_lazy("look-back", "Closed"), permission=EDIT, guards=(all_judged,), icon="check"),
+    ]
+)  # fmt: skip
+_JUDGED_FROM = (LagState.LISTED, LagState.ANSWERED, *JUDGED)
+# who judges: services.look_backs asks, since the deputy head judges the office's own
+LAG_WORKFLOW = Workflow(
+    [
+        Transition("drop", (LagState.LISTED,), LagState.DROPPED, pgettext_lazy("look-back", "Leave out"),
+                   pgettext_lazy("look-back", "Left out"), permission=EDIT, guards=(is_draft,), icon="x",
+                   needs_note=True),
+        Transition("take-back", (LagState.DROPPED,), LagState.LISTED, pgettext_lazy("look-back", "Take in again"),
+                   pgettext_lazy("look-back", "Taken in again"), permission=EDIT, guards=(is_draft,),
+                   icon="arrow-back-up"),
+        Transition("answer", OPEN_LINES, LagState.ANSWERED, pgettext_lazy("look-back", "Answer"),
+                   pgettext_lazy("look-back", "Answered"), permission=ANSWER, guards=(is_given,), icon="messages"),
+        *(
+            Transition(str(target), tuple(one for one in _JUDGED_FROM if one != target), target, target.label,
+                       target.label, guards=(is_given, is_not_own), icon=icon)
+            for target, icon in ((LagState.DONE, "check"), (LagState.STILL, "x"), (LagState.GONE, "circle-x"))
         ),
     ]
 )  # fmt: skip

@@ -60,7 +60,7 @@ from chuangwen.supervision.services import ensure_defaults
 from tests.config.depth_doors import add_depth, depth_samples
 from tests.config.document_doors import add_documents, document_samples
 from tests.config.duty_doors import add_duties, duty_samples
-from tests.config.letter_doors import add_letter, letter_samples
+from tests.config.look_back_doors import add_look_back, look_back_samples
 from tests.config.meeting_doors import add_meeting, meeting_samples
 from tests.config.public_doors import public_samples
 from tests.config.title_doors import add_titles, title_samples
@@ -163,7 +163,6 @@ class World:
         self.run = run_scoring(self.round, self.version, actor=None)
         self._supervise()
         add_meeting(self)
-        add_letter(self)
 
     def _supervise(self) -> None:
         """A ladder, a notice that was sent, a referral, a veto event."""
@@ -189,6 +188,7 @@ class World:
             region=region, meeting=self.meeting, problem=self.problem, unit=self.lead, due_at=NOON, days_late=3
         )
         self.veto_kind = VetoKind.objects.filter(region=region).first()
+        add_look_back(self)
         self.flag = Flag.objects.create(
             region=region, unit=self.lead, colour="black", peer_group="市直", starts=DAY, ends=DAY, score=60,
             state="given", given_on=DAY,
@@ -294,7 +294,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         **duty_samples(world),
         **public_samples(world),
         **meeting_samples(world),
-        **letter_samples(world),
+        **look_back_samples(world),
     }
 
 

@@ -15,6 +15,7 @@ from chuangwen.directives.models import (
     WrittenCall,
     WrittenReport,
 )
+from tests.config.letter_doors import add_letter, letter_samples
 from tests.support.factories import DAY, NOON
 
 MONTHLY = {"every": "month", "step": 1, "phase": 1, "day": 3, "working": True}
@@ -43,12 +44,14 @@ def add_meeting(world: Any) -> None:
     world.call = WrittenCall.objects.create(region=region, campaign=campaign, title="整改情况", due_at=NOON)
     world.written = WrittenReport.objects.create(region=region, call=world.call, unit=world.lead)
     world.seat_at = Seat.objects.create(region=region, meeting=ahead, unit=world.lead)
+    add_letter(world)
 
 
 def meeting_samples(world: Any) -> dict[str, dict[str, Any]]:
     """Address name -> what its sample needs."""
     series, ahead, item = {"pk": world.series.pk}, {"pk": world.ahead.pk}, {"pk": world.item.pk}
     return {
+        **letter_samples(world),
         **{f"directives:{name}": ahead for name in MEETING},
         "directives:meeting_act": ahead | {"name": "move"},
         "directives:meeting_year": {"year": 2026},

@@ -63,6 +63,7 @@ def test_kinds_and_rules_are_written_with_their_labels(world):
         ("red-year", 3, "取消年终评优评先资格", True), ("black-running", 2, "通报批评", True),
         ("list-running", 2, "通报批评", True), ("exposed-year", 2, "责令整改", True),
         ("red-flags-year", 2, "通报表扬", True), ("clean-year", 10, "通报表扬", True),
+        ("lagged-year", 3, "通报批评", True),
     ]  # fmt: skip
     labels = {one.source.split(":")[0] for one in [*ConsequenceKind.objects.all(), *LinkRule.objects.all()]}
     assert labels == {"customary", "proposed"}

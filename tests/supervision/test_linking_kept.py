@@ -272,13 +272,13 @@ def test_linking_rules_are_kept_switched_and_filled(world):
     LinkRule.objects.filter(region=world.region).delete()
     assert propose_consequences(world.region) == []
     kind.delete()
-    assert link_defaults(world.region) == 4  # two rules ask for the kind that the office took away
+    assert link_defaults(world.region) == 4  # three rules ask for the kind that the office took away
     rules = LinkRule.objects.filter(region=world.region).values_list("figure", "position", "is_on")
     assert list(rules) == [
         ("red-year", 0, True), ("exposed-year", 3, True), ("red-flags-year", 4, True), ("clean-year", 5, True),
     ]  # fmt: skip
     LinkRule.objects.filter(region=world.region).delete()
     ConsequenceKind.objects.filter(region=world.region).delete()
-    assert link_defaults(world.region) == 5 + 6
+    assert link_defaults(world.region) == 5 + 7
     kinds = ConsequenceKind.objects.filter(region=world.region).values_list("position", flat=True)
     assert (list(kinds), ConsequenceKind.objects.filter(region=theirs.region).count()) == ([0, 1, 2, 3, 4], 5)

@@ -25,6 +25,7 @@ from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.instructions import give_instructions
 from chuangwen.config.demo.letters import receive_letters
 from chuangwen.config.demo.lives import Lives
+from chuangwen.config.demo.look_back import look_back
 from chuangwen.config.demo.other_titles import call_villages_and_schools, report_accident
 from chuangwen.config.demo.papers import tell_of_round, write_papers
 from chuangwen.config.demo.plan import break_down, plan_campaign, write_rules
@@ -87,6 +88,8 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
             run_scoring(first, city.versions["city-2026"], actor=city.office)
         with clock.at(now):
             tell_of_round(city, campaign)
+        with clock.at(moment(default_calendar().add_workdays(year.today, -1), 16.6)):
+            look_back(city, campaign)
         say("first round scored")
         say(f"{_tell_committee(year)} agencies with titles")
         with clock.at(now):

@@ -1,6 +1,7 @@
-"""Notices and the ladder, talks, referrals, veto events, flags and lists, meetings, exposure and praise."""
+"""Notices and the ladder, talks, referrals, veto events, flags and lists, meetings, look-backs, exposure and praise."""
 
 from chuangwen.supervision.models.consequences import Consequence, ConsequenceKind, ConsequenceReply, LinkRule
+from chuangwen.supervision.models.look_backs import LagLine, LookBack
 from chuangwen.supervision.models.meetings import FeedbackMeeting, MeetingLine
 from chuangwen.supervision.models.notices import (
     JointSigner,
@@ -23,8 +24,10 @@ __all__ = [
     "Flag",
     "FlagLook",
     "JointSigner",
+    "LagLine",
     "LinkRule",
     "ListLine",
+    "LookBack",
     "MeetingLine",
     "NoticeItem",
     "NoticeRule",

@@ -20,6 +20,7 @@ from chuangwen.supervision.enums import (
     ConsequenceState,
     FlagColour,
     FlagState,
+    LagState,
     ListState,
     NoticeState,
     Side,
@@ -27,7 +28,7 @@ from chuangwen.supervision.enums import (
     StoryState,
 )
 from chuangwen.supervision.linking import Figure, Happening, Link, Reached, reached
-from chuangwen.supervision.models import Consequence, Flag, LinkRule, ListLine, Story, SupervisionNotice
+from chuangwen.supervision.models import Consequence, Flag, LagLine, LinkRule, ListLine, Story, SupervisionNotice
 from chuangwen.supervision.queries.rows import midnight
 from chuangwen.supervision.queries.standings import rectified
 
@@ -49,10 +50,13 @@ def as_link(rule: LinkRule) -> Link:
 
 
 def reached_in(region: Region, rules: list[LinkRule], year: int) -> list[Reached]:
-    """What the rules propose for a year, as the register stands today: nine queries."""
+    """What the rules propose for a year, as the register stands today: ten queries."""
     links = [as_link(rule) for rule in rules]
     clean = _clean(region, year) if any(one.figure == Figure.CLEAN_YEAR for one in links) else {}
-    return reached(links, _happenings(region, year), clean, year, clock.today())
+    found = list(_happenings(region, year))
+    if any(one.figure == Figure.LAGGED_YEAR for one in links):
+        found += _lagging(region, year)
+    return reached(links, found, clean, year, clock.today())
 
 
 def trial_of_link(rule: LinkRule, year: int) -> LinkTrial:
@@ -79,6 +83,14 @@ def _happenings(region: Region, year: int) -> Iterator[Happening]:
     stories = stories.filter(released_at__gte=_start(year), released_at__lt=_start(year + 1))
     for unit, at in stories.values_list("unit", "released_at"):
         yield Happening(Figure.EXPOSED_YEAR, unit, clock.local(at).date())
+
+
+def _lagging(region: Region, year: int) -> Iterator[Happening]:
+    """What look-backs of the year found still lagging: one query."""
+    lags = LagLine.objects.filter(region=region, state=LagState.STILL)
+    lags = lags.filter(judged_at__gte=_start(year), judged_at__lt=_start(year + 1))
+    for unit, at in lags.values_list("unit", "judged_at"):
+        yield Happening(Figure.LAGGED_YEAR, unit, clock.local(at).date())
 
 
 def _clean(region: Region, year: int) -> dict[int, int]:

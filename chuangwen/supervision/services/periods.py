@@ -22,6 +22,7 @@ from chuangwen.supervision.models import FeedbackMeeting, FlagLook, WeekList
 from chuangwen.supervision.queries.meetings import late_problems, period_of
 from chuangwen.supervision.queries.standings import month_of, numbers_of, quarter_of, rates, week_of
 from chuangwen.supervision.services.linking import propose_consequences
+from chuangwen.supervision.services.look_backs import look_back_on_last_quarter
 from chuangwen.supervision.services.meetings import make_meeting
 from chuangwen.supervision.services.peers import BRANCHES, make_list, propose_flags
 from chuangwen.supervision.workflow import EDIT
@@ -32,6 +33,7 @@ def look_at_periods(region: Region) -> None:
     if not default_calendar().is_workday(clock.today()):
         return
     propose_consequences(region)
+    look_back_on_last_quarter(region)
     if set(NumberKey.values) - set(numbers_of(region)):
         return
     with transaction.atomic():

@@ -158,6 +158,7 @@ class Register(ListPage):
             {"label": gettext("Rules of the ladder"), "icon": "list-check", "url": reverse("supervision:rules")},
             {"label": gettext("Talks"), "icon": "users", "url": reverse("supervision:talks")},
             {"label": gettext("Meetings on open problems"), "icon": "messages", "url": reverse("supervision:meetings")},
+            {"label": gettext("Quarterly look-backs"), "icon": "refresh", "url": reverse("supervision:look_backs")},
             {"label": gettext("Flags and lists"), "icon": "flag", "url": reverse("supervision:flags")},
             {"label": gettext("Exposure and praise"), "icon": "speakerphone", "url": reverse("supervision:stories")},
             {"label": gettext("Veto events"), "icon": "alert-octagon", "url": reverse("supervision:events")},
