@@ -167,6 +167,14 @@ def test_words_of_a_step_come_from_the_areas_own_table(action, told):
     assert bool(step_words(action)) is told
 
 
+def test_words_of_a_step_that_two_tables_of_an_area_know_are_those_of_the_models_own_states():
+    told = [step_words(f"{model}.confirm") for model in (
+        "responsibilities.task", "responsibilities.weekreport", "responsibilities.nothing",
+        "supervision.consequence", "supervision.vetoevent",
+    )]  # fmt: skip
+    assert told == ["确认办结", "已确认", None, "已确认", "事项已确认"]
+
+
 def test_plain_json_of_what_a_service_may_pass():
     region = make_region("云溪市")
     given = {1: None, "t": (True, 2, "三"), "m": NOON, "r": region, "s": {"x"}}
