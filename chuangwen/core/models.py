@@ -39,7 +39,17 @@ class Region(models.Model):
     @property
     def office_word(self) -> str:
         """What an office inside a unit is called here; the campaign office sets it."""
-        return str(self.settings.get("office_word", OFFICE_WORDS[0]))
+        return str(self.own("office_word", OFFICE_WORDS[0]))
+
+    def own(self, key: str, usual: Any) -> Any:
+        """The region's own rule called `key` (kept by audit.settings), else what is `usual`.
+
+        Of a rule with several parts, those that the region has not set are the usual ones.
+        """
+        kept = self.settings.get(key)
+        if isinstance(usual, dict):
+            return usual | (kept or {})
+        return usual if kept is None else kept
 
 
 class ClockField(models.DateTimeField[Any, Any]):

@@ -50,7 +50,7 @@ def rules_of(region: Region) -> list[StepRule]:
 
 
 def region_quiet(region: Region | None) -> RegionQuiet:
-    kept: dict[str, Any] = QUIET | (region.settings.get("quiet", {}) if region else {})
+    kept: dict[str, Any] = region.own("quiet", QUIET) if region else QUIET
     hours = Quiet(time.fromisoformat(kept["starts"]), time.fromisoformat(kept["ends"]), kept["days_off"])
     return RegionQuiet(hours, kept["urgent"], kept["source"])
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from chuangwen.accounts.roles import HELD_ALONE, ROLE_LABELS, Role
 from chuangwen.audit.services import record
+from chuangwen.audit.settings import keep_setting
 from chuangwen.core import clock
-from chuangwen.core.access import require_actor, require_region
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import OFFICE_WORDS, Region
 from chuangwen.organizations.enums import Branch, PostKind, Slot, SuccessionKind, UnitKind
@@ -35,15 +36,9 @@ def found_region(code: str, name: str, *, actor: Any) -> Unit:
 
 def set_office_word(region: Region, word: str, *, actor: Any) -> None:
     """Keep what the offices inside units are called in this region (处室, 科室, 股室 …)."""
-    require_region(actor, EDIT, region.pk)
     if word not in OFFICE_WORDS:
         raise Refusal(_("“%s” is not a word for offices that is known here.") % word, _("Choose one of the list."))
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        kept.settings = {**kept.settings, "office_word": word}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record("organizations.region.office_word", actor=actor, region=region.code, data={"word": word})
+    keep_setting(region, "office_word", word, action="organizations.region.office_word", actor=actor, permission=EDIT)
 
 
 def create_unit(parent: Unit, *, actor: Any, code: str, name: str, **fields: Any) -> Unit:

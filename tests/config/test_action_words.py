@@ -13,7 +13,7 @@ import chuangwen
 from chuangwen.audit.wording import action_words
 
 PACKAGE = Path(chuangwen.__file__).parent
-NOTED = frozenset({"record", "note_step", "note_many"})
+NOTED = frozenset({"record", "note_step", "note_many", "keep_setting"})
 
 
 def calls(area: str) -> Iterator[tuple[str, str]]:
@@ -21,7 +21,8 @@ def calls(area: str) -> Iterator[tuple[str, str]]:
     for path in sorted((PACKAGE / area).rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and (name := getattr(call.func, "id", "")) in NOTED:
-                said = call.args[0 if name == "record" else 1]
+                named = {keyword.arg: keyword.value for keyword in call.keywords}
+                said = named["action"] if name == "keep_setting" else call.args[0 if name == "record" else 1]
                 written = ast.walk(said) if isinstance(said, ast.Constant | ast.IfExp) else ()
                 values = (one.value for one in written if isinstance(one, ast.Constant))
                 yield from ((name, value) for value in values if isinstance(value, str))
@@ -29,7 +30,7 @@ def calls(area: str) -> Iterator[tuple[str, str]]:
 
 def is_told(area: str, name: str, action: str) -> bool:
     """A step of a model that the call does not name is told where some model of the area has words for it."""
-    if name == "record":
+    if name in {"record", "keep_setting"}:
         return action_words(action) != action
     models = (model._meta.label_lower for model in apps.get_app_config(area).get_models())
     return any(action_words(f"{model}.{action}") != f"{model}.{action}" for model in models)

@@ -291,7 +291,7 @@ def test_names_and_rules_are_kept_with_who_set_them(city):
     assert (rule.deviations, rule.most) == (10, 10_000)
     kept_rule = {"deviations": 10, "most": 10_000}
     assert region.settings == {"other": 1, "breakdown": kept_rule}
-    assert audited("responsibilities.breakdown.rule") == (office, region.code, kept_rule)
+    assert audited("responsibilities.breakdown.rule") == (office, region.code, {**kept_rule, "before": None})
     region.refresh_from_db()
     assert region.settings == {"other": 1, "breakdown": kept_rule}
     services.set_overload_rule(region, deviations=0, most=0, actor=None)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -263,7 +263,8 @@ ACTS: dict[str, Act] = {
                 _("Those who take part are told day, room and agenda. The agenda can still be changed.")),
     "move": Act(_("Move the meeting"), forms.MoveForm, services.move_meeting, _("Moved"),
                 _("Who was called already is told the new day.")),
-    "cancel": Act(_("Cancel the meeting"), forms.CancelForm, services.cancel_meeting, _("Cancelled"),
+    "cancel": Act(_("Cancel the meeting"), forms.CancelForm, services.cancel_meeting,
+                  pgettext_lazy("meeting", "Cancelled"),
                   _("It stays in the calendar with its reason."), ends=True),
     "hold": Act(_("Enter the meeting as held"), forms.HoldForm, services.hold_meeting,
                 _("Entered; note who came and what was decided"), _("The agenda stands from then on.")),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
+from chuangwen.audit.settings import keep_setting
 from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
@@ -43,17 +44,10 @@ def set_region_quiet(
     region: Region, *, starts: time, ends: time, days_off: bool, urgent: bool, source: str, actor: Any
 ) -> None:
     """The hours in which nobody of the region is disturbed, unless the person has set own ones."""
-    require_region(actor, EDIT, region.pk)
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        rule = {
-            "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", "days_off": days_off, "urgent": urgent,
-            "source": source,
-        }  # fmt: skip
-        kept.settings = {**kept.settings, "quiet": rule}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record("notifications.quiet.set", actor=actor, region=region.code, data=rule)
+    rule = {
+        "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", "days_off": days_off, "urgent": urgent, "source": source,
+    }  # fmt: skip
+    keep_setting(region, "quiet", rule, action="notifications.quiet.set", actor=actor, permission=EDIT)
 
 
 def choose_quiet(user: Any, *, starts: time, ends: time, days_off: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -91,9 +91,8 @@ def loads_of(campaign: Campaign) -> dict[int, int]:
 
 def overload_rule(region: Region) -> OverloadRule:
     """The region's rule for overloaded units; the default where none is kept."""
-    kept: dict[str, Any] = region.settings.get("breakdown", {})
-    default = OverloadRule()
-    return OverloadRule(float(kept.get("deviations", default.deviations)), int(kept.get("most", default.most)))
+    kept = region.own("breakdown", asdict(OverloadRule()))
+    return OverloadRule(float(kept["deviations"]), int(kept["most"]))
 
 
 def objected_nodes(campaign: Campaign) -> frozenset[int]:

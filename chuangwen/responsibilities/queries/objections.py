@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,7 @@ class ObjectionRule:
 
 def objection_rule(region: Region) -> ObjectionRule:
     """The region's rule."""
-    kept = region.settings.get("objections", {})
-    usual = ObjectionRule()
-    return ObjectionRule(
-        int(kept.get("days", usual.days)), int(kept.get("ruling_days", usual.ruling_days)),
-        str(kept.get("source", usual.source)),
-    )  # fmt: skip
+    return ObjectionRule(**region.own("objections", asdict(ObjectionRule())))
 
 
 def objection_until(assignment: Assignment) -> datetime:

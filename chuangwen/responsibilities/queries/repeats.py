@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.urls import reverse
 
@@ -40,8 +40,7 @@ class RepeatRule:
 
 
 def repeat_rule(region: Region) -> RepeatRule:
-    kept: dict[str, Any] = region.settings.get("repeats", {})
-    return RepeatRule(kept.get("percent", ALIKE), kept.get("source", ALIKE_SOURCE))
+    return RepeatRule(**region.own("repeats", {"percent": ALIKE, "source": ALIKE_SOURCE}))
 
 
 def open_like(unit: Unit, title: str, node: Node | None, *, but: Task | None = None) -> list[OpenRequest]:

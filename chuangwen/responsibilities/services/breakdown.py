@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
+from chuangwen.audit.settings import keep_setting
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import require_actor, require_region
 from chuangwen.core.errors import Refusal
@@ -115,17 +116,18 @@ def name_collective(region: Region, name: str, units: Sequence[Unit], *, actor: 
 
 def set_overload_rule(region: Region, *, deviations: float, most: int, actor: Any) -> OverloadRule:
     """Keep the region's rule for overloaded units. `most` 0: no fixed limit."""
-    require_region(actor, "responsibilities.edit", region.pk)
     if not 0 <= deviations <= 10 or not 0 <= most <= 10_000:
         raise Refusal(_("The rule is out of range."), _("Give 0 to 10 deviations and at most 10,000 duties."))
-    rule = OverloadRule(deviations, most)
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        kept.settings = {**kept.settings, "breakdown": {"deviations": deviations, "most": most}}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record("responsibilities.breakdown.rule", actor=actor, region=region.code, data=kept.settings["breakdown"])
-    return rule
+    said = {"deviations": deviations, "most": most}
+    keep_setting(
+        region,
+        "breakdown",
+        said,
+        action="responsibilities.breakdown.rule",
+        actor=actor,
+        permission="responsibilities.edit",
+    )
+    return OverloadRule(deviations, most)
 
 
 def _present(campaign: Campaign, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chuangwen.audit.services import record
+from chuangwen.audit.settings import keep_setting
 from chuangwen.core import clock
-from chuangwen.core.access import may, require_region, scope_of
+from chuangwen.core.access import may, scope_of
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import SCANS, attach
 from chuangwen.core.models import Region
@@ -90,16 +90,10 @@ def rule_on_objection(
 
 def set_objection_rule(region: Region, rule: ObjectionRule, *, actor: Any) -> None:
     """Keep within how many working days units object and the office rules."""
-    require_region(actor, EDIT, region.pk)
     if not 1 <= rule.days <= 60 or not 1 <= rule.ruling_days <= 60:
         raise Refusal(_("The rule is out of range."), _("Give 1 to 60 working days."))
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        said = {"days": rule.days, "ruling_days": rule.ruling_days, "source": rule.source}
-        kept.settings = {**kept.settings, "objections": said}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record("responsibilities.objections.rule", actor=actor, region=region.code, data=said)
+    said = {"days": rule.days, "ruling_days": rule.ruling_days, "source": rule.source}
+    keep_setting(region, "objections", said, action="responsibilities.objections.rule", actor=actor, permission=EDIT)
 
 
 def _tell(unit: Unit, objection: Objection, title: str) -> None:

@@ -14,10 +14,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chuangwen.audit.services import record
+from chuangwen.audit.settings import keep_setting
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.access import may, require_actor, require_region
+from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.evidence.models import Link
@@ -140,26 +140,21 @@ def add_own_task(
 
 def plan_rule(region: Region) -> list[tuple[str, int]] | None:
     """The region's own steps for proposed plans; None where it has set none."""
-    kept = region.settings.get("task_plan")
-    return [(str(name), int(done)) for name, done in kept] if kept else None
+    kept = region.own("task_plan", [])
+    return [(str(name), int(done)) for name, done in kept] or None
 
 
 def set_plan_rule(region: Region, *, steps: Sequence[tuple[str, int]], actor: Any) -> None:
     """Which steps the program proposes: names with how much is done by then, ascending to 100."""
-    require_region(actor, "responsibilities.edit", region.pk)
     shares = [done for _name, done in steps]
     if not steps or len(steps) > MOST_STEPS or shares != sorted(set(shares)) or shares[0] < 1 or shares[-1] != 100:
         raise Refusal(_("The shares must rise and end with 100."), _("One line a step, with a figure at its end."))
     if any(not name.strip() or len(name.strip()) > LONGEST_STEP for name, _done in steps):
         raise Refusal(_("Every step needs a name of at most %d characters.") % LONGEST_STEP)
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        kept.settings = {**kept.settings, "task_plan": [[name.strip(), done] for name, done in steps]}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record(
-            "responsibilities.plan.rule", actor=actor, region=region.code, data={"steps": kept.settings["task_plan"]}
-        )
+    said = [[name.strip(), done] for name, done in steps]
+    keep_setting(
+        region, "task_plan", said, action="responsibilities.plan.rule", actor=actor, permission="responsibilities.edit"
+    )
 
 
 def set_warn_rule(region: Region, rule: Warn, *, actor: Any) -> None:

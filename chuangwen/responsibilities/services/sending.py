@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chuangwen.audit.services import record
-from chuangwen.core.access import require_actor, require_region
+from chuangwen.audit.settings import keep_setting
+from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.responsibilities.models import RepeatedRequest, Task
@@ -48,13 +48,10 @@ def send_task(task: Task, *, actor: Any, again: str = "") -> None:
 
 def set_repeat_rule(region: Region, *, percent: int, source: str, actor: Any) -> RepeatRule:
     """From how many per cent of like words on a request is held for the same."""
-    require_region(actor, "responsibilities.edit", region.pk)
     if not 30 <= percent <= 100:
         raise Refusal(_("The rule is out of range."), _("Give 30 to 100 per cent."))
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        kept.settings = {**kept.settings, "repeats": {"percent": percent, "source": source}}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record("responsibilities.repeat.rule", actor=actor, region=region.code, data=kept.settings["repeats"])
+    said = {"percent": percent, "source": source}
+    keep_setting(
+        region, "repeats", said, action="responsibilities.repeat.rule", actor=actor, permission="responsibilities.edit"
+    )
     return RepeatRule(percent, source)
