@@ -92,6 +92,49 @@ def test_roll_on_the_phone_and_from_the_signed_sheet(desk, sign_in):
         attendance.call_roll(meeting, {}, actor=make_user(Role.LIAISON, desk.city))
 
 
+def test_roll_that_two_people_note_at_once_keeps_what_each_of_them_noted(desk, sign_in):
+    meeting = held(desk)
+    one, two = meeting.seats.order_by("pk")[:2]
+    page = reverse("directives:roll", args=[meeting.pk])
+    client = sign_in(desk.office)
+    opened = {f"was-{seat.pk}": f"{seat.presence}|{seat.note}" for seat in (one, two)}
+    kept = {f"seat-{seat.pk}": seat.presence for seat in (one, two)} | {f"note-{seat.pk}": "" for seat in (one, two)}
+    client.post(page, opened | kept | {f"seat-{one.pk}": "absent"})
+    client.post(page, opened | kept | {f"seat-{two.pk}": "excused", f"note-{two.pk}": "出差"})
+    assert [seat.presence for seat in meeting.seats.order_by("pk")[:2]] == ["absent", "excused"]
+    late = client.post(page, opened | kept | {f"seat-{one.pk}": "represented", f"note-{one.pk}": "副局长"})
+    assert late.status_code == 422
+    text = late.content.decode()
+    assert f"别人刚才也记了：{one} 缺会。您勾的还在下面，看一看再保存。" in text
+    assert f'name="was-{one.pk}" value="absent|"' in text
+    assert 'value="副局长"' in text
+    assert 'value="出差"' in text  # not touched: as the other person left it
+    again = opened | kept | {
+        f"was-{one.pk}": "absent|", f"seat-{one.pk}": "represented", f"note-{one.pk}": "副局长",
+        f"was-{two.pk}": "excused|出差", f"seat-{two.pk}": "excused", f"note-{two.pk}": "出差",
+    }  # fmt: skip
+    assert client.post(page, again).status_code == 302
+    assert [seat.presence for seat in meeting.seats.order_by("pk")[:2]] == ["represented", "excused"]
+
+
+def test_minutes_that_somebody_else_wrote_meanwhile_are_not_written_over_unseen(desk, sign_in):
+    meeting = held(desk)
+    page = reverse("directives:minutes", args=[meeting.pk])
+    client = sign_in(desk.office)
+    seen = client.get(page).context["form"]["seen"].value()
+    assert client.post(page, {"summary": "甲写的", "recorder": "创建办", "seen": seen}).status_code == 302
+    late = client.post(page, {"summary": "乙写的", "recorder": "创建办", "seen": seen})
+    assert late.status_code == 422
+    assert "甲写的" in late.content.decode()
+    assert late.context["form"]["summary"].value() == "乙写的"
+    meeting.refresh_from_db()
+    assert meeting.summary == "甲写的"
+    now = late.context["form"]["seen"].value()
+    assert client.post(page, {"summary": "甲乙写的", "recorder": "创建办", "seen": now}).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.summary == "甲乙写的"
+
+
 def test_decisions_become_tasks_and_minutes_are_signed(desk, sign_in):
     leader, liaison = make_user(Role.LEADER, desk.root), make_user(Role.LIAISON, desk.west)
     meeting = held(desk)

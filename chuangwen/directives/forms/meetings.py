@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
 from chuangwen.core.fields import DayField, FilesField, PickField, PicksField, ReasonField, RowsField, SourceField
-from chuangwen.core.forms import HouseForm, HouseModelForm, Sourced
+from chuangwen.core.forms import HouseForm, HouseModelForm, OfRow, Sourced
 from chuangwen.core.soundness import odd_words
 from chuangwen.directives.enums import DayRule, MeetingKind, Rhythm, Weekday
 from chuangwen.directives.meeting_rules import PASS_WITHIN
@@ -274,12 +274,29 @@ class RollForm(HouseForm):
     scans = FilesField(label=_("Signed sheet"), required=False, accept=PAPER_KINDS)
 
     def noted(self, seats: Any) -> dict[int, tuple[str, str]]:
-        """What was ticked and written for each seat; a seat that was not sent keeps what it has."""
-        found = {}
-        for seat in seats:
-            presence = str(self.data.get(f"seat-{seat.pk}", seat.presence))
-            found[seat.pk] = (presence, str(self.data.get(f"note-{seat.pk}", seat.note)))
-        return found
+        """What was ticked and written for each seat; one that was not sent, or not touched, keeps what it has.
+
+        The page says how each seat stood when it was opened (was-…): two people may note one roll at once.
+        """
+        return {seat.pk: self._said(seat) if self._is_touched(seat) else (seat.presence, seat.note) for seat in seats}
+
+    def crossed(self, seats: Any) -> list[Any]:
+        """Seats that somebody else noted otherwise after the page was opened, and this person too."""
+        return [
+            seat for seat in seats
+            if self._is_touched(seat) and self._was(seat) not in {None, seat.noted}
+            and self._said(seat) != (seat.presence, seat.note)
+        ]  # fmt: skip
+
+    def _said(self, seat: Any) -> tuple[str, str]:
+        presence, note = self.data.get(f"seat-{seat.pk}", seat.presence), self.data.get(f"note-{seat.pk}", seat.note)
+        return str(presence), str(note)
+
+    def _was(self, seat: Any) -> Any:
+        return self.data.get(f"was-{seat.pk}")
+
+    def _is_touched(self, seat: Any) -> bool:
+        return self._was(seat) != "|".join(self._said(seat))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -289,7 +306,7 @@ class RollForm(HouseForm):
         return values
 
 
-class MinutesForm(HouseForm):
+class MinutesForm(OfRow, HouseForm):
     """What was said."""
 
     summary = forms.CharField(
@@ -301,9 +318,10 @@ class MinutesForm(HouseForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         kwargs["initial"] = {"summary": meeting.summary, "recorder": meeting.recorder}
         super().__init__(*args, **kwargs)
+        self.watch(meeting, meeting.summary, meeting.recorder)
 
 
-class DecisionForm(HouseForm):
+class DecisionForm(OfRow, HouseForm):
     """A decision; with a unit it becomes a task."""
 
     text = forms.CharField(
@@ -332,6 +350,8 @@ class DecisionForm(HouseForm):
         self.fields["units"].queryset = units  # type: ignore[attr-defined]
         self.fields["cooperating"].queryset = units  # type: ignore[attr-defined]
         self.fields["item"].queryset = meeting.agenda.filter(dropped=False)  # type: ignore[attr-defined]
+        if decision is not None:
+            self.watch(decision)
 
     def resolved(self) -> Resolved:
         return Resolved(**self.cleaned_data)

@@ -203,6 +203,11 @@ class Seat(ScopedRecord):
     def __str__(self) -> str:
         return str(self.post or self.unit)
 
+    @property
+    def noted(self) -> str:
+        """How the seat stands, for a page that wants to know later whether it still does."""
+        return f"{self.presence}|{self.note}"
+
 
 class Decision(Record):
     """What a meeting decided. With units to do it and a day it becomes tasks; without, it is only recorded."""

@@ -26,6 +26,7 @@ from chuangwen.directives.services import attendance as services
 from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
 from chuangwen.directives.workflow import EDIT
 
+SHOWN = 12  # seats that a refusal names
 CHOICES = [one for one in Attendance if one != Attendance.EXPECTED]
 
 
@@ -39,19 +40,22 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
     form = RollForm(data, files)
     if request.method == "POST" and form.is_valid():
         noted = form.noted(seats)
+        if crossed := form.crossed(seats):
+            form.add_error(None, _crossed_words(crossed))
         if "rest" in request.POST:  # the others came
             unknown, came = Attendance.EXPECTED.value, Attendance.PRESENT.value
             noted = {key: (came if one == unknown else one, note) for key, (one, note) in noted.items()}
         try:
-            changed = services.call_roll(meeting, noted, actor=request.user, scans=form.cleaned_data["scans"])
+            if form.is_valid():
+                changed = services.call_roll(meeting, noted, actor=request.user, scans=form.cleaned_data["scans"])
+                messages.success(request, ngettext("%d seat noted", "%d seats noted", changed) % changed)
+                return redirect("directives:meeting", pk)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-        else:
-            messages.success(request, ngettext("%d seat noted", "%d seats noted", changed) % changed)
-            return redirect("directives:meeting", pk)
-    shown: list[dict[str, Any]] = [{"seat": seat, "now": seat.presence} for seat in seats]
-    for row in shown if form.is_bound else ():
-        row["now"] = str(form.data.get(f"seat-{row['seat'].pk}", row["now"]))
+    said = form.noted(seats) if form.is_bound else {seat.pk: (seat.presence, seat.note) for seat in seats}
+    shown: list[dict[str, Any]] = [
+        {"seat": seat, "was": seat.noted, "now": said[seat.pk][0], "note": said[seat.pk][1]} for seat in seats
+    ]
     context: dict[str, Any] = {
         "page_title": _("Roll"), "page_subtitle": f"{meeting.name} · {when(meeting)}", "meeting": meeting,
         "form": form, "rows": shown, "choices": CHOICES, "breadcrumbs": crumbs_of(meeting, _("Roll")),
@@ -59,6 +63,12 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
                           "url": reverse("directives:sign_in_sheet", args=[pk])}],
     }  # fmt: skip
     return render(request, "directives/roll.html", context, status=422 if form.is_bound else 200)
+
+
+def _crossed_words(seats: list[Seat]) -> str:
+    told = [f"{seat} {Attendance(seat.presence).label} {seat.note}".strip() for seat in seats[:SHOWN]]
+    words = _("Somebody else noted this meanwhile: %s.") % "、".join(told)
+    return str(Refusal(words, _("Your own ticks stand below. Look again, then save.")))
 
 
 @signed_in(EDIT)
