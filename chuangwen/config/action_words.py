@@ -106,6 +106,7 @@ ACTION_WORDS = {
     "responsibilities.task.roles": _("Roles of the task named"),
     "responsibilities.task.waits": _("Said for what the task waits"),
     "responsibilities.plan.rule": _("Steps of plans set"),
+    "responsibilities.plan.warnings": _("Warnings of plans set"),
     "responsibilities.task.postpone": _("Deadline of the task moved"),
     "responsibilities.task.post": _("Task given to another post"),
     "responsibilities.task.remind": _("Reminder sent"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -35,8 +35,7 @@ class Warn:
 
 def warn_rule(region: Region) -> Warn:
     """From how many days on a task wants a plan, and how far apart its steps should lie."""
-    kept = region.settings.get("plan_warnings")
-    return Warn(int(kept["plan_after"]), int(kept["least_gap"]), str(kept["source"])) if kept else Warn()
+    return Warn(**region.own("plan_warnings", asdict(Warn())))
 
 
 def steps_of(request: HttpRequest) -> QuerySet[TaskMilestone]:

@@ -159,15 +159,10 @@ def set_plan_rule(region: Region, *, steps: Sequence[tuple[str, int]], actor: An
 
 def set_warn_rule(region: Region, rule: Warn, *, actor: Any) -> None:
     """From how many working days on a task wants a plan, and how far apart its steps should lie."""
-    require_region(actor, "responsibilities.edit", region.pk)
     if not 1 <= rule.plan_after <= 120 or not 1 <= rule.least_gap <= 20:
         raise Refusal(_("The rule is out of range."), _("Give 1 to 120 and 1 to 20 working days."))
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        kept.settings = {**kept.settings, "plan_warnings": asdict(rule)}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record("responsibilities.plan.warnings", actor=actor, region=region.code, data=asdict(rule))
+    said, edit = asdict(rule), "responsibilities.edit"
+    keep_setting(region, "plan_warnings", said, action="responsibilities.plan.warnings", actor=actor, permission=edit)
 
 
 def _running(task: Task) -> Task:
