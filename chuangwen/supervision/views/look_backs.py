@@ -145,7 +145,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, gettext("Judged"))
+            messages.success(request, pgettext("look-back", "Judged"))
             return redirect("supervision:lag_line", pk)
     return _line_page(request, found, _answer_form(request, found), form, status=422)
 
