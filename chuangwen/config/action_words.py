@@ -105,6 +105,7 @@ ACTION_WORDS = {
     "responsibilities.task.deny": _("Later deadline refused"),
     "responsibilities.task.roles": _("Roles of the task named"),
     "responsibilities.task.waits": _("Said for what the task waits"),
+    "responsibilities.levels.rule": _("Rhythm and days of marks set"),
     "responsibilities.plan.rule": _("Steps of plans set"),
     "responsibilities.plan.warnings": _("Warnings of plans set"),
     "responsibilities.task.postpone": _("Deadline of the task moved"),

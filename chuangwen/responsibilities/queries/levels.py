@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -37,8 +37,7 @@ class LevelRule:
 
 def level_rule(region: Region) -> LevelRule:
     """The region's rule."""
-    kept = region.settings.get("levels")
-    return LevelRule(**kept) if kept else LevelRule()
+    return LevelRule(**region.own("levels", asdict(LevelRule())))
 
 
 def open_period(region: Region) -> Period:

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chuangwen.audit.services import record
+from chuangwen.audit.settings import keep_setting
 from chuangwen.campaigns.models import Campaign, CampaignState
 from chuangwen.core import clock
-from chuangwen.core.access import may, require_region
+from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
@@ -131,15 +131,10 @@ def keep_mark(mark: LevelMark, *, reason: str, actor: Any) -> None:
 
 def set_level_rule(region: Region, rule: LevelRule, *, actor: Any) -> None:
     """Keep the rhythm of marks and their days. What is frozen already stays."""
-    require_region(actor, EDIT, region.pk)
     if rule.months not in MONTHS or not 1 <= rule.days <= 60 or not 1 <= rule.objection_days <= 60:
         raise Refusal(_("The rule is out of range."), _("Give 1 to 60 working days."))
-    with transaction.atomic():
-        kept = Region.objects.select_for_update().get(pk=region.pk)
-        kept.settings = {**kept.settings, "levels": asdict(rule)}
-        kept.save(update_fields=["settings"])
-        region.settings = kept.settings
-        record("responsibilities.levels.rule", actor=actor, region=region.code, data=asdict(rule))
+    said = asdict(rule)
+    keep_setting(region, "levels", said, action="responsibilities.levels.rule", actor=actor, permission=EDIT)
 
 
 def _check_judge(mark: LevelMark, actor: Any) -> None:
