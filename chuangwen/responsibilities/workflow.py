@@ -84,7 +84,7 @@ TASK_WORKFLOW = Workflow(
         ),
         Transition(
             "report", (TaskState.ACCEPTED,), TaskState.REPORTED, _("Report as done"), _("Reported done"),
-            permission="responsibilities.answer", guards=(has_measures_and_people,), icon="flag", needs_note=True,
+            permission="responsibilities.answer", guards=(has_measures_and_people,), icon="flag",
         ),
         Transition(
             "confirm", (TaskState.REPORTED,), TaskState.CONFIRMED, _("Confirm"), _("Confirmed"),

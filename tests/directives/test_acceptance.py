@@ -120,6 +120,7 @@ def test_a_speech_becomes_45_tasks_in_at_most_150_keys_and_clicks(browser, live_
     phone = liaison_sees_hers(browser, live_server, liaison)
     monkeypatch.setattr(clock, "now", lambda: THURSDAY)
     liaison_reports(phone)
+    liaison_reports_the_task(phone)
 
 
 def upload(clerk: Clerk) -> None:
@@ -203,3 +204,13 @@ def liaison_reports(phone) -> None:
     phone.get_by_role("button", name="确认周报").tap()
     playwright.expect(phone.locator("main")).to_contain_text("已确认")
     assert WeekReport.objects.get(unit__short_name="市总工会").confirmed_at == THURSDAY
+
+
+def liaison_reports_the_task(phone) -> None:
+    """The task itself: one tap opens it from her list, one reports it as done; nothing is typed."""
+    phone.goto("/tasks/")
+    phone.locator("main .cw-hero a", has_text="报告完成").tap()
+    phone.get_by_role("button", name="报告完成").tap()
+    playwright.expect(phone.locator("main")).to_contain_text("待确认")
+    told = Task.objects.get(unit__short_name="市总工会", state="reported")
+    assert (told.measures, told.people) == (" ".join(told.origin_text.split()), told.post.title)

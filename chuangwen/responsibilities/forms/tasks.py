@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.fields import MomentInput, PickField, PicksField, SourceField
@@ -16,7 +17,9 @@ from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.days import DueField
 from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.proposed import pieces_held, proposed_fixings
 from chuangwen.responsibilities.queries.repeats import open_like
+from chuangwen.responsibilities.queries.tasks import lacks_fixings
 from chuangwen.responsibilities.services.assigning import MOST_SHIFT
 from chuangwen.responsibilities.services.papers import PAPERS, Scan
 from chuangwen.standards.models import Node
@@ -87,8 +90,35 @@ def text(label: Any, *, rows: int = 3, most: int = 1000, help_text: Any = "") ->
     return forms.CharField(label=label, max_length=most, help_text=help_text, widget=forms.Textarea({"rows": rows}))
 
 
-class AcceptForm(VoiceForm):
-    pass
+class FixingsForm(VoiceForm):
+    """Measures and people beside a step of the unit: proposed from what is known, left out once they are entered.
+
+    Who enters an answer for a unit says what it said: nothing is proposed there.
+    """
+
+    measures = text(_("Measures"), rows=3)
+    people = text(_("People on it"), rows=1)
+
+    def __init__(self, *args: Any, task: Task, speaks: bool, **kwargs: Any) -> None:
+        if speaks and lacks_fixings(task):
+            known = proposed_fixings(task)
+            kwargs.setdefault("initial", {"measures": known.measures, "people": known.people})
+        super().__init__(*args, task=task, speaks=speaks, **kwargs)
+        if not lacks_fixings(task):
+            del self.fields["measures"], self.fields["people"]
+        elif speaks:
+            self.fields["measures"].help_text = known.measures_from or _("What you do, step by step.")
+            self.fields["people"].help_text = known.people_from or _("The posts that do it, no names needed.")
+
+
+class AcceptForm(FixingsForm):
+    """Taken on; measures and people can still be added within three working days."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("measures", "people"):
+            if name in self.fields:
+                self.fields[name].required = False
 
 
 class ObjectForm(VoiceForm):
@@ -100,7 +130,8 @@ class MeasuresForm(VoiceForm):
     people = text(_("People on it"), rows=2, help_text=_("The posts that do it, no names needed."))
 
     def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"measures": task.measures, "people": task.people})
+        known = proposed_fixings(task) if kwargs["speaks"] else task
+        kwargs.setdefault("initial", {"measures": known.measures, "people": known.people})
         super().__init__(*args, task=task, **kwargs)
 
 
@@ -108,9 +139,20 @@ class ProgressForm(VoiceForm):
     note = forms.CharField(label=_("How it is getting on"), max_length=300)
 
 
-class ReportForm(VoiceForm):
+class ReportForm(FixingsForm):
+    """Done: nothing has to be typed where nothing is missing; a photo or paper can come with it."""
+
     PROVEN = True
-    note = text(_("What was achieved"))
+    note = text(_("What was achieved"), rows=1)
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, task=task, **kwargs)
+        self.fields["note"].required = bool(task.instruction_id)  # the leader who instructed is owed words
+        if held := pieces_held(task):
+            words = ngettext(
+                "The ledger holds %d piece for it already.", "The ledger holds %d pieces for it already.", held
+            )
+            self.fields["paper"].help_text = words % held
 
 
 class ConfirmForm(HouseForm):

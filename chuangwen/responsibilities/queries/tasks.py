@@ -119,10 +119,15 @@ def fixings(task: Task) -> list[Fixing]:
     ]
 
 
-def lacks_measures(task: Task) -> bool:
+def lacks_fixings(task: Task) -> bool:
+    """Whether measures or people are still to be given by the unit."""
     if task.origin == Origin.LETTER:  # a reply is given, nothing is carried out
         return False
-    return task.state == TaskState.ACCEPTED and not (task.measures.strip() and task.people.strip())
+    return not (task.measures.strip() and task.people.strip())
+
+
+def lacks_measures(task: Task) -> bool:
+    return task.state == TaskState.ACCEPTED and lacks_fixings(task)
 
 
 def measures_due(task: Task, steps: list[Step]) -> datetime | None:
@@ -148,6 +153,8 @@ def possible_steps(task: Task, actor: Any) -> list[Possible]:
     speaks = speaks_for(actor, task)
     answers = may(actor, "responsibilities.answer", task)
     found = []
+    if lacks_measures(task) and answers:  # its form brings what is missing along
+        found.append(Possible("report", _("Report as done"), "flag", not speaks))
     if task.state == TaskState.ACCEPTED and answers:
         label = _("Add measures and people") if lacks_measures(task) else _("Change measures and people")
         found.append(Possible("measures", label, "edit", not speaks))

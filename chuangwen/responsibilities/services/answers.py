@@ -18,16 +18,22 @@ from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.responsibilities.milestones import progress_of
 from chuangwen.responsibilities.models import Task, TaskState, WeekReport
+from chuangwen.responsibilities.queries.proposed import proposed_fixings
 from chuangwen.responsibilities.services.telling import tell_leader, tell_office, tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
 from chuangwen.workflow.services import StaleState, advance, note_step
 
 
-def accept_task(task: Task, *, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
-    """The unit takes the task on."""
+def accept_task(
+    task: Task, *, actor: Any, measures: str = "", people: str = "", on_behalf: str = "", at: datetime | None = None
+) -> None:
+    """The unit takes the task on, with its measures and people where it gives them at once; both or neither."""
     check_voice(task, actor, on_behalf, at)
     moment = at or clock.now()
-    advance(task, TASK_WORKFLOW, "accept", actor=actor, on_behalf=on_behalf, at=at, accepted_at=moment)
+    with transaction.atomic():
+        advance(task, TASK_WORKFLOW, "accept", actor=actor, on_behalf=on_behalf, at=at, accepted_at=moment)
+        if measures.strip() or people.strip():
+            _fix(task, measures, people, actor, on_behalf, at)
 
 
 def object_to_task(task: Task, *, reason: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
@@ -45,11 +51,8 @@ def add_measures(
     check_voice(task, actor, on_behalf, at)
     if task.state != TaskState.ACCEPTED:
         raise Refusal(_("Accept the task first."), _("Then add measures and people."))
-    if not measures.strip() or not people.strip():
-        raise Refusal(_("Both measures and people are needed."), _("Say what is done and which posts do it."))
     with transaction.atomic():
-        _change(task, measures=measures.strip(), people=people.strip())
-        note_step(task, "measures", actor=actor, on_behalf=on_behalf, at=at)
+        _fix(task, measures, people, actor, on_behalf, at)
 
 
 def note_progress(task: Task, *, note: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
@@ -62,11 +65,22 @@ def note_progress(task: Task, *, note: str, actor: Any, on_behalf: str = "", at:
     note_step(task, "progress", actor=actor, note=note, on_behalf=on_behalf, at=at)
 
 
-def report_task(task: Task, *, note: str, actor: Any, on_behalf: str = "", at: datetime | None = None) -> None:
-    """The unit reports the task done, with what was achieved. The figure of a plan stays the one that was proved."""
+def report_task(
+    task: Task, *, actor: Any, note: str = "", measures: str = "", people: str = "", on_behalf: str = "",
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    """The unit reports the task done, in a few words where there is anything to say.
+
+    Measures and people that were still missing can be confirmed with it, both or neither. A leader who instructed is
+    owed words. The figure of a plan stays the one that was proved.
+    """
     check_voice(task, actor, on_behalf, at)
+    if task.instruction_id and not note.strip():
+        raise Refusal(_("Say in a few words what was achieved."), _("The leader reads it as the reply."))
     with transaction.atomic():
         moment = at or clock.now()
+        if task.state == TaskState.ACCEPTED and (measures.strip() or people.strip()):
+            _fix(task, measures, people, actor, on_behalf, at)
         advance(
             task, TASK_WORKFLOW, "report", actor=actor, note=note, on_behalf=on_behalf, at=at,
             progress=task.progress if task.milestones.exists() else 100, finished_at=moment,
@@ -89,6 +103,18 @@ def reopen_task(task: Task, *, reason: str, actor: Any) -> None:
         proved = progress_of((share, done_at is not None) for share, done_at in rows)
         advance(task, TASK_WORKFLOW, "reopen", actor=actor, note=reason, finished_at=None, progress=proved)
         tell_unit(task, _("Sent back: %s") % task.title)
+
+
+def _fix(task: Task, measures: str, people: str, actor: Any, on_behalf: str, at: datetime | None) -> None:
+    """Measures and people of an accepted task; whether they are the program's own proposal stays in the history."""
+    measures, people = measures.strip(), people.strip()
+    if not measures or not people:
+        raise Refusal(_("Both measures and people are needed."), _("Say what is done and which posts do it."))
+    proposal = proposed_fixings(task)
+    fresh = proposal.measures_from or proposal.people_from
+    data = {"proposed": True} if fresh and (measures, people) == (proposal.measures, proposal.people) else {}
+    _change(task, measures=measures, people=people)
+    note_step(task, "measures", actor=actor, data=data, on_behalf=on_behalf, at=at)
 
 
 def _change(task: Task, **fields: Any) -> None:

@@ -36,6 +36,7 @@ from chuangwen.responsibilities.queries.tasks import (
 from chuangwen.responsibilities.services import draft_task, send_task
 from chuangwen.responsibilities.services.sending import Repeated
 from chuangwen.responsibilities.views.plans import plan_chart, step_state
+from chuangwen.responsibilities.views.steps import STEPS, step_form
 from chuangwen.responsibilities.views.task_list import TASKS, task_shape
 from chuangwen.responsibilities.words import urgency_tag
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
@@ -43,6 +44,7 @@ from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 
 JOINED = ("unit", "post", "node", "campaign", "instruction", "implementer", "supervisor__unit")
+ANSWERS = ("accept", "report")  # what a unit's own page asks in place
 CLOSED = (TaskState.REPORTED, TaskState.CONFIRMED, TaskState.CANCELLED)
 
 
@@ -63,6 +65,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     )
     steps = list(history_of(found))
     possible = possible_steps(found, request.user)
+    own = [one for one in possible if not one.on_behalf]
+    answer = _answer(found, own, request)
     context = {
         "page_title": found.title,
         "breadcrumbs": [{"label": _("Tasks"), "url": reverse("responsibilities:tasks")}, {"label": found.title}],
@@ -71,7 +75,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "running": found.state in OPEN_TASK_STATES,
         "fixings": fixings(found),
         "next": next_step(found, request.user, possible, steps),
-        "own": [one for one in possible if not one.on_behalf],
+        "own": [one for one in own if one.action not in answer.get("covers", ())],
+        "answer": answer,
         "on_behalf": [one for one in possible if one.on_behalf],
         "entries": history_entries(steps),
         "papers": papers_of([found]).get(found.pk, []),
@@ -83,6 +88,20 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         and may(request.user, "responsibilities.edit", found),
     }
     return render(request, "responsibilities/task.html", context)
+
+
+def _answer(task: Task, own: list[Possible], request: HttpRequest) -> dict[str, Any]:
+    """The unit's own next step with its form on the page: opened and pressed, nothing between; {} if there is none."""
+    first = next((one for one in own if one.action in ANSWERS), None)
+    if first is None or task.origin == Origin.LETTER:  # a letter is answered on its slip
+        return {}
+    saves = lacks_measures(task)  # measures can be saved alone too, while the task is not done
+    return {
+        "step": first,
+        "form": step_form(STEPS[first.action], task, request, blank=True),
+        "saves": STEPS["measures"].act if saves else "",
+        "covers": {first.action, "measures"} if saves else {first.action},
+    }
 
 
 def _course(task: Task, user: Any) -> dict[str, Any]:
@@ -228,10 +247,10 @@ LISTED = {"plan": "steps", "waits": "tasks"}
 
 
 def _moved(step: Step) -> str:
+    if step.action == "measures" and step.data.get("proposed"):
+        return _("As the program proposed them")
     if step.action == "paper":
         return str(step.data["name"])
-    if step.action in LISTED:
-        return "、".join(step.data.get(LISTED[step.action], ()))
     if step.action == "milestone":
         return _("%(name)s, %(percent)d%% of the task proved") % step.data
     for key, before in (("unit", "before"), ("post", "post_before")):
@@ -240,4 +259,4 @@ def _moved(step: Step) -> str:
     if step.action in {"postpone", "ask"}:
         days = [datetime.fromisoformat(step.data[key]) for key in ("from", "to")]
         return _("From %(before)s to %(after)s") % {"before": moment(days[0]), "after": moment(days[1])}
-    return ""
+    return "、".join(step.data.get(LISTED.get(step.action, ""), ()))
