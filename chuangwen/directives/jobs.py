@@ -20,6 +20,7 @@ from chuangwen.directives.queries.documents import READ
 from chuangwen.directives.services import SameDocument, add_document, add_revision, issue_accepted, issue_plan
 from chuangwen.directives.services.second_reading import ask_second_reader
 from chuangwen.directives.words import issued_words
+from chuangwen.responsibilities.services.repeating import Again
 
 
 @job_kind(READ)
@@ -81,12 +82,16 @@ def second_reading(progress: Progress, *, owner: Any, document: int) -> None:
 
 
 @job_kind("directives.issue")
-def issue_many(progress: Progress, *, owner: Any, document: int, due_on: str, measure: str, rhythm: str = "") -> None:
+def issue_many(
+    progress: Progress, *, owner: Any, document: int, due_on: str, measure: str, rhythm: str = "", reason: str = "",
+    leave_out: bool = False,
+) -> None:  # fmt: skip
     """Issue the accepted directives of a document where that makes many tasks."""
     found = visible_or_404(Document.objects, owner, "directives.edit", pk=document)
     progress.total(issue_plan(found).number)
     when = date.fromisoformat(due_on) if due_on else None
-    issued = issue_accepted(found, actor=owner, due_on=when, measure=measure, rhythm=rhythm)
+    again = Again(reason, leave_out)
+    issued = issue_accepted(found, actor=owner, due_on=when, measure=measure, rhythm=rhythm, again=again)
     progress.step(issued.tasks + issued.duties + issued.rules)
     progress.result(
         reverse("directives:review", args=[found.pk]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -16,6 +17,7 @@ from chuangwen.directives.outcomes import names_nobody
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import OPEN_TASK_STATES
+from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.schedule import Schedule
 
 DUE_HOUR = time(17, 30)
@@ -52,6 +54,14 @@ class Plan:
     def candidates(self) -> list[Candidate]:
         found = [row for row, _units in self.ready] + [row for row, _units, _schedule in self.duties] + self.rules
         return sorted(found, key=lambda row: (row.start, row.pk))
+
+    def leave_out(self, away: Collection[tuple[int, int]]) -> None:
+        """Take these (directive, unit) off; what is left of nobody falls away whole, with what it lacks."""
+        self.ready = [(row, left) for row, units in self.ready if (left := _others(row, units, away))]
+        self.duties = [(row, left, when) for row, units, when in self.duties if (left := _others(row, units, away))]
+        stays = {row.pk for row in self.candidates}
+        for name in ("without_due", "without_measure", "without_rhythm", "late"):
+            setattr(self, name, [row for row in getattr(self, name) if row.pk in stays])
 
     @property
     def undated(self) -> int:
@@ -117,6 +127,17 @@ def _plan_rule(plan: Plan, row: Candidate, *, waits: bool) -> None:
         plan.done += 1
     elif not waits:
         plan.rules.append(row)
+
+
+def _others(row: Candidate, units: list[int], away: Collection[tuple[int, int]]) -> list[int]:
+    return [unit for unit in units if (row.pk, unit) not in away]
+
+
+def plan_repeats(document: Document, plan: Plan) -> dict[tuple[int, int], OpenRequest]:
+    """(directive, unit) of what would be issued although a like request is open there: three queries."""
+    asked = [(row, units) for row, units in plan.ready] + [(row, units) for row, units, _when in plan.duties]
+    asks = {(row.pk, unit): Ask(unit, row.action) for row, units in asked for unit in units}
+    return open_alike(document.region, asks)
 
 
 def loads(plan: Plan) -> list[Load]:

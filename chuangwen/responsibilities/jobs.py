@@ -18,19 +18,24 @@ from chuangwen.responsibilities.queries import ready_pairs
 from chuangwen.responsibilities.services import freeze_periods, issue_breakdown, open_occurrences, open_weeks
 from chuangwen.responsibilities.services.burden import count_burdens
 from chuangwen.responsibilities.services.claims import settle_due_pools
+from chuangwen.responsibilities.services.repeating import Again
 
 REPORTS_FROM = 3  # Thursday (proposed): a day and a half before the office's sheet goes out
 
 
 @job_kind("issue_breakdown")
-def issue_chosen(progress: Progress, *, owner: Any, campaign: int, due_at: str, measure: str, nodes: list[int]) -> None:
+def issue_chosen(
+    progress: Progress, *, owner: Any, campaign: int, due_at: str, measure: str, nodes: list[int], reason: str = "",
+    leave_out: bool = False,
+) -> None:  # fmt: skip
     """Issue the chosen part of the breakdown; the owner's right is looked at again."""
     found = Campaign.objects.get(pk=campaign)
     require(owner, "responsibilities.edit", found)
     progress.total(len(ready_pairs(found, nodes)))
     made = issue_breakdown(
-        found, due_at=datetime.fromisoformat(due_at), measure=measure, nodes=nodes, actor=owner, step=progress.step
-    )
+        found, due_at=datetime.fromisoformat(due_at), measure=measure, nodes=nodes, actor=owner,
+        again=Again(reason, leave_out), step=progress.step,
+    )  # fmt: skip
     words = ngettext("%d task issued.", "%d tasks issued.", made) % made if made else _("Nothing was left to issue.")
     progress.result(reverse("responsibilities:tasks") + "?tab=accept", words)
 

@@ -22,6 +22,7 @@ from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.services import name_post
 from chuangwen.responsibilities.models import Medium
 from chuangwen.responsibilities.services import Errand, write_instruction
+from chuangwen.responsibilities.services.repeating import Again
 from chuangwen.scoring.models import Loss, Run
 from tests.config.test_unit_campaign import OTHER_SHAPE
 from tests.support.factories import (
@@ -68,7 +69,7 @@ def fill(city, office, number=1, name="城管局", title="路灯"):
         make_task(unit, campaign=city, title=title, due_at=soon)
         Loss.objects.create(region=city.region, run=run, unit=unit, code="1.1", points=turn + 1)
         Milestone.objects.create(region=city.region, campaign=city, name=title[:60], due_on=monday)
-        errand = Errand([unit], soon, "结果")
+        errand = Errand([unit], soon, "结果", again=Again("领导另有批示"))
         write_instruction(city, post, about=title, content="请办。", medium=Medium.SPOKEN, errand=errand, actor=office)
 
 

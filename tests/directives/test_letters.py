@@ -36,7 +36,7 @@ from chuangwen.organizations.services import hold_post, name_post
 from chuangwen.responsibilities.models import Instruction, Task, UnitBurden
 from chuangwen.responsibilities.queries.instructions import in_standing
 from chuangwen.responsibilities.services.burden import count_month
-from chuangwen.responsibilities.services.sending import Repeated
+from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.workflow.models import Step
 from tests.accounts.making import bind
 from tests.config.doors import picture

@@ -19,7 +19,7 @@ from chuangwen.responsibilities.queries.repeats import open_like
 from chuangwen.responsibilities.repeats import alike
 from chuangwen.responsibilities.services import draft_task, send_task, set_repeat_rule
 from chuangwen.responsibilities.services.burden import count_burdens, count_month
-from chuangwen.responsibilities.services.sending import Repeated
+from chuangwen.responsibilities.services.repeating import Repeated
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON, make_problem, make_task, make_unit, make_user
 

@@ -22,12 +22,14 @@ from chuangwen.organizations.services import hold_post, name_post
 from chuangwen.responsibilities import desk, services
 from chuangwen.responsibilities.models import Instruction, Medium, Task
 from chuangwen.responsibilities.search import search_instructions
+from chuangwen.responsibilities.services.repeating import Again
 from tests.responsibilities.making import make_city
 from tests.responsibilities.test_instructions import picture
 from tests.support.factories import NOON, make_campaign, make_root, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST, NEW = "/instructions/", "/instructions/new/"
+AGAIN = Again("领导另有批示")  # the same matter comes more than once here
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +64,9 @@ def liaison(city):
 
 
 def make(city, post, *names, about="公厕夜间锁门", days=3):
-    errand = services.Errand([city.units[name] for name in names or ("城管局",)], NOON + timedelta(days=days), "结果")
+    errand = services.Errand(
+        [city.units[name] for name in names or ("城管局",)], NOON + timedelta(days=days), "结果", again=AGAIN
+    )
     return services.write_instruction(
         city.campaign,
         post,

@@ -21,6 +21,7 @@ from chuangwen.responsibilities import services, standing
 from chuangwen.responsibilities.models import Instruction, Medium, Task, Urgency
 from chuangwen.responsibilities.queries.instructions import in_standing, is_late, posts_held, standing_of, with_tasks
 from chuangwen.responsibilities.services import Errand, Scan
+from chuangwen.responsibilities.services.repeating import Again
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import StaleState
 from tests.responsibilities.making import make_city
@@ -29,6 +30,7 @@ from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=3)
+AGAIN = Again("领导另有批示")  # the same matter comes more than once here
 
 
 def picture():
@@ -67,7 +69,9 @@ def leader(city, mayor):
 
 
 def errand(city, *names, helps=(), due_at=LATER, reply="结果和照片"):
-    return Errand([city.units[name] for name in names], due_at, reply, [city.units[name] for name in helps])
+    return Errand(
+        [city.units[name] for name in names], due_at, reply, [city.units[name] for name in helps], again=AGAIN
+    )
 
 
 def taken_down(city, mayor, *names, actor=None, **changes):

@@ -28,6 +28,7 @@ from chuangwen.directives.services.passing import OwnMeeting, record_passing
 from chuangwen.directives.services.series import Asked, fill_series, plan_year, save_series
 from chuangwen.directives.services.topics import keep_topic
 from chuangwen.directives.services.written import HandedIn, hand_in
+from chuangwen.responsibilities.services.repeating import Again
 
 WEEKS = 5
 ROOM = "市民中心3号楼会议室"
@@ -120,7 +121,7 @@ class Conferences:
                 due = default_calendar().add_workdays(meeting.day, days)
                 units = [self.city.units[unit]] if unit in self.city.units else []
                 write_decision(meeting, Resolved(text, units, (), due, measure), actor=actor)
-            issue_decisions(meeting, actor=actor)
+            issue_decisions(meeting, actor=actor, again=Again("例会再次明确"))
         if meeting.kind != MeetingKind.BULLETIN:  # the last one still waits for its signature
             signature = Signature(CHAIR, clock.today(), [self._sheet])
             sign_minutes(meeting, signature, actor=actor)

@@ -31,9 +31,11 @@ from chuangwen.directives.services import (
     turn_candidate,
 )
 from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.services.repeating import Again
 
 WRITTEN_FOR = date(2026, 11, 16)  # the first day of the running round in the texts
 EVERYBODY = 20  # leading units from which on a directive is meant for all
+AGAIN = Again("会议再次强调，按新时限办")
 MEASURE = "按原文要求完成，书面报市创建办"
 _DATES = re.compile(
     r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月"
@@ -107,7 +109,7 @@ def give_documents(city: City, campaign: Campaign, year: Year, now: datetime) ->
             _review(city, document, told.reviewed, rng)
             if told.issued:
                 _all_as_tasks(city, document)
-                issue_accepted(document, actor=city.office, due_on=year.assessment, measure=MEASURE)
+                issue_accepted(document, actor=city.office, due_on=year.assessment, measure=MEASURE, again=AGAIN)
                 made = Task.objects.filter(candidates__document=document).select_related("unit")
                 tasks += list(made.order_by("pk"))
     return tasks

@@ -25,6 +25,7 @@ from chuangwen.responsibilities.services import (
     report_task,
     write_instruction,
 )
+from chuangwen.responsibilities.services.repeating import Again
 
 MAYOR, VICE = ("city", "first"), ("city", "charge")
 MEASURES = "主要负责人牵头，当天到现场，两天内拿出清单并逐项落实"
@@ -125,7 +126,7 @@ def sheet(number: int) -> bytes:
 
 def _errand(city: City, told: Told, due: datetime) -> Errand:
     leads, helps = ([city.units[code] for code in codes] for codes in (told.leads, told.helps))
-    return Errand(leads, due, "办了什么、结果怎样，附照片", helps)
+    return Errand(leads, due, "办了什么、结果怎样，附照片", helps, again=Again("领导另有批示"))
 
 
 def _carry_on(city: City, told: Told, task: Task, now: datetime) -> None:

@@ -22,6 +22,7 @@ from chuangwen.directives.services.minutes import Resolved, Signature
 from chuangwen.directives.services.series import Asked
 from chuangwen.organizations.models import Group, Post, Unit
 from chuangwen.organizations.queries import units_today
+from chuangwen.responsibilities.forms import AsksAgain
 
 PAPER_KINDS = "image/jpeg,image/png,image/webp,application/pdf,.docx,.doc"
 
@@ -357,7 +358,7 @@ class DecisionForm(OfRow, HouseForm):
         return Resolved(**self.cleaned_data)
 
 
-class IssueDecisionsForm(HouseForm):
+class IssueDecisionsForm(AsksAgain, HouseForm):
     """What stands in where a decision names no deadline or measure."""
 
     due_on = DayField(label=_("Deadline for those without one"), required=False)

@@ -17,11 +17,12 @@ from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStage
-from chuangwen.directives.models import AgendaItem, Meeting, MeetingSeries, PassingOn, Seat
+from chuangwen.directives.models import AgendaItem, Decision, Meeting, MeetingSeries, PassingOn, Seat
 from chuangwen.directives.planning import Window, dates_of, kept_schedule, windows_before
 from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Membership, Post, Unit
 from chuangwen.organizations.queries import units_today
+from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.schedule import Occurrence
 
 ASSESSED = (RoundKind.OFFICIAL, RoundKind.REVERIFICATION)
@@ -165,3 +166,15 @@ def _by_month(days: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
 def _day_of(one: Any) -> date:
     day: date = one.due if isinstance(one, Occurrence) else one.day
     return day
+
+
+def unissued(meeting: Meeting) -> list[tuple[Decision, Unit]]:
+    """Each decision with each unit that leads it and has no task of it yet."""
+    rows = meeting.decisions.prefetch_related("units", "cooperating", "tasks")
+    known = {one.pk: {task.unit_id for task in one.tasks.all()} for one in rows}
+    return [(one, unit) for one in rows for unit in one.units.all() if unit.pk not in known[one.pk]]
+
+
+def decision_repeats(meeting: Meeting) -> dict[tuple[int, int], OpenRequest]:
+    """(decision, unit) of what would be issued although a like request is open there, with that request."""
+    return open_alike(meeting.region, {(one.pk, unit.pk): Ask(unit.pk, one.text) for one, unit in unissued(meeting)})

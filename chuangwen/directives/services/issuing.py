@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,14 +18,16 @@ from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.models import Candidate, Document
-from chuangwen.directives.plans import Plan, due_at, issue_plan
+from chuangwen.directives.plans import Plan, due_at, issue_plan, plan_repeats
 from chuangwen.directives.services.deciding import check_current
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import Duty, Origin, Task
+from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.schedule import Schedule
 from chuangwen.responsibilities.services import draft_task, issue_task, open_duty, set_rule
+from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.telling import tell_unit_of_duty, tell_unit_of_many
 from chuangwen.workflow.services import note_step
 
@@ -54,6 +56,8 @@ class _Press:
     schedule: Schedule | None
     units: dict[int, Unit]
     posts: dict[int, Post]
+    repeats: dict[tuple[int, int], OpenRequest]
+    again: list[tuple[Task, OpenRequest]] = field(default_factory=list)
     tasks: defaultdict[int, list[Task]] = field(default_factory=lambda: defaultdict(list))
     duties: defaultdict[int, list[Duty]] = field(default_factory=lambda: defaultdict(list))
 
@@ -65,12 +69,14 @@ def issue_accepted(
     due_on: date | None = None,
     measure: str = "",
     rhythm: str = "",
+    again: Again = FIRST,
     step: Callable[[], None] = lambda: None,
 ) -> Issued:
     """Issue each accepted directive that is not out yet: a task or duty for each leading unit, a rule once for all.
 
     `due_on` stands in where a task names no deadline or its deadline is over, `measure` where none is named,
-    `rhythm` (每周) where a duty does not say when. A second call issues only what is new. A directive whose lead is
+    `rhythm` (每周) where a duty does not say when, `again` for what is
+    open at its unit already. A second call issues only what is new. A directive whose lead is
     not named stays and is told. Each unit is told once. All or nothing: raises Refusal where something is missing, or
     nothing can be issued.
     """
@@ -80,12 +86,14 @@ def issue_accepted(
         document = Document.objects.select_for_update().select_related("campaign__region", "region").get(pk=document.pk)
         check_current(document)
         plan = issue_plan(document)
+        repeats = plan_repeats(document, plan)
+        plan.leave_out(again.left_out(repeats))
         _check(plan, due_on, measure, rhythm)
         wanted = {unit for row in plan.candidates for unit in unit_ids([*row.lead, *row.cooperate])}
         posts = Post.objects.filter(unit__in=wanted, kind=PostKind.ACTING)
         press = _Press(
             document, actor, due_on, measure, schedule_of(rhythm), Unit.objects.in_bulk(wanted),
-            {post.unit_id: post for post in posts},
+            {post.unit_id: post for post in posts}, repeats,
         )  # fmt: skip
         for candidate, waiting in plan.ready:
             for unit in waiting:
@@ -98,6 +106,7 @@ def issue_accepted(
         for candidate in plan.rules:
             _set_rule(press, candidate)
             step()
+        keep_repeats(press.again, again, actor)
         _tell(press)
         data = {"directives": len(plan.candidates), "tasks": plan.tasks}
         data |= {name: number for name, number in (("duties", plan.new_duties), ("rules", len(plan.rules))) if number}
@@ -152,6 +161,7 @@ def _issue_task(press: _Press, candidate: Candidate, unit: Unit, *, late: bool) 
     candidate.tasks.add(task)
     issue_task(task, actor=press.actor, tell=False)
     press.tasks[unit.pk].append(task)
+    _asked_again(press, candidate, unit, [task])
 
 
 def _open_duty(press: _Press, candidate: Candidate, unit: Unit, schedule: Schedule | None) -> None:
@@ -171,6 +181,13 @@ def _open_duty(press: _Press, candidate: Candidate, unit: Unit, schedule: Schedu
         raise Refusal(f"“{candidate.action[:20]}”: {refusal.message}", refusal.way_out) from refusal
     candidate.duties.add(duty)
     press.duties[unit.pk].append(duty)
+    _asked_again(press, candidate, unit, duty.tasks.all()[:1])
+
+
+def _asked_again(press: _Press, candidate: Candidate, unit: Unit, tasks: Iterable[Task]) -> None:
+    like = press.repeats.get((candidate.pk, unit.pk))
+    if like is not None:
+        press.again += [(task, like) for task in tasks]
 
 
 def _set_rule(press: _Press, candidate: Candidate) -> None:

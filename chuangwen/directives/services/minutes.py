@@ -25,12 +25,15 @@ from chuangwen.directives.enums import MeetingStage, TopicStage
 from chuangwen.directives.meeting_papers import minutes_paper
 from chuangwen.directives.models import AgendaItem, Decision, Document, DocumentKind, Meeting
 from chuangwen.directives.plans import due_at as due_moment
+from chuangwen.directives.queries.meetings import decision_repeats, unissued
 from chuangwen.directives.services.documents import SameDocument, add_document
 from chuangwen.directives.services.meetings import keep_papers
 from chuangwen.directives.workflow import EDIT, TOPIC_WORKFLOW
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Origin, Task
+from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.services import draft_task, issue_task
+from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.tasks import acting_post
 from chuangwen.responsibilities.services.telling import tell_unit_of_many
 from chuangwen.workflow.services import advance, note_step
@@ -103,22 +106,29 @@ def drop_decision(decision: Decision, *, actor: Any) -> None:
         decision.delete()
 
 
-def issue_decisions(meeting: Meeting, *, actor: Any, due_on: date | None = None, measure: str = "") -> int:
+def issue_decisions(
+    meeting: Meeting, *, actor: Any, due_on: date | None = None, measure: str = "", again: Again = FIRST
+) -> int:
     """Make a task of each decision for each unit that leads it and lacks one; returns how many.
 
-    `due_on` and `measure` stand in where a decision names none. Decisions without a unit are only recorded. Each unit
+    `due_on` and `measure` stand in where a decision names none, `again` answers for what is open at its unit already
+    (raises Repeated). Decisions without a unit are only recorded. Each unit
     is told once. All or nothing.
     """
     require_actor(actor, "responsibilities.edit", meeting)
     _check_held(meeting)
     told: defaultdict[Unit, list[Task]] = defaultdict(list)
+    kept: list[tuple[Task, OpenRequest]] = []
     with transaction.atomic():
         Meeting.objects.select_for_update().get(pk=meeting.pk)
-        for decision in meeting.decisions.prefetch_related("units", "cooperating", "tasks"):
-            known = {task.unit_id for task in decision.tasks.all()}
-            for unit in decision.units.all():
-                if unit.pk not in known:
-                    told[unit].append(_task(decision, unit, due_on, measure, actor))
+        repeats = decision_repeats(meeting)
+        away = again.left_out(repeats)
+        for decision, unit in unissued(meeting):
+            if (decision.pk, unit.pk) not in away:
+                task = _task(decision, unit, due_on, measure, actor)
+                told[unit].append(task)
+                kept += [(task, one) for one in [repeats.get((decision.pk, unit.pk))] if one]
+        keep_repeats(kept, again, actor)
         if not told:
             raise Refusal(_("There is nothing new to issue."), _("Name a unit and a day for a decision first."))
         for unit, tasks in told.items():

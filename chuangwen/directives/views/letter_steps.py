@@ -47,7 +47,7 @@ from chuangwen.directives.views.meetings import form_page
 from chuangwen.directives.workflow import EDIT, LETTER_WORKFLOW
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.queries.instructions import posts_held
-from chuangwen.responsibilities.services.sending import Repeated
+from chuangwen.responsibilities.services.repeating import Repeated
 
 
 def step(

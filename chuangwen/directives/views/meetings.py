@@ -33,6 +33,7 @@ from chuangwen.directives.services import meetings as services
 from chuangwen.directives.views.meeting_list import MEETINGS, crumbs, is_moved, stage_tag
 from chuangwen.directives.workflow import EDIT, MEETING_WORKFLOW
 from chuangwen.organizations.queries import titles_of
+from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 
@@ -301,6 +302,8 @@ def step_page(
         try:
             said = keep()
         except Refusal as refusal:
+            if isinstance(refusal, Repeated):
+                form.ask_again()
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done or str(said))

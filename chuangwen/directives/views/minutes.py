@@ -18,6 +18,7 @@ from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.forms.meetings import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
 from chuangwen.directives.meeting_papers import minutes_paper
 from chuangwen.directives.models import Decision, Meeting
+from chuangwen.directives.queries.meetings import decision_repeats
 from chuangwen.directives.services import minutes as services
 from chuangwen.directives.views.answers import posted
 from chuangwen.directives.views.meetings import step_page, the_meeting
@@ -84,14 +85,16 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     for name, lacking in (("due_on", units.filter(due_on__isnull=True)), ("measure", units.filter(measure=""))):
         if not lacking.exists():
             del form.fields[name]
-    if not form.fields and request.method == "POST":
+    if not form.fields and request.method == "POST" and not decision_repeats(meeting):
         return attempt(
             request, lambda: services.issue_decisions(meeting, actor=request.user), done=f"{_page(meeting)}#decisions",
             said=_issued,
         )  # fmt: skip
     return step_page(
         request, meeting, form,
-        lambda: _issued(services.issue_decisions(meeting, actor=request.user, **form.cleaned_data)),
+        lambda: _issued(
+            services.issue_decisions(meeting, actor=request.user, again=form.said(), **form.cleaned_data)
+        ),
         _("Issue the decisions as tasks"), "", anchor="decisions",
         note=_("Each unit in the lead gets a task with its source, and is told once."),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.forms.documents import IssueForm, MarkForm
 from chuangwen.directives.models import Document
-from chuangwen.directives.plans import Plan, issue_plan, loads
+from chuangwen.directives.plans import Plan, issue_plan, loads, plan_repeats
 from chuangwen.directives.queries.documents import Row, review_of, units_named
 from chuangwen.directives.services import issue_accepted, mark_by_hand, note_presence, undo_last
 from chuangwen.directives.views.answers import (
@@ -32,6 +33,9 @@ from chuangwen.directives.views.answers import (
     wants_parts,
 )
 from chuangwen.directives.words import issued_words, sum_words
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.forms import AgainForm
+from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.schedule import phrase_of
 
 MANY_TASKS = 60  # above it issuing runs as a job with progress
@@ -125,9 +129,11 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     form = IssueForm(posted(request), initial=proposed)
     missing = {"deadline": plan.undated, "measure": plan.without_measure, "rhythm": plan.without_rhythm}
     form.ask(**{name: bool(rows) for name, rows in missing.items()})
-    if request.method == "POST" and form.is_valid():
-        wanted = {name: form.cleaned_data[name] for name in ("due_on", "measure", "rhythm")}
+    repeats, again = plan_repeats(document, plan), AgainForm(posted(request))
+    if request.method == "POST" and form.is_valid() and again.is_valid():
+        wanted = {name: form.cleaned_data[name] for name in ("due_on", "measure", "rhythm")} | {"again": again.said()}
         try:
+            wanted["again"].left_out(repeats)
             return _issued(request, document, plan.number, wanted)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -135,10 +141,17 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": document, "plan": plan, "form": form, "groups": _groups(plan, rows), "loads": loads(plan),
         "sums": sum_words(plan.tasks, plan.new_duties, len(plan.rules)),
+        "again": again, "repeats": _repeats(repeats, rows),
         "left": [rows[one.pk] for one in plan.without_lead], "page_title": _("Issue the accepted directives"),
         "breadcrumbs": crumbs(pgettext("directive", "Issue"), document=document),
     }  # fmt: skip
     return render(request, "directives/issue.html", context, status=422 if form.is_bound else 200)
+
+
+def _repeats(found: dict[tuple[int, int], OpenRequest], rows: dict[int, Row]) -> list[tuple[Unit, str, OpenRequest]]:
+    """What is open at its unit already: unit, what would be asked, what stands there."""
+    units = Unit.objects.in_bulk({unit for _row, unit in found})
+    return [(units[unit], rows[row].candidate.action, one) for (row, unit), one in found.items()]
 
 
 def _groups(plan: Plan, rows: dict[int, Row]) -> list[dict[str, Any]]:
@@ -161,7 +174,7 @@ def _issued(request: HttpRequest, document: Document, number: int, wanted: dict[
     if number > MANY_TASKS:
         day = wanted["due_on"].isoformat() if wanted["due_on"] else ""
         params = {"document": document.pk, "due_on": day, "measure": wanted["measure"]}
-        params["rhythm"] = wanted["rhythm"]
+        params |= {"rhythm": wanted["rhythm"], **asdict(wanted["again"])}
         title = _("Issue the tasks of “%s”") % document.title
         job = start_job("directives.issue", owner=request.user, title=title, params=params, back=request.path)
         return redirect("core:job", job.uid)

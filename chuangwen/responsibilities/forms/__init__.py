@@ -33,6 +33,7 @@ from chuangwen.responsibilities.forms.recurring import (
 from chuangwen.responsibilities.forms.tasks import (
     AcceptForm,
     AgainForm,
+    AsksAgain,
     AssignForm,
     ConfirmForm,
     DecideForm,
@@ -52,6 +53,7 @@ __all__ = [
     "AcceptForm",
     "AgainForm",
     "AskForm",
+    "AsksAgain",
     "AssignForm",
     "CellForm",
     "ClaimForm",

@@ -16,13 +16,13 @@ from chuangwen.core.forms import HouseForm
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.days import DueField, end_of, soon_due
-from chuangwen.responsibilities.forms.tasks import text
+from chuangwen.responsibilities.forms.tasks import AsksAgain, text
 from chuangwen.responsibilities.models import Medium, Urgency
 from chuangwen.responsibilities.services.instructions import LONGEST_ABOUT, Errand
 from chuangwen.responsibilities.services.papers import Scan
 
 
-class ErrandForm(HouseForm):
+class ErrandForm(AsksAgain, HouseForm):
     """To whom an instruction goes, by when, and what is to be reported back."""
 
     leads = PicksField(
@@ -54,7 +54,9 @@ class ErrandForm(HouseForm):
         data = self.cleaned_data
         if not data["leads"]:
             return None
-        return Errand(list(data["leads"]), end_of(data["due"]), data["reply"], list(data["cooperating"]))
+        return Errand(
+            list(data["leads"]), end_of(data["due"]), data["reply"], list(data["cooperating"]), again=self.said()
+        )
 
 
 class OwnInstructionForm(ErrandForm):

@@ -13,6 +13,7 @@ from chuangwen.core.fields import DayInput, PickField, PicksField
 from chuangwen.core.forms import HouseForm, OfRow
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
+from chuangwen.responsibilities.forms.tasks import AsksAgain
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import Duty
 from chuangwen.responsibilities.schedule import phrase_of
@@ -39,8 +40,10 @@ class PhraseField(forms.CharField):
         return found
 
 
-class DutyForm(OfRow, HouseForm):
+class DutyForm(AsksAgain, OfRow, HouseForm):
     """A recurring duty; its unit can be chosen once."""
+
+    SEVERAL = False
 
     title = forms.CharField(
         label=_("What comes again"), max_length=LONGEST_DUTY, help_text=_("One sentence: what is to be done.")

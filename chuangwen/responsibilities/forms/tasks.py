@@ -22,6 +22,7 @@ from chuangwen.responsibilities.queries.repeats import open_like
 from chuangwen.responsibilities.queries.tasks import lacks_fixings
 from chuangwen.responsibilities.services.assigning import MOST_SHIFT
 from chuangwen.responsibilities.services.papers import PAPERS, Scan
+from chuangwen.responsibilities.services.repeating import Again
 from chuangwen.standards.models import Node
 
 
@@ -236,6 +237,37 @@ class AgainForm(HouseForm):
         self.fields["again"].required = False
         if task is not None and not open_like(task.unit, task.title, task.node, but=task):
             del self.fields["again"]
+
+    def said(self) -> Again:
+        """The answer to all that is open already: the reason, or the button that leaves it out."""
+        return Again(self.cleaned_data["again"], "leave_out" in self.data)
+
+
+class AsksAgain:
+    """For a form by which units are asked: once one of them has a like request open, the same form asks why."""
+
+    SEVERAL = True  # whether the units that have it already can be left out
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "again" in (self.data or {}):  # type: ignore[attr-defined]
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """Add the field of the reason, and the box that leaves units out."""
+        words = _("Kept and counted; the leaders see it.")
+        self.fields["again"] = text(_("Why it is asked again"), rows=2, most=300, help_text=words)
+        self.fields["again"].required = False
+        if self.SEVERAL:
+            self.fields["leave_out"] = forms.BooleanField(
+                label=_("Leave out the units where it is open already"), required=False
+            )
+
+    def said(self) -> Again:
+        """The answer, taken out of what was typed."""
+        return Again(self.cleaned_data.pop("again", ""), self.cleaned_data.pop("leave_out", False))
 
 
 class RepeatRuleForm(Sourced, HouseForm):

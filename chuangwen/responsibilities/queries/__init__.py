@@ -13,6 +13,7 @@ from chuangwen.responsibilities.queries.breakdown import (
     overload_rule,
     ready_pairs,
     ready_to_issue,
+    repeats_of,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "overload_rule",
     "ready_pairs",
     "ready_to_issue",
+    "repeats_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.balance import OverloadRule, limit_of, overloaded
 from chuangwen.responsibilities.enums import ObjectionState
 from chuangwen.responsibilities.models import Assignment, Objection, Origin, Share, Task, TaskState
+from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.standards.models import Node, StandardVersion
 
 LEAD = Q(share=Share.LEAD)
@@ -156,3 +157,9 @@ def ready_to_issue(campaign: Campaign, nodes: Collection[int] | None = None) -> 
     )
     found = Node.objects.in_bulk(chosen)
     return [Ready(found[node], units[unit], [units[one] for one in others[node]]) for node, unit in pairs]
+
+
+def repeats_of(campaign: Campaign, ready: Iterable[Ready]) -> dict[tuple[int, int], OpenRequest]:
+    """(criterion, unit) of what would be issued although a like request is open there, with that request."""
+    asks = {(one.node.pk, one.unit.pk): Ask(one.unit.pk, one.node.title_zh, one.node.pk) for one in ready}
+    return open_alike(campaign.region, asks)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from django.urls import reverse
 
@@ -13,11 +14,12 @@ from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import WITH_UNIT
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.enums import RepeatGround
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Duty, DutyState, Task
 from chuangwen.responsibilities.queries.tasks import OPEN
 from chuangwen.responsibilities.repeats import ALIKE, alike
 from chuangwen.standards.models import Node
 
+K = TypeVar("K", bound=Hashable)
 LOOKED_AT: Final = 500  # open tasks of a unit
 ALIKE_SOURCE: Final = "proposed: 用词重合六成以上视为相近"
 
@@ -48,6 +50,45 @@ def open_like(unit: Unit, title: str, node: Node | None, *, but: Task | None = N
     tasks = Task.objects.filter(OPEN, unit=unit).exclude(pk=but.pk if but else None).order_by("due_at", "pk")
     percent = repeat_rule(unit.region).percent
     return list(_found(unit, title, node, list(tasks[:LOOKED_AT]), percent))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is about to be asked of one unit; `node` where it is a criterion's task."""
+
+    unit_id: int
+    title: str
+    node_id: int | None = None
+
+
+def open_alike(region: Region, asks: Mapping[K, Ask], *, but: Collection[int] = ()) -> dict[K, OpenRequest]:
+    """Of what is about to be asked, that for which a like request runs at its unit, with the first one found.
+
+    Running tasks (`but` these) and recurring duties: two queries whatever their number. Of two criteria's tasks only
+    those of the same one are alike: their titles often are by themselves. A dossier is no second request beside the
+    task of its criterion, which it belongs to.
+    """
+    if not asks:
+        return {}
+    percent, units = repeat_rule(region).percent, {one.unit_id for one in asks.values()}
+    held: defaultdict[int, list[tuple[str, int | None, str]]] = defaultdict(list)
+    tasks = Task.objects.filter(OPEN, unit__in=units).exclude(pk__in=but).order_by("due_at", "pk")
+    for pk, unit, title, node in tasks.values_list("pk", "unit_id", "title", "node_id"):
+        held[unit].append((title, node, reverse("responsibilities:task", args=[pk])))
+    duties = Duty.objects.filter(unit__in=units, state=DutyState.RUNNING).order_by("pk")
+    for pk, unit, title, node in duties.values_list("pk", "unit_id", "title", "node_id"):
+        held[unit].append((title, node, reverse("responsibilities:duty", args=[pk])))
+    found: dict[K, OpenRequest] = {}
+    for key, ask in asks.items():
+        for title, node, url in held[ask.unit_id][:LOOKED_AT]:
+            if ask.node_id is not None and node is not None:
+                if ask.node_id == node:
+                    found[key] = OpenRequest(RepeatGround.CRITERION, title, url)
+            elif alike(title, ask.title) >= percent:
+                found[key] = OpenRequest(RepeatGround.WORDS, title, url)
+            if key in found:
+                break
+    return found
 
 
 def _found(unit: Unit, title: str, node: Node | None, tasks: list[Task], percent: int) -> Iterator[OpenRequest]:

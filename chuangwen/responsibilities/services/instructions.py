@@ -35,7 +35,9 @@ from chuangwen.responsibilities.models import (
     Urgency,
 )
 from chuangwen.responsibilities.queries.instructions import posts_held
+from chuangwen.responsibilities.queries.repeats import Ask, open_alike
 from chuangwen.responsibilities.services.papers import Scan
+from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.tasks import cancel_task, draft_task
 from chuangwen.responsibilities.services.telling import tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
@@ -58,6 +60,7 @@ class Errand:
     cooperating: Sequence[Unit] = ()
     origin: str = Origin.INSTRUCTION
     drafted: Callable[[Task], None] | None = None  # hears of each task before its unit does
+    again: Again = FIRST  # the answer where a like request is open at a leading unit already
 
 
 def write_instruction(
@@ -126,8 +129,9 @@ def pass_on_instruction(instruction: Instruction, errand: Errand, *, actor: Any)
         for unit in errand.leads:
             if unit.pk in has:
                 raise Refusal(_("%s has this instruction already.") % unit, _("Leave it out, or open its task."))
-        note_step(instruction, "pass_on", actor=actor, data={"units": [str(unit) for unit in errand.leads]})
-        return _hand_out(instruction, errand, actor)
+        tasks = _hand_out(instruction, errand, actor)
+        note_step(instruction, "pass_on", actor=actor, data={"units": [str(task.unit) for task in tasks]})
+        return tasks
 
 
 def withdraw_instruction(instruction: Instruction, *, reason: str, actor: Any) -> None:
@@ -167,11 +171,17 @@ def remind_of_instruction(instruction: Instruction, *, actor: Any) -> int:
 def _hand_out(instruction: Instruction, errand: Errand, actor: Any) -> list[Task]:
     """A task for each leading unit, issued and told at once."""
     _check_errand(errand, actor)
+    asked = errand.leads if errand.origin == Origin.INSTRUCTION else ()  # what a superior asks is passed on as it is
+    repeats = open_alike(instruction.region, {one.pk: Ask(one.pk, instruction.about) for one in asked})
+    away = errand.again.left_out(repeats)
+    leads = [unit for unit in errand.leads if unit.pk not in away]
+    if not leads:
+        raise Refusal(_("All of these units have it open already."), _("Say why it is asked again, or leave it."))
     leading = {unit.pk for unit in errand.leads}
     helping = [unit for unit in errand.cooperating if unit.pk not in leading]
     urgent = instruction.urgency != Urgency.ORDINARY
     tasks = []
-    for unit in errand.leads:
+    for unit in leads:
         task = draft_task(
             instruction.campaign, unit, title=instruction.about, due_at=errand.due_at, measure=errand.reply,
             cooperating=helping, origin=errand.origin, origin_text=instruction.content, instruction=instruction,
@@ -185,6 +195,7 @@ def _hand_out(instruction: Instruction, errand: Errand, actor: Any) -> list[Task
         for helper in helping:
             tell_unit(task, _("Cooperate, by instruction of %(leader)s: %(title)s") % words, unit=helper, urgent=urgent)
         tasks.append(task)
+    keep_repeats(((task, repeats[task.unit_id]) for task in tasks if task.unit_id in repeats), errand.again, actor)
     return tasks
 
 

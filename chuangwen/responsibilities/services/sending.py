@@ -8,42 +8,45 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.settings import keep_setting
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
-from chuangwen.responsibilities.models import RepeatedRequest, Task
-from chuangwen.responsibilities.queries.repeats import OpenRequest, RepeatRule, open_like
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.models import Duty, Task
+from chuangwen.responsibilities.queries.repeats import Ask, RepeatRule, open_alike, open_like
+from chuangwen.responsibilities.services.recurring import open_duty
+from chuangwen.responsibilities.services.repeating import Again, keep_repeats
 from chuangwen.responsibilities.services.tasks import issue_task
-
-LONGEST_REASON = 300
-
-
-class Repeated(Refusal):
-    """The unit has been asked already; `found` says what is open. Sent all the same with a reason."""
-
-    def __init__(self, found: list[OpenRequest]) -> None:
-        super().__init__(
-            _("The unit has been asked already: “%s”.") % found[0].title,
-            _("Say why it is asked again, or leave it."),
-        )
-        self.found = found
+from chuangwen.workflow.services import note_step
 
 
 def send_task(task: Task, *, actor: Any, again: str = "") -> None:
     """Issue a task; raises Repeated where a like request is open at the unit and `again` gives no reason."""
     require_actor(actor, "responsibilities.edit", task)
     found = open_like(task.unit, task.title, task.node, but=task)
-    if found and not again.strip():
-        raise Repeated(found)
+    said = Again(again)
+    said.left_out(dict(enumerate(found[:1])))
     with transaction.atomic():
-        RepeatedRequest.objects.bulk_create(
-            RepeatedRequest(
-                region=task.region, task=task, ground=one.ground, earlier=one.title[:300], earlier_url=one.url,
-                reason=again.strip()[:LONGEST_REASON], made_by=actor,
-            )
-            for one in found[:1]
-        )  # fmt: skip
+        keep_repeats(((task, one) for one in found[:1]), said, actor)
         issue_task(task, actor=actor)
+
+
+def send_duty(campaign: Campaign, unit: Unit, *, title: str, actor: Any, again: str = "", **fields: Any) -> Duty:
+    """Open a recurring duty by hand (see open_duty); raises Repeated where a like task or duty runs and no reason is
+    given. The reason stays with the duty, and is counted with its first task where that opens at once.
+    """
+    require_actor(actor, "responsibilities.edit", campaign)
+    node = fields.get("node")
+    found = open_alike(campaign.region, {unit.pk: Ask(unit.pk, title, node.pk if node else None)})
+    said = Again(again)
+    said.left_out(found)
+    with transaction.atomic():
+        duty = open_duty(campaign, unit, title=title, actor=actor, **fields)
+        if found:
+            note_step(duty, "again", actor=actor, note=again, data={"like": found[unit.pk].title})
+            keep_repeats(((task, found[unit.pk]) for task in duty.tasks.all()[:1]), said, actor)
+    return duty
 
 
 def set_repeat_rule(region: Region, *, percent: int, source: str, actor: Any) -> RepeatRule:

@@ -20,9 +20,11 @@ from chuangwen.evidence.services import open_dossiers
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.models import Book, Duty, Instruction, Origin, Task, TaskState
-from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue
+from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue, repeats_of
+from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.services.breakdown import Cell, set_shares
 from chuangwen.responsibilities.services.moving import move_milestones
+from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.roles import check_supervisor, usual_supervisor
 from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
@@ -111,13 +113,14 @@ def issue_breakdown(
     measure: str,
     actor: Any,
     nodes: Collection[int] | None = None,
+    again: Again = FIRST,
     step: Callable[[], None] = lambda: None,
 ) -> int:
     """Issue a task for each criterion that has exactly one lead and no task yet; returns how many.
 
     Split criteria become one task for each leading unit. Where a criterion asks for evidence, its dossier is opened
-    along with the task. `nodes` narrows to these criteria. Each
-    unit is told once, whatever the number. All or nothing.
+    along with the task. `nodes` narrows to these criteria. `again` answers for those of which a like request is open
+    at the unit; raises Repeated where it says nothing. Each unit is told once, whatever the number. All or nothing.
     """
     require_actor(actor, "responsibilities.edit", campaign)
     told: defaultdict[Unit, list[Task]] = defaultdict(list)
@@ -125,7 +128,11 @@ def issue_breakdown(
         # Whoever presses at the same moment waits here, and then finds the tasks already out.
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         ready = ready_to_issue(campaign, nodes)
+        repeats = repeats_of(campaign, ready)
+        away = again.left_out(repeats)
+        ready = [one for one in ready if (one.node.pk, one.unit.pk) not in away]
         _check_people({one.unit for one in ready})
+        kept: list[tuple[Task, OpenRequest]] = []
         for one in ready:
             task = draft_task(
                 campaign, one.unit, title=one.node.title_zh, node=one.node, due_at=due_at, measure=measure,
@@ -133,7 +140,10 @@ def issue_breakdown(
             )  # fmt: skip
             issue_task(task, actor=actor, tell=False)
             told[one.unit].append(task)
+            if (like := repeats.get((one.node.pk, one.unit.pk))) is not None:
+                kept.append((task, like))
             step()
+        keep_repeats(kept, again, actor)
         _open_dossiers(campaign, ready, due_at, actor)
         for unit, tasks in told.items():
             words = ngettext("%d new task from the breakdown", "%d new tasks from the breakdown", len(tasks))

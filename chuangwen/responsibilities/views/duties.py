@@ -25,6 +25,7 @@ from chuangwen.responsibilities.forms import DutyForm, ReasonForm, RuleTextForm,
 from chuangwen.responsibilities.models import Duty, DutyState, StandingRule
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.recurring import coming
+from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.responsibilities.views.duty_list import DUTIES, RULES, duty_shape, rule_units
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.words import schedule_words
@@ -86,8 +87,12 @@ def new_duty(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         try:
-            made = services.open_duty(campaign, data.pop("unit"), actor=request.user, **data)
+            reason = form.said().reason
+            data = {name: value for name, value in data.items() if name != "again"}
+            made = services.send_duty(campaign, data.pop("unit"), actor=request.user, again=reason, **data)
         except Refusal as refusal:
+            if isinstance(refusal, Repeated):
+                form.ask_again()
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Opened; its dates become tasks by themselves."))
@@ -230,7 +235,7 @@ def _entries(found: Duty | StandingRule) -> list[dict[str, Any]]:
         "open": (_("Opened"), "plus"), "change": (_("Changed"), "edit"), "unit": (_("Given to another unit"), "users"),
         "pause": (pgettext("duty", "Paused"), "player-pause"), "resume": (pgettext("duty", "Resumed"), "player-play"),
         "end": (pgettext("duty", "Ended"), "circle-x"), "set": (_("Set down"), "plus"),
-        "units": (_("Units added"), "users"),
+        "units": (_("Units added"), "users"), "again": (_("Asked again although a like request ran"), "repeat"),
     }  # fmt: skip
     steps = list(history_of(found))
     titles = titles_of({step.actor_id for step in steps if step.actor_id})

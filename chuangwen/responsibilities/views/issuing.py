@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import require
 from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
 from chuangwen.core.pages import signed_in
-from chuangwen.responsibilities.forms import IssueForm, end_of, usual_due
-from chuangwen.responsibilities.queries import counts_of, ready_to_issue
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.forms import AgainForm, IssueForm, end_of, usual_due
+from chuangwen.responsibilities.queries import Ready, counts_of, ready_to_issue, repeats_of
 from chuangwen.responsibilities.queries.matrix import section_titles, title_of
 from chuangwen.responsibilities.services import issue_breakdown
+from chuangwen.responsibilities.services.repeating import Again
 from chuangwen.responsibilities.views.breakdown import crumbs
 
 AT_ONCE = 40  # tasks; more are issued by the worker
@@ -38,32 +42,44 @@ def issue(request: HttpRequest) -> HttpResponse:
     options = list({one.node.pk: f"{one.node.code} {title_of(one.node)}" for one in ready}.items())
     initial = {"due": usual_due(), "nodes": list(by_node), "measure": _("Meets the standard; no points lost")}
     form = IssueForm(request.POST or None, choices=options, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        fields = {"measure": form.cleaned_data["measure"], "nodes": form.cleaned_data["nodes"]}
-        wanted = sum(len(by_node[pk]) for pk in fields["nodes"])
-        if wanted > AT_ONCE:
-            due = end_of(form.cleaned_data["due"]).isoformat()
-            params = {"campaign": campaign.pk, "due_at": due, **fields}
-            title, back = _("Issue tasks"), request.path
-            job = start_job("issue_breakdown", owner=request.user, title=title, params=params, back=back)
-            return redirect("core:job", job.uid)
+    repeats = repeats_of(campaign, ready)
+    again = AgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and again.is_valid():
+        said, chosen = again.said(), form.cleaned_data["nodes"]
         try:
-            made = issue_breakdown(campaign, due_at=end_of(form.cleaned_data["due"]), actor=request.user, **fields)
+            said.left_out({pair: one for pair, one in repeats.items() if pair[0] in chosen})
+            return _send(request, campaign, form, said, sum(len(by_node[pk]) for pk in chosen))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-        else:
-            messages.success(request, ngettext("%d task issued.", "%d tasks issued.", made) % made)
-            return redirect("responsibilities:tasks")
     context = {
         "page_title": _("Issue the breakdown as tasks"),
         "breadcrumbs": crumbs(_("Issue tasks")),
         "form": form,
         "sections": _by_section(form, section_titles(campaign), by_node),
         "ready": ready,
+        "again": again,
+        "repeats": [(unit, title, repeats[key]) for key, unit, title in _keyed(ready) if key in repeats],
         "units": len({one.unit.pk for one in ready}),
         "counts": counts_of(campaign),
     }
     return render(request, "responsibilities/issue.html", context, status=422 if form.errors else 200)
+
+
+def _send(request: HttpRequest, campaign: Campaign, form: IssueForm, said: Again, number: int) -> HttpResponse:
+    """Issue what was chosen, many of them as a job."""
+    fields = {"measure": form.cleaned_data["measure"], "nodes": form.cleaned_data["nodes"]}
+    due_at = end_of(form.cleaned_data["due"])
+    if number > AT_ONCE:
+        params = {"campaign": campaign.pk, "due_at": due_at.isoformat(), **fields, **asdict(said)}
+        job = start_job("issue_breakdown", owner=request.user, title=_("Issue tasks"), params=params, back=request.path)
+        return redirect("core:job", job.uid)
+    made = issue_breakdown(campaign, due_at=due_at, actor=request.user, again=said, **fields)
+    messages.success(request, ngettext("%d task issued.", "%d tasks issued.", made) % made)
+    return redirect("responsibilities:tasks")
+
+
+def _keyed(ready: list[Ready]) -> list[tuple[tuple[int, int], Unit, str]]:
+    return [((one.node.pk, one.unit.pk), one.unit, title_of(one.node)) for one in ready]
 
 
 def _by_section(form: IssueForm, titles: dict[int, str], by_node: dict[int, list[str]]) -> list[tuple[str, list[Any]]]:

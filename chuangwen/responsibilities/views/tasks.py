@@ -34,7 +34,7 @@ from chuangwen.responsibilities.queries.tasks import (
     possible_steps,
 )
 from chuangwen.responsibilities.services import draft_task, send_task
-from chuangwen.responsibilities.services.sending import Repeated
+from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.responsibilities.views.plans import plan_chart, step_state
 from chuangwen.responsibilities.views.steps import STEPS, step_form
 from chuangwen.responsibilities.views.task_list import TASKS, task_shape

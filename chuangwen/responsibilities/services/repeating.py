@@ -1,0 +1,63 @@
+"""What asks a unit for something open there already: one reason answers for all of it, or it is left out (减负).
+
+Every way of giving out more than one thing at once uses it: documents, the breakdown, recurring duties, instructions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chuangwen.core.errors import Refusal
+from chuangwen.responsibilities.models import RepeatedRequest, Task
+from chuangwen.responsibilities.queries.repeats import OpenRequest
+
+LONGEST_REASON = 300
+K = TypeVar("K", bound=Hashable)
+
+
+class Repeated(Refusal):
+    """Units have been asked already; `found` says what is open. Sent all the same with a reason."""
+
+    def __init__(self, found: list[OpenRequest]) -> None:
+        words = _("The unit has been asked already: “%s”.") % found[0].title
+        if len(found) > 1:
+            number = ngettext("%d of it is open at its unit already.", "%d of these are open at their units already.",
+                              len(found))  # fmt: skip
+            words = number % len(found)
+        super().__init__(words, _("Say why it is asked again, or leave it."))
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the sender says to requests that are open already: why they are asked again, or that they stay away."""
+
+    reason: str = ""
+    leave_out: bool = False
+
+    def left_out(self, found: Mapping[K, OpenRequest]) -> frozenset[K]:
+        """Which of what was asked for falls away; raises Repeated where nothing was said."""
+        if self.leave_out:
+            return frozenset(found)
+        if found and not self.reason.strip():
+            raise Repeated(list(found.values()))
+        return frozenset()
+
+
+FIRST = Again()  # nothing said: refused where anything is open already
+
+
+def keep_repeats(pairs: Iterable[tuple[Task, OpenRequest]], again: Again, actor: Any) -> None:
+    """Keep beside each task what was open like it, and why it was sent all the same."""
+    RepeatedRequest.objects.bulk_create(
+        RepeatedRequest(
+            region=task.region, task=task, ground=one.ground, earlier=one.title[:300], earlier_url=one.url,
+            reason=again.reason.strip()[:LONGEST_REASON], made_by=actor,
+        )
+        for task, one in pairs
+    )  # fmt: skip
