@@ -58,6 +58,8 @@ def meeting_samples(world: Any) -> dict[str, dict[str, Any]]:
         "directives:meeting_plan": {"year": 2026},
         "directives:meeting_rule": series,
         "directives:meeting_series_end": series,
+        "directives:minutes_form": series,
+        "directives:minutes_form_drop": series,
         "directives:agenda_item": item,
         "directives:seat_remove": {"pk": world.seat_at.pk},
         "directives:meeting_decision": {"pk": world.decision.pk},

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
-from chuangwen.core.models import Record, RegionRecord, ScopedRecord
+from chuangwen.core.models import Attachment, Record, RegionRecord, ScopedRecord
 from chuangwen.directives.enums import (
     Attendance,
     MeetingKind,
@@ -57,6 +57,7 @@ class MeetingSeries(RegionRecord):
     groups = models.ManyToManyField(Group, related_name="+", blank=True, verbose_name=_("groups"))
     posts = models.ManyToManyField(Post, related_name="+", blank=True, verbose_name=_("posts"))
     source = models.CharField(_("source"), max_length=160, blank=True)  # customary: … | proposed: … | site: …
+    form = models.ForeignKey(Attachment, models.SET_NULL, null=True, blank=True, related_name="+")  # own minutes
     ended_on = models.DateField(null=True, blank=True)
 
     view_permission = "directives.attend"

@@ -15,8 +15,12 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
+from chuangwen.core.files.services import attach
+from chuangwen.core.files.sniffing import DOCX
+from chuangwen.core.word_templates.taking import placeholders_in
 from chuangwen.directives.enums import MeetingKind, MeetingStage
 from chuangwen.directives.meeting_rules import DEFAULT_SERIES
+from chuangwen.directives.minutes_form import OWN_MINUTES
 from chuangwen.directives.models import Meeting, MeetingSeries
 from chuangwen.directives.queries.meetings import proposed_dates
 from chuangwen.directives.workflow import EDIT
@@ -106,6 +110,32 @@ def end_series(series: MeetingSeries, *, actor: Any) -> None:
         series.ended_on = clock.today()
         taken_out = _untouched(series).delete()[0]
         note_step(series, "end", actor=actor, data={"taken out": taken_out})
+
+
+def take_minutes_form(series: MeetingSeries, data: bytes, name: str, *, actor: Any) -> list[str]:
+    """From now on the minutes of the series are made in this Word form; returns what it asks for.
+
+    Refused as core.word_templates.taking, each fault with its place, and nothing is changed. The one before stays
+    among the files of the series.
+    """
+    require_actor(actor, EDIT, series)
+    names = placeholders_in(data, OWN_MINUTES)
+    with transaction.atomic():
+        kept = attach(data, name, owner=series, region=series.region, actor=actor, accept=frozenset({DOCX}))
+        MeetingSeries.objects.filter(pk=series.pk).update(form=kept, updated_at=clock.now())
+        note_step(series, "form", actor=actor, data={"name": kept.name, "sha256": kept.file.sha256})
+    series.form = kept
+    return names
+
+
+def drop_minutes_form(series: MeetingSeries, *, actor: Any) -> None:
+    """The built-in form holds again."""
+    require_actor(actor, EDIT, series)
+    with transaction.atomic():
+        if not MeetingSeries.objects.filter(pk=series.pk, form__isnull=False).update(form=None):
+            raise Refusal(_("This series has no form of its own."), _("The built-in one is used."))
+        note_step(series, "form_dropped", actor=actor)
+    series.form = None
 
 
 def plan_year(campaign: Campaign, year: int, *, actor: Any, series: MeetingSeries | None = None) -> Planned:

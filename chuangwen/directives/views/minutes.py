@@ -16,7 +16,7 @@ from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.forms.meetings import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
-from chuangwen.directives.meeting_papers import minutes_paper
+from chuangwen.directives.minutes_form import minutes_of
 from chuangwen.directives.models import Decision, Meeting
 from chuangwen.directives.queries.meetings import decision_repeats
 from chuangwen.directives.services import minutes as services
@@ -135,7 +135,7 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk)
     if not meeting.number and not may(request.user, EDIT, meeting) and not may(request.user, "directives.sign"):
         raise Http404
-    return file_response(minutes_paper(meeting), f"{meeting.name}-纪要.docx", DOCX)
+    return file_response(minutes_of(meeting), f"{meeting.name}-纪要.docx", DOCX)
 
 
 def _issued(number: int) -> str:
