@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,6 +40,9 @@ from chuangwen.responsibilities.services.telling import tell_unit_of_many
 from chuangwen.workflow.services import advance, note_step
 
 SIGN = "directives.sign"
+# Minutes were numbered and signed. A higher area that keeps a list of its own for the meeting notes the number there.
+# Sent inside the transaction with `meeting`.
+signed = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,7 @@ def sign_minutes(meeting: Meeting, signature: Signature, *, actor: Any) -> None:
             setattr(meeting, name, value)
         note_step(meeting, "sign", actor=actor, data=fields | {"scans": keep_papers(meeting, scans, actor=actor)})
         _settle_topics(meeting, actor)
+        signed.send(Meeting, meeting=meeting)
 
 
 def _settle_topics(meeting: Meeting, actor: Any) -> None:

@@ -111,6 +111,14 @@ def hold_meeting(meeting: FeedbackMeeting, held: Held, *, actor: Any, scans: Ite
         notify(people_to_tell_of(units, "supervision.answer"), "supervision", title, region=meeting.region, url=url)
 
 
+def note_minutes(meeting: FeedbackMeeting, number: str) -> None:
+    """The minutes of the meeting were signed under `number`; a number that somebody entered by hand stays."""
+    with transaction.atomic():
+        if FeedbackMeeting.objects.filter(pk=meeting.pk, minutes="").update(minutes=number, updated_at=clock.now()):
+            meeting.minutes = number
+            record("supervision.meeting.minutes", meeting, actor=None, data={"minutes": number})
+
+
 def press_line(line: MeetingLine, *, colour: str, actor: Any) -> SupervisionNotice:
     """After the meeting: the problem goes on a notice to its unit, which is signed like any other (会后督办单)."""
     require_actor(actor, EDIT, line)

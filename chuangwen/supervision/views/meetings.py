@@ -72,7 +72,7 @@ class Meetings(ListPage):
                css="cw-wide"),
         Column("held", _("Held on"), lambda m: m.held_on, lambda m: day(m.held_on), kind="date"),
         Column("chair", _("In the chair"), lambda m: m.chair, css="cw-wide"),
-        Column("minutes", _("Number of the minutes"), lambda m: m.minutes, screen=False),
+        Column("minutes", _("Number of the minutes"), lambda m: m.minutes, css="cw-wide"),
         Column("state", _("State"), lambda m: m.get_state_display(), _state, css="cw-table__state"),
     )  # fmt: skip
     tabs = (
@@ -190,7 +190,8 @@ def _subtitle(meeting: FeedbackMeeting) -> str:
     if meeting.state == MeetingState.DRAFT:
         return gettext("%(period)s, status of %(made)s, to be held") % words
     held = {"day": day(meeting.held_on), "chair": meeting.chair}
-    return gettext("%(period)s, status of %(made)s, held on %(day)s, in the chair: %(chair)s") % {**words, **held}
+    said = gettext("%(period)s, status of %(made)s, held on %(day)s, in the chair: %(chair)s") % {**words, **held}
+    return said + (gettext(", minutes %s") % meeting.minutes if meeting.minutes else "")
 
 
 MEETINGS, MEETING_LINES = Meetings(), MeetingLines()
