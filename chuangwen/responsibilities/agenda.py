@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.panels import AGENDA_LINES, AgendaAsk, AgendaPoint, AgendaSource, PanelLine, register_agenda
 from chuangwen.core.templatetags.wording import day
-from chuangwen.responsibilities.models import Task, TaskMilestone
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.models import Task, TaskMilestone, WeekReport
 from chuangwen.responsibilities.queries.milestones import late_steps
 from chuangwen.responsibilities.queries.tasks import late
+from chuangwen.responsibilities.queries.weekly import WEEK, missing, monday_of
+
+MOST_WEEKS = 9  # two months: as far apart as the rarest of these meetings are (proposed)
 
 
 def late_tasks(ask: AgendaAsk) -> AgendaPoint | None:
@@ -52,4 +59,32 @@ def late_milestones(ask: AgendaAsk) -> AgendaPoint | None:
     return AgendaPoint(words, number, reverse("responsibilities:milestones") + "?tab=late", lines)
 
 
-register_agenda(AgendaSource("tasks", 20, late_tasks), AgendaSource("task_steps", 21, late_milestones))
+def missing_weeks(ask: AgendaAsk) -> AgendaPoint | None:
+    """Units whose weekly reports since the meeting before are missing (缺报), of at most MOST_WEEKS weeks."""
+    first = max(ask.since or date.min, ask.day - MOST_WEEKS * WEEK)
+    rows = WeekReport.objects.filter(missing(), campaign=ask.campaign, monday__gte=monday_of(first))
+    counted = dict(rows.order_by().values_list("unit").annotate(Count("pk")))
+    if not counted:
+        return None
+    url = reverse("responsibilities:weeks")
+    units = Unit.objects.filter(pk__in=counted).order_by("path")[:AGENDA_LINES]
+    lines = tuple(
+        PanelLine(
+            str(one),
+            f"{url}?tab=all&unit={one.pk}",
+            "",
+            ngettext("%d week", "%d weeks", counted[one.pk]) % counted[one.pk],
+        )
+        for one in units
+    )
+    words = ngettext(
+        "%d unit's weekly reports are missing", "Weekly reports of %d units are missing", len(counted)
+    ) % len(counted)  # fmt: skip
+    return AgendaPoint(words, len(counted), f"{url}?tab=missing", lines)
+
+
+register_agenda(
+    AgendaSource("tasks", 20, late_tasks),
+    AgendaSource("task_steps", 21, late_milestones),
+    AgendaSource("weekly", 36, missing_weeks),
+)

@@ -22,6 +22,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
+from chuangwen.organizations.queries import successors
 from chuangwen.responsibilities.models import Duty, DutyState, Origin, Task, TaskState
 from chuangwen.responsibilities.schedule import Occurrence, Schedule, occurrences, phrase_of, usual_ahead
 from chuangwen.responsibilities.services.tasks import draft_task, issue_task
@@ -95,8 +96,9 @@ def open_duty(
 
 def open_occurrences(today: date) -> int:
     """Open what is to be opened by `today`, each once; returns how many. Each unit is told once."""
+    follow_successors(today)
     ready = Duty.objects.filter(state=DutyState.RUNNING, opens_on__lte=today)
-    ready = ready.exclude(campaign__state=CampaignState.ENDED)
+    ready = ready.exclude(campaign__state=CampaignState.ENDED).exclude(unit__valid_to__lt=today)
     units = Unit.objects.filter(pk__in=ready.values("unit"))
     number = 0
     for unit in units:
@@ -114,6 +116,39 @@ def open_occurrences(today: date) -> int:
                 tell_unit_of_many(unit, tasks, words % len(tasks), tab="mine")
         number += len(tasks)
     return number
+
+
+def follow_successors(today: date) -> int:
+    """Duties of units that ended by `today` go on at their one successor; returns how many moved.
+
+    Of units merged that had the same duty (of one source), one stays and the others end. A unit that was split, or
+    that nobody follows, leaves the choice to a person: its duties open nothing and stand among those not opened.
+    """
+    live = (DutyState.RUNNING, DutyState.PAUSED)
+    rows = Duty.objects.filter(state__in=live, unit__valid_to__lt=today).exclude(campaign__state=CampaignState.ENDED)
+    number = 0
+    for duty in rows.select_related("unit", "campaign", "region").order_by("pk"):
+        heirs = [one for one in successors(duty.unit) if one.pk != duty.unit_id]
+        if len(heirs) == 1 and (heirs[0].valid_to is None or heirs[0].valid_to >= today):
+            number += _follow(duty, heirs[0])
+    return number
+
+
+def _follow(duty: Duty, heir: Unit) -> bool:
+    """Let a duty go on at the successor of its unit; whether it did, and not the successor's own same one."""
+    with transaction.atomic():
+        row = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+        same = Duty.objects.filter(campaign=row.campaign_id, unit=heir, source=row.source)
+        if row.source and same.exists():
+            reason = _("%s, which follows the unit, has the same duty already.") % heir
+            advance(row, DUTY_WORKFLOW, "end", actor=None, note=reason, next_on=None, opens_on=None)
+            return False
+        Duty.objects.filter(pk=row.pk).update(unit=heir, post=None, updated_at=clock.now())
+        row.cooperating.remove(heir)
+        note_step(row, "unit", actor=None, data={"unit": str(heir), "before": str(duty.unit)})
+        row.unit, row.post = heir, None
+        tell_unit_of_duty(row, _("Taken over from %(unit)s: %(title)s") % {"unit": duty.unit, "title": row.title})
+    return True
 
 
 def change_duty(duty: Duty, *, actor: Any, **fields: Any) -> None:

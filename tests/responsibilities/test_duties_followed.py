@@ -1,0 +1,113 @@
+"""A duty of a unit that was renamed or merged goes on at its successor; what is missing of weeks is on the agenda."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from chuangwen.core import clock
+from chuangwen.core.panels import AgendaAsk
+from chuangwen.core.workdays import ZONE
+from chuangwen.notifications.models import Notice
+from chuangwen.organizations.services import succeed_units
+from chuangwen.responsibilities.agenda import missing_weeks
+from chuangwen.responsibilities.frequency import schedule_of
+from chuangwen.responsibilities.models import WeekReport
+from chuangwen.responsibilities.services import open_duty
+from chuangwen.responsibilities.services.recurring import follow_successors, open_occurrences
+from chuangwen.workflow.queries import history_of
+from tests.responsibilities.making import make_city
+
+pytestmark = pytest.mark.django_db
+MONTHLY = schedule_of("每月25日前")
+FIRST = date(2026, 11, 2)
+CHANGE = date(2026, 12, 1)
+
+
+def morning(day):
+    return clock.at(datetime.combine(day, datetime.min.time(), ZONE).replace(hour=9))
+
+
+@pytest.fixture
+def city():
+    made = make_city()
+    made.campaign.ends = date(2027, 12, 31)
+    made.campaign.save(update_fields=["ends"])
+    for name in ("城管局", "园林局", "城市管理和园林局"):
+        made.unit(name)
+    return made
+
+
+def duty_of(city, name, source=""):
+    return open_duty(
+        city.campaign, city.units[name], title="报送进展", measure="按时", schedule=MONTHLY, actor=city.office,
+        source=source, post=city.units[name].posts.get(),
+    )  # fmt: skip
+
+
+def succeed(city, olds, news, kind):
+    units = city.units
+    succeed_units([units[one] for one in olds], [units[one] for one in news], kind=kind, day=CHANGE, actor=None)
+
+
+def test_duty_of_a_merged_unit_opens_at_the_successor_with_its_post(city):
+    heir = city.units["城市管理和园林局"]
+    with morning(FIRST):
+        duty = duty_of(city, "城管局")
+        succeed(city, ["城管局", "园林局"], ["城市管理和园林局"], "merged")
+        assert follow_successors(clock.today()) == 0  # it lasts until the day before
+    liaison = city.liaison(heir)
+    with morning(CHANGE + timedelta(days=10)):
+        open_occurrences(clock.today())
+    duty.refresh_from_db()
+    task = duty.tasks.get(occurrence__contains="12")
+    assert (duty.unit, duty.post, task.unit, task.post) == (heir, None, heir, heir.posts.get())
+    assert [(one.data["before"], one.data["unit"]) for one in history_of(duty) if one.action == "unit"] == [
+        ("城管局", "城市管理和园林局")
+    ]
+    assert Notice.objects.filter(user=liaison, title="承接城管局的定期工作：报送进展").count() == 1
+
+
+def test_of_merged_units_with_the_same_duty_one_stays(city):
+    with morning(FIRST):
+        duties = [duty_of(city, name, source="directives.candidate:1") for name in ("城管局", "园林局")]
+        succeed(city, ["城管局", "园林局"], ["城市管理和园林局"], "merged")
+    with morning(CHANGE):
+        assert follow_successors(clock.today()) == 1
+        assert follow_successors(clock.today()) == 0
+    for duty in duties:
+        duty.refresh_from_db()
+    assert [(one.unit.name, one.state) for one in duties] == [("城市管理和园林局", "running"), ("园林局", "ended")]
+    assert history_of(duties[1]).last().note == "承接单位城市管理和园林局已有同一项定期工作。"
+
+
+def test_duty_of_a_split_unit_waits_for_a_person_and_opens_nothing(city):
+    with morning(FIRST):
+        duty = duty_of(city, "城管局")
+        before = duty.tasks.count()
+        succeed(city, ["城管局"], ["园林局", "城市管理和园林局"], "split")
+    with morning(CHANGE + timedelta(days=15)):
+        open_occurrences(clock.today())
+    duty.refresh_from_db()
+    assert (duty.unit.name, duty.state, duty.tasks.count()) == ("城管局", "running", before)
+    assert duty.opens_on < CHANGE + timedelta(days=15)  # among those not opened
+
+
+def test_missing_weekly_reports_are_a_point_by_unit_since_the_last_meeting(city):
+    def week(name, monday, state="open"):
+        WeekReport.objects.create(
+            region=city.root.region, campaign=city.campaign, unit=city.units[name], monday=monday, state=state
+        )
+
+    with morning(date(2026, 11, 18)):
+        assert missing_weeks(AgendaAsk(city.campaign, "regular", date(2026, 11, 20))) is None
+        for monday in (date(2026, 8, 3), date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)):
+            week("城管局", monday)
+        week("园林局", date(2026, 11, 9))
+        week("城市管理和园林局", date(2026, 11, 9), "confirmed")
+        told = missing_weeks(AgendaAsk(city.campaign, "regular", date(2026, 11, 20)))
+        assert (told.title, told.count) == ("2个单位缺报工作周报", 2)  # of this week nothing is missing on Wednesday
+        assert [(one.text, one.end) for one in told.lines] == [("城管局", "缺2周"), ("园林局", "缺1周")]
+        since = missing_weeks(AgendaAsk(city.campaign, "regular", date(2026, 11, 20), since=date(2026, 11, 10)))
+        assert [(one.text, one.end) for one in since.lines] == [("城管局", "缺1周"), ("园林局", "缺1周")]
