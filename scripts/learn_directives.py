@@ -1,12 +1,14 @@
-"""Learn the weights of directives/extraction/labelling.py from marked texts, or measure them on texts left out.
+"""Learn the weights of directives/extraction from marked texts, or measure them on texts left out.
 
-    scripts/learn_directives.py MARKS.jsonl...            writes chuangwen/directives/extraction/data/weights.tsv
+    scripts/learn_directives.py MARKS.jsonl...            writes weights.tsv (which clauses make a directive) and
+                                                          leading.tsv (who leads it) beside labelling.py
     scripts/learn_directives.py --across MARKS.jsonl...   writes nothing: each tenth of the documents is read with
                                                           weights learned without it; prints the pooled figures
 
 The texts stand beside their marks; a line of marks is a directive as docs/directives.md ("Marked texts") describes
 it. `--together A.txt,B.txt` names versions of one text, which are left out together. `--held MARKS.jsonl` adds texts
-that are read and measured but never learned from; `--twice MARKS.jsonl` lets texts count double.
+that are read and measured but never learned from; `--twice MARKS.jsonl` lets texts count double; `--odd MARKS.jsonl`
+learns from the texts with odd numbers and holds the even ones.
 
 A linear-chain conditional random field by python-crfsuite (L-BFGS, one thread): the same texts give the same weights.
 """
@@ -21,6 +23,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,17 +32,20 @@ import pycrfsuite
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from learn_leaders import Case, cases_of, learn_leaders  # noqa: E402
+
 from chuangwen.directives.cleaning import Cleaned, clean_text  # noqa: E402
 from chuangwen.directives.extraction import labelling  # noqa: E402
 from chuangwen.directives.extraction.context import Placed  # noqa: E402
 from chuangwen.directives.extraction.engine import extract_with, read_passages  # noqa: E402
 from chuangwen.directives.extraction.features import passage_features  # noqa: E402
 from chuangwen.directives.extraction.labelling import BEGIN, INSIDE, LABELS, OUTSIDE, Weights, parse_weights  # noqa: E402
+from chuangwen.directives.extraction.leading import by_weights, parse_leading  # noqa: E402
 from chuangwen.directives.extraction.parties import Parties  # noqa: E402
 from chuangwen.directives.reading import Document, read_document  # noqa: E402
 from tests.directives.agreement import evaluate  # noqa: E402
 
-RESULT: Final = Path(labelling.__file__).parent / "data" / "weights.tsv"
+RESULTS: Final = Path(labelling.__file__).parent / "data"
 SMOOTHING: Final = 2.0  # weight of the squares of the weights: chosen across documents, flat between 1 and 5
 ROUNDS: Final = 150
 LEAST: Final = 0.02  # weights smaller than this in all three places are left out
@@ -61,29 +67,58 @@ class Marked:
     weight: int = 1
 
 
+@dataclass(frozen=True)
+class Learned:
+    """Weights of both kinds."""
+
+    labels: Weights
+    leaders: dict[str, float]
+
+
 def main() -> int:
     """Learn or measure, as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("marks", nargs="+", type=Path)
     parser.add_argument("--held", nargs="*", type=Path, default=[])
     parser.add_argument("--twice", nargs="*", type=Path, default=[])
+    parser.add_argument("--odd", nargs="*", type=Path, default=[])
     parser.add_argument("--across", action="store_true")
     parser.add_argument("--together", action="append", default=[], help="A.txt,B.txt")
     options = parser.parse_args()
     texts = [text for path in options.marks for text in read_marked(path)]
     texts += [twice(text) for path in options.twice for text in read_marked(path)]
+    halves = [text for path in options.odd for text in read_marked(path)]
+    texts += [text for text in halves if is_odd(text)]
+    held = [text for path in options.held for text in read_marked(path)] + [text for text in halves if not is_odd(text)]
     sys.stdout.write(f"{len(texts)} texts, {sum(len(text.marks) for text in texts)} directives\n")
     if options.across:
         together = [frozenset(names.split(",")) for names in options.together]
         tell("across", texts, across(texts, together))
         return 0
-    lines = learn(texts)
-    for path in options.held:
-        held = read_marked(path)
-        tell(f"held {path.parent.name}", held, found(held, parse_weights(lines)))
-    RESULT.write_text(lines, encoding="utf-8")
-    sys.stdout.write(f"{RESULT.relative_to(ROOT)}: {lines.count(chr(10))} names\n")
+    write(texts, held)
     return 0
+
+
+def write(texts: Sequence[Marked], held: Sequence[Marked]) -> None:
+    """Learn from `texts`, tell how well the weights do on `held`, set by set, and write them."""
+    lines = learn(texts)
+    leaders = learn_leaders(leader_cases(texts, parse_weights(lines)))
+    for name, group in groupby(held, key=lambda text: text.name.partition("/")[0]):
+        those = list(group)
+        tell(f"held {name}", those, found(those, Learned(parse_weights(lines), parse_leading(leaders))))
+    for file, content in (("weights.tsv", lines), ("leading.tsv", leaders)):
+        (RESULTS / file).write_text(content, encoding="utf-8")
+        sys.stdout.write(f"{file}: {content.count(chr(10))} names\n")
+
+
+def is_odd(text: Marked) -> bool:
+    """Whether the number in the file's name is odd."""
+    return int(re.sub(r"\D", "", text.document.name)) % 2 == 1
+
+
+def leader_cases(texts: Iterable[Marked], model: Weights) -> list[Case]:
+    """What there is to choose from in each directive that `model` finds in `texts`."""
+    return [case for text in texts for case in cases_of(text.document, text.marks, model, text.weight)]
 
 
 def read_marked(path: Path) -> list[Marked]:
@@ -168,8 +203,10 @@ def across(texts: Sequence[Marked], together: Sequence[frozenset[str]]) -> list[
     rows = []
     folds = {fold_of(text, together) for text in texts}
     for fold in sorted(folds):
-        model = parse_weights(learn(text for text in texts if fold_of(text, together) != fold))
-        rows += found([text for text in texts if fold_of(text, together) == fold], model)
+        others = [text for text in texts if fold_of(text, together) != fold]
+        model = parse_weights(learn(others))
+        leaders = parse_leading(learn_leaders(leader_cases(others, model)))
+        rows += found([text for text in texts if fold_of(text, together) == fold], Learned(model, leaders))
     return rows
 
 
@@ -180,10 +217,12 @@ def fold_of(text: Marked, together: Sequence[frozenset[str]]) -> int:
     return zlib.crc32(group.encode()) % FOLDS
 
 
-def found(texts: Iterable[Marked], model: Weights) -> list[Row]:
+def found(texts: Iterable[Marked], model: Learned) -> list[Row]:
     """The directives that `model` finds in `texts`, as rows."""
     return [
-        each.as_row() | {"doc": text.name} for text in texts for each in extract_with(text.document, model, Parties())
+        each.as_row() | {"doc": text.name}
+        for text in texts
+        for each in extract_with(text.document, model.labels, by_weights(model.leaders), Parties())
     ]
 
 

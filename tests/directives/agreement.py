@@ -27,10 +27,10 @@ def evaluate(marked: Sequence[Row], found: Sequence[Row]) -> dict[str, float]:
             truth = _values(row, field)
             guess = _values(found[pairs[i]], field) if i in pairs else []
             given += len(guess)
-            hits += sum(any(_alike(one, other) for other in truth) for one in guess)
+            hits += sum(any(alike(one, other) for other in truth) for one in guess)
             if i in asked:
                 wanted += len(truth)
-                recalled += sum(any(_alike(one, other) for other in guess) for one in truth)
+                recalled += sum(any(alike(one, other) for other in guess) for one in truth)
         report[field] = _f1(hits, given, recalled, wanted)
     right = sum(i in pairs and _same_row(marked[i], found[pairs[i]]) for i in asked)
     report["row"] = round(right / len(asked), 4) if asked else 0.0
@@ -66,7 +66,7 @@ def _values(row: Row, field: str) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     short, long = sorted((_plain(one), _plain(other)), key=len)
     return short == long or (bool(short) and short in long and len(short) >= 0.6 * len(long))
 
@@ -77,7 +77,7 @@ def _plain(text: str) -> str:
 
 def _same_row(truth: Row, guess: Row) -> bool:
     wanted, given = _values(truth, "lead"), _values(guess, "lead")
-    if len(wanted) != len(given) or not all(any(_alike(one, other) for other in given) for one in wanted):
+    if len(wanted) != len(given) or not all(any(alike(one, other) for other in given) for one in wanted):
         return False
     due, said = truth.get("deadline"), guess.get("deadline")
-    return _alike(due, said) if due and said else not due and not said
+    return alike(due, said) if due and said else not due and not said

@@ -95,6 +95,7 @@ class Assembler:
         lead_in = _LEADING.match(kept[0].text)
         if lead_in is not None:
             start += lead_in.end()
+            start += self._text.startswith(",", start)
         deadline = _first([clause.deadline for clause in kept if not clause.past])
         frequency = _first([clause.frequency for clause in kept if not clause.past])
         if deadline is not None and frequency is not None and deadline.text in frequency.text:

@@ -122,11 +122,22 @@ def _read(text: str, span: Span, parties: Parties) -> list[tuple[Clause, bool]]:
     for each in clauses(text, span):
         for part in _split_parties(text, each):
             clause = read_clause(text, part, parties)
+            if read and _introduces(read[-1][0], clause):
+                clause = read_clause(text, Span(read.pop()[0].span.start, part.end), parties)
             told = not clause.need and (told or is_past(clause.text))
             if read and not read[-1][0].need and _COMPARED.match(clause.text):
                 read[-1] = (replace(read[-1][0], past=True), True)
             read.append((clause, told))
     return read
+
+
+def _introduces(before: Clause, clause: Clause) -> bool:
+    """Whether `before` is but the party, the time or the connective of `clause` (各部门,要…; 今年,…; 同时,…)."""
+    if len(before.text) <= _CIRCUMSTANCE and before.introduction:
+        return True
+    told = clause.need or clause.action
+    own = clause.subject is not None or clause.opening is not None
+    return told and not own and before.subject is not None and before.subject.cue == "alone"
 
 
 def _is_title(line: str) -> bool:

@@ -33,6 +33,8 @@ _FIRM: Final = re.compile(
     # 6月30日17时前, 6月底, 6月内
     rf"{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份|上旬|中旬|下旬|底|末|初)?{_CLOCK}?(?:{_DAY_PART})?(?:结束|到来|召开)?{_BEFORE}"
     rf"|[到至]?{_YEAR}?{N}{{1,3}}月(?:底|末|内|份内|下旬)"
+    # 25日之前, 20日零点之前
+    rf"|{_DAY}{_CLOCK}?(?:{_DAY_PART})?{_BEFORE}"
     # 每月25日前
     rf"|每个?(?:月|季度?|周|年)(?:第[一二三]个月)?(?:{_DAY}|[一二三四五六日天]|底|末)?{_CLOCK}?{_BEFORE}"
     rf"|次月(?:{_DAY})?{_BEFORE}|(?:这个|本|下个?)月{_DAY}(?:{_BEFORE})?"
@@ -54,7 +56,8 @@ _FIRM: Final = re.compile(
     rf"|{_OCCASION}(?:工作|组)?(?:到来|开始|来临|召开)?{_BEFORE}"
     rf"|(?:(?![在于])[\u4e00-\u9fff]){{2,8}}{_DONE}{_BEFORE}|(?:会议|测评|活动|考核){_DONE}之?后|散会以?后|国庆节后|会后(?=[^,]{{3}})"
     # 从即日起, 从明天起
-    rf"|[从自](?:即日|现在|今天|今日|明天|今晚|下周[一二三四五六日]?|下个?月|{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份)?|{_YEAR}?{_QUARTER})(?:起|开始)|即日起|{_YEAR}?{N}{{1,3}}月{_DAY}起"
+    rf"|[从自](?:即日|现在|今天|今日|明天|今晚|下周[一二三四五六日]?|下个?月|{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份)?|{_YEAR}?{_QUARTER})(?:起|开始)"
+    rf"(?:到[^,]{2, 6}结束)?|即日起|{_YEAR}?{N}{{1,3}}月{_DAY}起"
     rf"|在?最短(?:的)?时间{_WITHIN}|第一时间|(?:变动|发现|当事)?(?:当天|当日|当晚)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?"
     rf"|(?:今晚|今天下班|明天|后天|次日)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?|下班前|会前|提前{N}{{1,3}}{_SPAN}"
     r"|(?:台账|(?<!重要)(?<!关键)时间|序时|工期|进度|规定|计划)(?:节点|进度要求|时限))"
@@ -63,7 +66,7 @@ _SOFT: Final = re.compile(
     rf"(?:{_YEAR}?(?:上半年|下半年|{_QUARTER}(?:、{_QUARTER})*|{_TERM})|(?:{N}{{1,4}}年)?{N}{{1,3}}月(?:{_DAY}|份|上旬|中旬|初)?|{N}{{4}}年|x年|今年|明年|届时|开学第?{N}{{1,2}}周)"
 )
 """Bare dates: a deadline only where something is demanded, a fact of the past elsewhere."""
-_VAGUE: Final = re.compile(r"(?:抓紧(?!抓)(?!时间)|尽快|尽早)")
+_VAGUE: Final = re.compile(r"(?:抓紧(?!抓)(?!时间)|尽快|尽早|连夜)")
 _SOFT_LEFT: Final = re.compile(r"(?:^|于|在|至|到|力争|确保|争取|计划)$")
 _BARRED: Final = re.compile(r"(?:均|都|一律)?(?:不得|不能|不再|不予|取消|两次|[二三]次)")
 """三年内不得申报, 一年内两次查实: how long a bar lasts or a count runs, not by when."""
@@ -95,12 +98,18 @@ def find_deadline(clause: str) -> TimePhrase | None:
     """The first firm deadline of `clause`, else a bare date, else a vague word; None without any."""
     if _HINT.search(clause) is None:
         return None
+    after: TimePhrase | None = None
     for match in _FIRM.finditer(clause):
         if match.start() and clause[match.start() - 1] in "每逐《“":
             continue
         barred = match[0].endswith("内") and _BARRED.match(clause, match.end())
         if not barred and _NOT_DEADLINE.search(match[0]) is None:
-            return TimePhrase(match.start(), match.end(), match[0], FIRM)
+            phrase = TimePhrase(match.start(), match.end(), match[0], FIRM)
+            if not match[0].endswith("后"):
+                return phrase
+            after = after or phrase  # 会后,各村今晚就要……: the time that is set counts, not the event
+    if after is not None:
+        return after
     for soft in _SOFT.finditer(clause):
         if _SOFT_LEFT.search(clause[max(0, soft.start() - 2) : soft.start()]):
             return TimePhrase(soft.start(), soft.end(), soft[0], BARE)

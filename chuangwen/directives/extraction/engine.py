@@ -18,9 +18,10 @@ from chuangwen.directives.extraction.context import ADDRESSED, Placed, Sentence,
 from chuangwen.directives.extraction.cues import CASE
 from chuangwen.directives.extraction.directive import Directive
 from chuangwen.directives.extraction.features import passage_features
-from chuangwen.directives.extraction.grouping import Group, group_of, inherits, takes_over
+from chuangwen.directives.extraction.grouping import Group, group_of, takes_over
 from chuangwen.directives.extraction.labelling import BEGIN, INSIDE, OUTSIDE, Labelled, Weights, label_passage, weights
 from chuangwen.directives.extraction.labels import Labels
+from chuangwen.directives.extraction.leading import INSIDE_KINDS, Choose, Told, answers, by_weights, leading_weights
 from chuangwen.directives.extraction.parties import Parties
 from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.tables import with_tables
@@ -45,7 +46,9 @@ def extract(
     also dated (Directive.due), counting working days by `is_workday`. Pure, deterministic, linear in the text.
     """
     names = lexicon or frozenset()
-    directives = with_tables(document, extract_with(document, weights(), Parties(names)), names)
+    directives = with_tables(
+        document, extract_with(document, weights(), by_weights(leading_weights()), Parties(names)), names
+    )
     return directives if meeting_date is None else _dated(directives, meeting_date, is_workday)
 
 
@@ -67,10 +70,10 @@ def read_whole(
     return found if meeting_date is None else _dated([found], meeting_date, is_workday)[0]
 
 
-def extract_with(document: Document, model: Weights, parties: Parties) -> list[Directive]:
-    """The directives that the weights of `model` find, undated: for learning and measuring other weights."""
+def extract_with(document: Document, model: Weights, choose: Choose, parties: Parties) -> list[Directive]:
+    """The directives by the weights of `model` and the leaders that `choose` chooses, undated: for learning."""
     cleaned = clean_text(document.text)
-    found = list(_Engine(cleaned, parties, model).run(document.styled))
+    found = list(_Engine(cleaned, parties, model, choose).run(document.styled))
     return [item.directive(document, cleaned) for item in found]
 
 
@@ -101,15 +104,13 @@ def _dated(directives: list[Directive], meeting_date: date, is_workday: IsWorkda
 class _Engine:
     """One pass over one document; holds what the directive before handed down."""
 
-    def __init__(self, cleaned: Cleaned, parties: Parties, model: Weights) -> None:
+    def __init__(self, cleaned: Cleaned, parties: Parties, model: Weights, choose: Choose) -> None:
         self._model = model
         self._cleaned = cleaned
         self._text = fold(cleaned.text)
         self._parties = parties
-        self._handed: list[str] = []
-        self._handed_in = 0
-        self._addressed: list[str] = []
-        self._headed: list[str] = []
+        self._choose = choose
+        self._told = Told()
         self._assembler = Assembler(self._text)
 
     def run(self, styled: Iterable[tuple[int, int]]) -> Iterator[Found]:
@@ -123,10 +124,7 @@ class _Engine:
             yield from held.once()
 
     def _passage(self, passage: Passage, read: list[Sentence], held: Found | None) -> Iterator[Found]:
-        self._handed, self._handed_in = [], 0
-        self._headed = self._parties.split(fold(passage.lead)) if passage.lead else []
-        addressed = ADDRESSED.search(self._text, passage.start, passage.end)
-        self._addressed = self._parties.split(addressed[1]) if addressed is not None else []
+        self._told = self._before(passage)
         placed = [each for sentence in read for each in sentence.placed]
         labels = iter(label_passage(passage_features(placed), [each.at == 0 for each in placed], self._model))
         before: Span | None = None
@@ -143,6 +141,8 @@ class _Engine:
                 if _asks(group):
                     held = self._found(group, sentence, passage)
                     yield held
+            for each in sentence.placed:
+                self._told.heard(each.clause, each.stop)
 
     def _labelled(
         self, labels: Labels, span: Span, passage: Passage, held: Found | None, before: Span | None
@@ -155,19 +155,23 @@ class _Engine:
             return held
         return self._assembler.labelled(Span(before.start, span.end), passage, labels) if before is not None else None
 
+    def _before(self, passage: Passage) -> Told:
+        """What a passage begins with: nobody told yet, but perhaps a heading or an address that names parties."""
+        addressed = ADDRESSED.search(self._text, passage.start, passage.end)
+        return Told(
+            addressed=self._parties.split(addressed[1]) if addressed is not None else [],
+            headed=self._parties.split(fold(passage.lead)) if passage.lead else [],
+            earlier=self._told.handed or self._told.earlier,
+        )
+
     def _found(self, group: Group, sentence: Sentence, passage: Passage) -> Found:
         number = sentence.placed[0].stop
-        inherited: list[str] = []
-        if group.lead:
-            self._handed, self._handed_in = group.lead, number
-        elif self._addressed:
-            inherited = self._addressed
-        elif self._handed and inherits(group, number - self._handed_in):
-            inherited = self._handed
-            self._handed_in = number
-        elif self._headed and inherits(group, 1):
-            inherited = self._headed
-        return self._assembler.assemble(group, passage, inherited)
+        mark = sentence.placed[0].mark if group.clauses[0] is sentence.placed[0].clause else ""
+        answer = self._choose(group, answers(group, self._told, number, mark))
+        inside = answer.kind in INSIDE_KINDS
+        self._told.took(answer.lead, number, own=inside)
+        group.lead = answer.lead if inside else []
+        return self._assembler.assemble(group, passage, [] if inside else answer.lead)
 
 
 def _asks(group: Group) -> bool:

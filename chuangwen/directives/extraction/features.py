@@ -30,11 +30,9 @@ _WORDS: Final = {
     "report": r"听取|主持|出席|列席|审议|传达了|汇报|介绍|宣布|指出|认为|强调",
     "some": r"有的|个别|有些|部分|少数|一些|不少",
     "not": r"不是|不能|不可|没有|未",
-    "is": r"是",
+    "is": r"(?<![别其但还凡只要就])是",
     "will": r"将(?!近|来)",
-    "need": r"要",
     "must": r"必须|务必|务须",
-    "should": r"应",
     "may": r"可以?",
     "now": r"今年|去年|目前|近年|上半年|现在|如今",
     "each time": r"(?:每|一)(?:天|周|月|季|年|日|旬|次|半|期|个)",
@@ -43,19 +41,25 @@ _WORDS: Final = {
     "this": r"他|她|它|这|那|其",
     "each": r"^各|^每个",
     "object": r"把|将|给",
-    "list": r"、",
     "digit": r"\d",
     "we": r"我们|咱们",
     "I": r"^我(?!们)",
-    "quote": r"“",
     "tale": (
         r"[跟对向]我(?:们)?(?:讲|说|反映)|[他她](?:们)?(?:说|讲|告诉)|我(?:说|想|看|年轻|到|去|在|了解|听)|觉得|想不通"
         r"|[有是](?:一)?[位个名](?![^,]*要)|记得|那时|当年|有一次|有一回"
     ),
-    "done": r"了",
     "starts with need": r"^(?:也|还|都|更|再|并|又)?(?:要|必须|务必|应)",
 }
-_CLASSES: Final = tuple((f"has {name}", re.compile(pattern)) for name, pattern in _WORDS.items())
+_SIGNS: Final = (("has need", "要"), ("has should", "应"), ("has list", "、"), ("has quote", "“"), ("has done", "了"))
+_WORD: Final = tuple(
+    (f"has {name}", re.compile(pattern), frozenset(word[0] for word in pattern.split("|")))
+    for name, pattern in _WORDS.items()
+    if re.fullmatch(r"[一-鿿|]+", pattern)
+)
+"""Plain words, with the characters they begin with: a clause that has none of these is not searched."""
+_CLASSES: Final = tuple(
+    (f"has {name}", re.compile(pattern)) for name, pattern in _WORDS.items() if not re.fullmatch(r"[一-鿿|]+", pattern)
+)
 _REST: Final = re.compile(rf"^[,、]*(?:{NEED})?")
 _NEED: Final = re.compile(NEED)
 _NUMBERING: Final = re.compile(r"[一二三四五六七八九十\d]+")
@@ -89,7 +93,11 @@ def passage_features(placed: Sequence[Placed]) -> list[list[str]]:
 def _shared(each: Placed) -> list[str]:
     """What is said of a clause to its neighbours too."""
     clause = each.clause
-    names = [*_signals(clause), *(name for name, pattern in _CLASSES if pattern.search(clause.text))]
+    text = clause.text
+    names = [*_signals(clause), *(name for name, pattern in _CLASSES if pattern.search(text))]
+    names += [name for name, sign in _SIGNS if sign in text]
+    signs = frozenset(text)
+    names += [name for name, pattern, firsts in _WORD if not firsts.isdisjoint(signs) and pattern.search(text)]
     if clause.opening is not None:
         names.append("opening")
     if each.bare:
@@ -177,10 +185,22 @@ def _deed(clause: Clause) -> list[str]:
                 "nsaS", (clause.need, clause.subject is not None, clause.action, clause.strong), strict=True
             )
         ),
+        _told(clause),
     ]
     if verb is not None:
         names.append(f"verb {verb[0][-2:]}")
     return names
+
+
+def _told(clause: Clause) -> str:
+    """Who is told, as far as names tell, and how: by a modal word, a deed, or not at all."""
+    how = "must" if clause.need else "does" if clause.action else "is said of"
+    if clause.subject is not None or clause.opening is not None:
+        names = clause.subject.lead + clause.subject.cooperate if clause.subject is not None else []
+        names = names or (clause.opening.names if clause.opening is not None else [])
+        sure = "party" if clause.subject is not None else "name"
+        return f"{how}: {'weak ' if all(is_weak(name) for name in names) else ''}{sure}"
+    return f"{how}: nobody"
 
 
 def _passage_sums(placed: Sequence[Placed]) -> list[str]:
@@ -195,7 +215,7 @@ def _passage_sums(placed: Sequence[Placed]) -> list[str]:
 def _sentence_sums(placed: Sequence[Placed]) -> list[list[str]]:
     """For each clause what stands in its sentence, before and after it, and whether a party is already told to act."""
     found: list[list[str]] = []
-    told = False
+    told: int | None = None
     at = 0
     while at < len(placed):
         same = placed[at : at + placed[at].of]
@@ -203,10 +223,13 @@ def _sentence_sums(placed: Sequence[Placed]) -> list[list[str]]:
         if not any(each.clause.need or each.clause.subject or each.clause.opening for each in same):
             common.append("sentence: nobody told")
         common += [f"sentence: {name}" for name in _SUMS if any(getattr(each.clause, name) for each in same)]
-        if told:
-            common.append("told to do before")
+        if told is not None:
+            far = "just" if same[0].sentence - told <= 1 else "long"
+            common += ["told to do before", f"told {far} before"]
+            common.append(f"told {far} before, {_told(same[0].clause)}")
         found += [common + own for own in _one_sentence(same)]
-        told = told or any(each.clause.subject and each.clause.subject.cue in _DEMANDING for each in same)
+        if any(each.clause.subject and each.clause.subject.cue in _DEMANDING for each in same):
+            told = same[0].sentence
         at += len(same)
     return found
 

@@ -11,10 +11,10 @@ from chuangwen.directives.extraction.exclusions import is_everybody
 from chuangwen.directives.extraction.names import is_weak
 from chuangwen.directives.extraction.signals import Clause
 
-_CONTINUES: Final = re.compile(
+CONTINUES: Final = re.compile(
     rf"(?:同时|另外|此外|并|还|特别是|尤其是|在此基础上|也|,)*(?:要|也要|还要|并要|{NEED}|继续|确保|每(?=[天日周月季年两半学])|定期)"
 )
-_WHOEVER: Final = re.compile(r"^(?:凡|谁|若|如|遇)")
+WHOEVER: Final = re.compile(r"^(?:凡|谁|若|如|遇)")
 _OF_SOMEBODY: Final = re.compile(r"^(?:对(?!照|标|接|应)|凡|因|谁|若|如|遇)|的$")
 
 
@@ -41,12 +41,12 @@ def inherits(group: Group, sentences: int) -> bool:
     """
     first = group.clauses[0]
     if sentences == 0:
-        return not _WHOEVER.search(first.text)
+        return not WHOEVER.search(first.text)
     if _OF_SOMEBODY.search(first.text):
         return False
     if any(clause.sanction or clause.rule for clause in group.clauses) or first.opening is not None:
         return False
-    if _CONTINUES.match(",".join(clause.text for clause in group.clauses[:2])):
+    if CONTINUES.match(",".join(clause.text for clause in group.clauses[:2])):
         return sentences <= 2
     dated = first.deadline is not None and first.deadline.start <= 1
     return sentences == 1 and (dated or first.timed or ACTION.match(first.predicate) is not None)
@@ -81,7 +81,10 @@ def _join(group: Group, clause: Clause, before: Clause | None) -> None:
     subject = clause.subject
     if subject is None:
         return
-    if not group.own or (not group.lead and subject.lead):
+    if subject.cue == "serve":
+        if group.lead:
+            group.cooperate, group.lead = group.lead + group.cooperate, subject.lead
+    elif not group.own or (not group.lead and subject.lead):
         group.lead += subject.lead
         group.cooperate += subject.cooperate
     elif not subject.lead or _assists(before, clause):
@@ -94,7 +97,7 @@ def _join(group: Group, clause: Clause, before: Clause | None) -> None:
 def takes_over(clause: Clause, before: Clause | None, following: list[Clause]) -> bool:
     """Whether `clause` names a party of its own that does not merely join or help the one named before it."""
     subject = clause.subject
-    if subject is None or not _binds(clause, following) or not subject.lead:
+    if subject is None or not _binds(clause, following) or not subject.lead or subject.cue == "serve":
         return False
     return not (_assists(before, clause) or _goes_on(before, clause) or all(is_weak(name) for name in subject.lead))
 

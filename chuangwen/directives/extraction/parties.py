@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import ACTION, LEAD_IN, NEED
-from chuangwen.directives.extraction.deadlines import find_deadline
+from chuangwen.directives.extraction.deadlines import REMEMBERED, find_deadline
 from chuangwen.directives.extraction.frequencies import find_frequency
 from chuangwen.directives.extraction.names import MAX_SUBJECT, POST_END, STOPS, UNIT_END, Names, is_unknown_name
 
@@ -44,9 +45,9 @@ _WORDS_BETWEEN: Final = re.compile(
 """What parts a party from its deed: a name does not go on behind it."""
 _SEATED: Final = re.compile(r"(?:下设办公室|办公室设|办公室挂靠)(?:设)?在?(?P<names>[^,。;]{2,14})$")
 _SERVES: Final = re.compile(
-    r"^[^,]{0,10}?(?:配合|协助)(?:和支持|、支持|好)?(?P<names>[^,。;]{2,30}?)(?:的(?:统一)?|做好|开展|完成|抓好|搞好|推进)"
+    r"^[^,]{0,10}?(?:配合|协助)(?:和?支持|、支持|好)?(?P<names>[^,。;]{2,30}?)(?:的(?:统一)?|做好|开展|完成|抓好|搞好|推进)"
 )
-_AGENT: Final = re.compile(r"(?<![理自事缘为])由(?![于此来])")
+_AGENT: Final = re.compile(r"(?<![理自事缘为])由(?![于此来])|(?<=[事法项题由])请(?![示假求帖客])")
 _NEAR_STOP: Final = 8
 _FEW_CUES: Final = 5
 _FEWSTOPS: Final = 12
@@ -96,7 +97,14 @@ class Parties(Names):
             self._by_cue(body, head, skip)
             or self._alone(clause, body, head, skip)
             or self._by_predicate(body, head, skip)
+            or self._served(body, head)
         )
+
+    def _served(self, body: str, head: int) -> Subject | None:
+        """Whom somebody named before is to help (积极配合综合科的统一安排)."""
+        served = _SERVES.match(body) if "配合" in body or "协助" in body else None
+        names = self.split(served["names"]) if served is not None and ACTION.match(body) else []
+        return Subject(names, [], head + served.end("names"), "serve") if served is not None and names else None
 
     def opening(self, clause: str) -> Opening | None:
         """The longest list of parties at the head of `clause`; None when it opens with anything else.
@@ -189,6 +197,7 @@ class Parties(Names):
         return best
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _opening(clause: str) -> int:
     """Length of connectives and time phrases before the subject."""
     at = 0

@@ -8,6 +8,7 @@ from typing import Final
 
 from chuangwen.directives.extraction.cues import (
     ACTION,
+    LEAD_IN,
     NEED,
     PURPOSE,
     RHETORIC,
@@ -24,6 +25,8 @@ from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.targets import find_targets, has_measure
 
 _NEED: Final = re.compile(NEED)
+_COMMA: Final = re.compile(r"^([^(“《]*),")
+"""Where a clause has a comma it parts what introduces it (同时,…): without it the clause reads as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class Clause:
     past: bool
 
     @property
+    def introduction(self) -> bool:
+        """Whether it is a time or a connective and nothing else."""
+        times = (self.deadline, self.frequency)
+        return LEAD_IN.fullmatch(self.text) is not None or any(
+            phrase is not None and phrase.end - phrase.start >= len(self.text) - 1 for phrase in times
+        )
+
+    @property
     def timed(self) -> bool:
         """Whether a time in it makes a demand by itself."""
         return (self.deadline is not None and self.deadline.firm) or (
@@ -66,7 +77,7 @@ class Clause:
 
 def read_clause(text: str, span: Span, parties: Parties) -> Clause:
     """The signals of `text[span]`; `text` is clean and folded."""
-    words = text[span.start : span.end]
+    words = _COMMA.sub(r"\1", text[span.start : span.end])
     opening = parties.opening(words)
     subject = _longer(parties.subject(words), opening)
     deadline, frequency = find_deadline(words), find_frequency(words)
