@@ -1,1 +1,1 @@
-"""What is typed about documents (documents), meetings (meetings), passing them on and written reports (written)."""
+"""What is typed: documents, letters, meetings before they are held, minutes (roll to signature), written reports."""

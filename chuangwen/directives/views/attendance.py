@@ -17,7 +17,8 @@ from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.enums import Attendance
-from chuangwen.directives.forms.meetings import ParticipantsForm, RollForm
+from chuangwen.directives.forms.meetings import ParticipantsForm
+from chuangwen.directives.forms.minutes import RollForm
 from chuangwen.directives.meeting_papers import sign_in_paper
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat

@@ -15,7 +15,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
-from chuangwen.directives.forms.meetings import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
+from chuangwen.directives.forms.minutes import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
 from chuangwen.directives.minutes_form import minutes_of
 from chuangwen.directives.models import Decision, Meeting
 from chuangwen.directives.queries.meetings import decision_repeats
