@@ -17,6 +17,7 @@ import learn_directives as learning
 from chuangwen.directives.cleaning import clean_text
 from chuangwen.directives.extraction import extract
 from chuangwen.directives.extraction.labelling import weights
+from chuangwen.directives.extraction.leading import leading_weights
 from chuangwen.directives.reading import Document
 from tests.directives.agreement import evaluate
 
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OWN = ROOT / "tests" / "directives" / "documents"
 GIVEN = ROOT.parent / "shared" / "documents"
 LEARNED = (OWN, *(OWN / name for name in ("papers", "meetings", "addresses", "sentences")))
-HELD = OWN / "spoken"
+HELD = (OWN / "spoken", OWN / "talks")  # never learned from
 VERSIONS = [frozenset({"speech-16.txt", "speech-18.txt"})]
 _SENTENCE = re.compile(r"[^。!?;！？；\n]+")
 _PLAIN = re.compile(r"要|必须|应当")
@@ -46,8 +47,8 @@ def measured() -> Reading:
     if GIVEN.is_dir():
         texts += [learning.twice(text) for text in learning.read_marked(GIVEN / "directives.jsonl")]
     found = learning.across(texts, VERSIONS)
-    held = learning.read_marked(HELD / "directives.jsonl")
-    found += learning.found(held, weights())
+    held = [text for folder in HELD for text in learning.read_marked(folder / "directives.jsonl")]
+    found += learning.found(held, learning.Learned(weights(), leading_weights()))
     sets: dict[str, list[Any]] = {}
     for text in texts + held:
         sets.setdefault(_named(text.name), []).append(text)
@@ -61,7 +62,8 @@ def measured() -> Reading:
 def _named(name: str) -> str:
     folder = name.partition("/")[0]
     own = {"documents": "given speeches" if GIVEN.is_dir() and name.startswith("documents/speech-") else "own, first"}
-    return own.get(folder, f"own, {folder}" if folder != HELD.name else "own, spoken (never learned from)")
+    held = any(folder == each.name for each in HELD)
+    return own.get(folder, f"own, {folder} (never learned from)" if held else f"own, {folder}")
 
 
 def _agreement(texts: list[Any], rows: list[dict[str, Any]]) -> dict[str, float]:
