@@ -224,7 +224,7 @@ def test_agenda_is_made_of_what_is_late_and_stands_once_it_was_held(desk, sign_i
 def test_topic_out_of_the_bank_is_taken_once(desk, sign_in):
     topic = StudyTopic.objects.create(region=desk.root.region, campaign=desk.campaign, title="老旧小区飞线")
     meeting = single(desk, kind="study", day=date(2026, 12, 1))
-    assert [one.key for one in agenda_sources("study")] == ["decisions"]
+    assert [one.key for one in agenda_sources("study")] == ["decisions", "look-back"]
     client = sign_in(desk.office)
     page = reverse("directives:agenda_add", args=[meeting.pk])
     assert "老旧小区飞线" in client.get(page).content.decode()
