@@ -50,7 +50,7 @@ _SERVES: Final = re.compile(
 _AGENT: Final = re.compile(r"(?<![理自事缘为])由(?![于此来])|(?<=[事法项题由])请(?![示假求帖客])")
 _NEAR_STOP: Final = 8
 _FEW_CUES: Final = 5
-_FEWSTOPS: Final = 12
+_FEW_STOPS: Final = 12
 
 
 class Subject(NamedTuple):
@@ -117,7 +117,7 @@ class Parties(Names):
         body = clause[head : head + _MAX_OPENING]
         best: Opening | None = None
         for count, stop in enumerate(_ENDS.finditer(body)):
-            if count >= _FEWSTOPS or (best is not None and head + stop.end() - best.end > _NEAR_STOP):
+            if count >= _FEW_STOPS or (best is not None and head + stop.end() - best.end > _NEAR_STOP):
                 break
             if best is not None and _WORDS_BETWEEN.match(clause, best.end):
                 break
@@ -164,7 +164,7 @@ class Parties(Names):
         whole = self.split(text)
         if whole:
             return whole
-        ends = [m.end() for m, _ in zip(STOPS.finditer(text), range(_FEWSTOPS), strict=False)]
+        ends = [m.end() for m, _ in zip(STOPS.finditer(text), range(_FEW_STOPS), strict=False)]
         for end in reversed(ends):
             names = self.split(text[:end])
             if names:
@@ -180,7 +180,7 @@ class Parties(Names):
     def _by_predicate(self, body: str, head: int, skip: int, *, any_deed: bool = False) -> Subject | None:
         best: Subject | None = None
         for count, stop in enumerate(STOPS.finditer(body, skip)):
-            if count >= _FEWSTOPS or (best is not None and head + stop.end() - best.end > _NEAR_STOP):
+            if count >= _FEW_STOPS or (best is not None and head + stop.end() - best.end > _NEAR_STOP):
                 break
             rest = _REST_ET_CETERA.sub("", body[stop.end() :])
             if not any_deed and not time_first(rest) and (ACTION.match(rest) is None or _NOMINAL.match(rest)):
