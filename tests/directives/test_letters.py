@@ -64,7 +64,7 @@ def desk():
 
 def received(**fields):
     values = {"sender": "省文明办", "paper_number": "省文明办〔2026〕31号", "title": "关于召开全省推进会的通知",
-              "received_on": TODAY, "due_on": ANSWER_BY, "paper": Upload("通知.txt.png", picture())}  # fmt: skip
+              "received_on": TODAY, "due_on": ANSWER_BY, "papers": [Upload("通知.txt.png", picture())]}  # fmt: skip
     return Received(**values | fields)
 
 
@@ -118,8 +118,8 @@ def test_same_letter_is_shown_with_the_way_to_the_first(desk, sign_in):
     ("fields", "grade"),
     [
         ({"title": "【机密】关于调研的函"}, "机密"),
-        ({"paper": Upload("函.txt", "秘密★1年\n\n关于调研的函".encode())}, "秘密"),
-        ({"paper": Upload("绝密★函.png", picture())}, "绝密"),
+        ({"papers": [Upload("函.txt", "秘密★1年\n\n关于调研的函".encode())]}, "秘密"),
+        ({"papers": [SCAN, Upload("绝密★函.png", picture())]}, "绝密"),
     ],
 )
 def test_secret_paper_is_refused_and_nothing_of_it_kept(desk, fields, grade):
@@ -239,7 +239,11 @@ def test_slip_behind_a_link_without_a_password(desk, sign_in):
     listed = sign_in(desk.office).post(reverse("directives:letter_links", args=[letter.pk])).content.decode()
     path = re.search(r"http://[^/]+(/m/[\w-]{43}/)", listed)[1]
     client = bind(person, desk.office)
-    assert "关于召开全省推进会的通知" in client.get(path).content.decode()
+    page = client.get(path).content.decode()
+    assert ("关于召开全省推进会的通知" in page, "登录后可看" in page) == (True, False)
+    letters.change_letter(letter, received(papers=[Upload("通知.docx", _docx("通知"))]), actor=desk.office)
+    page = client.get(path).content.decode()
+    assert (page.count("cw-content__page"), "来文原件（通知.docx）登录后可看。" in page) == (1, True)
     assert client.post(f"{path}reply/", {"a1": "也许", "a2": "1"}).status_code == 422
     assert client.post(f"{path}reply/", {"a1": "参加", "a2": "1"}).status_code == 302
     assert fresh(slip).task.state == "reported"
@@ -297,7 +301,7 @@ def test_what_repeats_an_open_request_needs_a_reason(desk):
 
 
 def test_letter_is_read_for_directives_once(desk, sign_in):
-    letter = register(desk, paper=Upload("讲话.docx", _docx(SPEECH)))
+    letter = register(desk, papers=[Upload("讲话.docx", _docx(SPEECH))])
     client, press = sign_in(desk.office), reverse("directives:letter_read", args=[letter.pk])
     first = client.post(press)
     document = Document.objects.get()
@@ -310,9 +314,9 @@ def test_letter_is_read_for_directives_once(desk, sign_in):
 
 def test_paper_that_was_uploaded_before_leads_to_that_document(desk):
     known = desk.document(SPEECH)
-    letter = register(desk, paper=Upload("x.docx", _docx("通知")))
+    letter = register(desk, papers=[Upload("x.docx", _docx("通知"))])
     assert letters.read_letter(letter, actor=desk.office).pk != known.pk
-    bare = register(desk, paper=None, paper_number="无")
+    bare = register(desk, papers=(), paper_number="无")
     assert said(letters.read_letter, bare, actor=desk.office) == "这件来文没有文件。请先补上文件。"
 
 

@@ -32,8 +32,8 @@ def receive_letters(city: City, campaign: Campaign, year: Year) -> None:
         letter = register_letter(
             campaign,
             Received(
-                "省文明办", f"省文明办函〔{came.year}〕31号", CALLED, came, Upload("省文明办通知.png", sheet(31)), came,
-                Urgency.URGENT, days.add_workdays(came, 6),
+                "省文明办", f"省文明办函〔{came.year}〕31号", CALLED, came, [Upload("省文明办通知.png", sheet(31))],
+                came, Urgency.URGENT, days.add_workdays(came, 6),
             ),
             actor=city.office,
         )  # fmt: skip
@@ -65,7 +65,7 @@ def _one_that_waits(city: City, campaign: Campaign, year: Year) -> None:
         letter = register_letter(
             campaign,
             Received(
-                "省文明办", f"省文明办函〔{came.year}〕36号", ASKED, came, Upload("自查通知.png", sheet(36)), came,
+                "省文明办", f"省文明办函〔{came.year}〕36号", ASKED, came, [Upload("自查通知.png", sheet(36))], came,
                 Urgency.ORDINARY, days.add_workdays(came, 9),
             ),
             actor=city.office,

@@ -74,7 +74,7 @@ class LetterForm(HouseForm):
         super().__init__(*args, **kwargs)
         if letter is not None:
             del self.fields["only_notice"]
-            self.fields["paper"].label = _("A further file")
+            self.fields["paper"].label = _("Further files")
         self.senders = senders or []
         self.fields["sender"].widget.attrs["list"] = "known-senders"
         for row in (("received_on", "dated"), ("urgency", "due_on")):
@@ -85,7 +85,7 @@ class LetterForm(HouseForm):
         data = self.cleaned_data
         return Received(
             data["sender"], data["paper_number"], data["title"], data["received_on"],
-            data["paper"][0] if data["paper"] else None, data["dated"], data["urgency"], data["due_on"],
+            data["paper"], data["dated"], data["urgency"], data["due_on"],
             bool(data.get("only_notice")),
         )  # fmt: skip
 

@@ -67,10 +67,10 @@ def with_slips(rows: QuerySet[Letter], user: Any) -> QuerySet[Letter]:
     return rows.prefetch_related(Prefetch("slips", slips.order_by("task__unit__path", "pk")))
 
 
-def same_letter(letter_region: int, sender_key: str, paper_key: str) -> Letter | None:
-    """The letter of the same sender and number that is in the register already."""
-    rows = Letter.objects.filter(region=letter_region, sender_key=sender_key, paper_key=paper_key)
-    return rows.exclude(state=LetterStage.WITHDRAWN).first()
+def same_letter(region: int, sender_key: str, paper_key: str, *, but: Letter | None = None) -> Letter | None:
+    """The letter (another than `but`) of the same sender and number that is in the register already."""
+    rows = Letter.objects.filter(region=region, sender_key=sender_key, paper_key=paper_key)
+    return rows.exclude(state=LetterStage.WITHDRAWN).exclude(pk=but.pk if but else None).first()
 
 
 def paper_of(letter: Letter) -> Attachment | None:

@@ -5,8 +5,11 @@ A paper with a secrecy grade is refused before anything of it is kept: its place
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -18,7 +21,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.services import Upload, attach, read
+from chuangwen.core.files.services import Upload, read
 from chuangwen.core.numbering import next_number
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.directives.enums import BEFORE_UNITS, LetterStage
@@ -28,7 +31,7 @@ from chuangwen.directives.queries.letters import document_of, office_unit, paper
 from chuangwen.directives.reading import NeedsRecognition, UnreadableDocument, read_document
 from chuangwen.directives.secrecy import grade_of
 from chuangwen.directives.services.documents import SameDocument, add_document
-from chuangwen.directives.services.meetings import PAPERS
+from chuangwen.directives.services.meetings import keep_papers
 from chuangwen.directives.slips import folded
 from chuangwen.directives.workflow import EDIT, LETTER_WORKFLOW
 from chuangwen.notifications.services import notify
@@ -41,6 +44,7 @@ from chuangwen.responsibilities.services.papers import Scan
 from chuangwen.responsibilities.services.tasks import cancel_task
 from chuangwen.workflow.services import StaleState, advance, note_step
 
+CORRECTED = ("sender", "paper_number", "title", "dated", "received_on", "urgency", "due_on")
 LOOKED_AT = 4 * 1024 * 1024  # of a larger paper the mark is not looked for: it is a scan
 
 
@@ -52,7 +56,7 @@ class Received:
     paper_number: str
     title: str
     received_on: date
-    paper: Upload | None = None
+    papers: Sequence[Upload] = ()
     dated: date | None = None
     urgency: str = Urgency.ORDINARY
     due_on: date | None = None
@@ -87,56 +91,40 @@ def register_letter(campaign: Campaign, received: Received, *, actor: Any) -> Le
     require_actor(actor, EDIT, campaign)
     _check_secrecy(received)
     _check_facts(received)
-    keys = {"sender_key": folded(received.sender), "paper_key": folded(received.paper_number)}
-    if known := same_letter(campaign.region_id, **keys):
-        raise SameLetter(known)
-    year = clock.today().year
-    try:
-        with transaction.atomic():
-            letter: Letter = Letter.objects.create(
-                region=campaign.region, campaign=campaign, unit=office_unit(campaign.region_id),
-                number=f"S{year}-{next_number(campaign.region, f'letter-{year}'):04d}", sender=received.sender.strip(),
-                paper_number=received.paper_number.strip(), title=received.title.strip()[:200], dated=received.dated,
-                received_on=received.received_on, urgency=received.urgency, due_on=received.due_on, made_by=actor,
-                **keys,
-            )  # fmt: skip
-            facts = {"number": letter.number, "sender": letter.sender, "paper_number": letter.paper_number}
-            if received.paper is not None:
-                kept = _attach(letter, received.paper, actor)
-                facts["sha256"] = kept.file.sha256
-            note_step(letter, "register", actor=actor, data=facts)
-            if received.only_notice:
-                advance(letter, LETTER_WORKFLOW, "file", actor=actor)
-    except IntegrityError:  # two people registered it in the same moment: the second is led to the first one's
-        if first := same_letter(campaign.region_id, **keys):
-            raise SameLetter(first) from None
-        raise
+    year, region = clock.today().year, campaign.region
+    with _once(region.pk, received) as fields:
+        letter: Letter = Letter.objects.create(
+            region=region, campaign=campaign, unit=office_unit(region.pk), made_by=actor,
+            number=f"S{year}-{next_number(region, f'letter-{year}'):04d}", **fields,
+        )  # fmt: skip
+        facts: dict[str, Any] = {name: fields[name] for name in ("sender", "paper_number")} | {"number": letter.number}
+        if received.papers:
+            facts["papers"] = keep_papers(letter, received.papers, actor=actor)
+        note_step(letter, "register", actor=actor, data=facts)
+        if received.only_notice:
+            advance(letter, LETTER_WORKFLOW, "file", actor=actor)
     return letter
 
 
 def change_letter(letter: Letter, received: Received, *, actor: Any) -> None:
-    """Correct what was registered; a paper given now is added to those that hang on it."""
+    """Correct what was registered; papers given now are added to those that hang on it."""
     require_actor(actor, EDIT, letter)
     if letter.state in (LetterStage.ANSWERED, LetterStage.WITHDRAWN):
         raise Refusal(_("This letter is closed."), _("What was registered stands."))
     _check_secrecy(received)
     _check_facts(received)
-    keys = {"sender_key": folded(received.sender), "paper_key": folded(received.paper_number)}
-    known = same_letter(letter.region_id, **keys)
-    if known is not None and known.pk != letter.pk:
-        raise SameLetter(known)
-    names = ("sender", "paper_number", "title", "dated", "received_on", "urgency", "due_on")
-    fields = {name: getattr(received, name) for name in names} | keys
-    before = {name: getattr(letter, name) for name in names if getattr(letter, name) != fields[name]}
-    with transaction.atomic():
+    with _once(letter.region_id, received, but=letter) as fields:
+        changed = [name for name in CORRECTED if getattr(letter, name) != fields[name]]
+        data: dict[str, Any] = {
+            "before": {name: getattr(letter, name) for name in changed},
+            "after": {name: fields[name] for name in changed},
+        }
         Letter.objects.filter(pk=letter.pk).update(**fields, updated_at=clock.now())
         for name, value in fields.items():
             setattr(letter, name, value)
-        if received.paper is not None:
-            _attach(letter, received.paper, actor)
-        note_step(
-            letter, "change", actor=actor, data={"before": before, "after": {name: fields[name] for name in before}}
-        )
+        if received.papers:
+            data["papers"] = keep_papers(letter, received.papers, actor=actor)
+        note_step(letter, "change", actor=actor, data=data)
 
 
 def propose_handling(letter: Letter, *, proposal: str, leader: Post | None, actor: Any) -> None:
@@ -232,6 +220,25 @@ def read_letter(letter: Letter, *, actor: Any) -> Document:
     return document
 
 
+@contextmanager
+def _once(region: int, received: Received, *, but: Letter | None = None) -> Iterator[dict[str, Any]]:
+    """Keep in one transaction what the register has of `received`; of one sender and number there is one letter.
+
+    Raises SameLetter for another one that is there, also where two people enter it in the same moment.
+    """
+    keys = {"sender_key": folded(received.sender), "paper_key": folded(received.paper_number)}
+    if known := same_letter(region, **keys, but=but):
+        raise SameLetter(known)
+    try:
+        with transaction.atomic():
+            said = {name: getattr(received, name) for name in CORRECTED}
+            yield {name: one.strip() if isinstance(one, str) else one for name, one in said.items()} | keys
+    except IntegrityError:
+        if first := same_letter(region, **keys, but=but):
+            raise SameLetter(first) from None
+        raise
+
+
 def _rewrite(letter: Letter, proposal: str, actor: Any) -> None:
     """Other words for a proposal while the letter has not gone to units."""
     rows = Letter.objects.filter(pk=letter.pk, state__in=[str(one) for one in BEFORE_UNITS])
@@ -239,10 +246,6 @@ def _rewrite(letter: Letter, proposal: str, actor: Any) -> None:
         raise StaleState(letter)
     letter.proposal = proposal
     note_step(letter, "rewrite", actor=actor, note=proposal)
-
-
-def _attach(letter: Letter, paper: Upload, actor: Any) -> Any:
-    return attach(paper.data, paper.name, owner=letter, region=letter.region, actor=actor, accept=PAPERS)
 
 
 def _check_facts(received: Received) -> None:
@@ -265,15 +268,17 @@ def _check_facts(received: Received) -> None:
 
 
 def _check_secrecy(received: Received) -> None:
-    marked = [received.paper_number, received.title, *([received.paper.name] if received.paper else [])]
-    grade = next((found for text in marked if (found := grade_of(text, title=True))), "")
-    if grade or (grade := grade_of(_text_of(received.paper))):
+    named = [received.paper_number, received.title, *(paper.name for paper in received.papers)]
+    marks = chain(
+        (grade_of(text, title=True) for text in named), (grade_of(_text_of(paper)) for paper in received.papers)
+    )
+    if grade := next(filter(None, marks), ""):
         raise SecretPaper(grade)
 
 
-def _text_of(paper: Upload | None) -> str:
+def _text_of(paper: Upload) -> str:
     """The paper's words, "" where only a person or a recognition can read it."""
-    if paper is None or len(paper.data) > LOOKED_AT:
+    if len(paper.data) > LOOKED_AT:
         return ""
     try:
         return read_document(paper.name, paper.data).text

@@ -66,7 +66,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     context = _shown(request, found, form) | {
         "page_title": found.letter.title, "page_subtitle": str(found.task.unit),
         "breadcrumbs": crumbs(str(found.task.unit), way), "act_url": request.path,
-        "papers": papers_of(found.letter)[:1], "own_papers": papers_of(found.task),
+        "papers": papers_of(found.letter), "own_papers": papers_of(found.task),
         "objects": may(request.user, services.ANSWERING, found.task) and found.task.state == TaskState.ISSUED,
     }  # fmt: skip
     return render(request, "directives/slip.html", context, status=422 if form.is_bound else 200)
@@ -75,10 +75,12 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, matter: Matter, form: SlipForm | None = None) -> HttpResponse:
     """The same behind a link without a password."""
     found = _slip(request, matter.object_id)
+    papers = papers_of(found.letter)
     context = _shown(request, found, form or _form(request, found, blank=True)) | {
         "page_title": found.letter.title, "addressee": matter.link.post or str(matter.user),
         "act_url": matter.action_url("reply"),
-        "pictures": [matter.picture_url(one, "large") for one in papers_of(found.letter)[:1] if one.file.is_picture],
+        "pictures": [matter.picture_url(one, "large") for one in papers if one.file.is_picture],
+        "elsewhere": [one.name for one in papers if not one.file.is_picture],
     }  # fmt: skip
     return render(request, "directives/slip_link.html", context, status=422 if form else 200)
 
