@@ -215,7 +215,7 @@ def _own_weeks(rows: QuerySet[WeekReport]) -> Counted[DeskItem]:
         url = reverse("responsibilities:weeks") + "?tab=own"
         if number == 1:
             url = reverse("responsibilities:week", args=[rows.values_list("pk", flat=True)[0]])
-        return [DeskItem("mine", words, url, icon="notes", action=_("Confirm"), count=number)]
+        return [DeskItem("mine", words, url, icon="notes", action=pgettext("weekly report", "Confirm"), count=number)]
 
     return Counted((rows,), made)
 

@@ -148,6 +148,7 @@ def test_liaison_confirms_on_the_phone_in_two_taps_and_the_office_sees_who_is_mi
     page = sign_in(liaison_of(city))
     desk = page.get("/desk/").content.decode()
     assert ("1份周报待确认" in desk, f"/weekly/{report.pk}/" in desk) == (True, True)
+    assert "确认办结" not in desk  # the office says that of a task
     form = page.get(f"/weekly/{report.pk}/").context["form"]
     typed = {name: form[name].value() or "" for name in form.fields}
     assert page.post(f"/weekly/{report.pk}/", typed | {"focus": "长" * 2001}).status_code == 422
