@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,26 +14,23 @@ from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.campaigns.context import campaign_or_404
-from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
-from chuangwen.core.templatetags.wording import day, moment, span
-from chuangwen.core.workdays import ONE_DAY
+from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.supervision.enums import JUDGED, LagState, LookBackState, Signer
 from chuangwen.supervision.forms.look_back import GiveForm, JudgeLagForm, LagAnswerForm, LookBackForm
 from chuangwen.supervision.look_back_papers import study_sheet
 from chuangwen.supervision.models import LagLine, LookBack
-from chuangwen.supervision.queries.look_backs import JOINED, judged_by_ledger, lines_of, with_returns
+from chuangwen.supervision.queries.look_backs import JOINED, lines_of, with_returns
 from chuangwen.supervision.queries.standings import quarter_of
 from chuangwen.supervision.services import look_backs as services
-from chuangwen.supervision.views.look_back_list import LAG_LINES, LOOK_BACKS, line_state, way
-from chuangwen.supervision.workflow import ANSWER, EDIT, SIGNING, of_the_unit
-
-PERIODS = 4
+from chuangwen.supervision.views.look_back_list import LAG_LINES, LOOK_BACKS, PLACE, line_state, now_words, way
+from chuangwen.supervision.views.parts import form_page, periods_back
+from chuangwen.supervision.workflow import ANSWER, EDIT, OPEN_LINES, SIGNING, of_the_unit
 
 
 @signed_in("supervision.view")
@@ -64,7 +62,8 @@ def make(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("The list is made; trim it, then give it to the units"))
             return redirect("supervision:look_back", made.pk)
     title = gettext("Make a look-back")
-    return _form(request, form, title, reverse("supervision:look_backs"), way(title), submit=gettext("Make the list"))
+    back = reverse("supervision:look_backs")
+    return form_page(request, form, title, PLACE, back, submit=gettext("Make the list"))
 
 
 @signed_in(EDIT)
@@ -84,7 +83,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(back)
     title = gettext("Give the look-back to units")
     note = gettext("The list stands from then on. Each unit sees its own lines and answers those that still lag.")
-    return _form(request, form, title, back, way(title, found), note=note)
+    return form_page(request, form, title, PLACE, back, note=note, breadcrumbs=way(title, found))
 
 
 @signed_in(EDIT)
@@ -153,19 +152,30 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
 def _line_page(
     request: HttpRequest, found: LagLine, form: LagAnswerForm, judging: JudgeLagForm, *, status: int = 200
 ) -> HttpResponse:
-    given = found.look_back.state == LookBackState.GIVEN
-    own = of_the_unit(request.user, found)
-    judges = may(request.user, EDIT, found) or may(request.user, SIGNING[Signer.DEPUTY], found)
-    now = judged_by_ledger(found)
     context = {
         "page_title": found.title, "page_subtitle": f"{found.unit} · {found.get_kind_display()}", "line": found,
         "breadcrumbs": way(found.title, found.look_back), "stage": line_state(found), "facts": _facts(found),
-        "form": form, "judging": judging, "now": LagState(now).label if now else "",
-        "may_answer": given and found.state in {LagState.LISTED, LagState.ANSWERED}
-        and may(request.user, ANSWER, found),
-        "may_judge": given and judges and not own and found.state != LagState.DROPPED,
+        "now": now_words(found), "forms": list(_forms(request, found, form, judging)),
     }  # fmt: skip
     return render(request, "supervision/lag_line.html", context, status=status)
+
+
+def _forms(
+    request: HttpRequest, found: LagLine, form: LagAnswerForm, judging: JudgeLagForm
+) -> Iterator[dict[str, Any]]:
+    """What the person may do now, the likelier thing first: the office judges, and seldom enters an answer on paper."""
+    if found.look_back.state != LookBackState.GIVEN:
+        return
+    own = of_the_unit(request.user, found)
+    judges = may(request.user, EDIT, found) or may(request.user, SIGNING[Signer.DEPUTY], found)
+    if judges and not own and found.state != LagState.DROPPED:
+        words = pgettext("look-back", "Judge")
+        url = reverse("supervision:lag_judge", args=[found.pk])
+        yield {"title": words, "form": judging, "url": url, "act": words, "icon": "gavel"}
+    if found.state in OPEN_LINES and may(request.user, ANSWER, found):
+        words = pgettext("look-back", "Answer") if own else gettext("Enter the unit's answer from paper")
+        url = reverse("supervision:lag_answer", args=[found.pk])
+        yield {"title": words, "form": form, "url": url, "act": gettext("Send the answer"), "icon": "send"}
 
 
 def _facts(found: LagLine) -> list[dict[str, Any]]:
@@ -183,16 +193,12 @@ def _facts(found: LagLine) -> list[dict[str, Any]]:
         (gettext("Answered at"), moment(found.answered_at) if found.answered_at else "", ""),
         (
             pgettext("look-back", "Judged"),
-            found.judgement or found.get_state_display() if _is_judged(found) else "",
+            found.judgement or found.get_state_display() if found.state in JUDGED else "",
             "",
         ),
         (pgettext("look-back", "Left out because"), found.judgement if found.state == LagState.DROPPED else "", ""),
     ]
     return [{"label": label, "value": value, "url": url} for label, value, url in rows if value]
-
-
-def _is_judged(found: LagLine) -> bool:
-    return found.state in JUDGED
 
 
 def _answer_form(request: HttpRequest, found: LagLine, data: Any = None) -> LagAnswerForm:
@@ -212,22 +218,7 @@ def _asked(request: HttpRequest, pk: int, permission: str = EDIT) -> LookBack:
     return found
 
 
-def _form(
-    request: HttpRequest, form: Any, title: str, back: str, breadcrumbs: list[dict[str, Any]], *, note: str = "",
-    submit: str = "",
-) -> HttpResponse:  # fmt: skip
-    context = {
-        "page_title": title, "form": form, "submit": submit or title, "cancel_url": back, "note": note,
-        "breadcrumbs": breadcrumbs,
-    }  # fmt: skip
-    return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
-
-
 def _periods() -> list[tuple[str, str]]:
     """This quarter and those before; the one that is over stands first."""
-    first, last = quarter_of(clock.today())
-    found = []
-    for _number in range(PERIODS):
-        found.append((first.isoformat(), str(span(first, last))))
-        first, last = quarter_of(first - ONE_DAY)
-    return [found[1], found[0], *found[2:]]
+    this, over, *before = periods_back(quarter_of)
+    return [over, this, *before]

@@ -11,11 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.addresses import address
 from chuangwen.core.errors import Refusal
@@ -24,19 +23,17 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import Words
 from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import day, moment, span
-from chuangwen.core.workdays import ONE_DAY
 from chuangwen.rectification.words import state_of as problem_state
-from chuangwen.supervision.enums import MeetingState, NumberKey
+from chuangwen.supervision.enums import MeetingState, NumberKey, RuleCondition
 from chuangwen.supervision.forms import DecisionForm, HoldForm, MeetingForm, PressForm
 from chuangwen.supervision.models import FeedbackMeeting, MeetingLine
 from chuangwen.supervision.queries.meetings import period_of
 from chuangwen.supervision.queries.standings import numbers_of
 from chuangwen.supervision.services import decide_line, hold_meeting, make_meeting, press_line
 from chuangwen.supervision.views.notice import papers_of
-from chuangwen.supervision.views.parts import region_with_numbers
-from chuangwen.supervision.words import sheet_number
+from chuangwen.supervision.views.parts import periods_back, region_with_numbers
+from chuangwen.supervision.words import ground_words, sheet_number
 
-PERIODS = 4
 LISTS = (_("Lists of late problems for meetings"), "supervision:meetings")
 DEFINITION = _(
     "On the list stands what was late when it was made and on a unit's clock, the longest first, at most 500. What "
@@ -161,7 +158,7 @@ class MeetingLines(ListPage):
         return address("rectification:problem", row.problem.number)
 
     def message_line(self, row: Any) -> tuple[str, str]:
-        late = ngettext("%d working day late", "%d working days late", row.days_late) % row.days_late
+        late = ground_words(RuleCondition.LATE, row.days_late)
         return str(row.unit), " ".join(filter(None, (row.problem.title, late, row.decision)))
 
     def period(self, request: HttpRequest) -> str:
@@ -214,7 +211,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     """The list of these or earlier months."""
     region = region_with_numbers(request)
-    periods = _periods(numbers_of(region).get(NumberKey.MEETING_MONTHS, 2))
+    months = numbers_of(region).get(NumberKey.MEETING_MONTHS, 2)
+    periods = periods_back(lambda day: period_of(day, months))
     form = MeetingForm(request.POST if request.method == "POST" else None, periods=periods)
     if request.method == "POST" and form.is_valid():
         try:
@@ -270,14 +268,4 @@ def _asked(request: HttpRequest) -> FeedbackMeeting:
         request.user,
         pk=request.resolver_match.kwargs["pk"],  # type: ignore[union-attr]
     )
-    return found
-
-
-def _periods(months: int) -> list[tuple[str, str]]:
-    """These months and those before, the latest first."""
-    found, on = [], clock.today()
-    for _number in range(PERIODS):
-        first, last = period_of(on, months)
-        found.append((first.isoformat(), str(span(first, last))))
-        on = first - ONE_DAY
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from chuangwen.core import clock
 from chuangwen.core.errors import Missing
 from chuangwen.core.models import Region
 from chuangwen.core.panels import Words
+from chuangwen.core.templatetags.wording import span
+from chuangwen.core.workdays import ONE_DAY
 from chuangwen.supervision.queries.standings import numbers_of
 
+PERIODS = 4  # which one chooses from
 Place = tuple[Words, str]  # a list under the register: its label, the name of its address
 
 
@@ -44,18 +50,28 @@ def way_to(place: Place | None, title: Words = "") -> list[dict[str, Any]]:
     return [{"label": label, "url": url} for label, url in crumbs]
 
 
+def periods_back(period_of: Callable[[date], tuple[date, date]]) -> list[tuple[str, str]]:
+    """Choices of a period: the one in which today lies and those before, the latest first."""
+    found, on = [], clock.today()
+    for _number in range(PERIODS):
+        first, last = period_of(on)
+        found.append((first.isoformat(), str(span(first, last))))
+        on = first - ONE_DAY
+    return found
+
+
 def form_page(
     request: HttpRequest, form: Any, title: Words, place: Place | None, back: str, *, submit: Words = "",
-    note: Words = "", subtitle: Words = "", ends: bool = False,
+    note: Words = "", subtitle: Words = "", ends: bool = False, breadcrumbs: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """A form under its title; the button says the same unless `submit` does, and leaving it leads to `back`.
 
-    `subtitle`: the matter it is about. `ends`: the step ends or takes back something, and its button looks so; such
-    a step is one that needs a reason.
+    `subtitle`: the matter it is about. `breadcrumbs`: where they are more than those over `place`. `ends`: the step
+    ends or takes back something, and its button looks so; such a step is one that needs a reason.
     """
     context = {
         "page_title": title, "form": form, "submit": submit or title, "cancel_url": back, "note": note,
-        "page_subtitle": subtitle, "ends": ends, "breadcrumbs": way_to(place, title),
+        "page_subtitle": subtitle, "ends": ends, "breadcrumbs": breadcrumbs or way_to(place, title),
     }  # fmt: skip
     return render(request, "supervision/form.html", context, status=422 if form.is_bound else 200)
 
