@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from docx.document import Document as Paper
     from docx.table import _Row
 
+WRITTEN_IN = "zh-hans"  # papers are Chinese, whatever language the reader's screen speaks
 _SAFE = str.maketrans(dict.fromkeys([*range(9), 11, 12, *range(14, 32)]))  # XML has no such characters
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from chuangwen.core.papers import saved
+from chuangwen.core.papers import WRITTEN_IN, saved
 from chuangwen.core.templatetags.wording import day
-from chuangwen.directives.meeting_papers import WRITTEN_IN, grid, line, new_paper
+from chuangwen.directives.meeting_papers import grid, line, new_paper
 from chuangwen.directives.models import Letter, LetterSlip
 from chuangwen.directives.slips import fields_of, shown, totals
 from chuangwen.directives.workflow import REPLIED

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chuangwen.core.papers import add_heading, official_paper, plain, saved
+from chuangwen.core.papers import WRITTEN_IN, add_heading, official_paper, plain, saved
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives.enums import Attendance
 from chuangwen.directives.meeting_words import when
@@ -23,7 +23,6 @@ from chuangwen.directives.queries.meetings import seats_of
 if TYPE_CHECKING:
     from docx.document import Document as Paper
 
-WRITTEN_IN = "zh-hans"
 SHOWN_LINES = 12
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 from django.utils import translation
 
 from chuangwen.core.files.services import read
+from chuangwen.core.papers import WRITTEN_IN
 from chuangwen.core.templatetags.wording import day
 from chuangwen.core.word_templates.placeholders import Rows, Vocabulary, filled
-from chuangwen.directives.meeting_papers import WRITTEN_IN, attendance_of, decision_words, minutes_paper
+from chuangwen.directives.meeting_papers import attendance_of, decision_words, minutes_paper
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting
 from chuangwen.directives.queries.meetings import seats_of

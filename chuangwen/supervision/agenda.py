@@ -7,12 +7,12 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core.panels import AGENDA_LINES, AgendaAsk, AgendaPoint, AgendaSource, PanelLine, register_agenda
 from chuangwen.core.templatetags.wording import day, span
-from chuangwen.supervision.enums import LagState, LookBackState
+from chuangwen.supervision.enums import LagState, LookBackState, RuleCondition
 from chuangwen.supervision.models import SupervisionNotice
 from chuangwen.supervision.queries.look_backs import last_list
 from chuangwen.supervision.queries.meetings import list_for
 from chuangwen.supervision.queries.notices import OPEN
-from chuangwen.supervision.words import sheet_number
+from chuangwen.supervision.words import ground_words, sheet_number
 
 
 def late_list(ask: AgendaAsk) -> AgendaPoint | None:
@@ -30,7 +30,7 @@ def late_list(ask: AgendaAsk) -> AgendaPoint | None:
     lines = tuple(
         PanelLine(
             one.problem.title, reverse("rectification:problem", args=[one.problem.number]), str(one.unit),
-            ngettext("%d working day late", "%d working days late", one.days_late) % one.days_late,
+            ground_words(RuleCondition.LATE, one.days_late),
         )
         for one in shown
     )  # fmt: skip

@@ -156,7 +156,7 @@ def _look_backs(user: Any) -> Iterator[DeskLine]:
         lambda n: ngettext("%d look-back with lines to be judged", "%d look-backs with lines to be judged", n) % n,
         f"{base}?tab=judge", icon="refresh", action=pgettext("look-back", "Judge"),
     )  # fmt: skip
-    own = lags_to_answer(user).select_related("look_back").order_by("look_back__due_on", "since", "pk")
+    own = lags_to_answer(user).order_by("look_back__due_on", "since", "pk")
     for line in own[:SHOWN_SINGLY]:
         due = default_calendar().end_of_day(line.look_back.due_on)
         yield DeskItem(

@@ -26,10 +26,10 @@ from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.responsibilities.queries.tasks import OPEN, late
-from chuangwen.supervision.enums import LagKind
+from chuangwen.supervision.enums import LagKind, RuleCondition
 from chuangwen.supervision.models import SupervisionNotice
 from chuangwen.supervision.queries.notices import late as unanswered
-from chuangwen.supervision.words import sheet_number
+from chuangwen.supervision.words import ground_words, sheet_number
 from chuangwen.workflow.models import Step
 
 MOST_OF_KIND = 300  # the longest first: a quarter's study cannot speak of more
@@ -41,8 +41,7 @@ def _local(at: datetime) -> date:
 
 
 def _days_late(due: datetime) -> str:
-    number = default_calendar().workdays_between(_local(due), clock.today())
-    return ngettext("%d working day late", "%d working days late", number) % number
+    return ground_words(RuleCondition.LATE, default_calendar().workdays_between(_local(due), clock.today()))
 
 
 def _task(task: Task, fact: str, since: date) -> LagRow:

@@ -8,12 +8,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chuangwen.core.papers import word_table
+from chuangwen.core.papers import WRITTEN_IN, word_table
 from chuangwen.core.templatetags.wording import day, moment, span
 from chuangwen.supervision.enums import LagState
 from chuangwen.supervision.models import LagLine, LookBack
 
-WRITTEN_IN = "zh-hans"
 WIDTHS = (10, 34, 60, 34, 38, 52, 41)
 
 

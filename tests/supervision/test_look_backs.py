@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from docx import Document as Paper
 
 from chuangwen.accounts.roles import Role
@@ -107,6 +108,12 @@ def test_list_is_picked_from_all_areas_each_matter_once(world, campaign, late_ta
     assert found["补齐台账"][1] == "十月例会：逾期2个工作日"
     assert found["改造公厕"][1].startswith("已延期2次，现期限11月23日")
     assert found["积水又现"][1] == "2026-0001销号后回潮"
+
+
+def test_why_a_matter_is_listed_is_kept_in_chinese_whatever_language_its_maker_reads(world, campaign):
+    with translation.override("en"):
+        look_back = made(world, campaign)
+    assert the(look_back).fact == "逾期2个工作日"
 
 
 def test_closed_problems_are_drawn_the_same_at_every_asking(world, campaign):

@@ -8,7 +8,8 @@ from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
 from chuangwen.supervision.enums import LagKind
 from chuangwen.supervision.models import LagLine
-from chuangwen.supervision.queries.look_backs import JOINED, last_quarter
+from chuangwen.supervision.queries.look_backs import JOINED
+from chuangwen.supervision.queries.standings import last_quarter
 from chuangwen.supervision.services.look_backs import (
     Numbers,
     answer_line,

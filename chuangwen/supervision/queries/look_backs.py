@@ -10,25 +10,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
-from chuangwen.core.workdays import ONE_DAY
 from chuangwen.directives.enums import CallStage, WrittenStage
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import TaskState
 from chuangwen.supervision.enums import LagKind, LagState, LookBackState, NoticeState
 from chuangwen.supervision.models import LagLine, LookBack, SupervisionNotice
-from chuangwen.supervision.queries.standings import quarter_of
-from chuangwen.supervision.workflow import ANSWER, OPEN_LINES
+from chuangwen.supervision.workflow import ANSWER
 
 MOVED, SAMPLE = 2, 10  # proposed: postponed twice; a tenth of what was closed
 ON_LIST = ~Q(state=LagState.DROPPED)
 JOINED = ("look_back__region", "look_back__campaign", "unit__region", "region", "task", "problem", "report__call",
           "about", "notice")  # fmt: skip
-
-
-def last_quarter(day: date) -> tuple[date, date]:
-    """The quarter that was over last before `day`."""
-    return quarter_of(quarter_of(day)[0] - ONE_DAY)
 
 
 def with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -57,8 +50,7 @@ def lines_of(look_back: LookBack) -> QuerySet[LagLine]:
 
 def to_answer(user: Any) -> QuerySet[Any]:
     """What the own units have to answer."""
-    units = scope_of(user, ANSWER).unit_ids
-    return LagLine.objects.filter(unit__in=units, state=LagState.LISTED, look_back__state=LookBackState.GIVEN)
+    return given_to_units().filter(unit__in=scope_of(user, ANSWER).unit_ids)
 
 
 def given_to_units() -> QuerySet[Any]:
@@ -124,8 +116,3 @@ def to_be_given() -> Q:
     """Drafts with something on them."""
     lines = LagLine.objects.filter(state=LagState.LISTED)
     return Q(state=LookBackState.DRAFT, pk__in=lines.values("look_back"))
-
-
-def not_judged(look_back: LookBack) -> int:
-    """How many lines wait for their judgement."""
-    return look_back.lines.filter(state__in=OPEN_LINES).count()

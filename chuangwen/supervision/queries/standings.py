@@ -53,6 +53,11 @@ def quarter_of(day: date) -> tuple[date, date]:
     return first, month_of(date(first.year, first.month + 2, 1))[1]
 
 
+def last_quarter(day: date) -> tuple[date, date]:
+    """The quarter that was over last before `day`."""
+    return quarter_of(quarter_of(day)[0] - ONE_DAY)
+
+
 def week_of(day: date) -> tuple[date, date]:
     """Monday and Sunday."""
     monday = day - timedelta(days=day.weekday())

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,20 +19,22 @@ from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lags import LagAsk, LagRow, lag_sources
 from chuangwen.core.models import Region
+from chuangwen.core.papers import WRITTEN_IN
 from chuangwen.core.soundness import true_time
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.directives.models import StudyTopic, WrittenReport
 from chuangwen.directives.services.topics import keep_topic
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import office_people, people_to_tell_of
+from chuangwen.organizations.queries import people_to_tell_of
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
 from chuangwen.supervision.enums import JUDGED, LagState, LookBackState, Signer
 from chuangwen.supervision.models import LagLine, LookBack, SupervisionNotice
-from chuangwen.supervision.queries.look_backs import MOVED, SAMPLE, judged_by_ledger, last_quarter
-from chuangwen.supervision.queries.standings import quarter_of
-from chuangwen.supervision.services.proposing import propose_by_hand
+from chuangwen.supervision.queries.look_backs import MOVED, SAMPLE, judged_by_ledger
+from chuangwen.supervision.queries.standings import last_quarter, quarter_of
+from chuangwen.supervision.services.proposing import put_on_notice
+from chuangwen.supervision.services.telling import tell_region
 from chuangwen.supervision.workflow import ANSWER, EDIT, LAG_WORKFLOW, LOOK_BACK_WORKFLOW, SIGNING, of_the_unit
 from chuangwen.workflow.services import advance, note_step
 
@@ -97,8 +100,7 @@ def look_back_on_last_quarter(region: Region) -> list[LookBack]:
             words = ngettext("The quarterly look-back is drafted: %d matter lags",
                              "The quarterly look-back is drafted: %d matters lag", number) % number  # fmt: skip
             url = reverse("supervision:look_back", args=[look_back.pk])
-            people = office_people(region, EDIT)
-            notify(people, "supervision", words, region=region, url=url, key=f"look-back-{look_back.pk}")
+            tell_region(region, words, url, f"look-back-{look_back.pk}")
     return made
 
 
@@ -160,8 +162,6 @@ def press_lag(line: LagLine, *, colour: str, actor: Any) -> SupervisionNotice:
     require_actor(actor, EDIT, line)
     if line.state != LagState.STILL:
         raise Refusal(_("“%s” was not judged as still lagging.") % line, _("Judge it first."))
-    if line.notice_id is not None:
-        raise Refusal(_("“%s” stands on a notice already.") % line, _("Open that one."))
     tasks = [line.task] if line.task is not None else []
     problems = [line.problem] if line.problem is not None else []
     if not (tasks or problems):
@@ -169,11 +169,7 @@ def press_lag(line: LagLine, *, colour: str, actor: Any) -> SupervisionNotice:
             _("“%s” is neither a task nor a problem.") % line, _("Propose a notice by hand, with its reason.")
         )
     reason = _("Still not done after the quarterly look-back %s.") % line.look_back
-    with transaction.atomic():
-        notice = propose_by_hand(line.unit, colour=colour, tasks=tasks, problems=problems, reason=reason, actor=actor)
-        LagLine.objects.filter(pk=line.pk).update(notice=notice, updated_at=clock.now())
-    line.notice = notice
-    return notice
+    return put_on_notice(line, line.unit, colour=colour, tasks=tasks, problems=problems, reason=reason, actor=actor)
 
 
 def bring_before_group(line: LagLine, *, actor: Any) -> StudyTopic:
@@ -197,9 +193,10 @@ def _fill(look_back: LookBack, ask: LagAsk) -> int:
     lagged = _lagged_before(look_back)
     look_back.lines.all().delete()
     found: dict[str, LagLine] = {}
-    for source in lag_sources():
-        for row in source.found(ask):
-            found.setdefault(row.key, _line(look_back, source.kind, row, again=row.key in lagged))
+    with translation.override(WRITTEN_IN):  # why a matter is listed is kept: it does not speak its maker's language
+        for source in lag_sources():
+            for row in source.found(ask):
+                found.setdefault(row.key, _line(look_back, source.kind, row, again=row.key in lagged))
     for key in dropped.keys() & found.keys():
         found[key].state, found[key].judgement = LagState.DROPPED, dropped[key]
     LagLine.objects.bulk_create(found.values(), batch_size=500)

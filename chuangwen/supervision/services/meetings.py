@@ -27,7 +27,7 @@ from chuangwen.supervision.models import FeedbackMeeting, MeetingLine, Supervisi
 from chuangwen.supervision.queries.meetings import MOST_LINES, late_problems, period_of
 from chuangwen.supervision.queries.standings import numbers_of
 from chuangwen.supervision.services.papers import keep_papers
-from chuangwen.supervision.services.proposing import propose_by_hand
+from chuangwen.supervision.services.proposing import put_on_notice
 from chuangwen.supervision.workflow import EDIT, MEETING_WORKFLOW
 from chuangwen.workflow.services import advance, note_step
 
@@ -125,12 +125,6 @@ def press_line(line: MeetingLine, *, colour: str, actor: Any) -> SupervisionNoti
     meeting = line.meeting
     if meeting.state != MeetingState.HELD:
         raise Refusal(_("The meeting was not held yet."), _("Enter it first; notices follow."))
-    if line.notice_id is not None:
-        raise Refusal(_("“%s” stands on a notice already.") % line, _("Open that one."))
     words = {"day": day_words(meeting.held_on), "minutes": meeting.minutes or _("no number")}
     reason = _("Decided by the meeting on open problems of %(day)s (minutes: %(minutes)s).") % words
-    with transaction.atomic():
-        notice = propose_by_hand(line.problem.lead, colour=colour, problems=[line.problem], reason=reason, actor=actor)
-        MeetingLine.objects.filter(pk=line.pk).update(notice=notice, updated_at=clock.now())
-    line.notice = notice
-    return notice
+    return put_on_notice(line, line.problem.lead, colour=colour, problems=[line.problem], reason=reason, actor=actor)

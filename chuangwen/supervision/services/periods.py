@@ -15,17 +15,15 @@ from django.utils.translation import ngettext
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import ONE_DAY, default_calendar
-from chuangwen.notifications.services import notify
-from chuangwen.organizations.queries import office_people
 from chuangwen.supervision.enums import FlagColour, NumberKey
 from chuangwen.supervision.models import FeedbackMeeting, FlagLook, WeekList
 from chuangwen.supervision.queries.meetings import late_problems, period_of
-from chuangwen.supervision.queries.standings import month_of, numbers_of, quarter_of, rates, week_of
+from chuangwen.supervision.queries.standings import last_quarter, month_of, numbers_of, rates, week_of
 from chuangwen.supervision.services.linking import propose_consequences
 from chuangwen.supervision.services.look_backs import look_back_on_last_quarter
 from chuangwen.supervision.services.meetings import make_meeting
 from chuangwen.supervision.services.peers import BRANCHES, make_list, propose_flags
-from chuangwen.supervision.workflow import EDIT
+from chuangwen.supervision.services.telling import tell_region
 
 
 def look_at_periods(region: Region) -> None:
@@ -38,7 +36,7 @@ def look_at_periods(region: Region) -> None:
         return
     with transaction.atomic():
         _flags(region, FlagColour.BLACK, month_of(month_of(clock.today())[0] - ONE_DAY)[0])
-        _flags(region, FlagColour.RED, quarter_of(quarter_of(clock.today())[0] - ONE_DAY)[0])
+        _flags(region, FlagColour.RED, last_quarter(clock.today())[0])
         _week(region)
         _meeting(region)
 
@@ -52,7 +50,8 @@ def _flags(region: Region, colour: FlagColour, first: date) -> None:
             FlagColour.BLACK: ngettext("%d black flag is proposed", "%d black flags are proposed", len(made)),
             FlagColour.RED: ngettext("%d red flag is proposed", "%d red flags are proposed", len(made)),
         }[colour]
-        _tell(region, words % len(made), f"{reverse('supervision:flags')}?tab=proposed", f"flags-{colour}-{first}")
+        url = f"{reverse('supervision:flags')}?tab=proposed"
+        tell_region(region, words % len(made), url, f"flags-{colour}-{first}")
 
 
 def _week(region: Region) -> None:
@@ -63,7 +62,7 @@ def _week(region: Region) -> None:
         return
     week = make_list(region, first, actor=None)
     url = reverse("supervision:week", args=[week.pk])
-    _tell(region, _("The red and black list of last week is drafted"), url, f"week-{first}")
+    tell_region(region, _("The red and black list of last week is drafted"), url, f"week-{first}")
 
 
 def _meeting(region: Region) -> None:
@@ -76,8 +75,4 @@ def _meeting(region: Region) -> None:
         return
     made = make_meeting(region, first, actor=None)
     url = reverse("supervision:meeting", args=[made.pk])
-    _tell(region, _("The list for the meeting on open problems is made"), url, f"meeting-{first}")
-
-
-def _tell(region: Region, title: str, url: str, key: str) -> None:
-    notify(office_people(region, EDIT), "supervision", title, region=region, url=url, key=key)
+    tell_region(region, _("The list for the meeting on open problems is made"), url, f"meeting-{first}")

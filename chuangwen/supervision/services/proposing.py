@@ -27,7 +27,7 @@ from chuangwen.responsibilities.models import Task
 from chuangwen.responsibilities.queries.tasks import OPEN as OPEN_TASK
 from chuangwen.supervision.enums import Colour, NoticeState, Signer
 from chuangwen.supervision.ladder import COLOURS, RANK, Finding, Step, proposals
-from chuangwen.supervision.models import NoticeItem, NoticeStep, SupervisionNotice
+from chuangwen.supervision.models import LagLine, MeetingLine, NoticeItem, NoticeStep, SupervisionNotice
 from chuangwen.supervision.queries.addressees import addressed, signers
 from chuangwen.supervision.queries.matters import (
     Facts,
@@ -113,6 +113,17 @@ def propose_by_hand(
         _add(notice, [NoticeItem(**target_of(one), due_at=due_of(one)) for one in matters])
         note_step(notice, "propose", actor=actor, note=reason, data={"matters": [str(one) for one in matters]})
     notice.refresh_from_db()
+    return notice
+
+
+def put_on_notice(line: MeetingLine | LagLine, unit: Unit, *, actor: Any, **proposed: Any) -> SupervisionNotice:
+    """A line of a frozen list goes on a notice to `unit`, once; `proposed` as for `propose_by_hand`."""
+    if line.notice_id is not None:
+        raise Refusal(_("“%s” stands on a notice already.") % line, _("Open that one."))
+    with transaction.atomic():
+        notice = propose_by_hand(unit, actor=actor, **proposed)
+        type(line).objects.filter(pk=line.pk).update(notice=notice, updated_at=clock.now())
+    line.notice = notice
     return notice
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from chuangwen.core.models import Region
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.queries import office_people, people_to_tell, region_people
 from chuangwen.supervision.enums import Signer
 from chuangwen.supervision.models import SupervisionNotice
-from chuangwen.supervision.workflow import SIGNING, is_own_office
+from chuangwen.supervision.workflow import EDIT, SIGNING, is_own_office
 
 
 def page_of(notice: SupervisionNotice) -> str:
@@ -39,4 +40,9 @@ def tell_judges(notice: SupervisionNotice, title: str) -> int:
 
 
 def tell_office(notice: SupervisionNotice, title: str) -> int:
-    return tell(office_people(notice.region, "supervision.edit"), notice, title)
+    return tell(office_people(notice.region, EDIT), notice, title)
+
+
+def tell_region(region: Region, title: str, url: str, key: str) -> int:
+    """The region's office hears once, by `key`, of what the program drafted."""
+    return notify(office_people(region, EDIT), "supervision", title, region=region, url=url, key=key)

@@ -26,7 +26,6 @@ from chuangwen.supervision.queries.look_backs import (
     ON_LIST,
     is_late,
     judged_by_ledger,
-    not_judged,
     to_be_given,
     waits_for_judgement,
     with_numbers,
@@ -35,7 +34,7 @@ from chuangwen.supervision.queries.look_backs import (
 from chuangwen.supervision.services import look_backs as services
 from chuangwen.supervision.views.parts import way_to
 from chuangwen.supervision.words import sheet_number
-from chuangwen.supervision.workflow import ANSWER, EDIT
+from chuangwen.supervision.workflow import ANSWER, EDIT, all_judged
 
 PLACE = (_("Quarterly look-backs"), "supervision:look_backs")
 SHAPES = {
@@ -239,10 +238,11 @@ class LagLines(ListPage):
         word = reverse("supervision:look_back_paper", args=[found.pk])
         actions: list[dict[str, Any]] = [{"label": gettext("Study sheet as Word"), "icon": "download", "url": word}]
         closes = ""
-        if may(request.user, EDIT, found) and found.state == LookBackState.DRAFT:
+        edits = may(request.user, EDIT, found)
+        if edits and found.state == LookBackState.DRAFT:
             url = reverse("supervision:look_back_give", args=[found.pk])
             actions.insert(0, {"label": gettext("Give it to units"), "icon": "send", "url": url, "primary": True})
-        if may(request.user, EDIT, found) and found.state == LookBackState.GIVEN and not not_judged(found):
+        if edits and found.state == LookBackState.GIVEN and not all_judged(request.user, found):
             closes = reverse("supervision:look_back_close", args=[found.pk])
         return {
             "page_title": gettext("Quarterly look-back %s") % found, "page_subtitle": _subtitle(found),
