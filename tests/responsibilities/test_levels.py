@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -111,6 +112,17 @@ def test_daily_job_freezes_the_period_that_is_over_in_the_regions_rhythm(city):
         services.set_level_rule(city.root.region, LevelRule(2), actor=city.office)
 
 
+def test_last_month_of_a_campaign_is_frozen_although_the_campaign_is_over(city):
+    done(city, "城管局")
+    city.campaign.starts, city.campaign.ends = OVER.first, OVER.last
+    city.campaign.save()
+    assert services.freeze_periods(clock.today()) == 1
+    city.campaign.ends = OVER.first - timedelta(days=1)
+    city.campaign.save()
+    LevelMark.objects.all().delete()
+    assert services.freeze_periods(clock.today()) == 0
+
+
 def test_unit_above_judges_and_the_unit_confirms_or_objects(city):
     bureau, section = marked(city)
     chief, below = city.liaison(city.units["城管局"]), city.liaison(city.units["市容科"])
@@ -204,3 +216,60 @@ def test_judging_and_answering_through_the_pages(city, sign_in):
     typed = {"months": "3", "days": "8", "objection_days": "2", "source": "办法"}
     assert office.post("/levels/rule/", typed)["location"] == "/levels/"
     assert "季度" in office.get("/levels/").content.decode()
+
+
+def test_unit_finds_its_own_judgement_above_those_that_it_gives(city, sign_in):
+    bureau, section = marked(city)
+    services.judge_unit(bureau, verdict="middling", points=6, reason="一件超期", actor=city.office)
+    services.judge_unit(section, verdict="good", points=9, reason="按期", actor=city.liaison(city.units["城管局"]))
+    chief = sign_in(city.liaison(city.units["城管局"]))
+    page = chief.get(f"/levels/?period={OVER.key}")
+    assert page.context["own"] == bureau
+    assert f'href="/levels/marks/{bureau.pk}/"' in page.content.decode()
+    assert "6分" in page.content.decode()
+    assert sign_in(city.office).get(f"/levels/?period={OVER.key}").context["own"] is None
+
+
+def test_judgements_below_are_summed_in_their_order_and_sentences_follow_without_a_blank(city, sign_in):
+    bureau, section = marked(city)
+    services.judge_unit(section, verdict="fair", points=8, reason="较好", actor=city.liaison(city.units["城管局"]))
+    services.judge_unit(bureau, verdict="good", points=9, reason="好", actor=city.office)
+    text = sign_in(city.office).get(f"/levels/?period={OVER.key}").content.decode()
+    assert "各级评定合计：好 1，较好 1" in text
+    assert "。 " not in text
+
+
+def test_word_given_on_an_old_page_is_not_taken_for_an_answer_to_a_later_objection(city, sign_in):
+    bureau, _section = marked(city)
+    said = {"verdict": "fair", "points": 7, "reason": "一件超期"}
+    services.judge_unit(bureau, **said, actor=city.office)
+    office, url = sign_in(city.office), f"/levels/marks/{bureau.pk}/"
+    services.object_to_mark(bureau, reason="已批准延期", actor=city.liaison(city.units["城管局"]))
+    answer = office.post(url, {"act": "judge", **said, "points": "6"})
+    assert answer.status_code == 409
+    bureau.refresh_from_db()
+    assert (bureau.state, bureau.points) == ("objected", 7)
+
+
+def test_page_with_two_forms_names_each_field_once_and_history_names_who_has_no_account(city, sign_in):
+    bureau, _section = marked(city)
+    services.judge_unit(bureau, verdict="fair", points=7, reason="一件超期", actor=city.office)
+    services.object_to_mark(bureau, reason="已批准延期", actor=None)
+    text = sign_in(city.office).get(f"/levels/marks/{bureau.pk}/").content.decode()
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert sorted(ids) == sorted(set(ids))
+    assert "已提异议</b>，程序" in text
+
+
+def test_file_of_a_wrong_kind_is_refused_and_nothing_is_kept(city, sign_in):
+    bureau, _section = marked(city)
+    office, url = sign_in(city.office), f"/levels/marks/{bureau.pk}/"
+    wrong = SimpleUploadedFile("异议.png", b"MZ program", "image/png")
+    said = {"act": "judge", "verdict": "fair", "points": "7", "reason": "一件超期", "paper": wrong}
+    answer = office.post(url, said)
+    assert answer.status_code == 422
+    assert "未评定" in office.get("/levels/").content.decode()
+    assert "待单位确认" not in answer.content.decode()
+    with clock.at(NOW + timedelta(days=30)):
+        later = sign_in(city.office).get(url).content.decode()
+    assert "评定期限已过" in later

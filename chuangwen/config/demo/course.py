@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.config.demo.calendar import moment
@@ -11,6 +12,7 @@ from chuangwen.config.demo.city import City
 from chuangwen.config.demo.instructions import sheet
 from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
+from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.levels import period_of
 from chuangwen.responsibilities.milestones import counted_back
@@ -152,9 +154,15 @@ def _judge_last_month(city: City, campaign: Campaign, now: datetime) -> None:
         for mark, (verdict, points, reason) in zip(marks, VERDICTS, strict=False):
             judge_unit(mark, verdict=verdict, points=points, reason=reason, actor=city.office)
         for mark in marks[:1]:
-            agree_to_mark(mark, actor=None)
+            agree_to_mark(mark, **_voice(city, mark.unit))
         for mark in marks[2:]:
-            object_to_mark(mark, reason="其中一件已书面申请延期，请核减", actor=None)
+            object_to_mark(mark, reason="其中一件已书面申请延期，请核减", **_voice(city, mark.unit))
+
+
+def _voice(city: City, unit: Unit) -> dict[str, Any]:
+    """Who answers for a unit: its liaison, else the office from its paper."""
+    liaison = city.liaisons.get(unit.pk)
+    return {"actor": liaison} if liaison else {"actor": city.office, "on_behalf": str(unit)}
 
 
 def _workday(when: datetime) -> datetime:

@@ -22,7 +22,7 @@ from chuangwen.core.jobs import start_job
 from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import BEFORE_UNITS, OPEN_LETTERS, LetterStage
 from chuangwen.directives.forms.letters import LetterForm
 from chuangwen.directives.guessing import guess_kind
@@ -50,7 +50,7 @@ from chuangwen.directives.views.letter_list import (
 )
 from chuangwen.directives.views.meetings import papers_of
 from chuangwen.directives.workflow import EDIT, LETTER_WORKFLOW, REPLIED
-from chuangwen.organizations.queries import titles_of
+from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities.queries.instructions import posts_held
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
@@ -310,24 +310,16 @@ OWN_WORDS = {
 
 
 def entries(steps: list[Step]) -> list[dict[str, Any]]:
-    """The history for the timeline, the latest first."""
-    titles = titles_of({step.actor_id for step in steps if step.actor_id})
-    return [_entry(step, titles.get(step.actor_id or 0, step.actor_name)) for step in reversed(steps)]
+    """The history of a letter for the timeline."""
+    return timeline(steps, _said)
 
 
-def _entry(step: Step, actor: str) -> dict[str, Any]:
+def _said(step: Step) -> dict[str, Any]:
     known = LETTER_WORKFLOW.get(step.action)
-    who = actor or _("the program")
-    if step.on_behalf:
-        who = _("%(who)s, entered for %(whom)s") % {"who": who, "whom": step.on_behalf}
     return {
         "what": known.done if known else OWN_WORDS.get(step.action, step.action),
-        "who": _(", ") + who,
         "icon": known.icon if known else "pencil",
-        "when": moment(step.at),
-        "when_iso": step.at.isoformat(timespec="minutes"),
         "text": "、".join(step.data.get("units", ())) or str(step.data.get("answer_number", "")),
-        "quote": step.note,
     }
 
 

@@ -23,7 +23,7 @@ from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
-from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStage
 from chuangwen.directives.forms import meetings as forms
 from chuangwen.directives.meeting_words import when
@@ -32,7 +32,7 @@ from chuangwen.directives.queries.meetings import seats_of
 from chuangwen.directives.services import meetings as services
 from chuangwen.directives.views.meeting_list import MEETINGS, crumbs, is_moved, stage_tag
 from chuangwen.directives.workflow import EDIT, MEETING_WORKFLOW
-from chuangwen.organizations.queries import titles_of
+from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
@@ -217,9 +217,8 @@ def _actions(meeting: Meeting, may_edit: bool) -> list[dict[str, Any]]:
 
 
 def entries(steps: list[Step]) -> list[dict[str, Any]]:
-    """The history for the timeline, the latest first."""
-    titles = titles_of({step.actor_id for step in steps if step.actor_id})
-    return [_entry(step, titles.get(step.actor_id or 0, step.actor_name)) for step in reversed(steps)]
+    """The history of a meeting for the timeline."""
+    return timeline(steps, _said)
 
 
 OWN_WORDS = {
@@ -234,16 +233,12 @@ OWN_WORDS = {
 }  # fmt: skip
 
 
-def _entry(step: Step, actor: str) -> dict[str, Any]:
+def _said(step: Step) -> dict[str, Any]:
     known = MEETING_WORKFLOW.get(step.action)
     return {
         "what": known.done if known else OWN_WORDS.get(step.action, step.action),
-        "who": gettext(", ") + (actor or gettext("the program")),
         "icon": known.icon if known else "pencil",
-        "when": moment(step.at),
-        "when_iso": step.at.isoformat(timespec="minutes"),
         "text": str(step.data.get("title", "")),
-        "quote": step.note,
     }
 
 

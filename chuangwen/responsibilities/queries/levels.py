@@ -19,7 +19,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.responsibilities.levels import Period, facts, period_of
-from chuangwen.responsibilities.models import LevelMark, LevelState
+from chuangwen.responsibilities.models import LevelMark, LevelState, Verdict
 
 ANSWER, EDIT = "responsibilities.answer", "responsibilities.edit"
 STEPS = Unit.steplen
@@ -82,11 +82,12 @@ def marks_of(campaign: Campaign, user: Any, period: Period) -> dict[int, LevelMa
 
 
 def verdict_sums(campaign: Campaign, unit: Unit, period: Period) -> list[tuple[str, int]]:
-    """How often each judgement was given below `unit`, over all levels: sums alone, no unit is named."""
+    """How often each judgement was given below `unit`, over all levels, the best first: sums alone, nobody is named."""
     rows = LevelMark.objects.filter(
         campaign=campaign, first=period.first, months=period.months, unit__path__startswith=unit.path
     ).exclude(verdict="")
-    return [(verdict, number) for verdict, number in rows.order_by().values_list("verdict").annotate(Count("pk"))]
+    given = dict(rows.order_by().values_list("verdict").annotate(Count("pk")))
+    return [(verdict, given[verdict]) for verdict in Verdict.values if verdict in given]
 
 
 def seen_unit(user: Any, campaign: Campaign, wanted: str) -> Unit | None:

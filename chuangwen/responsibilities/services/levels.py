@@ -50,28 +50,28 @@ def freeze_period(campaign: Campaign, period: Period) -> int:
     if known.exists():
         return 0
     counts = own_counts(campaign, period)
-    units = list(Unit.objects.filter(region=campaign.region_id, depth__gt=1).only("pk", "path", "depth"))
-    above = dict(Unit.objects.filter(region=campaign.region_id).values_list("path", "pk"))
+    units = {unit.path: unit for unit in Unit.objects.filter(region=campaign.region_id).only("pk", "path", "depth")}
+    sums = sums_below((unit for unit in units.values() if unit.depth > 1), counts)
     closes = default_calendar().add_workdays(period.last, level_rule(campaign.region).days)
     rows = [
         LevelMark(
             region_id=campaign.region_id, campaign=campaign, unit_id=unit.pk, first=period.first, months=period.months,
-            judge_id=above[unit.path[: -Unit.steplen]], facts=dict(facts), closes_on=closes,
+            judge_id=units[path[: -Unit.steplen]].pk, facts=dict(sums[unit.pk]), closes_on=closes,
         )
-        for unit in units
-        if (facts := sums.get(unit.pk))
-    ] if (sums := sums_below(units, counts)) else []  # fmt: skip
+        for path, unit in units.items()
+        if sums.get(unit.pk)
+    ]  # fmt: skip
     LevelMark.objects.bulk_create(rows, batch_size=PORTION, ignore_conflicts=True)
     return len(rows)
 
 
 def freeze_periods(today: date) -> int:
-    """For every campaign that runs: the period that is over."""
-    running = Campaign.objects.exclude(state=CampaignState.ENDED).filter(starts__lt=today, ends__gte=today)
+    """For every campaign that is not wound up: the period that is over, its last one too."""
+    running = Campaign.objects.exclude(state=CampaignState.ENDED).filter(starts__lt=today)
     made = 0
     for campaign in running.select_related("region"):
         over = period_of(today, level_rule(campaign.region).months).before
-        if over.last >= campaign.starts:
+        if campaign.starts <= over.last and over.first <= campaign.ends:
             made += freeze_period(campaign, over)
     return made
 

@@ -18,8 +18,7 @@ from chuangwen.core.access import may, require, visible_or_404
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
-from chuangwen.core.templatetags.wording import moment
-from chuangwen.organizations.queries import titles_of
+from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities import services
 from chuangwen.responsibilities.forms import DutyForm, ReasonForm, RuleTextForm, duty_changes, duty_initial
 from chuangwen.responsibilities.models import Duty, DutyState, StandingRule
@@ -30,6 +29,7 @@ from chuangwen.responsibilities.views.duty_list import DUTIES, RULES, duty_shape
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.words import schedule_words
 from chuangwen.responsibilities.workflow import DUTY_WORKFLOW
+from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
@@ -230,24 +230,17 @@ def _ask(
 
 
 def _entries(found: Duty | StandingRule) -> list[dict[str, Any]]:
-    """The history for the timeline, the latest first; who by unit and post."""
+    """The history of a duty or rule for the timeline."""
     told = {
         "open": (_("Opened"), "plus"), "change": (_("Changed"), "edit"), "unit": (_("Given to another unit"), "users"),
         "pause": (pgettext("duty", "Paused"), "player-pause"), "resume": (pgettext("duty", "Resumed"), "player-play"),
         "end": (pgettext("duty", "Ended"), "circle-x"), "set": (_("Set down"), "plus"),
         "units": (_("Units added"), "users"), "again": (_("Asked again although a like request ran"), "repeat"),
     }  # fmt: skip
-    steps = list(history_of(found))
-    titles = titles_of({step.actor_id for step in steps if step.actor_id})
-    entries = []
-    for step in reversed(steps):
+
+    def said(step: Step) -> dict[str, Any]:
         what, icon = told[step.action]
-        who = titles.get(step.actor_id or 0, step.actor_name) or _("the program")
         text = "、".join(step.data.get("units", ())) or step.data.get("unit", "") or step.data.get("schedule", "")
-        entries.append(
-            {
-                "what": what, "icon": icon, "who": _(", ") + who, "when": moment(step.at),
-                "when_iso": step.at.isoformat(timespec="minutes"), "text": text, "quote": step.note,
-            }
-        )  # fmt: skip
-    return entries
+        return {"what": what, "icon": icon, "text": text}
+
+    return timeline(list(history_of(found)), said)

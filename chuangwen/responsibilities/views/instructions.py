@@ -20,8 +20,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.pages import signed_in
-from chuangwen.core.templatetags.wording import moment
-from chuangwen.organizations.queries import titles_of
+from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities import standing
 from chuangwen.responsibilities.forms import ErrandForm, OwnInstructionForm, PaperInstructionForm, ReasonForm
 from chuangwen.responsibilities.models import Instruction, Task, TaskState
@@ -261,28 +260,19 @@ def _actions(found: Instruction, user: Any, *, handles: bool) -> list[dict[str, 
 
 
 def _entries(steps: list[Step]) -> list[dict[str, Any]]:
-    """The history for the timeline, the latest first; who by unit and post."""
+    """The history of an instruction for the timeline."""
     told = {
         "write": (_("Instruction given"), "signature"),
         "pass_on": (_("Handed to further units"), "send"),
         "remind": (_("Reminded"), "bell"),
         "withdraw": (_("Withdrawn"), "trash"),
     }
-    titles = titles_of({step.actor_id for step in steps if step.actor_id})
-    entries = []
-    for step in reversed(steps):
+
+    def said(step: Step) -> dict[str, Any]:
         what, icon = told[step.action]
-        who = titles.get(step.actor_id or 0, step.actor_name) or _("the program")
-        if step.on_behalf:
-            who = _("%(who)s, entered for %(whom)s") % {"who": who, "whom": step.on_behalf}
-        entries.append(
-            {
-                "what": what, "icon": icon, "who": _(", ") + who, "when": moment(step.at),
-                "when_iso": step.at.isoformat(timespec="minutes"), "text": "、".join(step.data.get("units", ())),
-                "quote": step.note,
-            }
-        )  # fmt: skip
-    return entries
+        return {"what": what, "icon": icon, "text": "、".join(step.data.get("units", ()))}
+
+    return timeline(steps, said)
 
 
 def _written(made: Instruction) -> str:

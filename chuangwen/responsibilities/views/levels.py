@@ -23,7 +23,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags import wording
 from chuangwen.core.workbooks.writing import Cell, Column, write_table
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import titles_of
+from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities import services
 from chuangwen.responsibilities.forms.levels import AnswerForm, JudgeForm, LevelRuleForm, StayForm
 from chuangwen.responsibilities.levels import Fact, Period, facts, period_from
@@ -43,7 +43,9 @@ from chuangwen.responsibilities.queries.levels import (
 )
 from chuangwen.responsibilities.queries.tasks import papers_of
 from chuangwen.responsibilities.workflow import LEVEL_WORKFLOW
+from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
+from chuangwen.workflow.services import StaleState
 
 VIEW, EDIT = "responsibilities.view", "responsibilities.edit"
 FORM_TITLES = {
@@ -66,6 +68,7 @@ def levels(request: HttpRequest) -> HttpResponse:
     period = _period(request, campaign)
     children = list(children_of(unit))
     marks = marks_of(campaign, request.user, period)
+    own = marks.get(unit.pk)
     lines = [one for one in _lines(request, campaign, period, children, marks) if one["mark"] or any(one["counts"])]
     if request.GET.get("format") == "xlsx":
         return _workbook(unit, period, lines)
@@ -74,7 +77,8 @@ def levels(request: HttpRequest) -> HttpResponse:
         "page_subtitle": f"{unit} · {period_words(period)}",
         "page_actions": _acts(request, bool(lines)),
         "breadcrumbs": _crumbs(unit, period, request),
-        "unit": unit, "period": period, "lines": lines, "facts": facts(), "without": len(children) - len(lines),
+        "unit": unit, "own": own, "own_shape": SHAPES[LevelState(own.state)] if own else "",
+        "period": period, "lines": lines, "facts": facts(), "without": len(children) - len(lines),
         "months": [(one.key, period_words(one), one == period) for one in _around(campaign, period)],
         "running": period.last >= clock.today(), "now": clock.now(),
         "sums": [(Verdict(verdict).label, number) for verdict, number in verdict_sums(campaign, unit, period)],
@@ -115,19 +119,20 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     )
     kind, form = _form(request, found)
     if request.method == "POST":
+        if request.POST.get("act", kind) != kind:  # the page was opened before somebody else spoke
+            raise StaleState(found)
         if form is None:
             raise Refusal(_("Nothing is to be said here now."), _("Look at the state of the judgement."))
         if form.is_valid():
             try:
                 _act(found, kind, form.cleaned_data, request)
             except Refusal as refusal:
+                found.refresh_from_db()
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _("Kept."))
                 return redirect("responsibilities:level_mark", found.pk)
     period = Period(found.first, found.months)
-    steps = list(history_of(found))
-    names = titles_of({step.actor_id for step in steps if step.actor_id})
     context = {
         "page_title": str(found.unit),
         "page_subtitle": _("%(period)s, judged by %(unit)s") % {"period": period_words(period), "unit": found.judge},
@@ -135,10 +140,11 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         "page_actions": [{"label": _("Print"), "print": True}],
         "mark": found, "shape": SHAPES[LevelState(found.state)], "facts": _facts_of(found, period),
         "kind": kind, "form": form, "title": FORM_TITLES.get(kind, ""), "until": answer_until(found),
+        "too_late": found.closes_on < clock.today(),
         "may_enter": kind == "judge" and found.state == LevelState.JUDGED and may(request.user, EDIT, found),
         "papers": papers_of([found]).get(found.pk, []),
-        "stay": StayForm() if kind == "change" else None,
-        "entries": [_entry(step, names) for step in reversed(steps)],
+        "stay": StayForm(auto_id="stay_%s") if kind == "change" else None,
+        "entries": timeline(list(history_of(found)), _said_then),
     }  # fmt: skip
     return render(request, "responsibilities/level_mark.html", context, status=422 if form and form.errors else 200)
 
@@ -285,16 +291,9 @@ def _rows_url(unit: int, fact: Fact, period: Period) -> str:
     return f"{reverse('responsibilities:level_rows', args=[unit, fact.key])}?period={period.key}"
 
 
-def _entry(step: Any, names: Mapping[int, str]) -> dict[str, Any]:
+def _said_then(step: Step) -> dict[str, Any]:
     known = LEVEL_WORKFLOW.get(step.action)
-    who = names.get(step.actor_id or 0, step.actor_name)
-    if step.on_behalf:
-        who = _("%(who)s, entered for %(whom)s") % {"who": who, "whom": step.on_behalf}
-    return {
-        "what": known.done if known else _("Paper added"), "icon": known.icon if known else "paperclip",
-        "who": _(", ") + who, "when": wording.moment(step.at), "when_iso": step.at.isoformat(timespec="minutes"),
-        "quote": step.note,
-    }  # fmt: skip
+    return {"what": known.done if known else _("Paper added"), "icon": known.icon if known else "paperclip"}
 
 
 def _through(row: Any, way: list[str]) -> Any:

@@ -21,7 +21,7 @@ from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import moment
-from chuangwen.organizations.queries import titles_of
+from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities.forms import AgainForm, TaskForm, end_of, usual_due
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Request, Task, TaskState
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
@@ -208,13 +208,11 @@ def _after(task: Task, steps: list[Step]) -> str:
 
 
 def history_entries(steps: list[Step]) -> list[dict[str, Any]]:
-    """The history for the timeline, the latest first; who by unit and post."""
-    titles = titles_of({step.actor_id for step in steps if step.actor_id})
-    return [_entry(step, titles.get(step.actor_id or 0, step.actor_name)) for step in reversed(steps)]
+    """The history of a task for the timeline."""
+    return timeline(steps, _said)
 
 
-def _entry(step: Step, actor: str) -> dict[str, Any]:
-    """A line of the history."""
+def _said(step: Step) -> dict[str, Any]:
     known = TASK_WORKFLOW.get(step.action)
     own = {
         "draft": _("Written down"),
@@ -231,15 +229,10 @@ def _entry(step: Step, actor: str) -> dict[str, Any]:
         "post": _("Given to another post"),
         "paper": _("Paper added"),
     }
-    who = _("%(who)s, entered for %(whom)s") % {"who": actor, "whom": step.on_behalf}
     return {
         "what": known.done if known else own.get(step.action, step.action),
-        "who": _(", ") + (who if step.on_behalf else actor or _("the program")),
         "icon": known.icon if known else "pencil",
-        "when": moment(step.at),
-        "when_iso": step.at.isoformat(timespec="minutes"),
         "text": _moved(step),
-        "quote": step.note,
     }
 
 
