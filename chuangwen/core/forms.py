@@ -70,6 +70,10 @@ class _Sound:
             if isinstance(self.fields.get(name), forms.DateField | forms.DateTimeField) and _is_far(self[name].data):  # type: ignore[index]
                 self._errors[name] = self.error_class([_far_words()])  # type: ignore[attr-defined]
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Say above the fields why a service did not take what was typed."""
+        self.add_error(None, str(refusal))  # type: ignore[attr-defined]
+
 
 class HouseForm(_Sound, forms.Form):
     """A form of the house."""

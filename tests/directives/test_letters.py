@@ -36,7 +36,7 @@ from chuangwen.organizations.services import hold_post, name_post
 from chuangwen.responsibilities.models import Instruction, Task, UnitBurden
 from chuangwen.responsibilities.queries.instructions import in_standing
 from chuangwen.responsibilities.services.burden import count_month
-from chuangwen.responsibilities.services.repeating import Repeated
+from chuangwen.responsibilities.services.repeating import Again, Repeated
 from chuangwen.workflow.models import Step
 from tests.accounts.making import bind
 from tests.config.doors import picture
@@ -296,7 +296,7 @@ def test_what_repeats_an_open_request_needs_a_reason(desk):
     second = register(desk, title="报送农贸市场整治情况", paper_number="〔2026〕32号")
     assert "已" in said(route, desk, second, desk.city, fields=(), error=Repeated)
     assert (second.slips.count(), fresh(second).state) == (0, "registered")
-    route(desk, fresh(second), desk.city, fields=(), again="省里另要一份")
+    route(desk, fresh(second), desk.city, fields=(), again=Again("省里另要一份"))
     assert fresh(second).state == "handled"
 
 

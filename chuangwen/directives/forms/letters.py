@@ -39,6 +39,7 @@ from chuangwen.directives.slips import (
 )
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import units_today
+from chuangwen.responsibilities.forms import AsksAgain
 from chuangwen.responsibilities.forms.days import DueField, end_of, soon_due
 from chuangwen.responsibilities.models import Medium, Urgency
 from chuangwen.responsibilities.services.papers import Scan
@@ -158,7 +159,7 @@ class PaperWordsForm(HouseForm):
         return data | {"scan": Scan(files[0].name, files[0].data) if files else None}
 
 
-class RouteForm(HouseForm):
+class RouteForm(AsksAgain, HouseForm):
     """To whom the letter goes, by when they reply, and the slip on which they do."""
 
     units = PicksField(
@@ -170,7 +171,6 @@ class RouteForm(HouseForm):
     cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperating units"), required=False)
     due = DueField(label=_("Reply by"))
     reply = forms.CharField(label=_("What is to be reported back"), max_length=300)
-    again = forms.CharField(label=_("Why it is asked again"), required=False, max_length=300, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         kwargs["initial"] = {"due": reply_day(letter), "reply": letter.reply or _proposed_reply(letter)}
@@ -200,7 +200,8 @@ class RouteForm(HouseForm):
 
     def plain(self) -> Iterator[Any]:
         """The fields that are no rows of the slip."""
-        return (self[name] for name in ("units", "cooperating", "due", "reply", "again"))
+        asked = ("units", "cooperating", "due", "reply", "again", "leave_out")
+        return (self[name] for name in asked if name in self.fields)
 
     def slip_rows(self) -> list[tuple[Any, Any, Any]]:
         """The rows of the slip, those first that are filled in."""
@@ -208,10 +209,6 @@ class RouteForm(HouseForm):
             return []
         numbers = range(1, MOST_FIELDS + 1)
         return [(self[f"label{n}"], self[f"kind{n}"], self[f"choices{n}"]) for n in numbers]
-
-    def ask_again(self) -> None:
-        """Show the field for the reason."""
-        self.fields["again"].widget = forms.TextInput()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -231,7 +228,7 @@ class RouteForm(HouseForm):
         data = self.cleaned_data
         return Routing(
             list(data["units"]), end_of(data["due"]), data["reply"], data.get("fields") or (),
-            list(data["cooperating"]), data["again"],
+            list(data["cooperating"]), self.said(),
         )  # fmt: skip
 
 

@@ -36,12 +36,13 @@ from chuangwen.directives.slips import (
 from chuangwen.directives.workflow import EDIT, LETTER_WORKFLOW
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Instruction, Origin, Task, TaskState
+from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.services.answers import accept_task, reopen_task, report_task
 from chuangwen.responsibilities.services.assigning import remind_of_task
 from chuangwen.responsibilities.services.instructions import Errand, pass_on_instruction
 from chuangwen.responsibilities.services.papers import Scan, keep_paper
-from chuangwen.responsibilities.services.sending import send_task
-from chuangwen.responsibilities.services.tasks import cancel_task, draft_task
+from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
+from chuangwen.responsibilities.services.tasks import cancel_task, draft_task, issue_task
 from chuangwen.workflow.services import advance
 
 ANSWERING = "responsibilities.answer"
@@ -50,14 +51,14 @@ LONGEST_NOTE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """To whom a letter goes, by when they reply, what, and on which slip; `again`: why where a like request is open."""
+    """To whom a letter goes, by when they reply, what, and on which slip, and the answer where a like one is open."""
 
     units: Sequence[Unit]
     due_at: datetime
     reply: str
     fields: Sequence[SlipField] = ()
     cooperating: Sequence[Unit] = ()
-    again: str = ""
+    again: Again = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def route_letter(letter: Letter, routing: Routing, *, actor: Any) -> list[Letter
     """Hand the letter to units, the first or further ones: each gets a task with the slip, and is told once.
 
     Where a leader wrote on it, the tasks come of that instruction. The slip is fixed by who is asked first.
+    Raises Repeated where the office asks for what is open at a unit already and `again` says nothing.
     """
     require_actor(actor, EDIT, letter)
     fields = letter.slip or as_data(_sound_fields(routing.fields))
@@ -83,7 +85,10 @@ def route_letter(letter: Letter, routing: Routing, *, actor: Any) -> list[Letter
         now = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         _refuse_known(now, routing.units)
         further = now.state == LetterStage.HANDLED
-        data = {"units": [str(unit) for unit in routing.units]}
+        instruction = letter.instructions.filter(withdrawn_at__isnull=True).select_related("post").last()
+        repeats = {} if instruction is not None else _repeats(letter, routing)
+        units = routing.again.still_asked(routing.units, repeats)
+        data = {"units": [str(unit) for unit in units]}
         advance(letter, LETTER_WORKFLOW, "add" if further else "route", actor=actor, data=data, slip=fields,
                 reply=routing.reply.strip())  # fmt: skip
         made: list[LetterSlip] = []
@@ -91,12 +96,11 @@ def route_letter(letter: Letter, routing: Routing, *, actor: Any) -> list[Letter
         def with_slip(task: Task) -> None:
             made.append(_slip(letter, task))
 
-        instruction = letter.instructions.filter(withdrawn_at__isnull=True).select_related("post").last()
         if instruction is not None:
             _by_instruction(instruction, routing, with_slip, actor)
         else:
-            for unit in routing.units:
-                _by_office(letter, unit, routing, with_slip, actor)
+            tasks = [_by_office(letter, unit, routing, with_slip, actor) for unit in units]
+            keep_repeats([(one, repeats[one.unit_id]) for one in tasks if one.unit_id in repeats], routing.again, actor)
     return made
 
 
@@ -168,15 +172,20 @@ def _by_instruction(instruction: Instruction, routing: Routing, with_slip: Any, 
     pass_on_instruction(instruction, errand, actor=actor)
 
 
-def _by_office(letter: Letter, unit: Unit, routing: Routing, with_slip: Any, actor: Any) -> None:
-    """A task by the office: what repeats an open request needs a reason."""
-    task = draft_task(
+def _repeats(letter: Letter, routing: Routing) -> dict[int, OpenRequest]:
+    """What is open at these units already, where the office asks; a leader's instruction is passed on as it is."""
+    return open_alike(letter.region, {unit.pk: Ask(unit.pk, letter.title) for unit in routing.units})
+
+
+def _by_office(letter: Letter, unit: Unit, routing: Routing, with_slip: Any, actor: Any) -> Task:
+    task: Task = draft_task(
         letter.campaign, unit, title=letter.title, due_at=routing.due_at, measure=routing.reply,
         cooperating=routing.cooperating, origin=Origin.LETTER, actor=actor,
         origin_text=f"{letter.sender}《{letter.title}》（{letter.paper_number}）",
     )  # fmt: skip
     with_slip(task)
-    send_task(task, actor=actor, again=routing.again)
+    issue_task(task, actor=actor)
+    return task
 
 
 def _check_routing(letter: Letter, routing: Routing) -> None:

@@ -47,7 +47,6 @@ from chuangwen.directives.views.meetings import form_page
 from chuangwen.directives.workflow import EDIT, LETTER_WORKFLOW
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.queries.instructions import posts_held
-from chuangwen.responsibilities.services.repeating import Repeated
 
 
 def step(
@@ -87,9 +86,7 @@ def _route(request: HttpRequest, found: Letter) -> HttpResponse:
         try:
             made = slips.route_letter(found, form.routing(), actor=request.user)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
-            if isinstance(refusal, Repeated):
-                form.ask_again()
+            form.refuse(refusal)
         else:
             words = ngettext("%d unit has its slip.", "%d units have their slips.", len(made)) % len(made)
             messages.success(request, words)

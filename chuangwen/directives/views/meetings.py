@@ -33,7 +33,6 @@ from chuangwen.directives.services import meetings as services
 from chuangwen.directives.views.meeting_list import MEETINGS, crumbs, is_moved, stage_tag
 from chuangwen.directives.workflow import EDIT, MEETING_WORKFLOW
 from chuangwen.organizations.timeline import timeline
-from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 
@@ -297,9 +296,7 @@ def step_page(
         try:
             said = keep()
         except Refusal as refusal:
-            if isinstance(refusal, Repeated):
-                form.ask_again()
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, done or str(said))
             return redirect(back + (f"#{anchor}" if anchor else ""))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
 from chuangwen.core.fields import MomentInput, PickField, PicksField, SourceField
 from chuangwen.core.forms import HouseForm, Sourced
 from chuangwen.organizations.enums import PostKind
@@ -22,7 +23,7 @@ from chuangwen.responsibilities.queries.repeats import open_like
 from chuangwen.responsibilities.queries.tasks import lacks_fixings
 from chuangwen.responsibilities.services.assigning import MOST_SHIFT
 from chuangwen.responsibilities.services.papers import PAPERS, Scan
-from chuangwen.responsibilities.services.repeating import Again
+from chuangwen.responsibilities.services.repeating import Again, Repeated
 from chuangwen.standards.models import Node
 
 
@@ -264,6 +265,12 @@ class AsksAgain:
             self.fields["leave_out"] = forms.BooleanField(
                 label=_("Leave out the units where it is open already"), required=False
             )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Where it is refused because it is open already, the reason is asked for."""
+        if isinstance(refusal, Repeated):
+            self.ask_again()
+        super().refuse(refusal)  # type: ignore[misc]
 
     def said(self) -> Again:
         """The answer, taken out of what was typed."""

@@ -173,10 +173,7 @@ def _hand_out(instruction: Instruction, errand: Errand, actor: Any) -> list[Task
     _check_errand(errand, actor)
     asked = errand.leads if errand.origin == Origin.INSTRUCTION else ()  # what a superior asks is passed on as it is
     repeats = open_alike(instruction.region, {one.pk: Ask(one.pk, instruction.about) for one in asked})
-    away = errand.again.left_out(repeats)
-    leads = [unit for unit in errand.leads if unit.pk not in away]
-    if not leads:
-        raise Refusal(_("All of these units have it open already."), _("Say why it is asked again, or leave it."))
+    leads = errand.again.still_asked(errand.leads, repeats)
     leading = {unit.pk for unit in errand.leads}
     helping = [unit for unit in errand.cooperating if unit.pk not in leading]
     urgent = instruction.urgency != Urgency.ORDINARY

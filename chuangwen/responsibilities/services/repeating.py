@@ -1,6 +1,7 @@
 """What asks a unit for something open there already: one reason answers for all of it, or it is left out (减负).
 
-Every way of giving out more than one thing at once uses it: documents, the breakdown, recurring duties, instructions.
+Every way of giving out more than one thing at once uses it: documents, the breakdown, recurring duties, instructions,
+letters from above.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core.errors import Refusal
+from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import RepeatedRequest, Task
 from chuangwen.responsibilities.queries.repeats import OpenRequest
 
@@ -47,6 +49,14 @@ class Again:
         if found and not self.reason.strip():
             raise Repeated(list(found.values()))
         return frozenset()
+
+    def still_asked(self, units: Iterable[Unit], found: Mapping[int, OpenRequest]) -> list[Unit]:
+        """Of units that are asked the same, `found` by their key, those that are left; refuses where none is."""
+        away = self.left_out(found)
+        left = [unit for unit in units if unit.pk not in away]
+        if not left:
+            raise Refusal(_("All of these units have it open already."), _("Say why it is asked again, or leave it."))
+        return left
 
 
 FIRST = Again()  # nothing said: refused where anything is open already

@@ -24,7 +24,6 @@ from chuangwen.responsibilities.forms import DutyForm, ReasonForm, RuleTextForm,
 from chuangwen.responsibilities.models import Duty, DutyState, StandingRule
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.recurring import coming
-from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.responsibilities.views.duty_list import DUTIES, RULES, duty_shape, rule_units
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.words import schedule_words
@@ -85,15 +84,11 @@ def new_duty(request: HttpRequest) -> HttpResponse:
     initial = {key: request.GET[key] for key in ("unit", "node", "title", "schedule") if key in request.GET}
     form = DutyForm(request.POST or None, region=campaign.region, nodes=_nodes(campaign), initial=initial)
     if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
+        reason, data = form.said().reason, dict(form.cleaned_data)
         try:
-            reason = form.said().reason
-            data = {name: value for name, value in data.items() if name != "again"}
             made = services.send_duty(campaign, data.pop("unit"), actor=request.user, again=reason, **data)
         except Refusal as refusal:
-            if isinstance(refusal, Repeated):
-                form.ask_again()
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("Opened; its dates become tasks by themselves."))
             return redirect("responsibilities:duty", made.pk)

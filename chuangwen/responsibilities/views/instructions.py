@@ -32,7 +32,6 @@ from chuangwen.responsibilities.services.instructions import (
     withdraw_instruction,
     write_instruction,
 )
-from chuangwen.responsibilities.services.repeating import Repeated
 from chuangwen.responsibilities.views.instruction_list import INSTRUCTIONS
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.words import due_of, replies_words, result_of, standing_tag, units_of, urgency_tag
@@ -97,9 +96,7 @@ def new_instruction(request: HttpRequest) -> HttpResponse:
         try:
             made = write_instruction(campaign, words.pop("post"), actor=request.user, errand=form.errand(), **words)
         except Refusal as refusal:
-            if isinstance(refusal, Repeated):
-                form.ask_again()
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _written(made))
             return redirect("responsibilities:instruction", made.pk)
@@ -128,9 +125,7 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made = pass_on_instruction(found, errand, actor=request.user) if errand else []
         except Refusal as refusal:
-            if isinstance(refusal, Repeated):
-                form.ask_again()
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _sent(len(made)))
             return redirect("responsibilities:instruction", found.pk)
