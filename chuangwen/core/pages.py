@@ -73,6 +73,18 @@ def attempt(
     return redirect(done)
 
 
+def kept(form: Any, act: Callable[[], object]) -> bool:
+    """Whether what was typed is sound and `act` took it; why it was refused stands on the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return False
+    return True
+
+
 def open_page(view: View) -> View:
     """Mark a view as open to everybody, so that the access test knows it is meant."""
     view.required_permissions = None  # type: ignore[attr-defined]

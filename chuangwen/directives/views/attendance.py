@@ -24,7 +24,7 @@ from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.queries.meetings import seats_of
 from chuangwen.directives.services import attendance as services
-from chuangwen.directives.views.meetings import crumbs_of, form_page, the_meeting
+from chuangwen.directives.views.meetings import crumbs_of, keep_page, the_meeting
 from chuangwen.directives.workflow import EDIT
 
 SHOWN = 12  # seats that a refusal names
@@ -86,17 +86,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Others in addition."""
     meeting = the_meeting(request, pk, EDIT)
     form = ParticipantsForm(request.POST if request.method == "POST" else None, region=meeting.region)
-    if request.method == "POST" and form.is_valid():
-        try:
-            new = services.add_participants(meeting, form.asked(), actor=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, ngettext("%d more takes part", "%d more take part", new) % new)
-            return redirect("directives:meeting", pk)
+
+    def keep() -> str:
+        new = services.add_participants(meeting, form.asked(), actor=request.user)
+        return ngettext("%d more takes part", "%d more take part", new) % new
+
     title = _("Add participants")
     back = reverse("directives:meeting", args=[pk])
-    return form_page(request, form, title, back, crumbs_of(meeting, title), subtitle=meeting.name)
+    return keep_page(request, form, keep, title, back, crumbs_of(meeting, title), subtitle=meeting.name)
 
 
 @signed_in(EDIT)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from chuangwen.core.access import may
-from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.forms.letters import (
     AnswerForm,
@@ -43,29 +41,20 @@ from chuangwen.directives.views.letters import (
     table_of,
     the_letter,
 )
-from chuangwen.directives.views.meetings import form_page
+from chuangwen.directives.views.meetings import keep_page
 from chuangwen.directives.workflow import EDIT, LETTER_WORKFLOW
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.queries.instructions import posts_held
 
 
 def step(
-    request: HttpRequest, found: Letter, form: Any, keep: Callable[[], Any], title: str, done: str, *, note: Any = "",
-    ends: bool = False, submit: str = "",
-) -> HttpResponse:  # fmt: skip
-    """A form about a letter: keep what was sent and go back to it, or show the form with why it was refused."""
+    request: HttpRequest, found: Letter, form: Any, keep: Callable[[], Any], title: str, done: str, **shown: Any
+) -> HttpResponse:
+    """A form about a letter, which leads back to it."""
     back = reverse("directives:letter", args=[found.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            keep()
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    return form_page(
-        request, form, title, back, crumbs(title, (found.number, back)), note=note, ends=ends, submit=submit,
-        subtitle=found.title, beside=facts(found),
+    return keep_page(
+        request, form, keep, title, back, crumbs(title, (found.number, back)), done=done, subtitle=found.title,
+        beside=facts(found), **shown,
     )  # fmt: skip
 
 
@@ -81,23 +70,17 @@ def _propose(request: HttpRequest, found: Letter) -> HttpResponse:
 
 def _route(request: HttpRequest, found: Letter) -> HttpResponse:
     form = RouteForm(posted(request), letter=found)
-    back = reverse("directives:letter", args=[found.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = slips.route_letter(found, form.routing(), actor=request.user)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            words = ngettext("%d unit has its slip.", "%d units have their slips.", len(made)) % len(made)
-            messages.success(request, words)
-            return redirect(back)
-    title = _("Pass the letter on to units")
-    context = {
-        "page_title": title, "page_subtitle": found.title, "breadcrumbs": crumbs(title, (found.number, back)),
-        "form": form, "cancel_url": back, "letter": found, "facts": facts(found),
-        "words": instructions_on(found, request.user), "has": [str(one.task.unit) for one in found.slips.all()],
+
+    def keep() -> str:
+        number = len(slips.route_letter(found, form.routing(), actor=request.user))
+        return ngettext("%d unit has its slip.", "%d units have their slips.", number) % number
+
+    more = {
+        "letter": found, "words": instructions_on(found, request.user),
+        "has": [str(one.task.unit) for one in found.slips.all()],
     }  # fmt: skip
-    return render(request, "directives/letter_route.html", context, status=422 if form.is_bound else 200)
+    title = _("Pass the letter on to units")
+    return step(request, found, form, keep, title, "", template="directives/letter_route.html", more=more)
 
 
 def _send(request: HttpRequest, found: Letter) -> HttpResponse:
@@ -159,19 +142,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     files = request.FILES if request.method == "POST" else None
     form = LetterForm(posted(request), files, letter=found, senders=known_senders(found.region_id))
     title, back = _("Correct the entry"), reverse("directives:letter", args=[pk])
-    same: Letter | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_letter(found, form.received(), actor=request.user)
-        except services.SameLetter as known:
-            same = known.letter
-            form.add_error("paper_number", str(known))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Corrected"))
-            return redirect(back)
-    return register_page(request, form, title, back, crumbs(title, (found.number, back)), same=same)
+
+    def keep() -> Letter:
+        services.change_letter(found, form.received(), actor=request.user)
+        return found
+
+    way = crumbs(title, (found.number, back))
+    return register_page(request, form, keep, title, back, way, lambda _found: _("Corrected"))
 
 
 @signed_in(INSTRUCT)
@@ -188,13 +165,9 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
         form = OwnWordsForm(posted(request), letter=found, posts=posts_held(request.user))
         title, note = _("Write an instruction"), found.proposal
     return step(
-        request, found, form, lambda: services.enter_words(found, actor=request.user, **_given(form)), title,
+        request, found, form, lambda: services.enter_words(found, actor=request.user, **form.words()), title,
         _("The words stand on the letter; the office passes it on"), note=note,
     )  # fmt: skip
-
-
-def _given(form: OwnWordsForm | PaperWordsForm) -> dict[str, Any]:
-    return form.words()
 
 
 @signed_in(EDIT)
@@ -204,20 +177,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found = the_letter(request, pk, EDIT)
     initial = {"answer": found.answer or proposed_answer(found, replies_of(found))}
     form = AnswerForm(posted(request), initial=initial)
-    back, title = reverse("directives:letter", args=[pk]), _("Write the answer")
-    if request.method == "POST" and form.is_valid():
-        try:
-            letter_answers.write_answer(found, actor=request.user, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The answer is kept"))
-            return redirect(back)
-    context = {
-        "page_title": title, "page_subtitle": found.title, "breadcrumbs": crumbs(title, (found.number, back)),
-        "form": form, "submit": _("Keep the answer"), "cancel_url": back, "letter": found, **table_of(found),
-    }  # fmt: skip
-    return render(request, "directives/letter_answer.html", context, status=422 if form.is_bound else 200)
+    return step(
+        request, found, form,
+        lambda: letter_answers.write_answer(found, actor=request.user, **form.cleaned_data),
+        _("Write the answer"), _("The answer is kept"), submit=_("Keep the answer"),
+        template="directives/letter_answer.html", more=table_of(found),
+    )  # fmt: skip
 
 
 @signed_in(EDIT, SIGN)

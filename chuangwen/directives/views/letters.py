@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -72,27 +73,30 @@ def new(request: HttpRequest) -> HttpResponse:
     campaign = campaign_or_404(request)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = LetterForm(data, files, senders=known_senders(campaign.region_id))
+    title = _("Register a letter")
+    return register_page(
+        request, form, lambda: services.register_letter(campaign, form.received(), actor=request.user), title,
+        reverse("directives:letters"), crumbs(title), lambda made: _("Registered as %s") % made.number,
+    )  # fmt: skip
+
+
+def register_page(
+    request: HttpRequest, form: LetterForm, keep: Callable[[], Letter], title: str, back: str,
+    breadcrumbs: list[dict[str, Any]], said: Callable[[Letter], str],
+) -> HttpResponse:  # fmt: skip
+    """The form of the register: `keep` what was sent and open its letter, or lead to the one that is there already."""
     same: Letter | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.register_letter(campaign, form.received(), actor=request.user)
+            found = keep()
         except services.SameLetter as known:
             same = known.letter
             form.add_error("paper_number", str(known))
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
         else:
-            messages.success(request, _("Registered as %s") % made.number)
-            return redirect("directives:letter", made.pk)
-    title = _("Register a letter")
-    return register_page(request, form, title, reverse("directives:letters"), crumbs(title), same=same)
-
-
-def register_page(
-    request: HttpRequest, form: LetterForm, title: str, back: str, breadcrumbs: list[dict[str, Any]], *,
-    same: Letter | None,
-) -> HttpResponse:  # fmt: skip
-    """The form of the register, with the letter that is there already where there is one."""
+            messages.success(request, said(found))
+            return redirect("directives:letter", found.pk)
     context = {
         "page_title": title, "form": form, "same": same, "cancel_url": back, "breadcrumbs": breadcrumbs,
         "submit": title,

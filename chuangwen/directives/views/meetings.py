@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import kept, signed_in
 from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStage
@@ -287,32 +287,37 @@ def step_page(
     request: HttpRequest, meeting: Meeting, form: Any, keep: Callable[[], Any], title: str, done: str, *,
     anchor: str = "", note: Any = "", submit: str = "", ends: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    """A form about a meeting: `keep` what was sent and go back to it, or show the form with why it was refused.
+    """A form about a meeting, which leads back to it."""
+    return keep_page(
+        request, form, keep, title, reverse("directives:meeting", args=[meeting.pk]), crumbs_of(meeting, title),
+        done=done, anchor=anchor, note=note, submit=submit, ends=ends, subtitle=f"{meeting.name} · {when(meeting)}",
+    )  # fmt: skip
+
+
+def keep_page(
+    request: HttpRequest, form: Any, keep: Callable[[], Any], title: str, back: str,
+    breadcrumbs: list[dict[str, Any]], *, done: str = "", anchor: str = "", **shown: Any,
+) -> HttpResponse:  # fmt: skip
+    """A form: `keep` what was sent and go `back`, or show it (see form_page) with why it was refused.
 
     `done` is told afterwards; where it is empty, what `keep` says.
     """
-    back = reverse("directives:meeting", args=[meeting.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = keep()
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, done or str(said))
-            return redirect(back + (f"#{anchor}" if anchor else ""))
-    return form_page(
-        request, form, title, back, crumbs_of(meeting, title), note=note, submit=submit, ends=ends,
-        subtitle=f"{meeting.name} · {when(meeting)}",
-    )  # fmt: skip
+    said: list[Any] = []
+    if request.method == "POST" and kept(form, lambda: said.append(keep())):
+        if words := done or said[0]:
+            messages.success(request, str(words))
+        return redirect(back + (f"#{anchor}" if anchor else ""))
+    return form_page(request, form, title, back, breadcrumbs, **shown)
 
 
 def form_page(
     request: HttpRequest, form: Any, title: str, back: str, breadcrumbs: list[dict[str, Any]], *, note: Any = "",
     ends: bool = False, subtitle: str = "", submit: str = "", beside: Any = None,
+    template: str = "directives/meeting_form.html", more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """A form under its title; `beside` are the facts it is decided by."""
+    """A form under its title; `beside` are the facts it is decided by, `more` what another template shows."""
     context = {
         "page_title": title, "form": form, "submit": submit or title, "cancel_url": back, "note": note, "ends": ends,
-        "breadcrumbs": breadcrumbs, "page_subtitle": subtitle, "facts": beside,
+        "breadcrumbs": breadcrumbs, "page_subtitle": subtitle, "facts": beside, **(more or {}),
     }  # fmt: skip
-    return render(request, "directives/meeting_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)

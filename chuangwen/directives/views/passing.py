@@ -19,10 +19,9 @@ from chuangwen.accounts.services.links import link_for
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.addresses import address
-from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import BulkAction, Column, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.lists.page import Listing
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import kept, signed_in
 from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, deadline
@@ -30,7 +29,7 @@ from chuangwen.directives.enums import MeetingStage, PassForm, PassStage
 from chuangwen.directives.forms.written import AskPassingForm, PassingForm, WhyForm
 from chuangwen.directives.models import Meeting, PassingOn
 from chuangwen.directives.services import passing as services
-from chuangwen.directives.views.meetings import crumbs_of, form_page, papers_of, the_meeting
+from chuangwen.directives.views.meetings import crumbs_of, keep_page, papers_of, the_meeting
 from chuangwen.directives.workflow import ANSWER, EDIT
 from chuangwen.organizations.queries import people_to_tell
 
@@ -145,21 +144,18 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """By when, who says so, and which units."""
     meeting: Meeting = the_meeting(request, pk, EDIT)
     form = AskPassingForm(request.POST if request.method == "POST" else None, meeting=meeting)
-    if request.method == "POST" and form.is_valid():
+
+    def keep() -> str:
         data = form.cleaned_data
-        try:
-            asked = services.ask_to_pass_on(
-                meeting, due_on=data["due_on"], source=data["source"], units=data["units"] or None, actor=request.user
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, ngettext("%d unit is asked", "%d units are asked", asked) % asked)
-            return redirect("directives:passings", pk)
+        asked = services.ask_to_pass_on(
+            meeting, due_on=data["due_on"], source=data["source"], units=data["units"] or None, actor=request.user
+        )
+        return ngettext("%d unit is asked", "%d units are asked", asked) % asked
+
     title = gettext("Ask units to pass it on")
     back = reverse("directives:passings", args=[pk])
-    return form_page(
-        request, form, title, back, crumbs_of(meeting, title), subtitle=meeting.name,
+    return keep_page(
+        request, form, keep, title, back, crumbs_of(meeting, title), subtitle=meeting.name,
         note=gettext("The day holds for all that have not passed it on yet. Each unit asked anew is told once."),
     )  # fmt: skip
 
@@ -246,15 +242,7 @@ def _form(request: HttpRequest, *, blank: bool = False) -> PassingForm:
 
 
 def _kept(request: HttpRequest, found: PassingOn, form: PassingForm) -> bool:
-    """Whether the form was sound and the service kept it; a refusal stands on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        services.record_passing(found, form.own(), actor=request.user)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    return kept(form, lambda: services.record_passing(found, form.own(), actor=request.user))
 
 
 def _passing(request: HttpRequest, pk: int) -> PassingOn:

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.accounts.matters import Matter
 from chuangwen.core.access import may, scope_of, visible_or_404
-from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment
-from chuangwen.core.pages import signed_in
+from chuangwen.core.pages import kept, signed_in
 from chuangwen.directives.enums import LetterStage
 from chuangwen.directives.forms.letters import SlipForm
 from chuangwen.directives.models import Letter, LetterSlip
@@ -135,15 +134,7 @@ def _form(request: HttpRequest, found: LetterSlip, *, blank: bool = False) -> Sl
 
 
 def _kept(request: HttpRequest, found: LetterSlip, form: SlipForm) -> bool:
-    """Whether the form was sound and the service kept it; a refusal stands on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        services.answer_slip(found, form.answer(), actor=request.user)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    return kept(form, lambda: services.answer_slip(found, form.answer(), actor=request.user))
 
 
 def _slip(request: HttpRequest, pk: int) -> LetterSlip:

@@ -18,14 +18,14 @@ from chuangwen.core.access import may, scope_of, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment
-from chuangwen.core.pages import attempt, signed_in
+from chuangwen.core.pages import attempt, kept, signed_in
 from chuangwen.directives.enums import CallStage
 from chuangwen.directives.forms.written import CallForm, HandInForm, WhyForm
 from chuangwen.directives.models import WrittenCall, WrittenReport
 from chuangwen.directives.queries.meetings import right_below
 from chuangwen.directives.queries.written import known_pieces
 from chuangwen.directives.services import written as services
-from chuangwen.directives.views.meetings import form_page, papers_of
+from chuangwen.directives.views.meetings import form_page, keep_page, papers_of
 from chuangwen.directives.views.passing import handed_out
 from chuangwen.directives.views.written_list import CALLS, REPORTS, crumbs, report_state
 from chuangwen.directives.workflow import ANSWER, EDIT, WITH_UNIT
@@ -101,15 +101,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a call back."""
     found = visible_or_404(WrittenCall.objects.select_related("region"), request.user, EDIT, pk=pk)
     form = WhyForm(request.POST if request.method == "POST" else None, actor=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_call(found, reason=form.cleaned_data["reason"], actor=request.user)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("directives:written_call", pk)
     back, title = reverse("directives:written_call", args=[pk]), gettext("Withdraw the call")
-    return form_page(request, form, title, back, crumbs(title, (found.title, back)), ends=True)
+    return keep_page(
+        request, form, lambda: services.withdraw_call(found, reason=form.cleaned_data["reason"], actor=request.user),
+        title, back, crumbs(title, (found.title, back)), ends=True,
+    )  # fmt: skip
 
 
 @signed_in("directives.attend")
@@ -184,14 +180,7 @@ def _form(request: HttpRequest, found: WrittenReport, *, blank: bool = False) ->
 
 
 def _kept(request: HttpRequest, found: WrittenReport, form: HandInForm) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        services.hand_in(found, form.given(), actor=request.user)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
+    return kept(form, lambda: services.hand_in(found, form.given(), actor=request.user))
 
 
 def _report(request: HttpRequest, pk: int) -> WrittenReport:
