@@ -67,7 +67,8 @@ def test_every_use_is_audited_with_link_device_and_matter(person, office, phone)
     phone.get(path)
     phone.post(f"{path}fix/")
     link = MatterLink.objects.get()
-    opened, acted = Entry.objects.filter(action__startswith="accounts.link.").exclude(action="accounts.link.make")
+    entries = Entry.objects.filter(action__startswith="accounts.link.").exclude(action="accounts.link.make")
+    opened, acted = entries.order_by("sequence")
     facts = {
         "link": str(link.uid), "matter": f"{KIND} 7", "person": str(person.pk), "device": str(device(person).uid)
     }  # fmt: skip

@@ -146,7 +146,8 @@ def test_one_button_draws_lists_and_opens_the_round(db: None) -> None:
     assert verify_record(json.loads(json.dumps(draw.record))) == ()
     field.round.refresh_from_db()
     assert field.round.state == "running"
-    actions = list(Entry.objects.filter(object_type="inspections.draw").values_list("action", flat=True))
+    entries = Entry.objects.filter(object_type="inspections.draw").order_by("sequence")
+    actions = list(entries.values_list("action", flat=True))
     assert actions == ["inspections.draw.freeze", "inspections.draw.draw", "inspections.draw.result"]
 
 
