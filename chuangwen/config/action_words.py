@@ -187,6 +187,8 @@ ACTION_WORDS = {
     "responsibilities.claims.open": _("Claiming opened"),
     "responsibilities.claims.settle": _("Claiming closed"),
     "responsibilities.claim.claim": _("Criterion claimed"),
+    "responsibilities.sitevisit.note": _("Visit on the spot noted"),
+    "responsibilities.sitevisit.withdraw": _("Visit on the spot taken back"),
     "responsibilities.instruction.write": _("Instruction entered"),
     "responsibilities.instruction.pass_on": _("Instruction passed on"),
     "responsibilities.objections.rule": _("Days for objections set"),

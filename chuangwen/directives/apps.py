@@ -12,7 +12,17 @@ class DirectivesConfig(AppConfig):
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
-        from chuangwen.directives import agenda, asked, beside, due, jobs, letter_panels, level_facts, panels  # noqa: F401
+        from chuangwen.directives import (  # noqa: F401 (most register themselves)
+            agenda,
+            asked,
+            beside,
+            due,
+            head_acts,
+            jobs,
+            letter_panels,
+            level_facts,
+            panels,
+        )
         from chuangwen.directives.lists import DOCUMENTS
         from chuangwen.directives.models import Document
         from chuangwen.directives.search import search_documents

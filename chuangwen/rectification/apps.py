@@ -24,7 +24,7 @@ class RectificationConfig(AppConfig):
         from chuangwen.core.search import register_search
         from chuangwen.places.queries import register_plate_opener
         from chuangwen.places.services import register_on_place_gone
-        from chuangwen.rectification import agenda, asked, beside, due, level_facts, weekly  # noqa: F401 (five register)
+        from chuangwen.rectification import agenda, asked, beside, due, head_acts, level_facts, weekly  # noqa: F401
         from chuangwen.rectification.desk import desk, figures, open_rows
         from chuangwen.rectification.importers import ProblemImporter, RoutingRuleImporter
         from chuangwen.rectification.models import Problem
@@ -55,6 +55,7 @@ class RectificationConfig(AppConfig):
         register_panel("campaign", beside.campaign_problems)
         register_panel("unit", beside.unit_problems)
         register_panel("task", beside.task_problems)
+        register_panel("site-visit", beside.visit_problems)
         register_panel("area", beside.area_problems)
         register_panel("handover", beside.post_problems)
         register_navigation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
+from chuangwen.core.access import may
 from chuangwen.core.counting import COUNT_LIMIT, counts, limited_words
 from chuangwen.core.panels import Panel, PanelLine, lines_panel
 from chuangwen.core.templatetags.wording import day, deadline
@@ -20,7 +22,7 @@ from chuangwen.organizations.models import ContractedArea, Post, Unit
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
 from chuangwen.rectification.queries import OPEN, late
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import SiteVisit, Task
 
 LINES = 5
 
@@ -41,6 +43,22 @@ def task_problems(request: HttpRequest, task: Task) -> Panel | None:
     # The quotation marks end the code: 1.1 is not 1.10.
     rows = mine.filter(node_codes__icontains=f'"{reference}"')
     return _panel(rows, _("Problems at this criterion"), "")
+
+
+def visit_problems(request: HttpRequest, visit: SiteVisit) -> Panel | None:
+    """On the page of a head's visit on the spot: the problems that name its number, and how one is registered."""
+    rows = Problem.objects.visible_to(request.user).filter(source_number=visit.number).order_by("pk")
+    lines = [
+        PanelLine(one.title, reverse("rectification:problem", args=[one.number]), str(one.lead), day(one.due_at))
+        for one in rows.select_related("lead")
+    ]
+    if visit.withdrawn_at is None and may(request.user, "rectification.report"):
+        places = list(visit.places.all())
+        known = {"source_number": visit.number, "title": visit.found[:200], "spot": visit.spot}
+        known |= {"place": places[0].code} if len(places) == 1 else {}
+        url = f"{reverse('rectification:register')}?{urlencode({key: said for key, said in known.items() if said})}"
+        lines.append(PanelLine(_("Register what was found as a problem"), url))
+    return lines_panel("problems", _("Problems found there"), lines, order=20)
 
 
 def campaign_problems(request: HttpRequest, campaign: Campaign) -> Panel | None:

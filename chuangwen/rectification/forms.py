@@ -281,6 +281,9 @@ class RegisterForm(HouseForm):
             source.initial = only
             for name in ("lead", "found_at", "source_number"):
                 del self.fields[name]
+            if self.initial.get("source_number") or (self.data or {}).get("source_number"):  # known where it began
+                hidden = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+                self.fields["source_number"] = hidden
         if not places:
             del self.fields["place"], self.fields["territory"]
             self.fields["spot"].required = True

@@ -13,6 +13,7 @@ class ReportsConfig(AppConfig):
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
+        from chuangwen.reports import head_acts  # noqa: F401 (registers itself)
         from chuangwen.reports.beside import round_papers, unit_papers
         from chuangwen.reports.cells import CELLS
         from chuangwen.reports.desk import desk

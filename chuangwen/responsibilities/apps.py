@@ -22,7 +22,7 @@ class ResponsibilitiesConfig(AppConfig):
             register_panel,
         )
         from chuangwen.core.search import register_search
-        from chuangwen.responsibilities import agenda, asked, beside, desk, due, jobs, level_facts  # noqa: F401 (most register themselves)
+        from chuangwen.responsibilities import agenda, asked, beside, desk, due, head_acts, jobs, level_facts  # noqa: F401
         from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.models import Task
         from chuangwen.responsibilities.search import search_instructions, search_tasks
@@ -104,14 +104,20 @@ class ResponsibilitiesConfig(AppConfig):
     def _register_reports(self) -> None:
         """What units report each week, and how they are judged from level to level."""
         from chuangwen.core.lists.registry import register_list
-        from chuangwen.core.panels import NavGroup, NavItem, register_navigation
+        from chuangwen.core.panels import NavGroup, NavItem, register_navigation, register_panel
+        from chuangwen.responsibilities import beside
         from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
         from chuangwen.responsibilities.views.weekly import WEEKS
 
         for page in (WEEKS, BURDENS, REPEATS):
             register_list(page)
         view = ("responsibilities.view",)
+        register_panel("unit", beside.unit_in_person)
         register_navigation(
+            NavItem(
+                NavGroup.DUTIES, 27, _("Led in person"), "user-check", "responsibilities:in_person", view,
+                prefixes=("/in-person/",),
+            ),
             NavItem(
                 NavGroup.RESULTS, 54, _("Weekly reports"), "notes", "responsibilities:weeks", view,
                 prefixes=("/weekly/",),

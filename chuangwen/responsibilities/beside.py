@@ -19,7 +19,10 @@ from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import ContractedArea, Group, Post, Unit
 from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place
+from chuangwen.responsibilities.in_person import Ask, acts_of
+from chuangwen.responsibilities.levels import period_of
 from chuangwen.responsibilities.models import RoadSection, Task
+from chuangwen.responsibilities.queries.in_person import heads_of
 from chuangwen.responsibilities.queries.parts import chain_of
 from chuangwen.responsibilities.queries.roads import coverage, metres_words, stretch_words, with_sections
 from chuangwen.responsibilities.queries.tasks import OPEN, late
@@ -127,3 +130,18 @@ def group_tasks(request: HttpRequest, group: Group) -> Panel | None:
         for one in sorted(counted, key=lambda one: (-one["behind"], -one["n"], one["unit"]))
     ]  # fmt: skip
     return lines_panel("tasks", _("Tasks of the group's units"), lines, order=20)
+
+
+def unit_in_person(request: HttpRequest, unit: Unit) -> Panel | None:
+    """On a unit's page: the last acts of its first responsible in this quarter; nothing for a unit without one."""
+    campaign = current_campaign(request)
+    heads = heads_of([unit])
+    if campaign is None or not heads.posts or not may(request.user, "responsibilities.view", unit):
+        return None
+    period = period_of(clock.today(), 3)
+    acts = acts_of(Ask(campaign, heads, period, request.user)).get(unit.pk, [])
+    lines = [PanelLine(act.line.text, act.line.url, source.label, day(act.day)) for source, act in acts[:LINES]]
+    if not lines:
+        lines = [PanelLine(_("Nothing in this quarter yet"))]
+    url = reverse("responsibilities:in_person_unit", args=[unit.pk])
+    return lines_panel("in-person", _("Led in person"), lines, url=url, order=60)

@@ -146,3 +146,11 @@ class LevelState(models.TextChoices):
     AGREED = "agreed", pgettext_lazy("level", "Confirmed by the unit")
     OBJECTED = "objected", pgettext_lazy("level", "Objected to")
     STAYS = "stays", pgettext_lazy("level", "Objection answered: it stays")
+
+
+class HeadWork(models.TextChoices):
+    """What the first responsible does in person (亲自部署、亲自指挥、亲自检查)."""
+
+    DEPLOY = "deploy", pgettext_lazy("in person", "Deployed")
+    COMMAND = "command", pgettext_lazy("in person", "Commanded")
+    INSPECT = "inspect", pgettext_lazy("in person", "Inspected")

@@ -25,6 +25,7 @@ class SupervisionConfig(AppConfig):
             agenda,  # noqa: F401  (registers itself)
             beside,
             due,  # noqa: F401  (registers itself)
+            head_acts,  # noqa: F401  (registers itself)
             held,  # noqa: F401  (a meeting that is held holds its list)
             jobs,  # noqa: F401  (registers the morning look)
             lags,  # noqa: F401  (registers itself)

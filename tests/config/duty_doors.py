@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from chuangwen.core import clock
-from chuangwen.responsibilities.models import Duty, StandingRule, TaskMilestone, WeekReport
+from chuangwen.organizations.models import Post
+from chuangwen.responsibilities.models import Duty, SiteVisit, StandingRule, TaskMilestone, WeekReport
 
 
 def add_duties(world: Any) -> None:
@@ -21,6 +22,11 @@ def add_duties(world: Any) -> None:
         region=region, campaign=world.campaign, unit=world.lead, monday=today - timedelta(days=today.weekday())
     )
     world.standing_rule = StandingRule.objects.create(region=region, campaign=world.campaign, text="无暴露垃圾")
+    head = Post.objects.create(region=region, unit=world.lead, kind="first", title="局长")
+    world.site_visit = SiteVisit.objects.create(
+        region=region, campaign=world.campaign, number="V2026-9001", unit=world.lead, post=head, seen_as="局长",
+        day=today, spot="南门", found="占道",
+    )  # fmt: skip
 
 
 def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
@@ -37,6 +43,9 @@ def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:plan": task,
         "responsibilities:step_done": {"pk": world.task_step.pk},
         "responsibilities:week": {"pk": world.week_report.pk},
+        "responsibilities:in_person_unit": unit,
+        "responsibilities:new_site_visit": unit,
+        "responsibilities:site_visit": {"pk": world.site_visit.pk},
         "responsibilities:duty": duty,
         "responsibilities:change_duty": duty,
         "responsibilities:duty_step": duty | {"action": "pause"},

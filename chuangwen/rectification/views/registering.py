@@ -24,6 +24,7 @@ from chuangwen.rectification.services import Finding, report_problem, suggest_ro
 from chuangwen.rectification.words import routed_words, within_words
 
 PLACES_SHOWN = 8
+FROM_ADDRESS = ("place", "title", "spot", "source_number")  # what the page that leads here knows already
 
 
 @signed_in("rectification.report")
@@ -69,7 +70,7 @@ def suggestion(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, data: Any, files: Any) -> RegisterForm:
     region = request.user.region  # type: ignore[union-attr]
-    initial = {"place": request.GET.get("place", "")}
+    initial = {name: request.GET.get(name, "") for name in FROM_ADDRESS}
     campaign = current_campaign(request)
     places = campaign is None or campaign.shape != "unit" or bool(initial["place"] or (data and data.get("place")))
     return RegisterForm(data, files, actor=request.user, region=region, places=places, initial=initial)

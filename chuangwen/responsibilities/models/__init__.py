@@ -7,6 +7,7 @@ from chuangwen.responsibilities.enums import (
     ChainLevel,
     ClaimState,
     DutyState,
+    HeadWork,
     LevelState,
     Medium,
     ObjectionState,
@@ -22,6 +23,7 @@ from chuangwen.responsibilities.enums import (
 from chuangwen.responsibilities.models.burden import RepeatedRequest, UnitBurden
 from chuangwen.responsibilities.models.claims import Claim, ClaimPool, Objection
 from chuangwen.responsibilities.models.course import Duty, Postponement, StandingRule, TaskMilestone
+from chuangwen.responsibilities.models.in_person import SiteVisit
 from chuangwen.responsibilities.models.levels import LevelMark
 from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
 from chuangwen.responsibilities.models.parts import ChainLink, Part
@@ -42,6 +44,7 @@ __all__ = [
     "Collective",
     "Duty",
     "DutyState",
+    "HeadWork",
     "Instruction",
     "LevelMark",
     "LevelState",
@@ -57,6 +60,7 @@ __all__ = [
     "RoadSection",
     "Share",
     "ShopFront",
+    "SiteVisit",
     "SplitCriterion",
     "StandingRule",
     "Task",

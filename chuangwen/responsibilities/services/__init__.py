@@ -22,6 +22,7 @@ from chuangwen.responsibilities.services.breakdown import (
 )
 from chuangwen.responsibilities.services.claims import claim_criterion
 from chuangwen.responsibilities.services.hints import Hinted, apply_hints
+from chuangwen.responsibilities.services.in_person import note_visit, withdraw_visit
 from chuangwen.responsibilities.services.instructions import (
     Errand,
     pass_on_instruction,
@@ -110,6 +111,7 @@ __all__ = [
     "mark_split",
     "name_collective",
     "note_progress",
+    "note_visit",
     "object_to_mark",
     "object_to_task",
     "open_duty",
@@ -146,6 +148,7 @@ __all__ = [
     "supervisors",
     "uphold_task",
     "withdraw_instruction",
+    "withdraw_visit",
     "write_instruction",
     "write_plan",
 ]

@@ -23,7 +23,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities import standing
 from chuangwen.responsibilities.forms import ErrandForm, OwnInstructionForm, PaperInstructionForm, ReasonForm
-from chuangwen.responsibilities.models import Instruction, Task, TaskState
+from chuangwen.responsibilities.models import Instruction, SiteVisit, Task, TaskState
 from chuangwen.responsibilities.queries.instructions import live_tasks, may_handle, posts_held, standing_of, with_tasks
 from chuangwen.responsibilities.queries.tasks import papers_of
 from chuangwen.responsibilities.services.instructions import (
@@ -90,6 +90,7 @@ def new_instruction(request: HttpRequest) -> HttpResponse:
             _("It is not known yet which post you hold."), _("The campaign office names it on the page of your unit.")
         )
     sent: dict[str, Any] = {"region": campaign.region, "data": request.POST or None, "files": request.FILES or None}
+    sent["initial"] = _of_visit(request)
     form = PaperInstructionForm(**sent) if own is None else OwnInstructionForm(posts=own, **sent)
     if request.method == "POST" and form.is_valid():
         words = form.words()
@@ -277,3 +278,14 @@ def _written(made: Instruction) -> str:
 
 def _sent(number: int) -> str:
     return ngettext("%d task sent.", "%d tasks sent.", number) % number
+
+
+def _of_visit(request: HttpRequest) -> dict[str, Any]:
+    """What a visit on the spot says already, where one led here: its number stays in the words and leads back."""
+    wanted = request.GET.get("visit", "")
+    rows = SiteVisit.objects.visible_to(request.user).select_related("post__unit")
+    visit = rows.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else None
+    if visit is None:
+        return {}
+    content = _("Found on the spot (%(number)s): %(found)s") % {"number": visit.number, "found": visit.found}
+    return {"content": content, "about": visit.found.splitlines()[0][:100], "post": visit.post_id}
