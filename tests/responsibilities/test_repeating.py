@@ -17,6 +17,7 @@ from chuangwen.responsibilities.queries.repeats import Ask, open_alike
 from chuangwen.responsibilities.services import (
     Cell,
     Errand,
+    assign_task,
     issue_breakdown,
     open_duty,
     pass_on_instruction,
@@ -143,3 +144,61 @@ def test_instruction_goes_to_the_units_that_do_not_have_it(city, sign_in):
     assert (refused.status_code, 'name="leave_out"' in refused.content.decode()) == (422, True)
     assert client.post(url, sent | {"again": "领导要求再报"}).status_code == 302
     assert reasons() == [("城管局", WORDS, "领导要求再报")]
+
+
+def test_many_tasks_given_to_a_unit_ask_for_one_reason_or_leave_out_what_it_has(city, sign_in):
+    old, new = city.units["城管局"], city.units["住建局"]
+    make_task(new, campaign=city.campaign, title=WORDS)
+    first, second, draft = (
+        make_task(old, campaign=city.campaign, title=title, state=state)
+        for title, state in ((f"请{WORDS}", "accepted"), ("清理河道漂浮物", "accepted"), (WORDS, "draft"))
+    )
+    client, url = sign_in(city.office), reverse("responsibilities:tasks") + "?tab=all"
+    sent = {"bulk": "assign", "id": [first.pk, second.pk, draft.pk], "sure": "1", "unit": new.pk, "reason": "职责调整"}
+    asked = client.post(url, sent)
+    page = asked.content.decode()
+    assert (asked.status_code, f"住建局已有：{WORDS}" in page, page.count("住建局已有：")) == (400, True, 1)
+    assert ('name="again"' in page, 'name="leave_out"' in page) == (True, True)
+    assert set(Task.objects.filter(unit=old)) == {first, second, draft}
+    assert client.post(url, sent | {"again": ""}).status_code == 400
+    client.post(url, sent | {"again": "", "leave_out": "on"})
+    assert list(Task.objects.filter(unit=old)) == [first]
+    assert reasons() == []
+    client.post(url, sent | {"id": [first.pk], "again": "两家各报一份"})
+    assert not Task.objects.filter(unit=old).exists()
+    assert reasons() == [("住建局", WORDS, "两家各报一份")]
+
+
+def test_like_tasks_that_come_together_are_no_repeats_of_each_other_also_as_a_job(
+    city, sign_in, run_jobs, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("chuangwen.core.lists.response.DIRECT_BULK", 1)
+    old, new = city.units["城管局"], city.units["住建局"]
+    for _time in range(2):
+        make_task(old, campaign=city.campaign, title=WORDS)
+    client, url = sign_in(city.office), reverse("responsibilities:tasks") + f"?tab=all&unit={old.pk}"
+    sent = {"bulk": "assign", "select_all": "1", "sure": "1", "unit": new.pk, "reason": "职责调整"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url, sent).status_code == 302
+    run_jobs()
+    assert Task.objects.filter(unit=new).count() == 2
+    assert reasons() == []
+
+
+def test_one_task_given_on_asks_too_and_a_letters_reply_never(city, sign_in):
+    old, new = city.units["城管局"], city.units["住建局"]
+    make_task(new, campaign=city.campaign, title=WORDS)
+    task = make_task(old, campaign=city.campaign, title=WORDS, state="accepted")
+    with pytest.raises(Repeated):
+        assign_task(task, unit=new, reason="职责调整", actor=city.office)
+    with pytest.raises(Refusal, match=f"住建局已有同类事项：“{WORDS}”"):
+        assign_task(task, unit=new, reason="职责调整", again=Again(leave_out=True), actor=city.office)
+    client, url = sign_in(city.office), reverse("responsibilities:step", args=[task.pk, "assign"])
+    refused = client.post(url, {"unit": new.pk, "reason": "职责调整"})
+    page = refused.content.decode()
+    assert (refused.status_code, 'name="again"' in page, 'name="leave_out"' in page) == (422, True, False)
+    assert client.post(url, {"unit": new.pk, "reason": "职责调整", "again": "两家各报"}).status_code == 302
+    assert reasons() == [("住建局", WORDS, "两家各报")]
+    letter = make_task(old, campaign=city.campaign, title=WORDS, state="accepted", origin="letter")
+    assign_task(letter, unit=new, reason="职责调整", actor=city.office)
+    assert len(reasons()) == 1

@@ -120,7 +120,8 @@ class BulkAction:
     `permission`; `form(data, actor=person)` asks for choices, which come cleaned as `data`. `confirm` is shown before
     what leaves the house or cannot come back: say the effect, the number is added. `offered(person)` says who of those
     with the permission finds the button at all. `preview(row, data)` says what would become of a row, shown for what
-    was typed before anything is done.
+    was typed before anything is done. `check(rows, form)` looks at all chosen rows together once the form is sound:
+    where it adds an error to the form nothing is done, and the rows that it returns are shown with their fault.
     """
 
     key: str
@@ -132,6 +133,7 @@ class BulkAction:
     confirm: Words = ""
     offered: Callable[[Any], bool] | None = None
     preview: Callable[[Any, dict[str, Any]], Effect] | None = None
+    check: Callable[[Any, Any], list[tuple[str, Effect]]] | None = None
 
     @property
     def asks(self) -> bool:

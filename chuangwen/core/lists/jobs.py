@@ -100,6 +100,10 @@ def bulk_list(
     if form and not form.is_valid():
         raise Refusal(_("What was chosen no longer fits."), _("Choose again and start anew."))
     rows = chosen_rows(listing, wanted, ids=ids, everything=everything)
+    if form and wanted.check is not None:
+        wanted.check(rows, form)
+        if form.errors:
+            raise Refusal(_("What was chosen no longer fits."), _("Choose again and start anew."))
     keys = list(rows.values_list("pk", flat=True))
     progress.total(len(keys))
     chosen = _in_chunks(listing, keys)

@@ -216,10 +216,13 @@ def _bulk(request: HttpRequest, listing: Listing) -> HttpResponse:
         return _shown_message(request, listing, rows[:MESSAGE_ROWS])
     form = action.form(request.POST if "sure" in request.POST else None, actor=request.user) if action.form else None
     unsure = "sure" not in request.POST or (form is not None and not form.is_valid())
+    faults = action.check(rows, form) if action.check is not None and not unsure else []
+    unsure = unsure or bool(form is not None and form.errors)
     unseen = action.preview is not None and not unsure and request.POST.get("seen") != _seen(form)
     if action.asks and (unsure or unseen):
-        effects = _effects(action, rows, form) if unseen else None
-        return _ask(request, listing, action, number, form, effects)
+        effects = _effects(action, rows, form) if unseen else faults[:PREVIEW_ROWS] or None
+        more = (number if unseen else len(faults)) - len(effects or ())
+        return _ask(request, listing, action, number, form, effects, more)
     if number > DIRECT_BULK:
         job = start_bulk(listing, key, ids=ids, everything=everything, data=request.POST.urlencode() if form else "")
         return redirect("core:job", job.uid)
@@ -242,7 +245,7 @@ def _effects(action: BulkAction, rows: Any, form: Any) -> list[tuple[str, Effect
 
 def _ask(
     request: HttpRequest, listing: Listing, action: BulkAction, number: int, form: Any,
-    effects: list[tuple[str, Effect]] | None = None,
+    effects: list[tuple[str, Effect]] | None = None, more: int = 0,
 ) -> HttpResponse:  # fmt: skip
     """The page between button and act: how many rows, the effect, and what must be chosen."""
     noun = listing.page.noun or _("rows")
@@ -256,8 +259,8 @@ def _ask(
         "everything": request.POST.get("select_all", ""),
         "previews": action.preview is not None,
         "effects": effects,
-        "unseen": number - len(effects or ()),
-        "seen": _seen(form) if effects is not None else "",
+        "unseen": more,
+        "seen": _seen(form) if effects is not None and action.preview is not None else "",
         "target": request.get_full_path(),
     }
     return render(request, "core/bulk.html", context, status=400 if form and form.errors else 200)

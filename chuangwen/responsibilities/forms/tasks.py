@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.days import DueField
 from chuangwen.responsibilities.models import Task
 from chuangwen.responsibilities.queries.proposed import pieces_held, proposed_fixings
-from chuangwen.responsibilities.queries.repeats import open_like
+from chuangwen.responsibilities.queries.repeats import OpenRequest, open_like
 from chuangwen.responsibilities.queries.tasks import lacks_fixings
 from chuangwen.responsibilities.services.assigning import MOST_SHIFT
 from chuangwen.responsibilities.services.papers import PAPERS, Scan
@@ -157,6 +158,49 @@ class ReportForm(FixingsForm):
             self.fields["paper"].help_text = words % held
 
 
+class AsksAgain:
+    """For a form by which units are asked: once one of them has a like request open, the same form asks why."""
+
+    SEVERAL = True  # whether the units that have it already can be left out
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "again" in (self.data or {}):  # type: ignore[attr-defined]
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """Add the field of the reason, and the box that leaves units out."""
+        words = _("Kept and counted; the leaders see it.")
+        self.fields["again"] = text(_("Why it is asked again"), rows=2, most=300, help_text=words)
+        self.fields["again"].required = False
+        if self.SEVERAL:
+            self.fields["leave_out"] = forms.BooleanField(
+                label=_("Leave out the units where it is open already"), required=False
+            )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Where it is refused because it is open already, the reason is asked for."""
+        if isinstance(refusal, Repeated):
+            self.ask_again()
+        super().refuse(refusal)  # type: ignore[misc]
+
+    def said(self) -> Again:
+        """The answer, taken out of what was typed."""
+        return Again(self.cleaned_data.pop("again", ""), self.cleaned_data.pop("leave_out", False))
+
+    def answer(self, found: Mapping[int, OpenRequest]) -> None:
+        """Keep the answer to all that was found open in `cleaned_data`; where nothing was said, ask for it."""
+        said = self.said()
+        try:
+            said.left_out(found)
+        except Repeated as refusal:
+            self.refuse(refusal)
+        else:
+            self.cleaned_data["again"] = said
+
+
 class ConfirmForm(HouseForm):
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
@@ -182,7 +226,7 @@ class PostponeForm(ReasonForm):
     field_order = ["due", "reason"]
 
 
-class AssignForm(ReasonForm):
+class AssignForm(AsksAgain, ReasonForm):
     """Which unit leads from now on, or which of its posts answers for the task; for one task or many."""
 
     unit = PickField(
@@ -197,6 +241,7 @@ class AssignForm(ReasonForm):
     field_order = ("unit", "post_kind", "reason")
 
     def __init__(self, *args: Any, task: Task | None = None, actor: Any = None, **kwargs: Any) -> None:
+        self.SEVERAL = task is None
         super().__init__(*args, **kwargs)
         region = task.region if task else actor.region
         units = units_today(region).filter(depth__gt=1) if region else Unit.objects.none()
@@ -242,39 +287,6 @@ class AgainForm(HouseForm):
     def said(self) -> Again:
         """The answer to all that is open already: the reason, or the button that leaves it out."""
         return Again(self.cleaned_data["again"], "leave_out" in self.data)
-
-
-class AsksAgain:
-    """For a form by which units are asked: once one of them has a like request open, the same form asks why."""
-
-    SEVERAL = True  # whether the units that have it already can be left out
-    fields: dict[str, forms.Field]
-    cleaned_data: dict[str, Any]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "again" in (self.data or {}):  # type: ignore[attr-defined]
-            self.ask_again()
-
-    def ask_again(self) -> None:
-        """Add the field of the reason, and the box that leaves units out."""
-        words = _("Kept and counted; the leaders see it.")
-        self.fields["again"] = text(_("Why it is asked again"), rows=2, most=300, help_text=words)
-        self.fields["again"].required = False
-        if self.SEVERAL:
-            self.fields["leave_out"] = forms.BooleanField(
-                label=_("Leave out the units where it is open already"), required=False
-            )
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Where it is refused because it is open already, the reason is asked for."""
-        if isinstance(refusal, Repeated):
-            self.ask_again()
-        super().refuse(refusal)  # type: ignore[misc]
-
-    def said(self) -> Again:
-        """The answer, taken out of what was typed."""
-        return Again(self.cleaned_data.pop("again", ""), self.cleaned_data.pop("leave_out", False))
 
 
 class RepeatRuleForm(Sourced, HouseForm):

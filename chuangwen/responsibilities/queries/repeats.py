@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -14,7 +14,7 @@ from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import WITH_UNIT
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.enums import RepeatGround
-from chuangwen.responsibilities.models import Duty, DutyState, Task
+from chuangwen.responsibilities.models import Duty, DutyState, Origin, Task, TaskState
 from chuangwen.responsibilities.queries.tasks import OPEN
 from chuangwen.responsibilities.repeats import ALIKE, alike
 from chuangwen.standards.models import Node
@@ -70,10 +70,12 @@ def open_alike(region: Region, asks: Mapping[K, Ask], *, but: Collection[int] = 
     """
     if not asks:
         return {}
-    percent, units = repeat_rule(region).percent, {one.unit_id for one in asks.values()}
+    percent, units, left = repeat_rule(region).percent, {one.unit_id for one in asks.values()}, frozenset(but)
     held: defaultdict[int, list[tuple[str, int | None, str]]] = defaultdict(list)
-    tasks = Task.objects.filter(OPEN, unit__in=units).exclude(pk__in=but).order_by("due_at", "pk")
+    tasks = Task.objects.filter(OPEN, unit__in=units).order_by("due_at", "pk")
     for pk, unit, title, node in tasks.values_list("pk", "unit_id", "title", "node_id"):
+        if pk in left:
+            continue
         held[unit].append((title, node, reverse("responsibilities:task", args=[pk])))
     duties = Duty.objects.filter(unit__in=units, state=DutyState.RUNNING).order_by("pk")
     for pk, unit, title, node in duties.values_list("pk", "unit_id", "title", "node_id"):
@@ -89,6 +91,17 @@ def open_alike(region: Region, asks: Mapping[K, Ask], *, but: Collection[int] = 
             if key in found:
                 break
     return found
+
+
+def open_at(unit: Unit, tasks: Iterable[Task], *, but: Collection[int] = ()) -> dict[int, OpenRequest]:
+    """Of tasks that are about to go to `unit`, by key, those that it has open already: like words, or the criterion.
+
+    The tasks themselves and `but` these aside. A draft asks nobody yet, and what a letter from above asks is passed on
+    as it is: neither is looked at.
+    """
+    several = [one for one in tasks if one.state != TaskState.DRAFT and one.origin != Origin.LETTER]
+    asks = {one.pk: Ask(unit.pk, one.title, one.node_id) for one in several if one.unit_id != unit.pk}
+    return open_alike(unit.region, asks, but=[*asks, *but])
 
 
 def _found(unit: Unit, title: str, node: Node | None, tasks: list[Task], percent: int) -> Iterator[OpenRequest]:

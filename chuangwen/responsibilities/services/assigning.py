@@ -6,6 +6,7 @@ matches: what one task refuses leaves that one as it was and stops no other.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,9 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
+from chuangwen.responsibilities.queries.repeats import open_at
 from chuangwen.responsibilities.services.postponing import open_request
+from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.tasks import acting_post, postpone_task, roles_at, take_along
 from chuangwen.responsibilities.services.telling import remind_unit, tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
@@ -28,10 +31,15 @@ EDIT = "responsibilities.edit"
 MOST_SHIFT = 120  # working days
 
 
-def assign_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None, post_kind: str = "") -> None:
+def assign_task(
+    task: Task, *, reason: str, actor: Any, unit: Unit | None = None, post_kind: str = "", again: Again = FIRST,
+    together: Collection[int] = (),
+) -> None:  # fmt: skip
     """Another unit leads the task, or another post of the unit answers for it (`post_kind`, as enums.PostKind).
 
-    A new unit begins anew: it accepts or objects, and adds its own measures and people; what the former one had
+    Where the new unit has the like open already (tasks that come there `together` with this one aside), `again` says
+    why it is asked all the same; raises Repeated where it says nothing, Refusal where such tasks are left out. A new
+    unit begins anew: it accepts or objects, and adds its own measures and people; what the former one had
     written stays in the history. A task of the breakdown takes its lead in the matrix along. Refused while an
     objection waits: deciding it gives the task to another unit.
     """
@@ -49,7 +57,13 @@ def assign_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None
     if new.pk == task.unit_id:
         _change_post(task, post, kind=post_kind, reason=reason, actor=actor)
     else:
-        _change_unit(task, new, post, reason=reason, actor=actor)
+        like = open_at(new, [task], but=together)
+        if again.left_out(like):
+            words = {"unit": new, "title": like[task.pk].title}
+            raise Refusal(_("%(unit)s has it open already: “%(title)s”.") % words)
+        with transaction.atomic():
+            keep_repeats(((task, one) for one in like.values()), again, actor)
+            _change_unit(task, new, post, reason=reason, actor=actor)
 
 
 def shifted(due_at: datetime, days: int) -> datetime:

@@ -24,6 +24,7 @@ from chuangwen.core.templatetags.wording import moment
 from chuangwen.responsibilities import forms, services
 from chuangwen.responsibilities.models import Origin, Task
 from chuangwen.responsibilities.queries.tasks import possible_steps
+from chuangwen.responsibilities.services.repeating import Again
 from chuangwen.responsibilities.services.telling import address
 from chuangwen.responsibilities.workflow import speaks_for
 
@@ -42,6 +43,10 @@ class StepPage:
 
 def _issue(task: Task, *, actor: Any, again: str = "") -> None:
     services.send_task(task, actor=actor, again=again)
+
+
+def _assign(task: Task, *, actor: Any, again: str = "", **fields: Any) -> None:
+    services.assign_task(task, actor=actor, again=Again(again), **fields)
 
 
 def _postpone(task: Task, *, actor: Any, due: Any, reason: str) -> None:
@@ -105,11 +110,11 @@ STEPS: dict[str, StepPage] = {
         _("Cancel the task"), _("Cancel the task"), forms.ReasonForm, services.cancel_task, _("Cancelled.")
     ),
     "assign": StepPage(
-        _("Give the task to another unit or post"), _("Give to another"), forms.AssignForm, services.assign_task,
+        _("Give the task to another unit or post"), _("Give to another"), forms.AssignForm, _assign,
         _("Given on; both units are told."),
     ),
     "address": StepPage(
-        _("Give the task to another unit or post"), _("Give to another"), forms.AssignForm, services.assign_task,
+        _("Give the task to another unit or post"), _("Give to another"), forms.AssignForm, _assign,
         _("Kept."),
     ),
     "remind": StepPage(
@@ -177,7 +182,10 @@ def take_step(page: StepPage, task: Task, form: django_forms.Form, request: Http
     try:
         _run(page, task, request.user, dict(form.cleaned_data))
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        if isinstance(form, forms.AsksAgain):
+            form.refuse(refusal)
+        else:
+            form.add_error(None, str(refusal))
         return 422 if refusal.status == 400 else refusal.status
     return 0
 

@@ -24,6 +24,7 @@ from chuangwen.responsibilities.forms import AssignForm, ReasonForm, ShiftForm
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Book, Task, TaskState
 from chuangwen.responsibilities.queries.matrix import title_of
 from chuangwen.responsibilities.queries.milestones import unplanned, warn_rule
+from chuangwen.responsibilities.queries.repeats import open_at
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
     POSTPONABLE,
@@ -100,7 +101,21 @@ def _cancel(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
 
 
 def _assign(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
-    assign_task(task, reason=data["reason"], unit=data["unit"], post_kind=data["post_kind"], actor=actor)
+    assign_task(task, actor=actor, **data)
+
+
+def _open_there(rows: QuerySet[Any], form: AssignForm) -> list[tuple[str, Effect]]:
+    """The chosen tasks that the new unit has open already in like words, which need one reason or stay."""
+    unit, several = form.cleaned_data["unit"], list(rows)
+    found = open_at(unit, several) if unit else {}
+    form.answer(found)
+    form.cleaned_data["together"] = frozenset(one.pk for one in several)
+    words = gettext("Open at %(unit)s: %(title)s")
+    return [
+        (one.title, Effect(str(one.unit), fault=words % {"unit": unit, "title": found[one.pk].title}))
+        for one in several
+        if one.pk in found
+    ]
 
 
 def _shift(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
@@ -181,7 +196,7 @@ class TaskList(ListPage):
         BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit"),
         BulkAction(
             "assign", _("Give to another"), _assign, icon="arrow-right", permission="responsibilities.edit",
-            form=AssignForm,
+            form=AssignForm, check=_open_there,
         ),
         BulkAction(
             "shift", _("Shift deadlines"), _shift, icon="calendar-time", permission="responsibilities.edit",
