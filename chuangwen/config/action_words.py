@@ -100,6 +100,7 @@ ACTION_WORDS = {
     "responsibilities.standingrule.set": _("Standing rule set down"),
     "responsibilities.standingrule.units": _("Units added to a standing rule"),
     "responsibilities.standingrule.end": _("Standing rule ended"),
+    "responsibilities.task.import": _("Tasks taken from a workbook"),
     "responsibilities.task.draft": _("Task written"),
     "responsibilities.task.measures": _("Measures and people given"),
     "responsibilities.task.progress": _("Progress of the task noted"),

@@ -11,7 +11,6 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.accounts.roles import Role
         from chuangwen.campaigns.shifting import Shifter, register_shifter
         from chuangwen.core.gram_index import register_grams
-        from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import (
             NavGroup,
@@ -23,7 +22,6 @@ class ResponsibilitiesConfig(AppConfig):
         )
         from chuangwen.core.search import register_search
         from chuangwen.responsibilities import agenda, asked, beside, desk, due, head_acts, jobs, level_facts  # noqa: F401
-        from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.models import Task
         from chuangwen.responsibilities.search import search_instructions, search_tasks
         from chuangwen.responsibilities.services.shifting import move_tasks, task_moves
@@ -44,7 +42,8 @@ class ResponsibilitiesConfig(AppConfig):
             ),
             NavItem(
                 NavGroup.DUTIES, 25, _("Tasks"), "checkbox", "responsibilities:tasks", view,
-                phone=(Role.OFFICE,), waiting=desk.waiting, prefixes=("/tasks/", "/milestones/"),
+                phone=(Role.OFFICE,), waiting=desk.waiting,
+                prefixes=("/tasks/", "/milestones/", "/imports/task-table/"),
             ),
             NavItem(
                 NavGroup.DUTIES, 26, _("Recurring duties"), "repeat", "responsibilities:duties", view,
@@ -63,7 +62,6 @@ class ResponsibilitiesConfig(AppConfig):
         for page in (TASKS, DUTIES, RULES, INSTRUCTIONS):
             register_list(page)
         register_matter(matter.KIND, matter.show, _("Task"), actions=matter.ACTIONS, page_url=matter.page_url)
-        register_importer(BreakdownImporter())
         self._register_depth()
         self._register_reports()
 
@@ -103,15 +101,20 @@ class ResponsibilitiesConfig(AppConfig):
 
     def _register_reports(self) -> None:
         """What units report each week, and how they are judged from level to level."""
+        from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavGroup, NavItem, register_navigation, register_panel
         from chuangwen.responsibilities import beside
+        from chuangwen.responsibilities.importers import BreakdownImporter
+        from chuangwen.responsibilities.task_importers import TaskImporter
         from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
         from chuangwen.responsibilities.views.weekly import WEEKS
 
         for page in (WEEKS, BURDENS, REPEATS):
             register_list(page)
         view = ("responsibilities.view",)
+        register_importer(BreakdownImporter())
+        register_importer(TaskImporter())
         register_panel("unit", beside.unit_in_person)
         register_navigation(
             NavItem(

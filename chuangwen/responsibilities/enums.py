@@ -34,6 +34,7 @@ TASK_ORIGINS = (
     Origin.LETTER,
     Origin.DUTY,
     Origin.OWN,
+    Origin.WORKBOOK,
     Origin.HAND,
 )
 

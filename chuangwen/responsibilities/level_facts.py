@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -14,32 +15,32 @@ from chuangwen.core import clock
 from chuangwen.core.panels import PanelLine
 from chuangwen.core.templatetags.wording import day
 from chuangwen.responsibilities.levels import Fact, register_facts
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState, WeekReport
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Book, Task, TaskState, WeekReport
 from chuangwen.responsibilities.queries.weekly import missing
 from chuangwen.workflow.models import Step
 
 FINISHED = (TaskState.REPORTED, TaskState.CONFIRMED)
 
 
-def _due(campaign: Any, first: datetime, end: datetime) -> QuerySet[Task]:
-    return Task.objects.filter(campaign=campaign, due_at__gte=first, due_at__lt=end)
+def _due(campaign: Any, first: datetime, end: datetime, book: str) -> QuerySet[Task]:
+    return Task.objects.filter(campaign=campaign, due_at__gte=first, due_at__lt=end, book=book)
 
 
-def in_time(campaign: Any, first: datetime, end: datetime) -> QuerySet[Task]:
+def in_time(campaign: Any, first: datetime, end: datetime, book: str = Book.CAMPAIGN) -> QuerySet[Task]:
     """Due in the period and handed in by the deadline."""
-    return _due(campaign, first, end).filter(state__in=FINISHED, finished_at__lte=F("due_at"))
+    return _due(campaign, first, end, book).filter(state__in=FINISHED, finished_at__lte=F("due_at"))
 
 
-def late(campaign: Any, first: datetime, end: datetime) -> QuerySet[Task]:
+def late(campaign: Any, first: datetime, end: datetime, book: str = Book.CAMPAIGN) -> QuerySet[Task]:
     """Due in the period, and handed in after the deadline or not yet although it is over."""
     still = Q(state__in=OPEN_TASK_STATES, due_at__lt=clock.now())
-    return _due(campaign, first, end).filter(Q(state__in=FINISHED, finished_at__gt=F("due_at")) | still)
+    return _due(campaign, first, end, book).filter(Q(state__in=FINISHED, finished_at__gt=F("due_at")) | still)
 
 
-def returned(campaign: Any, first: datetime, end: datetime) -> QuerySet[Task]:
+def returned(campaign: Any, first: datetime, end: datetime, book: str = Book.CAMPAIGN) -> QuerySet[Task]:
     """Sent back in the period."""
     steps = Step.objects.filter(object_type=Task._meta.label_lower, action="reopen", at__gte=first, at__lt=end)
-    return Task.objects.filter(campaign=campaign, pk__in=steps.values("object_id"))
+    return Task.objects.filter(campaign=campaign, book=book, pk__in=steps.values("object_id"))
 
 
 def weeks_missing(campaign: Any, first: datetime, end: datetime) -> QuerySet[WeekReport]:
@@ -61,5 +62,13 @@ register_facts(
     Fact("in_time", 10, _("Done in time"), in_time, _task, is_good=True),
     Fact("late", 20, pgettext_lazy("level", "Late"), late, _task),
     Fact("returned", 30, pgettext_lazy("level", "Sent back"), returned, _task),
+    *(
+        Fact(f"own_{key}", order, label, partial(rows, book=Book.BUSINESS), _task, is_good=is_good, is_own_work=True)
+        for key, order, label, rows, is_good in (
+            ("in_time", 110, _("Done in time"), in_time, True),
+            ("late", 120, pgettext_lazy("level", "Late"), late, False),
+            ("returned", 130, pgettext_lazy("level", "Sent back"), returned, False),
+        )
+    ),
     Fact("weeks", 80, _("Weekly reports missing"), weeks_missing, _week),
 )

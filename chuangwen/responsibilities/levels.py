@@ -92,6 +92,7 @@ class Fact:
     line: Callable[[Any], PanelLine]
     unit: str = "unit"
     is_good: bool = False
+    is_own_work: bool = False  # of the office's own work, which stands beside the campaign's and is summed apart
 
 
 _facts: dict[str, Fact] = {}

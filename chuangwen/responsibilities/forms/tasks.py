@@ -18,7 +18,7 @@ from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.days import DueField
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Book, Task
 from chuangwen.responsibilities.queries.proposed import pieces_held, proposed_fixings
 from chuangwen.responsibilities.queries.repeats import OpenRequest, open_like
 from chuangwen.responsibilities.queries.tasks import lacks_fixings
@@ -37,6 +37,7 @@ class TaskForm(HouseForm):
     node = forms.ModelChoiceField(
         Node.objects.none(), label=_("Criterion"), required=False, empty_label=_("None chosen")
     )
+    book = forms.ChoiceField(label=_("Ledger"), choices=Book.choices, initial=Book.CAMPAIGN)
     measure = forms.CharField(
         label=_("Measure of success"), max_length=300, help_text=_("How anybody can see that it is done.")
     )
@@ -47,9 +48,13 @@ class TaskForm(HouseForm):
     def __init__(self, *args: Any, region: Any, nodes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = units_today(region).filter(depth__gt=1)
+        self.fields["book"].required = False  # nothing said: the campaign's
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["cooperating"].queryset = units  # type: ignore[attr-defined]
         self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+
+    def clean_book(self) -> str:
+        return self.cleaned_data["book"] or Book.CAMPAIGN
 
 
 class VoiceForm(HouseForm):
@@ -287,6 +292,13 @@ class AgainForm(HouseForm):
     def said(self) -> Again:
         """The answer to all that is open already: the reason, or the button that leaves it out."""
         return Again(self.cleaned_data["again"], "leave_out" in self.data)
+
+
+class ManyAgainForm(AsksAgain, HouseForm):
+    """Asks nothing but the reason, once some of many tasks are open at their units already."""
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
 
 
 class RepeatRuleForm(Sourced, HouseForm):

@@ -67,7 +67,7 @@ from chuangwen.responsibilities.services.recurring import (
 from chuangwen.responsibilities.services.renewing import renew_breakdown
 from chuangwen.responsibilities.services.roles import set_roles, supervisors
 from chuangwen.responsibilities.services.rules import end_rule, set_rule
-from chuangwen.responsibilities.services.sending import send_duty, send_task, set_repeat_rule
+from chuangwen.responsibilities.services.sending import send_draft, send_duty, send_task, set_repeat_rule
 from chuangwen.responsibilities.services.tasks import (
     cancel_task,
     draft_task,
@@ -132,6 +132,7 @@ __all__ = [
     "reopen_task",
     "report_task",
     "resume_duty",
+    "send_draft",
     "send_duty",
     "send_task",
     "set_level_rule",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +30,20 @@ def send_task(task: Task, *, actor: Any, again: str = "") -> None:
     said.left_out(dict(enumerate(found[:1])))
     with transaction.atomic():
         keep_repeats(((task, one) for one in found[:1]), said, actor)
+        issue_task(task, actor=actor)
+
+
+def send_draft(task: Task, *, actor: Any, again: Again, together: Collection[int] = ()) -> None:
+    """Issue one of many drafts. `again` answers for what is open at its unit in like words, those that go out
+    `together` aside; raises Repeated where it says nothing, Refusal where such drafts are left out.
+    """
+    require_actor(actor, "responsibilities.edit", task)
+    found = open_alike(task.region, {task.pk: Ask(task.unit_id, task.title, task.node_id)}, but=[task.pk, *together])
+    if again.left_out(found):
+        words = {"unit": task.unit, "title": found[task.pk].title}
+        raise Refusal(_("%(unit)s has it open already: “%(title)s”.") % words)
+    with transaction.atomic():
+        keep_repeats(((task, one) for one in found.values()), again, actor)
         issue_task(task, actor=actor)
 
 

@@ -27,7 +27,7 @@ from chuangwen.organizations.timeline import timeline
 from chuangwen.responsibilities import services
 from chuangwen.responsibilities.forms.levels import AnswerForm, JudgeForm, LevelRuleForm, StayForm
 from chuangwen.responsibilities.levels import Fact, Period, facts, period_from
-from chuangwen.responsibilities.models import LevelMark, LevelState, Verdict
+from chuangwen.responsibilities.models import Book, LevelMark, LevelState, Verdict
 from chuangwen.responsibilities.queries.levels import (
     answer_until,
     children_of,
@@ -78,7 +78,7 @@ def levels(request: HttpRequest) -> HttpResponse:
         "page_actions": _acts(request, bool(lines)),
         "breadcrumbs": _crumbs(unit, period, request),
         "unit": unit, "own": own, "own_shape": SHAPES[LevelState(own.state)] if own else "",
-        "period": period, "lines": lines, "facts": facts(), "without": len(children) - len(lines),
+        "period": period, "lines": lines, **_columns(lines), "without": len(children) - len(lines),
         "months": [(one.key, period_words(one), one == period) for one in _around(campaign, period)],
         "running": period.last >= clock.today(), "now": clock.now(),
         "sums": [(Verdict(verdict).label, number) for verdict, number in verdict_sums(campaign, unit, period)],
@@ -138,7 +138,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         "page_subtitle": _("%(period)s, judged by %(unit)s") % {"period": period_words(period), "unit": found.judge},
         "breadcrumbs": [*_crumbs(found.judge, period, request, leads=True), {"label": str(found.unit), "url": ""}],
         "page_actions": [{"label": _("Print"), "print": True}],
-        "mark": found, "shape": SHAPES[LevelState(found.state)], "facts": _facts_of(found, period),
+        "mark": found, "shape": SHAPES[LevelState(found.state)], "ledgers": _ledgers_of(found, period),
         "kind": kind, "form": form, "title": FORM_TITLES.get(kind, ""), "until": answer_until(found),
         "too_late": found.closes_on < clock.today(),
         "may_enter": kind == "judge" and found.state == LevelState.JUDGED and may(request.user, EDIT, found),
@@ -221,6 +221,16 @@ def _lines(
     return found
 
 
+def _columns(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The table's columns: the campaign's, and beside them the own work's where any unit had some; each line's too."""
+    shows_own = any(number for line in lines for fact, number in line["numbers"] if fact.is_own_work)
+    for line in lines:
+        line["numbers"] = [pair for pair in line["numbers"] if shows_own or not pair[0].is_own_work]
+    shown = [fact for fact in facts() if shows_own or not fact.is_own_work]
+    own = sum(fact.is_own_work for fact in shown)
+    return {"facts": shown, "own_columns": own, "campaign_columns": len(shown) - own}
+
+
 def _parents(children: list[Unit]) -> set[str]:
     """The paths of those that have units below them: one query."""
     if not children:
@@ -232,7 +242,10 @@ def _parents(children: list[Unit]) -> set[str]:
 
 def _workbook(unit: Unit, period: Period, lines: list[dict[str, Any]]) -> HttpResponse:
     columns = [Column("unit", _("Unit"), width=24)]
-    columns += [Column(fact.key, str(fact.label), kind="number") for fact in facts()]
+    columns += [
+        Column(fact.key, f"{Book.BUSINESS.label}·{fact.label}" if fact.is_own_work else str(fact.label), kind="number")
+        for fact in facts()
+    ]
     columns += [Column("verdict", _("Judgement")), Column("points", _("Points"), kind="number"),
                 Column("reason", _("Reason"), width=40), Column("state", _("State"))]  # fmt: skip
     table: list[list[Cell]] = []
@@ -280,11 +293,20 @@ def _act(found: LevelMark, kind: str, data: dict[str, Any], request: HttpRequest
         services.agree_to_mark(found, actor=request.user, **data)
 
 
-def _facts_of(found: LevelMark, period: Period) -> list[dict[str, Any]]:
-    return [
-        {"label": fact.label, "value": found.facts.get(fact.key, 0), "url": _rows_url(found.unit_id, fact, period)}
-        for fact in facts()
-    ]
+def _ledgers_of(found: LevelMark, period: Period) -> list[dict[str, Any]]:
+    """What was counted, the campaign's and the own work side by side, each with its own sum of tasks that were due."""
+    ledgers = []
+    for book in Book:
+        own = book == Book.BUSINESS
+        rows = [
+            {"label": fact.label, "value": found.facts.get(fact.key, 0), "url": _rows_url(found.unit_id, fact, period)}
+            for fact in facts()
+            if fact.is_own_work == own
+        ]
+        due = sum(found.facts.get(f"own_{key}" if own else key, 0) for key in ("in_time", "late"))
+        if not own or any(row["value"] for row in rows):
+            ledgers.append({"label": book.label, "facts": rows, "due": due})
+    return ledgers
 
 
 def _rows_url(unit: int, fact: Fact, period: Period) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -20,11 +20,12 @@ from chuangwen.core.lists.columns import Effect
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, deadline, moment
-from chuangwen.responsibilities.forms import AssignForm, ReasonForm, ShiftForm
+from chuangwen.organizations.models import Unit
+from chuangwen.responsibilities.forms import AssignForm, ManyAgainForm, ReasonForm, ShiftForm
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, TASK_ORIGINS, Book, Task, TaskState
 from chuangwen.responsibilities.queries.matrix import title_of
 from chuangwen.responsibilities.queries.milestones import unplanned, warn_rule
-from chuangwen.responsibilities.queries.repeats import open_at
+from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike, open_at
 from chuangwen.responsibilities.queries.tasks import (
     OPEN,
     POSTPONABLE,
@@ -38,7 +39,14 @@ from chuangwen.responsibilities.queries.tasks import (
     tasks_of,
     waiting_for,
 )
-from chuangwen.responsibilities.services import assign_task, cancel_task, confirm_task, remind_of_task, shift_task
+from chuangwen.responsibilities.services import (
+    assign_task,
+    cancel_task,
+    confirm_task,
+    remind_of_task,
+    send_draft,
+    shift_task,
+)
 from chuangwen.responsibilities.services.assigning import shifted
 from chuangwen.standards.models import Node
 
@@ -104,18 +112,37 @@ def _assign(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
     assign_task(task, actor=actor, **data)
 
 
+def _issue(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
+    send_draft(task, actor=actor, **data)
+
+
+def _open_already(rows: QuerySet[Any], form: ManyAgainForm) -> list[tuple[str, Effect]]:
+    """The chosen drafts that are open at their units in like words, which need one reason or stay."""
+    drafts = [one for one in rows if one.state == TaskState.DRAFT]
+    together = form.cleaned_data["together"] = frozenset(one.pk for one in drafts)
+    asks = {one.pk: Ask(one.unit_id, one.title, one.node_id) for one in drafts}
+    found = open_alike(drafts[0].region, asks, but=together) if drafts else {}
+    form.answer(found)
+    return _faults(drafts, found)
+
+
+def _faults(tasks: list[Task], found: Mapping[int, OpenRequest], unit: Unit | None = None) -> list[tuple[str, Effect]]:
+    """Of these tasks those that are open already at their units, or at `unit`, and what it is."""
+    words = gettext("Open at %(unit)s: %(title)s")
+    return [
+        (one.title, Effect(str(one.unit), fault=words % {"unit": unit or one.unit, "title": found[one.pk].title}))
+        for one in tasks
+        if one.pk in found
+    ]
+
+
 def _open_there(rows: QuerySet[Any], form: AssignForm) -> list[tuple[str, Effect]]:
     """The chosen tasks that the new unit has open already in like words, which need one reason or stay."""
     unit, several = form.cleaned_data["unit"], list(rows)
     found = open_at(unit, several) if unit else {}
     form.answer(found)
     form.cleaned_data["together"] = frozenset(one.pk for one in several)
-    words = gettext("Open at %(unit)s: %(title)s")
-    return [
-        (one.title, Effect(str(one.unit), fault=words % {"unit": unit, "title": found[one.pk].title}))
-        for one in several
-        if one.pk in found
-    ]
+    return _faults(several, found, unit)
 
 
 def _shift(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
@@ -161,6 +188,7 @@ class TaskList(ListPage):
         Column("progress", _("Progress"), lambda t: t.progress / 100, lambda t: f"{t.progress}%", kind="percent"),
         Column("state", _("State"), lambda t: str(t.get_state_display()), _state, css="cw-table__state"),
         Column("measure", _("Measure of success"), lambda t: t.measure, screen=False),
+        Column("book", _("Ledger"), lambda t: str(t.get_book_display()), screen=False),
         Column("measures", _("Measures"), lambda t: t.measures, screen=False, paper=False),
         Column("people", _("People on it"), lambda t: t.people, screen=False, paper=False),
         Column("origin", _("Where from"), lambda t: str(t.get_origin_display()), css="cw-wide", paper=False),
@@ -192,6 +220,10 @@ class TaskList(ListPage):
         Tab("all", _("All"), Q()),
     ]
     bulk: ClassVar = [
+        BulkAction(
+            "issue", _("Issue"), _issue, icon="send", permission="responsibilities.edit", form=ManyAgainForm,
+            check=_open_already, confirm=_("The units are told at once; drafts alone are issued."),
+        ),
         BulkAction("confirm", _("Confirm"), _confirm, icon="check", permission="responsibilities.confirm"),
         BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit"),
         BulkAction(
@@ -228,7 +260,9 @@ class TaskList(ListPage):
         context: dict[str, Any] = {"hero": None, "page_actions": [_milestones()]}
         if may(request.user, "responsibilities.edit"):
             new = {"label": _("New task"), "icon": "plus", "url": reverse("responsibilities:new_task"), "primary": True}
-            context["page_actions"] = [_milestones(), _books(), new]
+            table = {"label": _("Import a table of tasks"), "icon": "upload",
+                     "url": reverse("core:import", args=["task-table"])}  # fmt: skip
+            context["page_actions"] = [_milestones(), _books(), table, new]
             return context
         if scope_of(request.user, "responsibilities.answer").unit_ids:
             own = {"label": _("Onto the own list"), "icon": "plus", "url": reverse("responsibilities:own_task")}
@@ -258,7 +292,8 @@ def _address(task: Any) -> str:
 
 def _second(task: Any) -> str:
     by = _("instruction, %s") % task.instruction.get_urgency_display().lower() if task.instruction else ""
-    return " · ".join(str(part) for part in (task.number, task.node.code if task.node else "", by) if part)
+    own = task.get_book_display() if task.book == Book.BUSINESS else ""
+    return " · ".join(str(part) for part in (task.number, own, task.node.code if task.node else "", by) if part)
 
 
 TASKS = TaskList()
