@@ -100,6 +100,8 @@ ACTION_WORDS = {
     "responsibilities.standingrule.set": _("Standing rule set down"),
     "responsibilities.standingrule.units": _("Units added to a standing rule"),
     "responsibilities.standingrule.end": _("Standing rule ended"),
+    "responsibilities.task.follow": _("Task taken over by the unit that follows"),
+    "responsibilities.task.help_on": _("Cooperation taken over by the unit that follows"),
     "responsibilities.task.import": _("Tasks taken from a workbook"),
     "responsibilities.task.draft": _("Task written"),
     "responsibilities.task.measures": _("Measures and people given"),

@@ -40,6 +40,7 @@ from chuangwen.responsibilities.queries.tasks import (
     due_this_week,
     lacks_fixings_late,
     late,
+    ownerless,
     tasks_of,
     waiting_for,
 )
@@ -166,6 +167,11 @@ def _course_lines(rows: QuerySet[Any]) -> Iterator[DeskLine]:
         "decide", rows.filter(asks_for_time()),
         lambda n: ngettext("%d task asks for more time", "%d tasks ask for more time", n) % n,
         f"{page}?tab=asked", icon="calendar-time", action=_("Decide"),
+    )  # fmt: skip
+    yield waiting_line(
+        "decide", rows.filter(ownerless()),
+        lambda n: ngettext("%d task of a unit that is no more", "%d tasks of units that are no more", n) % n,
+        f"{page}?tab=ownerless", icon="building", action=_("Give to another"),
     )  # fmt: skip
     yield waiting_line(
         "late", rows.filter(lacks_fixings_late()),

@@ -18,6 +18,7 @@ from chuangwen.responsibilities.queries import ready_pairs
 from chuangwen.responsibilities.services import freeze_periods, issue_breakdown, open_occurrences, open_weeks
 from chuangwen.responsibilities.services.burden import count_burdens
 from chuangwen.responsibilities.services.claims import settle_due_pools
+from chuangwen.responsibilities.services.following import follow_tasks
 from chuangwen.responsibilities.services.repeating import Again
 
 REPORTS_FROM = 3  # Thursday (proposed): a day and a half before the office's sheet goes out
@@ -42,7 +43,8 @@ def issue_chosen(
 
 @daily("duties", at=time(6, 30))
 def open_recurring() -> int:
-    """Before the day's digest goes out: the tasks of recurring duties whose date comes near."""
+    """Before the day's digest goes out: tasks of units that ended go on, those of duties open whose date comes near."""
+    follow_tasks(clock.today())
     return open_occurrences(clock.today())
 
 

@@ -13,11 +13,13 @@ from chuangwen.notifications.models import Notice
 from chuangwen.organizations.services import succeed_units
 from chuangwen.responsibilities.agenda import missing_weeks
 from chuangwen.responsibilities.frequency import schedule_of
-from chuangwen.responsibilities.models import WeekReport
-from chuangwen.responsibilities.services import open_duty
+from chuangwen.responsibilities.models import Task, WeekReport
+from chuangwen.responsibilities.services import ask_postponement, open_duty, set_share
+from chuangwen.responsibilities.services.following import follow_tasks
 from chuangwen.responsibilities.services.recurring import follow_successors, open_occurrences
 from chuangwen.workflow.queries import history_of
 from tests.responsibilities.making import make_city
+from tests.support.factories import make_task
 
 pytestmark = pytest.mark.django_db
 MONTHLY = schedule_of("每月25日前")
@@ -111,3 +113,74 @@ def test_missing_weekly_reports_are_a_point_by_unit_since_the_last_meeting(city)
         assert [(one.text, one.end) for one in told.lines] == [("城管局", "缺2周"), ("园林局", "缺1周")]
         since = missing_weeks(AgendaAsk(city.campaign, "regular", date(2026, 11, 20), since=date(2026, 11, 10)))
         assert [(one.text, one.end) for one in since.lines] == [("城管局", "缺1周"), ("园林局", "缺1周")]
+
+
+def task_at(city, name, title="清理小广告", **fields):
+    values = {
+        "state": "accepted",
+        "measures": "天天清",
+        "people": "一中队",
+        "due_at": morning_of(CHANGE + timedelta(30)),
+    }
+    return make_task(city.units[name], campaign=city.campaign, title=title, **values | fields)
+
+
+def morning_of(day):
+    return datetime.combine(day, datetime.min.time(), ZONE).replace(hour=9)
+
+
+def test_open_tasks_of_merged_units_go_on_at_the_successor_as_they_stand_and_it_is_told_once(city):
+    heir, node = city.units["城市管理和园林局"], city.node("1.1")
+    liaison = city.liaison(heir)
+    with morning(FIRST):
+        set_share(city.campaign, node, city.units["城管局"], "lead", actor=city.office)
+        first = task_at(city, "城管局", node=node, origin="breakdown")
+        second, draft = (
+            task_at(city, "城管局", "修剪绿篱", state="objected"),
+            task_at(city, "城管局", "草稿", state="draft"),
+        )
+        done = task_at(city, "城管局", "办完的", state="confirmed")
+        helped = task_at(city, "园林局", "两家一起")
+        helped.cooperating.add(city.units["城管局"])
+        succeed(city, ["城管局", "园林局"], ["城市管理和园林局"], "merged")
+        assert follow_tasks(clock.today()) == 0  # they last until the day before
+    with morning(CHANGE):
+        assert follow_tasks(clock.today()) == 4
+        assert follow_tasks(clock.today()) == 0
+    kept = {one.title: (one.unit.name, one.state, one.measures) for one in Task.objects.exclude(pk=done.pk)}
+    assert kept == {
+        "清理小广告": (heir.name, "accepted", "天天清"), "修剪绿篱": (heir.name, "objected", "天天清"),
+        "草稿": (heir.name, "draft", "天天清"), "两家一起": (heir.name, "accepted", "天天清"),
+    }  # fmt: skip
+    assert Task.objects.get(pk=done.pk).unit == city.units["城管局"]
+    assert Task.objects.get(pk=first.pk).post == heir.posts.get()
+    assert city.cells() == {("1.1", heir.name): "lead"}
+    assert not helped.cooperating.exists()
+    step = history_of(second).last()
+    assert (step.action, step.data["before"], step.data["unit"]) == ("follow", "城管局", heir.name)
+    assert history_of(draft).filter(action="follow").exists()
+    titles = Notice.objects.filter(user=liaison).values_list("title", flat=True)
+    assert sorted(titles) == ["承接园林局的1项任务", "承接城管局的3项任务"]
+
+
+def test_tasks_of_a_split_unit_stand_on_the_offices_desk_and_are_given_away_together(city, sign_in):
+    with morning(FIRST):
+        tasks = [task_at(city, "城管局", title, state=state) for title, state in (
+            ("清理小广告", "accepted"), ("修剪绿篱", "objected"), ("加时的", "accepted"))]  # fmt: skip
+        ask_postponement(
+            tasks[2],
+            due_at=tasks[2].due_at + timedelta(days=5),
+            reason="缺人",
+            actor=city.liaison(city.units["城管局"]),
+        )
+        succeed(city, ["城管局"], ["园林局", "城市管理和园林局"], "split")
+    with morning(CHANGE):
+        assert follow_tasks(clock.today()) == 0
+        client, url = sign_in(city.office), "/tasks/?tab=ownerless"
+        assert "3项任务的责任单位已撤销" in client.get("/desk/").content.decode()
+        assert client.get(url).content.decode().count("data-row") >= 3
+        sent = {"bulk": "assign", "select_all": "1", "sure": "1", "unit": city.units["园林局"].pk, "reason": "机构改革"}
+        client.post(url, sent)
+        assert set(Task.objects.values_list("unit__name", flat=True)) == {"园林局"}
+        assert not Task.objects.filter(state="objected").exists()
+        assert "责任单位已撤销" not in client.get("/desk/").content.decode()

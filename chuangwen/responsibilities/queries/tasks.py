@@ -31,6 +31,14 @@ LAST = ("assign", "address", "cancel")
 OPEN = Q(state__in=[str(state) for state in OPEN_TASK_STATES])
 
 
+UNFINISHED = OPEN | Q(state=TaskState.DRAFT)
+
+
+def ownerless() -> Q:
+    """Not finished, and its unit is no more: nobody follows it, or several do, so that a person gives it away."""
+    return UNFINISHED & Q(unit__valid_to__lt=clock.today())
+
+
 def papers_of(matters: Iterable[Any]) -> dict[int, list[Attachment]]:
     """The files that hang on tasks, or on other matters of one kind, by their key: one query."""
     several = list(matters)

@@ -20,9 +20,9 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task, TaskState
 from chuangwen.responsibilities.queries.repeats import open_at
-from chuangwen.responsibilities.services.postponing import open_request
+from chuangwen.responsibilities.services.postponing import open_request, refuse_postponement
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
-from chuangwen.responsibilities.services.tasks import acting_post, postpone_task, roles_at, take_along
+from chuangwen.responsibilities.services.tasks import acting_post, postpone_task, roles_at, take_along, uphold_task
 from chuangwen.responsibilities.services.telling import remind_unit, tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
 from chuangwen.workflow.services import StaleState, advance, note_step
@@ -41,15 +41,18 @@ def assign_task(
     why it is asked all the same; raises Repeated where it says nothing, Refusal where such tasks are left out. A new
     unit begins anew: it accepts or objects, and adds its own measures and people; what the former one had
     written stays in the history. A task of the breakdown takes its lead in the matrix along. Refused while an
-    objection waits: deciding it gives the task to another unit.
+    objection waits: deciding it gives the task to another unit. Of a unit that is no more nobody waits: its objection
+    and its request for time are decided along.
     """
     require_actor(actor, EDIT, task)
     new = unit or task.unit
     if new.region_id != task.region_id:
         raise Refusal(_("A unit does not belong to this region."), _("Choose a unit of your own region."))
-    if task.state == TaskState.OBJECTED:
+    gone = task.unit.valid_to is not None and task.unit.valid_to < clock.today()
+    if task.state == TaskState.OBJECTED and not gone:
         raise Refusal(_("An objection to this task waits."), _("Decide it; the task can go to another unit then."))
-    if open_request(task) is not None:
+    asked = open_request(task) is not None
+    if asked and not gone:
         raise Refusal(_("The unit's request for more time waits."), _("Decide it first."))
     if not reason.strip():
         raise Refusal(_("Please give the reason in a few words."), _("It is shown to the other side."))
@@ -63,7 +66,12 @@ def assign_task(
             raise Refusal(_("%(unit)s has it open already: “%(title)s”.") % words)
         with transaction.atomic():
             keep_repeats(((task, one) for one in like.values()), again, actor)
-            _change_unit(task, new, post, reason=reason, actor=actor)
+            if asked:
+                refuse_postponement(task, reason=reason, actor=actor)
+            if task.state == TaskState.OBJECTED:
+                uphold_task(task, reason=reason, actor=actor, unit=new)
+            else:
+                _change_unit(task, new, post, reason=reason, actor=actor)
 
 
 def shifted(due_at: datetime, days: int) -> datetime:

@@ -233,10 +233,15 @@ def roles_at(task: Task, new: Unit) -> dict[str, Any]:
 def take_along(task: Task, old: Unit, new: Unit, actor: Any) -> None:
     """What goes to another unit with its task: the lead in the matrix, the coming occurrences of its duty."""
     task.cooperating.remove(new)
+    take_lead_along(task, old, new, actor)
+    _take_duty_along(task, new, actor)
+
+
+def take_lead_along(task: Task, old: Unit, new: Unit, actor: Any) -> None:
+    """The lead in the matrix of a task that came from there."""
     if task.origin == Origin.BREAKDOWN and task.node_id:
         cells = [Cell(task.node_id, old.pk, ""), Cell(task.node_id, new.pk, "lead")]
         set_shares(task.campaign, cells, origin=Origin.HAND, actor=actor)
-    _take_duty_along(task, new, actor)
 
 
 def _take_duty_along(task: Task, unit: Unit, actor: Any) -> None:

@@ -227,6 +227,8 @@ def _said(step: Step) -> dict[str, Any]:
         "postpone": _("Deadline moved"),
         "remind": _("Reminded"),
         "post": _("Given to another post"),
+        "follow": _("Taken over by the unit that follows"),
+        "help_on": _("The unit that follows helps on"),
         "paper": _("Paper added"),
     }
     return {
@@ -246,7 +248,7 @@ def _moved(step: Step) -> str:
         return str(step.data["name"])
     if step.action == "milestone":
         return _("%(name)s, %(percent)d%% of the task proved") % step.data
-    for key, before in (("unit", "before"), ("post", "post_before")):
+    for key, before in (("unit", "before"), ("post", "post_before"), ("helper", "helper_before")):
         if key in step.data:
             return _("From %(before)s to %(after)s") % {"before": step.data[before] or "—", "after": step.data[key]}
     if step.action in {"postpone", "ask"}:

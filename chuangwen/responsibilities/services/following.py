@@ -1,0 +1,63 @@
+"""Open tasks of units that were renamed or merged go on at the one unit that follows; others wait for a person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import ngettext
+
+from chuangwen.campaigns.models import CampaignState
+from chuangwen.core import clock
+from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import successors
+from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.queries.tasks import UNFINISHED
+from chuangwen.responsibilities.services.tasks import roles_at, take_lead_along
+from chuangwen.responsibilities.services.telling import tell_unit_of_many
+from chuangwen.workflow.services import note_step
+
+
+def follow_tasks(today: date) -> int:
+    """Give what is not finished at units that ended by `today` to their one successor; returns how many tasks moved.
+
+    A task goes on as it stands: its state, measures, people and plan stay, and its history keeps the old name. The
+    successor is told once. Of a unit that was split or that nobody follows nothing moves: the office gives it away.
+    """
+    rows = Task.objects.filter(UNFINISHED).exclude(campaign__state=CampaignState.ENDED)
+    helped = rows.filter(cooperating__valid_to__lt=today).values("cooperating")
+    ended = Unit.objects.filter(valid_to__lt=today)
+    units = ended.filter(pk__in=rows.values("unit")) | ended.filter(pk__in=helped)
+    number = 0
+    for old in units.distinct().select_related("region"):
+        heirs = [one for one in successors(old) if one.pk != old.pk]
+        if len(heirs) != 1 or (heirs[0].valid_to is not None and heirs[0].valid_to < today):
+            continue
+        with transaction.atomic():
+            tasks = rows.filter(unit=old).select_related("unit", "region", "campaign__region", "supervisor", "duty")
+            moved = [_follow(task, old, heirs[0]) for task in tasks.order_by("due_at", "pk")]
+            for task in rows.filter(cooperating=old).select_related("region"):
+                _help_on(task, old, heirs[0])
+            if moved:
+                words = ngettext("%(n)d task taken over from %(unit)s", "%(n)d tasks taken over from %(unit)s",
+                                 len(moved))  # fmt: skip
+                tell_unit_of_many(heirs[0], moved, words % {"n": len(moved), "unit": old}, tab="mine")
+        number += len(moved)
+    return number
+
+
+def _follow(task: Task, old: Unit, heir: Unit) -> Task:
+    roles = roles_at(task, heir)
+    Task.objects.filter(pk=task.pk).update(unit=heir, updated_at=clock.now(), **roles)
+    task.unit = heir
+    task.cooperating.remove(heir)
+    take_lead_along(task, old, heir, None)
+    note_step(task, "follow", actor=None, data={"unit": str(heir), "before": str(old), "former": old.pk})
+    return task
+
+
+def _help_on(task: Task, old: Unit, heir: Unit) -> None:
+    task.cooperating.remove(old)
+    if task.unit_id != heir.pk:
+        task.cooperating.add(heir)
+    note_step(task, "help_on", actor=None, data={"helper": str(heir), "helper_before": str(old)})
