@@ -26,7 +26,8 @@ View = Callable[..., HttpResponseBase]
 def signed_in(*permissions: str) -> Callable[[View], View]:
     """Let in who is signed in and holds one of `permissions` somewhere (any role, if none is named).
 
-    A stranger is led to the sign-in page and back; somebody without the permission gets 403.
+    A stranger is led to the sign-in page and back; somebody without the permission gets 403. A part of a page is not
+    led anywhere: its page tells the person to sign in beside it (session.ts).
     The view itself still reaches rows only through `visible_to`. The names are kept on the
     view (`required_permissions`) for the test that walks every address with every role.
     """
@@ -35,6 +36,8 @@ def signed_in(*permissions: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                if getattr(request, "htmx", False):
+                    return HttpResponse(status=401)  # the page stays with what was typed, and says how to go on
                 return redirect_to_login(_way_back(request))
             if permissions and not any(may(request.user, permission) for permission in permissions):
                 raise PermissionDenied(permissions[0])

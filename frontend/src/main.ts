@@ -21,10 +21,13 @@ import * as print from "./ts/print";
 import * as quotas from "./ts/quotas";
 import * as review from "./ts/review";
 import * as selectRows from "./ts/select-rows";
+import * as sending from "./ts/sending";
+import * as session from "./ts/session";
 import * as side from "./ts/side";
 import * as swaps from "./ts/swaps";
 import * as toast from "./ts/toast";
 import * as tokenField from "./ts/token-field";
+import * as typed from "./ts/typed";
 
 // A strict content policy: nothing is evaluated, no style is written into the page.
 htmx.config.allowEval = false;
@@ -41,5 +44,5 @@ htmx.config.responseHandling = [
 ];
 
 // confirm stands before everything that acts on a click.
-for (const part of [confirm, dialog, menu, copy, keys, selectRows, side, toast, swaps, autosave, keep, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick]) part.start();
+for (const part of [confirm, dialog, menu, copy, keys, selectRows, side, toast, swaps, autosave, keep, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick, session, sending, typed]) part.start();
 void field.start();

@@ -94,6 +94,21 @@ def test_stranger_is_led_to_the_sign_in_page_and_back(client):
     assert client.get("/auditors/?a=1").url == "/account/login/?next=/auditors/%3Fa%3D1"
 
 
+def test_part_of_a_page_leads_a_signed_out_person_nowhere(client):
+    answer = client.post("/only/", headers={"hx-request": "true", "accept": "*/*"})
+    assert (answer.status_code, answer.content) == (401, b"")
+    assert "刚才的操作没有提交" not in client.get("/account/login/").content.decode()
+
+
+def test_sign_in_page_and_refused_form_let_the_page_keep_what_was_typed(client, sign_in):
+    refused = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"})
+    for page in (client.get("/account/login/"), refused):
+        assert " data-interrupts>" in page.content.decode()
+    user = make_user(Role.OFFICE)
+    page = sign_in(user).get("/accounts/me/").content.decode()
+    assert (f' data-person="{user.pk}">' in page, "data-interrupts" in page) == (True, False)
+
+
 def test_address_without_a_page_says_so_to_strangers_and_to_people(client, sign_in):
     assert client.get("/nothing/").status_code == 404
     page = sign_in(make_user(Role.OFFICE)).get("/nothing/")

@@ -36,11 +36,12 @@ function say(target: Element | null): void {
   if (words) announce(words);
 }
 
-function tell(kind: "failed" | "gone"): void {
+/** Says why a request came to nothing, beside what was typed; with `link` the page that helps, in a tab of its own. */
+export function tell(kind: "failed" | "gone" | "signedOut" | "signedIn" | "another", link?: { label: string; url: string }): void {
   const region = document.getElementById("cw-toasts");
   const words = region?.dataset[kind];
   if (!region || !words) return;
-  region.querySelector("[data-request-note]")?.remove();
+  forget();
   const note = document.createElement("div");
   note.className = "cw-note cw-note--bad";
   note.dataset["requestNote"] = "";
@@ -52,9 +53,20 @@ function tell(kind: "failed" | "gone"): void {
   close.className = "cw-btn cw-btn--sm";
   close.textContent = region.dataset["closeLabel"] ?? "";
   close.addEventListener("click", () => note.remove());
-  note.append(text, close);
+  note.append(text);
+  if (link) {
+    const way = document.createElement("a");
+    way.className = "cw-btn cw-btn--sm";
+    way.href = link.url;
+    way.target = "_blank";
+    way.textContent = link.label;
+    note.append(way);
+  }
+  note.append(close);
   region.append(note);
 }
+
+export const forget = (): void => document.querySelector("[data-request-note]")?.remove();
 
 export function start(): void {
   document.addEventListener("htmx:beforeSwap", keepFocus);
@@ -62,7 +74,7 @@ export function start(): void {
     const target = event.target instanceof Element ? event.target : null;
     giveFocusBack(target);
     say(target);
-    document.querySelector("[data-request-note]")?.remove();
+    forget();
   });
   document.addEventListener("htmx:sendError", () => tell("failed"));
   document.addEventListener("htmx:timeout", () => tell("failed"));
