@@ -1,107 +1,20 @@
-"""The main paths of duties, meetings, claims and posts in a real browser, each from its beginning to its end.
-
-One browser for all; every person has a window of their own, the liaison's as wide as a phone.
-"""
+"""The main paths of duties, meetings, claims and posts in a real browser, each from its beginning to its end."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import date, timedelta
 
-import pytest
-from django.test import Client
-
-from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.directives.models import Meeting
-from chuangwen.organizations.models import Handover, Holding, Post, Unit
+from chuangwen.organizations.models import Handover, Holding, Post
 from chuangwen.responsibilities.models import Assignment, Objection, Share, Task
 from chuangwen.responsibilities.services import accept_task, add_measures, set_share
-from tests.directives.making import Desk
+from tests.desk.browsing import MARKS, TUESDAY, fill, follow, playwright, says
 from tests.support.factories import make_task, make_user
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-BUILT = Path(__file__).parents[2] / "chuangwen/core/static/chuangwen/main.js"
-TUESDAY = datetime(2026, 11, 17, 1, 0, tzinfo=UTC)  # nine o'clock in China
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-SAVE = "main form.cw-form button.cw-btn--primary, main form .cw-form__acts button.cw-btn--primary"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.once,
-    pytest.mark.filterwarnings("ignore:No directory at"),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium(django_db_setup) -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as started:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own loop runs in this thread
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class City(Desk):
-    """The city of the directives' tests, whose people work in a browser."""
-
-    def __init__(self, chromium: Any, url: str) -> None:
-        super().__init__()
-        self.chromium, self.url, self.windows = chromium, url, []
-
-    def window(self, user: User, *, phone: bool = False) -> Any:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        context = self.chromium.new_context(viewport=PHONE if phone else WIDE, locale="zh-CN", base_url=self.url)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
-        self.windows.append(context)
-        return context.new_page()
-
-    def liaison(self, unit: Unit) -> User:
-        return make_user(Role.LIAISON, unit)
-
-
-@pytest.fixture
-def city(chromium, live_server, monkeypatch) -> Iterator[City]:
-    monkeypatch.setattr(clock, "now", lambda: TUESDAY)  # in the server's thread as well
-    made = City(chromium, live_server.url)
-    yield made
-    for one in made.windows:
-        one.close()
-
-
-def fill(page: Any, **fields: Any) -> None:
-    """Fill the page's form and send it by its one filled button."""
-    for name, value in fields.items():
-        place = page.locator(f"main [name={name}]:visible").first
-        kind = place.evaluate("one => one.type")
-        if kind in {"checkbox", "radio"}:
-            page.locator(f"main [name={name}][value={value}]").check(force=True)
-        elif kind == "select-one":
-            place.select_option(value)
-        else:
-            place.fill(value)
-            place.press("Escape")  # whatever was looked up meanwhile
-    page.locator(SAVE).first.click()
-
-
-def follow(page: Any, ending: str) -> None:
-    """Press the link or button whose address ends so."""
-    page.locator(f"main a[href$='{ending}']:visible, main form[action$='{ending}'] button:visible").first.click()
-
-
-def says(page: Any, words: str) -> None:
-    playwright.expect(page.locator("main")).to_contain_text(words)
+pytestmark = MARKS
 
 
 def test_recurring_duty_from_its_making_to_its_first_report(city):
