@@ -43,7 +43,7 @@ class RoadSection(ScopedRecord):
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="section_has_metres"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["road", "starts_at"], name="section_road"),
+            models.Index(fields=["road", "starts_at", "ends_at", "side", "starts", "ends"], name="section_road"),
             models.Index(fields=["unit", "ends"], name="section_unit"),
         ]
 
