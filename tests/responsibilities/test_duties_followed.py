@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from chuangwen.campaigns.services import add_standard, drop_standard
 from chuangwen.core import clock
 from chuangwen.core.panels import AgendaAsk
 from chuangwen.core.workdays import ZONE
@@ -19,7 +20,7 @@ from chuangwen.responsibilities.services.following import follow_tasks
 from chuangwen.responsibilities.services.recurring import follow_successors, open_occurrences
 from chuangwen.workflow.queries import history_of
 from tests.responsibilities.making import make_city
-from tests.support.factories import make_task
+from tests.support.factories import make_task, make_version
 
 pytestmark = pytest.mark.django_db
 MONTHLY = schedule_of("每月25日前")
@@ -160,7 +161,22 @@ def test_open_tasks_of_merged_units_go_on_at_the_successor_as_they_stand_and_it_
     assert (step.action, step.data["before"], step.data["unit"]) == ("follow", "城管局", heir.name)
     assert history_of(draft).filter(action="follow").exists()
     titles = Notice.objects.filter(user=liaison).values_list("title", flat=True)
-    assert sorted(titles) == ["承接园林局的1项任务", "承接城管局的3项任务"]
+    assert sorted(titles) == ["承接园林局的1项任务", "承接城管局的2项任务"]
+
+
+def test_task_of_a_standard_that_counts_no_longer_goes_on_without_the_matrix(city):
+    other = make_version(city.root.region, leaves=1)
+    row = add_standard(city.campaign, other, actor=None)
+    with morning(FIRST):
+        set_share(city.campaign, city.node_of(other, "1.1"), city.units["城管局"], "lead", actor=city.office)
+        task = task_at(city, "城管局", node=city.node_of(other, "1.1"), origin="breakdown")
+        drop_standard(row, actor=None)
+        succeed(city, ["城管局", "园林局"], ["城市管理和园林局"], "merged")
+    with morning(CHANGE):
+        assert follow_tasks(clock.today()) == 1
+    task.refresh_from_db()
+    assert task.unit.name == "城市管理和园林局"
+    assert city.cells() == {("1.1", "城管局"): "lead"}
 
 
 def test_tasks_of_a_split_unit_stand_on_the_offices_desk_and_are_given_away_together(city, sign_in):

@@ -11,7 +11,7 @@ from chuangwen.campaigns.models import CampaignState
 from chuangwen.core import clock
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import successors
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.responsibilities.queries.tasks import UNFINISHED
 from chuangwen.responsibilities.services.tasks import roles_at, take_lead_along
 from chuangwen.responsibilities.services.telling import tell_unit_of_many
@@ -22,7 +22,8 @@ def follow_tasks(today: date) -> int:
     """Give what is not finished at units that ended by `today` to their one successor; returns how many tasks moved.
 
     A task goes on as it stands: its state, measures, people and plan stay, and its history keeps the old name. The
-    successor is told once. Of a unit that was split or that nobody follows nothing moves: the office gives it away.
+    successor is told once, of no draft. Of a unit that was split or that nobody follows nothing moves: the office
+    gives it away.
     """
     rows = Task.objects.filter(UNFINISHED).exclude(campaign__state=CampaignState.ENDED)
     helped = rows.filter(cooperating__valid_to__lt=today).values("cooperating")
@@ -34,16 +35,20 @@ def follow_tasks(today: date) -> int:
         if len(heirs) != 1 or (heirs[0].valid_to is not None and heirs[0].valid_to < today):
             continue
         with transaction.atomic():
-            tasks = rows.filter(unit=old).select_related("unit", "region", "campaign__region", "supervisor", "duty")
+            tasks = rows.filter(unit=old).select_related("unit", "region", "campaign__region", "supervisor", "node")
             moved = [_follow(task, old, heirs[0]) for task in tasks.order_by("due_at", "pk")]
             for task in rows.filter(cooperating=old).select_related("region"):
                 _help_on(task, old, heirs[0])
-            if moved:
-                words = ngettext("%(n)d task taken over from %(unit)s", "%(n)d tasks taken over from %(unit)s",
-                                 len(moved))  # fmt: skip
-                tell_unit_of_many(heirs[0], moved, words % {"n": len(moved), "unit": old}, tab="mine")
+            _tell(heirs[0], old, [task for task in moved if task.state != TaskState.DRAFT])
         number += len(moved)
     return number
+
+
+def _tell(heir: Unit, old: Unit, tasks: list[Task]) -> None:
+    n = len(tasks)
+    words = ngettext("%(n)d task taken over from %(unit)s", "%(n)d tasks taken over from %(unit)s", n)
+    if tasks:
+        tell_unit_of_many(heir, tasks, words % {"n": n, "unit": old}, tab="mine")
 
 
 def _follow(task: Task, old: Unit, heir: Unit) -> Task:

@@ -238,9 +238,12 @@ def take_along(task: Task, old: Unit, new: Unit, actor: Any) -> None:
 
 
 def take_lead_along(task: Task, old: Unit, new: Unit, actor: Any) -> None:
-    """The lead in the matrix of a task that came from there."""
-    if task.origin == Origin.BREAKDOWN and task.node_id:
-        cells = [Cell(task.node_id, old.pk, ""), Cell(task.node_id, new.pk, "lead")]
+    """The lead in the matrix of a task that came from there; none where its standard counts no longer."""
+    node = task.node
+    if task.origin != Origin.BREAKDOWN or node is None:
+        return
+    if task.campaign.standards.filter(version=node.version_id).exists():
+        cells = [Cell(node.pk, old.pk, ""), Cell(node.pk, new.pk, "lead")]
         set_shares(task.campaign, cells, origin=Origin.HAND, actor=actor)
 
 
