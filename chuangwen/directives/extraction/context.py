@@ -148,6 +148,9 @@ def _is_title(line: str) -> bool:
 def _split_parties(text: str, span: Span) -> Iterator[Span]:
     """A clause cut where 、 joins two demands (甲要抓好…、乙要抓好…), each with a modal word of its own."""
     start = span.start
+    if text.find("、", start, span.end) < 0:
+        yield span
+        return
     for match in _SECOND_PARTY.finditer(text, span.start, span.end):
         if _DEMAND.search(text, start, match.start()):
             yield Span(start, match.start())

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import N
+from chuangwen.directives.patterns import begun
 
 _BEFORE = r"(?:之前|以前|前(?![0-9一二三四五六七八九十]{1,3}[名位批]))"
 _WITHIN = r"(?:之内|以内|内)"
@@ -28,42 +29,58 @@ _OCCASION = (
 _DONE = r"(?:结束|完成|完毕|截止|出台|签订|印发|下发|召开|开始|到来|来临|启动|落成|投用)"
 _QUARTER = r"第?[一二三四]季度"
 _TERM = r"(?:[春秋]季学期|本学期|下学期|上学期)"
-_FIRM: Final = re.compile(
-    "(?:"
-    # 6月30日17时前, 6月底, 6月内
-    rf"{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份|上旬|中旬|下旬|底|末|初)?{_CLOCK}?(?:{_DAY_PART})?(?:结束|到来|召开)?{_BEFORE}"
-    rf"|[到至]?{_YEAR}?{N}{{1,3}}月(?:底|末|内|份内|下旬)"
-    # 25日之前, 20日零点之前
-    rf"|{_DAY}{_CLOCK}?(?:{_DAY_PART})?{_BEFORE}"
-    # 每月25日前
-    rf"|每个?(?:月|季度?|周|年)(?:第[一二三]个月)?(?:{_DAY}|[一二三四五六日天]|底|末)?{_CLOCK}?{_BEFORE}"
-    rf"|次月(?:{_DAY})?{_BEFORE}|(?:这个|本|下个?)月{_DAY}(?:{_BEFORE})?"
-    # 年底前, 月底, 学期末
-    rf"|{_YEAR}?(?:年底(?!的)|年末|岁末|年终(?![一考评总资])|月底|月末|季末|季度末|学期末|学期结束|周末(?=[之以]?前)|旬末)(?:{_BEFORE})?"
-    rf"|{_YEAR}(?:{_BEFORE}|底(?:{_BEFORE})?|末(?:{_BEFORE})?|{_WITHIN})"
-    rf"|{_YEAR}?(?:上半年|下半年|{_QUARTER}|{_TERM})(?:(?:末|底)(?:{_BEFORE})?|结束{_BEFORE}|{_BEFORE}|{_WITHIN})"
-    # 收到清单后5个工作日内, 自发现之时起24小时内, 活动结束三日内
-    rf"|(?:自|从)?(?:收到|接到|发现)[^,。、;]{{0,12}}?(?:后|之日起|之时起|起)?的?{N}{{1,3}}{_SPAN}(?:{_WITHIN})?"
-    rf"|自[^,。、;]{{1,12}}(?:之日起|之时起)的?{N}{{1,3}}{_SPAN}(?:{_WITHIN})?"
-    rf"|(?:会议?|[\u4e00-\u9fff]{{2,4}}?{_DONE})(?:之?后)?的?{N}{{1,3}}{_SPAN}{_WITHIN}"
-    rf"|(?:会议结束后|会后|通知印发后|下发后|印发后|期满后|开学)的?{N}{{1,3}}{_SPAN}(?:{_WITHIN})?"
-    rf"|{N}{{1,3}}{_SPAN}(?:的时间)?{_WITHIN}|限期{N}{{1,3}}{_SPAN}"
-    r"|(?:年|月|周|季度|学年|学期|当年|当月|本周|本月|本季度|今年|本学期|本年度|近期|近日|短期|限期)内"
-    # 本周五之前, 礼拜三之前, 下周
-    rf"|(?:本|这|下)(?:{_WEEKDAY})(?:{_DAY_PART})?(?:{_BEFORE})?|{_WEEKDAY}{_CLOCK}?(?:{_DAY_PART})?{_BEFORE}|下周内?|本周内?(?=[,完])|(?:这个?|本|下个?)(?:星期|礼拜|月)(?:之内|内|底)?(?=[就要完拿,])"
-    # 国庆节前, 汛期前, 测评结束后
-    rf"|(?:{_FESTIVAL}|{_SEASON})(?:到来|开始|来临)?{_BEFORE}"
-    rf"|{_OCCASION}(?:工作|组)?(?:到来|开始|来临|召开)?{_BEFORE}"
-    rf"|(?:(?![在于])[\u4e00-\u9fff]){{2,8}}{_DONE}{_BEFORE}|(?:会议|测评|活动|考核){_DONE}之?后|散会以?后|国庆节后|会后(?=[^,]{{3}})"
-    # 从即日起, 从明天起
-    rf"|[从自](?:即日|现在|今天|今日|明天|今晚|下周[一二三四五六日]?|下个?月|{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份)?|{_YEAR}?{_QUARTER})(?:起|开始)"
-    rf"(?:到[^,]{2, 6}结束)?|即日起|{_YEAR}?{N}{{1,3}}月{_DAY}起"
-    rf"|在?最短(?:的)?时间{_WITHIN}|第一时间|(?:变动|发现|当事)?(?:当天|当日|当晚)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?"
-    rf"|(?:今晚|今天下班|明天|后天|次日)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?|下班前|会前|提前{N}{{1,3}}{_SPAN}"
-    r"|(?:台账|(?<!重要)(?<!关键)时间|序时|工期|进度|规定|计划)(?:节点|进度要求|时限))"
+
+
+def _firm(over: str = "", before_or_after: str = "") -> str:
+    """What sets a time by itself; `over` and `before_or_after` add events that end or begin, each with a bar."""
+    return (
+        # 6月30日17时前, 6月底, 6月内
+        rf"{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份|上旬|中旬|下旬|底|末|初)?{_CLOCK}?(?:{_DAY_PART})?(?:结束|到来|召开)?{_BEFORE}"
+        rf"|[到至]?{_YEAR}?{N}{{1,3}}月(?:底|末|内|份内|下旬)"
+        # 25日之前, 20日零点之前
+        rf"|{_DAY}{_CLOCK}?(?:{_DAY_PART})?{_BEFORE}"
+        # 每月25日前
+        rf"|每个?(?:月|季度?|周|年)(?:第[一二三]个月)?(?:{_DAY}|[一二三四五六日天]|底|末)?{_CLOCK}?{_BEFORE}"
+        rf"|次月(?:{_DAY})?{_BEFORE}|(?:这个|本|下个?)月{_DAY}(?:{_BEFORE})?"
+        # 年底前, 月底, 学期末
+        rf"|{_YEAR}?(?:年底(?!的)|年末|岁末|年终(?![一考评总资])|月底|月末|季末|季度末|学期末|学期结束|周末(?=[之以]?前)|旬末)(?:{_BEFORE})?"
+        rf"|{_YEAR}(?:{_BEFORE}|底(?:{_BEFORE})?|末(?:{_BEFORE})?|{_WITHIN})"
+        rf"|{_YEAR}?(?:上半年|下半年|{_QUARTER}|{_TERM})(?:(?:末|底)(?:{_BEFORE})?|结束{_BEFORE}|{_BEFORE}|{_WITHIN})"
+        # 收到清单后5个工作日内, 自发现之时起24小时内, 活动结束三日内
+        rf"|(?:自|从)?(?:收到|接到|发现)[^,。、;]{{0,12}}?(?:后|之日起|之时起|起)?的?{N}{{1,3}}{_SPAN}(?:{_WITHIN})?"
+        rf"|自[^,。、;]{{1,12}}(?:之日起|之时起)的?{N}{{1,3}}{_SPAN}(?:{_WITHIN})?"
+        rf"|(?:会议?{over})(?:之?后)?的?{N}{{1,3}}{_SPAN}{_WITHIN}"
+        rf"|(?:会议结束后|会后|通知印发后|下发后|印发后|期满后|开学)的?{N}{{1,3}}{_SPAN}(?:{_WITHIN})?"
+        rf"|{N}{{1,3}}{_SPAN}(?:的时间)?{_WITHIN}|限期{N}{{1,3}}{_SPAN}"
+        r"|(?:年|月|周|季度|学年|学期|当年|当月|本周|本月|本季度|今年|本学期|本年度|近期|近日|短期|限期)内"
+        # 本周五之前, 礼拜三之前, 下周
+        rf"|(?:本|这|下)(?:{_WEEKDAY})(?:{_DAY_PART})?(?:{_BEFORE})?|{_WEEKDAY}{_CLOCK}?(?:{_DAY_PART})?{_BEFORE}|下周内?|本周内?(?=[,完])|(?:这个?|本|下个?)(?:星期|礼拜|月)(?:之内|内|底)?(?=[就要完拿,])"
+        # 国庆节前, 汛期前, 测评结束后
+        rf"|(?:{_FESTIVAL}|{_SEASON})(?:到来|开始|来临)?{_BEFORE}"
+        rf"|{_OCCASION}(?:工作|组)?(?:到来|开始|来临|召开)?{_BEFORE}"
+        rf"{before_or_after}|散会以?后|国庆节后|会后(?=[^,]{{3}})"
+        # 从即日起, 从明天起
+        rf"|[从自](?:即日|现在|今天|今日|明天|今晚|下周[一二三四五六日]?|下个?月|{_YEAR}?{N}{{1,3}}月(?:{_DAY}|份)?|{_YEAR}?{_QUARTER})(?:起|开始)"
+        rf"(?:到[^,]{2, 6}结束)?|即日起|{_YEAR}?{N}{{1,3}}月{_DAY}起"
+        rf"|在?最短(?:的)?时间{_WITHIN}|第一时间|(?:变动|发现|当事)?(?:当天|当日|当晚)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?"
+        rf"|(?:今晚|今天下班|明天|后天|次日)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?|下班前|会前|提前{N}{{1,3}}{_SPAN}"
+        r"|(?:台账|时间(?<!重要时间)(?<!关键时间)|序时|工期|进度|规定|计划)(?:节点|进度要求|时限)"
+    )
+
+
+_ENDING: Final = re.compile(rf"{_DONE}(?:之?[前后]|以前|的?{N})")
+"""What a clause holds that names an event (新标准下发后, 活动结束三日内); others are not searched for events."""
+_FIRM: Final = re.compile(begun(_firm()))
+_FIRM_OR_EVENT: Final = re.compile(
+    _firm(
+        rf"|[\u4e00-\u9fff]{{2,4}}?{_DONE}",
+        rf"|(?:(?![在于])[\u4e00-\u9fff]){{2,8}}{_DONE}{_BEFORE}|(?:会议|测评|活动|考核){_DONE}之?后",
+    )
 )
 _SOFT: Final = re.compile(
-    rf"(?:{_YEAR}?(?:上半年|下半年|{_QUARTER}(?:、{_QUARTER})*|{_TERM})|(?:{N}{{1,4}}年)?{N}{{1,3}}月(?:{_DAY}|份|上旬|中旬|初)?|{N}{{4}}年|x年|今年|明年|届时|开学第?{N}{{1,2}}周)"
+    begun(
+        rf"{_YEAR}?(?:上半年|下半年|{_QUARTER}(?:、{_QUARTER})*|{_TERM})|(?:{N}{{1,4}}年)?{N}{{1,3}}月(?:{_DAY}|份|上旬|中旬|初)?|{N}{{4}}年|x年|今年|明年|届时|开学第?{N}{{1,2}}周"
+    )
 )
 """Bare dates: a deadline only where something is demanded, a fact of the past elsewhere."""
 _VAGUE: Final = re.compile(r"(?:抓紧(?!抓)(?!时间)|尽快|尽早|连夜)")
@@ -99,7 +116,7 @@ def find_deadline(clause: str) -> TimePhrase | None:
     if _HINT.search(clause) is None:
         return None
     after: TimePhrase | None = None
-    for match in _FIRM.finditer(clause):
+    for match in (_FIRM_OR_EVENT if _ENDING.search(clause) else _FIRM).finditer(clause):
         if match.start() and clause[match.start() - 1] in "每逐《“":
             continue
         barred = match[0].endswith("内") and _BARRED.match(clause, match.end())

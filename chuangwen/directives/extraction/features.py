@@ -60,7 +60,22 @@ _WORD: Final = tuple(
 _CLASSES: Final = tuple(
     (f"has {name}", re.compile(pattern)) for name, pattern in _WORDS.items() if not re.fullmatch(r"[一-鿿|]+", pattern)
 )
-_REST: Final = re.compile(rf"^[,、]*(?:{NEED})?")
+
+
+class _Beside(dict[str, str]):
+    """What is said of a clause, as it is said of its neighbour: each name is put together once."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self._where = where
+
+    def __missing__(self, name: str) -> str:
+        said = self[name] = f"{self._where}: {name}"
+        return said
+
+
+_BESIDE: Final = {where: _Beside(where) for where in ("before", "after", "before over", "after over")}
+_BEFORE_DEED: Final = re.compile(rf"[,、]*{NEED}?")
 _NEED: Final = re.compile(NEED)
 _NUMBERING: Final = re.compile(r"[一二三四五六七八九十\d]+")
 _SIGNALS: Final = ("need", "action", "rhetoric", "purpose", "past", "sanction", "rule", "measured", "strong")
@@ -82,8 +97,8 @@ def passage_features(placed: Sequence[Placed]) -> list[list[str]]:
         names = ["any", *around[i], *_own(each), *sums, *sentences[i]]
         for j, side in ((i - 1, "before"), (i + 1, "after")):
             if 0 <= j < len(placed):
-                where = side if placed[j].sentence == each.sentence else f"{side} over"
-                names += [f"{where}: {name}" for name in around[j]]
+                beside = _BESIDE[side if placed[j].sentence == each.sentence else f"{side} over"]
+                names += [beside[name] for name in around[j]]
             else:
                 names.append(f"{side}: edge")
         found.append(names)
@@ -176,7 +191,8 @@ def _rest(rest: str) -> str:
 
 def _deed(clause: Clause) -> list[str]:
     rest = clause.text[clause.subject.end :] if clause.subject else clause.text
-    verb = ACTION.match(_REST.sub("", rest, count=1))
+    before = _BEFORE_DEED.match(rest)
+    verb = ACTION.match(rest, before.end() if before is not None else 0)
     names = [
         f"{'n' if clause.need else '-'}{clause.subject.cue if clause.subject else '-'}{'p' if clause.past else '-'}",
         "".join(

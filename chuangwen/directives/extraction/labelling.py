@@ -80,25 +80,22 @@ def label_passage(features: Sequence[Sequence[str]], opens: Sequence[bool], mode
 
 def _scores(names: Sequence[str], first: bool, model: Weights) -> Scores:
     begin, inside, outside = READINESS, 0.0, 0.0
-    known = model.names
-    for name in names:
-        weight = known.get(name)
-        if weight is not None:
-            begin += weight[0]
-            inside += weight[1]
-            outside += weight[2]
+    for to_begin, to_inside, to_outside in filter(None, map(model.names.get, names)):
+        begin += to_begin
+        inside += to_inside
+        outside += to_outside
     return begin, _NEVER if first else inside, outside
 
 
 def _viterbi(scores: list[Scores], model: Weights) -> list[int]:
-    steps = model.steps
-    best = list(scores[0])
-    back: list[tuple[int, ...]] = []
+    columns = _columns(model)
+    best = scores[0]
+    back: list[tuple[int, int, int]] = []
     for here in scores[1:]:
-        came = tuple(max((0, 1, 2), key=lambda before: best[before] + steps[before][after]) for after in (0, 1, 2))
-        best = [best[came[after]] + steps[came[after]][after] + here[after] for after in (0, 1, 2)]
-        back.append(came)
-    at = max((0, 1, 2), key=lambda label: best[label])
+        (to_begin, begin), (to_inside, inside), (to_outside, outside) = (_best(best, column) for column in columns)
+        best = (begin + here[0], inside + here[1], outside + here[2])
+        back.append((to_begin, to_inside, to_outside))
+    at, _ = _best(best, (0.0, 0.0, 0.0))
     labels = [at]
     for came in reversed(back):
         at = came[at]
@@ -106,23 +103,42 @@ def _viterbi(scores: list[Scores], model: Weights) -> list[int]:
     return labels[::-1]
 
 
+def _columns(model: Weights) -> tuple[Scores, Scores, Scores]:
+    """The weights of the steps that lead to each label."""
+    (bb, bi, bo), (ib, ii, io), (ob, oi, oo) = model.steps
+    return (bb, ib, ob), (bi, ii, oi), (bo, io, oo)
+
+
+def _best(scores: Scores, steps: Scores) -> tuple[int, float]:
+    """The label from which `scores` and `steps` lead best, and their sum; the first of equals."""
+    begin, inside, outside = scores[0] + steps[0], scores[1] + steps[1], scores[2] + steps[2]
+    if begin >= inside:
+        return (BEGIN, begin) if begin >= outside else (OUTSIDE, outside)
+    return (INSIDE, inside) if inside >= outside else (OUTSIDE, outside)
+
+
 def _marginals(scores: list[Scores], model: Weights) -> list[Scores]:
-    forward = [list(scores[0])]
+    columns = _columns(model)
+    forward = [scores[0]]
     for here in scores[1:]:
-        last = forward[-1]
-        forward.append([_log_sum([last[b] + model.steps[b][a] for b in (0, 1, 2)]) + here[a] for a in (0, 1, 2)])
-    backward = [[0.0, 0.0, 0.0]]
+        begin, inside, outside = (_log_sum(forward[-1], column) for column in columns)
+        forward.append((begin + here[0], inside + here[1], outside + here[2]))
+    backward = [(0.0, 0.0, 0.0)]
     for here in reversed(scores[1:]):
-        after = backward[-1]
-        backward.append([_log_sum([model.steps[b][a] + here[a] + after[a] for a in (0, 1, 2)]) for b in (0, 1, 2)])
+        begin, inside, outside = (
+            _log_sum((row[0] + here[0], row[1] + here[1], row[2] + here[2]), backward[-1]) for row in model.steps
+        )
+        backward.append((begin, inside, outside))
     backward.reverse()
-    total = _log_sum(forward[-1])
+    total = _log_sum(forward[-1], (0.0, 0.0, 0.0))
     return [
         (exp(f[0] + b[0] - total), exp(f[1] + b[1] - total), exp(f[2] + b[2] - total))
         for f, b in zip(forward, backward, strict=True)
     ]
 
 
-def _log_sum(values: Sequence[float]) -> float:
-    top = max(values)
-    return top + log(sum(exp(value - top) for value in values))
+def _log_sum(scores: Scores, steps: Scores) -> float:
+    """The logarithm of the summed exponentials of `scores` and `steps`, label by label."""
+    begin, inside, outside = scores[0] + steps[0], scores[1] + steps[1], scores[2] + steps[2]
+    top = max(begin, inside, outside)
+    return top + log(exp(begin - top) + exp(inside - top) + exp(outside - top))

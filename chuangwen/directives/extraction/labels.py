@@ -30,6 +30,8 @@ class Labels:
 def read_labels(sentence: str, parties: Parties) -> Labels | None:
     """The labels of `sentence` (folded), or None when it has none that names a party or a time."""
     labels: Labels | None = None
+    if ":" not in sentence:
+        return None
     for match in _LABEL.finditer(sentence):
         stop = _VALUE_END.search(sentence, match.end(), match.end() + _MAX_VALUE)
         value = sentence[match.end() : stop.start() if stop else match.end() + _MAX_VALUE].strip(" ,")

@@ -14,65 +14,73 @@ from chuangwen.directives.extraction.cues import ACTION
 from chuangwen.directives.extraction.deadlines import REMEMBERED
 from chuangwen.directives.extraction.exclusions import is_everybody
 from chuangwen.directives.folding import fold
+from chuangwen.directives.patterns import begun, first_characters
 
 UNIT_END: Final = (
     # Bodies of party and government, associations
-    r"政府(?!性|采购|网)|办公室|领导小组|(?<=[团党会])组织|"
-    r"(?:安委|[委理监]|工作委员|理事|业委|管委|文明委|股东|董事|党委|纪检监察|职工代表|分)会|指挥部|委员会|"
+    r"政府(?!性|采购|网)|办公室|领导小组|组织(?<=[团党会]组织)|"
+    r"安委会|[委理监]会|工作委员会|理事会|业委会|管委会|文明委会|股东会|董事会|党委会|纪检监察会|职工代表会|分会|指挥部|委员会|"
     r"居委会|村委会|人民政府|党委|党组(?!织)|党总支|支部|纪委监委|政法委|团委|工会|妇联|文联|残联|科协|侨联|工商联|"
-    r"人大(?!代)|政协(?!委)|共青团|团[市县区省]委|(?<!同级)党支部|媒体|协会|商会|学会|志愿队|班子|学生会|"
+    r"人大(?!代)|政协(?!委)|共青团|团[市县区省]委|党支部(?<!同级党支部)|媒体|协会|商会|学会|志愿队|班子|学生会|"
     r"少先队|财政|"
     # Courts, schools, hospitals, companies, shops
     r"门店|商场|超市|酒店|商铺|中心|法院|检察院|人民法庭|医院|学院|学校|小学|中学|高校|幼儿园|公司|集团|企业|"
     r"银行|供销社|少年宫|食堂|物业|开办方|主办方|运营方|运营商|"
     # Kinds of units, and parts of them
-    r"(?<=各级)文明单位|(?<=[县市省国]级)文明单位|公安交警|交警|交通公路|公路|部门|(?<!文明)单位|"
-    r"(?<=各)文明单位|机关|系统|窗口|专班|大队|支队|总队|班级|年级|车间|班组|处室|庭室|科室|站所|股室|"
+    r"文明单位(?<=各级文明单位)|文明单位(?<=[县市省国]级文明单位)|公安交警|交警|交通公路|公路|部门|单位(?<!文明单位)|"
+    r"文明单位(?<=各文明单位)|机关|系统|窗口|专班|大队|支队|总队|班级|年级|车间|班组|处室|庭室|科室|站所|股室|"
     # Places that are told something
-    r"街道办?|社区|(?<![新农下乡])村(?!长|民|支书|主任|镇|组|规|容|干部|庄)|(?<!城)镇(?!长)|"
-    r"(?<![下城家他])乡(?!长|风|村|镇)|(?<![门都城超归])市(?!长|场|容|民)|"
-    r"(?<![小地园社景片校户业聚厂公生住辖老新商务])区(?!长|域|划|间|内)|园区|景区|(?<!本)县(?!长|级|城|域)|"
+    r"街道办?|社区|村(?<![新农下乡]村)(?!长|民|支书|主任|镇|组|规|容|干部|庄)|镇(?<!城镇)(?!长)|"
+    r"乡(?<![下城家他]乡)(?!长|风|村|镇)|市(?<![门都城超归]市)(?!长|场|容|民)|"
+    r"区(?<![小地园社景片校户业聚厂公生住辖老新商务]区)(?!长|域|划|间|内)|园区|景区|县(?<!本县)(?!长|级|城|域)|"
     r"网格|"
     # One character that ends the name of an office: what may not stand before it, and not behind
-    r"(?<=[师访讲务术剧社])团(?!结|圆)|(?<![机环结格布时大])局(?!长|面|部|势)|"
-    r"(?<![举承主督交经开创兴操帮协想简])办(?!理|事|公(?!室)|好|成|完|学|起)|(?<=[爱创整文])办|"
-    r"(?<!原|编)委(?!托|员|派|以|任)|厅|"
-    r"(?<![好坏用难到四各益何此相短长深妙害别惩查判出住远近高低几两一多每死暗明])处(?!理|罚|分|置|于(?![0-9x每])|在|长|以|所|事|境|方)|"
-    r"(?<!学)科(?!长|学|技|目|普|级)|(?<![教课寝])室(?!内|外)|(?<!场|厕)所(?!属|在|有|辖|以|长|需|做)|"
-    r"(?<![车前])站(?!台|点|长)|(?<![排])队(?!伍|员|长|形)|校(?!长|园|内|外|舍|史|服|风)|馆(?!长|员)|"
-    r"厂(?!长|家|房)|矿(?!长|业|区|产)|(?<!小)组(?!织|建|成|合|装)|(?<![全内外局干])部(?!长|分|位|署|队)|"
-    r"(?<=各)班(?!子|级|车|次|前)|股(?!份|东|票|权)|(?<![家法开出到门])庭(?!院|审|长|外|前)"
+    r"团(?<=[师访讲务术剧社]团)(?!结|圆)|局(?<![机环结格布时大]局)(?!长|面|部|势)|"
+    r"办(?<![举承主督交经开创兴操帮协想简]办)(?!理|事|公(?!室)|好|成|完|学|起)|办(?<=[爱创整文]办)|"
+    r"委(?<![原编]委)(?!托|员|派|以|任)|厅|"
+    r"处(?<![好坏用难到四各益何此相短长深妙害别惩查判出住远近高低几两一多每死暗明]处)(?!理|罚|分|置|于(?![0-9x每])|在|长|以|所|事|境|方)|"
+    r"科(?<!学科)(?!长|学|技|目|普|级)|室(?<![教课寝]室)(?!内|外)|所(?<![场厕]所)(?!属|在|有|辖|以|长|需|做)|"
+    r"站(?<![车前]站)(?!台|点|长)|队(?<!排队)(?!伍|员|长|形)|校(?!长|园|内|外|舍|史|服|风)|馆(?!长|员)|"
+    r"厂(?!长|家|房)|矿(?!长|业|区|产)|组(?<!小组)(?!织|建|成|合|装)|部(?<![全内外局干]部)(?!长|分|位|署|队)|"
+    r"班(?<=各班)(?!子|级|车|次|前)|股(?!份|东|票|权)|庭(?<![家法开出到门]庭)(?!院|审|长|外|前)"
 )
 """How the names of units end."""
 POST_END: Final = (
     # Leaders
     r"领导|领导同志|主席|指挥长|理事长|会长|秘书长|"
     r"[片点位组班栋队站段店厂馆园网楼路街巷湖林田链庭股排处科所室社校院部区乡]长(?![期效远度短大])|负责人|"
-    r"负责同志|责任人|“?一把手”?|书记|主任|局长|校长|院长|组长|县长|市长|区长|镇长|乡长|村长|所长|队长|站长|"
+    r"负责同志|责任人|“一把手”?|一把手”?|书记|主任|局长|校长|院长|组长|县长|市长|区长|镇长|乡长|村长|所长|队长|站长|"
     r"科长|处长|部长|经理|成员|委员|代表|班主任|楼长|路长|家长|河长|点长|街长|"
     # Staff
-    r"师生|教职员工|教职工|[\u4e00-\u9fff](?<![动人官满成])员|[\u4e00-\u9fff](?<![或前后])者|干部|党员|职工|"
+    r"师生|教职员工|教职工|干部|党员|职工|"
     r"员工|教师|老师|司机|驾驶员|辅导员|志愿者|网格员|联络员|资料员|督导员|工作者|人员|民警|医护人员|团员|"
     # People
     r"同志|家庭|居民|市民|村民|群众|支书|学生|经营户|商户|业主"
 )
 """How posts and groups of people end."""
-_PARTY: Final = re.compile(rf"(?:.{{0,24}}?)(?:{UNIT_END}|{POST_END})$")
+NAME_END: Final = (
+    rf"(?=[{first_characters(f'{UNIT_END}|{POST_END}')}]|.[员者])"
+    rf"(?:{UNIT_END}|{POST_END}|[\u4e00-\u9fff](?<![动人官满成])员|[\u4e00-\u9fff](?<![或前后])者)"
+)
+"""How a party ends, be it a unit, a post or who does something for a living (保洁员, 经营者)."""
+_ENDS_AS_PARTY: Final = re.compile(rf"(?:{NAME_END})$")
 _PLACE: Final = re.compile(r"^(?:主|老|新|中心|建成)?城区$|贫困山区$")
 _BRACKET: Final = re.compile(r"\([^()]{1,16}\)")
 _PRONOUN: Final = re.compile(
     r"^(?:双方|各方|贵单位|贵局|贵校|贵公司|贵站|你单位|你局|我办|我局|我们办|本单位|妇联|[局院校所区镇县乡市村厂]里|学校|公司|各地|各级)$"
 )
 _NOT_IN_NAME: Final = re.compile(
-    r"[\t:请是对把将不为被让使到这那它以于且而即月按扣向]|(?<!所)在|分别|各自|一律|全部|带队|真正|形成|点站|(?<!自)由|报(?!社|业|刊)|抄送|组建|"
-    r"配齐|明确|重新|逐|深化|急事|结果|名单|情况|规范(?!办)|机制|任务|方案|职责|能力|水平|细则|打造|见义|涉及|"
-    r"设置|开设|起草|讨论|上报|对接|周末|(?<!国)有(?!关|限)|就(?!业)|从(?!业)|(?<!主)要|经(?![理营济贸信委])|"
-    r"(?<![青少成老童中])年(?!级|会|组)|(?<!^)[一二两三四五0-9][名位次]|(?<!^)每|期间|安排|指定|选派|聘请|发现|"
-    r"带动|通过|按照|根据|如果|因为|虽然|进行|加强|开展|做好|做到|"
-    r"创建(?!办|工作|领导|指挥|组|文明|督导|专班|科|股)|"
-    r"建设(?!局|委|指挥|工作|厅|单位|办|部|领导|科|中心|提质)|"
-    r"工作(?!组|领导|小组|办|部|委|局|人员|专班|者|站|处)|问题|活动|推动|落实|取得|以及其|其他方面|方面|依法|"
-    r"传达|叮嘱|提供|承担|确保|必须|应当|反映|连续|了|着(?!力)|之"
+    begun(
+        r"[\t:请是对把将不为被让使到这那它以于且而即月按扣向]|在(?<!所在)|分别|各自|一律|全部|带队|真正|形成|点站|由(?<!自由)|报(?!社|业|刊)|抄送|组建|"
+        r"配齐|明确|重新|逐|深化|急事|结果|名单|情况|规范(?!办)|机制|任务|方案|职责|能力|水平|细则|打造|见义|涉及|"
+        r"设置|开设|起草|讨论|上报|对接|周末|有(?<!国有)(?!关|限)|就(?!业)|从(?!业)|要(?<!主要)|经(?![理营济贸信委])|"
+        r"年(?<![青少成老童中]年)(?!级|会|组)|[一二两三四五0-9](?<!^.)[名位次]|每(?<!^每)|期间|安排|指定|选派|聘请|发现|"
+        r"带动|通过|按照|根据|如果|因为|虽然|进行|加强|开展|做好|做到|"
+        r"创建(?!办|工作|领导|指挥|组|文明|督导|专班|科|股)|"
+        r"建设(?!局|委|指挥|工作|厅|单位|办|部|领导|科|中心|提质)|"
+        r"工作(?!组|领导|小组|办|部|委|局|人员|专班|者|站|处)|问题|活动|推动|落实|取得|以及其|其他方面|方面|依法|"
+        r"传达|叮嘱|提供|承担|确保|必须|应当|反映|连续|了|着(?!力)|之"
+    )
 )
 """What only a sentence holds."""
 _VERB_FIRST: Final = re.compile(
@@ -102,6 +110,8 @@ _LOCAL: Final = re.compile(
     r"(?:[市县区省州镇]|[县市区]委)(?![容场民区域里内外直级城])[\u4e00-\u9fff]{2,5}(?<![作动境貌象平量设进容段路口])"
 )
 _LONG_REST: Final = 4
+_LONG_END: Final = 8
+_LONG_BEFORE_END: Final = 24
 _MAX_NAME: Final = 30
 _SHORT_NAME: Final = 5
 _LONG_BARE: Final = 6
@@ -110,12 +120,12 @@ _MARKS_OUTSIDE: Final = re.compile(r"、(?![^()]*\))")
 _NAME_AND: Final = re.compile(
     r"(?:住房|人力资源|文化|发展|工业|农业|体育|经济|卫生|民族|教育|生态|自然资源|科学|应急|交通|信访|机关(?=和事业))和|和(?:城乡建设|社会保障|旅游|改革|信息化|农村|规划|健康|技术|计划生育)"
 )
-_SEPARATOR: Final = re.compile(r"、|(?:以及|及(?![时早格其])|和|(?<!参)与|或|并|特别是|尤其是|/)(?=.{2})")
+_SEPARATOR: Final = re.compile(begun(r"、|(?:以及|及(?![时早格其])|和|与(?<!参与)|或|并|特别是|尤其是|/)(?=.{2})"))
 _ET_CETERA: Final = re.compile(
     r"等(?:相关|有关|各|沿线|重点|责任|成员|职能|县直|市直|区直|其他|群团|社会|行业|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|组织|机构|乡镇|街道|社区|村|地|领导|人员|企业|学校|科室|处室|局|委办局|同志|负责人|[一二三四五六七八九十]+家)?$|等$"
 )
 _COUNTED: Final = re.compile(
-    r"(?<=..)(?P<count>[两二三四五六七八九十]+)(?:[大个家所](?:运营商|部门|单位|局|乡?镇|街道|社区|村|县|区|园区|学校|(?:人民)?法庭|科室|支部)?|方)$"
+    r"(?P<count>[两二三四五六七八九十](?<=...)[两二三四五六七八九十]*)(?:[大个家所](?:运营商|部门|单位|局|乡?镇|街道|社区|村|县|区|园区|学校|(?:人民)?法庭|科室|支部)?|方)$"
 )
 _NUMERALS: Final = "零一二三四五六七八九十"
 _EACH: Final = re.compile(r"(?<=[^级、])(?=各[^级])")
@@ -123,7 +133,7 @@ _WEAK: Final = re.compile(
     r"^(?:全[县市区镇乡院校局公司]{1,2}各|各级|全体|广大|每[一]?[个名位])|(?:党员|职工|干部|员工|学生|群众)$"
 )
 STOPS: Final = re.compile(
-    rf"(?:[局院校所区镇县乡市村厂]里|双方|贵[单局校公站院司位]+|各方|{UNIT_END}|{POST_END})(?=[\u4e00-\u9fff0-9x×“、(])"
+    rf"(?:{begun('[局院校所区镇县乡市村厂]里|双方|贵[单局校公站院司位]+|各方')}|{NAME_END})(?=[\u4e00-\u9fff0-9x×“、(])"
 )
 """Where a name may end and a deed begin."""
 
@@ -146,7 +156,8 @@ class Names:
         return known
 
     def _names_party(self, name: str) -> bool:
-        bare = _SEVERAL.sub("", _BRACKET.sub("", name.strip("“”\"' ")))
+        bare = name.strip("“”\"' ")
+        bare = _SEVERAL.sub("", _BRACKET.sub("", bare) if "(" in bare else bare)
         if not 2 <= len(bare) <= _MAX_NAME or is_everybody(bare):
             return False
         if bare in self._lexicon or _PRONOUN.match(bare) or _CASE_OF.match(bare):
@@ -162,7 +173,7 @@ class Names:
         """Whether `name` is a party with a deed after it (各部门指定资料员), not one longer name (县委督查室)."""
         for stop in STOPS.finditer(name):
             rest = name[stop.end() :]
-            if len(rest) > _LONG_REST and ACTION.match(rest) and _PARTY.match(name[: stop.end()]):
+            if len(rest) > _LONG_REST and ACTION.match(rest) and _ends_as_party(name[: stop.end()]):
                 return True
         return False
 
@@ -218,7 +229,11 @@ class Names:
         for part in _MARKS_OUTSIDE.split(text):
             whole = part.strip()
             pieces = [piece for piece in _SEPARATOR.split(whole) if piece]
-            if len(pieces) == 1 and all(self.is_party(piece) for piece in _EACH.split(whole)):
+            if (
+                len(pieces) == 1
+                and (pieces[0] != whole or "各" in whole)
+                and all(self.is_party(piece) for piece in _EACH.split(whole))
+            ):
                 pieces = _EACH.split(whole)
             if (
                 len(pieces) > 1
@@ -249,4 +264,10 @@ def is_unknown_name(text: str) -> bool:
 
 def _looks_like_name(bare: str) -> bool:
     plain = bare.replace("一把手", "负责人")
-    return "的" not in plain and _NOT_IN_NAME.search(plain) is None and _PARTY.match(plain) is not None
+    return "的" not in plain and _ends_as_party(plain) and _NOT_IN_NAME.search(plain) is None
+
+
+def _ends_as_party(name: str) -> bool:
+    """Whether `name` ends as a unit or post, and begins with nothing much longer than names have there."""
+    end = _ENDS_AS_PARTY.search(name, max(0, len(name) - _LONG_END))
+    return end is not None and end.start() <= _LONG_BEFORE_END

@@ -9,19 +9,21 @@ from typing import Final, NamedTuple
 from chuangwen.directives.extraction.cues import ACTION, LEAD_IN, NEED
 from chuangwen.directives.extraction.deadlines import REMEMBERED, find_deadline
 from chuangwen.directives.extraction.frequencies import find_frequency
-from chuangwen.directives.extraction.names import MAX_SUBJECT, POST_END, STOPS, UNIT_END, Names, is_unknown_name
+from chuangwen.directives.extraction.names import MAX_SUBJECT, NAME_END, STOPS, Names, is_unknown_name
+from chuangwen.directives.patterns import begun
 
 _TRAILER: Final = re.compile(
-    r"(?:一定|务必|就|先|马上|要马上|首先|也|都|均|还|又|既|更|再|则|要|特别|今年|共同|分别|各自|应|在会后|会后|则|同时|立即|继续|主动|切实|全部|负责|应|今后|抓紧|尽快|每年|每月|同样|具体|直接|必须|需)+$"
+    rf"(?:{begun('一定|务必|就|先|马上|要马上|首先|也|都|均|还|又|既|更|再|则|要|特别|今年|共同|分别|各自|应|在会后|会后|则|同时|立即|继续|主动|切实|全部|负责|应|今后|抓紧|尽快|每年|每月|同样|具体|直接|必须|需')})+$"
 )
-_CUE: Final = re.compile(
-    rf"(?P<need>{NEED}|不得|不准|不许|严禁)|"
-    r"(?P<lead>牵头|负责(?!人|同志)|总负责|负[总主首]责|主抓|承办|主办)|"
-    r"(?P<help>(?:密切|积极|共同|协同)?(?:配合|协助|协办|参与|参加|支持)(?=,|$|、))|"
-    r"(?P<with>会同|联合)|"
-    r"(?P<grasp>(?:亲自|具体|分头|专门|直接|共同|靠前|牵头|统一|层层)抓|[为是](?:第一|具体|直接|主要)责任人)|"
-    r"(?P<be>是(?=[^,]{2,30}$))"
-)
+_CUES: Final = {
+    "need": rf"{NEED}|不得|不准|不许|严禁",
+    "lead": "牵头|负责(?!人|同志)|总负责|负[总主首]责|主抓|承办|主办",
+    "help": "(?:密切|积极|共同|协同)?(?:配合|协助|协办|参与|参加|支持)(?=,|$|、)",
+    "with": "会同|联合",
+    "grasp": "(?:亲自|具体|分头|专门|直接|共同|靠前|牵头|统一|层层)抓|[为是](?:第一|具体|直接|主要)责任人",
+    "be": "是(?=[^,]{2,30}$)",
+}
+_CUE: Final = re.compile(begun("|".join(f"(?P<{kind}>{words})" for kind, words in _CUES.items())))
 _WITH_LIST: Final = re.compile(r"^(?:要|应|须|必须|负责)?(?:牵头)?(?:会同|联合|协同)(?P<names>[^,。;]{2,40})")
 _TOGETHER: Final = re.compile(
     rf"^(?:{NEED}|主动|积极|加强)*[与和同](?P<names>[^,。;]{{2,40}}?)(?:加强|密切|主动)?(?:对接|联合|协同|一起|共同|配合)"
@@ -36,7 +38,7 @@ _GRASP: Final = re.compile(
 _REST_ET_CETERA: Final = re.compile(r"^等(?:相关|有关|责任|成员)*(?:部门|单位|科室)?")
 _START: Final = re.compile(r"[一-鿿“x×*A-Za-z]")
 _ENDS: Final = re.compile(
-    rf"(?:[局院校所区镇县乡市村厂]里|双方|各方|{UNIT_END}|{POST_END})(?:\([^()]{{1,16}}\))?”?(?![长员)])"
+    rf"(?:{begun('[局院校所区镇县乡市村厂]里|双方|各方')}|{NAME_END})(?:\([^()]{{1,16}}\))?”?(?![长员)])"
 )
 _MAX_OPENING: Final = 60
 _WORDS_BETWEEN: Final = re.compile(
@@ -47,7 +49,7 @@ _SEATED: Final = re.compile(r"(?:下设办公室|办公室设|办公室挂靠)(?
 _SERVES: Final = re.compile(
     r"^[^,]{0,10}?(?:配合|协助)(?:和?支持|、支持|好)?(?P<names>[^,。;]{2,30}?)(?:的(?:统一)?|做好|开展|完成|抓好|搞好|推进)"
 )
-_AGENT: Final = re.compile(r"(?<![理自事缘为])由(?![于此来])|(?<=[事法项题由])请(?![示假求帖客])")
+_AGENT: Final = re.compile(r"由(?<![理自事缘为]由)(?![于此来])|请(?<=[事法项题由]请)(?![示假求帖客])")
 _NEAR_STOP: Final = 8
 _FEW_CUES: Final = 5
 _FEW_STOPS: Final = 12

@@ -77,10 +77,13 @@ class Clause:
 
 def read_clause(text: str, span: Span, parties: Parties) -> Clause:
     """The signals of `text[span]`; `text` is clean and folded."""
-    words = _COMMA.sub(r"\1", text[span.start : span.end])
+    words = text[span.start : span.end]
+    if "," in words:
+        words = _COMMA.sub(r"\1", words)
     opening = parties.opening(words)
     subject = _longer(parties.subject(words), opening)
     deadline, frequency = find_deadline(words), find_frequency(words)
+    need = _NEED.search(words) is not None
     predicate = _predicate(words, subject, deadline, frequency)
     return Clause(
         span=span,
@@ -93,9 +96,8 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
         targets=find_targets(predicate),
         measured=has_measure(words),
         sanction=SANCTION.search(words) is not None,
-        rule=RULE.search(words) is not None
-        or (SOFT_RULE.search(words) is not None and _NEED.search(words) is not None),
-        need=_NEED.search(words) is not None,
+        rule=RULE.search(words) is not None or (need and SOFT_RULE.search(words) is not None),
+        need=need,
         action=ACTION.match(predicate) is not None,
         rhetoric=RHETORIC.search(words) is not None or VAGUE_OPENING.match(words) is not None,
         purpose=PURPOSE.match(predicate) is not None,
