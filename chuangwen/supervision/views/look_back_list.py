@@ -180,7 +180,7 @@ class LagLines(ListPage):
         Column("fact", pgettext_lazy("look-back", "What lags"), lambda one: one.fact, screen=False, width=24),
         Column("unit", _("Unit"), lambda one: str(one.unit)),
         Column("since", pgettext_lazy("look-back", "Lags since"), lambda one: one.since, lambda one: day(one.since),
-               sort="since", kind="date", css="cw-wide"),
+               sort="since", kind="date", css="cw-wide cw-nowrap"),
         Column("now", pgettext_lazy("look-back", "Its ledger now"), now_words, css="cw-wide"),
         Column("answer", pgettext_lazy("look-back", "Answer"), lambda one: one.answer, width=34),
         Column("judgement", pgettext_lazy("look-back", "On what was seen"), lambda one: one.judgement, screen=False),
