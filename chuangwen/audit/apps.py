@@ -7,7 +7,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from chuangwen.audit import jobs, leaving  # noqa: F401 (registers its kind; connects its receiver)
+        from chuangwen.audit import forms, jobs, leaving  # noqa: F401 (registers its kind; connects its receivers)
         from chuangwen.audit.lists import EntryList
         from chuangwen.audit.wording import register_action_words
         from chuangwen.core.lists.response import register_list

@@ -289,6 +289,41 @@ class WorkbookImport(ScopedRecord):
         return self.name
 
 
+class TableForm(RegionRecord):
+    """An authority's own Excel form for one kind of table, which is filled instead of the built-in workbook.
+
+    `table` is the key under which the table is registered (workbook_templates.registry). `layout` says where its rows
+    go; {} where the form has placeholders for them. It waits for a person to look at it until `used_from`. Reached
+    through workbook_templates.queries, since each table has permissions of its own.
+    """
+
+    table = models.CharField(max_length=60)
+    name = models.CharField(_("name of the form"), max_length=60)
+    file = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    layout = models.JSONField(default=dict)
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    used_from = models.DateTimeField(_("used from"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["region", "table", "name"],
+                condition=models.Q(used_from__isnull=False, withdrawn_at__isnull=True),
+                name="table_form_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def workbook(self) -> Attachment:
+        """The file as it was taken; only for a moment, while it is taken, there is none."""
+        assert self.file is not None  # noqa: S101 (services.take_form hangs it on the row in the same transaction)
+        return self.file
+
+
 class RememberedName(ScopedRecord):
     """What a person once said a word in a workbook means, where no area keeps such aliases itself.
 

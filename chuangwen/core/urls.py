@@ -2,6 +2,7 @@ from django.urls import path
 
 from chuangwen.core import views
 from chuangwen.core.imports.urls import urlpatterns as imports
+from chuangwen.core.workbook_templates.urls import urlpatterns as own_forms
 
 app_name = "core"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     path("jobs/<uuid:uid>/", views.job, name="job"),
     path("jobs/<uuid:uid>/file/", views.job_file, name="job-file"),
     *imports,
+    *own_forms,
 ]

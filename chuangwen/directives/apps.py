@@ -12,6 +12,7 @@ class DirectivesConfig(AppConfig):
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
+        from chuangwen.core.workbook_templates.registry import register_own_table
         from chuangwen.directives import (  # noqa: F401 (most register themselves)
             agenda,
             asked,
@@ -25,6 +26,7 @@ class DirectivesConfig(AppConfig):
         )
         from chuangwen.directives.lists import DOCUMENTS
         from chuangwen.directives.models import Document
+        from chuangwen.directives.own_workbooks import BREAKDOWN
         from chuangwen.directives.search import search_documents
         from chuangwen.directives.views import passing, slips, written
         from chuangwen.directives.views.attendance_list import ATTENDANCE
@@ -35,6 +37,7 @@ class DirectivesConfig(AppConfig):
         from chuangwen.directives.views.written_list import CALLS, REPORTS
 
         register_search(search_documents, 50)
+        register_own_table(BREAKDOWN)
         register_grams(4, Document, ("title",))
         for one in (DOCUMENTS, MEETINGS, SERIES, ATTENDANCE, TOPICS, PASSINGS, CALLS, REPORTS, LETTERS, SLIPS):
             register_list(one)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.papers import word_table
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.core.word_templates.placeholders import Rows, Vocabulary, filled
 from chuangwen.core.word_templates.taking import placeholders_in
+from chuangwen.core.workbook_templates.registry import USUAL_WORDS, usual_values
+from chuangwen.core.workbook_templates.vocabulary import Content, Word
+from chuangwen.core.workbook_templates.vocabulary import Vocabulary as WorkbookWords
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
 from chuangwen.directives.queries.documents import Chip, Review, Row
@@ -20,6 +24,27 @@ from chuangwen.responsibilities.models import DutyState, Task, TaskState
 
 OWN_WORDS = ("序号", "任务", "牵头", "配合", "时限", "频次", "措施", "进展", "原文")
 OWN_FORM = Vocabulary(("标题", "文件", "日期", "统计截止"), tables=(Rows("表", OWN_WORDS),))
+# The same words as in a Word form, with the heads under which authorities' workbooks have them.
+OWN_WORKBOOK = WorkbookWords(
+    (
+        Word("序号", gettext_lazy("Counts from 1."), ("编号",)),
+        Word("任务", gettext_lazy("What is to be done."),
+             ("工作任务", "任务内容", "重点任务", "主要任务", "目标任务", "工作内容", "任务分解")),
+        Word("牵头", gettext_lazy("Who leads."), ("牵头单位", "责任单位", "牵头部门", "主办单位", "牵头责任单位")),
+        Word("配合", gettext_lazy("Who cooperates."), ("配合单位", "配合部门", "协办单位", "参与单位")),
+        Word("时限", gettext_lazy("The deadline."), ("完成时限", "完成时间", "时间要求", "时间节点", "时限要求")),
+        Word("频次", gettext_lazy("How often, where it comes again."), ("工作频次",)),
+        Word("措施", gettext_lazy("Measure or result."),
+             ("工作措施", "具体措施", "完成标准", "措施或成果", "工作要求")),
+        Word("进展", gettext_lazy("How it stands."), ("进展情况", "工作进展", "推进情况", "完成情况", "落实情况")),
+        Word("原文", gettext_lazy("The sentence that asks for it."), ("来源", "依据", "原文依据", "任务来源")),
+    ),
+    (
+        *USUAL_WORDS,
+        Word("文件", gettext_lazy("Title of the document or meeting.")),
+        Word("日期", gettext_lazy("Its date.")),
+    ),
+)  # fmt: skip
 WIDTHS_MM = (10, 52, 28, 30, 24, 20, 34, 24, 47)  # A4 across, 14 mm of margin on either side
 
 
@@ -120,6 +145,13 @@ def own_form(document: Document, rows: Iterable[Line], template: bytes) -> bytes
         "表": [dict(zip(OWN_WORDS, row.cells(), strict=True)) for row in rows],
     }  # fmt: skip
     return filled(template, values)
+
+
+def workbook_content(document: Document, rows: Iterable[Line], user: Any) -> Content:
+    """What the authority's own workbook is filled with."""
+    values: list[tuple[Any, ...]] = [(row.number, *row.cells()[1:]) for row in rows]
+    single = dict(usual_values(user, title_of(document), values))
+    return Content(values, single | {"文件": document.title, "日期": day(document.day)})
 
 
 def excel(document: Document, rows: Iterable[Line]) -> bytes:

@@ -14,6 +14,7 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavGroup, NavItem, register_desk, register_navigation, register_panel
         from chuangwen.core.search import register_search
+        from chuangwen.core.workbook_templates.registry import register_unit_words
         from chuangwen.notifications.addressees import register_directory
         from chuangwen.organizations import lists
         from chuangwen.organizations.addressees import OrganizationDirectory
@@ -23,7 +24,7 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
         from chuangwen.organizations.models import Unit
         from chuangwen.organizations.picking import register_sources
-        from chuangwen.organizations.scopes import roles_of_user, scope_of_user
+        from chuangwen.organizations.scopes import roles_of_user, scope_of_user, unit_words
         from chuangwen.organizations.search import search_units
 
         register_search(search_units, 30)
@@ -31,6 +32,7 @@ class OrganizationsConfig(AppConfig):
         register_sources()
         register_scope_provider(scope_of_user)
         register_role_provider(roles_of_user)
+        register_unit_words(unit_words)
         register_directory(OrganizationDirectory())
         for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList(), HANDOVERS):
             register_list(page)

@@ -37,6 +37,12 @@ def units_of_user(user: Any) -> list[int]:
     return user.__dict__.get("_home_units", [])
 
 
+def unit_words(user: Any) -> str:
+    """The unit by whose name a person fills in a form; "" for who works for a whole region."""
+    found = Unit.objects.filter(pk__in=units_of_user(user)[:1]).first()
+    return "" if found is None or found.depth == 1 else found.name
+
+
 def _scopes(user: Any) -> dict[str, Scope]:
     today = clock.today()
     lasting = Q(ends__isnull=True) | Q(ends__gte=today)

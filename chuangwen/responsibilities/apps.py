@@ -100,16 +100,20 @@ class ResponsibilitiesConfig(AppConfig):
         register_desk(claiming.desk_lines)
 
     def _register_reports(self) -> None:
-        """What units report each week, and how they are judged from level to level."""
+        """What units report each week, how they are judged from level to level, and tables in authorities' forms."""
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.registry import register_list
         from chuangwen.core.panels import NavGroup, NavItem, register_navigation, register_panel
+        from chuangwen.core.workbook_templates.registry import register_own_table
         from chuangwen.responsibilities import beside
         from chuangwen.responsibilities.importers import BreakdownImporter
+        from chuangwen.responsibilities.own_workbooks import MATRIX, SHEET
         from chuangwen.responsibilities.task_importers import TaskImporter
         from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
         from chuangwen.responsibilities.views.weekly import WEEKS
 
+        register_own_table(MATRIX)
+        register_own_table(SHEET)
         for page in (WEEKS, BURDENS, REPEATS):
             register_list(page)
         view = ("responsibilities.view",)

@@ -8,10 +8,12 @@ from typing import Any
 from chuangwen.core import clock
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.models import Duty, SiteVisit, StandingRule, TaskMilestone, WeekReport
+from tests.config.form_doors import add_form, form_samples
 
 
 def add_duties(world: Any) -> None:
-    """Add a recurring duty of the unit `lead` and a standing rule to the world."""
+    """Add a recurring duty of the unit `lead`, a standing rule and an authority's own form to the world."""
+    add_form(world)
     region, today = world.root.region, clock.today()
     world.duty = Duty.objects.create(
         region=region, campaign=world.campaign, unit=world.lead, number="D2026-9001", title="排查", measure="无破损",
@@ -51,4 +53,5 @@ def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:duty_step": duty | {"action": "pause"},
         "responsibilities:standing_rule": rule,
         "responsibilities:close_rule": rule,
+        **form_samples(world),
     }

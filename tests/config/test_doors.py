@@ -28,7 +28,15 @@ OPEN = {200, 302, 400, 404, 405, 409}
 ON_BOTH = {Role.OFFICE, Role.LIAISON, Role.INSPECTOR}
 # These name a kind of import or of choices, one of the person's own sessions, a step of the own region's reminders: a
 # stranger acts on the own region's.
-OWN_REGION = {"core:import", "core:import-template", "core:pick", "accounts:end-session", "notifications:step"}
+OWN_REGION = {
+    "core:forms",
+    "core:form-example",
+    "core:import",
+    "core:import-template",
+    "core:pick",
+    "accounts:end-session",
+    "notifications:step",
+}
 
 
 def of_roles(roles):

@@ -36,6 +36,10 @@ NOT_AUDITED = {
         [f"core:import{step}" for step in ("", "-sheet", "-columns", "-names", "-again", "-run", "-drop")],
         "a workbook on its way changes nothing; what it brings in is audited by the services that write it",
     ),
+    **dict.fromkeys(
+        [f"core:form{step}" for step in ("s", "", "-sheet", "-columns")],
+        "a form on its way is offered to nobody; that it is taken into use is audited",
+    ),
 }
 # Commits several times, each whole by itself.
 IN_STEPS = {

@@ -63,7 +63,7 @@ def _columns(page: ListPage) -> list[SheetColumn]:
 
 
 def _values(page: ListPage, rows: Iterable[Any]) -> Iterator[list[Any]]:
-    return ([_plain(column.value(row)) for column in page.columns] for row in rows)
+    return ([plain_value(column.value(row)) for column in page.columns] for row in rows)
 
 
 def _notes(page: ListPage, period: str) -> list[str]:
@@ -71,7 +71,7 @@ def _notes(page: ListPage, period: str) -> list[str]:
     return [note for note in (str(page.definition), period, _("Data as of %s") % stamp) if note]
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Moments in local time without a zone: a sheet has no zones. Lazy words as text."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return clock.local(value).replace(tzinfo=None)

@@ -15,9 +15,11 @@ from chuangwen.core.files.services import working_folder
 from chuangwen.core.jobs import Progress, job_kind, start_job
 from chuangwen.core.lists.bulk import act, chosen_rows
 from chuangwen.core.lists.export import MEDIA_TYPES, tell_exported, write_list
+from chuangwen.core.lists.own_forms import list_in_form, list_table
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.lists.registry import list_page
-from chuangwen.core.models import Job
+from chuangwen.core.models import Job, TableForm
+from chuangwen.core.workbook_templates.queries import chosen_form, own_form_name
 
 KEPT_FROM_SESSION = ("campaign",)  # a person's choice that campaigns.context keeps; core may not import it
 CHUNK = 200
@@ -79,10 +81,25 @@ def export_list(progress: Progress, *, owner: Any, name: str, path: str, query: 
             yield row
             progress.step()
 
+    table = list_table(listing.page)
+    form = chosen_form(listing.request, table) if table else None
+    if form is not None:
+        _fill_form(progress, listing, form)
+        return
     period = str(listing.page.period(listing.request))
     with working_folder() as folder:
         written = write_list(listing.page, counted(), folder, period=period)
         progress.made(written, written.name, MEDIA_TYPES[written.suffix])
+    tell_exported(listing, progress.job.total)
+
+
+def _fill_form(progress: Progress, listing: Listing, form: TableForm) -> None:
+    """The whole list in an authority's own form, for its owner to download."""
+    data = list_in_form(listing, form)
+    with working_folder() as folder:
+        written = folder / "form.xlsx"
+        written.write_bytes(data)
+        progress.made(written, own_form_name(form), MEDIA_TYPES[".xlsx"])
     tell_exported(listing, progress.job.total)
 
 

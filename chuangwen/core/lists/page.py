@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -54,6 +54,9 @@ class ListPage:
     empty_action: ClassVar[Words] = ""
     empty_permission: ClassVar[str] = ""  # whom the first step is offered to; "": everybody who sees the list
     definition: ClassVar[Words] = ""  # printed under the table: what is counted
+    forms_kept_by: ClassVar[str] = ""  # who keeps an authority's own Excel forms of this list; "": it has none
+    form_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # by column: other heads that such forms have
+    own_path: ClassVar[str] = ""  # the name of the list's address, for pages that lead back to it
     signature: ClassVar[Sequence[Words]] = ()  # who signs on paper, where a paper path exists: 填报人, 审核人
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:

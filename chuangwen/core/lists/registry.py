@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chuangwen.core.lists.own_forms import register_list_forms
 from chuangwen.core.lists.page import ListPage
 
 _lists: dict[str, ListPage] = {}
@@ -10,6 +11,7 @@ _lists: dict[str, ListPage] = {}
 def register_list(page: ListPage) -> ListPage:
     """Make a list known under its name. Called in AppConfig.ready."""
     _lists[page.name] = page
+    register_list_forms(page)
     return page
 
 

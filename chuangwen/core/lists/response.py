@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -28,10 +29,12 @@ from chuangwen.core.lists.export import (
     workbook_bytes,
 )
 from chuangwen.core.lists.jobs import start_bulk, start_export
+from chuangwen.core.lists.own_forms import list_actions, list_in_form, list_table
 from chuangwen.core.lists.page import PAGE_SIZE, Listing, ListPage
 from chuangwen.core.lists.paper import lay_on_paper
 from chuangwen.core.lists.registry import list_page, register_list
 from chuangwen.core.templatetags import wording
+from chuangwen.core.workbook_templates.queries import chosen_form, own_form_name
 
 __all__ = ["DIRECT_EXPORT", "list_page", "register_list", "respond"]
 DIRECT_EXPORT = 3000  # rows; above it an export runs as a job with progress
@@ -48,16 +51,14 @@ def respond(request: HttpRequest, page: ListPage) -> HttpResponse:
     listing = Listing(page, request, request.GET)
     if request.method == "POST":
         return _bulk(request, listing)
-    form = request.GET.get("format", "")
-    if form == "xlsx":
-        return _export(listing)
-    if form == "print":
-        return _paper(request, listing)
-    if form == "filters":
-        return _filters(request, listing)
-    if form == "message":
-        return _message(page, listing.ordered()[:MESSAGE_ROWS])
-    return _screen(request, listing)
+    answers: dict[str, Callable[[], HttpResponse]] = {
+        "xlsx": lambda: _export(listing),
+        "own": lambda: _own_form(listing),
+        "print": lambda: _paper(request, listing),
+        "filters": lambda: _filters(request, listing),
+        "message": lambda: _message(page, listing.ordered()[:MESSAGE_ROWS]),
+    }
+    return answers.get(request.GET.get("format", ""), lambda: _screen(request, listing))()
 
 
 def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
@@ -75,7 +76,12 @@ def _screen(request: HttpRequest, listing: Listing) -> HttpResponse:
     first = [action for action in own if not action.get("primary")]
     context = {
         "page_title": page.title,
-        "page_actions": [*first, *_forms(listing), *(action for action in own if action not in first)],
+        "page_actions": [
+            *first,
+            *_forms(listing),
+            *list_actions(listing),
+            *(action for action in own if action not in first),
+        ],
         "listing": listing,
         "heads": listing.heads(),
         "table": listing.table(),
@@ -142,6 +148,20 @@ def _export(listing: Listing) -> HttpResponse:
     if _is_long(listing.page, rows.count()):
         return redirect("core:job", start_export(listing).uid)
     return _workbook(listing, rows)
+
+
+def _own_form(listing: Listing) -> HttpResponse:
+    """The whole list in an authority's own form."""
+    table = list_table(listing.page)
+    form = chosen_form(listing.request, table) if table else None
+    if form is None:
+        raise Http404
+    number = listing.ordered().count()
+    if number > DIRECT_EXPORT:
+        return redirect("core:job", start_export(listing).uid)
+    data = list_in_form(listing, form)
+    tell_exported(listing, number)
+    return file_response(data, own_form_name(form))
 
 
 def _workbook(listing: Listing, rows: Any) -> HttpResponse:

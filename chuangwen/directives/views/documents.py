@@ -25,10 +25,22 @@ from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.core.word_templates.placeholders import known
-from chuangwen.directives.breakdown import OWN_FORM, excel, headers, lines, notes_of, own_form, title_of, word
+from chuangwen.core.workbook_templates.queries import chosen_form, filled_form, form_actions, own_form_name
+from chuangwen.directives.breakdown import (
+    OWN_FORM,
+    excel,
+    headers,
+    lines,
+    notes_of,
+    own_form,
+    title_of,
+    word,
+    workbook_content,
+)
 from chuangwen.directives.forms.documents import ACCEPT, FactsForm, OwnForm, UploadForm
 from chuangwen.directives.lists import DOCUMENTS
 from chuangwen.directives.models import Document
+from chuangwen.directives.own_workbooks import BREAKDOWN
 from chuangwen.directives.queries.documents import READ, review_of, typed_before
 from chuangwen.directives.reading.document import MAX_FILE_BYTES
 from chuangwen.directives.services import (
@@ -170,6 +182,9 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     rows = lines(review_of(document))
     name = f"{title_of(document)}{clock.today():%Y%m%d}"
     wanted = request.GET.get("format", "")
+    if own := chosen_form(request, BREAKDOWN):
+        data = filled_form(own, BREAKDOWN, lambda: workbook_content(document, lines(review_of(document)), request.user))
+        return file_response(data, own_form_name(own))
     if wanted in {"xlsx", "docx"}:
         data, kind = (excel(document, rows), XLSX) if wanted == "xlsx" else (word(document, rows), DOCX)
         return file_response(data, f"{name}.{wanted}", kind)
@@ -182,5 +197,6 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": document, "lines": rows, "headers": headers(), "notes": notes_of(document),
         "page_title": title_of(document), "back_url": review_url(document), "form": form, "known": known(OWN_FORM),
+        "workbooks": form_actions(request, BREAKDOWN, lambda key: f"?form={key}"),
     }  # fmt: skip
     return render(request, "directives/table.html", context, status=422 if form.is_bound else 200)

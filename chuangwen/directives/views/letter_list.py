@@ -120,6 +120,12 @@ class LetterList(ListPage):
     title = _("Letters from above")
     noun = pgettext_lazy("noun", "letters")
     permission = "directives.attend"
+    forms_kept_by = "directives.edit"
+    own_path = "directives:letters"
+    form_words = {
+        "received": ("收文时间", "来文日期"), "paper": ("文号", "来文文号"), "title": ("文件标题", "来文标题", "标题"),
+        "proposal": ("拟办",), "due": ("办结时限", "回复时限"), "state": ("办理情况", "办理状态"),
+    }  # fmt: skip
     sort = "-received_on"
     search = ("title__icontains", "sender__icontains", "paper_number__icontains", "number__icontains")
     search_words = _("Title, sender or number")

@@ -165,6 +165,24 @@ class Ledger(ListPage):
     search_words = _("Problem, place or number")
     sort = "due_at"
     definition = RATE_DEFINITION
+    forms_kept_by = "rectification.rule"
+    own_path = "rectification:ledger"
+    form_words = {
+        "title": ("存在问题", "问题描述", "主要问题", "问题内容", "问题清单"),
+        "place": ("点位名称", "地点", "位置", "问题点位", "具体位置"),
+        "type": ("问题类别", "问题类型", "类别"),
+        "lead": ("责任单位", "整改单位", "牵头责任单位", "主办单位", "整改责任单位"),
+        "territory": ("属地单位", "所属街道", "街道"),
+        "source": ("问题来源",),
+        "due": ("整改时限", "完成时限", "时限要求", "整改期限", "限期"),
+        "state": ("整改状态", "是否完成", "完成情况", "销号情况", "办理状态"),
+        "found": ("发现时间", "交办时间", "检查时间"),
+        "measure": ("整改措施", "整改情况", "整改结果", "办理情况", "整改落实情况"),
+        "fixed": ("整改完成时间", "完成时间"),
+        "closed": ("销号时间",),
+        "cause": ("原因分析", "未完成原因"),
+        "coordinator": ("包案领导", "责任领导"),
+    }
     signature = (_("Filled in by"), _("Checked by"))
     empty = _("No problems here")
     empty_url = "rectification:register"

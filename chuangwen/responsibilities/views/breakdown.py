@@ -20,10 +20,12 @@ from chuangwen.core.access import may, require, scope_of
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import clocktime
+from chuangwen.core.workbook_templates.queries import form_actions
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import CellForm, CollectiveForm, RuleForm, SplitForm
 from chuangwen.responsibilities.grid import CellWriter, cell_html
 from chuangwen.responsibilities.models import Part, Share
+from chuangwen.responsibilities.own_workbooks import MATRIX
 from chuangwen.responsibilities.queries import counts_of, overload_rule, ready_pairs
 from chuangwen.responsibilities.queries.matrix import (
     PAGE_UNITS,
@@ -66,7 +68,7 @@ def breakdown(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Breakdown of duties"),
         "page_subtitle": _subtitle(campaign, matrix),
-        "page_actions": _actions(campaign) if edits else _readers_actions(),
+        "page_actions": _actions(request, campaign) if edits else _readers_actions(request),
         "matrix": matrix,
         "view": view,
         "edits": edits,
@@ -278,14 +280,15 @@ def _subtitle(campaign: Campaign, matrix: Matrix) -> str:
     return words % {"standard": standard, "criteria": matrix.counts.criteria, "units": units}
 
 
-def _readers_actions() -> list[dict[str, Any]]:
+def _readers_actions(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"label": _("Whole table"), "icon": "file-spreadsheet", "url": reverse("responsibilities:matrix_workbook")},
         {"label": _("Units' sheets"), "icon": "download", "url": reverse("responsibilities:sheets_workbook")},
+        *form_actions(request, MATRIX, lambda key: f"{reverse('responsibilities:matrix_workbook')}?form={key}"),
     ]
 
 
-def _actions(campaign: Campaign) -> list[dict[str, Any]]:
+def _actions(request: HttpRequest, campaign: Campaign) -> list[dict[str, Any]]:
     n = len(ready_pairs(campaign))
     label = ngettext("Issue %d task", "Issue %d tasks", n) % n if n else _("Issue tasks")
     issue = {"label": label, "icon": "send", "url": reverse("responsibilities:issue"), "primary": True}
@@ -296,7 +299,7 @@ def _actions(campaign: Campaign) -> list[dict[str, Any]]:
     }
     claims = {"label": _("Claims"), "icon": "hand-stop", "url": reverse("responsibilities:claims")}
     dossiers = {"label": _("Open dossiers"), "icon": "folder", "url": reverse("responsibilities:dossiers")}
-    return [take_in, *_readers_actions(), dossiers, claims, issue]
+    return [take_in, *_readers_actions(request), dossiers, claims, issue]
 
 
 def _is_number(text: str) -> bool:

@@ -65,6 +65,12 @@ class DutyList(ListPage):
     title = _("Recurring duties")
     noun = _("recurring duties")
     permission = "responsibilities.view"
+    forms_kept_by = "responsibilities.edit"
+    own_path = "responsibilities:duties"
+    form_words: ClassVar = {
+        "title": ("工作任务", "工作内容"), "unit": ("责任单位", "牵头单位"), "often": ("工作频次",),
+        "measure": ("工作标准",), "sentence": ("依据", "原文依据"),
+    }  # fmt: skip
     columns: ClassVar = [
         Column(
             "title", _("Recurring duty"), lambda d: d.title, lambda d: two_lines(d.title, d.number, _duty_address(d)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +20,11 @@ from chuangwen.core.access import may, require, scope_of, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
+from chuangwen.core.workbook_templates.queries import chosen_form, filled_form, form_actions, own_form_name
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import ClaimForm
 from chuangwen.responsibilities.models import Duty, DutyState, Task
+from chuangwen.responsibilities.own_workbooks import MATRIX, SHEET, matrix_content, sheet_content
 from chuangwen.responsibilities.queries import counts_of, criteria_of
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
 from chuangwen.responsibilities.queries.claims import claimed_by
@@ -48,6 +51,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     unit = visible_or_404(Unit.objects.filter(region=campaign.region_id), request.user, "responsibilities.view", pk=pk)
     found = sheet_of(campaign, unit)
     form = request.GET.get("format", "")
+    if own := chosen_form(request, SHEET):
+        data = filled_form(own, SHEET, lambda: sheet_content(campaign, sheet_of(campaign, unit), request.user))
+        return file_response(data, f"{unit}{own_form_name(own)}")
     if form == "xlsx":
         return file_response(sheets_workbook(campaign, [found]), _("Duties of %s") % unit + ".xlsx")
     context = {
@@ -56,6 +62,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "page_actions": [
             {"label": _("Excel"), "icon": "file-spreadsheet", "url": "?format=xlsx"},
             {"label": _("Print"), "icon": "printer", "url": "?format=print"},
+            *(filling := form_actions(request, SHEET, lambda key: f"?form={key}")),
         ],
         "breadcrumbs": crumbs(str(unit)),
         "campaign_name": campaign.name,
@@ -71,11 +78,13 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context["tasks"] = tasks.order_by("due_at")[:20]
     recurring = Duty.objects.visible_to(request.user).filter(campaign=campaign, unit=unit, state=DutyState.RUNNING)
     context["recurring"] = [(duty, schedule_words(duty.plan)) for duty in recurring.order_by("next_on", "pk")]
-    context |= _deeper(request, campaign, unit, found)
+    context |= _deeper(request, campaign, unit, found, filling)
     return render(request, "responsibilities/sheet.html", context)
 
 
-def _deeper(request: HttpRequest, campaign: Campaign, unit: Unit, found: Sheet) -> dict[str, Any]:
+def _deeper(
+    request: HttpRequest, campaign: Campaign, unit: Unit, found: Sheet, filling: Sequence[dict[str, Any]]
+) -> dict[str, Any]:  # fmt: skip
     """What was handed on to the unit and by it; for who answers for it, what it may claim."""
     handed = handed_on(campaign, unit)
     nodes = {node.pk: node for node in own_criteria(campaign, unit).filter(pk__in=list(handed))}
@@ -97,6 +106,7 @@ def _deeper(request: HttpRequest, campaign: Campaign, unit: Unit, found: Sheet) 
             shown["page_actions"] = [
                 {"label": _("Excel"), "icon": "file-spreadsheet", "url": "?format=xlsx"},
                 {"label": _("Print"), "icon": "printer", "url": "?format=print"},
+                *filling,
                 {"label": _("Hand on"), "icon": "share", "url": reverse("responsibilities:hand_on", args=[unit.pk]),
                  "primary": True},
             ]  # fmt: skip
@@ -138,6 +148,9 @@ def matrix_file(request: HttpRequest) -> HttpResponse:
     campaign = campaign_or_404(request)
     require(request.user, "responsibilities.view", campaign)
     view: View = replace(view_of(request.GET), page=0)
+    if own := chosen_form(request, MATRIX):
+        data = filled_form(own, MATRIX, lambda: matrix_content(campaign, matrix_of(campaign, view), request.user))
+        return file_response(data, own_form_name(own))
     data = matrix_workbook(campaign, matrix_of(campaign, view))
     return file_response(data, _("Breakdown of duties") + f"{clock.today():%Y%m%d}.xlsx")
 

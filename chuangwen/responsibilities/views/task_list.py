@@ -178,6 +178,18 @@ class TaskList(ListPage):
     noun = _("tasks")
     permission = "responsibilities.view"
     template = "responsibilities/task_list.html"
+    forms_kept_by = "responsibilities.edit"
+    own_path = "responsibilities:tasks"
+    form_words: ClassVar = {
+        "title": ("工作任务", "重点任务", "任务内容", "工作内容", "主要任务"),
+        "unit": ("责任单位", "牵头单位", "承办单位"),
+        "due": ("完成时限", "完成时间", "时间节点", "时限要求"),
+        "progress": ("完成进度", "完成比例"),
+        "state": ("完成情况", "办理状态"),
+        "measures": ("工作措施", "具体措施"),
+        "people": ("责任人", "具体责任人"),
+        "origin": ("任务来源",),
+    }
     columns: ClassVar = [
         Column(
             "title", _("Task"), lambda t: t.title, lambda t: two_lines(t.title, _second(t), _address(t)),

@@ -73,6 +73,16 @@ class WeekList(ListPage):
     title = _("Weekly reports")
     noun = _("weekly reports")
     permission = "responsibilities.view"
+    forms_kept_by = "responsibilities.edit"
+    own_path = "responsibilities:weeks"
+    form_words: ClassVar = {
+        "unit": ("责任单位", "报送单位"),
+        "focus": ("本周重点工作", "重点工作"),
+        "done": ("完成情况", "本周完成情况", "工作进展"),
+        "difficulty": ("存在困难", "存在问题", "困难和问题"),
+        "coordinate": ("需协调解决事项", "需要协调的事项"),
+        "following": ("下周工作安排", "下周计划", "下步打算"),
+    }
     columns: ClassVar = [
         Column("unit", _("Unit"), lambda w: str(w.unit), lambda w: two_lines(str(w.unit), _week(w.monday), _address(w)),
                css="cw-table__title"),

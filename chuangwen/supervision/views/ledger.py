@@ -70,6 +70,12 @@ class Register(ListPage):
     title = _("Notices")
     noun = _("notices")
     permission = "supervision.view"
+    forms_kept_by = "supervision.edit"
+    own_path = "supervision:register"
+    form_words = {
+        "unit": ("被督办单位", "责任单位"), "sheet": ("督办文号", "督办单号"), "day": ("督办日期", "发出日期"),
+        "matters": ("督办事项数",), "due": ("回复时限", "办结时限"), "answer": ("办理情况", "回复情况"),
+    }  # fmt: skip
     search = ("number__istartswith", "unit__name__icontains", "unit__short_name__icontains", "reason__icontains")
     search_words = _("Unit, number or what is asked")
     sort = "-day"
