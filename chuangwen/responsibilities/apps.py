@@ -106,24 +106,32 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.core.panels import NavGroup, NavItem, register_navigation, register_panel
         from chuangwen.core.workbook_templates.registry import register_own_table
         from chuangwen.responsibilities import beside
+        from chuangwen.responsibilities.house_rule_importer import HouseRuleImporter
         from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.own_workbooks import MATRIX, SHEET
         from chuangwen.responsibilities.task_importers import TaskImporter
         from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
+        from chuangwen.responsibilities.views.house_rule_list import HOUSE_RULES
         from chuangwen.responsibilities.views.weekly import WEEKS
 
         register_own_table(MATRIX)
         register_own_table(SHEET)
-        for page in (WEEKS, BURDENS, REPEATS):
+        for page in (WEEKS, BURDENS, REPEATS, HOUSE_RULES):
             register_list(page)
         view = ("responsibilities.view",)
         register_importer(BreakdownImporter())
         register_importer(TaskImporter())
+        register_importer(HouseRuleImporter())
         register_panel("unit", beside.unit_in_person)
+        register_panel("unit", beside.unit_house_rules)
         register_navigation(
             NavItem(
                 NavGroup.DUTIES, 27, _("Led in person"), "user-check", "responsibilities:in_person", view,
                 prefixes=("/in-person/",),
+            ),
+            NavItem(
+                NavGroup.DUTIES, 28, _("House rules"), "book", "responsibilities:house_rules", view,
+                prefixes=("/house-rules/", "/imports/house-rules/"),
             ),
             NavItem(
                 NavGroup.RESULTS, 54, _("Weekly reports"), "notes", "responsibilities:weeks", view,

@@ -21,7 +21,8 @@ from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.in_person import Ask, acts_of
 from chuangwen.responsibilities.levels import period_of
-from chuangwen.responsibilities.models import RoadSection, Task
+from chuangwen.responsibilities.models import HouseRule, RoadSection, Task
+from chuangwen.responsibilities.queries.house_rules import in_force, unchecked
 from chuangwen.responsibilities.queries.in_person import heads_of
 from chuangwen.responsibilities.queries.parts import chain_of
 from chuangwen.responsibilities.queries.roads import coverage, metres_words, stretch_words, with_sections
@@ -145,3 +146,17 @@ def unit_in_person(request: HttpRequest, unit: Unit) -> Panel | None:
         lines = [PanelLine(_("Nothing in this quarter yet"))]
     url = reverse("responsibilities:in_person_unit", args=[unit.pk])
     return lines_panel("in-person", _("Led in person"), lines, url=url, order=60)
+
+
+def unit_house_rules(request: HttpRequest, unit: Unit) -> Panel | None:
+    """On a unit's page: how many rules of its own are in force, and how many were not checked in time."""
+    rows = HouseRule.objects.visible_to(request.user).filter(in_force(), unit=unit)
+    sums = rows.aggregate(now=Count("pk"), late=Count("pk", filter=unchecked()))
+    if not sums["now"]:
+        return None
+    url = f"{reverse('responsibilities:house_rules')}?unit={unit.pk}"
+    lines = [PanelLine(ngettext("%d rule in force", "%d rules in force", sums["now"]) % sums["now"], url)]
+    if sums["late"]:
+        words = ngettext("%d not checked in time", "%d not checked in time", sums["late"]) % sums["late"]
+        lines.append(PanelLine(words, f"{url}&tab=late", tone="bad"))
+    return lines_panel("house-rules", _("House rules"), lines, url=url, order=70)

@@ -22,6 +22,7 @@ from chuangwen.responsibilities import standing
 from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState, WeekReport
 from chuangwen.responsibilities.queries import gap_rows, overlap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
+from chuangwen.responsibilities.queries.house_rules import awaited_checks
 from chuangwen.responsibilities.queries.instructions import (
     has_own,
     in_standing,
@@ -76,6 +77,7 @@ def instructions_waiting(request: HttpRequest) -> QuerySet[Any]:
 
 def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
     """The office's decisions, the leader's instructions, and the unit's own tasks."""
+    yield from _house_rule_lines(request)
     campaign = current_campaign(request)
     if campaign is None:
         return
@@ -91,6 +93,16 @@ def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
     yield from _level_lines(campaign, request)
     if may(request.user, "responsibilities.instruct"):
         yield from _instruction_lines(request)
+
+
+def _house_rule_lines(request: HttpRequest) -> Iterator[DeskLine]:
+    """Rules whose check is overdue, for the unit and its checker; all of the region for the office."""
+    if may(request.user, "responsibilities.answer"):
+        yield waiting_line(
+            "late", awaited_checks(request.user),
+            lambda n: ngettext("%d house rule not checked in time", "%d house rules not checked in time", n) % n,
+            reverse("responsibilities:house_rules") + "?tab=late", icon="book", action=_("Look"),
+        )  # fmt: skip
 
 
 def figures(request: HttpRequest) -> Iterator[Figure]:

@@ -155,3 +155,19 @@ class HeadWork(models.TextChoices):
     DEPLOY = "deploy", pgettext_lazy("in person", "Deployed")
     COMMAND = "command", pgettext_lazy("in person", "Commanded")
     INSPECT = "inspect", pgettext_lazy("in person", "Inspected")
+
+
+class HouseRuleState(models.TextChoices):
+    """A rule that a unit made for itself holds until it ends or another takes its place."""
+
+    HOLDS = "holds", pgettext_lazy("house rule", "In force")
+    REPLACED = "replaced", pgettext_lazy("house rule", "Replaced")
+    ENDED = "ended", pgettext_lazy("house rule", "Ended")
+
+
+class Keeping(models.TextChoices):
+    """What a check of a house rule found (proposed)."""
+
+    KEPT = "kept", pgettext_lazy("house rule", "Kept")
+    PARTLY = "partly", pgettext_lazy("house rule", "Partly kept")
+    NOT = "not", pgettext_lazy("house rule", "Not kept")

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chuangwen.core.access import scope_of
-from chuangwen.responsibilities.enums import ClaimState, LevelState, ObjectionState
+from chuangwen.core.access import may, scope_of
+from chuangwen.responsibilities.enums import ClaimState, HouseRuleState, LevelState, ObjectionState
 from chuangwen.responsibilities.models import DutyState, Origin, Request, TaskState, WeekState
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
@@ -54,6 +54,13 @@ def is_not_of_the_unit(actor: Any, task: Any) -> Words:
 def speaks_for(actor: Any, task: Any) -> bool:
     """Whether `actor` answers for the task's unit by a role of its own, not only for the whole region."""
     return task.unit_id in scope_of(actor, "responsibilities.answer").unit_ids
+
+
+def keeps_the_catalogue(actor: Any, rule: Any) -> Words:
+    """Who only answers for a rule or checks it does not end it: the catalogue is the unit's."""
+    if actor is None or may(actor, "responsibilities.answer", rule.unit):
+        return ""
+    return _("%s keeps its rules itself.") % rule.unit
 
 
 TASK_WORKFLOW = Workflow(
@@ -202,6 +209,21 @@ LEVEL_WORKFLOW = Workflow(
         Transition(
             "stay", (LevelState.OBJECTED,), LevelState.STAYS, _("It stays"), pgettext_lazy("level", "It stays"),
             permission="responsibilities.answer", icon="gavel", needs_note=True,
+        ),
+    ]
+)  # fmt: skip
+
+HOUSE_RULE_WORKFLOW = Workflow(
+    [
+        Transition(
+            "replace", (HouseRuleState.HOLDS,), HouseRuleState.REPLACED, pgettext_lazy("house rule", "Replace it"),
+            pgettext_lazy("house rule", "Replaced by another"), permission="responsibilities.answer",
+            guards=(keeps_the_catalogue,), icon="refresh",
+        ),
+        Transition(
+            "end", (HouseRuleState.HOLDS,), HouseRuleState.ENDED, pgettext_lazy("house rule", "End it"),
+            pgettext_lazy("house rule", "Ended"), permission="responsibilities.answer", guards=(keeps_the_catalogue,),
+            icon="circle-x", needs_note=True,
         ),
     ]
 )  # fmt: skip

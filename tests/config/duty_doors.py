@@ -7,8 +7,18 @@ from typing import Any
 
 from chuangwen.core import clock
 from chuangwen.organizations.models import Post
-from chuangwen.responsibilities.models import Duty, SiteVisit, StandingRule, TaskMilestone, WeekReport
+from chuangwen.responsibilities.models import (
+    Duty,
+    HouseRule,
+    HouseRuleCheck,
+    SiteVisit,
+    StandingRule,
+    TaskMilestone,
+    WeekReport,
+)
 from tests.config.form_doors import add_form, form_samples
+
+HOUSE_RULE = ("house_rule", "change_house_rule", "end_house_rule", "check_house_rule")
 
 
 def add_duties(world: Any) -> None:
@@ -29,6 +39,12 @@ def add_duties(world: Any) -> None:
         region=region, campaign=world.campaign, number="V2026-9001", unit=world.lead, post=head, seen_as="局长",
         day=today, spot="南门", found="占道",
     )  # fmt: skip
+    world.house_rule = HouseRule.objects.create(
+        region=region, unit=world.lead, title="首问负责制", since=today, post=head, counts_from=today
+    )
+    world.house_check = HouseRuleCheck.objects.create(
+        region=region, rule=world.house_rule, day=today, result="kept", checked_by="办公室"
+    )
 
 
 def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
@@ -48,6 +64,8 @@ def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:in_person_unit": unit,
         "responsibilities:new_site_visit": unit,
         "responsibilities:site_visit": {"pk": world.site_visit.pk},
+        **{f"responsibilities:{name}": {"pk": world.house_rule.pk} for name in HOUSE_RULE},
+        "responsibilities:withdraw_house_check": {"pk": world.house_check.pk},
         "responsibilities:duty": duty,
         "responsibilities:change_duty": duty,
         "responsibilities:duty_step": duty | {"action": "pause"},

@@ -8,6 +8,8 @@ from chuangwen.responsibilities.enums import (
     ClaimState,
     DutyState,
     HeadWork,
+    HouseRuleState,
+    Keeping,
     LevelState,
     Medium,
     ObjectionState,
@@ -23,6 +25,7 @@ from chuangwen.responsibilities.enums import (
 from chuangwen.responsibilities.models.burden import RepeatedRequest, UnitBurden
 from chuangwen.responsibilities.models.claims import Claim, ClaimPool, Objection
 from chuangwen.responsibilities.models.course import Duty, Postponement, StandingRule, TaskMilestone
+from chuangwen.responsibilities.models.house_rules import HouseRule, HouseRuleCheck
 from chuangwen.responsibilities.models.in_person import SiteVisit
 from chuangwen.responsibilities.models.levels import LevelMark
 from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
@@ -45,7 +48,11 @@ __all__ = [
     "Duty",
     "DutyState",
     "HeadWork",
+    "HouseRule",
+    "HouseRuleCheck",
+    "HouseRuleState",
     "Instruction",
+    "Keeping",
     "LevelMark",
     "LevelState",
     "Medium",

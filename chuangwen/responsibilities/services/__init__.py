@@ -22,6 +22,14 @@ from chuangwen.responsibilities.services.breakdown import (
 )
 from chuangwen.responsibilities.services.claims import claim_criterion
 from chuangwen.responsibilities.services.hints import Hinted, apply_hints
+from chuangwen.responsibilities.services.house_rules import (
+    HouseRuleFacts,
+    change_house_rule,
+    end_house_rule,
+    enter_house_rule,
+    note_house_check,
+    withdraw_house_check,
+)
 from chuangwen.responsibilities.services.in_person import note_visit, withdraw_visit
 from chuangwen.responsibilities.services.instructions import (
     Errand,
@@ -82,6 +90,7 @@ __all__ = [
     "Cell",
     "Errand",
     "Hinted",
+    "HouseRuleFacts",
     "Scan",
     "accept_task",
     "add_measures",
@@ -92,12 +101,15 @@ __all__ = [
     "assign_task",
     "cancel_task",
     "change_duty",
+    "change_house_rule",
     "claim_criterion",
     "confirm_task",
     "confirm_week",
     "draft_task",
     "end_duty",
+    "end_house_rule",
     "end_rule",
+    "enter_house_rule",
     "finish_milestone",
     "freeze_period",
     "freeze_periods",
@@ -110,6 +122,7 @@ __all__ = [
     "ledger_holds",
     "mark_split",
     "name_collective",
+    "note_house_check",
     "note_progress",
     "note_visit",
     "object_to_mark",
@@ -148,6 +161,7 @@ __all__ = [
     "shift_task",
     "supervisors",
     "uphold_task",
+    "withdraw_house_check",
     "withdraw_instruction",
     "withdraw_visit",
     "write_instruction",
