@@ -77,10 +77,10 @@ def instructions_waiting(request: HttpRequest) -> QuerySet[Any]:
 
 def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
     """The office's decisions, the leader's instructions, and the unit's own tasks."""
-    yield from _house_rule_lines(request)
     campaign = current_campaign(request)
     if campaign is None:
         return
+    yield from _house_rule_lines(request)
     steers = may(request.user, "responsibilities.edit", campaign)
     if steers:
         yield from _office_lines(campaign, request)
