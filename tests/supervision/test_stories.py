@@ -82,12 +82,15 @@ def test_praise_needs_no_reply_but_a_second_person(world, noon):
     assert Notice.objects.get(user=world.liaison).title == "点赞：占道经营"
 
 
-def test_reply_on_paper_is_entered_by_the_office(world, noon):
+def test_reply_on_paper_is_entered_by_the_office(world, noon, sign_in):
     story = planned(world)
     tell_story(story, actor=world.office)
     with clock.at(NOW + timedelta(hours=2)):
         reply = reply_to_story(story, text="已清理", actor=world.office, at=NOW + timedelta(hours=1))
     assert (reply.on_behalf, reply.at) == ("城管局", NOW + timedelta(hours=1))
+    history = sign_in(world.office).get(reverse("supervision:story", args=[story.pk])).context["entries"]
+    assert history[0]["what"] == "提出"
+    assert history[-1]["who"].endswith("代城管局录入")
 
 
 def test_wrong_stories_and_replies_are_refused(world, noon):

@@ -21,9 +21,8 @@ from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import source_tag
-from chuangwen.core.templatetags.wording import day, moment
+from chuangwen.core.templatetags.wording import day
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import titles_of
 from chuangwen.supervision.enums import ConsequenceState
 from chuangwen.supervision.forms import EventActForm, EventReasonForm
 from chuangwen.supervision.forms.linking import (
@@ -47,10 +46,9 @@ from chuangwen.supervision.services import (
 )
 from chuangwen.supervision.views.basis import basis_fact, unit_of_basis
 from chuangwen.supervision.views.notice import papers_of
-from chuangwen.supervision.views.parts import form_page, press_first, the_region, way_to
+from chuangwen.supervision.views.parts import form_page, press_first, steps_told, the_region, way_to
 from chuangwen.supervision.words import consequence_cell, link_words, term_words
 from chuangwen.supervision.workflow import CONSEQUENCE_WORKFLOW, EDIT, answers_for_unit
-from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
 PLACE = (_("Consequences and rewards"), "supervision:consequences")
@@ -355,20 +353,13 @@ def _facts(row: Consequence, user: Any) -> list[dict[str, Any]]:
 
 
 def _entries(row: Consequence) -> list[dict[str, Any]]:
-    steps = list(history_of(row))
-    who = titles_of({step.actor_id for step in steps if step.actor_id})
     words = {
         "propose": pgettext("consequence", "Proposed by a rule"), "report": gettext("Entered"),
         "reply": gettext("Reply"), "appeal": gettext("Appeal"), "decide": gettext("Appeal decided"),
     }  # fmt: skip
     words |= {step.action: str(step.done) for step in CONSEQUENCE_WORKFLOW.transitions}
     quoted = {"reject", "drop", "lift", "decide"}
-    return [
-        {"icon": "notes", "what": words.get(step.action, step.action), "when": moment(step.at),
-         "who": gettext(", ") + (who.get(step.actor_id or 0) or step.actor_name or gettext("the program")),
-         "quote": step.note if step.action in quoted else ""}
-        for step in steps
-    ]  # fmt: skip
+    return steps_told(row, words, quoted.__contains__)
 
 
 def _step_text(row: Consequence) -> str:

@@ -1,8 +1,8 @@
-"""What the pages of supervision share: whose region, the way back to the list, a form on a page of its own."""
+"""What the pages of supervision share: whose region, the way back to the list, forms, histories."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,10 @@ from chuangwen.core.models import Region
 from chuangwen.core.panels import Words
 from chuangwen.core.templatetags.wording import span
 from chuangwen.core.workdays import ONE_DAY
+from chuangwen.organizations.timeline import timeline
 from chuangwen.supervision.queries.standings import numbers_of
+from chuangwen.workflow.models import Step
+from chuangwen.workflow.queries import history_of
 
 PERIODS = 4  # which one chooses from
 Place = tuple[Words, str]  # a list under the register: its label, the name of its address
@@ -81,3 +84,13 @@ def press_first(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if buttons and not buttons[0].get("ends"):
         buttons[0]["primary"] = True
     return buttons
+
+
+def steps_told(matter: Any, words: Mapping[str, Any], quoted: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """The history of `matter`, the oldest first: each action in `words`, its note where it is `quoted`."""
+
+    def said(step: Step) -> dict[str, Any]:
+        note = step.note if quoted(step.action) else ""
+        return {"icon": "notes", "what": words.get(step.action, step.action), "quote": note}
+
+    return timeline(list(history_of(matter)), said)[::-1]

@@ -20,7 +20,6 @@ from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, res
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import day, moment
-from chuangwen.organizations.queries import titles_of
 from chuangwen.rectification.models import Problem
 from chuangwen.supervision.enums import StoryKind, StoryState
 from chuangwen.supervision.forms import FlagActForm, FlagReasonForm, StoryForm, StoryOutcomeForm, StoryReplyForm
@@ -35,9 +34,8 @@ from chuangwen.supervision.services import (
     take_down_story,
     tell_story,
 )
-from chuangwen.supervision.views.parts import form_page, press_first, the_region, way_to
+from chuangwen.supervision.views.parts import form_page, press_first, steps_told, the_region, way_to
 from chuangwen.supervision.workflow import STORY_WORKFLOW, answers_for_unit
-from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
 PLACE = (_("Exposure and praise"), "supervision:stories")
@@ -234,16 +232,9 @@ def _facts(story: Story, user: Any) -> list[dict[str, Any]]:
 
 
 def _entries(story: Story) -> list[dict[str, Any]]:
-    steps = list(history_of(story))
-    who = titles_of({step.actor_id for step in steps if step.actor_id})
     words = {"propose": gettext("Proposed"), "reply": gettext("Reply")}
     words |= {step.action: str(step.done) for step in STORY_WORKFLOW.transitions}
-    return [
-        {"icon": "notes", "what": words.get(step.action, step.action), "when": moment(step.at),
-         "who": gettext(", ") + (who.get(step.actor_id or 0) or step.actor_name or gettext("the program")),
-         "quote": "" if step.action in {"propose", "reply"} else step.note}
-        for step in steps
-    ]  # fmt: skip
+    return steps_told(story, words, lambda action: action not in {"propose", "reply"})
 
 
 def _step_text(story: Story) -> str:

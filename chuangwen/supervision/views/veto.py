@@ -21,16 +21,14 @@ from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import source_tag
-from chuangwen.core.templatetags.wording import day, moment
-from chuangwen.organizations.queries import titles_of
+from chuangwen.core.templatetags.wording import day
 from chuangwen.supervision.enums import VetoState
 from chuangwen.supervision.forms import EventActForm, EventForm, EventReasonForm, KindForm
 from chuangwen.supervision.models import VetoEvent, VetoKind
 from chuangwen.supervision.services import Event, confirm_event, lift_event, reject_event, report_event, save_kind
-from chuangwen.supervision.views.parts import form_page, the_region, way_to
+from chuangwen.supervision.views.parts import form_page, steps_told, the_region, way_to
 from chuangwen.supervision.words import bar_words, event_cell
 from chuangwen.supervision.workflow import VETO_WORKFLOW
-from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
 
 PLACE = (_("Veto events"), "supervision:events")
@@ -147,15 +145,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: what, by which paper, who entered and who confirmed it."""
     event = _event(request, pk)
-    steps = list(history_of(event))
-    who = titles_of({step.actor_id for step in steps if step.actor_id})
     words = {"report": gettext("Entered")} | {step.action: str(step.done) for step in VETO_WORKFLOW.transitions}
-    entries = [
-        {"icon": "notes", "what": words.get(step.action, step.action),
-         "who": gettext(", ") + (who.get(step.actor_id or 0) or step.actor_name or gettext("the program")),
-         "when": moment(step.at), "quote": "" if step.action == "report" else step.note}
-        for step in steps
-    ]  # fmt: skip
+    entries = steps_told(event, words, lambda action: action != "report")
     buttons = [
         {"label": step.label, "icon": step.icon, "primary": step.action == "confirm",
          "url": reverse("supervision:event_act", args=[pk, step.action])}
