@@ -6,9 +6,10 @@ An area registers a function with `@daily` in a module that its AppConfig.ready 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -16,6 +17,8 @@ from chuangwen.core import clock
 from chuangwen.core.models import DailyRun
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,25 @@ def run_due() -> list[str]:
     now = clock.local(clock.now())
     due = [work for work in sorted(_works.values(), key=lambda work: work.at) if work.at <= now.time()]
     return [work.name for work in due if _begun(work, now) and _run(work, now)]
+
+
+def one_by_one(rows: Iterable[T], step: Callable[[T], R], what: str, name: Callable[[T], str] = str) -> list[R]:
+    """What `step` returned for each row; one that fails keeps no other waiting, and fails the day's work at the end.
+
+    `what` and `name` say for the journal what could not be done and for which rows. A step that writes is one
+    transaction of its own. Raises RuntimeError once all rows have had their turn.
+    """
+    done: list[R] = []
+    failed: list[str] = []
+    for row in rows:
+        try:
+            done.append(step(row))
+        except Exception:
+            logger.exception("%s failed for %s", what, name(row))
+            failed.append(name(row))
+    if failed:
+        raise RuntimeError(f"{what} failed for: {', '.join(failed)}")
+    return done
 
 
 def _begun(work: DailyWork, now: datetime) -> bool:

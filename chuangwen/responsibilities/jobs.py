@@ -41,10 +41,15 @@ def issue_chosen(
     progress.result(reverse("responsibilities:tasks") + "?tab=accept", words)
 
 
+@daily("successors", at=time(6, 25))
+def follow_units() -> int:
+    """Before the day's digest goes out: tasks of units that ended go on at the one unit that follows."""
+    return follow_tasks(clock.today())
+
+
 @daily("duties", at=time(6, 30))
 def open_recurring() -> int:
-    """Before the day's digest goes out: tasks of units that ended go on, those of duties open whose date comes near."""
-    follow_tasks(clock.today())
+    """Before the day's digest goes out: tasks of recurring duties open whose date comes near."""
     return open_occurrences(clock.today())
 
 

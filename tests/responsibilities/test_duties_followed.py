@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from chuangwen.campaigns.services import add_standard, drop_standard
 from chuangwen.core import clock
+from chuangwen.core.errors import Refusal
 from chuangwen.core.panels import AgendaAsk
 from chuangwen.core.workdays import ZONE
 from chuangwen.notifications.models import Notice
@@ -15,7 +17,7 @@ from chuangwen.organizations.services import succeed_units
 from chuangwen.responsibilities.agenda import missing_weeks
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import Task, WeekReport
-from chuangwen.responsibilities.services import ask_postponement, open_duty, set_share
+from chuangwen.responsibilities.services import ask_postponement, following, open_duty, set_share
 from chuangwen.responsibilities.services.following import follow_tasks
 from chuangwen.responsibilities.services.recurring import follow_successors, open_occurrences
 from chuangwen.workflow.queries import history_of
@@ -162,6 +164,25 @@ def test_open_tasks_of_merged_units_go_on_at_the_successor_as_they_stand_and_it_
     assert history_of(draft).filter(action="follow").exists()
     titles = Notice.objects.filter(user=liaison).values_list("title", flat=True)
     assert sorted(titles) == ["承接园林局的1项任务", "承接城管局的2项任务"]
+
+
+def test_unit_whose_tasks_cannot_go_on_keeps_no_other_units_waiting(city, monkeypatch, caplog):
+    with morning(FIRST):
+        task_at(city, "城管局")
+        helped = task_at(city, "城管局", "一起的")
+        task_at(city, "园林局", "修剪绿篱")
+        succeed(city, ["城管局", "园林局"], ["城市管理和园林局"], "merged")
+
+    def refuse(task, old, *_others):
+        if old.name == "城管局" and task.pk == helped.pk:
+            raise Refusal("broken")
+
+    monkeypatch.setattr(following, "take_lead_along", refuse)
+    fails = pytest.raises(RuntimeError, match=r"^tasks of units that ended failed for: 城管局$")
+    with morning(CHANGE), caplog.at_level(logging.CRITICAL), fails:
+        follow_tasks(clock.today())
+    kept = dict(Task.objects.values_list("title", "unit__name"))
+    assert kept == {"清理小广告": "城管局", "一起的": "城管局", "修剪绿篱": "城市管理和园林局"}
 
 
 def test_task_of_a_standard_that_counts_no_longer_goes_on_without_the_matrix(city):

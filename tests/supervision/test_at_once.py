@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
+from chuangwen.core.daily import one_by_one
 from chuangwen.inspections.models import Answer, Observation
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.models import Problem
-from chuangwen.supervision.jobs import _each
+from chuangwen.supervision.jobs import CODE
 from chuangwen.supervision.models import NoticeRule, SupervisionNotice
 from chuangwen.supervision.peers import Part, Share
 from chuangwen.supervision.queries.standings import unit_scores
@@ -47,9 +48,9 @@ def test_region_that_fails_in_the_morning_does_not_keep_the_others_waiting(caplo
             raise ValueError("broken")
 
     with caplog.at_level(logging.CRITICAL), pytest.raises(RuntimeError, match=f"for: {regions[1].code}$"):
-        _each(regions, look, "notices")
+        one_by_one(regions, look, "notices", CODE)
     assert looked == regions
-    _each(regions[:1], look, "notices")
+    assert one_by_one(regions[:1], look, "notices", CODE) == [None]
 
 
 def test_two_matters_that_are_due_soon_are_told_each_to_the_same_people(world):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from chuangwen.campaigns.models import CampaignState
 from chuangwen.core import clock
+from chuangwen.core.daily import one_by_one
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import successors
 from chuangwen.responsibilities.models import Task, TaskState
@@ -23,25 +26,33 @@ def follow_tasks(today: date) -> int:
 
     A task goes on as it stands: its state, measures, people and plan stay, and its history keeps the old name. The
     successor is told once, of no draft. Of a unit that was split or that nobody follows nothing moves: the office
-    gives it away.
+    gives it away. A unit whose tasks cannot go on keeps no other unit's waiting.
     """
-    rows = Task.objects.filter(UNFINISHED).exclude(campaign__state=CampaignState.ENDED)
+    rows = _unfinished()
     helped = rows.filter(cooperating__valid_to__lt=today).values("cooperating")
     ended = Unit.objects.filter(valid_to__lt=today)
     units = ended.filter(pk__in=rows.values("unit")) | ended.filter(pk__in=helped)
-    number = 0
-    for old in units.distinct().select_related("region"):
-        heirs = [one for one in successors(old) if one.pk != old.pk]
-        if len(heirs) != 1 or (heirs[0].valid_to is not None and heirs[0].valid_to < today):
-            continue
-        with transaction.atomic():
-            tasks = rows.filter(unit=old).select_related("unit", "region", "campaign__region", "supervisor", "node")
-            moved = [_follow(task, old, heirs[0]) for task in tasks.order_by("due_at", "pk")]
-            for task in rows.filter(cooperating=old).select_related("region"):
-                _help_on(task, old, heirs[0])
-            _tell(heirs[0], old, [task for task in moved if task.state != TaskState.DRAFT])
-        number += len(moved)
-    return number
+    several = units.distinct().select_related("region")
+    return sum(one_by_one(several, partial(_follow_unit, today=today), "tasks of units that ended"))
+
+
+def _unfinished() -> QuerySet[Task]:
+    return Task.objects.filter(UNFINISHED).exclude(campaign__state=CampaignState.ENDED)
+
+
+def _follow_unit(old: Unit, *, today: date) -> int:
+    """The unit's tasks that went on at its one successor."""
+    heirs = [one for one in successors(old) if one.pk != old.pk]
+    if len(heirs) != 1 or (heirs[0].valid_to is not None and heirs[0].valid_to < today):
+        return 0
+    rows = _unfinished()
+    with transaction.atomic():
+        tasks = rows.filter(unit=old).select_related("unit", "region", "campaign__region", "supervisor", "node")
+        moved = [_follow(task, old, heirs[0]) for task in tasks.order_by("due_at", "pk")]
+        for task in rows.filter(cooperating=old).select_related("region"):
+            _help_on(task, old, heirs[0])
+        _tell(heirs[0], old, [task for task in moved if task.state != TaskState.DRAFT])
+    return len(moved)
 
 
 def _tell(heir: Unit, old: Unit, tasks: list[Task]) -> None:
