@@ -22,6 +22,7 @@ from chuangwen.config.demo.duties import give_duties
 from chuangwen.config.demo.families import tell_families
 from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
+from chuangwen.config.demo.house_rules import write_house_rules
 from chuangwen.config.demo.in_person import note_visits
 from chuangwen.config.demo.instructions import give_instructions
 from chuangwen.config.demo.letters import receive_letters
@@ -74,6 +75,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         receive_letters(city, campaign, year)
         give_course(city, campaign, now)
         note_visits(city, campaign, now)
+        write_house_rules(city, year.begins, year.today)
         say("breakdown, documents and tasks")
         say(f"{fill_ledger(city, campaign, year, now)} dossiers")
         give_titles(city, year)
