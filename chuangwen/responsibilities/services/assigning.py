@@ -61,9 +61,7 @@ def assign_task(
         _change_post(task, post, kind=post_kind, reason=reason, actor=actor)
     else:
         like = open_at(new, [task], but=together)
-        if again.left_out(like):
-            words = {"unit": new, "title": like[task.pk].title}
-            raise Refusal(_("%(unit)s has it open already: “%(title)s”.") % words)
+        again.check_one(new, like)
         with transaction.atomic():
             keep_repeats(((task, one) for one in like.values()), again, actor)
             if asked:

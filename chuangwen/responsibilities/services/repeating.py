@@ -50,6 +50,13 @@ class Again:
             raise Repeated(list(found.values()))
         return frozenset()
 
+    def check_one(self, unit: Unit, found: Mapping[K, OpenRequest]) -> None:
+        """For one of many that go to `unit`: raises Repeated where nothing was said, Refusal where it stays away."""
+        away = self.left_out(found)
+        if away:
+            words = {"unit": unit, "title": next(found[one].title for one in away)}
+            raise Refusal(_("%(unit)s has it open already: “%(title)s”.") % words)
+
     def still_asked(self, units: Iterable[Unit], found: Mapping[int, OpenRequest]) -> list[Unit]:
         """Of units that are asked the same, `found` by their key, those that are left; refuses where none is."""
         away = self.left_out(found)

@@ -39,9 +39,7 @@ def send_draft(task: Task, *, actor: Any, again: Again, together: Collection[int
     """
     require_actor(actor, "responsibilities.edit", task)
     found = open_alike(task.region, {task.pk: Ask(task.unit_id, task.title, task.node_id)}, but=[task.pk, *together])
-    if again.left_out(found):
-        words = {"unit": task.unit, "title": found[task.pk].title}
-        raise Refusal(_("%(unit)s has it open already: “%(title)s”.") % words)
+    again.check_one(task.unit, found)
     with transaction.atomic():
         keep_repeats(((task, one) for one in found.values()), again, actor)
         issue_task(task, actor=actor)
