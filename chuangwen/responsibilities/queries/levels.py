@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from chuangwen.responsibilities.models import LevelMark, LevelState, Verdict
 
 ANSWER, EDIT = "responsibilities.answer", "responsibilities.edit"
 STEPS = Unit.steplen
+EVERY_KIND = Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ class LevelRule:
 def level_rule(region: Region) -> LevelRule:
     """The region's rule."""
     return LevelRule(**region.own("levels", asdict(LevelRule())))
+
+
+def parents_among(units: Sequence[Unit], *, kinds: Q = EVERY_KIND) -> set[int]:
+    """Which of these units of one level have units below them, only those of `kinds` looked at: one query."""
+    if not units:
+        return set()
+    start = units[0].path[:-STEPS]
+    rows = Unit.objects.filter(kinds, depth=units[0].depth + 1, path__startswith=start)
+    above = {path[:-STEPS] for path in rows.values_list("path", flat=True)}
+    return {unit.pk for unit in units if unit.path in above}
+
+
+def line_of(unit: Unit, user: Any) -> list[Unit]:
+    """The units from the first one that the person sees down to `unit`, as far as seen: one query."""
+    paths = [unit.path[:length] for length in range(STEPS, len(unit.path) + 1, STEPS)]
+    return list(Unit.objects.visible_to(user, "responsibilities.view").filter(path__in=paths).order_by("depth"))
 
 
 def open_period(region: Region) -> Period:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.campaigns.context import campaign_or_404
-from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, require, visible_or_404
 from chuangwen.core.errors import Missing
@@ -34,16 +34,17 @@ from chuangwen.responsibilities.in_person import Ask, acts_of
 from chuangwen.responsibilities.levels import Period, period_from, period_of
 from chuangwen.responsibilities.models import SiteVisit
 from chuangwen.responsibilities.queries.in_person import NOTES, came_of, head_posts, heads_of, may_note
-from chuangwen.responsibilities.queries.levels import children_of, seen_unit
+from chuangwen.responsibilities.queries.levels import children_of, line_of, parents_among
 from chuangwen.responsibilities.queries.tasks import papers_of
 from chuangwen.responsibilities.services.in_person import note_visit, withdraw_visit
-from chuangwen.responsibilities.views.levels import period_words
+from chuangwen.responsibilities.views.levels import period_words, periods_around, wanted_unit
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 
 VIEW = "responsibilities.view"
 QUARTER = 3
 SHOWN = 200
+WITH_HEAD = ~Q(kind=UnitKind.OFFICE)  # offices inside a unit have no head of their own
 
 
 @signed_in(VIEW)
@@ -51,8 +52,8 @@ SHOWN = 200
 def in_person(request: HttpRequest) -> HttpResponse:
     """How many acts of each kind in a quarter: a unit and those right below it, in the order of the tree."""
     campaign = campaign_or_404(request)
-    unit = _unit(request, campaign, request.GET.get("unit", ""))
-    below = list(children_of(unit).exclude(kind=UnitKind.OFFICE))  # offices inside a unit have no head of their own
+    unit = wanted_unit(request, campaign)
+    below = list(children_of(unit).filter(WITH_HEAD))
     if not below:
         return redirect("responsibilities:in_person_unit", unit.pk)
     period, units = _period(request), [unit, *below]
@@ -70,8 +71,8 @@ def in_person(request: HttpRequest) -> HttpResponse:
         "page_subtitle": f"{unit} · {period_words(period)}",
         "page_actions": _acts(request),
         "breadcrumbs": _crumbs(request, unit, period),
-        "unit": unit, "period": period, "months": _around(period), "lines": lines, "works": list(HeadWork),
-        "leads": _leads(below),
+        "unit": unit, "period": period, "months": periods_around(period), "lines": lines, "works": list(HeadWork),
+        "leads": parents_among(below, kinds=WITH_HEAD),
     }  # fmt: skip
     return render(request, "responsibilities/in_person.html", context)
 
@@ -81,7 +82,7 @@ def in_person(request: HttpRequest) -> HttpResponse:
 def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit's quarter: each act with its day, leading to where it stands."""
     campaign = campaign_or_404(request)
-    unit, period = _unit(request, campaign, str(pk)), _period(request)
+    unit, period = wanted_unit(request, campaign, str(pk)), _period(request)
     acts = acts_of(Ask(campaign, heads_of([unit]), period, request.user)).get(unit.pk, [])
     posts = list(head_posts([unit.pk]))
     notes = may_note(request.user, unit)
@@ -96,7 +97,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
         "page_subtitle": f"{'、'.join(post.title for post in posts)} · {period_words(period)}".strip(" ·"),
         "page_actions": [{"label": _("Print"), "print": True}, *([new] if notes and posts else [])],
         "breadcrumbs": _crumbs(request, unit, period),
-        "unit": unit, "period": period, "months": _around(period), "sections": sections, "posts": posts,
+        "unit": unit, "period": period, "months": periods_around(period), "sections": sections, "posts": posts,
     }  # fmt: skip
     return render(request, "responsibilities/in_person_unit.html", context)
 
@@ -106,7 +107,7 @@ def unit_page(request: HttpRequest, pk: int) -> HttpResponse:
 def new_visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Note where the unit's first responsible went and what was found."""
     campaign = campaign_or_404(request)
-    unit = _unit(request, campaign, str(pk))
+    unit = wanted_unit(request, campaign, str(pk))
     if not may_note(request.user, unit):
         require(request.user, NOTES[0], unit)
     back = reverse("responsibilities:in_person_unit", args=[unit.pk])
@@ -175,22 +176,9 @@ def _said(step: Step) -> dict[str, Any]:
     return {"what": pgettext("visit", "Noted"), "icon": "map-pin"}
 
 
-def _unit(request: HttpRequest, campaign: Campaign, wanted: str) -> Unit:
-    unit = seen_unit(request.user, campaign, wanted)
-    if unit is None:
-        raise Missing(_("This unit is none of yours."), _("Open the page without a unit."))
-    return unit
-
-
 def _period(request: HttpRequest) -> Period:
     """The quarter that the address names; else the one that runs."""
     return period_from(request.GET.get("period", ""), QUARTER) or period_of(clock.today(), QUARTER)
-
-
-def _around(period: Period) -> list[tuple[str, str, bool]]:
-    """The quarter before, this one and the next, as far as one has begun."""
-    several = (period.before, period, period.after)
-    return [(one.key, period_words(one), one == period) for one in several if one.first <= clock.today()]
 
 
 def _titles(units: list[Unit]) -> dict[int, str]:
@@ -199,14 +187,6 @@ def _titles(units: list[Unit]) -> dict[int, str]:
     for unit, title in head_posts(one.pk for one in units).values_list("unit_id", "title"):
         found.setdefault(unit, title)
     return found
-
-
-def _leads(units: list[Unit]) -> set[int]:
-    """Which of these have units below them: one query."""
-    rows = Unit.objects.exclude(kind=UnitKind.OFFICE)
-    paths = rows.filter(depth=units[0].depth + 1, path__startswith=units[0].path[: -Unit.steplen])
-    above = {path[: -Unit.steplen] for path in paths.values_list("path", flat=True)}
-    return {unit.pk for unit in units if unit.path in above}
 
 
 def _workbook(unit: Unit, period: Period, lines: list[dict[str, Any]]) -> HttpResponse:
@@ -229,11 +209,8 @@ def _acts(request: HttpRequest) -> list[dict[str, Any]]:
 def _crumbs(request: HttpRequest, unit: Unit, period: Period, *, leads: bool = False) -> list[dict[str, str]]:
     """The way down from the first unit that the person sees, ending with the unit."""
     page = reverse("responsibilities:in_person")
-    paths = [unit.path[:length] for length in range(Unit.steplen, len(unit.path), Unit.steplen)]
-    above = Unit.objects.visible_to(request.user, VIEW).filter(path__in=paths).order_by("depth")
+    above = [one for one in line_of(unit, request.user) if 1 < one.depth < unit.depth]
     crumbs = [{"label": _("Led in person"), "url": page}]
-    crumbs += [
-        {"label": str(one), "url": f"{page}?unit={one.pk}&period={period.key}"} for one in above if one.depth > 1
-    ]
+    crumbs += [{"label": str(one), "url": f"{page}?unit={one.pk}&period={period.key}"} for one in above]
     own = reverse("responsibilities:in_person_unit", args=[unit.pk])
     return [*crumbs, {"label": str(unit), "url": f"{own}?period={period.key}" if leads else ""}]

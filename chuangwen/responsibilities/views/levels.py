@@ -34,9 +34,11 @@ from chuangwen.responsibilities.queries.levels import (
     is_judged,
     judges,
     level_rule,
+    line_of,
     marks_of,
     open_period,
     own_counts,
+    parents_among,
     seen_unit,
     sums_below,
     verdict_sums,
@@ -64,7 +66,7 @@ SHAPES = {
 def levels(request: HttpRequest) -> HttpResponse:
     """How the units right below a unit did in a period, each with all below it."""
     campaign = campaign_or_404(request)
-    unit = _unit(request, campaign)
+    unit = wanted_unit(request, campaign)
     period = _period(request, campaign)
     children = list(children_of(unit))
     marks = marks_of(campaign, request.user, period)
@@ -79,7 +81,7 @@ def levels(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": _crumbs(unit, period, request),
         "unit": unit, "own": own, "own_shape": SHAPES[LevelState(own.state)] if own else "",
         "period": period, "lines": lines, **_columns(lines), "without": len(children) - len(lines),
-        "months": [(one.key, period_words(one), one == period) for one in _around(campaign, period)],
+        "months": periods_around(period),
         "running": period.last >= clock.today(), "now": clock.now(),
         "sums": [(Verdict(verdict).label, number) for verdict, number in verdict_sums(campaign, unit, period)],
     }  # fmt: skip
@@ -91,7 +93,7 @@ def levels(request: HttpRequest) -> HttpResponse:
 def rows(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The matters behind a number: those of the unit and of all below it."""
     campaign = campaign_or_404(request)
-    unit = _unit(request, campaign, str(pk))
+    unit = wanted_unit(request, campaign, str(pk))
     period = _period(request, campaign)
     fact = next((one for one in facts() if one.key == key), None)
     if fact is None:
@@ -178,7 +180,8 @@ def period_words(period: Period) -> str:
     return _("Quarter %(n)d of %(year)d") % {"n": (period.first.month + 2) // 3, "year": period.first.year}
 
 
-def _unit(request: HttpRequest, campaign: Campaign, wanted: str = "") -> Unit:
+def wanted_unit(request: HttpRequest, campaign: Campaign, wanted: str = "") -> Unit:
+    """The unit that is asked for, by its key or in the address, else the person's first one."""
     unit = seen_unit(request.user, campaign, wanted or request.GET.get("unit", ""))
     if unit is None:
         raise Missing(_("This unit is none of yours."), _("Open the page without a unit."))
@@ -191,10 +194,10 @@ def _period(request: HttpRequest, campaign: Campaign) -> Period:
     return period_from(request.GET.get("period", ""), months) or open_period(campaign.region).before
 
 
-def _around(campaign: Campaign, period: Period) -> list[Period]:
-    """The period before, this one and the next, as far as one has begun."""
-    last = open_period(campaign.region)
-    return [one for one in (period.before, period, period.after) if one.first <= last.first]
+def periods_around(period: Period) -> list[tuple[str, str, bool]]:
+    """Key, words and whether it is shown: of the period before, this one and the next, as far as one has begun."""
+    several = (period.before, period, period.after)
+    return [(one.key, period_words(one), one == period) for one in several if one.first <= clock.today()]
 
 
 def _lines(
@@ -207,13 +210,13 @@ def _lines(
     if not kept:
         paths = [child.path for child in children]
         live = sums_below(children, own_counts(campaign, period, paths)) if paths else {}
-    below = _parents(children)
+    below = parents_among(children)
     found = []
     for child in children:
         counts = [kept.get(child.pk, live.get(child.pk, {})).get(fact.key, 0) for fact in facts()]
         mark = marks.get(child.pk)
         found.append({
-            "unit": child, "mark": mark, "leads": child.path in below, "counts": counts,
+            "unit": child, "mark": mark, "leads": child.pk in below, "counts": counts,
             "numbers": list(zip(facts(), counts, strict=True)),
             "shape": SHAPES[LevelState(mark.state)] if mark else "",
             "judges": mark is not None and judges(request.user, mark) and clock.today() <= mark.closes_on,
@@ -229,15 +232,6 @@ def _columns(lines: list[dict[str, Any]]) -> dict[str, Any]:
     shown = [fact for fact in facts() if shows_own or not fact.is_own_work]
     own = sum(fact.is_own_work for fact in shown)
     return {"facts": shown, "own_columns": own, "campaign_columns": len(shown) - own}
-
-
-def _parents(children: list[Unit]) -> set[str]:
-    """The paths of those that have units below them: one query."""
-    if not children:
-        return set()
-    length = len(children[0].path)
-    rows = Unit.objects.filter(depth=children[0].depth + 1, path__startswith=children[0].path[: -Unit.steplen])
-    return {path[:length] for path in rows.values_list("path", flat=True)}
 
 
 def _workbook(unit: Unit, period: Period, lines: list[dict[str, Any]]) -> HttpResponse:
@@ -345,9 +339,8 @@ def _acts(request: HttpRequest, filled: bool) -> list[dict[str, Any]]:
 def _crumbs(unit: Unit, period: Period, request: HttpRequest, *, leads: bool = False) -> list[dict[str, str]]:
     """The way down from the first unit that the person sees."""
     page = reverse("responsibilities:levels")
-    paths = [unit.path[:length] for length in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
-    above = Unit.objects.visible_to(request.user, VIEW).filter(path__in=paths).order_by("depth")
-    crumbs = [{"label": str(one), "url": f"{page}?unit={one.pk}&period={period.key}"} for one in above]
+    line = line_of(unit, request.user)
+    crumbs = [{"label": str(one), "url": f"{page}?unit={one.pk}&period={period.key}"} for one in line]
     if crumbs and not leads:
         crumbs[-1]["url"] = ""
     return crumbs
