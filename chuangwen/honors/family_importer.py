@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
+from chuangwen.core.imports import Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context, remembered_names
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field
@@ -29,14 +29,13 @@ from chuangwen.honors.queries.register import STANDING
 from chuangwen.honors.services import confirm_consent, enter_family_award, register_family
 from chuangwen.honors.services.families import digest_of
 from chuangwen.honors.workflow import AWARD
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import unit_resolver
-from chuangwen.organizations.services import remember_alias
 
 Known = dict[tuple[int, str], Family]  # by unit and digest of the name
 
 
-class FamilyImporter(Importer):
+class FamilyImporter(UnitColumns):
     """Families by workbook. One that is there already is left as it is, but for a consent that it lacked."""
 
     key = "families"
@@ -67,18 +66,12 @@ class FamilyImporter(Importer):
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
         titles = [(one.pk, one.name) for one in family_titles(region)]
         remembered = remembered_names(region, f"{self.key}.title")
-        return {"unit": unit_resolver(region), "title": resolver_of(titles, aliases=(), remembered=remembered)}
+        return super().resolvers(region, context) | {"title": resolver_of(titles, aliases=(), remembered=remembered)}
 
     def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Any, str]]:
         if key == "title":
             return [(one.pk, one.name) for one in family_titles(region)]
         return [(unit.pk, str(unit)) for unit in recommenders(region)]
-
-    def remember(self, key: str, text: str, value: Any, *, region: Region, actor: Any) -> None:
-        if key == "unit":
-            remember_alias(Unit.objects.get(region=region, pk=value), text, actor=actor)
-        else:
-            super().remember(key, text, value, region=region, actor=actor)
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         """What the services would refuse, told by cell."""

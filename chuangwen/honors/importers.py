@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
+from chuangwen.core.imports import Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context, remembered_names
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field
@@ -27,9 +27,9 @@ from chuangwen.honors.queries.register import STANDING
 from chuangwen.honors.queries.subjects import fits
 from chuangwen.honors.services import enter_award
 from chuangwen.honors.workflow import AWARD
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import unit_resolver, units_today
-from chuangwen.organizations.services import remember_alias
+from chuangwen.organizations.queries import units_today
 
 Held = tuple[int, int]  # unit, title
 
@@ -45,7 +45,7 @@ class _Known:
     bars: dict[int, date]
 
 
-class TitleImporter(Importer):
+class TitleImporter(UnitColumns):
     """Titles by workbook. A title that a unit holds already is left as it is."""
 
     key = "titles"
@@ -76,8 +76,7 @@ class TitleImporter(Importer):
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
         titles = _titles(region)
         remembered = remembered_names(region, f"{self.key}.title")
-        return {
-            "unit": unit_resolver(region),
+        return super().resolvers(region, context) | {
             "title": resolver_of([(one.pk, one.name) for one in titles], aliases=(), remembered=remembered),
         }
 
@@ -85,12 +84,6 @@ class TitleImporter(Importer):
         if key == "title":
             return [(one.pk, one.name) for one in _titles(region)]
         return [(unit.pk, str(unit)) for unit in units_today(region).filter(depth__gt=1)]
-
-    def remember(self, key: str, text: str, value: Any, *, region: Region, actor: Any) -> None:
-        if key == "unit":
-            remember_alias(Unit.objects.get(region=region, pk=value), text, actor=actor)
-        else:
-            super().remember(key, text, value, region=region, actor=actor)
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         """What `enter_award` would refuse, told by cell."""

@@ -24,7 +24,7 @@ from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.access import visible_or_404
 from chuangwen.core.errors import Refusal
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary, remembered_names
+from chuangwen.core.imports import Line, RowFault, Source, Summary, remembered_names
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region, StoredFile
 from chuangwen.core.workbooks.mapping import Field
@@ -42,9 +42,8 @@ from chuangwen.inspections.services.results import (
 )
 from chuangwen.inspections.wording import measure_words
 from chuangwen.inspections.workflow import ASSESS
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import unit_choices, unit_resolver
-from chuangwen.organizations.services import remember_alias
 from chuangwen.standards.grading import Asked, WrongValue, asked_of, enterable
 from chuangwen.standards.models import Node, StandardVersion
 from chuangwen.standards.queries import tree_of
@@ -82,7 +81,7 @@ class Planned:
         return self.known is not None and any(getattr(self.known, key) != value for key, value in self.values.items())
 
 
-class ResultImporter(Importer):
+class ResultImporter(UnitColumns):
     """Criterion, result, source: as entered, waiting for the second person."""
 
     key = "results"
@@ -111,27 +110,20 @@ class ResultImporter(Importer):
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
         nodes = self.choices("criterion", region, context)
         titles = {pk: label.partition(" ") for pk, label in nodes}
-        return {
+        return super().resolvers(region, context) | {
             "criterion": resolver_of(
                 [(pk, title) for pk, (_code, _gap, title) in titles.items()],
                 aliases=[(word, pk) for pk, (code, _gap, title) in titles.items() for word in (code, f"{code}{title}")],
                 remembered=remembered_names(region, "results.criterion"),
-            ),
-            "unit": unit_resolver(region),
+            )
         }
 
     def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
         if key == "unit":
-            return unit_choices(region)
+            return super().choices(key, region, context)
         version = _version(region, context)
         leaves = Node.objects.filter(version=version, code__in=enterable(tree_of(version)))
         return [(node.pk, f"{node.code} {node.title_zh}") for node in leaves]
-
-    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
-        if key == "unit":
-            remember_alias(Unit.objects.get(pk=cast("int", value), region=region), text[:80], actor=actor)
-        else:
-            super().remember(key, text, value, region=region, actor=actor)
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         reading = _Reading(region, context)
@@ -161,8 +153,7 @@ class ResultImporter(Importer):
                 correct_result(
                     one.known, one.judged, reason=reason, revision=one.known.revision, actor=actor, proof=proof
                 )
-        data = {"file": source.name, "sha256": source.sha256, "new": told.new, "changed": told.changed}
-        record("inspections.enteredresult.import", reading.round, actor=actor, data=data)
+        record("inspections.enteredresult.import", reading.round, actor=actor, data=source.told(told))
         return told
 
     def begin_url(self, context: Context) -> str:
@@ -252,5 +243,4 @@ def _summary(plan: Sequence[Planned], reading: _Reading) -> Summary:
         elif one.changes:
             standing = {key: getattr(one.known, key) for key in ("grade", "value", "weight")}
             lines.append(Line(one.row, "changed", name, f"{reading.words(one.judged.code, standing)} → {after}"))
-    new = sum(line.kind == "new" for line in lines)
-    return Summary(new, len(lines) - new, len(plan) - len(lines), lines)
+    return Summary.of(lines, len(plan) - len(lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, ClassVar, cast
 
 from django.contrib.auth import get_user_model
@@ -21,9 +21,9 @@ from chuangwen.core.workbooks.mapping import Field, Option
 from chuangwen.core.workbooks.names import Resolver
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.enums import Branch, PostKind, Slot, UnitKind
-from chuangwen.organizations.models import Holding, Post, Unit
+from chuangwen.organizations.models import LONGEST_ALIAS, Holding, Post, Unit
 from chuangwen.organizations.naming import plain
-from chuangwen.organizations.queries import lasting, name_index, unit_resolver, units_today
+from chuangwen.organizations.queries import lasting, name_index, unit_choices, unit_resolver, units_today
 from chuangwen.organizations.services import (
     create_unit,
     edit_unit,
@@ -43,20 +43,36 @@ KINDS = {
 }  # fmt: skip
 
 
-class _UnitNames(Importer):
-    """What both importers do alike: resolve units, and remember a name as the unit's alias."""
+class UnitColumns(Importer):
+    """For papers that name units in the columns `unit_keys`; what is explained of one is the unit's alias for all."""
 
-    def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Any, str]]:
+    unit_keys: ClassVar[tuple[str, ...]] = ("unit",)
+
+    def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
+        return dict.fromkeys(self.unit_keys, unit_resolver(region))
+
+    def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
+        return unit_choices(region) if key in self.unit_keys else super().choices(key, region, context)
+
+    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
+        if key in self.unit_keys:
+            unit = Unit.objects.get(region=region, pk=cast("int", value))
+            remember_alias(unit, text[:LONGEST_ALIAS], actor=actor)
+        else:
+            super().remember(key, text, value, region=region, actor=actor)
+
+
+class _OwnImporter(UnitColumns):
+    """What both importers do alike."""
+
+    def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
         return [(unit.pk, str(unit)) for unit in units_today(region).filter(depth__gt=1)]
-
-    def remember(self, key: str, text: str, value: Any, *, region: Region, actor: Any) -> None:
-        remember_alias(Unit.objects.get(region=region, pk=value), text, actor=actor)
 
     def done_url(self, context: Context) -> str:
         return reverse("organizations:units")
 
 
-class UnitImporter(_UnitNames):
+class UnitImporter(_OwnImporter):
     """Units with their place in the tree. A row whose code is known changes that unit."""
 
     key = "units"
@@ -66,6 +82,7 @@ class UnitImporter(_UnitNames):
     noun = gettext_lazy("units")
     permission = "organizations.edit"
     help = gettext_lazy("A unit with the same code is changed; no unit is ever deleted by an import.")
+    unit_keys = ("line_authority",)
     _texts: ClassVar[tuple[str, ...]] = ("name", "short_name", "kind", "branch", "peer_group")
 
     def fields(self, region: Region, context: Context) -> Sequence[Field]:
@@ -91,9 +108,6 @@ class UnitImporter(_UnitNames):
             Field("line_authority", "业务主管", ("条线主管", "上级主管部门"), kind="name", label_en="Line authority"),
             Field("peer_group", "考核组", ("分组", "考核类别"), label_en="Peer group", max_length=40),
         )
-
-    def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
-        return {"line_authority": unit_resolver(region)}
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         index = name_index(region)
@@ -131,8 +145,7 @@ class UnitImporter(_UnitNames):
                 lines.append(Line(row.number, "changed", name, text, reverse("organizations:unit", args=[unit.pk])))
             else:
                 unchanged += 1
-        new = sum(line.kind == "new" for line in lines)
-        return Summary(new, len(lines) - new, unchanged, lines)
+        return Summary.of(lines, unchanged)
 
     def write(
         self, rows: Sequence[ImportRow], *, region: Region, actor: Any, context: Context, source: Source
@@ -148,8 +161,7 @@ class UnitImporter(_UnitNames):
                 text = "、".join(sorted({str(row.values["parent"]) for row in left}))
                 raise Refusal(_("Several units are called “%s”.") % text, _("Write the parent's full name."))
             waiting = left
-        data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
-        record("organizations.unit.import", root, actor=actor, data=data)
+        record("organizations.unit.import", root, actor=actor, data=source.told(summary))
         return summary
 
     def _place(self, row: ImportRow, root: Unit, index: Any, known: dict[str, Unit], actor: Any) -> bool:
@@ -195,7 +207,7 @@ def _circling(rows: Sequence[ImportRow]) -> list[ImportRow]:
     return found
 
 
-class LiaisonImporter(_UnitNames):
+class LiaisonImporter(_OwnImporter):
     """联络员表: unit, A and B person, title, mobile, from and until."""
 
     key = "liaisons"
@@ -227,9 +239,6 @@ class LiaisonImporter(_UnitNames):
             Field("title", "职务", ("岗位",), label_en="Title", max_length=60),
             Field("starts", "起始日期", ("起止日期", "任职时间", "开始日期"), kind="date", label_en="From"),
         )
-
-    def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
-        return {"unit": unit_resolver(region)}
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         """Persons who could be meant twice, and holders who began too late to be followed: three queries."""
@@ -263,8 +272,7 @@ class LiaisonImporter(_UnitNames):
             else:
                 kind = "changed" if any(now.values()) else "new"
                 lines.append(Line(row.number, kind, str(unit), "；".join(changes)))
-        new = sum(line.kind == "new" for line in lines)
-        return Summary(new, len(lines) - new, unchanged, lines)
+        return Summary.of(lines, unchanged)
 
     def write(
         self, rows: Sequence[ImportRow], *, region: Region, actor: Any, context: Context, source: Source
@@ -280,8 +288,7 @@ class LiaisonImporter(_UnitNames):
                     person = _person(region, str(name), str(row.values.get(f"{slot.lower()}_phone") or ""))
                     hold_post(post, person, slot=slot, starts=starts, actor=actor)
         root = Unit.objects.get(region=region, depth=1)
-        data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
-        record("organizations.liaison.import", root, actor=actor, data=data)
+        record("organizations.liaison.import", root, actor=actor, data=source.told(summary))
         return summary
 
 

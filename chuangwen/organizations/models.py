@@ -75,11 +75,14 @@ class Unit(MP_Node, Record):  # type: ignore[misc]
         return models.Q(region_id__in=scope.regions) | models.Q(pk__in=scope.unit_ids)
 
 
+LONGEST_ALIAS = 80
+
+
 class UnitAlias(ScopedRecord):
     """Another name by which papers call a unit; learnt from imports and documents."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=LONGEST_ALIAS)
 
     view_permission = "organizations.view"
     scope_units = ("unit_id",)

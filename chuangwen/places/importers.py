@@ -13,15 +13,14 @@ from django.utils.translation import gettext_lazy
 from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary, remembered_names
+from chuangwen.core.imports import Line, RowFault, Source, Summary, remembered_names
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field, Option
 from chuangwen.core.workbooks.names import Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import unit_choices, unit_resolver
-from chuangwen.organizations.services import remember_alias
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.places.queries import leader_names
 from chuangwen.places.services import change_place_state, check_code, check_territory
@@ -85,7 +84,7 @@ class Planned:
         return not self.is_new and bool(self.after or self.state)
 
 
-class PlaceImporter(Importer):
+class PlaceImporter(UnitColumns):
     """Rows with a code that is known change that place; empty cells leave what is there."""
 
     key = "places"
@@ -94,6 +93,7 @@ class PlaceImporter(Importer):
     paper = "点位信息表"
     noun = gettext_lazy("places of the register")
     permission = "places.edit"
+    unit_keys = UNIT_FIELDS
     help = gettext_lazy("Places are found again by their code; an empty cell leaves what is there as it is.")
 
     def fields(self, region: Region, context: Context) -> Sequence[Field]:
@@ -102,9 +102,7 @@ class PlaceImporter(Importer):
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
         types = list(PlaceType.objects.filter(region=region).values_list("pk", "name_zh", "name_en", "code"))
         leaders = leader_names(region)
-        units = unit_resolver(region)
-        return {
-            **dict.fromkeys(UNIT_FIELDS, units),
+        return super().resolvers(region, context) | {
             "type": resolver_of(
                 [(pk, name) for pk, name, _en, _code in types],
                 aliases=[(word, pk) for pk, _name, *words in types for word in words if word],
@@ -118,17 +116,11 @@ class PlaceImporter(Importer):
         }
 
     def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
-        if key in UNIT_FIELDS:
-            return unit_choices(region)
         if key == "type":
             return list(PlaceType.objects.filter(region=region).values_list("pk", "name_zh"))
-        return [(pk, name) for pk, name, _others in leader_names(region)]
-
-    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
-        if key in UNIT_FIELDS:
-            remember_alias(Unit.objects.get(pk=value, region=region), text[:80], actor=actor)
-        else:
-            super().remember(key, text, value, region=region, actor=actor)
+        if key == "leader":
+            return [(pk, name) for pk, name, _others in leader_names(region)]
+        return super().choices(key, region, context)
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         wanted = {row.values["territory"] for row in rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.urls import reverse
@@ -13,15 +13,14 @@ from django.utils.translation import gettext_lazy
 from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
+from chuangwen.core.imports import Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field
-from chuangwen.core.workbooks.names import Resolver
 from chuangwen.core.workbooks.rows import ImportRow
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.organizations.queries import unit_choices, unit_resolver
-from chuangwen.organizations.services import remember_alias
+from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.recurring import EXAMPLES
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import HouseRule, HouseRuleState
@@ -36,7 +35,7 @@ from chuangwen.responsibilities.services.house_rules import (
 )
 
 
-class HouseRuleImporter(Importer):
+class HouseRuleImporter(UnitColumns):
     """A rule is found again by unit and title; the same again changes what the catalogue says of it."""
 
     key = "house-rules"
@@ -68,15 +67,6 @@ class HouseRuleImporter(Importer):
                   max_length=60, help="本单位、上级单位、本单位内设机构或职务"),
         )  # fmt: skip
 
-    def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
-        return {"unit": unit_resolver(region)}
-
-    def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
-        return unit_choices(region)
-
-    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
-        remember_alias(Unit.objects.get(pk=cast("int", value), region=region), text[:80], actor=actor)
-
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         world = _World(region)
         for row in rows:
@@ -101,10 +91,9 @@ class HouseRuleImporter(Importer):
             facts, present = world.facts(row), world.present(row)
             if present is None:
                 enter_house_rule(world.unit(row), facts, actor=actor)
-            elif world.differs(present, facts):
+            elif facts_of(present) != facts:
                 change_house_rule(present, facts, actor=actor)
-        data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
-        record("responsibilities.houserules.import", actor=actor, region=region.code, data=data)
+        record("responsibilities.houserules.import", actor=actor, region=region.code, data=source.told(summary))
         return summary
 
     def done_url(self, context: Context) -> str:
@@ -112,16 +101,14 @@ class HouseRuleImporter(Importer):
 
 
 class _World:
-    """A region's units, posts and rules in force: three queries for any number of rows."""
+    """A region's units, posts and rules in force: four queries for any number of rows."""
 
     def __init__(self, region: Region) -> None:
         self.units = {unit.pk: unit for unit in Unit.objects.filter(region=region)}
         self.by_path = {unit.path: unit for unit in self.units.values()}
-        today = clock.today()
         self.below: defaultdict[str, list[Unit]] = defaultdict(list)
-        for unit in self.units.values():
-            if unit.valid_to is None or unit.valid_to >= today:
-                self.below[unit.path[: -Unit.steplen]].append(unit)
+        for unit in units_today(region):
+            self.below[unit.path[: -Unit.steplen]].append(unit)
         self.posts: defaultdict[int, list[Post]] = defaultdict(list)
         for post in Post.objects.filter(region=region).order_by("pk"):
             post.unit = self.units[post.unit_id]
@@ -171,21 +158,12 @@ class _World:
             schedule_of(values["often"]) if values["often"] else old.schedule, checker or old.checker,
         )  # fmt: skip
 
-    def differs(self, present: HouseRule, facts: HouseRuleFacts) -> bool:
-        return _plain(facts_of(present)) != _plain(facts)
-
     def summary(self, rows: Sequence[ImportRow]) -> Summary:
         lines = []
         for row in rows:
             facts, present = self.facts(row), self.present(row)
-            if present is None or self.differs(present, facts):
+            if present is None or facts_of(present) != facts:
                 url = reverse("responsibilities:house_rule", args=[present.pk]) if present else ""
                 kind = "changed" if present else "new"
                 lines.append(Line(row.number, kind, facts.title, str(self.unit(row)), url))
-        new = sum(line.kind == "new" for line in lines)
-        return Summary(new, len(lines) - new, len(rows) - len(lines), lines)
-
-
-def _plain(facts: HouseRuleFacts) -> tuple[Any, ...]:
-    """For telling whether two say the same."""
-    return (facts.number, facts.since, facts.until, facts.answers.keys, facts.schedule, facts.checker.keys)
+        return Summary.of(lines, len(rows) - len(lines))

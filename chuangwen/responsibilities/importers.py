@@ -22,16 +22,16 @@ from django.utils.translation import gettext_lazy
 from chuangwen.audit.services import record
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
-from chuangwen.core.imports import Importer, Line, Source, Summary, remembered_names
+from chuangwen.core.imports import Line, Source, Summary, remembered_names
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field
 from chuangwen.core.workbooks.names import Candidate, Resolution, Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.enums import Branch
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
-from chuangwen.organizations.services import remember_alias
 from chuangwen.responsibilities.models import Assignment, Origin, Share
 from chuangwen.responsibilities.queries import criteria_of
 from chuangwen.responsibilities.queries.parties import Parties
@@ -60,7 +60,7 @@ class Wanted:
         return after | dict.fromkeys(self.leads, str(Share.LEAD))
 
 
-class BreakdownImporter(Importer):
+class BreakdownImporter(UnitColumns):
     """Criterion, leading units, cooperating units."""
 
     key = "breakdown"
@@ -69,6 +69,7 @@ class BreakdownImporter(Importer):
     paper = gettext_lazy("Breakdown table")
     noun = gettext_lazy("criteria of the breakdown")
     permission = "responsibilities.edit"
+    unit_keys = ("leads", "cooperates")
     help = gettext_lazy(
         "What the file says of a criterion replaces what stood there; an empty cell says nothing, "
         "and criteria that are not in the file stay as they are."
@@ -114,8 +115,7 @@ class BreakdownImporter(Importer):
             if before != after:
                 kind = "changed" if before else "new"
                 lines.append(Line(one.row, kind, str(nodes[pk]), _words(before, after, names)))
-        new = sum(line.kind == "new" for line in lines)
-        return Summary(new, len(lines) - new, len(wanted) - len(lines), lines)
+        return Summary.of(lines, len(wanted) - len(lines))
 
     def write(
         self, rows: Sequence[ImportRow], *, region: Region, actor: Any, context: Context, source: Source
@@ -130,15 +130,8 @@ class BreakdownImporter(Importer):
             cells += [Cell(pk, unit, after.get(unit, "")) for unit in {**before, **after}]
         set_shares(campaign, cells, origin=Origin.WORKBOOK, actor=actor)
         _mark_splits(campaign, rows, actor)
-        data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
-        record("responsibilities.breakdown.import", campaign, actor=actor, data=data)
+        record("responsibilities.breakdown.import", campaign, actor=actor, data=source.told(summary))
         return summary
-
-    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
-        if key == "criterion":
-            super().remember(key, text, value, region=region, actor=actor)
-        else:
-            remember_alias(Unit.objects.get(region=region, pk=cast("int", value)), text, actor=actor)
 
     def done_url(self, context: Context) -> str:
         return reverse("responsibilities:breakdown")

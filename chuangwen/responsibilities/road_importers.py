@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy
 from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary, remembered_names
+from chuangwen.core.imports import Line, RowFault, Source, Summary, remembered_names
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field, Option
 from chuangwen.core.workbooks.names import Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.organizations.queries import lasting, unit_choices, unit_resolver
-from chuangwen.organizations.services import remember_alias
+from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.places.queries import leader_names
 from chuangwen.responsibilities.enums import RoadSide
@@ -57,31 +57,23 @@ def _roads(region: Region) -> list[tuple[int, str, str]]:
     return list(rows.values_list("pk", "name", "code"))
 
 
-class _RoadImporter(Importer):
+class _RoadImporter(UnitColumns):
     """What both share: the road and units by the office's names for them."""
 
     permission = "responsibilities.edit"
-    unit_keys: tuple[str, ...] = ("unit",)
 
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
         known = _roads(region)
-        found: dict[str, Resolver] = dict.fromkeys(self.unit_keys, unit_resolver(region))
-        found["road"] = resolver_of(
+        roads = resolver_of(
             [(pk, name) for pk, name, _code in known], aliases=[(code, pk) for pk, _name, code in known],
             remembered=remembered_names(region, f"{self.key}.road"),
         )  # fmt: skip
-        return found
+        return super().resolvers(region, context) | {"road": roads}
 
     def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
         if key == "road":
             return [(pk, f"{name} {code}") for pk, name, code in _roads(region)]
-        return unit_choices(region)
-
-    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
-        if key in self.unit_keys:
-            remember_alias(Unit.objects.get(pk=cast("int", value), region=region), text[:80], actor=actor)
-        else:
-            super().remember(key, text, value, region=region, actor=actor)
+        return super().choices(key, region, context)
 
 
 class SectionImporter(_RoadImporter):
@@ -154,7 +146,7 @@ class SectionImporter(_RoadImporter):
                 contract_section(world.roads[cast("int", row.values["road"])], facts, actor=actor, tell=False)
             elif world.differs(present, facts):
                 change_section(present, facts, actor=actor)
-        _record("sections", region, actor, source, summary)
+        record("responsibilities.sections.import", actor=actor, region=region.code, data=source.told(summary))
         return summary
 
     def done_url(self, context: Context) -> str:
@@ -208,8 +200,7 @@ class _World:
                 name = f"{road.name} {metres_words(facts.starts_at, facts.ends_at)}"
                 url = reverse("responsibilities:road", args=[road.code])
                 lines.append(Line(row.number, "changed" if present else "new", name, str(facts.unit), url))
-        new = sum(line.kind == "new" for line in lines)
-        return Summary(new, len(lines) - new, len(rows) - len(lines), lines)
+        return Summary.of(lines, len(rows) - len(lines))
 
 
 class FrontImporter(_RoadImporter):
@@ -252,7 +243,7 @@ class FrontImporter(_RoadImporter):
                 for name, value in after.items():
                     setattr(front, name, value)
                 keep_front(front, actor=actor)
-        _record("fronts", region, actor, source, summary)
+        record("responsibilities.fronts.import", actor=actor, region=region.code, data=source.told(summary))
         return summary
 
     def done_url(self, context: Context) -> str:
@@ -283,10 +274,4 @@ def _front_summary(plan: Sequence[tuple[ImportRow, ShopFront, dict[str, Any]]]) 
         for row, front, after in plan
         if after
     ]
-    new = sum(line.kind == "new" for line in lines)
-    return Summary(new, len(lines) - new, len(plan) - len(lines), lines)
-
-
-def _record(what: str, region: Region, actor: Any, source: Source, summary: Summary) -> None:
-    data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
-    record(f"responsibilities.{what}.import", actor=actor, region=region.code, data=data)
+    return Summary.of(lines, len(plan) - len(lines))

@@ -5,7 +5,7 @@ Each row becomes a draft; the list of tasks issues them together, where the like
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -18,17 +18,15 @@ from chuangwen.audit.services import record
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
+from chuangwen.core.imports import Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context
 from chuangwen.core.models import Region
 from chuangwen.core.templatetags.wording import day
 from chuangwen.core.workbooks.mapping import Field, Option
-from chuangwen.core.workbooks.names import Resolver
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.core.workdays import default_calendar
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import unit_choices, unit_resolver
-from chuangwen.organizations.services import remember_alias
 from chuangwen.responsibilities.models import Book, Origin, Task, TaskState
 from chuangwen.responsibilities.services import draft_task
 
@@ -39,7 +37,7 @@ BOOKS = (
 Known = tuple[int, str, str]
 
 
-class TaskImporter(Importer):
+class TaskImporter(UnitColumns):
     """Task, kind, units, measure and deadline."""
 
     key = "task-table"
@@ -48,6 +46,7 @@ class TaskImporter(Importer):
     paper = "任务下达表"
     noun = gettext_lazy("tasks")
     permission = "responsibilities.edit"
+    unit_keys = ("unit", "cooperating")
     help = gettext_lazy(
         "Each row becomes a draft; the list then issues them together. A task that its unit has under the same words "
         "and kind stays as it is."
@@ -73,13 +72,6 @@ class TaskImporter(Importer):
                   label_en="Deadline"),
         )  # fmt: skip
 
-    def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
-        units = unit_resolver(region)
-        return {"unit": units, "cooperating": units}
-
-    def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
-        return unit_choices(region)
-
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         for row in rows:
             if default_calendar().end_of_day(_due(row)) <= clock.now():
@@ -87,22 +79,25 @@ class TaskImporter(Importer):
                 yield RowFault(row.number, "due", message, "past")
 
     def preview(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Summary:
-        new = self._new(rows, context)
+        return self._summary(rows, self._new(rows, context), region)
+
+    def _summary(self, rows: Sequence[ImportRow], new: Sequence[ImportRow], region: Region) -> Summary:
         names = dict(Unit.objects.filter(region=region).values_list("pk", "name"))
         lines = [
             Line(row.number, "new", str(row.values["title"]),
                  f"{Book(_book(row)).label} · {names[_unit(row)]} · {day(_due(row))}")
             for row in new
         ]  # fmt: skip
-        return Summary(len(new), 0, len(rows) - len(new), lines)
+        return Summary.of(lines, len(rows) - len(new))
 
     def write(
         self, rows: Sequence[ImportRow], *, region: Region, actor: Any, context: Context, source: Source
     ) -> Summary:
-        summary = self.preview(rows, region=region, context=context)
+        new = self._new(rows, context)
+        summary = self._summary(rows, new, region)
         campaign = _campaign(context)
         units = {unit.pk: unit for unit in Unit.objects.filter(region=region).select_related("region")}
-        for row in self._new(rows, context):
+        for row in new:
             draft_task(
                 campaign, units[_unit(row)], title=str(row.values["title"]), measure=str(row.values["measure"]),
                 due_at=default_calendar().end_of_day(_due(row)), book=_book(row), origin=Origin.WORKBOOK,
@@ -124,9 +119,6 @@ class TaskImporter(Importer):
                 known.add(key)
                 found.append(row)
         return found
-
-    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
-        remember_alias(Unit.objects.get(region=region, pk=cast("int", value)), text, actor=actor)
 
     def done_url(self, context: Context) -> str:
         return f"{reverse('responsibilities:tasks')}?tab=all&state={TaskState.DRAFT}"

@@ -243,6 +243,16 @@ def test_alias_explained_once_is_remembered_for_the_next_paper(liaisons, city):
 
 
 @pytest.mark.parametrize(
+    ("key", "column"),
+    [("liaisons", "unit"), ("units", "line_authority"), ("breakdown", "cooperates"), ("task-table", "cooperating"),
+     ("house-rules", "unit"), ("routing-rules", "territory"), ("titles", "unit"), ("places", "keeper")],
+)  # fmt: skip
+def test_longer_name_than_an_alias_holds_is_kept_as_far_as_it_fits(city, key, column):
+    importer_or_404(key).remember(column, "城" * 100, city.urban.pk, region=city.region, actor=city.office)
+    assert list(UnitAlias.objects.values_list("name", flat=True)) == ["城" * 80]
+
+
+@pytest.mark.parametrize(
     ("row", "fault"),
     [
         ((None, "赵敏"), "A2"),

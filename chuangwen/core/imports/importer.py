@@ -34,6 +34,10 @@ class Source:
     name: str
     sha256: str
 
+    def told(self, summary: Summary) -> dict[str, Any]:
+        """What the audit entry says of the file and of what came in."""
+        return {"file": self.name, "sha256": self.sha256, "new": summary.new, "changed": summary.changed}
+
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
@@ -67,6 +71,12 @@ class Summary:
     changed: int = 0
     unchanged: int = 0
     lines: Sequence[Line] = field(default_factory=tuple)
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], unchanged: int) -> Summary:
+        """The sums of these lines, beside so many that stay as they are."""
+        new = sum(line.kind == "new" for line in lines)
+        return cls(new, len(lines) - new, unchanged, lines)
 
     def to_json(self) -> dict[str, Any]:
         lines = [[line.row, line.kind, line.name, line.text, line.url] for line in self.lines[:LINES_KEPT]]

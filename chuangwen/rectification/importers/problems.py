@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from chuangwen.audit.services import record
 from chuangwen.campaigns.context import current_campaign
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
+from chuangwen.core.imports import Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context, remembered_names
 from chuangwen.core.imports.queries import import_region
 from chuangwen.core.models import Region
@@ -24,9 +24,7 @@ from chuangwen.core.templatetags.wording import moment
 from chuangwen.core.workbooks.mapping import Field, Option
 from chuangwen.core.workbooks.names import Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
-from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import unit_choices, unit_resolver
-from chuangwen.organizations.services import remember_alias
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.enums import Source as From
@@ -36,7 +34,6 @@ from chuangwen.rectification.place_names import place_resolver
 from chuangwen.rectification.services import enter_from_ledger, tell_of_ledger
 from chuangwen.standards.models import ProblemType
 
-UNIT_FIELDS = ("lead", "territory")
 LONGEST_BATCH = 30
 # What ledgers call each source.
 SOURCES = (
@@ -51,7 +48,7 @@ SOURCES = (
 )  # fmt: skip
 
 
-class ProblemImporter(Importer):
+class ProblemImporter(UnitColumns):
     """Ledger rows as problems; a row whose source number is known is left alone."""
 
     key = "problems"
@@ -60,6 +57,7 @@ class ProblemImporter(Importer):
     paper = gettext_lazy("Problem ledger")
     noun = gettext_lazy("problems")
     permission = "rectification.assign"  # lead, source number and time are asked of these people by hand, too
+    unit_keys = ("lead", "territory")
     help = gettext_lazy(
         "Each row becomes a problem, routed and numbered as if registered by hand; each unit is told once. A result in "
         "the table (done, in progress) closes nothing: it is kept as a remark, and another person verifies. Rows with "
@@ -89,15 +87,12 @@ class ProblemImporter(Importer):
         return tuple(_fields(region, context))
 
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
-        units = unit_resolver(region)
         types = list(ProblemType.objects.filter(region=region).values_list("pk", "name_zh", "name_en", "code"))
         # A word that was explained for the routing table means the same here.
         known = remembered_names(region, "routing-rules.problem_type") | remembered_names(
             region, "problems.problem_type"
         )
-        return {
-            "lead": units,
-            "territory": units,
+        return super().resolvers(region, context) | {
             "problem_type": resolver_of(
                 [(pk, zh) for pk, zh, _en, _code in types],
                 aliases=[(word, pk) for pk, _zh, *words in types for word in words if word],
@@ -111,17 +106,11 @@ class ProblemImporter(Importer):
         }
 
     def choices(self, key: str, region: Region, context: Context) -> Sequence[tuple[Hashable, str]]:
-        if key in UNIT_FIELDS:
-            return unit_choices(region)
         if key == "problem_type":
             return [(one.pk, str(one)) for one in ProblemType.objects.filter(region=region)]
-        return [(pk, f"{name}（{code}）") for pk, code, name in _places(region)]
-
-    def remember(self, key: str, text: str, value: Hashable, *, region: Region, actor: Any) -> None:
-        if key in UNIT_FIELDS:
-            remember_alias(Unit.objects.get(region=region, pk=cast("int", value)), text[:80], actor=actor)
-        else:
-            super().remember(key, text, value, region=region, actor=actor)
+        if key == "place":
+            return [(pk, f"{name}（{code}）") for pk, code, name in _places(region)]
+        return super().choices(key, region, context)
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         """What only shows over a row: no type, several leads, a day that cannot be, one thing twice."""

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chuangwen.audit.services import record
-from chuangwen.core.imports import Importer, Line, RowFault, Source, Summary
+from chuangwen.core.imports import Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context, remembered_names
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.mapping import Field
 from chuangwen.core.workbooks.names import Resolver, resolver_of
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.enums import Branch
+from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import unit_resolver, units_today
-from chuangwen.organizations.services import remember_alias
+from chuangwen.organizations.queries import units_today
 from chuangwen.rectification.enums import RuleOrigin
 from chuangwen.rectification.models import RoutingRule
 from chuangwen.rectification.services import save_rule
@@ -38,7 +38,7 @@ class _Wanted:
     lead: int
 
 
-class RoutingRuleImporter(Importer):
+class RoutingRuleImporter(UnitColumns):
     """Rules by workbook. A row for a case that has a rule ends that rule and begins another."""
 
     key = "routing-rules"
@@ -47,6 +47,7 @@ class RoutingRuleImporter(Importer):
     paper = gettext_lazy("Routing table")
     noun = gettext_lazy("rules")
     permission = "rectification.route"
+    unit_keys = ("lead", "territory")
     help = gettext_lazy(
         "An empty place type or territory means every one. Where all streets lead, each leads in its own territory. "
         "Time limits belong to the problem types and are not taken from here."
@@ -67,12 +68,9 @@ class RoutingRuleImporter(Importer):
     def resolvers(self, region: Region, context: Context) -> dict[str, Resolver]:
         types = ProblemType.objects.filter(region=region).values_list("pk", "name_zh", "name_en", "code")
         places = PlaceType.objects.filter(region=region).values_list("pk", "name_zh", "name_en", "code")
-        units = unit_resolver(region)
-        return {
+        return super().resolvers(region, context) | {
             "problem_type": self._named(region, "problem_type", types),
             "place_type": self._named(region, "place_type", places),
-            "lead": units,
-            "territory": units,
         }
 
     def _named(self, region: Region, key: str, rows: Iterable[tuple[int, str, str, str]]) -> Resolver:
@@ -87,12 +85,6 @@ class RoutingRuleImporter(Importer):
         if key == "place_type":
             return [(one.pk, str(one)) for one in PlaceType.objects.filter(region=region)]
         return [(unit.pk, str(unit)) for unit in units_today(region).filter(depth__gt=1)]
-
-    def remember(self, key: str, text: str, value: Any, *, region: Region, actor: Any) -> None:
-        if key in {"lead", "territory"}:
-            remember_alias(Unit.objects.get(region=region, pk=value), text, actor=actor)
-        else:
-            super().remember(key, text, value, region=region, actor=actor)
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         """Several leads only where each leads in its own territory; no two rows for one case."""
@@ -125,8 +117,7 @@ class RoutingRuleImporter(Importer):
             kind = "changed" if former else "new"
             text = f"{names['unit'][former] if former else '—'}→{names['unit'][wanted.lead]}"
             lines.append(Line(wanted.row, kind, _case_words(wanted.case, names), text))
-        new = sum(line.kind == "new" for line in lines)
-        return Summary(new, len(lines) - new, unchanged, lines)
+        return Summary.of(lines, unchanged)
 
     def write(
         self, rows: Sequence[ImportRow], *, region: Region, actor: Any, context: Context, source: Source
@@ -144,8 +135,7 @@ class RoutingRuleImporter(Importer):
                     origin=RuleOrigin.WORKBOOK, actor=actor,
                 )  # fmt: skip
         root = Unit.objects.filter(region=region, depth=1).order_by("pk")[0]
-        data = {"file": source.name, "sha256": source.sha256, "new": summary.new, "changed": summary.changed}
-        record("rectification.rule.import", root, actor=actor, data=data)
+        record("rectification.rule.import", root, actor=actor, data=source.told(summary))
         return summary
 
     def done_url(self, context: Context) -> str:

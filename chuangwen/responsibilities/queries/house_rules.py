@@ -33,11 +33,6 @@ class Charge:
             return self.post.title
         return str(self.office or "")
 
-    @property
-    def keys(self) -> tuple[int | None, int | None]:
-        """The keys of unit and post, for telling two apart."""
-        return (self.office.pk if self.office else None, self.post.pk if self.post else None)
-
 
 NOBODY = Charge()
 

@@ -169,7 +169,7 @@ def check_house_rule(unit: Unit, facts: HouseRuleFacts) -> None:
             raise Refusal(_("This post belongs to another unit."), _("Choose a post of the unit itself."))
     if facts.schedule is not None and not facts.checker:
         raise Refusal(_("Say who checks whether the rule is kept."), _("Or leave open how often."))
-    if facts.checker and facts.checker.keys == facts.answers.keys:  # mechanism 29: 监督人不得与实施人相同
+    if facts.checker and facts.checker == facts.answers:  # mechanism 29: 监督人不得与实施人相同
         raise Refusal(_("Who answers for a rule does not check it."), _("Choose another office or post to check."))
 
 
