@@ -11,7 +11,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
-from chuangwen.core.access import Scope, ScopedManager
+from chuangwen.core.access import Scope, ScopedManager, scope_of
 from chuangwen.core.inserting import QuickInsert
 
 # What the offices inside a unit are called: customary in a province's organs, a city's, a county's; in companies; in
@@ -35,6 +35,12 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def held_by(cls, user: Any, permission: str) -> Region | None:
+        """The region over all of which `user` holds the permission: the own one, else the first; None for none."""
+        held = scope_of(user, permission).regions
+        return cls.objects.get(pk=user.region_id if user.region_id in held else min(held)) if held else None
 
     @property
     def office_word(self) -> str:

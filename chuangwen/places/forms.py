@@ -17,7 +17,7 @@ from chuangwen.core.workbooks.coordinates import read_coordinates
 from chuangwen.core.workbooks.misfits import Misfit
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
-from chuangwen.places.queries import keeping_region, place_choices
+from chuangwen.places.queries import place_choices
 from chuangwen.places.workflow import PLACE_WORKFLOW
 
 
@@ -113,7 +113,7 @@ class KeeperForm(HouseForm):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        region = keeping_region(actor, "places.edit")
+        region = Region.held_by(actor, "places.edit")
         if region:
             self.fields["keeper"].queryset = place_choices(region).units  # type: ignore[attr-defined]
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from chuangwen.core.access import scope_of
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Holding, Post, Unit
 from chuangwen.organizations.queries import lasting, units_today
@@ -87,14 +86,6 @@ def leader_names(region: Region) -> list[tuple[int, str, tuple[str, ...]]]:
     for pk, person in held:
         found[pk][1].append(person)
     return [(pk, name, tuple(others)) for pk, (name, others) in found.items()]
-
-
-def keeping_region(user: Any, permission: str) -> Region | None:
-    """The region whose register the person keeps; None for who keeps none."""
-    regions = scope_of(user, permission).regions
-    if not regions:
-        return None
-    return Region.objects.get(pk=user.region_id if user.region_id in regions else min(regions))
 
 
 PlateOpener = Callable[[Any, Place], str]

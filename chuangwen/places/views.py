@@ -18,12 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chuangwen.core.access import may
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.lists import respond
+from chuangwen.core.models import Region
 from chuangwen.core.pages import open_page, signed_in
 from chuangwen.places import pages, services
 from chuangwen.places.forms import PlaceForm, StateForm
 from chuangwen.places.lists import PLACES, narrowed_by
 from chuangwen.places.models import Place
-from chuangwen.places.queries import keeping_region, place_of_plate, place_or_404, plate_target
+from chuangwen.places.queries import place_of_plate, place_or_404, plate_target
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,7 +54,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 @page
 def new_place(request: HttpRequest) -> HttpResponse:
     """Put a place on the register."""
-    region = keeping_region(request.user, "places.edit")
+    region = Region.held_by(request.user, "places.edit")
     if region is None:
         raise PermissionDenied("places.edit")
     form = PlaceForm(request.POST if request.method == "POST" else None, region=region)

@@ -12,6 +12,7 @@ from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
+from chuangwen.core.models import Region
 from chuangwen.core.workdays import ZONE
 from chuangwen.organizations.enums import Branch, UnitKind
 from chuangwen.organizations.models import Post, RoleGrant
@@ -239,7 +240,7 @@ def test_own_region_comes_first_for_who_keeps_two(city, market, office):
             region=other.region, user=person, role=str(Role.OFFICE), unit=other, starts=date(2020, 1, 1)
         )
         assert queries.place_or_404(person, "NM-01") == own
-        assert queries.keeping_region(person, "places.edit") == own.region
-    assert queries.keeping_region(make_user(Role.LIAISON, city.order), "places.edit") is None
+        assert Region.held_by(person, "places.edit") == own.region
+    assert Region.held_by(make_user(Role.LIAISON, city.order), "places.edit") is None
     guest = make_user(Role.OFFICE, elsewhere, region=city.region)
-    assert queries.keeping_region(guest, "places.edit") == elsewhere.region
+    assert Region.held_by(guest, "places.edit") == elsewhere.region

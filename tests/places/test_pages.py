@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chuangwen.accounts.roles import Role
+from chuangwen.core.models import Region
 from chuangwen.places.models import Place
 from chuangwen.places.plates import plate_code, plate_url
-from chuangwen.places.queries import keeping_region, plate_target, register_plate_opener
+from chuangwen.places.queries import plate_target, register_plate_opener
 from chuangwen.places.search import search_places
 from tests.places.making import HEADER
 from tests.support.factories import make_place, make_root, make_unit, make_user
@@ -262,8 +263,8 @@ def test_place_is_found_by_number_name_and_address_within_what_one_may_see(rf, o
 
 
 def test_who_keeps_no_register_has_no_region_to_keep(office, city):
-    assert keeping_region(office, "places.edit") == city.region
-    assert keeping_region(make_user(Role.LIAISON, city.east), "places.edit") is None
+    assert Region.held_by(office, "places.edit") == city.region
+    assert Region.held_by(make_user(Role.LIAISON, city.east), "places.edit") is None
 
 
 def test_plate_opener_registered_twice_asks_once(rf, market, monkeypatch):

@@ -21,6 +21,7 @@ from chuangwen.core.models import ImportState, WorkbookImport
 from chuangwen.core.workbooks.cells import Sheet, column_letters, show
 from chuangwen.core.workbooks.layout import Table
 from chuangwen.core.workbooks.mapping import Field, Mapping
+from chuangwen.core.workbooks.reading import Workbook
 from chuangwen.core.workbooks.rows import UnknownName
 
 SHOWN_COLUMNS = 40
@@ -56,6 +57,13 @@ def frame(request: HttpRequest, importer: Importer, step: int, task: WorkbookImp
 def _step_urls(task: WorkbookImport) -> dict[int, str]:
     names = {1: "core:import-sheet", 2: "core:import-columns", 3: "core:import-check"}
     return {step: reverse(name, args=[task.importer, task.uid]) for step, name in names.items()}
+
+
+def asked_sheet(request: HttpRequest, book: Workbook) -> int | None:
+    """The place of the sheet that the address asks for (?sheet=1); None where it asks for none that is there."""
+    wanted = request.GET.get("sheet", "")
+    place = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= 6 else -1
+    return place if 0 <= place < len(book.sheets) else None
 
 
 def asked_fields(fields: Sequence[Field]) -> list[dict[str, Any]]:

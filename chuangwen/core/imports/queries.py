@@ -17,7 +17,7 @@ from chuangwen.core.access import scope_of
 from chuangwen.core.errors import BadUpload
 from chuangwen.core.files.services import read
 from chuangwen.core.imports.importer import Context, Importer, RowFault, Summary
-from chuangwen.core.models import ColumnMapping, Region, WorkbookImport
+from chuangwen.core.models import ColumnMapping, Region, StoredFile, WorkbookImport
 from chuangwen.core.workbooks.cells import Sheet, address, column_letters
 from chuangwen.core.workbooks.layout import Table, guess_header, lay_out
 from chuangwen.core.workbooks.likeness import plain
@@ -42,11 +42,10 @@ def import_region(user: Any, importer: Importer) -> Region:
 
     Raises PermissionDenied for who holds it over no whole region.
     """
-    regions = scope_of(user, importer.permission).regions
-    if not regions:
+    region = Region.held_by(user, importer.permission)
+    if region is None:
         raise PermissionDenied(importer.permission)
-    chosen = user.region_id if user.region_id in regions else min(regions)
-    return Region.objects.get(pk=chosen)
+    return region
 
 
 def own_import(user: Any, importer: Importer, uid: UUID | str) -> WorkbookImport:
@@ -76,13 +75,18 @@ def parse_upload(name: str, data: bytes) -> Workbook:
 
 
 def workbook_of(task: WorkbookImport) -> Workbook:
-    """The upload's sheets. Small books are kept by content, so that the steps do not parse them again."""
-    key = (task.file.sha256, task.name)
+    """The upload's sheets."""
+    return book_of(task.file, task.name)
+
+
+def book_of(file: StoredFile, name: str) -> Workbook:
+    """A kept workbook's sheets. Small books are kept by content, so that the steps do not parse them again."""
+    key = (file.sha256, name)
     with _lock:
         if key in _books:
             _books.move_to_end(key)
             return _books[key]
-    book = parse_upload(task.name, read(task.file))
+    book = parse_upload(name, read(file))
     if sum(len(sheet.rows) * sheet.width for sheet in book.sheets) <= CACHED_CELLS:
         with _lock:
             _books[key] = book
@@ -124,9 +128,9 @@ def table_of(task: WorkbookImport) -> Table:
     return lay_out(sheet_of(task, workbook_of(task)), task.header_rows)
 
 
-def kept_mapping(region: Region, importer: Importer, headers: Sequence[str]) -> Mapping | None:
-    """The mapping that was kept for these headers, else the importer's last one: its header texts may fit."""
-    kept = ColumnMapping.objects.filter(region=region, importer=importer.key)
+def kept_mapping(region: Region, importer: str, headers: Sequence[str]) -> Mapping | None:
+    """The mapping that was kept for these headers, else the last one under this key: its header texts may fit."""
+    kept = ColumnMapping.objects.filter(region=region, importer=importer)
     signature = header_signature(headers)
     row = kept.filter(signature=signature).first() or kept.order_by("-updated_at").first()
     try:
@@ -145,7 +149,7 @@ def proposed_mapping(task: WorkbookImport, importer: Importer, table: Table) -> 
             one.key for one in fields
         }:
             return chosen
-    return suggest_mapping(headers, fields, kept_mapping(task.region, importer, headers))
+    return suggest_mapping(headers, fields, kept_mapping(task.region, importer.key, headers))
 
 
 @dataclass(frozen=True, slots=True)

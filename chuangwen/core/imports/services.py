@@ -30,7 +30,8 @@ from chuangwen.core.models import ColumnMapping, ImportState, Region, WorkbookIm
 from chuangwen.core.workbooks.cells import Sheet
 from chuangwen.core.workbooks.layout import guess_header, lay_out
 from chuangwen.core.workbooks.limits import MAX_FILE_BYTES
-from chuangwen.core.workbooks.mapping import Match, header_signature
+from chuangwen.core.workbooks.mapping import Mapping, Match, header_signature
+from chuangwen.core.workbooks.reading import Workbook
 from chuangwen.core.workbooks.rows import UnknownName
 
 LONGEST_CHOICE = 200
@@ -101,16 +102,25 @@ def _try_signature(sheet: Sheet, rows: Sequence[int]) -> str:
 
 def choose_sheet(task: WorkbookImport, *, sheet: int, header_rows: Sequence[int]) -> WorkbookImport:
     """Say where the table is. Raises Refusal for rows that the sheet does not have or that hold no header."""
-    book = workbook_of(task)
+    chosen_sheet(workbook_of(task), sheet, header_rows)
+    return _update(task, sheet=sheet, header_rows=list(header_rows), status=ImportState.UPLOADED)
+
+
+def chosen_sheet(book: Workbook, sheet: int, header_rows: Sequence[int], *, named: bool = False) -> Sheet:
+    """The sheet at that place. Raises Refusal where there is none, or its rows (zero-based) hold no header.
+
+    `named`: columns that only have something below them are no header.
+    """
     if not 0 <= sheet < len(book.sheets):
         raise Refusal(_("The workbook has no such sheet."), _("Choose one of its sheets."))
     chosen = book.sheets[sheet]
     inside = all(0 <= row < len(chosen.rows) for row in header_rows)
-    if not header_rows or not inside or not lay_out(chosen, header_rows).headers:
+    headers = lay_out(chosen, header_rows).headers if header_rows and inside else ()
+    if not any(one.text or not named for one in headers):
         raise Refusal(
             _("The chosen row holds no column names."), _("Choose the row in which the names of the columns stand.")
         )
-    return _update(task, sheet=sheet, header_rows=list(header_rows), status=ImportState.UPLOADED)
+    return chosen
 
 
 def choose_columns(task: WorkbookImport, importer: Importer, columns: dict[str, int | None]) -> WorkbookImport:
@@ -136,13 +146,15 @@ def choose_columns(task: WorkbookImport, importer: Importer, columns: dict[str, 
             _("Choose its column, or go back and check sheet and header row."),
         )
     with transaction.atomic():
-        ColumnMapping.objects.update_or_create(
-            region=task.region,
-            importer=importer.key,
-            signature=mapping.signature,
-            defaults={"mapping": mapping.to_json()},
-        )
+        keep_mapping(task.region, importer.key, mapping)
         return _update(task, mapping=mapping.to_json(), status=ImportState.MAPPED)
+
+
+def keep_mapping(region: Region, importer: str, mapping: Mapping) -> None:
+    """Keep what goes where for the next workbook with these headers."""
+    ColumnMapping.objects.update_or_create(
+        region=region, importer=importer, signature=mapping.signature, defaults={"mapping": mapping.to_json()}
+    )  # fmt: skip
 
 
 def _as_chosen(match: Match, columns: dict[str, int | None]) -> Match:

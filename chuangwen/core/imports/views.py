@@ -112,8 +112,7 @@ def sheet(request: HttpRequest, importer: Importer, task: WorkbookImport) -> Htt
             form.add_error(None, str(refusal))
         else:
             return redirect("core:import-columns", importer.key, task.uid)
-    wanted = request.GET.get("sheet", "")
-    current = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted[:6]) < len(book.sheets) else None
+    current = pages.asked_sheet(request, book)
     shown_sheet = sheet_of(task, book) if current is None else book.sheets[current]
     rows = task.header_rows if current in {None, task.sheet} else likely_header(importer, task, shown_sheet)
     shown = {

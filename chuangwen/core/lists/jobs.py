@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import resolve
 from django.utils.translation import gettext as _
 
@@ -15,11 +15,11 @@ from chuangwen.core.files.services import working_folder
 from chuangwen.core.jobs import Progress, job_kind, start_job
 from chuangwen.core.lists.bulk import act, chosen_rows
 from chuangwen.core.lists.export import MEDIA_TYPES, tell_exported, write_list
-from chuangwen.core.lists.own_forms import list_in_form, list_table
+from chuangwen.core.lists.own_forms import asked_form, list_in_form
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.lists.registry import list_page
 from chuangwen.core.models import Job, TableForm
-from chuangwen.core.workbook_templates.queries import chosen_form, own_form_name
+from chuangwen.core.workbook_templates.queries import own_form_name
 
 KEPT_FROM_SESSION = ("campaign",)  # a person's choice that campaigns.context keeps; core may not import it
 CHUNK = 200
@@ -81,8 +81,10 @@ def export_list(progress: Progress, *, owner: Any, name: str, path: str, query: 
             yield row
             progress.step()
 
-    table = list_table(listing.page)
-    form = chosen_form(listing.request, table) if table else None
+    try:
+        form = asked_form(listing)
+    except Http404:
+        raise Refusal(_("This form is no longer used."), _("Choose one that is offered at the list's head.")) from None
     if form is not None:
         _fill_form(progress, listing, form)
         return

@@ -13,7 +13,7 @@ from chuangwen.core.lists.columns import Column
 from chuangwen.core.lists.export import plain_value
 from chuangwen.core.lists.page import Listing, ListPage
 from chuangwen.core.models import TableForm
-from chuangwen.core.workbook_templates.queries import filled_form, form_actions
+from chuangwen.core.workbook_templates.queries import chosen_form, filled_form, form_actions
 from chuangwen.core.workbook_templates.registry import (
     USUAL_WORDS,
     OwnTable,
@@ -52,6 +52,12 @@ def list_table(page: ListPage) -> OwnTable | None:
     return own_table(key_of(page)) if page.forms_kept_by else None
 
 
+def asked_form(listing: Listing) -> TableForm | None:
+    """The form that the list's address asks to fill; None where it asks for none. 404 for one that is not in use."""
+    table = list_table(listing.page)
+    return chosen_form(listing.request, table) if table else None
+
+
 def list_actions(listing: Listing) -> list[dict[str, Any]]:
     """The forms that the list can be filled into, for its head."""
     table = list_table(listing.page)
@@ -69,19 +75,17 @@ def list_in_form(listing: Listing, form: TableForm) -> bytes:
             _("Narrow it by search or filters."),
         )
     table = list_table(listing.page)
-    assert table is not None, "chosen_form found a form of this table"  # noqa: S101
+    assert table is not None, "asked_form found a form of this table"  # noqa: S101
     return filled_form(form, table, lambda: _content(listing.page, listing.request, rows.iterator(chunk_size=500)))
 
 
 def _columns(page: ListPage) -> list[Column]:
-    """The columns that can stand in a form: photos cannot."""
-    return [column for column in page.columns if column.kind != "picture"]
+    """The columns that can stand in a form: photos cannot, and the form counts by itself."""
+    return [column for column in page.columns if column.kind != "picture" and str(column.label) != NUMBER]
 
 
 def _vocabulary(page: ListPage) -> Vocabulary:
-    columns = [
-        Word(str(one.label), "", page.form_words.get(one.key, ())) for one in _columns(page) if str(one.label) != NUMBER
-    ]  # fmt: skip
+    columns = [Word(str(one.label), "", page.form_words.get(one.key, ())) for one in _columns(page)]
     names = {one.name for one in columns}
     single = tuple(one for one in USUAL_WORDS if one.name not in names)
     number = Word(NUMBER, _("Counts from 1."), ("编号",) if "编号" not in names else ())
@@ -89,7 +93,7 @@ def _vocabulary(page: ListPage) -> Vocabulary:
 
 
 def _content(page: ListPage, request: HttpRequest, rows: Any) -> Content:
-    columns = [one for one in _columns(page) if str(one.label) != NUMBER]
+    columns = _columns(page)
     values = [(number, *(_value(column, row) for column in columns)) for number, row in enumerate(rows, 1)]
     single = dict(usual_values(request.user, str(page.title), values)) | {PERIOD: str(page.period(request))}
     return Content(values, single)
@@ -103,7 +107,5 @@ def _value(column: Column, row: Any) -> Any:
 
 
 def _example(page: ListPage, request: HttpRequest) -> Content:
-    listing = Listing(page, request, request.GET.copy())
-    listing.params.clear()
     rows = page.rows(request).order_by(page.sort, "pk")[:EXAMPLE_ROWS]
     return _content(page, request, rows)

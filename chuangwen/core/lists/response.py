@@ -29,12 +29,12 @@ from chuangwen.core.lists.export import (
     workbook_bytes,
 )
 from chuangwen.core.lists.jobs import start_bulk, start_export
-from chuangwen.core.lists.own_forms import list_actions, list_in_form, list_table
+from chuangwen.core.lists.own_forms import asked_form, list_actions, list_in_form
 from chuangwen.core.lists.page import PAGE_SIZE, Listing, ListPage
 from chuangwen.core.lists.paper import lay_on_paper
 from chuangwen.core.lists.registry import list_page, register_list
 from chuangwen.core.templatetags import wording
-from chuangwen.core.workbook_templates.queries import chosen_form, own_form_name
+from chuangwen.core.workbook_templates.queries import own_form_name
 
 __all__ = ["DIRECT_EXPORT", "list_page", "register_list", "respond"]
 DIRECT_EXPORT = 3000  # rows; above it an export runs as a job with progress
@@ -152,8 +152,7 @@ def _export(listing: Listing) -> HttpResponse:
 
 def _own_form(listing: Listing) -> HttpResponse:
     """The whole list in an authority's own form."""
-    table = list_table(listing.page)
-    form = chosen_form(listing.request, table) if table else None
+    form = asked_form(listing)
     if form is None:
         raise Http404
     number = listing.ordered().count()

@@ -6,7 +6,7 @@ proposed here a person confirms.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,7 @@ from chuangwen.core.workbook_templates.package import Package, tag
 from chuangwen.core.workbook_templates.table import Table
 from chuangwen.core.workbook_templates.vocabulary import Vocabulary
 from chuangwen.core.workbooks.cells import Sheet, column_letters
-from chuangwen.core.workbooks.layout import Header, guess_header, lay_out
-from chuangwen.core.workbooks.likeness import plain
+from chuangwen.core.workbooks.layout import Header, lay_out
 from chuangwen.core.workbooks.mapping import Mapping, suggest_mapping
 
 MOST_ROOM = 20_000  # rows; an area of blank lines that reaches further was never meant as one
@@ -31,48 +30,33 @@ class Proposal:
     mapping: Mapping
 
 
-def known_words(vocabulary: Vocabulary) -> list[str]:
-    """The words by which a header row is recognised."""
-    return [word for one in vocabulary.columns for word in (one.name, *one.aliases)]
-
-
-def likeliest_sheet(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Sheet:
-    """The sheet whose header names most of the columns; hidden ones come last, ties go to the first."""
-    words = known_words(vocabulary)
-    wanted = {plain(word) for word in words}
-
-    def worth(place: int) -> tuple[int, bool, int]:
-        sheet = sheets[place]
-        held = {show for row in guess_header(sheet, words) for show in sheet.rows[row] if isinstance(show, str)}
-        return sum(plain(text) in wanted for text in held), not sheet.hidden, -place
-
-    return sheets[max(range(len(sheets)), key=worth)]
-
-
-def likely_header(sheet: Sheet, vocabulary: Vocabulary) -> tuple[int, ...]:
-    """The zero-based header rows that the sheet probably has."""
-    return guess_header(sheet, known_words(vocabulary))
-
-
 def propose(
     package: Package,
     sheet: Sheet,
     vocabulary: Vocabulary,
     header: Sequence[int],
-    remembered: Mapping | None = None,
+    remembered: Callable[[Sequence[str]], Mapping | None] = lambda _headers: None,
 ) -> Proposal:
-    """The table below the header rows (zero-based), with the columns that its headers suggest."""
-    laid = lay_out(sheet, header)
-    headers = tuple(one for one in laid.headers if one.text)
-    mapping = suggest_mapping([one.text for one in headers], vocabulary.fields(), remembered)
+    """The table below the header rows (zero-based), with the columns that its headers suggest.
+
+    `remembered(headers)` is how the columns of such headers were chosen before.
+    """
+    headers = named_headers(sheet, header)
+    words = [one.text for one in headers]
+    mapping = suggest_mapping(words, vocabulary.fields(), remembered(words))
     first = header[-1] + 2  # counted from 1, the row below
-    last = _last_row(package, sheet, first, {one.row + 1 for one in laid.rows})
+    last = _last_row(package, sheet, first, {one.row + 1 for one in lay_out(sheet, header).rows})
     columns = {
         column_letters(headers[match.column].column): match.field
         for match in mapping.matches
         if match.column is not None
     }
     return Proposal(Table(sheet.name, tuple(row + 1 for row in header), first, last, columns), headers, mapping)
+
+
+def named_headers(sheet: Sheet, header: Sequence[int]) -> tuple[Header, ...]:
+    """The columns that the header rows (zero-based) name."""
+    return tuple(one for one in lay_out(sheet, header).headers if one.text)
 
 
 def _last_row(package: Package, sheet: Sheet, first: int, entries: set[int]) -> int:

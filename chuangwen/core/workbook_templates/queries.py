@@ -12,15 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
-from chuangwen.core.access import may, scope_of, visible_or_404
+from chuangwen.core.access import scope_of, visible_or_404
 from chuangwen.core.files.services import read
-from chuangwen.core.models import ColumnMapping, Region, TableForm
+from chuangwen.core.models import Region, TableForm
 from chuangwen.core.papers import WRITTEN_IN
 from chuangwen.core.workbook_templates.filling import filled
 from chuangwen.core.workbook_templates.registry import OwnTable
 from chuangwen.core.workbook_templates.table import Table
 from chuangwen.core.workbook_templates.vocabulary import Content, Vocabulary
-from chuangwen.core.workbooks.mapping import Mapping
 
 
 def vocabulary_of(table: OwnTable) -> Vocabulary:
@@ -31,10 +30,10 @@ def vocabulary_of(table: OwnTable) -> Vocabulary:
 
 def region_to_keep(user: Any, table: OwnTable) -> Region:
     """The region whose forms the person keeps. Raises PermissionDenied for who keeps those of no whole region."""
-    regions = scope_of(user, table.keep).regions
-    if not regions:
+    region = Region.held_by(user, table.keep)
+    if region is None:
         raise PermissionDenied(table.keep)
-    return Region.objects.get(pk=user.region_id if user.region_id in regions else min(regions))
+    return region
 
 
 def forms_in_use(region_id: int | None, table: OwnTable) -> list[TableForm]:
@@ -82,15 +81,6 @@ def own_form_name(form: TableForm) -> str:
     return f"{form.name}{clock.today():%Y%m%d}.xlsx"
 
 
-def kept_mapping(region: Region, table: OwnTable) -> Mapping | None:
-    """How the columns of the last form of this table were chosen."""
-    row = ColumnMapping.objects.filter(region=region, importer=realm_of(table)).order_by("-updated_at").first()
-    try:
-        return Mapping.from_json(row.mapping) if row else None
-    except ValueError:
-        return None
-
-
 def realm_of(table: OwnTable) -> str:
     """Under what name mappings of the table's forms are kept beside those of imports."""
     return f"form:{table.key}"[:60]
@@ -104,7 +94,7 @@ def form_actions(request: HttpRequest, table: OwnTable, address: Callable[[int],
         {"label": _("Fill “%s”") % form.name, "icon": "file-spreadsheet", "url": address(form.pk)}
         for form in forms_in_use(user.region_id, table)
     ]
-    if may(user, table.keep) and scope_of(user, table.keep).regions:
+    if scope_of(user, table.keep).regions:
         to_keep = {"label": _("Own Excel forms"), "icon": "settings"}
         found.append(to_keep | {"url": reverse("core:forms", args=[table.key])})
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,15 +15,18 @@ from chuangwen.core.access import require_region
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.services import attach, read
 from chuangwen.core.files.sniffing import XLSX
-from chuangwen.core.models import ColumnMapping, Region, TableForm
-from chuangwen.core.workbook_templates.proposing import Proposal, likeliest_sheet, likely_header, propose
-from chuangwen.core.workbook_templates.queries import kept_mapping, realm_of, vocabulary_of
+from chuangwen.core.imports.queries import book_of, kept_mapping, known_words, likeliest_sheet
+from chuangwen.core.imports.services import chosen_sheet, keep_mapping
+from chuangwen.core.models import Region, TableForm
+from chuangwen.core.workbook_templates.proposing import Proposal, named_headers, propose
+from chuangwen.core.workbook_templates.queries import realm_of, vocabulary_of
 from chuangwen.core.workbook_templates.registry import OwnTable
 from chuangwen.core.workbook_templates.table import Table
-from chuangwen.core.workbook_templates.taking import Looked, looked_at, tried
-from chuangwen.core.workbooks.cells import column_letters
-from chuangwen.core.workbooks.layout import lay_out
-from chuangwen.core.workbooks.mapping import Match, suggest_mapping
+from chuangwen.core.workbook_templates.taking import Looked, looked_at, looked_into, tried
+from chuangwen.core.workbook_templates.vocabulary import Vocabulary
+from chuangwen.core.workbooks.cells import Sheet, column_letters
+from chuangwen.core.workbooks.layout import guess_header
+from chuangwen.core.workbooks.mapping import Mapping, Match, suggest_mapping
 
 LONGEST_NAME = 60
 MOST_LINES = 100_000
@@ -44,7 +47,10 @@ def take_form(
     """
     require_region(actor, table.keep, region.pk)
     name = (replaces.name if replaces else " ".join(name.split()))[:LONGEST_NAME]
-    _require_free(table, region, name, replaces)
+    if not name:
+        raise Refusal(_("The form has no name."), _("Say by which name it is chosen, such as that of the authority."))
+    if _is_taken(table, region, name, replaces):
+        raise Refusal(_("A form is called “%s” already.") % name, _("Replace that one, or give this one another name."))
     looked = looked_at(file_name, data, vocabulary_of(table))
     proposed = None if looked.marked.rows else proposed_table(table, looked, region)
     tried(file_name, data, vocabulary_of(table), proposed.table if proposed else None)
@@ -58,45 +64,51 @@ def take_form(
     return form, looked
 
 
-def _require_free(table: OwnTable, region: Region, name: str, *but: TableForm | None) -> None:
-    if not name:
-        raise Refusal(_("The form has no name."), _("Say by which name it is chosen, such as that of the authority."))
+def _is_taken(table: OwnTable, region: Region, name: str, *but: TableForm | None) -> bool:
+    """Whether another form in use has the name."""
     others = TableForm.objects.filter(region=region, table=table.key, name=name, withdrawn_at__isnull=True)
-    if others.filter(used_from__isnull=False).exclude(pk__in=[one.pk for one in but if one]).exists():
-        raise Refusal(_("A form is called “%s” already.") % name, _("Replace that one, or give this one another name."))
+    return others.filter(used_from__isnull=False).exclude(pk__in=[one.pk for one in but if one]).exists()
 
 
 def proposed_table(table: OwnTable, looked: Looked, region: Region) -> Proposal | None:
     """The table that the form probably has; None where its sheets hold no header."""
-    vocabulary = vocabulary_of(table)
-    sheet = likeliest_sheet(looked.book.sheets, vocabulary)
-    header = likely_header(sheet, vocabulary)
-    return propose(looked.package, sheet, vocabulary, header, kept_mapping(region, table)) if header else None
+    sheet = looked.book.sheets[likeliest_sheet(looked.book, vocabulary_of(table).fields())]
+    header = header_of(sheet, table)
+    return proposed_columns(table, looked, sheet, header, region) if header else None
+
+
+def header_of(sheet: Sheet, table: OwnTable) -> tuple[int, ...]:
+    """The zero-based header rows that a sheet of a form of the table probably has."""
+    return guess_header(sheet, known_words(vocabulary_of(table).fields()))
+
+
+def proposed_columns(
+    table: OwnTable, looked: Looked, sheet: Sheet, header: Sequence[int], region: Region
+) -> Proposal:  # fmt: skip
+    """The table below the header, its columns as they were chosen for such heads before."""
+    return propose(
+        looked.package, sheet, vocabulary_of(table), header,
+        lambda headers: kept_mapping(region, realm_of(table), headers),
+    )  # fmt: skip
 
 
 def looked_again(form: TableForm, table: OwnTable) -> Looked:
-    """The form as it was looked at when it was taken."""
-    return looked_at(form.workbook.name, read(form.workbook.file), vocabulary_of(table))
+    """The form as it was looked at when it was taken. Raises BadUpload where the table knows less than it did then."""
+    file = form.workbook.file
+    return looked_into(book_of(file, form.workbook.name), read(file), vocabulary_of(table))
 
 
 def choose_sheet(form: TableForm, table: OwnTable, *, sheet: int, header: list[int], actor: Any) -> None:
     """Say where the table's header is (zero-based rows); its columns are proposed anew. Raises Refusal."""
     require_region(actor, table.keep, form.region_id)
     looked = looked_again(form, table)
-    if not 0 <= sheet < len(looked.book.sheets):
-        raise Refusal(_("The workbook has no such sheet."), _("Choose one of its sheets."))
-    chosen = looked.book.sheets[sheet]
-    inside = bool(header) and all(0 <= row < len(chosen.rows) for row in header)
-    if not inside or not any(one.text for one in lay_out(chosen, header).headers):
-        raise Refusal(
-            _("The chosen row holds no column names."), _("Choose the row in which the names of the columns stand.")
-        )
-    proposed = propose(looked.package, chosen, vocabulary_of(table), header, kept_mapping(form.region, table))
+    chosen = chosen_sheet(looked.book, sheet, header, named=True)
+    proposed = proposed_columns(table, looked, chosen, header, form.region)
     tried(form.workbook.name, read(form.workbook.file), vocabulary_of(table), proposed.table)
     _update(form, layout=proposed.table.to_json())
 
 
-def choose_columns(form: TableForm, table: OwnTable, columns: Mapping[str, str], last: int, *, actor: Any) -> None:
+def choose_columns(form: TableForm, table: OwnTable, columns: dict[str, str], last: int, *, actor: Any) -> None:
     """Say which word goes in which column, and to which row the table reaches. Kept for the next form like it.
 
     Raises Refusal where no column is chosen, the last row lies above the first, or the form cannot be filled so.
@@ -118,31 +130,27 @@ def choose_columns(form: TableForm, table: OwnTable, columns: Mapping[str, str],
     tried(form.workbook.name, read(form.workbook.file), vocabulary, chosen)
     with transaction.atomic():
         _update(form, layout=chosen.to_json())
-        _keep_mapping(form, table, chosen)
+        keep_mapping(form.region, realm_of(table), _chosen_mapping(form, vocabulary, chosen))
 
 
-def _keep_mapping(form: TableForm, table: OwnTable, chosen: Table) -> None:
-    """Remember by the words of the headers what goes under them."""
-    looked = looked_again(form, table)
-    sheet = looked.book.sheet(chosen.sheet)
-    proposal = propose(looked.package, sheet, vocabulary_of(table), [row - 1 for row in chosen.header])
-    places = {word: place for place, header in reversed(list(enumerate(proposal.headers)))
+def _chosen_mapping(form: TableForm, vocabulary: Vocabulary, chosen: Table) -> Mapping:
+    """What goes under the words of the headers."""
+    sheet = book_of(form.workbook.file, form.workbook.name).sheet(chosen.sheet)
+    headers = named_headers(sheet, [row - 1 for row in chosen.header])
+    places = {word: place for place, header in reversed(list(enumerate(headers)))
               if (word := chosen.columns.get(column_letters(header.column)))}  # fmt: skip
     matches = tuple(
         Match(one.name, places.get(one.name), "chosen" if one.name in places else "none", 1.0)
-        for one in vocabulary_of(table).columns
+        for one in vocabulary.columns
     )
-    mapping = replace(suggest_mapping([one.text for one in proposal.headers], []), matches=matches)
-    ColumnMapping.objects.update_or_create(
-        region=form.region, importer=realm_of(table), signature=mapping.signature,
-        defaults={"mapping": mapping.to_json()},
-    )  # fmt: skip
+    return replace(suggest_mapping([one.text for one in headers], []), matches=matches)
 
 
 def use_form(form: TableForm, table: OwnTable, *, actor: Any) -> None:
     """From now on the form is offered wherever the table is taken out; the one that it replaces is no more.
 
-    Raises Refusal where nothing says what goes in it, Conflict where it was taken into use or withdrawn meanwhile.
+    Raises Refusal where nothing says what goes in it, Conflict where it was taken into use or withdrawn meanwhile, or
+    another one of its name was.
     """
     require_region(actor, table.keep, form.region_id)
     looked = looked_again(form, table)
@@ -153,7 +161,11 @@ def use_form(form: TableForm, table: OwnTable, *, actor: Any) -> None:
     now = clock.now()
     with transaction.atomic():
         Region.objects.select_for_update().get(pk=form.region_id)
-        _require_free(table, form.region, form.name, form.replaces, form)
+        if _is_taken(table, form.region, form.name, form.replaces, form):
+            raise Conflict(
+                _("Another form called “%s” was taken into use meanwhile.") % form.name,
+                _("Give this one up. Where it is the right one, replace the other with its workbook."),
+            )
         if form.replaces_id:
             TableForm.objects.filter(pk=form.replaces_id, withdrawn_at__isnull=True).update(withdrawn_at=now)
         _update(form, used_from=now)

@@ -37,7 +37,11 @@ def looked_at(name: str, data: bytes, vocabulary: Vocabulary) -> Looked:
 
     Faults of placeholders are told with sheet and cell.
     """
-    book = parse_upload(name, data)
+    return looked_into(parse_upload(name, data), data, vocabulary)
+
+
+def looked_into(book: Workbook, data: bytes, vocabulary: Vocabulary) -> Looked:
+    """As `looked_at`, where the cells were read before."""
     if book.format != "xlsx":
         raise BadUpload(
             _("A form has to be an .xlsx workbook."), _("Open it in Excel or WPS, save it as .xlsx and send that.")

@@ -149,12 +149,12 @@ def test_mapping_of_another_region_or_importer_is_not_proposed(start, importer, 
     )
     ColumnMapping.objects.create(region=root.region, importer="others", signature=kept["signature"], mapping=later)
     ColumnMapping.objects.create(region=root.region, importer="shops", signature="other", mapping=later)
-    found = queries.kept_mapping(root.region, importer, headers)
+    found = queries.kept_mapping(root.region, importer.key, headers)
     assert [found.column_of(key) for key in AS_FOUND] == [0, 1, 2, 3, 4]
-    assert queries.kept_mapping(root.region, importer, ["x"]).column_of("code") == 4  # the one used last
-    assert queries.kept_mapping(make_root().region, importer, headers) is None
+    assert queries.kept_mapping(root.region, importer.key, ["x"]).column_of("code") == 4  # the one used last
+    assert queries.kept_mapping(make_root().region, importer.key, headers) is None
     ColumnMapping.objects.update(mapping={"broken": 1})
-    assert queries.kept_mapping(root.region, importer, headers) is None
+    assert queries.kept_mapping(root.region, importer.key, headers) is None
 
 
 def test_mapping_of_this_upload_stands_while_its_headers_and_fields_do(mapped, importer, monkeypatch):

@@ -18,11 +18,13 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
 
+from chuangwen.core.imports.queries import known_words, likeliest_sheet
 from chuangwen.core.workbook_templates.filling import filled
 from chuangwen.core.workbook_templates.package import Package
-from chuangwen.core.workbook_templates.proposing import likeliest_sheet, likely_header, propose
+from chuangwen.core.workbook_templates.proposing import propose
 from chuangwen.core.workbook_templates.table import Table
 from chuangwen.core.workbook_templates.vocabulary import Content
+from chuangwen.core.workbooks.layout import guess_header
 from chuangwen.core.workbooks.reading import read_workbook
 from tests.core.workbook_templates.making import WORDS, form, opened, rows_of, saved, texts
 
@@ -31,8 +33,9 @@ TABLE = Table("问题清单", (3, 4), 5, 14, ALL)
 
 
 def proposed(data: bytes) -> Table:
-    sheet = likeliest_sheet(read_workbook("样表.xlsx", data).sheets, WORDS)
-    return propose(Package.opened(data), sheet, WORDS, likely_header(sheet, WORDS)).table
+    book, fields = read_workbook("样表.xlsx", data), WORDS.fields()
+    sheet = book.sheets[likeliest_sheet(book, fields)]
+    return propose(Package.opened(data), sheet, WORDS, guess_header(sheet, known_words(fields))).table
 
 
 def test_row_of_placeholders_is_repeated_and_what_is_below_moves_down():

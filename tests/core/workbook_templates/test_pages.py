@@ -102,7 +102,7 @@ def test_unit_fills_the_form_with_its_own_rows_and_name_and_keeps_none(world, ta
     said = texts(opened(answer.content).active)
     assert said[0] == ["填报单位：城市管理局"]
     assert sorted(row[0] for row in said[1:]) == ["垃圾未清", "车辆乱停"]
-    assert "自有Excel样表" not in page.get(reverse("rectification:ledger") + "?tab=all").content.decode()
+    assert "自有Excel表样" not in page.get(reverse("rectification:ledger") + "?tab=all").content.decode()
     assert page.get(reverse("core:forms", args=[KEY])).status_code == 403
     with pytest.raises(PermissionDenied):
         services.withdraw_form(made, table, actor=liaison)
@@ -137,7 +137,7 @@ def test_new_form_takes_the_place_of_the_old_one_with_its_columns_only_when_it_i
     )
     services.choose_columns(first, table, {"B": "点位", "C": "牵头"}, 14, actor=office)
     services.use_form(first, table, actor=office)
-    with pytest.raises(Refusal, match="已有名为“省台账”的样表"):
+    with pytest.raises(Refusal, match="已有名为“省台账”的表样"):
         services.take_form(table, saved(form()[0]), "a.xlsx", name="省台账", region=office.region, actor=office)
     page = sign_in(office)
     page.post(reverse("core:form", args=[KEY, first.pk]), {"file": upload(saved(form(blank=4)[0]))})
@@ -168,12 +168,13 @@ def test_sheet_and_header_are_chosen_where_the_guess_was_wrong(world, table, sig
     page = sign_in(office)
     address = reverse("core:form-sheet", args=[KEY, made.pk])
     assert "附表" in page.get(address + "?sheet=1").content.decode()
+    assert page.get(address + "?sheet=0000009").context["current"] == 0
     assert page.post(address, {"sheet": "9", "header": "1"}).status_code == 422
     assert page.post(address, {"sheet": "1", "header": "99"}).status_code == 422
     page.post(address, {"sheet": "1", "header": "1"})
     made.refresh_from_db()
     assert (made.layout["sheet"], made.layout["first"], made.layout["columns"]) == ("附表", 3, {})
-    for wrong, words in (({"last": "2"}, "表格不能到第2行为止：它从第3行开始"), ({"last": "3"}, "样表没有选任何列")):
+    for wrong, words in (({"last": "2"}, "表格不能到第2行为止：它从第3行开始"), ({"last": "3"}, "表样没有选任何列")):
         answer = page.post(reverse("core:form-columns", args=[KEY, made.pk]),
                            {"column-A": "问题" if wrong["last"] == "2" else "", **wrong})  # fmt: skip
         assert (answer.status_code, words in answer.content.decode()) == (422, True)
@@ -204,3 +205,80 @@ def test_long_list_is_filled_as_a_job(world, table, sign_in, monkeypatch, run_jo
     data = b"".join(page.get(reverse("core:job-file", args=[job.uid])).streaming_content)
     assert len([row for row in texts(opened(data).active)[4:14] if row]) == 2
     assert io.BytesIO(data).read(2) == b"PK"
+
+
+def test_list_whose_form_was_withdrawn_before_its_job_ran_says_so(
+    world, table, sign_in, monkeypatch, run_jobs, django_capture_on_commit_callbacks
+):
+    office, _lead = world
+    made = in_use(office, table)
+    monkeypatch.setattr(response, "DIRECT_EXPORT", 1)
+    page = sign_in(office)
+    with django_capture_on_commit_callbacks(execute=True):
+        page.get(reverse("rectification:ledger"), {"format": "own", "form": made.pk, "tab": "all"})
+    services.withdraw_form(made, table, actor=office)
+    run_jobs()
+    shown = page.get(reverse("core:job", args=[Job.objects.get().uid])).content.decode()
+    assert "这份表样已停用。请在列表上方选用现有的表样。" in shown
+
+
+def test_columns_are_remembered_for_each_head_and_not_by_the_form_that_came_last(world, table):
+    office, _lead = world
+    county = in_use(office, table, name="县台账")
+    services.withdraw_form(county, table, actor=office)
+    book, sheet = form()
+    sheet["A3"], sheet["E3"] = "编号", "备注"
+    cities = []
+    for data, columns in (
+        (saved(form()[0]), {"B": "点位", "C": "牵头"}),
+        (saved(book), {"B": "问题", "C": "属地(块)"}),
+    ):
+        made, _looked = services.take_form(
+            table, data, "台账.xlsx", name=f"市台账{len(cities)}", region=office.region, actor=office
+        )
+        services.choose_columns(made, table, columns, 14, actor=office)
+        services.use_form(made, table, actor=office)
+        cities.append(made)
+    again, _looked = services.take_form(
+        table, saved(form()[0]), "台账.xlsx", name="", region=office.region, actor=office, replaces=cities[0]
+    )
+    assert again.layout["columns"] == {"B": "点位", "C": "牵头"}
+
+
+def test_what_is_wrong_with_the_name_stands_beside_the_name(world, table, sign_in):
+    office, _lead = world
+    in_use(office, table)
+    answer = sign_in(office).post(reverse("core:forms", args=[KEY]), {"name": "省台账", "file": upload()})
+    assert (answer.status_code, dict(answer.context["form"].errors)) == (
+        422,
+        {"name": ["已有名为“省台账”的表样。请替换原来的，或换一个名称。"]},
+    )
+
+
+def test_second_of_two_that_replace_the_same_form_is_told_what_to_do(world, table, sign_in):
+    office, _lead = world
+    first = in_use(office, table)
+    one, other = (
+        services.take_form(
+            table, saved(form(blank=blank)[0]), "a.xlsx", name="", region=office.region, actor=office, replaces=first
+        )[0]
+        for blank in (3, 4)
+    )
+    services.use_form(one, table, actor=office)
+    page = sign_in(office)
+    told = page.post(reverse("core:form-use", args=[KEY, other.pk]), follow=True).content.decode()
+    assert "另一份“省台账”刚才已启用。请删除这一份；如果应当用这一份，请用它的文件替换在用的那份。" in told
+    assert [form.pk for form in TableForm.objects.filter(used_from__isnull=False, withdrawn_at=None)] == [one.pk]
+
+
+def test_form_that_asks_for_what_the_table_knows_no_more_can_be_replaced_and_withdrawn(world, table, sign_in):
+    office, _lead = world
+    made = in_use(office, table, data=_marked())
+    TableForm.objects.filter(pk=made.pk).update(table="list-tasks")  # a table without the word 问题
+    page, args = sign_in(office), ["list-tasks", made.pk]
+    shown = page.get(reverse("core:form", args=args))
+    assert (shown.status_code, "这张表没有“问题”。位置：工作表“Sheet”的A2。" in shown.content.decode()) == (200, True)
+    assert page.post(reverse("core:form", args=args), {"file": upload()}).status_code == 302
+    page.post(reverse("core:form-withdraw", args=args))
+    made.refresh_from_db()
+    assert made.withdrawn_at is not None

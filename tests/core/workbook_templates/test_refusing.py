@@ -93,7 +93,7 @@ def test_programs_embedded_files_and_connections_are_refused(name, words):
 
 
 def test_other_kinds_of_files_are_refused_with_the_way_out():
-    assert said("序号,问题\n1,垃圾".encode()) == "样表须是.xlsx表格。请用Excel或WPS打开，另存为.xlsx后再上传。"
+    assert said("序号,问题\n1,垃圾".encode()) == "表样须是.xlsx表格。请用Excel或WPS打开，另存为.xlsx后再上传。"
     held = io.BytesIO()
     Document().save(held)
     assert "这是文档或演示文稿，不是表格" in said(held.getvalue())
