@@ -22,9 +22,7 @@ from chuangwen.directives.models import CandidateState, Document
 from chuangwen.directives.queries.documents import Chip, Review, Row
 from chuangwen.responsibilities.models import DutyState, Task, TaskState
 
-OWN_WORDS = ("序号", "任务", "牵头", "配合", "时限", "频次", "措施", "进展", "原文")
-OWN_FORM = Vocabulary(("标题", "文件", "日期", "统计截止"), tables=(Rows("表", OWN_WORDS),))
-# The same words as in a Word form, with the heads under which authorities' workbooks have them.
+# The words of either form, with the heads under which authorities' workbooks have them.
 OWN_WORKBOOK = WorkbookWords(
     (
         Word("序号", gettext_lazy("Counts from 1."), ("编号",)),
@@ -45,6 +43,8 @@ OWN_WORKBOOK = WorkbookWords(
         Word("日期", gettext_lazy("Its date.")),
     ),
 )  # fmt: skip
+OWN_WORDS = tuple(one.name for one in OWN_WORKBOOK.columns)
+OWN_FORM = Vocabulary(("标题", "文件", "日期", "统计截止"), tables=(Rows("表", OWN_WORDS),))
 WIDTHS_MM = (10, 52, 28, 30, 24, 20, 34, 24, 47)  # A4 across, 14 mm of margin on either side
 
 

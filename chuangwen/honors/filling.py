@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils import translation
 
 from chuangwen.core.files.services import read
+from chuangwen.core.papers import WRITTEN_IN
 from chuangwen.core.word_templates.placeholders import Rows, filled
 from chuangwen.honors.eligibility import MET, NOT_MET
 from chuangwen.honors.enums import STANDING_AWARDS, Paper
@@ -48,7 +49,6 @@ from chuangwen.honors.wording import verdict_word
 from chuangwen.organizations.enums import PostKind
 
 BUILT_IN: Final[dict[str, Callable[[Application], bytes]]] = {Paper.FORM: application_form, Paper.REVIEW: review_form}
-LANGUAGE = "zh-hans"  # the authority's forms are Chinese, whatever language the reader's screen speaks
 
 
 def paper_of(application: Application, paper: str) -> bytes:
@@ -65,13 +65,13 @@ def summary_paper(programme: Programme, rows: Sequence[Application], table: Pape
 
 def filled_form(template: FormTemplate, application: Application) -> bytes:
     """An application in this very template, also one that was replaced since."""
-    with translation.override(LANGUAGE):
+    with translation.override(WRITTEN_IN):
         return _filled(template, values_of(application, template.paper))
 
 
 def filled_summary(template: FormTemplate, programme: Programme, rows: Sequence[Application]) -> bytes:
     """The summary of a programme in this very template."""
-    with translation.override(LANGUAGE):
+    with translation.override(WRITTEN_IN):
         return _filled(template, summary_values(programme, rows))
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 from chuangwen.core.workbook_templates.package import Package, tag
 from chuangwen.core.workbook_templates.vocabulary import Value
 from chuangwen.core.workbooks.cells import show
-from chuangwen.core.workbooks.writing import EXACT_DIGITS, LONGEST_TEXT
+from chuangwen.core.workbooks.writing import EXACT_DIGITS, fitting
 
 _STRINGS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
@@ -126,8 +126,7 @@ def is_blank(cell: Any) -> bool:
 
 def clean(text: str) -> str:
     """Text as a cell can hold it."""
-    sound = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return sound if len(sound) <= LONGEST_TEXT else sound[: LONGEST_TEXT - 1] + "…"
+    return fitting(_UNFIT.sub("", text))
 
 
 def words_of(value: Value) -> str:

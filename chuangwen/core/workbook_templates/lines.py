@@ -21,7 +21,7 @@ from chuangwen.core.workbook_templates.table import Table
 from chuangwen.core.workbook_templates.vocabulary import Content, Value, Vocabulary
 from chuangwen.core.workbooks.sizes import HIGHEST_ROW, lines_of
 
-_KEPT_OF_A_ROW = ("s", "customFormat", "ht", "customHeight", "thickTop", "thickBot", "outlineLevel", "collapsed")
+_KEPT_OF_A_ROW = ("s", "customFormat", "thickTop", "thickBot", "outlineLevel", "collapsed")
 _WIDTH = 8.43  # characters of a column of which the form says nothing
 _LINE_OF_TYPE = 1.35  # height of a line against the size of its type
 _USUAL_TYPE = 11.0  # points of the type in whose characters a column's width is counted
@@ -165,8 +165,7 @@ class Lines:
             kind, text = self._becomes(column, cell)
             width = self._room(row, column, style) if kind in {"value", "mixed"} else 0.0
             cells.append(_Cell(letters(column), style, kind, text, width))
-        looks = "".join(f" {name}={quoteattr(kept[name])}" for name in _KEPT_OF_A_ROW[:2] if name in kept)
-        looks += "".join(f" {name}={quoteattr(kept[name])}" for name in _KEPT_OF_A_ROW[4:] if name in kept)
+        looks = "".join(f" {name}={quoteattr(kept[name])}" for name in _KEPT_OF_A_ROW if name in kept)
         own = kept.get("customHeight") in {"1", "true"}
         return _Row(looks, float(kept.get("ht", self.usual_height)), own or "ht" in kept, tuple(cells))
 

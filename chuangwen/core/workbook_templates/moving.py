@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chuangwen.core.workbooks.cells import column_letters
+
 _QUOTED = r"'(?:[^']|'')+'"
 _NAME = r"[^\s'!(),;:+\-*/^&=<>{}\"\[\]$]+"
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
@@ -152,11 +154,7 @@ def number_of(column: str) -> int:
 
 def letters(number: int) -> str:
     """The letters of a column's number: 1 is A."""
-    found = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+    return column_letters(number - 1)
 
 
 def place_of(ref: str) -> tuple[int, int]:

@@ -328,7 +328,12 @@ def _footer(notes: Sequence[str]) -> str:
 
 def _shown(text: str) -> str:
     """Text as a cell can hold it: no halves of surrogate pairs, not longer than Excel allows."""
-    sound = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    return fitting(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def fitting(text: str) -> str:
+    """Text with lines as a cell ends them, not longer than Excel allows."""
+    sound = text.replace("\r\n", "\n").replace("\r", "\n")
     return sound if len(sound) <= LONGEST_TEXT else sound[: LONGEST_TEXT - 1] + "…"
 
 
