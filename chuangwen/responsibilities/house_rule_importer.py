@@ -24,7 +24,7 @@ from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.recurring import EXAMPLES
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import HouseRule, HouseRuleState
-from chuangwen.responsibilities.queries.house_rules import Charge, charge_named
+from chuangwen.responsibilities.queries.house_rules import Charge, charge_named, in_force
 from chuangwen.responsibilities.services.house_rules import (
     LONGEST_TITLE,
     HouseRuleFacts,
@@ -113,7 +113,7 @@ class _World:
         for post in Post.objects.filter(region=region).order_by("pk"):
             post.unit = self.units[post.unit_id]
             self.posts[post.unit_id].append(post)
-        rows = HouseRule.objects.filter(region=region, state=HouseRuleState.HOLDS)
+        rows = HouseRule.objects.filter(in_force(), region=region, state=HouseRuleState.HOLDS)
         related = ("unit", "region", "office", "post", "checker", "checker_post")
         self.now = {(rule.unit_id, rule.title): rule for rule in rows.select_related(*related)}
 

@@ -173,6 +173,34 @@ def test_replaced_rule_keeps_its_checks_holds_until_the_day_before_and_points_on
         assert old.is_over
 
 
+def test_rule_that_is_to_be_replaced_is_checked_as_long_as_it_holds(city):
+    old = enter(city, schedule=MONTHLY)
+    assert old.next_check == date(2026, 11, 25)
+    enter(city, "首问负责办法", previous=old, since=date(2026, 12, 1))
+    old.refresh_from_db()
+    assert (old.state, old.next_check) == ("replaced", date(2026, 11, 25))
+    with clock.at(NOON + timedelta(days=7)):
+        note_house_check(old, day=clock.today(), result="kept", actor=city.own)
+        assert old.next_check is None
+
+
+def test_rule_entered_again_takes_the_place_of_the_one_that_ran_out(city, sign_in):
+    trial = enter(city, until=DAY + timedelta(days=30))
+    with pytest.raises(Refusal, match="城管局已有施行中的制度“首问负责制”"):
+        enter(city)
+    with clock.at(NOON + timedelta(days=31)):
+        page = f"/house-rules/{trial.pk}/"
+        text = sign_in(city.own).get(page).content.decode()
+        offered = [name for name in (f"?replaces={trial.pk}", f"{page}end/", f"{page}change/") if name in text]
+        assert offered == [f"?replaces={trial.pk}"]
+        row = ["城管局", "首问负责制", "城管发〔2026〕9号", None, "办公室", "每季度", "纪检组长"]
+        summary, _faults = bring_in(sign_in(city.office), city.office, "house-rules", HEADER, row)
+        assert (summary.new, summary.changed, summary.unchanged) == (1, 0, 0)
+        trial.refresh_from_db()
+        until = DAY + timedelta(days=30)
+        assert (trial.state, trial.until, trial.successor.number) == ("replaced", until, "城管发〔2026〕9号")
+
+
 def test_unit_keeps_its_own_the_checker_notes_and_nobody_else_acts(city):
     checker = city.liaison(city.inside)
     rule = enter(city, answers=Charge(post=city.post), checker=Charge(office=city.inside))

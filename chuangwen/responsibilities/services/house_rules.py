@@ -55,10 +55,12 @@ def enter_house_rule(
     """Put a rule into the unit's catalogue; `papers` are its text.
 
     Checks are asked for from today on, or from the day it holds. `previous` is the rule whose place it takes: that
-    one holds up to the day before and points to it. Raises Refusal.
+    one holds up to the day before and points to it. Where none is named, it takes that of the same title that ran
+    out, if there is one. Raises Refusal.
     """
     _require_keeper(unit, actor)
     check_house_rule(unit, facts)
+    previous = previous or _ran_out(unit, facts.title)
     if previous is not None and previous.unit_id != unit.pk:
         raise Refusal(_("A rule of another unit cannot be replaced here."), _("Choose a rule of the unit itself."))
     rule = HouseRule(region=unit.region, unit=unit, counts_from=max(facts.since, clock.today()))
@@ -178,8 +180,15 @@ def _is_below(unit: Unit, above: Unit) -> bool:
     return unit.region_id == above.region_id and str(unit.path).startswith(above.path)
 
 
+def _ran_out(unit: Unit, title: str) -> HouseRule | None:
+    """The unit's rule of this title whose last day is over and that nothing has replaced yet."""
+    rows = HouseRule.objects.filter(unit=unit, title=title.strip(), state=HouseRuleState.HOLDS)
+    found: HouseRule | None = rows.filter(until__lt=clock.today()).select_related("unit", "region").first()
+    return found
+
+
 def _give_way(previous: HouseRule, since: date, actor: Any) -> None:
-    """The rule before holds up to the day before `since`."""
+    """The rule before holds up to the day before `since`, and is checked as long."""
     if previous.since >= since:
         raise Refusal(
             _("The rule that is replaced holds only from %s on.") % day_words(previous.since),
@@ -188,7 +197,9 @@ def _give_way(previous: HouseRule, since: date, actor: Any) -> None:
     until = since - timedelta(days=1)
     if previous.until is not None and previous.until < until:
         until = previous.until
-    advance(previous, HOUSE_RULE_WORKFLOW, "replace", actor=actor, until=until, next_check=None)
+    previous.until = until
+    due = None if previous.is_over else _next(previous)
+    advance(previous, HOUSE_RULE_WORKFLOW, "replace", actor=actor, until=until, next_check=due)
 
 
 def _fill(rule: HouseRule, facts: HouseRuleFacts) -> None:

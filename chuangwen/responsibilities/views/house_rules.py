@@ -73,7 +73,8 @@ def house_rules(request: HttpRequest) -> HttpResponse:
 def house_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """One rule: who answers for it, its text, its checks, what came before and after it."""
     rule = _rule(request, pk)
-    keeps = rule.state == HouseRuleState.HOLDS and not rule.is_over and may_keep(request.user, rule.unit)
+    stands = rule.state == HouseRuleState.HOLDS and may_keep(request.user, rule.unit)  # nothing took its place
+    keeps = stands and not rule.is_over
     checks = not rule.is_over and rule.since <= clock.today() and may_check(request.user, rule)
     until = [{"label": pgettext("house rule", "In force until"), "value": day(rule.until)}] if rule.until else []
     number = [{"label": pgettext("house rule", "Number of the paper"), "value": rule.number}] if rule.number else []
@@ -87,7 +88,7 @@ def house_rule(request: HttpRequest, pk: int) -> HttpResponse:
     rows = rule.checks.filter(withdrawn_at__isnull=True).order_by("-day")[:SHOWN]
     context = {
         "page_title": rule.title, "page_subtitle": f"{rule.unit} {rule.number}".strip(),
-        "breadcrumbs": [_crumb(), {"label": rule.title}], "page_actions": _acts(rule) if keeps else [],
+        "breadcrumbs": [_crumb(), {"label": rule.title}], "page_actions": _acts(rule) if stands else [],
         "rule": rule, "facts": facts, "tag": standing_tag(rule),
         "papers": papers_of([rule]).get(rule.pk, []), "keeps": keeps,
         "checks": [(one, result_tag(one.result)) for one in rows], "may_check": checks,
@@ -239,11 +240,15 @@ def _page(
 
 
 def _acts(rule: HouseRule) -> list[dict[str, Any]]:
-    replace = f"{reverse('responsibilities:new_house_rule')}?replaces={rule.pk}"
+    """What its keeper can do; one that ran out can only be replaced."""
+    replace = {"label": pgettext("house rule", "Replace it"), "icon": "refresh",
+               "url": f"{reverse('responsibilities:new_house_rule')}?replaces={rule.pk}"}  # fmt: skip
+    if rule.is_over:
+        return [replace]
     return [
         {"label": pgettext("house rule", "Change it"), "icon": "edit",
          "url": reverse("responsibilities:change_house_rule", args=[rule.pk])},
-        {"label": pgettext("house rule", "Replace it"), "icon": "refresh", "url": replace},
+        replace,
         {"label": pgettext("house rule", "End it"), "icon": "circle-x",
          "url": reverse("responsibilities:end_house_rule", args=[rule.pk])},
     ]  # fmt: skip
