@@ -199,6 +199,13 @@ def successors(unit: Unit) -> list[Unit]:
     return ends
 
 
+def sole_heir(unit: Unit) -> Unit | None:
+    """The one other unit at which this one goes on today; None where it was split, or where nobody follows."""
+    heirs = [one for one in successors(unit) if one.pk != unit.pk]
+    lasts = len(heirs) == 1 and (heirs[0].valid_to is None or heirs[0].valid_to >= clock.today())
+    return heirs[0] if lasts else None
+
+
 def lacking_posts() -> Q:
     """Units without a holder today of one of the three posts that every unit fills; offices inside one have none."""
     missing = Q()

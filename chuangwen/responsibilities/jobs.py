@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
@@ -12,13 +13,14 @@ from django.utils.translation import ngettext
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import require
-from chuangwen.core.daily import daily
+from chuangwen.core.daily import daily, one_by_one
 from chuangwen.core.jobs import Progress, job_kind
 from chuangwen.responsibilities.queries import ready_pairs
 from chuangwen.responsibilities.services import freeze_periods, issue_breakdown, open_occurrences, open_weeks
 from chuangwen.responsibilities.services.burden import count_burdens
 from chuangwen.responsibilities.services.claims import settle_due_pools
 from chuangwen.responsibilities.services.following import follow_tasks
+from chuangwen.responsibilities.services.recurring import follow_successors
 from chuangwen.responsibilities.services.repeating import Again
 
 REPORTS_FROM = 3  # Thursday (proposed): a day and a half before the office's sheet goes out
@@ -43,8 +45,10 @@ def issue_chosen(
 
 @daily("successors", at=time(6, 25))
 def follow_units() -> int:
-    """Before the day's digest goes out: tasks of units that ended go on at the one unit that follows."""
-    return follow_tasks(clock.today())
+    """Before duties open: duties and tasks of units that ended go on at the one unit that follows."""
+    today = clock.today()
+    both = (follow_successors, follow_tasks)
+    return sum(one_by_one(both, lambda follow: follow(today), "successors", attrgetter("__name__")))
 
 
 @daily("duties", at=time(6, 30))

@@ -16,8 +16,9 @@ from chuangwen.notifications.models import Notice
 from chuangwen.organizations.services import succeed_units
 from chuangwen.responsibilities.agenda import missing_weeks
 from chuangwen.responsibilities.frequency import schedule_of
+from chuangwen.responsibilities.jobs import follow_units
 from chuangwen.responsibilities.models import Task, WeekReport
-from chuangwen.responsibilities.services import ask_postponement, following, open_duty, set_share
+from chuangwen.responsibilities.services import ask_postponement, following, open_duty, recurring, set_share
 from chuangwen.responsibilities.services.following import follow_tasks
 from chuangwen.responsibilities.services.recurring import follow_successors, open_occurrences
 from chuangwen.workflow.queries import history_of
@@ -64,6 +65,7 @@ def test_duty_of_a_merged_unit_opens_at_the_successor_with_its_post(city):
         assert follow_successors(clock.today()) == 0  # it lasts until the day before
     liaison = city.liaison(heir)
     with morning(CHANGE + timedelta(days=10)):
+        follow_units()
         open_occurrences(clock.today())
     duty.refresh_from_db()
     task = duty.tasks.get(occurrence__contains="12")
@@ -93,6 +95,7 @@ def test_duty_of_a_split_unit_waits_for_a_person_and_opens_nothing(city):
         before = duty.tasks.count()
         succeed(city, ["城管局"], ["园林局", "城市管理和园林局"], "split")
     with morning(CHANGE + timedelta(days=15)):
+        follow_units()
         open_occurrences(clock.today())
     duty.refresh_from_db()
     assert (duty.unit.name, duty.state, duty.tasks.count()) == ("城管局", "running", before)
@@ -183,6 +186,25 @@ def test_unit_whose_tasks_cannot_go_on_keeps_no_other_units_waiting(city, monkey
         follow_tasks(clock.today())
     kept = dict(Task.objects.values_list("title", "unit__name"))
     assert kept == {"清理小广告": "城管局", "一起的": "城管局", "修剪绿篱": "城市管理和园林局"}
+
+
+def test_duty_that_cannot_go_on_keeps_no_other_and_no_task_waiting(city, monkeypatch, caplog):
+    with morning(FIRST):
+        duties = [duty_of(city, name) for name in ("城管局", "园林局")]
+        task = task_at(city, "城管局")
+        succeed(city, ["城管局", "园林局"], ["城市管理和园林局"], "merged")
+
+    def refuse(duty, *_others):
+        if duty.pk == duties[0].pk:
+            raise Refusal("broken")
+
+    monkeypatch.setattr(recurring, "tell_unit_of_duty", refuse)
+    fails = pytest.raises(RuntimeError, match=r"for: follow_successors$")
+    with morning(CHANGE), caplog.at_level(logging.CRITICAL), fails:
+        follow_units()
+    for one in (*duties, task):
+        one.refresh_from_db()
+    assert [one.unit.name for one in (*duties, task)] == ["城管局", "城市管理和园林局", "城市管理和园林局"]
 
 
 def test_task_of_a_standard_that_counts_no_longer_goes_on_without_the_matrix(city):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +12,7 @@ from chuangwen.campaigns.models import CampaignState
 from chuangwen.core import clock
 from chuangwen.core.daily import one_by_one
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import successors
+from chuangwen.organizations.queries import sole_heir
 from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.responsibilities.queries.tasks import UNFINISHED
 from chuangwen.responsibilities.services.tasks import roles_at, take_lead_along
@@ -32,26 +31,25 @@ def follow_tasks(today: date) -> int:
     helped = rows.filter(cooperating__valid_to__lt=today).values("cooperating")
     ended = Unit.objects.filter(valid_to__lt=today)
     units = ended.filter(pk__in=rows.values("unit")) | ended.filter(pk__in=helped)
-    several = units.distinct().select_related("region")
-    return sum(one_by_one(several, partial(_follow_unit, today=today), "tasks of units that ended"))
+    return sum(one_by_one(units.distinct().select_related("region"), _follow_unit, "tasks of units that ended"))
 
 
 def _unfinished() -> QuerySet[Task]:
     return Task.objects.filter(UNFINISHED).exclude(campaign__state=CampaignState.ENDED)
 
 
-def _follow_unit(old: Unit, *, today: date) -> int:
+def _follow_unit(old: Unit) -> int:
     """The unit's tasks that went on at its one successor."""
-    heirs = [one for one in successors(old) if one.pk != old.pk]
-    if len(heirs) != 1 or (heirs[0].valid_to is not None and heirs[0].valid_to < today):
+    heir = sole_heir(old)
+    if heir is None:
         return 0
     rows = _unfinished()
     with transaction.atomic():
         tasks = rows.filter(unit=old).select_related("unit", "region", "campaign__region", "supervisor", "node")
-        moved = [_follow(task, old, heirs[0]) for task in tasks.order_by("due_at", "pk")]
+        moved = [_follow(task, old, heir) for task in tasks.order_by("due_at", "pk")]
         for task in rows.filter(cooperating=old).select_related("region"):
-            _help_on(task, old, heirs[0])
-        _tell(heirs[0], old, [task for task in moved if task.state != TaskState.DRAFT])
+            _help_on(task, old, heir)
+        _tell(heir, old, [task for task in moved if task.state != TaskState.DRAFT])
     return len(moved)
 
 

@@ -18,11 +18,12 @@ from django.utils.translation import ngettext
 from chuangwen.campaigns.models import Campaign, CampaignState
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
+from chuangwen.core.daily import one_by_one
 from chuangwen.core.errors import Refusal
 from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.organizations.queries import successors
+from chuangwen.organizations.queries import sole_heir
 from chuangwen.responsibilities.models import Duty, DutyState, Origin, Task, TaskState
 from chuangwen.responsibilities.schedule import Occurrence, Schedule, occurrences, phrase_of, usual_ahead
 from chuangwen.responsibilities.services.tasks import draft_task, issue_task
@@ -96,7 +97,6 @@ def open_duty(
 
 def open_occurrences(today: date) -> int:
     """Open what is to be opened by `today`, each once; returns how many. Each unit is told once."""
-    follow_successors(today)
     ready = Duty.objects.filter(state=DutyState.RUNNING, opens_on__lte=today)
     ready = ready.exclude(campaign__state=CampaignState.ENDED).exclude(unit__valid_to__lt=today)
     units = Unit.objects.filter(pk__in=ready.values("unit"))
@@ -123,19 +123,19 @@ def follow_successors(today: date) -> int:
 
     Of units merged that had the same duty (of one source), one stays and the others end. A unit that was split, or
     that nobody follows, leaves the choice to a person: its duties open nothing and stand among those not opened.
+    A duty that cannot go on keeps no other waiting.
     """
     live = (DutyState.RUNNING, DutyState.PAUSED)
     rows = Duty.objects.filter(state__in=live, unit__valid_to__lt=today).exclude(campaign__state=CampaignState.ENDED)
-    number = 0
-    for duty in rows.select_related("unit", "campaign", "region").order_by("pk"):
-        heirs = [one for one in successors(duty.unit) if one.pk != duty.unit_id]
-        if len(heirs) == 1 and (heirs[0].valid_to is None or heirs[0].valid_to >= today):
-            number += _follow(duty, heirs[0])
-    return number
+    several = rows.select_related("unit", "campaign", "region").order_by("pk")
+    return sum(one_by_one(several, _follow, "duties of units that ended"))
 
 
-def _follow(duty: Duty, heir: Unit) -> bool:
-    """Let a duty go on at the successor of its unit; whether it did, and not the successor's own same one."""
+def _follow(duty: Duty) -> bool:
+    """Let a duty go on at the one successor of its unit; whether it did, and not the successor's own same one."""
+    heir = sole_heir(duty.unit)
+    if heir is None:
+        return False
     with transaction.atomic():
         row = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
         same = Duty.objects.filter(campaign=row.campaign_id, unit=heir, source=row.source)
