@@ -310,6 +310,18 @@ class FilesField(forms.FileField):
         return initial  # a browser cannot be given its files back
 
 
+class OwnFormField(forms.FileField):
+    """An authority's own form. What is larger than `max_mb` the page refuses before it is sent."""
+
+    max_mb = 10
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > self.max_mb * 1024 * 1024:
+            raise forms.ValidationError(gettext("The form is larger than 10 MB. Make its pictures smaller."))
+        return file
+
+
 class SourceField(forms.CharField):
     """The paper that a rule rests on. Its form is `forms.Sourced` too, which gives it its label."""
 

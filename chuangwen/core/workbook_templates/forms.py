@@ -8,28 +8,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chuangwen.core.fields import OwnFormField
 from chuangwen.core.forms import HouseForm
 from chuangwen.core.workbook_templates.proposing import Proposal
 from chuangwen.core.workbook_templates.services import LONGEST_NAME
 from chuangwen.core.workbook_templates.vocabulary import Vocabulary
 from chuangwen.core.workbooks.cells import column_letters
 
-MAX_FORM_BYTES = 10 * 1024 * 1024
 ACCEPT = ".xlsx"
 
 
 class FileForm(HouseForm):
     """Another workbook in the place of a form."""
 
-    file = forms.FileField(
-        label=gettext_lazy("The authority's workbook (.xlsx)"), widget=forms.FileInput(attrs={"accept": ACCEPT})
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FORM_BYTES:
-            raise forms.ValidationError(_("The form is larger than 10 MB. Make its pictures smaller."))
-        return file
+    file = OwnFormField(
+        label=gettext_lazy("The authority's workbook (.xlsx)"), widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=gettext_lazy("Save an .xls or .et workbook as .xlsx in Excel or WPS first."),
+    )  # fmt: skip
 
 
 class TakeForm(FileForm):

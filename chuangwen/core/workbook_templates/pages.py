@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.models import TableForm
 from chuangwen.core.papers import WRITTEN_IN
 from chuangwen.core.workbook_templates.forms import ColumnsForm
 from chuangwen.core.workbook_templates.proposing import Proposal
+from chuangwen.core.workbook_templates.queries import chosen_form, filled_form, own_form_name
 from chuangwen.core.workbook_templates.registry import OwnTable
 from chuangwen.core.workbook_templates.taking import Looked
 from chuangwen.core.workbook_templates.vocabulary import Content, Vocabulary, sample_of
@@ -37,6 +40,16 @@ def frame(table: OwnTable, title: str, *between: tuple[str, str]) -> dict[str, A
         "forms_url": forms,
         "back_url": table.back(),
     }
+
+
+def own_form_file(
+    request: HttpRequest, table: OwnTable, content: Callable[[], Content], *, of: str = ""
+) -> HttpResponse | None:
+    """The answer to an address that asks for the table in an own form; None where it asks for none."""
+    own = chosen_form(request, table)
+    if own is None:
+        return None
+    return file_response(filled_form(own, table, content), f"{of}{own_form_name(own)}")
 
 
 def words_shown(vocabulary: Vocabulary) -> dict[str, list[tuple[str, Any]]]:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.core.fields import DayInput
+from chuangwen.core.fields import DayInput, OwnFormField
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.directives.addressees import Addressees, Party
 from chuangwen.directives.models import Document, DocumentKind, Outcome
@@ -18,7 +18,6 @@ from chuangwen.organizations.models import Unit
 
 ACCEPT = ".txt,.docx,.doc,.wps,.rtf,.pdf,.html,.htm,.mht,.xlsx,.xls,.et,.ods,.jpg,.jpeg,.png,.heic"
 PARTY_LIMIT = 60
-MAX_FORM_BYTES = 10 * 1024 * 1024
 _DAY = DayInput()
 
 
@@ -164,13 +163,7 @@ def parties_in(form: forms.Form, name: str, known: Addressees, among: Any) -> li
 class OwnForm(HouseForm):
     """The authority's own Word file for the breakdown table; filled and sent back, not kept."""
 
-    file = forms.FileField(label=_("Your own Word form (.docx)"))
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FORM_BYTES:
-            raise forms.ValidationError(gettext("The form is larger than 10 MB. Make its pictures smaller."))
-        return file
+    file = OwnFormField(label=_("Your own Word form (.docx)"))
 
 
 class MarkForm(HouseForm):

@@ -25,7 +25,8 @@ from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.core.word_templates.placeholders import known
-from chuangwen.core.workbook_templates.queries import chosen_form, filled_form, form_actions, own_form_name
+from chuangwen.core.workbook_templates.pages import own_form_file
+from chuangwen.core.workbook_templates.queries import form_actions
 from chuangwen.directives.breakdown import (
     OWN_FORM,
     excel,
@@ -179,12 +180,14 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """The breakdown table: a page to print, or ?format=xlsx, ?format=docx; POST fills the authority's own form."""
     document = find_document(request, pk)
+    filled = own_form_file(
+        request, BREAKDOWN, lambda: workbook_content(document, lines(review_of(document)), request.user)
+    )
+    if filled:
+        return filled
     rows = lines(review_of(document))
     name = f"{title_of(document)}{clock.today():%Y%m%d}"
     wanted = request.GET.get("format", "")
-    if own := chosen_form(request, BREAKDOWN):
-        data = filled_form(own, BREAKDOWN, lambda: workbook_content(document, lines(review_of(document)), request.user))
-        return file_response(data, own_form_name(own))
     if wanted in {"xlsx", "docx"}:
         data, kind = (excel(document, rows), XLSX) if wanted == "xlsx" else (word(document, rows), DOCX)
         return file_response(data, f"{name}.{wanted}", kind)

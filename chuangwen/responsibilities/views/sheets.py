@@ -20,7 +20,8 @@ from chuangwen.core.access import may, require, scope_of, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
-from chuangwen.core.workbook_templates.queries import chosen_form, filled_form, form_actions, own_form_name
+from chuangwen.core.workbook_templates.pages import own_form_file
+from chuangwen.core.workbook_templates.queries import form_actions
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import ClaimForm
 from chuangwen.responsibilities.models import Duty, DutyState, Task
@@ -49,11 +50,13 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit's duties: `?format=print` on A4, `?format=xlsx` as Excel."""
     campaign = campaign_or_404(request)
     unit = visible_or_404(Unit.objects.filter(region=campaign.region_id), request.user, "responsibilities.view", pk=pk)
+    filled = own_form_file(
+        request, SHEET, lambda: sheet_content(campaign, sheet_of(campaign, unit), request.user), of=str(unit)
+    )
+    if filled:
+        return filled
     found = sheet_of(campaign, unit)
     form = request.GET.get("format", "")
-    if own := chosen_form(request, SHEET):
-        data = filled_form(own, SHEET, lambda: sheet_content(campaign, sheet_of(campaign, unit), request.user))
-        return file_response(data, f"{unit}{own_form_name(own)}")
     if form == "xlsx":
         return file_response(sheets_workbook(campaign, [found]), _("Duties of %s") % unit + ".xlsx")
     context = {
@@ -148,9 +151,9 @@ def matrix_file(request: HttpRequest) -> HttpResponse:
     campaign = campaign_or_404(request)
     require(request.user, "responsibilities.view", campaign)
     view: View = replace(view_of(request.GET), page=0)
-    if own := chosen_form(request, MATRIX):
-        data = filled_form(own, MATRIX, lambda: matrix_content(campaign, matrix_of(campaign, view), request.user))
-        return file_response(data, own_form_name(own))
+    filled = own_form_file(request, MATRIX, lambda: matrix_content(campaign, matrix_of(campaign, view), request.user))
+    if filled:
+        return filled
     data = matrix_workbook(campaign, matrix_of(campaign, view))
     return file_response(data, _("Breakdown of duties") + f"{clock.today():%Y%m%d}.xlsx")
 

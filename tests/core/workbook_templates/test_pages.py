@@ -130,6 +130,16 @@ def test_fault_is_told_beside_the_file_and_nothing_is_kept(world, sign_in):
     assert not TableForm.objects.exists()
 
 
+def test_form_of_more_than_ten_megabytes_is_refused_before_it_is_sent_and_after(world, sign_in):
+    page, forms = sign_in(world[0]), reverse("core:forms", args=[KEY])
+    assert 'data-max-mb="10"' in page.get(forms).content.decode()
+    answer = page.post(forms, {"name": "大", "file": upload(b"PK" + bytes(10 * 1024 * 1024))})
+    assert (answer.status_code, dict(answer.context["form"].errors)) == (
+        422,
+        {"file": ["表样超过10MB，请把里面的图片缩小。"]},
+    )
+
+
 def test_new_form_takes_the_place_of_the_old_one_with_its_columns_only_when_it_is_used(world, table, sign_in):
     office, _lead = world
     first, _looked = services.take_form(
