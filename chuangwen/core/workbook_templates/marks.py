@@ -18,6 +18,7 @@ from chuangwen.core.workbook_templates.vocabulary import Vocabulary
 
 MARK: Final = re.compile(r"[{\uff5b]{2}\s*(?P<name>[^{}\uff5b\uff5d]*?)\s*[}\uff5d]{2}")
 _LOOSE = re.compile(r"[{\uff5b]{2}|[}\uff5d]{2}")
+_BRACES = (b"{", "\uff5b".encode())
 SHOWN = 40
 
 
@@ -115,7 +116,7 @@ def _torn(package: Package, sheet: SheetPart, row: int) -> Iterator[Fault]:
 def _in_drawings(package: Package) -> Iterator[Fault]:
     """A placeholder in a text box is not filled: better told than left standing."""
     for path, data in package.parts.items():
-        if path.startswith("xl/drawings/") and path.endswith(".xml") and b"{{" in data:
-            text = " ".join(str(one) for one in package.tree(path).itertext())
+        if path.startswith("xl/drawings/") and path.endswith(".xml") and any(brace in data for brace in _BRACES):
+            text = "".join(package.tree(path).itertext())  # a mark may run over several looks
             if mark := MARK.search(text):
                 yield Fault("drawing", mark[0][:SHOWN])

@@ -162,3 +162,15 @@ def test_references_and_copies():
     ]  # fmt: skip
     assert copied_formula(MOVE, "D5*$E$6+D4", "清单", 5, 7) == "D7*$E$9+D6"
     assert translated_formula("A1+$B2+C$3+SUM(Z9:AA9)", 2, 1) == "B3+$B4+D$3+SUM(AA11:AB11)"
+
+
+@pytest.mark.parametrize(
+    "runs", [("{{标题}}",), ("请填：{", "{标题}", "}"), ("｛｛标题｝｝",)], ids=["whole", "torn", "wide"]
+)
+def test_placeholder_in_a_text_box_is_told(runs):
+    space = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    text = "".join(f"<r><t>{run}</t></r>" for run in runs)
+    box = f'<wsDr xmlns="{space}"><p>{text}</p></wsDr>'.encode()
+    told = said(with_part(marked(A1="{{问题}}"), "xl/drawings/drawing1.xml", box))
+    mark = runs[0] if len(runs) == 1 else "{{标题}}"
+    assert told == f"“{mark}”在文本框里，文本框不填写，请放到单元格里。请用Excel或WPS改正后重新上传。"
