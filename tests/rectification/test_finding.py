@@ -104,6 +104,9 @@ def test_rule_of_a_renamed_lead_goes_to_its_successor():
         region=city.region, old=city.line, new=city.other_line, kind=SuccessionKind.RENAMED, day=date(2026, 1, 1)
     )
     assert suggest_route(city.finding()).lead == city.other_line
+    city.other_line.valid_to = date(2026, 2, 1)  # the successor was dissolved without one of its own
+    city.other_line.save()
+    assert (suggest_route(city.finding()).lead, suggest_route(city.finding()).by) == (None, Routed.OFFICE)
 
 
 @pytest.mark.parametrize("heirs", [0, 2])

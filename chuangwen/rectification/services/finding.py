@@ -20,7 +20,7 @@ from chuangwen.core.numbering import next_number
 from chuangwen.core.soundness import true_time
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import successors
+from chuangwen.organizations.queries import sole_heir
 from chuangwen.places.models import Place
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState, Routed, Source
 from chuangwen.rectification.models import Problem, RoutingRule
@@ -142,8 +142,7 @@ def _today(unit: Unit) -> Unit | None:
     """The unit while it lasts, else its one successor; None where it was split, which a person must decide."""
     if unit.valid_to is None or unit.valid_to >= clock.today():
         return unit
-    heirs = [heir for heir in successors(unit) if heir.pk != unit.pk]
-    return heirs[0] if len(heirs) == 1 else None
+    return sole_heir(unit)
 
 
 def _enter(finding: Finding, way: Suggestion, *, actor: Any, tell: bool = True) -> Problem:
