@@ -93,6 +93,8 @@ ACTION_WORDS = {
     "responsibilities.breakdown.set": _("Lead or cooperation set"),
     "responsibilities.breakdown.split": _("Criterion divided"),
     "responsibilities.breakdown.import": _("Breakdown taken from a workbook"),
+    "responsibilities.sections.import": _("Road sections taken from a workbook"),
+    "responsibilities.fronts.import": _("Shop fronts taken from a workbook"),
     "responsibilities.collective.name": _("Collective name explained"),
     "responsibilities.weekreport.remind": _("Reminded of the weekly report"),
     "responsibilities.weekreport.paper": _("Paper added to the weekly report"),
