@@ -46,10 +46,11 @@ def desk(page, live_server) -> Desk:
 
 
 def waits_for(page, words: str, here: Candidate | None = None) -> None:
-    """Until the head says `words` and the mark stands on `here`."""
+    """Until the head says `words`, the mark stands on `here`, and what came with the answer takes keys (20 ms later)."""
     playwright.expect(page.locator("#review-head")).to_contain_text(words)
     if here:
         playwright.expect(page.locator(f"#c{here.pk}.is-here")).to_be_visible()
+    playwright.expect(page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
 
 
 def test_from_upload_to_tasks_by_keys(page, desk):
