@@ -46,7 +46,7 @@ def desk(page, live_server) -> Desk:
 
 
 def waits_for(page, words: str, here: Candidate | None = None) -> None:
-    """Until the head says `words`, the mark stands on `here`, and what came with the answer takes keys (20 ms later)."""
+    """Until the head says `words`, the mark stands on `here`, and what came with the answer takes keys."""
     playwright.expect(page.locator("#review-head")).to_contain_text(words)
     if here:
         playwright.expect(page.locator(f"#c{here.pk}.is-here")).to_be_visible()
