@@ -128,8 +128,12 @@ def _folders(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _plain_site(settings, _folders):
-    """Cheap passwords, files in a folder that goes, Chinese first, no wait for locked-out sign-ins."""
+def _plain_site(settings, monkeypatch, _folders):
+    """Cheap passwords, files in a folder that goes, Chinese first, no wait for locked-out sign-ins.
+
+    The menu counts at every page; that a browser keeps its counts for a minute has tests of its own.
+    """
+    monkeypatch.setattr("chuangwen.core.kept_counts.KEPT_SECONDS", 0)
     translation.deactivate()  # a request in English before this test left its language behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.REQUIRE_MFA_ROLES = []

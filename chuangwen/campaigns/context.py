@@ -22,6 +22,7 @@ def current_campaign(request: HttpRequest) -> Campaign | None:
         request._campaign = _find(request)  # type: ignore[attr-defined]  # noqa: SLF001 (a per-request cache)
         shape = request._campaign.shape if request._campaign else "city"  # type: ignore[attr-defined]  # noqa: SLF001
         request.campaign_shape = shape  # type: ignore[attr-defined]
+        request.campaign_key = request._campaign and request._campaign.pk  # type: ignore[attr-defined]  # noqa: SLF001
     return request._campaign  # type: ignore[attr-defined]  # noqa: SLF001
 
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "chuangwen.accounts.middleware.SessionLimitMiddleware",
     "chuangwen.accounts.middleware.SafeAccountMiddleware",
+    "chuangwen.core.middleware.KeptCountsMiddleware",
     "chuangwen.core.middleware.CleanErrorsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -42,8 +42,10 @@ class Scope:
 NOWHERE = Scope()
 ScopeProvider = Callable[[Any, str], Scope]
 RoleProvider = Callable[[Any], frozenset[str]]
+MarkProvider = Callable[[Any], str]
 _provider: list[ScopeProvider] = []
 _holders: list[RoleProvider] = []
+_markers: list[MarkProvider] = []
 
 
 def register_scope_provider(provider: ScopeProvider) -> None:
@@ -54,6 +56,16 @@ def register_scope_provider(provider: ScopeProvider) -> None:
 def register_role_provider(provider: RoleProvider) -> None:
     """Name the function user -> names of the roles held today. Called once, when the program starts."""
     _holders[:] = [provider]
+
+
+def register_mark_provider(provider: MarkProvider) -> None:
+    """Name the function user -> a mark of all roles and scopes. Called once, when the program starts."""
+    _markers[:] = [provider]
+
+
+def access_mark(user: Any) -> str:
+    """Short words that change with whatever `user` may do or see: the same mark, the same scopes."""
+    return _markers[0](user) if _markers else ""
 
 
 def roles_held(user: Any) -> frozenset[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from chuangwen.core.access import may, roles_held
 from chuangwen.core.addresses import address
 from chuangwen.core.counting import counts
+from chuangwen.core.kept_counts import kept_counts
 from chuangwen.core.panels import NavGroup, NavItem, navigation
 
 LABELS = {
@@ -103,9 +104,13 @@ def _open_to(request: HttpRequest, item: NavItem) -> bool:
 
 
 def _waiting(request: HttpRequest, items: list[NavItem]) -> dict[str, int]:
-    """The numbers beside the entries, by name: one query for all."""
-    several = {item.url_name: item.waiting(request) for item in items if item.waiting}
-    return dict(zip(several, counts(list(several.values())), strict=True))
+    """The numbers beside the entries, by name: one query for all, and none for a minute after it."""
+    asked = {item.url_name: item.waiting for item in items if item.waiting}
+
+    def count() -> dict[str, int]:
+        return dict(zip(asked, counts([rows(request) for rows in asked.values()]), strict=True))
+
+    return kept_counts(request, asked, count)
 
 
 def _entry(request: HttpRequest, item: NavItem, count: int | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from chuangwen.core.errors import Missing, NoPage, Refusal, TooLarge
+from chuangwen.core.kept_counts import keep_counts
 
 RIGHTS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
@@ -42,6 +43,18 @@ class CleanErrorsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return _told(request, error) if isinstance(error, Refusal) else None
+
+
+class KeptCountsMiddleware:
+    """Lets a browser keep the counts beside the navigation for a minute, and drop them as soon as its person writes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        keep_counts(request, response)
+        return response
 
 
 class BrowserRightsMiddleware:

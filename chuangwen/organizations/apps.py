@@ -8,7 +8,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from chuangwen.accounts.roles import Role
-        from chuangwen.core.access import register_role_provider, register_scope_provider
+        from chuangwen.core.access import register_mark_provider, register_role_provider, register_scope_provider
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports.importer import register_importer
         from chuangwen.core.lists.response import register_list
@@ -24,7 +24,7 @@ class OrganizationsConfig(AppConfig):
         from chuangwen.organizations.importers import LiaisonImporter, UnitImporter
         from chuangwen.organizations.models import Unit
         from chuangwen.organizations.picking import register_sources
-        from chuangwen.organizations.scopes import roles_of_user, scope_of_user, unit_words
+        from chuangwen.organizations.scopes import access_mark_of_user, roles_of_user, scope_of_user, unit_words
         from chuangwen.organizations.search import search_units
 
         register_search(search_units, 30)
@@ -32,6 +32,7 @@ class OrganizationsConfig(AppConfig):
         register_sources()
         register_scope_provider(scope_of_user)
         register_role_provider(roles_of_user)
+        register_mark_provider(access_mark_of_user)
         register_unit_words(unit_words)
         register_directory(OrganizationDirectory())
         for page in (lists.UnitList(), lists.GroupList(), lists.GridList(), lists.AreaList(), HANDOVERS):

@@ -6,6 +6,7 @@ person's grants are read once and kept on the user object for the rest of the re
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from typing import Any
 
@@ -31,6 +32,12 @@ def roles_of_user(user: Any) -> frozenset[str]:
     return user.__dict__.get("_roles", frozenset())
 
 
+def access_mark_of_user(user: Any) -> str:
+    """A mark of what the user may do and see today, whole subtrees included."""
+    scope_of_user(user, "")
+    return hashlib.sha256(repr(user.__dict__.get("_held")).encode()).hexdigest()
+
+
 def units_of_user(user: Any) -> list[int]:
     """The units at which the user's roles are held themselves, without their subtrees."""
     scope_of_user(user, "")
@@ -54,6 +61,7 @@ def _scopes(user: Any) -> dict[str, Scope]:
     user.__dict__["_roles"] = frozenset(role for role, *_rest in grants)
     user.__dict__["_home_units"] = list(dict.fromkeys(unit_id for _role, unit_id, *_rest in grants))
     subtrees = _subtrees({path for _role, _unit, path, depth, _region in grants if depth > 1})
+    user.__dict__["_held"] = sorted(grants), sorted((path, sorted(units)) for path, units in subtrees.items())
     regions: defaultdict[str, set[int]] = defaultdict(set)
     units: defaultdict[str, set[int]] = defaultdict(set)
     homes: defaultdict[str, set[int]] = defaultdict(set)

@@ -39,10 +39,30 @@ class Sample:
         return 1000 * ranked[max(0, math.ceil(percent / 100 * len(ranked)) - 1)]
 
 
-def _ask(line: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+class Browser:
+    """What one person's browser sends: the session, and the cookies that answers set and took back."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self._jar = SimpleCookie(headers.get("Cookie", ""))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Cookie": _cookies(self._jar)} if self._jar else {}
+
+    def take(self, told: list[str]) -> None:
+        """Keep what an answer's Set-Cookie lines say; one that lasts no longer goes."""
+        for line in told:
+            self._jar.load(line)
+        for gone in [name for name, one in self._jar.items() if one["max-age"] == "0"]:
+            del self._jar[gone]
+
+
+def _ask(line: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[int, list[str]]:
+    """The answer's status and what cookies it sets, once its last byte is there."""
     line.request("GET", path, headers=headers)
     answer = line.getresponse()
-    return answer.status, answer.read()
+    answer.read()
+    return answer.status, answer.headers.get_all("Set-Cookie", [])
 
 
 def sign_in(port: int, person: str) -> dict[str, str]:
@@ -86,7 +106,7 @@ def press(port: int, page: Page, headers: dict[str, str], *, clients: int, count
     def client() -> None:
         line = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
         while take():
-            _timed(line, page, headers, found, lock)
+            _timed(line, page.path, headers, found, lock)
         line.close()
 
     _together([client] * clients)
@@ -94,19 +114,24 @@ def press(port: int, page: Page, headers: dict[str, str], *, clients: int, count
 
 
 def live(port: int, pages: list[Page], headers: dict[str, dict[str, str]], *, people: int, seconds: float) -> Sample:
-    """`people` open pages by their weight and think for THINKING seconds before the next, for `seconds`."""
+    """`people` open pages by their weight and think for THINKING seconds before the next, for `seconds`.
+
+    Each has a browser of her own, which keeps the cookies that pages set; the session is shared by those of a kind.
+    """
     found, lock = Sample(), threading.Lock()
     until = time.monotonic() + seconds
 
     def person(number: int) -> None:
         rng = random.Random(number)  # noqa: S311
         line = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+        browsers = {name: Browser(sent) for name, sent in headers.items()}
         wait = rng.uniform(0, THINKING[1])  # they did not all come at once
         while time.monotonic() + wait < until:
             time.sleep(wait)
             page = rng.choices(pages, [page.weight for page in pages])[0]
             line.close()  # after so long a browser comes anew
-            _timed(line, page, headers[page.person], found, lock)
+            browser = browsers[page.person]
+            browser.take(_timed(line, page.path, browser.headers, found, lock))
             wait = rng.uniform(*THINKING)
         line.close()
 
@@ -115,11 +140,13 @@ def live(port: int, pages: list[Page], headers: dict[str, dict[str, str]], *, pe
 
 
 def _timed(
-    line: http.client.HTTPConnection, page: Page, headers: dict[str, str], found: Sample, lock: threading.Lock
-) -> None:
+    line: http.client.HTTPConnection, path: str, headers: dict[str, str], found: Sample, lock: threading.Lock
+) -> list[str]:
+    """Ask once, note the time, and give the cookies that were set."""
+    told: list[str] = []
     began = time.perf_counter()
     try:
-        status = _ask(line, page.path, headers)[0]
+        status, told = _ask(line, path, headers)
     except (OSError, http.client.HTTPException):
         line.close()
         status = 0
@@ -127,6 +154,7 @@ def _timed(
     with lock:
         found.times.append(took)
         found.refused += status != 200
+    return told
 
 
 def _together(works: list[Callable[[], None]]) -> None:

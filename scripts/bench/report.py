@@ -138,8 +138,9 @@ def _people_part(people: int, seconds: float, sample: Sample) -> str:
         return ""
     return f"""## Many people
 
-{people} people, who share two accounts, each open one of the pages above, the desk, lists and details of problems and
-tasks more often than the others, and think for {THINKING[0]} to {THINKING[1]} seconds before the next:
+{people} people, who share two accounts, each in a browser of her own that keeps cookies, open one of the pages above,
+the desk, lists and details of problems and tasks more often than the others, and think for {THINKING[0]} to
+{THINKING[1]} seconds before the next:
 {len(sample.times)} pages in {seconds:.0f} s, {len(sample.times) / seconds:.1f} a second. p50
 {sample.at(50):.0f} ms, p95 {sample.at(95):.0f} ms, p99 {sample.at(99):.0f} ms; answers that were not a page:
 {sample.refused}.

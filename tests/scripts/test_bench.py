@@ -156,3 +156,15 @@ def _children(parent):
     """The processes that `parent` started."""
     listed = Path(f"/proc/{parent}/task/{parent}/children")
     return listed.read_text("ascii").split() if listed.exists() else []
+
+
+def test_browser_of_a_simulated_person_keeps_cookies_and_gives_them_back(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from bench.load import Browser
+
+    browser = Browser({"Cookie": "sessionid=s; csrftoken=t"})
+    browser.take(["cw_counts=a.b:c; HttpOnly; Max-Age=60; Path=/; SameSite=Lax"])
+    assert browser.headers == {"Cookie": "sessionid=s; csrftoken=t; cw_counts=a.b:c"}
+    browser.take(['cw_counts=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/; SameSite=Lax'])
+    assert browser.headers == {"Cookie": "sessionid=s; csrftoken=t"}
+    assert Browser({}).headers == {}
