@@ -16,7 +16,7 @@ from chuangwen.core.lists.page import Listing
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import month
 from chuangwen.core.workdays import ONE_DAY
-from chuangwen.directives.lagging import lags, month_span, units_with_lags
+from chuangwen.directives.lagging import LAGS, lags, month_span, units_with_lags
 from chuangwen.directives.views.meeting_list import crumbs
 from chuangwen.organizations.models import Unit
 
@@ -40,6 +40,12 @@ def _months(_request: HttpRequest) -> list[tuple[date, str]]:
 
 def _choices(request: HttpRequest) -> list[tuple[str, str]]:
     return [(first.isoformat(), label) for first, label in _months(request)]
+
+
+def _with(request: HttpRequest, *facts: str) -> Q:
+    """Units of which one of these facts holds in the month."""
+    region = getattr(request.user, "region", None)
+    return Q() if region is None else lags(region, *month_span(_asked(request)), facts)
 
 
 def _figure(name: str, label: Any, css: str = "") -> Column:
@@ -73,9 +79,9 @@ class AttendanceList(ListPage):
         pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(pk=value)),
     )
     tabs = (
-        Tab("lag", _("Who lags"), lambda _request: lags()),
-        Tab("absent", pgettext_lazy("meeting", "Absent"), Q(absent__gt=0)),
-        Tab("missing", _("Reports missing"), Q(missing__gt=0)),
+        Tab("lag", _("Who lags"), lambda request: _with(request, *LAGS)),
+        Tab("absent", pgettext_lazy("meeting", "Absent"), lambda request: _with(request, "absent")),
+        Tab("missing", _("Reports missing"), lambda request: _with(request, "missing")),
         Tab("all", _("All"), Q()),
     )
     empty = _("No unit lags")

@@ -14,6 +14,7 @@ from chuangwen.responsibilities.queries.breakdown import (
     ready_pairs,
     ready_to_issue,
     repeats_of,
+    without_dossier,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "ready_pairs",
     "ready_to_issue",
     "repeats_of",
+    "without_dossier",
 ]

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.models import Region
+from chuangwen.evidence.models import Dossier
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.balance import OverloadRule, limit_of, overloaded
 from chuangwen.responsibilities.enums import ObjectionState
@@ -68,6 +69,14 @@ def lead_pairs(campaign: Campaign) -> list[tuple[int, int]]:
     """(criterion, unit) for each lead, over all standards: one query."""
     rows = Assignment.objects.filter(LEAD, campaign=campaign, node__is_leaf=True)
     return list(rows.order_by("unit__path", "node__position").values_list("node_id", "unit_id"))
+
+
+def without_dossier(campaign: Campaign, year: int, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of the leads' `pairs` that have no dossier in `year`: one look each, since a city has 180,000 dossiers."""
+    rows = Assignment.objects.filter(LEAD, campaign=campaign)
+    same = Dossier.objects.filter(campaign=campaign, year=year, unit=OuterRef("unit"), node=OuterRef("node"))
+    there = set(rows.filter(Exists(same)).values_list("node_id", "unit_id"))
+    return [pair for pair in pairs if pair not in there]
 
 
 def gap_rows(campaign: Campaign) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import nodes_with_slots
 from chuangwen.evidence.services import default_due, open_dossiers
 from chuangwen.responsibilities.forms import DossiersForm
-from chuangwen.responsibilities.queries import lead_pairs
+from chuangwen.responsibilities.queries import lead_pairs, without_dossier
 from chuangwen.responsibilities.views.breakdown import crumbs
 
 
@@ -44,7 +44,6 @@ def open_page(request: HttpRequest) -> HttpResponse:
             words = ngettext("%d dossier opened.", "%d dossiers opened.", made) % made
             messages.success(request, words) if made else messages.info(request, _("All are open already."))
             return redirect(reverse("evidence:completeness") + f"?year={year}")
-    there = set(Dossier.objects.filter(campaign=campaign, year=year).values_list("node_id", "unit_id"))
     context = {
         "page_title": _("Open the leads' dossiers"),
         "breadcrumbs": crumbs(_("Open the leads' dossiers")),
@@ -52,8 +51,8 @@ def open_page(request: HttpRequest) -> HttpResponse:
         "submit": _("Open dossiers"),
         "cancel_url": reverse("responsibilities:breakdown"),
         "year": year,
-        "missing": len([pair for pair in pairs if pair not in there]),
-        "open": len(there),
+        "missing": len(without_dossier(campaign, year, pairs)),
+        "open": Dossier.objects.filter(campaign=campaign, year=year).count(),
         "units": len({unit for _node, unit in pairs}),
     }
     return render(request, "responsibilities/dossiers.html", context, status=422 if form.errors else 200)
