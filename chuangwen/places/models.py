@@ -76,6 +76,12 @@ class Place(ScopedRecord):
             models.Index(fields=["region", "state", "code"], name="place_state_code"),
             models.Index(fields=["region", "name"], name="place_name"),
             models.Index(fields=["region", "batch"], name="place_batch"),
+            # Roads are few among places; whether one has a gap stands on the office's start page.
+            models.Index(
+                fields=["region", "code", "state", "length"],
+                condition=models.Q(length__isnull=False),
+                name="place_road",
+            ),
         ]
 
     def __str__(self) -> str:
