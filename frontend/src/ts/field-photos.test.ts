@@ -19,6 +19,7 @@ const page = (memory = known()): FieldPage => ({
   state: { checks: [{ id: 1, photo: "always" }], setPhotos: (_check: number, number: number) => counts.push(number) },
   chip: { words: (key: string) => key }, showAll: () => undefined, sender: { kick: async () => undefined },
 }) as unknown as FieldPage;
+const durable = (): MemoryPhotos => Object.assign(new MemoryPhotos(), { durable: true }) as unknown as MemoryPhotos;
 async function restored(store: MemoryPhotos): Promise<PhotoPart> {
   await store.put(shot);
   const part = new PhotoPart(page(), store, "7:v", "/p/");
@@ -27,10 +28,21 @@ async function restored(store: MemoryPhotos): Promise<PhotoPart> {
 }
 
 test("a photo on the phone is shown after loading and replaced by the server's copy", async () => {
-  const part = await restored(new MemoryPhotos());
+  const part = await restored(durable());
   expect([document.querySelectorAll("[data-shot]").length, counts.at(-1), document.querySelector("[data-photo-state]")?.textContent]).toEqual([1, 1, "photo-kept"]);
   part.sent(shot, "/p/s.jpg");
   expect([document.querySelector("img")?.getAttribute("src"), document.querySelector("[data-photo-state]")?.textContent]).toEqual(["/p/s.jpg", "photo-sent"]);
+});
+
+test("a photo is shown once it is kept; where the phone keeps nothing it says to stay on the page", async () => {
+  const store = new MemoryPhotos();
+  const input = document.createElement("input");
+  Object.defineProperty(input, "files", { value: [new File(["x"], "a.jpg")] });
+  const order: string[] = [];
+  store.put = async (one) => { order.push(`kept, ${document.querySelectorAll("[data-shot]").length} shown`); await MemoryPhotos.prototype.put.call(store, one); };
+  vi.stubGlobal("navigator", {});
+  await new PhotoPart(page(), store, "7:v", "/p/").take(1, input);
+  expect([order[0], document.querySelectorAll("[data-shot]").length, document.querySelector("[data-photo-state]")?.textContent]).toEqual(["kept, 0 shown", 1, "frail"]);
 });
 
 test("removing takes it from the phone, or from the server where it is already there", async () => {

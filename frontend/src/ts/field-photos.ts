@@ -85,7 +85,8 @@ export class PhotoPart {
   }
 
   private show(shot: Shot): void {
-    this.hang(shot.check, shot.uid, URL.createObjectURL(shot.blob), shot.copySent ? "copy-sent" : "photo-kept");
+    const state = shot.copySent ? "copy-sent" : this.store.durable ? "photo-kept" : "frail";
+    this.hang(shot.check, shot.uid, URL.createObjectURL(shot.blob), state);
   }
 
   private hang(check: number, uid: string, url: string, state: string): void {

@@ -29,7 +29,7 @@ export class FieldPage {
   private readonly finishPart: FinishPart;
   readonly known: KnownAnswers;
 
-  constructor(readonly root: HTMLElement, photos: PhotoStore, fetcher?: typeof fetch) {
+  constructor(readonly root: HTMLElement, private readonly photos: PhotoStore, fetcher?: typeof fetch) {
     const { user = "", visit = "", answers = "", photos: photosUrl = "", login = "", made = "" } = root.dataset;
     this.cards = [...root.querySelectorAll<HTMLElement>("[data-check]")];
     this.state = new ChecklistState(this.cards.map((card) => info(card)));
@@ -101,9 +101,10 @@ export class FieldPage {
 
   async refreshLeft(): Promise<number> {
     const left = await this.sender.left();
-    this.chip.left(left, this.outbox.durable);
+    const durable = this.outbox.durable && (this.photos.durable || left === this.outbox.size());
+    this.chip.left(left, durable);
     const frail = find(this.root, "[data-frail]");
-    frail.hidden = this.outbox.durable;
+    frail.hidden = durable;
     find(frail, "div").textContent = this.chip.words("frail");
     this.finishPart.left(left);
     return left;

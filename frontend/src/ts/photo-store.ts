@@ -14,7 +14,7 @@ export interface Shot {
 }
 
 export interface PhotoStore {
-  /** False where photos live in the page only. */
+  /** False while photos live in the page only: the browser refuses a store, or the phone is full. */
   readonly durable: boolean;
   put(shot: Shot): Promise<void>;
   remove(uid: string): Promise<void>;
@@ -42,11 +42,25 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 class KeptPhotos implements PhotoStore {
-  readonly durable = true;
+  durable = true;
+  private readonly homeless = new Map<string, Shot>(); // what the phone had no room for: the page is its last place
   constructor(private readonly database: IDBDatabase) {}
 
-  async put(shot: Shot): Promise<void> { await this.write((table) => table.put(shot)); }
-  async remove(uid: string): Promise<void> { await this.write((table) => table.delete(uid)); }
+  async put(shot: Shot): Promise<void> {
+    try {
+      await this.write((table) => table.put(shot));
+      this.homeless.delete(shot.uid);
+    } catch {
+      this.homeless.set(shot.uid, shot);
+    }
+    this.durable = this.homeless.size === 0;
+  }
+
+  async remove(uid: string): Promise<void> {
+    await this.write((table) => table.delete(uid));
+    this.homeless.delete(uid);
+    this.durable = this.homeless.size === 0;
+  }
 
   async of(owner: string): Promise<Shot[]> {
     return (await this.all()).filter((one) => one.owner === owner);
@@ -54,14 +68,15 @@ class KeptPhotos implements PhotoStore {
 
   async all(): Promise<Shot[]> {
     const table = this.database.transaction(TABLE, "readonly").objectStore(TABLE);
-    const shots = await settled(table.getAll() as IDBRequest<Shot[]>);
+    const kept = await settled(table.getAll() as IDBRequest<Shot[]>);
+    const shots = [...kept.filter((one) => !this.homeless.has(one.uid)), ...this.homeless.values()];
     return shots.sort((a, b) => a.at.localeCompare(b.at));
   }
 
-  /** Done when the transaction is on disk, not when the request is. */
+  /** Done when the transaction is on disk, not when the request is: a phone that dies in the cold keeps it. */
   private write(act: (table: IDBObjectStore) => unknown): Promise<void> {
     return new Promise((resolve, reject) => {
-      const work = this.database.transaction(TABLE, "readwrite");
+      const work = this.database.transaction(TABLE, "readwrite", { durability: "strict" });
       work.oncomplete = () => resolve();
       work.onerror = work.onabort = () => reject(work.error ?? new Error("the store failed"));
       act(work.objectStore(TABLE));
