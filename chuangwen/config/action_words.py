@@ -201,6 +201,8 @@ ACTION_WORDS = {
     "responsibilities.houserule.enter": _("House rule entered"),
     "responsibilities.houserule.change": _("House rule changed"),
     "responsibilities.houserule.paper": _("Text of a house rule added"),
+    "responsibilities.houserule.follow": _("House rule went on at the unit that follows"),
+    "responsibilities.houserule.charge": _("Who answers for a house rule, or checks it, follows an office that ended"),
     "responsibilities.houserule.check": _("Check of a house rule noted"),
     "responsibilities.houserule.uncheck": _("Check of a house rule taken back"),
     "responsibilities.instruction.write": _("Instruction entered"),

@@ -189,7 +189,8 @@ class DueSource:
 
     `kind` with a row's key names it over all areas: t12. Few letters, as supervision calls the same matters.
     `rows()` are those that wait for their unit now, of every region, as a scoped queryset with all that `row` reads;
-    `unit` and `due` name their columns. `words` says a number of them, `url` lists them.
+    `unit` and `due` name their columns. `words` says a number of them, `url` lists them. What is `inside` is the
+    unit's own affair: nobody above it is reminded.
     """
 
     kind: str
@@ -199,6 +200,7 @@ class DueSource:
     url: Words
     unit: str = "unit"
     due: str = "due_at"
+    inside: bool = False
 
     def between(self, rows: QuerySet[Any], first: date | None, last: date) -> QuerySet[Any]:
         """Those of `rows` that are due from the day `first` on, and on the day `last` or before."""

@@ -19,10 +19,10 @@ from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, Panel, waiting_line
 from chuangwen.core.templatetags import wording
 from chuangwen.responsibilities import standing
-from chuangwen.responsibilities.models import Instruction, Origin, Task, TaskState, WeekReport
+from chuangwen.responsibilities.models import HouseRule, Instruction, Origin, Task, TaskState, WeekReport
 from chuangwen.responsibilities.queries import gap_rows, overlap_rows
 from chuangwen.responsibilities.queries.burden import Asked, asked_of_units
-from chuangwen.responsibilities.queries.house_rules import awaited_checks
+from chuangwen.responsibilities.queries.house_rules import awaited_checks, ownerless_rules
 from chuangwen.responsibilities.queries.instructions import (
     has_own,
     in_standing,
@@ -96,12 +96,20 @@ def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
 
 
 def _house_rule_lines(request: HttpRequest) -> Iterator[DeskLine]:
-    """Rules whose check is overdue, for the unit and its checker; all of the region for the office."""
+    """Rules whose check is overdue, for the unit and its checker; all of the region for the office, and those left over
+    by units that are no more."""
     if may(request.user, "responsibilities.answer"):
         yield waiting_line(
             "late", awaited_checks(request.user),
             lambda n: ngettext("%d house rule not checked in time", "%d house rules not checked in time", n) % n,
             reverse("responsibilities:house_rules") + "?tab=late", icon="book", action=_("Look"),
+        )  # fmt: skip
+    if may(request.user, "responsibilities.edit"):
+        yield waiting_line(
+            "decide", HouseRule.objects.visible_to(request.user, "responsibilities.edit").filter(ownerless_rules()),
+            lambda n: ngettext("%d house rule of a unit that is no more", "%d house rules of units that are no more", n)
+            % n,
+            reverse("responsibilities:house_rules") + "?tab=ownerless", icon="book", action=_("Look"),
         )  # fmt: skip
 
 

@@ -1,14 +1,17 @@
-"""Tasks and the milestones of their plans as people are reminded of them, and as they stand in a calendar."""
+"""Tasks, the milestones of their plans and checks of house rules as people are reminded of them, and in calendars."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.urls import reverse_lazy
+from django.db.models.functions import Coalesce
+from django.urls import reverse, reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chuangwen.core.panels import DueRow, DueSource, register_due
-from chuangwen.responsibilities.models import Task, TaskMilestone, TaskState
+from chuangwen.responsibilities.models import HouseRule, Task, TaskMilestone, TaskState
+from chuangwen.responsibilities.queries.house_rules import checkable
 from chuangwen.responsibilities.queries.milestones import OPEN_STEP, apart_from_deadline
 from chuangwen.responsibilities.services.telling import address
 
@@ -32,6 +35,17 @@ def _step(step: TaskMilestone) -> DueRow:
     return DueRow(step.pk, title, address(step.task), step.due_on, step.task.unit_id, step.task.post_id)
 
 
+def _rules() -> QuerySet[HouseRule]:
+    """Rules whose next check has its date, with the unit that makes it: the one that checks, else the rule's own."""
+    return HouseRule.objects.filter(checkable()).annotate(checked_by=Coalesce("checker_id", "unit_id"))
+
+
+def _check(rule: HouseRule) -> DueRow:
+    assert rule.next_check is not None  # noqa: S101 (_rules)
+    title, url = _("Check how it is kept: %s") % rule.title, reverse("responsibilities:house_rule", args=[rule.pk])
+    return DueRow(rule.pk, title, url, rule.next_check, rule.checker_id or rule.unit_id, rule.checker_post_id)
+
+
 register_due(
     DueSource(
         "t", _rows, _row, lambda n: ngettext("%d task", "%d tasks", n) % n, reverse_lazy("responsibilities:tasks"),
@@ -41,5 +55,12 @@ register_due(
     DueSource(
         "s", _steps, _step, lambda n: ngettext("%d milestone", "%d milestones", n) % n,
         reverse_lazy("responsibilities:milestones"), unit="task__unit", due="due_on",
+    )
+)  # fmt: skip
+register_due(
+    DueSource(
+        "h", _rules, _check, lambda n: ngettext("%d house rule to check", "%d house rules to check", n) % n,
+        format_lazy("{}?tab=check", reverse_lazy("responsibilities:house_rules")), unit="checked_by", due="next_check",
+        inside=True,
     )
 )  # fmt: skip

@@ -48,6 +48,8 @@ _TIMES: Final = re.compile(r"(\d{1,2})[次场期轮遍]")
 _WEEKDAY: Final = re.compile(rf"(?<!\d)(?:周|星期)([{WEEKDAYS}天])(?![次场期、遍])")
 _WORKING: Final = re.compile(rf"(倒数)?第{_N}个工作日")
 _DAY: Final = re.compile(rf"{_N}[日号]")
+_WRITTEN_DAY: Final = re.compile(rf"(?:(?<!个){_N}月)?(?:份)?{_N}[日号]")
+_LAST_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTH: Final = re.compile(rf"(?<!个){_N}月")
 _WHICH_MONTH: Final = re.compile(rf"第{_N}个?月")
 _WHICH_WEEK: Final = re.compile(rf"第{_N}个?周")
@@ -65,6 +67,15 @@ def schedule_of(phrase: str) -> Schedule | None:
         if found:
             return found
     return None
+
+
+def impossible_day(phrase: str) -> str:
+    """The day in a phrase that no month has, or not the one that is named (2月30日, 35日), as written; "" for none."""
+    for found in _WRITTEN_DAY.finditer(_plain(phrase)):
+        month, day = int(found[1] or 1), int(found[2])
+        if not 1 <= month <= 12 or not 1 <= day <= _LAST_DAYS[month - 1]:
+            return found[0]
+    return ""
 
 
 def _festive(text: str) -> Schedule | None:

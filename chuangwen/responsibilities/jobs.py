@@ -19,7 +19,7 @@ from chuangwen.responsibilities.queries import ready_pairs
 from chuangwen.responsibilities.services import freeze_periods, issue_breakdown, open_occurrences, open_weeks
 from chuangwen.responsibilities.services.burden import count_burdens
 from chuangwen.responsibilities.services.claims import settle_due_pools
-from chuangwen.responsibilities.services.following import follow_tasks
+from chuangwen.responsibilities.services.following import follow_house_rules, follow_tasks
 from chuangwen.responsibilities.services.recurring import follow_successors
 from chuangwen.responsibilities.services.repeating import Again
 
@@ -45,10 +45,10 @@ def issue_chosen(
 
 @daily("successors", at=time(6, 25))
 def follow_units() -> int:
-    """Before duties open: duties and tasks of units that ended go on at the one unit that follows."""
+    """Before duties open: duties, tasks and house rules of units that ended go on at the one unit that follows."""
     today = clock.today()
-    both = (follow_successors, follow_tasks)
-    return sum(one_by_one(both, lambda follow: follow(today), "successors", attrgetter("__name__")))
+    several = (follow_successors, follow_tasks, follow_house_rules)
+    return sum(one_by_one(several, lambda follow: follow(today), "successors", attrgetter("__name__")))
 
 
 @daily("duties", at=time(6, 30))

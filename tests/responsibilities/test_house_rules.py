@@ -258,6 +258,15 @@ def test_unit_keeps_its_catalogue_through_the_pages(city, sign_in):
     assert sign_in(city.other).get(page).status_code == 404
 
 
+def test_forms_of_a_rule_that_is_over_say_so_instead_of_opening(city, sign_in):
+    rule = enter(city)
+    end_house_rule(rule, until=DAY, reason="废止", actor=city.own)
+    client = sign_in(city.own)
+    for act in ("change", "end", "check"):
+        answer = client.get(f"/house-rules/{rule.pk}/{act}/")
+        assert (answer.status_code, "这项制度已不再施行。" in answer.content.decode()) == (400, True)
+
+
 def test_office_says_first_whose_rule_it_is(city, sign_in):
     client = sign_in(city.office)
     assert "是哪个单位的制度？" in client.get("/house-rules/new/").content.decode()
@@ -306,12 +315,14 @@ def test_catalogue_comes_in_by_workbook_and_again_changes_nothing(city, sign_in)
         ["城管局", "公车管理制度", None, None, "车队", "每季度", "纪检组长"],
         ["城管局", "用印制度", None, None, "办公室", "经常", "纪检组长"],
         ["城管局", "档案制度", None, None, "办公室", "每季度", "办公室"],
+        ["城管局", "年检制度", None, None, "办公室", "每年2月30日", "纪检组长"],
     ]
     summary, faults = bring_in(client, city.office, "house-rules", HEADER, *rows)
     assert (summary.new, summary.changed) == (1, 0)
     assert [words for words in faults if "车队" in words and "不是城管局的内设机构或职务" in words]
     assert [words for words in faults if "经常" in words and "没有说明何时" in words]
     assert [words for words in faults if "负责的人不能自己检查落实。" in words]
+    assert [words for words in faults if "没有2月30日这一天，请写当月有的日期。" in words]
     rule = HouseRule.objects.get()
     assert (rule.office, rule.checker_post, rule.number) == (city.inside, city.post, "城管发〔2026〕1号")
     summary, _faults = bring_in(client, city.office, "house-rules", HEADER, rows[0])

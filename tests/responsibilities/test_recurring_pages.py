@@ -45,6 +45,9 @@ def test_office_opens_changes_pauses_resumes_and_ends_a_duty(city, sign_in):
     typed = {"title": "排查户外广告", "unit": "城管局", "measure": "无破损", "schedule": "有空时"}
     wrong = page.post("/duties/new/", typed)
     assert (wrong.status_code, "没有说明何时" in wrong.content.decode()) == (422, True)
+    for phrase, day in (("每年2月30日", "2月30日"), ("每年四月三十一日前", "4月31日"), ("每月35日前", "35日")):
+        wrong = page.post("/duties/new/", typed | {"schedule": phrase})
+        assert wrong.context["form"].errors["schedule"] == [f"没有{day}这一天，请写当月有的日期。"]
     made = page.post("/duties/new/", typed | {"schedule": "每两个月一次,20日前"})
     duty = Duty.objects.get()
     assert (made.status_code, made["location"]) == (302, f"/duties/{duty.pk}/")

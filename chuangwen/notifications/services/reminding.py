@@ -94,7 +94,10 @@ def _waiting(region: Region) -> list[Waiting]:
         for one in rows.order_by(source.due, "pk"):
             row = source.row(one)
             due = clock.local(row.due) if isinstance(row.due, datetime) else row.due
-            if stages := reached(due, now, rules, calendar):
+            stages = reached(due, now, rules, calendar)
+            if source.inside:
+                stages = [stage for stage in stages if stage != Stage.ABOVE]
+            if stages:
                 found.append(Waiting(source, row, tuple(stages)))
     return found
 

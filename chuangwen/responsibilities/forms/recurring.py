@@ -14,7 +14,7 @@ from chuangwen.core.forms import HouseForm, OfRow
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.forms.tasks import AsksAgain
-from chuangwen.responsibilities.frequency import schedule_of
+from chuangwen.responsibilities.frequency import impossible_day, schedule_of
 from chuangwen.responsibilities.models import Duty
 from chuangwen.responsibilities.schedule import phrase_of
 from chuangwen.responsibilities.services.recurring import LONGEST_DUTY, LONGEST_MEASURE, MOST_AHEAD
@@ -31,6 +31,8 @@ class PhraseField(forms.CharField):
         phrase = super().clean(value)
         if not phrase:
             return None
+        if day := impossible_day(phrase):
+            raise forms.ValidationError(gettext("There is no %(day)s. Write a day that the month has.") % {"day": day})
         found = schedule_of(phrase)
         if found is None:
             raise forms.ValidationError(

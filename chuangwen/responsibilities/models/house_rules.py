@@ -75,8 +75,10 @@ class HouseRule(ScopedRecord):
 
     @property
     def is_late(self) -> bool:
-        """Whether a check is overdue."""
-        return not self.is_over and self.next_check is not None and self.next_check < clock.today()
+        """Whether a check is overdue; of a unit that is no more none is asked for."""
+        if self.is_over or (self.unit.valid_to is not None and self.unit.valid_to < clock.today()):
+            return False
+        return self.next_check is not None and self.next_check < clock.today()
 
 
 class HouseRuleCheck(ScopedRecord):

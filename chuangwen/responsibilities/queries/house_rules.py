@@ -42,14 +42,25 @@ def in_force() -> Q:
     return ~Q(state=HouseRuleState.ENDED) & (Q(until__isnull=True) | Q(until__gte=clock.today()))
 
 
+def ownerless_rules() -> Q:
+    """Rules in force of a unit that is no more: nobody follows it, or several do, so that a person ends them."""
+    return in_force() & Q(unit__valid_to__lt=clock.today())
+
+
+def checkable() -> Q:
+    """Rules in force whose unit lasts, with a date for their next check."""
+    lasts = Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=clock.today())
+    return in_force() & lasts & Q(next_check__isnull=False)
+
+
 def unchecked() -> Q:
     """Rules in force whose check is overdue."""
-    return in_force() & Q(next_check__lt=clock.today())
+    return checkable() & Q(next_check__lt=clock.today())
 
 
 def to_check() -> Q:
     """Rules in force whose check is overdue, or due within SOON working days."""
-    return in_force() & Q(next_check__lte=default_calendar().add_workdays(clock.today(), SOON))
+    return checkable() & Q(next_check__lte=default_calendar().add_workdays(clock.today(), SOON))
 
 
 def house_rules_of(user: Any) -> QuerySet[HouseRule]:

@@ -83,8 +83,7 @@ def change_house_rule(rule: HouseRule, facts: HouseRuleFacts, *, actor: Any, pap
     check_house_rule(rule.unit, facts)
     with transaction.atomic():
         row = HouseRule.objects.select_for_update(of=("self",)).select_related("unit", "region").get(pk=rule.pk)
-        if row.is_over or row.state != HouseRuleState.HOLDS:
-            raise Refusal(_("This rule holds no more."), _("Enter the one that holds now."))
+        require_changeable(row)
         before = _told(facts_of(row))
         if facts.schedule != row.plan:
             row.counts_from = max(facts.since, clock.today())
@@ -93,6 +92,18 @@ def change_house_rule(rule: HouseRule, facts: HouseRuleFacts, *, actor: Any, pap
         note_step(row, "change", actor=actor, data={"before": before, "after": _told(facts)})
         _keep_papers(row, papers, actor)
     rule.refresh_from_db()
+
+
+def require_changeable(rule: HouseRule) -> None:
+    """Raises Refusal for a rule that is over, or whose place another takes."""
+    if rule.is_over or rule.state != HouseRuleState.HOLDS:
+        raise Refusal(_("This rule holds no more."), _("Enter the one that holds now."))
+
+
+def require_checkable(rule: HouseRule) -> None:
+    """Raises Refusal for a rule that is over: one that is to be replaced is checked as long as it holds."""
+    if rule.is_over:
+        raise Refusal(_("This rule holds no more."), _("Enter the one that holds now."))
 
 
 def end_house_rule(rule: HouseRule, *, until: date, reason: str, actor: Any) -> None:
@@ -114,8 +125,7 @@ def note_house_check(rule: HouseRule, *, day: date, result: str, remark: str = "
         raise Refusal(_("Say what is not kept."), _("One short sentence is enough."))
     with transaction.atomic():
         row = HouseRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
-        if row.is_over:
-            raise Refusal(_("This rule holds no more."), _("Enter the one that holds now."))
+        require_checkable(row)
         if day < row.since:
             raise Refusal(_("The rule had not begun by then."), _("Choose a later day."))
         if row.checks.filter(day=day, withdrawn_at__isnull=True).exists():

@@ -24,6 +24,7 @@ from chuangwen.responsibilities.queries.house_rules import (
     checker_of,
     house_rules_of,
     in_force,
+    ownerless_rules,
     to_check,
     unchecked,
 )
@@ -128,6 +129,7 @@ class HouseRuleList(ListPage):
         Tab("now", pgettext_lazy("house rule", "In force"), lambda _request: in_force()),
         Tab("check", pgettext_lazy("house rule", "To be checked"), lambda _request: to_check()),
         Tab("late", _("Not checked in time"), lambda _request: unchecked()),
+        Tab("ownerless", _("Unit is gone"), lambda _request: ownerless_rules()),
         Tab("over", pgettext_lazy("house rule", "Ended"), lambda _request: ~in_force()),
         Tab("all", _("All"), Q()),
     ]

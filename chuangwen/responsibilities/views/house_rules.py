@@ -45,6 +45,8 @@ from chuangwen.responsibilities.services.house_rules import (
     end_house_rule,
     enter_house_rule,
     note_house_check,
+    require_changeable,
+    require_checkable,
     withdraw_house_check,
 )
 from chuangwen.responsibilities.views.house_rule_list import (
@@ -131,6 +133,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what the catalogue says, or add the rule's text."""
     rule = _rule(request, pk)
     require(request.user, ANSWER, rule.unit)
+    require_changeable(rule)
     sent = request.method == "POST"
     form = HouseRuleForm(
         request.POST if sent else None, request.FILES if sent else None, unit=rule.unit, rule=rule,
@@ -152,6 +155,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The rule holds no more, and nothing takes its place."""
     rule = _rule(request, pk)
     require(request.user, ANSWER, rule.unit)
+    require_changeable(rule)
     form = EndRuleForm(request.POST or None)
     if request.method == "POST" and kept(form, lambda: end_house_rule(rule, actor=request.user, **form.cleaned_data)):
         messages.success(request, _("Ended."))
@@ -166,6 +170,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     rule = _rule(request, pk)
     if not may_check(request.user, rule):
         require(request.user, ANSWER, rule.unit)
+    require_checkable(rule)
     form = HouseCheckForm(request.POST or None)
     if request.method == "POST" and kept(form, lambda: note_house_check(rule, actor=request.user, **form.cleaned_data)):
         messages.success(request, _next_words(rule))
@@ -271,12 +276,15 @@ def _own_crumb(rule: HouseRule) -> dict[str, str]:
 def _said(step: Step) -> dict[str, Any]:
     if step.action in {"check", "uncheck"}:
         return _said_of_check(step)
+    if step.action == "follow":
+        return {"what": _("Taken over from %s") % step.data["before"], "icon": "building", "text": step.data["unit"]}
     words = {
         "enter": (pgettext("house rule", "Entered"), "book"),
         "change": (pgettext("house rule", "Changed"), "edit"),
         "paper": (pgettext("house rule", "Text added"), "paperclip"),
         "replace": (pgettext("house rule", "Replaced by another"), "refresh"),
         "end": (pgettext("house rule", "Ended"), "circle-x"),
+        "charge": (_("An office that follows answers for it, or checks it"), "building"),
     }  # fmt: skip
     what, icon = words[step.action]
     return {"what": what, "icon": icon}
