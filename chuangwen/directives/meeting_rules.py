@@ -14,6 +14,7 @@ TWO_MONTHS = "customary: 每两月一次通报会、一次问题反馈督办会�
 STANDUP = "proposed: 迎检前20个工作日内每周一次"
 STUDY = "customary: 领导班子定期专题研究；周期与日期为建议值"
 PASSING = "proposed: 会后三个工作日内"
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # (proposed) years in which a meeting can lie; what is typed beyond is a slip
 PASS_WITHIN = 3  # working days, where neither the paper nor the series says another number
 REPORT_DAYS = 2  # working days before the meeting, where a written report goes with it
 

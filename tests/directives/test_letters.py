@@ -401,6 +401,18 @@ def test_unit_sees_its_own_letter_and_slip_alone(desk, sign_in):
     assert stranger.get(reverse("directives:letter_slip", args=[one.pk])).status_code == 404
 
 
+def test_first_step_of_a_letter_shows_two_ways_and_holds_the_rest_in_a_menu(desk, sign_in):
+    letter = register(desk)
+    page = sign_in(desk.office).get(reverse("directives:letter", args=[letter.pk])).content.decode()
+    step = page.split("cw-next__acts")[1].split("</section>")[0]
+    shown, menu = step.split('id="cw-rare-actions"')
+    labels = [[one.split("<")[0] for one in part.split("</svg>")[1:]] for part in (shown, menu)]
+    assert labels == [
+        ["拟办", "分办到单位", "其他办法"],
+        ["录入领导批示", "由办公室自行回复", "阅知", "登记有误"],
+    ]
+
+
 def test_steps_of_the_office_on_screen(desk, sign_in):
     client, letter = sign_in(desk.office), register(desk)
 

@@ -165,6 +165,13 @@ def test_meeting_refuses_what_cannot_be(desk):
     hold = meetings.hold_meeting
     assert said(hold, meeting, Course(date(2026, 12, 1), "组长"), actor=desk.office) == ("日期在今天以后。开完再登记。")
     assert said(hold, meeting, Course(MONDAY, " "), actor=desk.office).startswith("没有写谁主持。")
+    slip = "会议的年份不会是%d年。请选1990年到2099年之间的日期。"
+    for year in (1900, 2100):
+        wrong = Wanted("regular", "会", date(year, 5, 1), time(9))
+        asked = Asked(everybody=True)
+        assert said(meetings.add_meeting, desk.campaign, wrong, asked, actor=desk.office) == slip % year
+    assert said(move, meeting, day=date(2100, 5, 1), reason="x", **at) == slip % 2100
+    assert said(hold, meeting, Course(date(1900, 5, 1), "组长"), actor=desk.office) == slip % 1900
     wanted = Wanted("regular", "会", MONDAY, time(9))
     for act in (
         lambda who: meetings.add_meeting(desk.campaign, wanted, Asked(everybody=True), actor=who),

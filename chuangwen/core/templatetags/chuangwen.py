@@ -171,6 +171,12 @@ def folded_actions(actions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, An
 
 
 @register.filter
+def has_rare(actions: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether some acts of a next step are seldom what is wanted and stand in a menu."""
+    return any(one.get("rare") for one in actions)
+
+
+@register.filter
 def back_link(breadcrumbs: Iterable[Mapping[str, Any]] | None) -> Mapping[str, Any] | None:
     """The nearest breadcrumb that leads somewhere: where the phone's back arrow goes."""
     found = None

@@ -42,19 +42,20 @@ def take_form(
 ) -> tuple[TableForm, Looked]:  # fmt: skip
     """Keep a workbook as a form that waits to be looked at, with what is proposed for its table.
 
-    Raises BadUpload with each fault's sheet and cell, and Refusal where another form in use has the name; then
-    nothing is kept.
+    Raises BadUpload with each fault's sheet and cell, and Refusal where another form has the name; then nothing is
+    kept.
     """
     require_region(actor, table.keep, region.pk)
     name = (replaces.name if replaces else " ".join(name.split()))[:LONGEST_NAME]
     if not name:
         raise Refusal(_("The form has no name."), _("Say by which name it is chosen, such as that of the authority."))
-    if _is_taken(table, region, name, replaces):
-        raise Refusal(_("A form is called “%s” already.") % name, _("Replace that one, or give this one another name."))
+    _refuse_second(table, region, name, replaces)
     looked = looked_at(file_name, data, vocabulary_of(table))
     proposed = None if looked.marked.rows else proposed_table(table, looked, region)
     tried(file_name, data, vocabulary_of(table), proposed.table if proposed else None)
     with transaction.atomic():
+        Region.objects.select_for_update().get(pk=region.pk)  # the second of two at the same moment is told
+        _refuse_second(table, region, name, replaces)
         form = TableForm.objects.create(
             region=region, table=table.key, name=name, replaces=replaces,
             layout=proposed.table.to_json() if proposed else {},
@@ -62,6 +63,18 @@ def take_form(
         form.file = attach(data, file_name, owner=form, region=region, actor=actor, accept=frozenset({XLSX}))
         TableForm.objects.filter(pk=form.pk).update(file=form.file)
     return form, looked
+
+
+def _refuse_second(table: OwnTable, region: Region, name: str, replaces: TableForm | None) -> None:
+    """Raises Refusal where another form has the name: one in use, or, unless it is to be replaced, one that waits."""
+    if _is_taken(table, region, name, replaces):
+        raise Refusal(_("A form is called “%s” already.") % name, _("Replace that one, or give this one another name."))
+    waiting = TableForm.objects.filter(region=region, table=table.key, name=name, withdrawn_at__isnull=True)
+    if replaces is None and waiting.filter(used_from__isnull=True).exists():
+        raise Refusal(
+            _("A form called “%s” waits already to be looked at.") % name,
+            _("Go on with that one, or give it up first; or give this one another name."),
+        )
 
 
 def _is_taken(table: OwnTable, region: Region, name: str, *but: TableForm | None) -> bool:

@@ -20,6 +20,7 @@ from chuangwen.core.files.services import SCANS, Upload, attach
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.templatetags.wording import day as day_words
 from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
+from chuangwen.directives.meeting_rules import FIRST_YEAR, LAST_YEAR
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, Seat
 from chuangwen.directives.queries.meetings import Chair, participants, participants_of
@@ -66,6 +67,7 @@ def add_meeting(campaign: Campaign, wanted: Wanted, asked: Asked, *, actor: Any)
     require_actor(actor, EDIT, campaign)
     if wanted.kind not in MeetingKind.values:
         raise Refusal(_("There is no such kind of meeting."), _("Choose one from the list."))
+    _refuse_year(wanted.day)
     chairs = participants_of(
         campaign.region, everybody=asked.everybody, units=asked.units, groups=asked.groups, posts=asked.posts
     )
@@ -80,6 +82,15 @@ def add_meeting(campaign: Campaign, wanted: Wanted, asked: Asked, *, actor: Any)
         note_step(meeting, "plan", actor=actor)
         seat_chairs(meeting, chairs)
     return meeting
+
+
+def _refuse_year(day: date) -> None:
+    """Raises Refusal for a day that no meeting of a campaign can have: a slip of the pen."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Refusal(
+            _("A meeting in the year %d cannot be right.") % day.year,
+            _("Choose a day between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
 
 
 def call_meeting(meeting: Meeting, *, actor: Any) -> int:
@@ -105,6 +116,7 @@ def move_meeting(meeting: Meeting, *, day: date, at: time, reason: str, actor: A
         raise Refusal(_("Please give the reason in a few words."), _("It is shown to the other side."))
     if day < clock.today():
         raise Refusal(_("That day is over."), _("Choose today or a later day."))
+    _refuse_year(day)
     room = meeting.place if place is None else place.strip()
     if (day, at, room) == (meeting.day, meeting.at, meeting.place):
         raise Refusal(_("That is where it stands already."), _("Choose another day, hour or room."))
@@ -134,6 +146,7 @@ def hold_meeting(meeting: Meeting, course: Course, *, actor: Any, scans: Iterabl
     """Enter the meeting as held: its agenda is frozen as it stands, seats not yet noted stay to be noted."""
     if course.day > clock.today():
         raise Refusal(_("The day lies in the future."), _("Enter the meeting once it was held."))
+    _refuse_year(course.day)
     if not course.chair.strip():
         raise Refusal(_("It does not say who was in the chair."), _("Give the post."))
     with transaction.atomic():

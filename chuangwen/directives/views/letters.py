@@ -212,19 +212,26 @@ def _next_of_office(found: Letter) -> dict[str, Any] | None:
 
 
 def _next_before_units(found: Letter) -> dict[str, Any]:
-    """Proposed, put before a leader, passed on; at any of these it may turn out to be only for notice."""
+    """Proposed, put before a leader, passed on; at any of these it may turn out to be only for notice.
+
+    The usual next step and the one that skips it stand on the page, all others in a menu.
+    """
     words = _way(found, "letter_words", _("Enter the leader's words"), "signature")
     closing = [_act(found, "file", post=True), _act(found, "withdraw")]
     own, route = _act(found, "take", post=True), _act(found, "route")
     if found.state == LetterStage.REGISTERED:
-        actions = [_act(found, "propose", primary=True), words, route, own]
-        return {"title": _("Next: propose its handling"), "text": "", "actions": [*actions, *closing]}
+        usual = [_act(found, "propose", primary=True), route]
+        return {"title": _("Next: propose its handling"), "text": "", "actions": [*usual, *_rare(words, own, *closing)]}
     if found.state == LetterStage.LEADER:
         return {"title": _("Next: %s writes an instruction") % found.leader,
-                "actions": [words | {"primary": True}, route, *closing],
+                "actions": [words | {"primary": True}, route, *_rare(*closing)],
                 "text": _("On screen, or on the printed handling sheet that you enter here.")}  # fmt: skip
-    actions = [route | {"primary": True}, own, _act(found, "propose"), words, *closing]
+    actions = [route | {"primary": True}, own, *_rare(_act(found, "propose"), words, *closing)]
     return {"title": _("Next: pass it on"), "text": "", "actions": actions}
+
+
+def _rare(*actions: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one | {"rare": True} for one in actions]
 
 
 def _next_of_answer(found: Letter) -> dict[str, Any]:

@@ -292,3 +292,16 @@ def test_form_that_asks_for_what_the_table_knows_no_more_can_be_replaced_and_wit
     page.post(reverse("core:form-withdraw", args=args))
     made.refresh_from_db()
     assert made.withdrawn_at is not None
+
+
+def test_second_form_of_one_name_is_refused_while_the_first_waits_to_be_looked_at(world, table, sign_in):
+    office, _lead = world
+    data = saved(form()[0])
+    first, _looked = services.take_form(table, data, "a.xlsx", name="省台账", region=office.region, actor=office)
+    answer = sign_in(office).post(reverse("core:forms", args=[KEY]), {"name": " 省台账 ", "file": upload(data)})
+    words = "已有名为“省台账”的表样等待查看。请继续处理那一份，或先放弃它；也可以给这一份换个名称。"
+    assert (answer.status_code, dict(answer.context["form"].errors)) == (422, {"name": [words]})
+    services.take_form(table, data, "a.xlsx", name="市台账", region=office.region, actor=office)
+    services.withdraw_form(first, table, actor=office)
+    services.take_form(table, data, "a.xlsx", name="省台账", region=office.region, actor=office)
+    assert TableForm.objects.filter(withdrawn_at__isnull=True).count() == 2
