@@ -118,6 +118,16 @@ def waiting_line(
     return Counted((rows,), made)
 
 
+def single_lines(
+    rows: QuerySet[Any], made: Callable[[QuerySet[Any]], Iterable[DeskItem]], most: int
+) -> Counted[DeskItem]:
+    """Lines of single rows of a start page, at most `most`; they are read only where the count of all finds any.
+
+    For what is rare: to ask for whole rows that are not there costs more than to count them with all others.
+    """
+    return Counted((rows,), lambda number: made(rows[:most]) if number else ())
+
+
 def counted(found: Iterable[T | Counted[T]]) -> list[T]:
     """`found` with what depends on numbers made of them, each at its place: one query for all numbers."""
     several = list(found)

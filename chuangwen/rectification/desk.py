@@ -98,6 +98,7 @@ def _own(units: set[int], request: HttpRequest) -> Iterator[DeskLine]:
         Problem.objects.visible_to(request.user)
         .filter(RUNNING, lead__in=units)
         .select_related("place")
+        .only("title", "number", "due_at", "spot", "place__name")
         .order_by("due_at")
     )
     rows = list(mine[: SHOWN_SINGLY + 1])

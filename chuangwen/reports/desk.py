@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
-from chuangwen.core.panels import DeskItem, DeskLine, waiting_line
+from chuangwen.core.panels import DeskItem, DeskLine, single_lines, waiting_line
 from chuangwen.reports.enums import BulletinState, PaperKind, ReleaseState
 from chuangwen.reports.lists import page_of
 from chuangwen.reports.models import Bulletin, Receipt, Release
@@ -38,15 +38,15 @@ def desk(request: HttpRequest) -> Iterable[DeskLine]:
             action = _("Approve") if approving else pgettext("paper", "Issue")
             yield DeskItem("decide", words % one.title, page_of(one), icon="speakerphone", action=action)
     if may(user, RELEASE):
-        yield from _to_release(user)
+        rows = Release.objects.visible_to(user).filter(state=ReleaseState.PROPOSED).exclude(proposed_by=user)
+        yield single_lines(rows.order_by("created_at"), _release_lines, SHOWN)
     if scope_of(user, "reports.receive").unit_ids:
         yield from _to_sign(user)
 
 
-def _to_release(user: Any) -> Iterable[DeskItem]:
+def _release_lines(rows: QuerySet[Any]) -> Iterable[DeskItem]:
     """What others propose to show to everybody."""
-    rows = Release.objects.visible_to(user).filter(state=ReleaseState.PROPOSED).exclude(proposed_by=user)
-    for one in rows.select_related("bulletin").order_by("created_at")[:SHOWN]:
+    for one in rows.select_related("bulletin"):
         words = _("To be released to everybody: %s") % one.bulletin.title
         url = reverse("reports:release", args=[one.bulletin_id])
         yield DeskItem("decide", words, url, icon="world", action=pgettext("release", "Release"))

@@ -51,6 +51,7 @@ from chuangwen.standards.models import Node
 
 FRESH_BY_INSTRUCTION = Q(state=TaskState.ISSUED, origin__in=[Origin.INSTRUCTION, Origin.LETTER])
 LINES = 5  # single tasks on a start page; more become one line
+LINE_FIELDS = ("title", "due_at", "origin", "origin_url", "instruction__signed_as")  # all that such a line reads
 
 
 def gaps(request: HttpRequest) -> QuerySet[Any]:
@@ -289,7 +290,7 @@ def _instruction_lines(request: HttpRequest) -> Iterator[DeskLine]:
 
 def _new_by_instruction(rows: QuerySet[Any]) -> list[DeskItem]:
     """New tasks of instructions and letters, one by one above all others; late ones stand with the late."""
-    fresh = rows.filter(FRESH_BY_INSTRUCTION).exclude(late()).select_related("instruction")
+    fresh = rows.filter(FRESH_BY_INSTRUCTION).exclude(late()).select_related("instruction").only(*LINE_FIELDS)
     return [
         DeskItem(
             "decide", task.title, address(task), icon="signature", due=task.due_at, sub=_by_whom(task),
@@ -314,7 +315,8 @@ def _unit_lines(request: HttpRequest) -> Iterator[DeskLine]:
         reverse("responsibilities:tasks") + "?tab=accept", icon="checkbox", action=_("Look"),
     )  # fmt: skip
     for group, condition in (("late", late()), ("week", due_this_week() & ~FRESH_BY_INSTRUCTION)):
-        for task in rows.filter(condition).select_related("node", "instruction").order_by("due_at")[:LINES]:
+        found = rows.filter(condition).select_related("node", "instruction").only(*LINE_FIELDS, "node__code")
+        for task in found.order_by("due_at")[:LINES]:
             sub = task.node.code if task.node else _by_whom(task)
             yield DeskItem(
                 group, task.title, address(task), sub=sub, icon="checkbox", due=task.due_at, action=_("Open")

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
-from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, waiting_line
+from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, single_lines, waiting_line
 from chuangwen.core.workdays import default_calendar
 from chuangwen.supervision.enums import ConsequenceState, FlagState, NoticeState, VetoState
 from chuangwen.supervision.models import Consequence, Flag, JointSigner, LookBack, SupervisionNotice, VetoEvent
@@ -21,7 +21,7 @@ from chuangwen.supervision.queries.consequences import appeals_open, to_confirm
 from chuangwen.supervision.queries.look_backs import to_answer as lags_to_answer
 from chuangwen.supervision.queries.look_backs import to_be_given, waits_for_judgement
 from chuangwen.supervision.queries.notices import OPEN, late, talks_due, to_answer, to_judge, to_sign
-from chuangwen.supervision.workflow import EDIT
+from chuangwen.supervision.workflow import ANSWER, EDIT
 
 SHOWN_SINGLY = 4
 
@@ -65,7 +65,11 @@ def _to_judge(user: Any) -> DeskLine:
 
 
 def _own(request: HttpRequest) -> Iterator[DeskLine]:
-    rows = list(to_answer(request.user).select_related("unit").order_by("due_at", "pk")[: SHOWN_SINGLY + 1])
+    if not scope_of(request.user, ANSWER).unit_ids:
+        return
+    shown = to_answer(request.user).select_related("unit")
+    shown = shown.only("number", "colour", "due_at", "unit__name", "unit__short_name")
+    rows = list(shown.order_by("due_at", "pk")[: SHOWN_SINGLY + 1])
     now = clock.now()
     for notice in rows[:SHOWN_SINGLY]:
         title = _("%(colour)s: answer it") % {"colour": notice.get_colour_display()}
@@ -117,16 +121,19 @@ def _consequences(user: Any) -> Iterator[DeskLine]:
         lambda n: ngettext("%d consequence to be confirmed", "%d consequences to be confirmed", n) % n,
         f"{base}?tab=confirm", icon="scale", action=pgettext("veto", "Confirm"),
     )  # fmt: skip
-    appeals = list(appeals_open(user).select_related("consequence__unit")[:SHOWN_SINGLY])
-    for one in appeals:
-        url = reverse("supervision:consequence", args=[one.consequence_id])
-        title = _("%s appeals") % one.consequence.unit
-        yield DeskItem("decide", title, url, one.consequence.title, icon="scale", action=_("Decide"))
+    yield single_lines(appeals_open(user), _appeal_lines, SHOWN_SINGLY)
     yield waiting_line(
         "decide", Consequence.objects.visible_to(user, "supervision.edit").filter(state=ConsequenceState.PROPOSED),
         lambda n: ngettext("%d consequence is proposed", "%d consequences are proposed", n) % n,
         f"{base}?tab=proposed", icon="scale", action=_("Look"),
     )  # fmt: skip
+
+
+def _appeal_lines(rows: QuerySet[Any]) -> Iterator[DeskItem]:
+    for one in rows.select_related("consequence__unit"):
+        url = reverse("supervision:consequence", args=[one.consequence_id])
+        title = _("%s appeals") % one.consequence.unit
+        yield DeskItem("decide", title, url, one.consequence.title, icon="scale", action=_("Decide"))
 
 
 def _joint(user: Any) -> Iterator[DeskItem]:
@@ -156,6 +163,8 @@ def _look_backs(user: Any) -> Iterator[DeskLine]:
         lambda n: ngettext("%d look-back with lines to be judged", "%d look-backs with lines to be judged", n) % n,
         f"{base}?tab=judge", icon="refresh", action=pgettext("look-back", "Judge"),
     )  # fmt: skip
+    if not scope_of(user, ANSWER).unit_ids:
+        return
     own = lags_to_answer(user).order_by("look_back__due_on", "since", "pk")
     for line in own[:SHOWN_SINGLY]:
         due = default_calendar().end_of_day(line.look_back.due_on)

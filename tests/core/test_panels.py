@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chuangwen.core.models import Region
-from chuangwen.core.panels import Counted, DeskItem, counted, waiting_line
+from chuangwen.core.panels import Counted, DeskItem, counted, single_lines, waiting_line
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +37,16 @@ def test_page_without_numbers_asks_nothing(django_assert_num_queries):
     single = DeskItem("mine", "single", "/single/")
     with django_assert_num_queries(0):
         assert (counted([]), counted([single])) == ([], [single])
+
+
+def test_single_lines_are_read_only_where_there_are_any(django_assert_num_queries):
+    def made(rows):
+        return [DeskItem("mine", row.name, "/") for row in rows]
+
+    rows = Region.objects.filter(code__startswith="X").order_by("code")
+    with django_assert_num_queries(1):
+        assert counted([single_lines(rows, made, 2)]) == []
+    for number in range(3):
+        Region.objects.create(code=f"X{number}", name=f"区{number}")
+    with django_assert_num_queries(2):
+        assert [item.title for item in counted([single_lines(rows, made, 2)])] == ["区0", "区1"]
