@@ -46,6 +46,7 @@ def demo(args: Namespace) -> int:
     if args.host not in LOCAL:
         os.environ.setdefault("ALLOWED_HOSTS", "*")  # whoever opens the demo to others names an address
     url = f"http://{'127.0.0.1' if args.host in {'0.0.0.0', '::'} else args.host}:{args.port}/"  # noqa: S104
+    os.environ.setdefault("SITE_URL", url.rstrip("/"))  # addresses in calendars and on plates lead back here
     with sole_server(url):
         _refuse_taken(args.host, args.port)
         if args.reset:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from chuangwen.core.workbook_templates.vocabulary import Content, Word
 from chuangwen.core.workbook_templates.vocabulary import Vocabulary as WorkbookWords
 from chuangwen.core.workbooks.writing import Column, write_table
 from chuangwen.directives.models import CandidateState, Document
-from chuangwen.directives.queries.documents import Chip, Review, Row
+from chuangwen.directives.queries.documents import Chip, Review, Row, open_dates
 from chuangwen.responsibilities.models import DutyState, Task, TaskState
 
 # The words of either form, with the heads under which authorities' workbooks have them.
@@ -80,11 +81,13 @@ def headers() -> tuple[str, ...]:
 def lines(review: Review) -> list[Line]:
     """The accepted directives, numbered anew from 1; those that are out as tasks with what the tasks say."""
     rows = [row for row in review.rows if row.candidate.state == CandidateState.ACCEPTED]
-    return [_line(number, row) for number, row in enumerate(rows, 1)]
+    dates = open_dates(duty for row in rows for duty in row.duties)
+    return [_line(number, row, dates) for number, row in enumerate(rows, 1)]
 
 
-def _line(number: int, row: Row) -> Line:
+def _line(number: int, row: Row, dates: Mapping[int, date]) -> Line:
     one = row.candidate
+    measures = [made.measure for made in (*row.tasks, *row.duties) if made.measure]
     tasks = [task for task in row.tasks if task.state != TaskState.CANCELLED]
     due_on = min(clock.local(task.due_at).date() for task in tasks) if tasks else one.due_on
     return Line(
@@ -94,8 +97,8 @@ def _line(number: int, row: Row) -> Line:
         cooperate=_parties(row.cooperate),
         due=day(due_on) if due_on else one.deadline or "—",
         frequency=one.frequency or "—",
-        measure=(tasks[0].measure if tasks else one.measure) or "—",
-        progress=_progress(row, tasks),
+        measure=next(iter(measures), one.measure) or "—",
+        progress=_progress(row, tasks, dates),
         quote=" ".join(one.quote.split()),
     )
 
@@ -105,11 +108,11 @@ def _parties(chips: Iterable[Chip]) -> str:
     return "、".join(words) or "—"
 
 
-def _progress(row: Row, tasks: Sequence[Task]) -> str:
-    """How that stands which was made of it."""
+def _progress(row: Row, tasks: Sequence[Task], dates: Mapping[int, date]) -> str:
+    """How that stands which was made of it; of a recurring duty, when what is out is due, else its next date."""
     duties = [duty for duty in row.duties if duty.state != DutyState.ENDED]
     if duties:
-        upcoming = min((duty.next_on for duty in duties if duty.next_on), default=None)
+        upcoming = min((on for duty in duties if (on := dates.get(duty.pk, duty.next_on))), default=None)
         return _("recurring, next on %s") % day(upcoming) if upcoming else _("recurring")
     if any(rule.ended_on is None for rule in row.rules):
         return _("standing rule, in force")

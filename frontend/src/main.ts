@@ -12,6 +12,7 @@ import * as dialog from "./ts/dialog";
 import * as fileDrop from "./ts/file-drop";
 import * as field from "./ts/field";
 import * as keep from "./ts/keep";
+import * as keyQueue from "./ts/key-queue";
 import * as keys from "./ts/keys";
 import * as map from "./ts/map";
 import * as matrix from "./ts/matrix";
@@ -44,5 +45,5 @@ htmx.config.responseHandling = [
 ];
 
 // confirm stands before everything that acts on a click.
-for (const part of [confirm, dialog, menu, copy, keys, selectRows, side, toast, swaps, autosave, keep, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick, session, sending, typed]) part.start();
+for (const part of [confirm, dialog, menu, copy, keyQueue, keys, selectRows, side, toast, swaps, autosave, keep, fileDrop, density, print, matrix, quotas, charts, map, review, tokenField, pick, session, sending, typed]) part.start();
 void field.start();

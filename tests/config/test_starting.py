@@ -48,11 +48,14 @@ def test_demo_names_its_address_and_begins_anew_when_told(done, monkeypatch, hos
     monkeypatch.setenv("CHUANGWEN_DEMO", "")
     monkeypatch.setenv("ALLOWED_HOSTS", "")
     monkeypatch.delenv("ALLOWED_HOSTS")
+    monkeypatch.setenv("SITE_URL", "")
+    monkeypatch.delenv("SITE_URL")
     assert serving.demo(Namespace(host=host, port=8123, threads=3, reset=reset)) == 0
     names = [call[0] for call in done if call[0] != "_greet"]
     assert names == ["sole", "_refuse_taken", *["reset"] * reset, "_prepare", "_granian"]
     assert (done[0], serving.os.environ.get("ALLOWED_HOSTS")) == (("sole", url), hosts)
     assert serving.os.environ["CHUANGWEN_DEMO"] == "1"
+    assert serving.os.environ["SITE_URL"] + "/" == url
 
 
 def test_greeting_waits_for_the_first_answer(monkeypatch, capsys):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.breakdown import lines
 from chuangwen.directives.comparing import difference_of, unsettled_number
 from chuangwen.directives.models import Candidate, Document
@@ -108,6 +109,19 @@ def test_one_press_issues_each_as_what_it_becomes(desk, sign_in):
     assert lines(review_of(document))[0].progress == "未下发"
 
 
+def test_breakdown_says_when_what_is_out_is_due_and_what_was_asked_for(desk):
+    document = accepted(desk)
+    issue_accepted(document, actor=desk.office, measure="完成", rhythm="每月")
+    line = next(line for line in lines(review_of(document)) if "巡查" in line.action)
+    out = Task.objects.filter(duty__candidates__quote__contains="巡查").order_by("due_at").first()
+    assert line.measure == out.measure == "完成"
+    assert line.progress == f"定期做，下次{day(clock.local(out.due_at).date())}"
+    Task.objects.filter(duty__isnull=False).update(state="confirmed")
+    upcoming = Duty.objects.filter(candidates__quote__contains="巡查").earliest("next_on").next_on
+    line = next(line for line in lines(review_of(document)) if "巡查" in line.action)
+    assert line.progress == f"定期做，下次{day(upcoming)}"
+
+
 def test_duty_that_never_falls_due_is_refused_by_name(desk):
     document = accepted(desk)
     Candidate.objects.filter(document=document, quote__contains="巡查").update(
@@ -130,7 +144,10 @@ def test_duties_and_rules_are_settled_when_their_sentence_goes(desk, sign_in):
     assert (weekly.number, rule.number, weekly.may_postpone) == (2, 1, False)
     html = sign_in(desk.office).get(reverse("directives:changes", args=[later.pk])).content.decode()
     assert "撤销已下发的2件" in html
+    out = Task.objects.filter(duty__candidates=weekly.carried.old)
+    assert {task.state for task in out} == {"issued"}
     settle_issued(weekly.carried, "cancel", actor=desk.office)
+    assert {task.state for task in out.all()} == {"cancelled"}  # what is out would go late for a sentence that is gone
     assert {duty.state for duty in Duty.objects.filter(candidates=weekly.carried.old)} == {"ended"}
     settle_issued(rule.carried, "cancel", actor=desk.office)
     assert StandingRule.objects.get().ended_on == clock.today()

@@ -97,7 +97,8 @@ def test_words_about_cutting_and_joining(desk):
     assert refused("各街道") == f"这段话在原文里出现了{SPEECH.count('各街道')}次。请在原文里选中那一处。"
     first.refresh_from_db()
     assert refused("登记在册的46条") == f"这段文字已属于“{first}”。请修改或拆开那一条，或少选几个字。"
-    assert said(services.undo_last, desk.document("别的\n没有事。\n")).strip() == "这里没有您可以撤销的操作。"
+    nothing = said(services.undo_last, desk.document("别的\n没有事。\n")).strip()
+    assert nothing == "这里没有您最近12小时内可以撤销的操作。"
 
 
 def test_words_about_undoing(desk):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -208,6 +208,17 @@ def test_undo_takes_back_step_by_step(desk):
         undo_last(document, actor=desk.office)
 
 
+def test_undo_reaches_no_further_back_than_one_sitting(desk, monkeypatch):
+    document = desk.document()
+    row = candidate(document, "飞线充电")
+    drop_candidate(row, revision=1, actor=desk.office)
+    later = clock.now() + timedelta(hours=12)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with pytest.raises(Refusal, match="最近12小时"):
+        undo_last(document, actor=desk.office)
+    assert state(row) == "dropped"
+
+
 def test_undo_of_a_merge_brings_both_back(desk):
     document = desk.document()
     first, second = candidate(document, "背街小巷"), candidate(document, "飞线充电")
@@ -216,6 +227,17 @@ def test_undo_of_a_merge_brings_both_back(desk):
     undo_last(document, actor=desk.office)
     assert (state(first), state(second)) == ("open", "accepted")
     assert Candidate.objects.get(pk=first.pk).end == first.end
+
+
+def test_merge_with_a_party_nobody_knows_opens_what_was_accepted(desk):
+    document = desk.document()
+    first, second = candidate(document, "背街小巷"), candidate(document, "飞线充电")
+    Candidate.objects.filter(pk=second.pk).update(lead=[{"name": "登记后", "units": []}])
+    accept_candidate(first, revision=1, actor=desk.office)
+    merge_into_previous(candidate(document, "飞线充电"), revision=1, actor=desk.office)
+    assert (state(first), Candidate.objects.get(pk=first.pk).needs_unit) == ("open", True)
+    undo_last(document, actor=desk.office)
+    assert (state(first), Candidate.objects.get(pk=first.pk).needs_unit) == ("accepted", False)
 
 
 def test_undo_of_split_and_mark_hides_what_they_made(desk):

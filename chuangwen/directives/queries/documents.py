@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
@@ -23,6 +23,7 @@ from chuangwen.directives.reasons import why
 from chuangwen.organizations.models import Unit, UnitAlias
 from chuangwen.organizations.queries import name_index, units_today
 from chuangwen.responsibilities.models import (
+    OPEN_TASK_STATES,
     Assignment,
     Collective,
     Duty,
@@ -222,6 +223,13 @@ def review_of(document: Document) -> Review:
     for one in candidates:
         one.document = document
     return Review(document, made)
+
+
+def open_dates(duties: Iterable[Duty]) -> dict[int, date]:
+    """Duty -> the day by which its earliest open task is due; without those that have none open. One query."""
+    running = Task.objects.filter(duty__in=list(duties), state__in=OPEN_TASK_STATES)
+    earliest = running.values_list("duty").annotate(first=Min("due_at")).order_by()
+    return {duty: clock.local(due_at).date() for duty, due_at in earliest}
 
 
 def _row(number: int, one: Candidate, names: dict[int, str]) -> Row:

@@ -33,7 +33,8 @@ def merge_into_previous(candidate: Candidate, *, revision: int, actor: Any) -> C
     """Make one directive of this and the one before it; returns that one.
 
     It takes the passage from the first to the last character of both, the deeds joined, the
-    parties of both, and the earlier one's times where it has any.
+    parties of both, and the earlier one's times where it has any. Where nobody knows a party of the two, what was
+    accepted is open again.
     """
     check_editable(candidate, actor)
     previous: Candidate | None = (
@@ -50,6 +51,8 @@ def merge_into_previous(candidate: Candidate, *, revision: int, actor: Any) -> C
     before = [snapshot(previous), snapshot(candidate)]
     with transaction.atomic():
         claim(previous, previous.revision, **_joined(previous, candidate))
+        if previous.state == CandidateState.ACCEPTED and previous.needs_unit:  # it could not go out as it stands now
+            advance(previous, CANDIDATE_WORKFLOW, "reopen", actor=actor)
         claim(candidate, revision)
         advance(candidate, CANDIDATE_WORKFLOW, "merge", actor=actor, data={"into": previous.pk})
         keep_act(candidate.document, "merge", actor=actor, before=before, changed=[previous, candidate])

@@ -24,7 +24,7 @@ from chuangwen.directives.revisions import Passages, align
 from chuangwen.directives.services.deciding import KEPT, check_current, claim
 from chuangwen.directives.services.documents import add_document, dated_anew
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW
-from chuangwen.responsibilities.models import Task
+from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task
 from chuangwen.responsibilities.services import cancel_task, end_duty, end_rule, postpone_task
 from chuangwen.workflow.services import advance, note_step
 
@@ -101,6 +101,8 @@ def settle_issued(carried: Carried, settlement: str, *, actor: Any, reason: str 
             for task in tasks:
                 cancel_task(task, reason=words, actor=actor)
             for duty in duties:
+                for task in duty.tasks.filter(state__in=OPEN_TASK_STATES).order_by("pk"):  # the sentence is gone
+                    cancel_task(task, reason=words, actor=actor)
                 end_duty(duty, reason=words, actor=actor)
             for rule in rules:
                 end_rule(rule, reason=words, actor=actor)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.models import Candidate, CandidateState, Document
@@ -20,18 +21,19 @@ from chuangwen.workflow.services import advance, note_step
 
 UNDO = "undo"
 LOOK_BACK = 400  # acts at one document that undo reaches back
+UNDO_WITHIN = timedelta(hours=12)  # a sitting (proposed): what was decided earlier is opened and changed by name
 
 
 def undo_last(document: Document, *, actor: Any) -> tuple[str, list[int]]:
     """Undo what `actor` did last at this document; returns (the act, the rows concerned).
 
-    Refused where somebody changed one of the rows since, or a task was issued from it.
+    Refused where somebody changed one of the rows since, a task was issued from it, or it was done before UNDO_WITHIN.
     """
     require_actor(actor, "directives.edit", document)
     check_current(document)
     act = _last_act(document, actor)
     if act is None:
-        raise Refusal(_("There is nothing of yours to undo here."))
+        raise Refusal(_("There is nothing of yours from the last 12 hours to undo here."))
     step = act.step
     with transaction.atomic():
         rows = Candidate.objects.filter(pk__in=step.data["left"]).select_related("document", "region")
@@ -61,11 +63,12 @@ class _Act:
 
 
 def _last_act(document: Document, actor: Any) -> _Act | None:
-    """The actor's latest act that she has not undone yet."""
+    """The actor's latest act of this sitting that she has not undone yet."""
     undone: set[int] = set()
     revisions: dict[int, int] = {}
     touched: set[int] = set()
-    for step in history_of(document).filter(action__in=[ACT, UNDO]).order_by("-pk")[:LOOK_BACK]:
+    recent = history_of(document).filter(action__in=[ACT, UNDO], at__gt=clock.now() - UNDO_WITHIN)
+    for step in recent.order_by("-pk")[:LOOK_BACK]:
         mine = step.actor_id == (actor.pk if actor else None)
         for pk, revision in step.data["left"].items():
             revisions.setdefault(int(pk), revision)
