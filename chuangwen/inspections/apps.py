@@ -41,6 +41,7 @@ class InspectionsConfig(AppConfig):
         register_shifter(Shifter("visits", visit_moves, move_visits))
         register_panel("person", beside.person_visits)
         register_panel("dossier", beside.dossier_results)
+        register_panel("task", beside.task_round)
         register_desk(start.desk_items)
         register_figures(start.key_figures)
         register_round_facts(start.round_facts)

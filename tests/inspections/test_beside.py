@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +19,7 @@ from chuangwen.core import clock
 from chuangwen.inspections.models import Draw, Visit
 from chuangwen.workflow.models import Step
 from tests.inspections.making import Field, make_field
-from tests.support.factories import NOON, make_user
+from tests.support.factories import NOON, make_round, make_task, make_user
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = date(2026, 12, 21), date(2026, 12, 28)
@@ -117,3 +118,35 @@ def test_a_persons_page_shows_the_visits_to_who_plans_them(field: Field, sign_in
     admin = make_user(Role.ADMINISTRATOR, field.root)
     url = reverse("accounts:person", args=[field.inspector.pk])
     assert "承担的考察" not in sign_in(admin).get(url).content.decode()
+
+
+def test_task_that_asks_for_a_look_leads_to_its_round(field: Field, sign_in: Any) -> None:
+    campaign = field.round.campaign
+    words = {"title": "对初见成效情况组织暗访", "due_at": NOON + timedelta(days=40), "campaign": campaign}
+    task = make_task(field.root, **words)
+    page = sign_in(field.office)
+    html = page.get(reverse("responsibilities:task", args=[task.pk])).content.decode()
+    way = lxml.html.fromstring(html).xpath("//a[contains(@href, '/rounds/new/?')]/@href")
+    assert len(way) == 1
+    form = page.get(way[0]).context["form"]
+    due = clock.local(task.due_at).date()
+    assert [form[name].value() for name in ("name", "starts", "ends", "unannounced")] == [task.title, due, due, True]
+    made = make_round(campaign, name="初见成效暗访", starts=due - timedelta(days=2), ends=due, state="planned")
+    html = page.get(reverse("responsibilities:task", args=[task.pk])).content.decode()
+    assert (way[0] in html, reverse("inspections:round", args=[made.pk]) in html) == (False, True)
+
+
+def test_other_tasks_and_other_people_are_offered_no_round(field: Field, sign_in: Any) -> None:
+    campaign = field.round.campaign
+    plain = make_task(field.street, title="清理背街小巷", due_at=NOON + timedelta(days=40), campaign=campaign)
+    look = make_task(field.street, title="组织验收", due_at=NOON + timedelta(days=40), campaign=campaign)
+    liaison = make_user(Role.LIAISON, field.street)
+    for person, task in ((field.office, plain), (liaison, look)):
+        html = sign_in(person).get(reverse("responsibilities:task", args=[task.pk])).content.decode()
+        assert (task.title in html, "实地查看" in html) == (True, False)
+
+
+@pytest.mark.parametrize("on", ["", "2026-13-40", "2020-01-01"])
+def test_day_that_is_none_or_over_is_today(field: Field, sign_in: Any, on: str) -> None:
+    form = sign_in(field.office).get(reverse("inspections:round_new"), {"on": on}).context["form"]
+    assert (form["starts"].value(), form["unannounced"].value()) == (clock.today(), False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +65,8 @@ def round_new(request: HttpRequest) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         made["round"] = plan_round(campaign, actor=request.user, **data)
 
-    today = clock.today()
     versions = [one.version_id for one in campaign.standards.all()]
-    first = {"starts": today, "ends": today, "kind": RoundKind.MOCK, "versions": versions}
+    first = {"kind": RoundKind.MOCK, "versions": versions} | _asked_round(request)
     form = RoundForm(request.POST if request.method == "POST" else None, campaign=campaign, initial=first)
     response = ask(
         request, form, act, done=reverse("inspections:rounds"), page_title=_("Plan a round"),
@@ -76,6 +76,16 @@ def round_new(request: HttpRequest) -> HttpResponse:
     if "round" in made:
         response["Location"] = reverse("inspections:draw", args=[made["round"].pk])
     return response
+
+
+def _asked_round(request: HttpRequest) -> dict[str, Any]:
+    """What the task from which one comes says of the round (beside.task_round)."""
+    try:
+        on = max(date.fromisoformat(request.GET.get("on", "")), clock.today())
+    except ValueError:
+        on = clock.today()
+    unannounced = request.GET.get("unannounced") == "1"
+    return {"name": request.GET.get("name", "")[:60], "starts": on, "ends": on, "unannounced": unannounced}
 
 
 @signed_in("inspections.plan")
