@@ -40,15 +40,19 @@ _LINE_END: Final = re.compile(r"\r\n?|[\u2028\u2029\x85\x0c\x0b]")
 _INVISIBLE: Final = re.compile(r"[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\x00-\x08\x0e-\x1f\x7f]+")
 _SIGNS = r",;:!?()\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09"
 _WIDE = rf"[{_SIGNS}\u0080-\U0010ffff]"
-_GAP = r"(?<![ \u3000\xa0])[ \u3000\xa0]+"
+_BLANK = r"[ \u3000\xa0]"
+_FIRST = rf"(?<!{_BLANK}{_BLANK})"
 _SPACE: Final = re.compile(
-    rf"(?m)^[ \u3000\xa0]+|(?<={_WIDE}){_GAP}(?={_WIDE})|(?<=[{_HAN}]){_GAP}(?=\d)|(?<=[\d%]){_GAP}(?=[{_HAN}])|{_GAP}$"
+    rf"(?m){_BLANK}(?:(?<=^.){_BLANK}*|{_FIRST}(?:(?<={_WIDE}.){_BLANK}*(?={_WIDE})"
+    rf"|(?<=[{_HAN}].){_BLANK}*(?=\d)|(?<=[\d%].){_BLANK}*(?=[{_HAN}])|{_BLANK}*$))"
 )
+"""Blanks first, then what stands before them: other characters are passed over at once. So with signs below."""
 _PAUSE = r"[,\uff0c;\uff1b:\uff1a、]"
 _STOP = r"[。!\uff01?\uff1f]"
 _DOUBLED: Final = re.compile(
-    rf"({_PAUSE}){_PAUSE}+|({_STOP})(?:[。,\uff0c;\uff1b、]|\.(?!\.))+|{_PAUSE}+(?={_STOP})|(?<=[{_HAN}])\.{{2}}(?!\.)"
-    r"|\u2026{3,}|(?<!\.)\.{4,}"
+    rf"[{_PAUSE[1:-1]}{_STOP[1:-1]}.\u2026](?:(?<={_PAUSE})(?:{_PAUSE}+|(?={_STOP}))"
+    rf"|(?<={_STOP})(?:[。,\uff0c;\uff1b、]|\.(?!\.))+|(?<=[{_HAN}]\.)\.(?!\.)"
+    r"|(?<=\u2026)\u2026{2,}|(?<=\.)(?<!\.\.)\.{3,})"
 )
 _DOT: Final = re.compile(rf"(?m)(?<=[{_HAN}]{{2}})[.\uff0e](?=\s*$|[{_HAN}])")
 _TRADITIONAL_SHARE: Final = 0.02
@@ -100,7 +104,7 @@ def clean_text(original: str) -> Cleaned:
 def _one_sign(match: re.Match[str]) -> str:
     if match[0][0] in "\u2026.":
         return "\u2026\u2026" if len(match[0]) > 2 else "。"
-    return match[1] or match[2] or ""
+    return match[0][0] if len(match[0]) > 1 else ""  # a pause before a stop goes
 
 
 def _without_pinyin(cleaned: Cleaned) -> Cleaned:
@@ -173,7 +177,9 @@ def _simplify(cleaned: Cleaned) -> Cleaned:
     if len(converted) != len(lines):
         return cleaned
     new = [after if len(after) == len(before) else before for before, after in zip(lines, converted, strict=True)]
-    changed = [sum(map(operator.ne, before, after)) for before, after in zip(lines, new, strict=True)]
+    changed = [
+        sum(map(operator.ne, before, after)) if before != after else 0 for before, after in zip(lines, new, strict=True)
+    ]
     if sum(changed) >= _TRADITIONAL_SHARE * max(1, len(cleaned.text)):
         return Cleaned("\n".join(new), cleaned.starts, cleaned.ends)
     some = [

@@ -16,8 +16,6 @@ _FOLDED: Final = re.compile(f"[{''.join(_TWINS)}]")
 
 def fold(text: str) -> str:
     """`text` with full-width forms and wide spaces as ASCII; as long as before."""
-    return _FOLDED.sub(_twin, text)
-
-
-def _twin(match: re.Match[str]) -> str:
-    return _TWINS[match[0]]
+    for wide in set(_FOLDED.findall(text)):
+        text = text.replace(wide, _TWINS[wide])
+    return text

@@ -27,8 +27,10 @@ _WESTERN: Final = (
     "\u2039\u203a\u20ac\u2122\u0080-\u009f"
 )
 _MISREAD: Final = re.compile(rf"[\u00c2-\u00f4][{_WESTERN}]{{1,400}}")
-_BROKEN: Final = re.compile(r"(?:锟斤拷|烫烫烫|屯屯屯|\ufffd)+(?:[锟斤拷烫屯]|\ufffd)*")
-_SHIFTED: Final = re.compile(r"[\u4e00-\u9fff][@\[\\\]^_`{|}~]")
+_LOST: Final = ("锟斤拷", "烫烫烫", "屯屯屯", "\ufffd")
+_BROKEN: Final = re.compile(rf"(?:{'|'.join(_LOST)})+(?:[锟斤拷烫屯]|\ufffd)*")
+_SHIFTED: Final = re.compile(r"[@\[\\\]^_`{|}~](?<=[\u4e00-\u9fff].)")
+"""A sign behind a character: the sign is what is sought, since it is rare."""
 _RARE_FROM: Final = 0xD8
 """GB 2312 holds its everyday characters in rows 16 to 55 (lead bytes B0 to D7), rarer ones from D8 on."""
 
@@ -40,7 +42,12 @@ _MARKDOWN: Final = re.compile(
     r"(?m)^[ \t]*(#{1,6}[ \t]+|>[ \t]+)|^[ \t]*(\*\*|__)(?=[^*_\n]{2,60}(?:\*\*|__)[ \t]*$)|(?<=\S)(\*\*|__)(?=[ \t]*$)"
 )
 _SPACED_MASK: Final = re.compile(rf"(?<=[xX×*＊])[ \t]+(?=[xX×*＊{_HAN}])")
-_MASK: Final = re.compile(r"[╳✕✖✗❌]+|(?<![□○●〇])[□○●〇]{2,8}(?=[省市县区旗州镇乡街村局委办校院厂长书])")
+_CROSS = "[╳✕✖✗❌]"
+_RING = "[□○●〇]"
+_MASK: Final = re.compile(
+    rf"[╳✕✖✗❌□○●〇](?:(?<={_CROSS}){_CROSS}*"
+    rf"|(?<={_RING})(?<!{_RING}{_RING}){_RING}{{1,7}}(?=[省市县区旗州镇乡街村局委办校院厂长书]))"
+)
 
 
 def entity_edits(text: str) -> Iterator[Edit]:
@@ -71,11 +78,13 @@ def misread_edits(text: str) -> Iterator[Edit]:
         new = _as_utf8(match[0])
         if new:
             found.append((match.start(), match.end(), new))
-    found += [(m.start(), m.end(), "×") for m in _BROKEN.finditer(text)]
+    if any(lost in text for lost in _LOST):
+        found += [(m.start(), m.end(), "×") for m in _BROKEN.finditer(text)]
     for match in _SHIFTED.finditer(text):
-        new = _shifted(match[0])
+        start, end = match.start() - 1, match.end()
+        new = _shifted(text[start:end])
         if new:
-            found.append((match.start(), match.end(), new))
+            found.append((start, end, new))
     yield from sorted(found)
 
 

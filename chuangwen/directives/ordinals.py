@@ -49,7 +49,9 @@ _STYLES: Final = (
     ("⒈", "[⒈-⒛]"),
     ("㈠", "[㈠-㈩]"),
 )
-_ANY: Final = re.compile("|".join(f"(?P<s{i}>{pattern})" for i, (_, pattern) in enumerate(_STYLES)))
+_FIRST: Final = r"(?=[\d一二三四五六七八九十第任专议事附首其再最另(〔【A-ZⅠ-Ⅻa-z①-⒛❶-❿㈠-㈩])"
+"""What a mark begins with: no other character is compared with the styles."""
+_ANY: Final = re.compile(_FIRST + "(?:" + "|".join(f"(?P<s{i}>{words})" for i, (_, words) in enumerate(_STYLES)) + ")")
 _CN_NUMBER: Final = re.compile(_CN)
 _DIGITS: Final = re.compile(r"\d{1,2}(?!.*\d)")
 _LETTERS: Final = re.compile("[IVX]+|[Ⅰ-Ⅻ]")

@@ -25,6 +25,8 @@ _TITLE_END: Final = re.compile(r"[。:!?;]|[(\u3010](?=[^()\u3010]{0,60}(?::|\u3
 _MAX_TITLE: Final = 45
 _MAX_STYLED: Final = 80
 _MAX_ITEM_TITLE: Final = 20
+MAX_MARK: Final = 60
+"""So much of a line is looked at to tell the mark that opens it."""
 _SENTENCE_END: Final = re.compile(r"(?<=[。;!?:,”])(?=[一二三四五六七八九十第其首再最另(①-⑳⑴-⒇])")
 _BLANK_END: Final = " \t。:;,、.)】"
 _DATE_LINE: Final = re.compile(r"^[\d二〇零○一三四五六七八九十]{2,4}年|^\d{1,2}月\d{1,2}日")
@@ -129,7 +131,7 @@ def outline_of_cleaned(cleaned: Cleaned, styled: Iterable[tuple[int, int]] = ())
 
 def mark_length(line: str) -> int:
     """How many characters of `line` are a heading's mark, 0 when it opens with none."""
-    mark = ordinal_at(fold(line[:60]))
+    mark = ordinal_at(fold(line[:MAX_MARK]))
     return mark.length if mark is not None else 0
 
 

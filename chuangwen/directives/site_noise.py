@@ -119,6 +119,8 @@ _CALL: Final = re.compile(
     r"(?m)^\W{0,4}(?:请|欢迎|敬请|更多请|微信)?(?:扫一扫|扫码|长按|扫描|识别|关注|搜索)[^。]{0,20}(?:公众号|二维码|我们|关注|下载|阅读|图片|APP)"
     r"|公众号[^。]{0,6}(?:回复|搜索)|APP下载|下载APP|投稿邮箱|^\W{0,4}(?:QQ|qq)(?:群|号)?:?\s?\d{5,}"
 )
+_HINT: Final = re.compile(r"://|www\.|\.(?:com|cn|net|org)|扫|长按|识别|关注|搜索|公众号|APP|投稿邮箱|QQ|qq")
+"""What an address or a call has; only a line with it is compared with these."""
 _MAX_ADDRESS_LINE: Final = 80
 _MAX_CALL: Final = 30
 """What merely names a site is noise where it is short, and says nothing that anybody must do."""
@@ -160,11 +162,11 @@ def counter_spans(text: str) -> Iterator[tuple[int, int]]:
 def noise_spans(text: str) -> Iterator[tuple[int, int]]:
     """Disjoint spans of folded `text` that a site wrote, ascending; line ends are never part of one."""
     only = _active(tuple(word in text for word, _ in _RULES))
-    if only is None and _ADDRESS.search(text) is None and _CALL.search(text) is None:
+    if only is None and not _names_site(text):
         return
     at = 0
     for line in text.split("\n"):
-        if line and ((only is not None and only.search(line)) or _ADDRESS.search(line) or _CALL.search(line)):
+        if line and ((only is not None and only.search(line)) or _names_site(line)):
             lead = _LEADING.match(line)
             begin = lead.end() if lead is not None else 0
             if begin:
@@ -173,6 +175,11 @@ def noise_spans(text: str) -> Iterator[tuple[int, int]]:
             for start, end in _notes(rest, only) or _sentences(rest, only):
                 yield at + begin + start, at + begin + end
         at += len(line) + 1
+
+
+def _names_site(text: str) -> bool:
+    """Whether an address stands in `text`, or a call to follow, scan or load something."""
+    return _HINT.search(text) is not None and (_ADDRESS.search(text) is not None or _CALL.search(text) is not None)
 
 
 def _notes(line: str, only: re.Pattern[str] | None) -> list[tuple[int, int]]:

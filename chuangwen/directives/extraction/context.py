@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import NEED
-from chuangwen.directives.extraction.exclusions import is_background, is_past
+from chuangwen.directives.extraction.exclusions import is_background
 from chuangwen.directives.extraction.labels import Labels, read_labels
 from chuangwen.directives.extraction.parties import Parties
 from chuangwen.directives.extraction.segmentation import Span, clauses, sentences
 from chuangwen.directives.extraction.signals import Clause, read_clause
-from chuangwen.directives.outline import Passage, mark_length
+from chuangwen.directives.ordinals import ordinal_at
+from chuangwen.directives.outline import MAX_MARK, Passage
 
 _SECOND_PARTY: Final = re.compile(rf"、(?=[^、,。;]{{2,14}}(?:{NEED}|负责))")
 _DEMAND: Final = re.compile(rf"{NEED}|负责|由")
@@ -41,8 +42,7 @@ class Around:
     headed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A clause with its place. `sentence` and `at` count from 0 in the passage and in the sentence; `of` is the number
     of clauses in the sentence; `mark` is the numbering that opens the sentence, `close` the mark that ends it;
     `told` is true after a clause of the past in the same sentence; `stop` counts full stops before it."""
@@ -72,8 +72,7 @@ class Placed:
         return not told and clause.subject is None and clause.opening is None and len(clause.text) <= _CIRCUMSTANCE
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: either with labels (牵头单位:…), or with its clauses."""
 
     span: Span
@@ -106,7 +105,8 @@ def _around(text: str, passage: Passage) -> Around:
 
 def _placed(text: str, span: Span, numbers: tuple[int, int], around: Around, parties: Parties) -> list[Placed]:
     number, stop = numbers
-    mark = mark_length(text[span.start : span.end])
+    ordinal = ordinal_at(text[span.start : min(span.end, span.start + MAX_MARK)])
+    mark = ordinal.length if ordinal is not None else 0
     read = _read(text, Span(span.start + mark, span.end), parties)
     opened, close = text[span.start : span.start + mark], text[span.end : span.end + 1].strip()
     return [
@@ -124,9 +124,9 @@ def _read(text: str, span: Span, parties: Parties) -> list[tuple[Clause, bool]]:
             clause = read_clause(text, part, parties)
             if read and _introduces(read[-1][0], clause):
                 clause = read_clause(text, Span(read.pop()[0].span.start, part.end), parties)
-            told = not clause.need and (told or is_past(clause.text))
+            told = not clause.need and (told or clause.done)
             if read and not read[-1][0].need and _COMPARED.match(clause.text):
-                read[-1] = (replace(read[-1][0], past=True), True)
+                read[-1] = (read[-1][0].of_the_past(), True)
             read.append((clause, told))
     return read
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import compress
+from operator import attrgetter
 from typing import Final
 
 from chuangwen.directives.extraction.context import Placed
@@ -17,6 +19,7 @@ from chuangwen.directives.extraction.grouping import takes_over
 from chuangwen.directives.extraction.names import is_weak
 from chuangwen.directives.extraction.parties import time_first
 from chuangwen.directives.extraction.signals import Clause
+from chuangwen.directives.patterns import openings
 
 _WORDS: Final = {
     "ban": r"不得|严禁|禁止|一律|绝不|坚决不|不许|不允许|不准|不要",
@@ -41,7 +44,7 @@ _WORDS: Final = {
     "this": r"他|她|它|这|那|其",
     "each": r"^各|^每个",
     "object": r"把|将|给",
-    "digit": r"\d",
+    "digit": r"[0-9]",
     "we": r"我们|咱们",
     "I": r"^我(?!们)",
     "tale": (
@@ -51,15 +54,21 @@ _WORDS: Final = {
     "starts with need": r"^(?:也|还|都|更|再|并|又)?(?:要|必须|务必|应)",
 }
 _SIGNS: Final = (("has need", "要"), ("has should", "应"), ("has list", "、"), ("has quote", "“"), ("has done", "了"))
-_WORD: Final = tuple(
-    (f"has {name}", re.compile(pattern), frozenset(word[0] for word in pattern.split("|")))
-    for name, pattern in _WORDS.items()
-    if re.fullmatch(r"[一-鿿|]+", pattern)
-)
-"""Plain words, with the characters they begin with: a clause that has none of these is not searched."""
-_CLASSES: Final = tuple(
-    (f"has {name}", re.compile(pattern)) for name, pattern in _WORDS.items() if not re.fullmatch(r"[一-鿿|]+", pattern)
-)
+_HEAD: Final = re.compile(r"(?:^|(?<=\|))(?:\^|\(\?<![^)]*\))")
+"""What stands before the first character of a word."""
+
+
+def _sought(*, plain: bool) -> tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]:
+    """The `plain` words or the others, each with the characters of which a clause must have one to be searched."""
+    return tuple(
+        (f"has {name}", re.compile(words), openings(_HEAD.sub("", words)))
+        for name, words in _WORDS.items()
+        if (re.fullmatch(r"[一-鿿|]+", words) is not None) == plain
+    )
+
+
+_CLASSES: Final = _sought(plain=False)
+_PLAIN: Final = _sought(plain=True)
 
 
 class _Beside(dict[str, str]):
@@ -79,8 +88,15 @@ _BEFORE_DEED: Final = re.compile(rf"[,、]*{NEED}?")
 _NEED: Final = re.compile(NEED)
 _NUMBERING: Final = re.compile(r"[一二三四五六七八九十\d]+")
 _SIGNALS: Final = ("need", "action", "rhetoric", "purpose", "past", "sanction", "rule", "measured", "strong")
+_signals_held = attrgetter(*_SIGNALS)
 _SUMS: Final = ("need", "past", "strong", "sanction")
-_LENGTHS: Final = (4, 7, 10, 14, 20, 30)
+_sums_held = attrgetter(*_SUMS)
+_LENGTHS: Final = tuple(
+    f"length {next((bound for bound in (4, 7, 10, 14, 20, 30) if length <= bound), 99)}" for length in range(32)
+)
+_PLACES: Final = ("clause 0", "clause 1", "clause 2", "clause 3")
+_COUNTS: Final = tuple(f"clauses {count}" for count in range(7))
+_SENTENCES: Final = ("sentence 0", "sentence 1", "sentence 2")
 _DEMANDING: Final = frozenset({"need", "lead", "agent", "with", "grasp"})
 
 
@@ -98,7 +114,7 @@ def passage_features(placed: Sequence[Placed]) -> list[list[str]]:
         for j, side in ((i - 1, "before"), (i + 1, "after")):
             if 0 <= j < len(placed):
                 beside = _BESIDE[side if placed[j].sentence == each.sentence else f"{side} over"]
-                names += [beside[name] for name in around[j]]
+                names += map(beside.__getitem__, around[j])
             else:
                 names.append(f"{side}: edge")
         found.append(names)
@@ -109,10 +125,11 @@ def _shared(each: Placed) -> list[str]:
     """What is said of a clause to its neighbours too."""
     clause = each.clause
     text = clause.text
-    names = [*_signals(clause), *(name for name, pattern in _CLASSES if pattern.search(text))]
-    names += [name for name, sign in _SIGNS if sign in text]
     signs = frozenset(text)
-    names += [name for name, pattern, firsts in _WORD if not firsts.isdisjoint(signs) and pattern.search(text)]
+    names = _signals(clause)
+    names += [name for name, words, firsts in _CLASSES if not firsts.isdisjoint(signs) and words.search(text)]
+    names += [name for name, sign in _SIGNS if sign in signs]
+    names += [name for name, words, firsts in _PLAIN if not firsts.isdisjoint(signs) and words.search(text)]
     if clause.opening is not None:
         names.append("opening")
     if each.bare:
@@ -123,7 +140,7 @@ def _shared(each: Placed) -> list[str]:
 
 
 def _signals(clause: Clause) -> list[str]:
-    names = [name for name in _SIGNALS if getattr(clause, name)]
+    names = list(compress(_SIGNALS, _signals_held(clause)))
     subject = clause.subject.cue if clause.subject else "no"
     names.append(f"subject {subject}")
     names.append(f"deadline {clause.deadline.rank if clause.deadline else 'no'}")
@@ -138,10 +155,10 @@ def _signals(clause: Clause) -> list[str]:
 def _own(each: Placed) -> list[str]:
     clause = each.clause
     names = [
-        f"length {next((bound for bound in _LENGTHS if len(clause.text) <= bound), 99)}",
-        f"clause {min(each.at, 3)}",
-        f"clauses {min(each.of, 6)}",
-        f"sentence {min(each.sentence, 2)}",
+        _LENGTHS[min(len(clause.text), 31)],
+        _PLACES[min(each.at, 3)],
+        _COUNTS[min(each.of, 6)],
+        _SENTENCES[min(each.sentence, 2)],
         f"close {each.close or 'line'}",
         f"part {each.around.part}",
         f"form {each.around.form}",
@@ -194,18 +211,17 @@ def _deed(clause: Clause) -> list[str]:
     before = _BEFORE_DEED.match(rest)
     verb = ACTION.match(rest, before.end() if before is not None else 0)
     names = [
-        f"{'n' if clause.need else '-'}{clause.subject.cue if clause.subject else '-'}{'p' if clause.past else '-'}",
-        "".join(
-            mark if holds else "-"
-            for mark, holds in zip(
-                "nsaS", (clause.need, clause.subject is not None, clause.action, clause.strong), strict=True
-            )
-        ),
+        f"{_sign('n', clause.need)}{clause.subject.cue if clause.subject else '-'}{_sign('p', clause.past)}",
+        f"{_sign('n', clause.need)}{_sign('s', clause.subject)}{_sign('a', clause.action)}{_sign('S', clause.strong)}",
         _told(clause),
     ]
     if verb is not None:
         names.append(f"verb {verb[0][-2:]}")
     return names
+
+
+def _sign(sign: str, holds: object) -> str:
+    return sign if holds else "-"
 
 
 def _told(clause: Clause) -> str:
@@ -238,7 +254,8 @@ def _sentence_sums(placed: Sequence[Placed]) -> list[list[str]]:
         common = ["sentence: silent"] if all(each.silent for each in same) else []
         if not any(each.clause.need or each.clause.subject or each.clause.opening for each in same):
             common.append("sentence: nobody told")
-        common += [f"sentence: {name}" for name in _SUMS if any(getattr(each.clause, name) for each in same)]
+        held = zip(*(_sums_held(each.clause) for each in same), strict=True)
+        common += [f"sentence: {name}" for name in compress(_SUMS, map(any, held))]
         if told is not None:
             far = "just" if same[0].sentence - told <= 1 else "long"
             common += ["told to do before", f"told {far} before"]
@@ -258,7 +275,7 @@ def _one_sentence(same: Sequence[Placed]) -> list[list[str]]:
         names = [name for name, holds in (("subject before", subject), ("opening before", opening)) if holds]
         if i < last:
             names.append("subject after")
-        over = takes_over(
+        over = each.clause.subject is not None and takes_over(
             each.clause, same[i - 1].clause if i else None, [after.clause for after in same[i + 1 : i + 2]]
         )
         if over:

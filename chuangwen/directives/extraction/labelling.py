@@ -29,6 +29,9 @@ _TOLD: Final = frozenset({"must: party", "does: party", "must: name", "is said o
 Scores = tuple[float, float, float]
 
 
+_NOTHING: Final[Scores] = (0.0, 0.0, 0.0)
+
+
 class Weights(NamedTuple):
     """Weights of names, and of steps: `steps[before][after]`."""
 
@@ -56,11 +59,10 @@ def parse_weights(text: str) -> Weights:
     for line in text.splitlines():
         name, *three = line.split("\t")
         names[name] = (float(three[BEGIN]), float(three[INSIDE]), float(three[OUTSIDE]))
-    zero = (0.0, 0.0, 0.0)
     for name in _TOLD:
-        ready, inside, outside = names.get(name, zero)
+        ready, inside, outside = names.get(name, _NOTHING)
         names[name] = (ready + TOLD_READINESS, inside, outside)
-    from_begin, from_inside, from_outside = (names.pop(f"{STEP}{label}", zero) for label in LABELS)
+    from_begin, from_inside, from_outside = (names.pop(f"{STEP}{label}", _NOTHING) for label in LABELS)
     return Weights(names, (from_begin, from_inside, (from_outside[BEGIN], _NEVER, from_outside[OUTSIDE])))
 
 
@@ -95,7 +97,7 @@ def _viterbi(scores: list[Scores], model: Weights) -> list[int]:
         (to_begin, begin), (to_inside, inside), (to_outside, outside) = (_best(best, column) for column in columns)
         best = (begin + here[0], inside + here[1], outside + here[2])
         back.append((to_begin, to_inside, to_outside))
-    at, _ = _best(best, (0.0, 0.0, 0.0))
+    at, _ = _best(best, _NOTHING)
     labels = [at]
     for came in reversed(back):
         at = came[at]
@@ -123,14 +125,14 @@ def _marginals(scores: list[Scores], model: Weights) -> list[Scores]:
     for here in scores[1:]:
         begin, inside, outside = (_log_sum(forward[-1], column) for column in columns)
         forward.append((begin + here[0], inside + here[1], outside + here[2]))
-    backward = [(0.0, 0.0, 0.0)]
+    backward = [_NOTHING]
     for here in reversed(scores[1:]):
         begin, inside, outside = (
             _log_sum((row[0] + here[0], row[1] + here[1], row[2] + here[2]), backward[-1]) for row in model.steps
         )
         backward.append((begin, inside, outside))
     backward.reverse()
-    total = _log_sum(forward[-1], (0.0, 0.0, 0.0))
+    total = _log_sum(forward[-1], _NOTHING)
     return [
         (exp(f[0] + b[0] - total), exp(f[1] + b[1] - total), exp(f[2] + b[2] - total))
         for f, b in zip(forward, backward, strict=True)

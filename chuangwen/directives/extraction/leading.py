@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Final
 
 from chuangwen.directives.extraction.cues import ACTION, CASE
@@ -95,7 +96,7 @@ def by_weights(weights: Mapping[str, float]) -> Choose:
     """Chooses the answer of the highest sum, the first of equals."""
 
     def choose(_: Group, possible: Sequence[Answer]) -> Answer:
-        return max(possible, key=lambda answer: sum(weights.get(name, 0.0) for name in answer.features))
+        return max(possible, key=lambda answer: sum(map(weights.get, answer.features, repeat(0.0))))
 
     return choose
 

@@ -7,14 +7,16 @@ sentence would hold. The site's lexicon of units and aliases is believed without
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Final
 
 from chuangwen.directives.extraction.cues import ACTION
 from chuangwen.directives.extraction.deadlines import REMEMBERED
 from chuangwen.directives.extraction.exclusions import is_everybody
 from chuangwen.directives.folding import fold
-from chuangwen.directives.patterns import begun, first_characters
+from chuangwen.directives.patterns import by_first, first_characters, last_characters
 
 UNIT_END: Final = (
     # Bodies of party and government, associations
@@ -58,20 +60,22 @@ POST_END: Final = (
     r"同志|家庭|居民|市民|村民|群众|支书|学生|经营户|商户|业主"
 )
 """How posts and groups of people end."""
-NAME_END: Final = (
-    rf"(?=[{first_characters(f'{UNIT_END}|{POST_END}')}]|.[员者])"
-    rf"(?:{UNIT_END}|{POST_END}|[\u4e00-\u9fff](?<![动人官满成])员|[\u4e00-\u9fff](?<![或前后])者)"
+LIVING_END: Final = r"[\u4e00-\u9fff](?<![动人官满成])员|[\u4e00-\u9fff](?<![或前后])者"
+"""How it ends who does something for a living (保洁员, 经营者)."""
+_ENDS_AS_PARTY: Final = re.compile(
+    rf"(?=[{first_characters(f'{UNIT_END}|{POST_END}')}]|.[员者])(?:{UNIT_END}|{POST_END}|{LIVING_END})$"
 )
-"""How a party ends, be it a unit, a post or who does something for a living (保洁员, 经营者)."""
-_ENDS_AS_PARTY: Final = re.compile(rf"(?:{NAME_END})$")
 _PLACE: Final = re.compile(r"^(?:主|老|新|中心|建成)?城区$|贫困山区$")
 _BRACKET: Final = re.compile(r"\([^()]{1,16}\)")
-_PRONOUN: Final = re.compile(
-    r"^(?:双方|各方|贵单位|贵局|贵校|贵公司|贵站|你单位|你局|我办|我局|我们办|本单位|妇联|[局院校所区镇县乡市村厂]里|学校|公司|各地|各级)$"
+_PRONOUNS: Final = (
+    r"双方|各方|贵单位|贵局|贵校|贵公司|贵站|你单位|你局|我办|我局|我们办|本单位|妇联|"
+    r"[局院校所区镇县乡市村厂]里|学校|公司|各地|各级"
 )
+_PRONOUN: Final = re.compile(rf"^(?:{_PRONOUNS})$")
 _NOT_IN_NAME: Final = re.compile(
-    begun(
-        r"[\t:请是对把将不为被让使到这那它以于且而即月按扣向]|在(?<!所在)|分别|各自|一律|全部|带队|真正|形成|点站|由(?<!自由)|报(?!社|业|刊)|抄送|组建|"
+    by_first(
+        "\t|"
+        r"[:请是对把将不为被让使到这那它以于且而即月按扣向]|在(?<!所在)|分别|各自|一律|全部|带队|真正|形成|点站|由(?<!自由)|报(?!社|业|刊)|抄送|组建|"
         r"配齐|明确|重新|逐|深化|急事|结果|名单|情况|规范(?!办)|机制|任务|方案|职责|能力|水平|细则|打造|见义|涉及|"
         r"设置|开设|起草|讨论|上报|对接|周末|有(?<!国有)(?!关|限)|就(?!业)|从(?!业)|要(?<!主要)|经(?![理营济贸信委])|"
         r"年(?<![青少成老童中]年)(?!级|会|组)|[一二两三四五0-9](?<!^.)[名位次]|每(?<!^每)|期间|安排|指定|选派|聘请|发现|"
@@ -94,15 +98,16 @@ _VERB_FIRST: Final = re.compile(
     r"交流|打造|充分|把|将|让|使|号召|支持|走进|深入|面向|覆盖|成立|涉及|包括|凡|及时|积极"
 )
 """What a deed begins with, and a name does not."""
-_OF_WHOM: Final = (
-    r"的(?:\d+|[一二两三四五六七八九十]+)?[个家名位]?(?:文明|主要|分管|[县市区镇]级|相关|有关)*"
+_WHOM: Final = (
     r"(?:单位|部门|人员|企业|地方|同志|负责同志|负责人|领导|班子|干部|干部职工|职工|党员|村|社区|乡镇|街道|学校|商户|机关|督导组|检查组|工作组|专班"
-    r"|公安机关|宣传部|联络员|联系人|妇女主任|班主任|“?一把手”?|承包户|农户|住户|老师|局|处室|科室|窗口)$"
+    r"|公安机关|宣传部|联络员|联系人|妇女主任|班主任|“?一把手”?|承包户|农户|住户|老师|局|处室|科室|窗口)"
 )
+_OF_WHOM: Final = rf"的(?:\d+|[一二两三四五六七八九十]+)?[个家名位]?(?:文明|主要|分管|[县市区镇]级|相关|有关)*{_WHOM}$"
 _ALLOWED_OF: Final = re.compile(rf"^[^的对把将给向]{{1,16}}{_OF_WHOM}")
 _CASE_OF: Final = re.compile(rf"^(?:没有?|尚未|未|有|排名|分包|包联|联系|承担|设有)[^的]{{1,16}}{_OF_WHOM}")
 """Who is told by what is the matter with them: 没有结对的文明单位."""
-_EVERY: Final = re.compile(r"^(?:各位|每[一]?[位个名]|任何)(?=..)|^(?:每家每户|家家户户|人人)$")
+_ALL: Final = "每家每户|家家户户|人人"
+_EVERY: Final = re.compile(rf"^(?:各位|每[一]?[位个名]|任何)(?=..)|^(?:{_ALL})$")
 _SEVERAL: Final = re.compile(
     r"^(?:[x×]|\d+|[一二两三四五六七八九十百]+)个(?=.{0,10}(?:组|专班|[大中小支]队|支部|单位|社区|村|乡镇|街道)$)"
 )
@@ -120,22 +125,48 @@ _MARKS_OUTSIDE: Final = re.compile(r"、(?![^()]*\))")
 _NAME_AND: Final = re.compile(
     r"(?:住房|人力资源|文化|发展|工业|农业|体育|经济|卫生|民族|教育|生态|自然资源|科学|应急|交通|信访|机关(?=和事业))和|和(?:城乡建设|社会保障|旅游|改革|信息化|农村|规划|健康|技术|计划生育)"
 )
-_SEPARATOR: Final = re.compile(begun(r"、|(?:以及|及(?![时早格其])|和|与(?<!参与)|或|并|特别是|尤其是|/)(?=.{2})"))
+_SEPARATOR: Final = re.compile(by_first(r"、|(?:以及|及(?![时早格其])|和|与(?<!参与)|或|并|特别是|尤其是|/)(?=.{2})"))
 _ET_CETERA: Final = re.compile(
     r"等(?:相关|有关|各|沿线|重点|责任|成员|职能|县直|市直|区直|其他|群团|社会|行业|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|组织|机构|乡镇|街道|社区|村|地|领导|人员|企业|学校|科室|处室|局|委办局|同志|负责人|[一二三四五六七八九十]+家)?$|等$"
 )
-_COUNTED: Final = re.compile(
-    r"(?P<count>[两二三四五六七八九十](?<=...)[两二三四五六七八九十]*)(?:[大个家所](?:运营商|部门|单位|局|乡?镇|街道|社区|村|县|区|园区|学校|(?:人民)?法庭|科室|支部)?|方)$"
+_COUNTED_END: Final = (
+    r"[大个家所](?:运营商|部门|单位|局|乡?镇|街道|社区|村|县|区|园区|学校|(?:人民)?法庭|科室|支部)?|方"
 )
+_COUNTED: Final = re.compile(rf"(?P<count>[两二三四五六七八九十](?<=...)[两二三四五六七八九十]*)(?:{_COUNTED_END})$")
 _NUMERALS: Final = "零一二三四五六七八九十"
 _EACH: Final = re.compile(r"(?<=[^级、])(?=各[^级])")
 _WEAK: Final = re.compile(
     r"^(?:全[县市区镇乡院校局公司]{1,2}各|各级|全体|广大|每[一]?[个名位])|(?:党员|职工|干部|员工|学生|群众)$"
 )
-STOPS: Final = re.compile(
-    rf"(?:{begun('[局院校所区镇县乡市村厂]里|双方|贵[单局校公站院司位]+|各方')}|{NAME_END})(?=[\u4e00-\u9fff0-9x×“、(])"
-)
+
+
+class NameEnds:
+    """Finds where names may end in a text: as `more` or as units, posts and people do, with `behind` right after."""
+
+    def __init__(self, more: str, behind: str) -> None:
+        self._ends = f"{more}|{UNIT_END}|{POST_END}"
+        self._behind = behind
+        self._plain = re.compile(by_first(self._ends) + behind)
+
+    @cached_property
+    def _with_living(self) -> re.Pattern[str]:
+        first = first_characters(self._ends)
+        return re.compile(f"(?=[{first}]|.[员者])(?:{self._ends}|{LIVING_END}){self._behind}")
+
+    def finditer(self, text: str, at: int = 0) -> Iterator[re.Match[str]]:
+        """The ends in `text` from `at` on, in order, none inside another."""
+        living = "员" in text or "者" in text  # mostly neither: then characters that end nothing are passed over
+        return (self._with_living if living else self._plain).finditer(text, at)
+
+
+STOPS: Final = NameEnds("[局院校所区镇县乡市村厂]里|双方|贵[单局校公站院司位]+|各方", r"(?=[\u4e00-\u9fff0-9x×“、(])")
 """Where a name may end and a deed begin."""
+
+
+_LAST: Final = frozenset(")“”\"' ").union(
+    *map(last_characters, (UNIT_END, POST_END, LIVING_END, _WHOM, _PRONOUNS, _ALL, _COUNTED_END))
+)
+"""How a party or a list of them may end, 等 and the site's own names left aside: most that is asked ends otherwise."""
 
 
 class Names:
@@ -145,6 +176,7 @@ class Names:
         self._split: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, bool] = {}
         self._lexicon = {fold(name) for name in lexicon if name}
+        self._last = _LAST.union(name[-1] for name in self._lexicon)
 
     def is_party(self, name: str) -> bool:
         """Whether `name` alone names a unit or post that a task can be given to."""
@@ -158,7 +190,7 @@ class Names:
     def _names_party(self, name: str) -> bool:
         bare = name.strip("“”\"' ")
         bare = _SEVERAL.sub("", _BRACKET.sub("", bare) if "(" in bare else bare)
-        if not 2 <= len(bare) <= _MAX_NAME or is_everybody(bare):
+        if not 2 <= len(bare) <= _MAX_NAME or bare[-1] not in self._last or is_everybody(bare):
             return False
         if bare in self._lexicon or _PRONOUN.match(bare) or _CASE_OF.match(bare):
             return True
@@ -187,11 +219,11 @@ class Names:
 
     def _listed(self, text: str) -> list[str]:
         text = text.strip(" ,:、")
-        if not text or len(text) > MAX_SUBJECT:
+        if not text or len(text) > MAX_SUBJECT or (text[-1] not in self._last and "等" not in text):
             return []
         if is_everybody(text):
             return []
-        cut = _ET_CETERA.search(text)
+        cut = _ET_CETERA.search(text) if "等" in text else None
         listed = cut is not None
         if cut is not None:
             text = text[: cut.start()]
@@ -226,7 +258,7 @@ class Names:
 
     def _names(self, text: str) -> list[str]:
         names: list[str] = []
-        for part in _MARKS_OUTSIDE.split(text):
+        for part in _MARKS_OUTSIDE.split(text) if "、" in text else [text]:
             whole = part.strip()
             pieces = [piece for piece in _SEPARATOR.split(whole) if piece]
             if (

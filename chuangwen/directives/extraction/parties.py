@@ -9,12 +9,14 @@ from typing import Final, NamedTuple
 from chuangwen.directives.extraction.cues import ACTION, LEAD_IN, NEED
 from chuangwen.directives.extraction.deadlines import REMEMBERED, find_deadline
 from chuangwen.directives.extraction.frequencies import find_frequency
-from chuangwen.directives.extraction.names import MAX_SUBJECT, NAME_END, STOPS, Names, is_unknown_name
-from chuangwen.directives.patterns import begun
+from chuangwen.directives.extraction.names import MAX_SUBJECT, STOPS, NameEnds, Names, is_unknown_name
+from chuangwen.directives.patterns import begun, by_first
 
-_TRAILER: Final = re.compile(
-    rf"(?:{begun('一定|务必|就|先|马上|要马上|首先|也|都|均|还|又|既|更|再|则|要|特别|今年|共同|分别|各自|应|在会后|会后|则|同时|立即|继续|主动|切实|全部|负责|应|今后|抓紧|尽快|每年|每月|同样|具体|直接|必须|需')})+$"
+_TRAILERS: Final = (
+    "一定|务必|就|先|马上|要马上|首先|也|都|均|还|又|既|更|再|则|要|特别|今年|共同|分别|各自|应|"
+    "在会后|会后|则|同时|立即|继续|主动|切实|全部|负责|应|今后|抓紧|尽快|每年|每月|同样|具体|直接|必须|需"
 )
+_TRAILER: Final = re.compile(rf"{by_first(_TRAILERS)}(?:{begun(_TRAILERS)})*$")
 _CUES: Final = {
     "need": rf"{NEED}|不得|不准|不许|严禁",
     "lead": "牵头|负责(?!人|同志)|总负责|负[总主首]责|主抓|承办|主办",
@@ -23,7 +25,9 @@ _CUES: Final = {
     "grasp": "(?:亲自|具体|分头|专门|直接|共同|靠前|牵头|统一|层层)抓|[为是](?:第一|具体|直接|主要)责任人",
     "be": "是(?=[^,]{2,30}$)",
 }
-_CUE: Final = re.compile(begun("|".join(f"(?P<{kind}>{words})" for kind, words in _CUES.items())))
+_CUE: Final = re.compile(by_first("|".join(_CUES.values())))
+_KIND: Final = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _CUES.items()))
+"""Which of the cues stands where one was found."""
 _WITH_LIST: Final = re.compile(r"^(?:要|应|须|必须|负责)?(?:牵头)?(?:会同|联合|协同)(?P<names>[^,。;]{2,40})")
 _TOGETHER: Final = re.compile(
     rf"^(?:{NEED}|主动|积极|加强)*[与和同](?P<names>[^,。;]{{2,40}}?)(?:加强|密切|主动)?(?:对接|联合|协同|一起|共同|配合)"
@@ -37,9 +41,7 @@ _GRASP: Final = re.compile(
 )
 _REST_ET_CETERA: Final = re.compile(r"^等(?:相关|有关|责任|成员)*(?:部门|单位|科室)?")
 _START: Final = re.compile(r"[一-鿿“x×*A-Za-z]")
-_ENDS: Final = re.compile(
-    rf"(?:{begun('[局院校所区镇县乡市村厂]里|双方|各方')}|{NAME_END})(?:\([^()]{{1,16}}\))?”?(?![长员)])"
-)
+_ENDS: Final = NameEnds("[局院校所区镇县乡市村厂]里|双方|各方", r"(?:\([^()]{1,16}\))?”?(?![长员)])")
 _MAX_OPENING: Final = 60
 _WORDS_BETWEEN: Final = re.compile(
     rf"{NEED}|[按对向把将以在从到为给让被派送评审代带交报打请去来所]|负责|牵头|配合|组织(?!部|委|科)|协助|委托|联合|会同|统一|共同"
@@ -136,7 +138,8 @@ class Parties(Names):
             names = self.split(before) or ([before] if is_unknown_name(before) else [])
             if not names:
                 continue
-            kind = str(cue.lastgroup)
+            told = _KIND.match(body, cue.start())
+            kind = str(told.lastgroup) if told is not None else ""
             if kind == "grasp":
                 many = [name for match in _GRASP.finditer(body) for name in self.split(match["name"])]
                 names = many if len(many) > len(names) else names

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-_SENTENCE_ENDS: Final = frozenset("。!?;\n")
+_SENTENCE_MARK: Final = re.compile(r"[。!?;\n:(]")
+_CLAUSE_MARK: Final = re.compile("[,(“《]")
 _CLOSERS: Final = frozenset("”’)》")
 _OPENING: Final = {"(": ")", "“": "”", "《": "》"}
 _POINT: Final = re.compile(r"(?:[一二三四五]|首先|其一|第一)(?:是|要|,|、)")
@@ -27,20 +28,15 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """Sentences of `text[start:end]`, end marks excluded, blank ones left out. A bracket is never cut in two;
     a colon ends one where a numbered point follows."""
     begin = at = start
-    while at < end:
-        char = text[at]
-        if char == "(":
-            close = text.find(")", at, min(end, at + _MAX_BRACKET))
-            at = close + 1 if close > 0 else at + 1
-            continue
-        if char in _SENTENCE_ENDS or (char == ":" and _POINT.match(text, at + 1)):
-            yield from _stripped(text, begin, at)
-            at += 1
+    while (mark := _SENTENCE_MARK.search(text, at, end)) is not None:
+        at = mark.end()
+        if mark[0] == "(":
+            at = _behind_bracket(text, at, ")", end)
+        elif mark[0] != ":" or _POINT.match(text, at):
+            yield from _stripped(text, begin, at - 1)
             while at < end and text[at] in _CLOSERS:
                 at += 1
             begin = at
-            continue
-        at += 1
     yield from _stripped(text, begin, end)
 
 
@@ -49,24 +45,30 @@ def clauses(text: str, span: Span) -> list[Span]:
     found: list[Span] = []
     begin = at = span.start
     while at < span.end:
-        char = text[at]
-        if char in _OPENING:
-            close = text.find(_OPENING[char], at, min(span.end, at + _MAX_BRACKET))
-            at = close + 1 if close > 0 else at + 1
-        elif char == "," or at - begin >= MAX_CLAUSE:
-            found.extend(_stripped(text, begin, at))
-            begin = at + (char == ",")
-            at += 1
+        longest = max(at, begin + MAX_CLAUSE)
+        mark = _CLAUSE_MARK.search(text, at, min(span.end, longest + 1))
+        if mark is not None and mark[0] == ",":
+            found += _stripped(text, begin, mark.start())
+            begin = at = mark.end()
+        elif mark is not None:
+            at = _behind_bracket(text, mark.end(), _OPENING[mark[0]], span.end)
         else:
-            at += 1
-    found.extend(_stripped(text, begin, span.end))
+            found += _stripped(text, begin, min(span.end, longest))
+            begin, at = longest, longest + 1
+    found += _stripped(text, begin, span.end)
     return found
 
 
-def _stripped(text: str, begin: int, end: int) -> Iterator[Span]:
+def _behind_bracket(text: str, at: int, closing: str, end: int) -> int:
+    """Where a bracket that opened right before `at` is over; `at` where it is not closed nearby."""
+    close = text.find(closing, at, min(end, at + _MAX_BRACKET - 1))
+    return close + 1 if close > 0 else at
+
+
+def _stripped(text: str, begin: int, end: int) -> tuple[Span, ...]:
+    """`text[begin:end]` without white space around it; nothing where nothing else stands in it."""
     while begin < end and text[begin].isspace():
         begin += 1
     while end > begin and text[end - 1].isspace():
         end -= 1
-    if begin < end:
-        yield Span(begin, end)
+    return (Span(begin, end),) if begin < end else ()

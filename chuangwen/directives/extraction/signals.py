@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import (
     ACTION,
@@ -18,7 +17,7 @@ from chuangwen.directives.extraction.cues import (
     VAGUE_OPENING,
 )
 from chuangwen.directives.extraction.deadlines import BARE, TimePhrase, find_deadline
-from chuangwen.directives.extraction.exclusions import is_past_or_description
+from chuangwen.directives.extraction.exclusions import is_description, is_past
 from chuangwen.directives.extraction.frequencies import find_frequency
 from chuangwen.directives.extraction.parties import Opening, Parties, Subject
 from chuangwen.directives.extraction.segmentation import Span
@@ -29,9 +28,12 @@ _COMMA: Final = re.compile(r"^([^(“《]*),")
 """Where a clause has a comma it parts what introduces it (同时,…): without it the clause reads as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause and its signals; spans of phrases are relative to the clause."""
+class Clause(NamedTuple):
+    """A clause and its signals; spans of phrases are relative to the clause.
+
+    `done`: it reports what was done, in words (已经, 了); `past`: that, or it describes what is; neither is a demand.
+    `set_out`: a time, a measure, a rule or a sanction in it makes a demand by itself, unless it is of the past.
+    """
 
     span: Span
     text: str
@@ -48,6 +50,8 @@ class Clause:
     action: bool
     rhetoric: bool
     purpose: bool
+    set_out: bool
+    done: bool
     past: bool
 
     @property
@@ -61,18 +65,16 @@ class Clause:
     @property
     def timed(self) -> bool:
         """Whether a time in it makes a demand by itself."""
-        return (self.deadline is not None and self.deadline.firm) or (
-            self.frequency is not None and self.frequency.firm
-        )
+        return _timed(self.deadline, self.frequency)
 
     @property
     def strong(self) -> bool:
         """Whether it is a demand even without a party."""
-        return not self.past and (self.timed or self.sanction or self.measured or self.rule or self._dated_quantity)
+        return self.set_out and not self.past
 
-    @property
-    def _dated_quantity(self) -> bool:
-        return self.deadline is not None and self.deadline.rank == BARE and bool(self.targets)
+    def of_the_past(self) -> Clause:
+        """The same, where what follows tells that it reports."""
+        return self._replace(past=True)
 
 
 def read_clause(text: str, span: Span, parties: Parties) -> Clause:
@@ -85,6 +87,12 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
     deadline, frequency = find_deadline(words), find_frequency(words)
     need = _NEED.search(words) is not None
     predicate = _predicate(words, subject, deadline, frequency)
+    targets, measured = find_targets(predicate), has_measure(words)
+    sanction = SANCTION.search(words) is not None
+    rule = RULE.search(words) is not None or (need and SOFT_RULE.search(words) is not None)
+    dated_quantity = deadline is not None and deadline.rank == BARE and bool(targets)
+    done = not need and is_past(words)
+    of_case = sanction and words.startswith(("对", "凡", "因"))
     return Clause(
         span=span,
         text=words,
@@ -93,16 +101,22 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
         predicate=predicate,
         deadline=deadline,
         frequency=frequency,
-        targets=find_targets(predicate),
-        measured=has_measure(words),
-        sanction=SANCTION.search(words) is not None,
-        rule=RULE.search(words) is not None or (need and SOFT_RULE.search(words) is not None),
+        targets=targets,
+        measured=measured,
+        sanction=sanction,
+        rule=rule,
         need=need,
         action=ACTION.match(predicate) is not None,
         rhetoric=RHETORIC.search(words) is not None or VAGUE_OPENING.match(words) is not None,
         purpose=PURPOSE.match(predicate) is not None,
-        past=is_past_or_description(words),
+        set_out=_timed(deadline, frequency) or sanction or measured or rule or dated_quantity,
+        done=done,
+        past=not need and not of_case and (done or is_description(words)),
     )
+
+
+def _timed(deadline: TimePhrase | None, frequency: TimePhrase | None) -> bool:
+    return (deadline is not None and deadline.firm) or (frequency is not None and frequency.firm)
 
 
 def _longer(subject: Subject | None, opening: Opening | None) -> Subject | None:
