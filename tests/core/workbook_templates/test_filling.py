@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from itertools import combinations
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
 
@@ -219,3 +222,30 @@ def test_every_row_comes_out_where_it_belongs_whatever_the_layout(above, left, b
         assert made.cell(row, left + 1).value == "合计"
         assert made.cell(row, left + 2).value == f"=SUM(A{first}:A{first + lines - 1})+A{first + lines}"
     assert made.max_row == max(first + lines + below - 1, head)
+
+
+# The order in which a sheet's parts must stand (ECMA-376, CT_Worksheet): Excel repairs a workbook that breaks it.
+PARTS = (
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "autoFilter",
+    "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
+    "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "drawing", "legacyDrawing", "tableParts", "extLst",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_filled_sheet_is_what_excel_takes_without_repair(number):
+    data = filled(saved(form()[0]), WORDS, rows_of(number), TABLE)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        sheet = ET.fromstring(package.read("xl/worksheets/sheet1.xml"))  # noqa: S314 (our own bytes)
+        styles = ET.fromstring(package.read("xl/styles.xml"))  # noqa: S314 (our own bytes)
+    space = sheet.tag.split("}")[0] + "}"
+    parts = [PARTS.index(one.tag.removeprefix(space)) for one in sheet]
+    assert parts == sorted(parts)
+    rows = [(int(row.get("r")), [cell.get("r") for cell in row]) for row in sheet.iter(f"{space}row")]
+    assert [row for row, _cells in rows] == sorted({row for row, _cells in rows})
+    assert all(cells == sorted(cells) and {one[1:] for one in cells} <= {str(row)} for row, cells in rows)
+    known = len(styles.find(f"{space}cellXfs"))
+    assert all(int(cell.get("s", 0)) < known for cell in sheet.iter(f"{space}c"))
+    merged = [CellRange(one.get("ref")) for one in sheet.iter(f"{space}mergeCell")]
+    assert int(sheet.find(f"{space}mergeCells").get("count")) == len(merged)
+    assert all(one.isdisjoint(other) for one, other in combinations(merged, 2))
