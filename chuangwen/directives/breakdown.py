@@ -87,7 +87,8 @@ def lines(review: Review) -> list[Line]:
 
 def _line(number: int, row: Row, dates: Mapping[int, date]) -> Line:
     one = row.candidate
-    measures = [made.measure for made in (*row.tasks, *row.duties) if made.measure]
+    asked = [*(task.measure for task in row.tasks), *(duty.measure for duty in row.duties)]
+    measures = [measure for measure in asked if measure]
     tasks = [task for task in row.tasks if task.state != TaskState.CANCELLED]
     due_on = min(clock.local(task.due_at).date() for task in tasks) if tasks else one.due_on
     return Line(
