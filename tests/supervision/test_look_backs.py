@@ -150,6 +150,23 @@ def test_made_anew_keeps_what_was_left_out_and_given_out_it_stands(world, campai
         assert said(services.drop_line, the(look_back), reason="x", actor=world.office) == "清单已下发，不再改动。"
 
 
+def test_closed_problem_that_was_drawn_is_asked_whether_it_held_and_not_why_it_lags(
+    world, campaign, late_task, sign_in
+):
+    closed_problem(world, "2026-0001", title="飞线")
+    look_back = given(world, campaign)
+    with clock.at(NOW):
+        pages = [
+            sign_in(world.liaison)
+            .get(reverse("supervision:lag_line", args=[the(look_back, kind=kind).pk]))
+            .content.decode()
+            for kind in ("sample", "task")
+        ]
+    assert [[words in page for words in ("整改后是否保持住了", "销号日期", "滞后起始")] for page in pages] == [
+        [True, True, False], [False, False, True],
+    ]  # fmt: skip
+
+
 def test_unit_answers_and_the_office_judges_by_the_ledger_or_by_hand(world, campaign, late_task):
     drawn = closed_problem(world, "2026-0001", title="飞线")
     look_back = given(world, campaign)
@@ -213,7 +230,14 @@ def test_what_still_lags_goes_on_a_notice_and_counts_for_the_linking_rules(world
         assert StudyTopic.objects.count() == 1
 
 
-def test_what_lagged_in_the_look_back_before_is_marked(world, campaign):
+def test_what_fell_due_after_the_quarter_is_not_on_its_list(world, campaign, late_task):
+    with clock.at(NOW):
+        assert services.make_look_back(campaign, date(2026, 8, 1), actor=world.office).lines.count() == 0
+        assert services.make_look_back(campaign, date(2026, 11, 1), actor=world.office).lines.count() == 1
+
+
+def test_what_lagged_in_the_look_back_before_is_marked(world, campaign, late_task):
+    type(late_task).objects.filter(pk=late_task.pk).update(due_at=datetime(2026, 9, 1, 9, tzinfo=ZONE))
     with clock.at(NOW):
         before = services.make_look_back(campaign, date(2026, 8, 1), actor=world.office)
         services.give_look_back(before, due_on=DUE, actor=world.office)

@@ -69,8 +69,10 @@ class LagAnswerForm(HouseForm):
         help_text=_("Why it lags, and by when it is done."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, paper: bool = False, actor: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, paper: bool = False, drawn: bool = False, actor: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if drawn:  # a closed problem that is looked at again lags in nothing
+            self.fields["answer"].help_text = _("Whether it has stayed as it was put right; if not, by when it is.")
         if paper:
             self.fields["on_behalf"] = forms.CharField(
                 label=_("Entered for"), required=False, max_length=80, help_text=_("Post; empty means the unit.")

@@ -118,6 +118,11 @@ def _title(line: LagLine) -> SafeString:
     return format_html('<span class="cw-tag cw-tag--bad">{}</span> {}', pgettext("look-back", "once more"), lines)
 
 
+def _since(one: LagLine) -> str:
+    """A closed problem that was drawn to be looked at again lags in nothing."""
+    return "" if one.kind == LagKind.SAMPLE else day(one.since)
+
+
 def now_words(line: LagLine) -> str:
     """How the matter's own ledger judges it now; "" where only a look can say."""
     found = judged_by_ledger(line)
@@ -179,7 +184,7 @@ class LagLines(ListPage):
         Column("title", _("Matter"), lambda one: one.title, _title, css="cw-table__title", width=34),
         Column("fact", pgettext_lazy("look-back", "What lags"), lambda one: one.fact, screen=False, width=24),
         Column("unit", _("Unit"), lambda one: str(one.unit)),
-        Column("since", pgettext_lazy("look-back", "Lags since"), lambda one: one.since, lambda one: day(one.since),
+        Column("since", pgettext_lazy("look-back", "Lags since"), lambda one: one.since, _since,
                sort="since", kind="date", css="cw-wide cw-nowrap"),
         Column("now", pgettext_lazy("look-back", "Its ledger now"), now_words, css="cw-wide"),
         Column("answer", pgettext_lazy("look-back", "Answer"), lambda one: one.answer, width=34),

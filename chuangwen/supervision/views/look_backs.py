@@ -21,7 +21,7 @@ from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.templatetags.wording import day, moment
-from chuangwen.supervision.enums import JUDGED, LagState, LookBackState, Signer
+from chuangwen.supervision.enums import JUDGED, LagKind, LagState, LookBackState, Signer
 from chuangwen.supervision.forms.look_back import GiveForm, JudgeLagForm, LagAnswerForm, LookBackForm
 from chuangwen.supervision.look_back_papers import study_sheet
 from chuangwen.supervision.models import LagLine, LookBack
@@ -179,9 +179,11 @@ def _forms(
 
 
 def _facts(found: LagLine) -> list[dict[str, Any]]:
+    drawn = found.kind == LagKind.SAMPLE
+    what = pgettext("look-back", "What is looked at") if drawn else pgettext("look-back", "What lags")
     rows = [
-        (pgettext("look-back", "What lags"), found.fact, found.url),
-        (pgettext("look-back", "Lags since"), day(found.since), ""),
+        (what, found.fact, found.url),
+        (gettext("Closed on") if drawn else pgettext("look-back", "Lags since"), day(found.since), ""),
         (gettext("Unit"), str(found.unit), ""),
         (
             pgettext("look-back", "Look-back before"),
@@ -203,7 +205,7 @@ def _facts(found: LagLine) -> list[dict[str, Any]]:
 
 def _answer_form(request: HttpRequest, found: LagLine, data: Any = None) -> LagAnswerForm:
     paper = may(request.user, ANSWER, found) and not of_the_unit(request.user, found)
-    return LagAnswerForm(data, paper=paper, initial={"answer": found.answer})
+    return LagAnswerForm(data, paper=paper, drawn=found.kind == LagKind.SAMPLE, initial={"answer": found.answer})
 
 
 def _line(request: HttpRequest, pk: int) -> LagLine:
