@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,9 +60,8 @@ def decisions(ask: LagAsk) -> Iterator[LagRow]:
 
 
 def late_tasks(ask: LagAsk) -> Iterator[LagRow]:
-    """Running tasks whose deadline was within the quarter or before it and is past, the longest first."""
-    within = Q(due_at__lt=clock.midnight(ask.last + ONE_DAY))
-    rows = Task.objects.filter(late(), within, campaign=ask.campaign).order_by("due_at", "pk")
+    """Running tasks past their deadline when the list is made, the longest first, also what fell due since."""
+    rows = Task.objects.filter(late(), campaign=ask.campaign).order_by("due_at", "pk")
     for task in rows[:MOST_OF_KIND]:
         yield _task(task, _days_late(task.due_at), _local(task.due_at))
 
