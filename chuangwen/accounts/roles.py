@@ -59,7 +59,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     Role.OFFICE: _READ
     | {
-        "organizations.visit",
+        "organizations.visit", "organizations.classify",
         "organizations.edit", "standards.edit", "campaigns.edit", "responsibilities.edit", "responsibilities.confirm",
         "responsibilities.answer", "responsibilities.instruct",  # the last one from paper (代录)
         "places.edit", "inspections.plan", "inspections.draw", "inspections.assess",  # the last one from paper (代录)
@@ -85,7 +85,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     },
     Role.LIAISON: frozenset(
         {
-            "organizations.visit", "organizations.view", "standards.view", "campaigns.view",
+            "organizations.visit", "organizations.classify", "organizations.view", "standards.view", "campaigns.view",
             "responsibilities.view", "responsibilities.answer", "directives.attend", "directives.answer",
             "places.view", "rectification.view", "rectification.report", "rectification.answer", "scoring.view_own",
             "evidence.view", "evidence.give", "supervision.view", "supervision.answer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Branch(models.TextChoices):
@@ -29,6 +30,20 @@ class UnitKind(models.TextChoices):
     VILLAGE = "village", _("Village")
     OFFICE = "office", _("Office inside a unit")
     OTHER = "other", _("Other")
+
+
+class OrgKind(models.TextChoices):
+    """党、行政、群团: each kind of organization has duties of its own and checks its own (mechanism 19)."""
+
+    PARTY = "party", pgettext_lazy("organization kind", "Party organization")
+    ADMINISTRATION = "administration", pgettext_lazy("organization kind", "Administration")
+    MASS = "mass", pgettext_lazy("organization kind", "Mass organization")
+
+
+# What a unit's kind says of the kind of organization it is; others say nothing
+KIND_SAYS: dict[str, str] = {
+    UnitKind.PARTY: OrgKind.PARTY, UnitKind.GOVERNMENT: OrgKind.ADMINISTRATION, UnitKind.MASS: OrgKind.MASS,
+}  # fmt: skip
 
 
 class PostKind(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,8 +16,9 @@ from chuangwen.core.fields import DayInput, PickField, PicksField, let_pick
 from chuangwen.core.files.services import SCANS
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import OFFICE_WORDS, Region
-from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
+from chuangwen.organizations.enums import OrgKind, PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
+from chuangwen.organizations.org_kinds import proposed_kind
 from chuangwen.organizations.queries import units_today
 
 
@@ -54,7 +55,17 @@ class UnitForm(HouseModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Unit
-        fields = ("code", "name", "short_name", "kind", "branch", "resident", "line_authority", "peer_group")
+        fields = (
+            "code",
+            "name",
+            "short_name",
+            "kind",
+            "org_kind",
+            "branch",
+            "resident",
+            "line_authority",
+            "peer_group",
+        )
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,8 +76,32 @@ class UnitForm(HouseModelForm):  # type: ignore[type-arg]
             self.fields["parent"].initial = Unit.objects.get_parent(self.instance)
         if self.instance.pk and self.instance.is_root():
             del self.fields["parent"]
-        self.order_fields(["name", "short_name", "code", "parent", "kind", "branch"])
+        self.order_fields(["name", "short_name", "code", "parent", "kind", "org_kind", "branch"])
         say_none_chosen(self)
+
+
+class OrgKindsForm(HouseForm):
+    """One choice a unit; what nobody has said yet begins with what the unit's kind or name says."""
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {f"kind_{unit.pk}": unit for unit in units}
+        for name, unit in self.units.items():
+            self.fields[name] = forms.ChoiceField(
+                label=str(unit), required=False, initial=unit.kind_of_organization or proposed_kind(unit.name),
+                choices=[("", pgettext_lazy("organization kind", "None of these")), *OrgKind.choices],
+            )  # fmt: skip
+
+    @property
+    def kinds(self) -> dict[Unit, str]:
+        return {unit: self.cleaned_data[name] for name, unit in self.units.items()}
+
+    def lines(self) -> list[tuple[Unit, Any, bool]]:
+        """Each unit with its field, and whether what stands there is only proposed by its name."""
+        return [
+            (unit, self[name], not unit.kind_of_organization and bool(self[name].initial))
+            for name, unit in self.units.items()
+        ]
 
 
 class AliasForm(HouseForm):

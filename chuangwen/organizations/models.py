@@ -13,7 +13,16 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from chuangwen.accounts.roles import ROLE_LABELS
 from chuangwen.core.access import Scope, ScopedQuerySet
 from chuangwen.core.models import Record, Region, ScopedRecord
-from chuangwen.organizations.enums import Branch, GroupKind, PostKind, Slot, SuccessionKind, UnitKind
+from chuangwen.organizations.enums import (
+    KIND_SAYS,
+    Branch,
+    GroupKind,
+    OrgKind,
+    PostKind,
+    Slot,
+    SuccessionKind,
+    UnitKind,
+)
 
 
 class UnitQuerySet(ScopedQuerySet, MP_NodeQuerySet):  # type: ignore[misc]
@@ -45,6 +54,7 @@ class Unit(MP_Node, Record):  # type: ignore[misc]
     name = models.CharField(_("name"), max_length=80)
     short_name = models.CharField(_("short name"), max_length=30, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind, default=UnitKind.GOVERNMENT)
+    org_kind = models.CharField(_("kind of organization"), max_length=14, choices=OrgKind, blank=True)
     branch = models.CharField(_("line or territory"), max_length=10, choices=Branch, default=Branch.LINE)
     resident = models.BooleanField(_("resident unit"), default=False)
     line_authority = models.ForeignKey(
@@ -69,6 +79,11 @@ class Unit(MP_Node, Record):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def kind_of_organization(self) -> str:
+        """As a person said, else as its kind of unit says; "" where neither does."""
+        return str(self.org_kind or KIND_SAYS.get(self.kind, ""))
 
     @classmethod
     def scope_filter(cls, scope: Scope) -> models.Q:

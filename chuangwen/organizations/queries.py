@@ -17,7 +17,7 @@ from chuangwen.accounts.roles import GRANTABLE, Role, roles_with
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workbooks.names import Resolution, Resolver, resolver_of
-from chuangwen.organizations.enums import GroupKind, PostKind, UnitKind
+from chuangwen.organizations.enums import KIND_SAYS, GroupKind, PostKind, UnitKind
 from chuangwen.organizations.models import (
     ContractedArea,
     Grid,
@@ -31,12 +31,29 @@ from chuangwen.organizations.models import (
 )
 from chuangwen.organizations.naming import NameIndex, index_of
 
+MOST_CLASSIFIED = 200  # units on one page; of a unit with more below it only those right below
 NEEDED_POSTS = (PostKind.FIRST, PostKind.ACTING, PostKind.LIAISON)  # 第一责任人, 具体责任人, 联络员
 
 
 def units_today(region: Region | int) -> QuerySet[Unit]:
     """The units of a region, or of the region of this key, that exist today, in the order of the tree."""
     return Unit.objects.filter(region=region).on(clock.today())
+
+
+def units_to_classify(top: Unit) -> tuple[list[Unit], bool]:
+    """The units of today below `top` in the order of the tree, and whether those further down are left out: a query
+    or two."""
+    below = units_today(top.region_id).filter(path__startswith=top.path, depth__gt=top.depth)
+    found = list(below[: MOST_CLASSIFIED + 1])
+    if len(found) <= MOST_CLASSIFIED:
+        return found, False
+    return list(below.filter(depth=top.depth + 1)), True
+
+
+def of_org_kind(kind: str) -> Q:
+    """Units of a kind of organization: by what a person said, else by what kind of unit they are."""
+    by_kind = [unit for unit, said in KIND_SAYS.items() if said == kind]
+    return Q(org_kind=kind) | Q(org_kind="", kind__in=by_kind)
 
 
 def name_index(region: Region) -> NameIndex:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from chuangwen.organizations.enums import Branch, PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import Holding, Post, RoleGrant, Unit, UnitAlias, UnitSuccession
 from chuangwen.organizations.queries import lasting, office_ids, roles_to_give
 
-EDIT = "organizations.edit"
+EDIT, CLASSIFY = "organizations.edit", "organizations.classify"
 
 
 def found_region(code: str, name: str, *, actor: Any) -> Unit:
@@ -71,6 +71,25 @@ def edit_unit(unit: Unit, *, actor: Any, parent: Unit | None = None, **fields: A
                 remember_alias(unit, before[key], actor=actor)
         record("organizations.unit.edit", unit, actor=actor, data={"before": before, "after": fields})
     return unit
+
+
+def set_org_kinds(top: Unit, kinds: Mapping[Unit, str], *, actor: Any) -> int:
+    """Say what kind of organization units below `top` are (OrgKind, or "" for none); how many changed.
+
+    For the office, and for a unit within its own subtree. Raises Refusal for a unit that is not below `top`.
+    """
+    require_actor(actor, CLASSIFY, top)
+    if any(unit.pk == top.pk or not unit.path.startswith(top.path) for unit in kinds):
+        raise Refusal(_("A unit is not below %s.") % top, _("Choose units below it."))
+    changed = {unit: kind for unit, kind in kinds.items() if unit.org_kind != kind}
+    with transaction.atomic():
+        for unit, kind in changed.items():
+            Unit.objects.filter(pk=unit.pk).update(org_kind=kind, updated_at=clock.now())
+            unit.org_kind = kind
+        if changed:
+            told = {str(unit): kind for unit, kind in changed.items()}
+            record("organizations.unit.org_kinds", top, actor=actor, data={"kinds": told})
+    return len(changed)
 
 
 def _refuse_taken_code(region_id: int, code: str, but: Unit | None = None) -> None:

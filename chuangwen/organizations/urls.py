@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.organizations import ground_views, group_views, handover_views, views
+from chuangwen.organizations import ground_views, group_views, handover_views, kind_views, views
 
 app_name = "organizations"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("units/handovers/<int:pk>/paper/", handover_views.paper, name="handover_paper"),
     path("units/holdings/<int:pk>/hand-over/", handover_views.new_handover, name="new_handover"),
     path("units/<int:pk>/", views.unit, name="unit"),
+    path("units/<int:pk>/kinds/", kind_views.org_kinds, name="org_kinds"),
     path("units/<int:pk>/edit/", views.edit_unit, name="edit"),
     path("units/<int:pk>/aliases/", views.add_alias, name="alias"),
     path("units/<int:pk>/posts/", views.hold, name="hold"),

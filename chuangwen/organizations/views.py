@@ -21,12 +21,12 @@ from chuangwen.core.models import Region
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.panels import panels
 from chuangwen.organizations import forms, services
-from chuangwen.organizations.enums import PostKind, Slot, SuccessionKind
+from chuangwen.organizations.enums import OrgKind, PostKind, Slot, SuccessionKind
 from chuangwen.organizations.lists import UnitList
 from chuangwen.organizations.models import Holding, RoleGrant, Unit
 from chuangwen.organizations.queries import escalation_target, lasting, office_ids, roles_to_give
 
-UNIT_FIELDS = ("code", "name", "short_name", "kind", "branch", "resident", "line_authority", "peer_group")
+UNIT_FIELDS = ("code", "name", "short_name", "kind", "org_kind", "branch", "resident", "line_authority", "peer_group")
 
 
 def region_of(request: HttpRequest) -> Region:
@@ -60,6 +60,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "after": found.successions.select_related("new").order_by("day"),
         "children": Unit.objects.get_children(found),
         "escalates_to": escalation_target(found),
+        "kind_words": OrgKind(kind).label if (kind := found.kind_of_organization) else "",
+        "may_classify": may(request.user, services.CLASSIFY, found),
         "editing": editing,
         "panels": panels("unit", request, found),
         **(_unit_forms(request, found) if editing else {}),

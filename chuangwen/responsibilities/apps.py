@@ -47,7 +47,7 @@ class ResponsibilitiesConfig(AppConfig):
             ),
             NavItem(
                 NavGroup.DUTIES, 26, _("Recurring duties"), "repeat", "responsibilities:duties", view,
-                prefixes=("/duties/", "/rules/"),
+                prefixes=("/duties/", "/rules/", "/duty-templates/", "/duty-checks/", "/imports/duty-templates/"),
             ),
             NavItem(
                 NavGroup.DUTIES, 24, _("Instructions"), "signature", "responsibilities:instructions",
@@ -110,18 +110,21 @@ class ResponsibilitiesConfig(AppConfig):
         from chuangwen.responsibilities.importers import BreakdownImporter
         from chuangwen.responsibilities.own_workbooks import MATRIX, SHEET
         from chuangwen.responsibilities.task_importers import TaskImporter
+        from chuangwen.responsibilities.template_importer import TemplateImporter
         from chuangwen.responsibilities.views.burden import BURDENS, REPEATS
+        from chuangwen.responsibilities.views.duty_templates import TEMPLATES
         from chuangwen.responsibilities.views.house_rule_list import HOUSE_RULES
         from chuangwen.responsibilities.views.weekly import WEEKS
 
         register_own_table(MATRIX)
         register_own_table(SHEET)
-        for page in (WEEKS, BURDENS, REPEATS, HOUSE_RULES):
+        for page in (WEEKS, BURDENS, REPEATS, HOUSE_RULES, TEMPLATES):
             register_list(page)
         view = ("responsibilities.view",)
         register_importer(BreakdownImporter())
         register_importer(TaskImporter())
         register_importer(HouseRuleImporter())
+        register_importer(TemplateImporter())
         register_panel("unit", beside.unit_in_person)
         register_panel("unit", beside.unit_house_rules)
         register_navigation(

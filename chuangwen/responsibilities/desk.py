@@ -31,6 +31,7 @@ from chuangwen.responsibilities.queries.instructions import (
     is_mine,
     is_open,
 )
+from chuangwen.responsibilities.queries.kinds import late_for
 from chuangwen.responsibilities.queries.levels import to_answer, to_judge
 from chuangwen.responsibilities.queries.milestones import late_steps, steps_of
 from chuangwen.responsibilities.queries.roads import has_gap, roads_of
@@ -82,6 +83,7 @@ def desk_lines(request: HttpRequest) -> Iterator[DeskLine]:
     if campaign is None:
         return
     yield from _house_rule_lines(request)
+    yield from _kind_lines(request)
     steers = may(request.user, "responsibilities.edit", campaign)
     if steers:
         yield from _office_lines(campaign, request)
@@ -111,6 +113,17 @@ def _house_rule_lines(request: HttpRequest) -> Iterator[DeskLine]:
             lambda n: ngettext("%d house rule of a unit that is no more", "%d house rules of units that are no more", n)
             % n,
             reverse("responsibilities:house_rules") + "?tab=ownerless", icon="book", action=_("Look"),
+        )  # fmt: skip
+
+
+def _kind_lines(request: HttpRequest) -> Iterator[DeskLine]:
+    """What is late in the kind of organization that the person checks, by a role at a unit."""
+    if scope_of(request.user, "responsibilities.answer").unit_ids:
+        yield waiting_line(
+            "late", late_for(request.user),
+            lambda n: ngettext("%d duty of the organizations you check is late",
+                               "%d duties of the organizations you check are late", n) % n,
+            reverse("responsibilities:kind_checks"), icon="sitemap", action=_("Look"),
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Origin(models.TextChoices):
     LETTER = "letter", _("From a letter from above")
     DUTY = "duty", _("From a recurring duty")
     OWN = "own", _("From the unit's own list")
+    KIND = "kind", _("By its kind of organization")
 
 
 TASK_ORIGINS = (
@@ -171,3 +172,12 @@ class Keeping(models.TextChoices):
     KEPT = "kept", pgettext_lazy("house rule", "Kept")
     PARTLY = "partly", pgettext_lazy("house rule", "Partly kept")
     NOT = "not", pgettext_lazy("house rule", "Not kept")
+
+
+class DutyKeeping(models.TextChoices):
+    """How a recurring duty is kept, as who checks its kind of organization sees it."""
+
+    KEPT = "kept", pgettext_lazy("duty", "Kept")
+    LATE = "late", pgettext_lazy("duty", "Late")
+    NEVER = "never", pgettext_lazy("duty", "Never shown")
+    AHEAD = "ahead", pgettext_lazy("duty", "Not due yet")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chuangwen.core.access import may, scope_of
+from chuangwen.organizations.scopes import units_of_user
 from chuangwen.responsibilities.enums import ClaimState, HouseRuleState, LevelState, ObjectionState
 from chuangwen.responsibilities.models import DutyState, Origin, Request, TaskState, WeekState
+from chuangwen.workflow.models import Step
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 
@@ -54,6 +57,31 @@ def is_not_of_the_unit(actor: Any, task: Any) -> Words:
 def speaks_for(actor: Any, task: Any) -> bool:
     """Whether `actor` answers for the task's unit by a role of its own, not only for the whole region."""
     return task.unit_id in scope_of(actor, "responsibilities.answer").unit_ids
+
+
+def checks_kind(actor: Any, task: Any) -> bool:
+    """Whether `actor` checks the task since its unit is of a kind of organization that checks its own (mechanism 19):
+    for the organization that leads the kind and the unit above; never for the people of the task's unit itself."""
+    if actor is None or task.duty is None or task.duty.kind_lead is None:
+        return False
+    return may(actor, "responsibilities.answer", task.duty.kind_lead) and task.unit_id not in units_of_user(actor)
+
+
+def is_of_checked_kind(actor: Any, task: Any) -> Words:
+    """Who leads the kind confirms, and not what the same person reported for the unit."""
+    if not checks_kind(actor, task):
+        return _("This is up to somebody with another role.")
+    steps = Step.objects.filter(object_type=task._meta.label_lower, object_id=task.pk, action="report")
+    if steps.order_by("-pk").values_list("actor_id", flat=True).first() == actor.pk:
+        return _("Who reported it does not confirm it.")
+    return ""
+
+
+def laid_it_out(actor: Any, duty: Any) -> Words:
+    """What a unit laid out on those below it by their kind of organization, it pauses and ends itself."""
+    if duty.kind_lead is not None and may(actor, "responsibilities.answer", duty.kind_lead.unit):
+        return ""
+    return _("This is up to somebody with another role.")
 
 
 def keeps_the_catalogue(actor: Any, rule: Any) -> Words:
@@ -132,6 +160,32 @@ DUTY_WORKFLOW = Workflow(
         ),
     ]
 )  # fmt: skip
+# The same steps for who checks a kind of organization, and for the unit that laid a duty out by it
+KIND_TASK_WORKFLOW = Workflow(
+    [
+        replace(TASK_WORKFLOW[action], permission="", guards=(is_of_checked_kind,))
+        for action in ("confirm", "reopen")
+    ]
+)  # fmt: skip
+LAID_OUT_WORKFLOW = Workflow(
+    [replace(step, permission="", guards=(laid_it_out,)) for step in DUTY_WORKFLOW.transitions]
+)
+
+
+def task_flow(task: Any, actor: Any) -> Workflow:
+    """Which table says whether `actor` confirms the task: the office's, or the one of its kind of organization."""
+    if may(actor, "responsibilities.confirm", task) or not checks_kind(actor, task):
+        return TASK_WORKFLOW
+    return KIND_TASK_WORKFLOW
+
+
+def duty_flow(duty: Any, actor: Any) -> Workflow:
+    """Which table says whether `actor` pauses and ends the duty: the office's, or the one of who laid it out."""
+    if actor is None or duty.kind_lead is None or may(actor, "responsibilities.edit", duty):
+        return DUTY_WORKFLOW
+    return LAID_OUT_WORKFLOW
+
+
 REQUEST_WORKFLOW = Workflow(
     [
         Transition(

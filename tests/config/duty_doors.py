@@ -9,8 +9,10 @@ from chuangwen.core import clock
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.models import (
     Duty,
+    DutyTemplate,
     HouseRule,
     HouseRuleCheck,
+    KindLead,
     SiteVisit,
     StandingRule,
     TaskMilestone,
@@ -45,6 +47,17 @@ def add_duties(world: Any) -> None:
     world.house_check = HouseRuleCheck.objects.create(
         region=region, rule=world.house_rule, day=today, result="kept", checked_by="办公室"
     )
+    weekly = {"every": "week", "day": 5}
+    world.duty_template = DutyTemplate.objects.create(
+        region=region, unit=world.root, org_kind="administration", title="检查用电", measure="有记录", schedule=weekly
+    )
+    world.kind_lead = KindLead.objects.create(
+        region=region, unit=world.root, org_kind="administration", lead=world.lead
+    )
+    Duty.objects.create(
+        region=region, campaign=world.campaign, unit=world.lead, number="D2026-9002", title="检查食堂", measure="整洁",
+        schedule=weekly, ahead=1, starts=today, ends=today + timedelta(days=90), kind_lead=world.kind_lead,
+    )  # fmt: skip
 
 
 def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
@@ -71,5 +84,10 @@ def duty_samples(world: Any) -> dict[str, dict[str, Any]]:
         "responsibilities:duty_step": duty | {"action": "pause"},
         "responsibilities:standing_rule": rule,
         "responsibilities:close_rule": rule,
+        "responsibilities:change_duty_template": {"pk": world.duty_template.pk},
+        "responsibilities:end_duty_template": {"pk": world.duty_template.pk},
+        "responsibilities:kind_check": {"pk": world.kind_lead.pk},
+        "responsibilities:remind_kind": {"pk": world.kind_lead.pk},
+        "organizations:org_kinds": {"pk": world.root.pk},
         **form_samples(world),
     }

@@ -21,6 +21,7 @@ from chuangwen.public.services import save_site
 from chuangwen.rectification import services as problems
 from chuangwen.reports.services import propose_release
 from chuangwen.responsibilities import services as duties
+from chuangwen.responsibilities.services import kinds
 from chuangwen.scoring.services import run_scoring
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node
@@ -51,6 +52,10 @@ def acts(world):
         (edit, lambda who: units.leave_post(world.holding, ends=world.holding.starts, actor=who)),
         (edit, lambda who: units.keep_row(world.grid, actor=who)),
         (edit, lambda who: units.drop_row(world.seat, actor=who)),
+        ("organizations.classify", lambda who: units.set_org_kinds(root, {}, actor=who)),
+        ("responsibilities.answer", lambda who: kinds.take_shipped(root, actor=who)),
+        ("responsibilities.answer", lambda who: kinds.end_template(world.duty_template, actor=who)),
+        ("responsibilities.answer", lambda who: kinds.remind_kind(world.kind_lead, actor=who)),
         ("accounts.bind", lambda who: issue_code(world.people[Role.KEEPER], actor=who)),
         ("standards.edit", lambda who: editing.restore_problem_type(world.problem_type, actor=who)),
         ("standards.edit", lambda who: editing.edit_place_type(world.place_type, actor=who, name_zh="x", name_en="",

@@ -25,6 +25,7 @@ from chuangwen.config.demo.findings import Findings, problem_types_asked
 from chuangwen.config.demo.house_rules import write_house_rules
 from chuangwen.config.demo.in_person import note_visits
 from chuangwen.config.demo.instructions import give_instructions
+from chuangwen.config.demo.kinds import divide_school
 from chuangwen.config.demo.letters import receive_letters
 from chuangwen.config.demo.lives import Lives
 from chuangwen.config.demo.look_back import look_back
@@ -74,6 +75,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         give_instructions(city, campaign, year, now)
         receive_letters(city, campaign, year)
         give_course(city, campaign, now)
+        divide_school(city, campaign, now)
         note_visits(city, campaign, now)
         write_house_rules(city, year.begins, year.today)
         say("breakdown, documents and tasks")

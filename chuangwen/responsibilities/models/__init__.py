@@ -27,6 +27,7 @@ from chuangwen.responsibilities.models.claims import Claim, ClaimPool, Objection
 from chuangwen.responsibilities.models.course import Duty, Postponement, StandingRule, TaskMilestone
 from chuangwen.responsibilities.models.house_rules import HouseRule, HouseRuleCheck
 from chuangwen.responsibilities.models.in_person import SiteVisit
+from chuangwen.responsibilities.models.kinds import DutyTemplate, KindLead
 from chuangwen.responsibilities.models.levels import LevelMark
 from chuangwen.responsibilities.models.matrix import Assignment, Collective, SplitCriterion
 from chuangwen.responsibilities.models.parts import ChainLink, Part
@@ -47,12 +48,14 @@ __all__ = [
     "Collective",
     "Duty",
     "DutyState",
+    "DutyTemplate",
     "HeadWork",
     "HouseRule",
     "HouseRuleCheck",
     "HouseRuleState",
     "Instruction",
     "Keeping",
+    "KindLead",
     "LevelMark",
     "LevelState",
     "Medium",

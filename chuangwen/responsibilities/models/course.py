@@ -13,6 +13,7 @@ from chuangwen.core.access import Scope
 from chuangwen.core.models import RegionRecord, ScopedRecord
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.enums import DutyState, Origin, Request
+from chuangwen.responsibilities.models.kinds import KindLead
 from chuangwen.responsibilities.models.tasks import Task
 from chuangwen.responsibilities.schedule import Schedule
 from chuangwen.standards.models import Node
@@ -22,7 +23,8 @@ class Duty(ScopedRecord):
     """A recurring duty (定期工作) of one unit: each of its dates becomes a task of its own, ahead of time.
 
     `schedule` is a Schedule as data. `next_on` is the next date that has no task yet, `opens_on` the day on which it
-    gets one; both None where no date is left. `source` names what the duty came of, once for each unit.
+    gets one; both None where no date is left. `source` names what the duty came of, once for each unit. `kind_lead`: it
+    was laid out on the unit because of the kind of organization that it is, and who leads the kind checks it.
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="recurring_duties")
@@ -41,6 +43,7 @@ class Duty(ScopedRecord):
     opens_on = models.DateField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=DutyState, default=DutyState.RUNNING)
     source = models.CharField(max_length=120, blank=True)
+    kind_lead = models.ForeignKey(KindLead, models.PROTECT, null=True, blank=True, related_name="duties")
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.HAND)
     origin_text = models.TextField(_("source sentence"), blank=True)
     origin_url = models.CharField(max_length=300, blank=True)

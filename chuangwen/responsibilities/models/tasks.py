@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -122,9 +122,12 @@ class Task(ScopedRecord):
 
     @classmethod
     def scope_filter(cls, scope: Scope) -> models.Q:
-        """Also the units that cooperate see a task; a subquery, since a join would double rows."""
+        """Also the units that cooperate see a task, and who checks its unit's kind of organization (KindLead);
+        subqueries, since a join would double rows."""
         inside = super().scope_filter(scope)
         if scope.unit_ids:
             shared = cls.cooperating.through.objects.filter(unit_id__in=scope.unit_ids)
             inside |= models.Q(pk__in=shared.values("task_id"))
+            duties: Any = cls._meta.get_field("duty").related_model
+            inside |= models.Q(duty__in=duties.objects.filter(kind_lead__lead__in=scope.unit_ids).values("pk"))
         return inside

@@ -18,7 +18,7 @@ from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.responsibilities.milestones import last_accepted
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Postponement, Request, Task, TaskState
-from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
+from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for, task_flow
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.services import available
 
@@ -156,6 +156,15 @@ class Possible:
     on_behalf: bool = False
 
 
+def _steps_by_kind(task: Task, actor: Any) -> list[Possible]:
+    """What `actor` may do because of checking the kind of organization that the task's unit is (mechanism 19)."""
+    flow = task_flow(task, actor)
+    if flow is TASK_WORKFLOW:
+        return []
+    found = [Possible(step.action, str(step.label), step.icon) for step in available(task, flow, actor)]
+    return [Possible("remind", _("Remind"), "bell")] if task.state in REMINDABLE else found
+
+
 def possible_steps(task: Task, actor: Any) -> list[Possible]:
     """What `actor` may do with the task now, the likeliest first. Steps of the unit taken by others are on behalf."""
     speaks = speaks_for(actor, task)
@@ -168,6 +177,7 @@ def possible_steps(task: Task, actor: Any) -> list[Possible]:
         found.append(Possible("measures", label, "edit", not speaks))
     if task.state in REMINDABLE and not speaks and may(actor, "responsibilities.edit", task):
         found.append(Possible("remind", _("Remind"), "bell"))
+    found += _steps_by_kind(task, actor)
     for step in available(task, TASK_WORKFLOW, actor):
         theirs = step.permission == "responsibilities.answer" and not speaks
         found.append(Possible(step.action, str(step.label), step.icon, theirs))

@@ -19,8 +19,8 @@ from chuangwen.core.errors import Refusal
 from chuangwen.responsibilities.milestones import progress_of
 from chuangwen.responsibilities.models import Task, TaskState, WeekReport
 from chuangwen.responsibilities.queries.proposed import proposed_fixings
-from chuangwen.responsibilities.services.telling import tell_leader, tell_office, tell_unit
-from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for
+from chuangwen.responsibilities.services.telling import address, tell_lead, tell_leader, tell_office, tell_unit
+from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for, task_flow
 from chuangwen.workflow.services import StaleState, advance, note_step
 
 
@@ -85,15 +85,16 @@ def report_task(
             task, TASK_WORKFLOW, "report", actor=actor, note=note, on_behalf=on_behalf, at=at,
             progress=task.progress if task.milestones.exists() else 100, finished_at=moment,
         )  # fmt: skip
-        tell_office(task, _("Reported done: %s") % task.title)
+        if not _tell_who_checks(task, _("Reported done: %s") % task.title):
+            tell_office(task, _("Reported done: %s") % task.title)
         tell_leader(
             task, _("%(unit)s replies to your instruction: %(title)s") % {"unit": task.unit, "title": task.title}
         )
 
 
 def confirm_task(task: Task, *, actor: Any, note: str = "", at: datetime | None = None) -> None:
-    """The office confirms that it is done."""
-    advance(task, TASK_WORKFLOW, "confirm", actor=actor, note=note, at=at, progress=100)
+    """The office confirms that it is done, or who checks the unit's kind of organization."""
+    advance(task, task_flow(task, actor), "confirm", actor=actor, note=note, at=at, progress=100)
 
 
 def reopen_task(task: Task, *, reason: str, actor: Any) -> None:
@@ -101,8 +102,16 @@ def reopen_task(task: Task, *, reason: str, actor: Any) -> None:
     with transaction.atomic():
         rows = task.milestones.values_list("share", "done_at")
         proved = progress_of((share, done_at is not None) for share, done_at in rows)
-        advance(task, TASK_WORKFLOW, "reopen", actor=actor, note=reason, finished_at=None, progress=proved)
+        advance(task, task_flow(task, actor), "reopen", actor=actor, note=reason, finished_at=None, progress=proved)
         tell_unit(task, _("Sent back: %s") % task.title)
+
+
+def _tell_who_checks(task: Task, title: str) -> bool:
+    """Tell who checks the unit's kind of organization; whether anybody knows. Nobody checks the own work."""
+    lead = task.duty.kind_lead if task.duty else None
+    if lead is None or lead.lead_id == task.unit_id:
+        return False
+    return tell_lead(lead, title, url=address(task)) > 0
 
 
 def _fix(task: Task, measures: str, people: str, actor: Any, on_behalf: str, at: datetime | None) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
-from chuangwen.core.access import require_actor
+from chuangwen.core.access import may, require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
@@ -24,7 +25,7 @@ from chuangwen.responsibilities.services.postponing import open_request, refuse_
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.tasks import acting_post, postpone_task, roles_at, take_along, uphold_task
 from chuangwen.responsibilities.services.telling import remind_unit, tell_unit
-from chuangwen.responsibilities.workflow import TASK_WORKFLOW
+from chuangwen.responsibilities.workflow import TASK_WORKFLOW, checks_kind
 from chuangwen.workflow.services import StaleState, advance, note_step
 
 EDIT = "responsibilities.edit"
@@ -89,16 +90,25 @@ def shift_task(task: Task, *, days: int, reason: str, actor: Any) -> None:
 
 
 def remind_of_task(task: Task, *, actor: Any) -> int:
-    """Tell the unit once more of a task that runs; returns how many people know. Twice a day tells nobody twice."""
-    require_actor(actor, EDIT, task)
+    """Tell the unit once more of a task that runs; returns how many people know. Twice a day tells nobody twice.
+
+    For the office, and for who checks the unit's kind of organization.
+    """
+    if actor is not None and not may(actor, EDIT, task) and not checks_kind(actor, task):
+        raise PermissionDenied(EDIT)
     if task.state not in OPEN_TASK_STATES:
         raise Refusal(_("There is nothing to remind of now: “%s”.") % task.get_state_display())
     with transaction.atomic():
-        told = remind_unit(task, _("Please see to it: %s") % task.title, key=f"remind-t{task.pk}-{clock.today()}")
+        told = press_unit(task)
         if not told:
             raise Refusal(_("%s has nobody to remind.") % task.unit, _("Name a liaison under Units and posts first."))
         note_step(task, "remind", actor=actor)
     return told
+
+
+def press_unit(task: Task) -> int:
+    """The reminder itself, whoever may send it: once a day for each task; returns how many people know."""
+    return remind_unit(task, _("Please see to it: %s") % task.title, key=f"remind-t{task.pk}-{clock.today()}")
 
 
 def _post_of(unit: Unit, kind: str) -> Post:

@@ -24,11 +24,12 @@ from chuangwen.core.numbering import next_number
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import sole_heir
-from chuangwen.responsibilities.models import Duty, DutyState, Origin, Task, TaskState
+from chuangwen.responsibilities.models import Duty, DutyState, KindLead, Origin, Task, TaskState
 from chuangwen.responsibilities.schedule import Occurrence, Schedule, occurrences, phrase_of, usual_ahead
-from chuangwen.responsibilities.services.tasks import draft_task, issue_task
+from chuangwen.responsibilities.services.roles import check_supervisor
+from chuangwen.responsibilities.services.tasks import acting_post, draft_task, issue_task
 from chuangwen.responsibilities.services.telling import tell_unit_of_duty, tell_unit_of_many
-from chuangwen.responsibilities.workflow import DUTY_WORKFLOW, TASK_WORKFLOW
+from chuangwen.responsibilities.workflow import DUTY_WORKFLOW, TASK_WORKFLOW, duty_flow
 from chuangwen.standards.models import Node
 from chuangwen.workflow.services import advance, note_step
 
@@ -58,15 +59,17 @@ def open_duty(
     origin: str = Origin.HAND,
     origin_text: str = "",
     origin_url: str = "",
+    kind_lead: KindLead | None = None,
     tell: bool = True,
 ) -> Duty:
     """Make a recurring duty of `unit`, from today to the campaign's end unless said otherwise.
 
     `ahead`: by how many working days each occurrence opens before its date (schedule.usual_ahead by default); what
     is to open today opens at once. `source` names what the duty came of (such as "directives.candidate:12"): a second
-    call with the same one returns the unit's duty of the first call, unchanged. Raises Refusal.
+    call with the same one returns the unit's duty of the first call, unchanged. With `kind_lead` a unit opens it for
+    one below itself, because of the kind of organization that this one is. Raises Refusal.
     """
-    require_actor(actor, "responsibilities.edit", campaign)
+    _check_giver(campaign, unit, kind_lead, actor)
     starts, ends = starts or clock.today(), ends or campaign.ends
     ahead = usual_ahead(schedule) if ahead is None else ahead
     _check(campaign, unit, title, measure, post, ahead)
@@ -82,6 +85,7 @@ def open_duty(
             number=f"D{year}-{next_number(campaign.region, f'duty-{year}'):04d}",
             measure=measure.strip(), node=node, schedule=schedule.as_data(), ahead=ahead, starts=starts, ends=ends,
             source=source, origin=origin, origin_text=origin_text, origin_url=origin_url, made_by=actor,
+            kind_lead=kind_lead,
         )  # fmt: skip
         _plan_next(duty)
         if duty.next_on is None:
@@ -104,7 +108,9 @@ def open_occurrences(today: date) -> int:
     for unit in units:
         with transaction.atomic():
             tasks: list[Task] = []
-            rows = ready.filter(unit=unit).select_related("campaign__region", "region", "unit", "post", "node")
+            rows = ready.filter(unit=unit).select_related(
+                "campaign__region", "region", "unit", "post", "node", "kind_lead__lead"
+            )
             for duty in rows.select_for_update(of=("self",)).order_by("opens_on", "pk"):
                 try:
                     with transaction.atomic():
@@ -180,14 +186,14 @@ def change_duty(duty: Duty, *, actor: Any, **fields: Any) -> None:
 def pause_duty(duty: Duty, *, reason: str, actor: Any) -> None:
     """No occurrence opens until it is resumed; what is out already stays."""
     with transaction.atomic():
-        advance(duty, DUTY_WORKFLOW, "pause", actor=actor, note=reason)
+        advance(duty, duty_flow(duty, actor), "pause", actor=actor, note=reason)
         tell_unit_of_duty(duty, _("Paused: %s") % duty.title)
 
 
 def resume_duty(duty: Duty, *, actor: Any) -> None:
     """Go on from today; what fell due during the pause is not made up for."""
     with transaction.atomic():
-        advance(duty, DUTY_WORKFLOW, "resume", actor=actor)
+        advance(duty, duty_flow(duty, actor), "resume", actor=actor)
         row = Duty.objects.select_for_update().select_related("campaign__region", "region", "unit").get(pk=duty.pk)
         _plan_next(row)
         row.save(update_fields=["next_on", "opens_on", "updated_at"])
@@ -198,7 +204,7 @@ def resume_duty(duty: Duty, *, actor: Any) -> None:
 def end_duty(duty: Duty, *, reason: str, actor: Any) -> None:
     """It is over; what is out already stays with its unit."""
     with transaction.atomic():
-        advance(duty, DUTY_WORKFLOW, "end", actor=actor, note=reason, next_on=None, opens_on=None)
+        advance(duty, duty_flow(duty, actor), "end", actor=actor, note=reason, next_on=None, opens_on=None)
         tell_unit_of_duty(duty, _("Ended: %s") % duty.title)
 
 
@@ -220,7 +226,7 @@ def _task(duty: Duty, occurrence: Occurrence) -> Task:
         duty.campaign, duty.unit, title=f"{duty.title}({occurrence.name})", measure=duty.measure, node=duty.node,
         due_at=default_calendar().end_of_day(occurrence.due), post=duty.post, cooperating=duty.cooperating.all(),
         frequency=phrase_of(duty.plan), origin=Origin.DUTY, origin_text=duty.origin_text, origin_url=duty.origin_url,
-        duty=duty, occurrence=occurrence.key, actor=None,
+        duty=duty, occurrence=occurrence.key, supervisor=_supervisor(duty), actor=None,
     )  # fmt: skip
     issue_task(task, actor=None, tell=False)
     answered = duty.tasks.filter(state__in=ANSWERED, unit=duty.unit_id).exclude(measures="").exclude(people="")
@@ -230,6 +236,18 @@ def _task(duty: Duty, occurrence: Occurrence) -> Task:
         said: dict[str, Any] = {"measures": last.measures, "people": last.people, "accepted_at": clock.now()}
         advance(task, TASK_WORKFLOW, "accept", actor=None, note=note, data={"as": last.number}, **said)
     return task
+
+
+def _supervisor(duty: Duty) -> Post | None:
+    """Who leads the duty's kind of organization sees to it (各自督查); None where that would be the own work."""
+    if duty.kind_lead is None or duty.kind_lead.lead_id == duty.unit_id:
+        return None
+    post = acting_post(duty.kind_lead.lead)
+    try:
+        check_supervisor(duty.unit_id, duty.post or acting_post(duty.unit), post)
+    except Refusal:
+        return None
+    return post
 
 
 def _untaken(duty: Duty) -> Iterator[Occurrence]:
@@ -252,8 +270,18 @@ def _tell(unit: Unit, duty: Duty, opened: list[Task]) -> None:
         tell_unit_of_duty(duty, _("New recurring duty: %s") % duty.title)
 
 
-def _check(campaign: Campaign, unit: Unit, title: str, measure: str, post: Post | None, ahead: int) -> None:
-    """Nothing is given out with one of unit, measure and deadline missing (mechanism 18)."""
+def _check_giver(campaign: Campaign, unit: Unit, kind_lead: KindLead | None, actor: Any) -> None:
+    """The office opens duties; a unit only by the kind of organization, and only for those below itself."""
+    if kind_lead is None:
+        require_actor(actor, "responsibilities.edit", campaign)
+        return
+    require_actor(actor, "responsibilities.answer", kind_lead.unit)
+    if not unit.path.startswith(kind_lead.unit.path):
+        raise Refusal(_("A unit is not below %s.") % kind_lead.unit, _("Choose units below it."))
+
+
+def check_duty(title: str, measure: str) -> None:
+    """What is to be done and by what measure are said, each in a line. Raises Refusal."""
     if not title.strip():
         raise Refusal(_("Say what is to be done."), _("One short sentence is enough."))
     if len(title.strip()) > LONGEST_DUTY:
@@ -264,6 +292,11 @@ def _check(campaign: Campaign, unit: Unit, title: str, measure: str, post: Post 
         raise Refusal(_("Say by what measure it counts as done."))
     if len(measure.strip()) > LONGEST_MEASURE:
         raise Refusal(_("The measure of success is longer than %d characters.") % LONGEST_MEASURE, _("Shorten it."))
+
+
+def _check(campaign: Campaign, unit: Unit, title: str, measure: str, post: Post | None, ahead: int) -> None:
+    """Nothing is given out with one of unit, measure and deadline missing (mechanism 18)."""
+    check_duty(title, measure)
     if unit.region_id != campaign.region_id:
         raise Refusal(_("A unit does not belong to this region."), _("Choose a unit of your own region."))
     if post is not None and post.unit_id != unit.pk:

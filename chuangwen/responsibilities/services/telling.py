@@ -10,7 +10,7 @@ from django.urls import reverse
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Holding, Unit
 from chuangwen.organizations.queries import lasting, office_people, people_to_tell
-from chuangwen.responsibilities.models import Duty, Origin, Task
+from chuangwen.responsibilities.models import Duty, KindLead, Origin, Task
 
 
 def tell_unit(task: Task, title: str, *, unit: Unit | None = None, urgent: bool = False) -> None:
@@ -38,6 +38,22 @@ def tell_unit_of_duty(duty: Duty, title: str) -> None:
     people = people_to_tell(duty.unit, "responsibilities.answer")
     url = reverse("responsibilities:duty", args=[duty.pk])
     notify(people, "responsibilities", title, region=duty.region, url=url)
+
+
+def tell_unit_of_duties(unit: Unit, duties: Sequence[Duty], title: str) -> None:
+    """One line for many new recurring duties; it opens their list, or the duty where there is only one."""
+    url = reverse("responsibilities:duties")
+    if len(duties) == 1:
+        url = reverse("responsibilities:duty", args=[duties[0].pk])
+    people = people_to_tell(unit, "responsibilities.answer")
+    notify(people, "responsibilities", title, region=unit.region, url=url)
+
+
+def tell_lead(lead: KindLead, title: str, *, url: str = "") -> int:
+    """Into the inbox of who checks a kind of organization; returns how many people know."""
+    people = people_to_tell(lead.lead, "responsibilities.answer")
+    page = url or reverse("responsibilities:kind_check", args=[lead.pk])
+    return notify(people, "responsibilities", title, region=lead.region, url=page)
 
 
 def tell_office(task: Task, title: str) -> None:

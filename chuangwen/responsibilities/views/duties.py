@@ -27,7 +27,7 @@ from chuangwen.responsibilities.queries.recurring import coming
 from chuangwen.responsibilities.views.duty_list import DUTIES, RULES, duty_shape, rule_units
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.words import schedule_words
-from chuangwen.responsibilities.workflow import DUTY_WORKFLOW
+from chuangwen.responsibilities.workflow import duty_flow
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
@@ -57,7 +57,8 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_GET
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One recurring duty: its next dates, the tasks that came of it, its history."""
-    rows = Duty.objects.select_related("unit", "post", "node", "campaign", "region").prefetch_related("cooperating")
+    related = ("unit", "post", "node", "campaign", "region", "kind_lead__unit", "kind_lead__lead")
+    rows = Duty.objects.select_related(*related).prefetch_related("cooperating")
     found = visible_or_404(rows, request.user, pk=pk)
     tasks = found.tasks.visible_to(request.user).order_by("-due_at")[:PAST_TASKS]
     context = {
@@ -68,8 +69,11 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "often": schedule_words(found.plan),
         "coming": coming(found, NEXT_DATES),
         "tasks": [(task, task_shape(task)) for task in tasks],
-        "steps": available(found, DUTY_WORKFLOW, request.user),
+        "steps": available(found, duty_flow(found, request.user), request.user),
         "may_change": found.state != DutyState.ENDED and may(request.user, "responsibilities.edit", found),
+        "checks": found.kind_lead
+        if found.kind_lead and may(request.user, "responsibilities.view", found.kind_lead)
+        else None,
         "entries": _entries(found),
     }
     return render(request, "responsibilities/duty.html", context)
@@ -117,13 +121,14 @@ def change_duty(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, form, _("Change the duty"), _("Save"), page, {"label": found.number, "url": page})
 
 
-@signed_in("responsibilities.edit")
+@signed_in("responsibilities.edit", "responsibilities.answer")
 @require_http_methods(["GET", "POST"])
 def duty_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Pause, resume or end a duty."""
-    found = visible_or_404(
-        Duty.objects.select_related("campaign", "region", "unit"), request.user, "responsibilities.edit", pk=pk
-    )
+    """Pause, resume or end a duty: the office, or the unit that laid it out by kind of organization."""
+    rows = Duty.objects.select_related("campaign", "region", "unit", "kind_lead__unit")
+    found = visible_or_404(rows, request.user, pk=pk)
+    if found.kind_lead is None or not may(request.user, "responsibilities.answer", found.kind_lead.unit):
+        found = visible_or_404(rows, request.user, "responsibilities.edit", pk=pk)
     page = reverse("responsibilities:duty", args=[found.pk])
     if action == "resume" and request.method == "POST":
         services.resume_duty(found, actor=request.user)

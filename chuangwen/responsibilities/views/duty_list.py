@@ -124,7 +124,9 @@ class DutyList(ListPage):
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         rules = {"label": _("Standing rules"), "icon": "book", "url": reverse("responsibilities:rules")}
-        return {"page_actions": [rules, *_new(request, self.empty_action, self.empty_url)]}
+        kinds = {"label": _("By kind of organization"), "icon": "sitemap",
+                 "url": reverse("responsibilities:kind_checks")}  # fmt: skip
+        return {"page_actions": [rules, kinds, *_new(request, self.empty_action, self.empty_url)]}
 
 
 class RuleList(ListPage):
