@@ -87,7 +87,14 @@ _NOT_IN_NAME: Final = re.compile(
     )
 )
 """What only a sentence holds."""
+_AND_FIRST = (
+    r"和(?!平(?!台)|[兴谐顺睦田县丰泰祥静]|政县|美(?!术)|园(?!林)|龙(?!头)|合(?!作)|林格尔)"
+    r"|及|跟|并(?!州)|同(?![心仁江济德升里福乐]|安(?![监全]))"
+)
+"""和社区, 及各学校: what joins a party to another is no part of its name; places are named so (和平区, 同安区)."""
+_JOINED: Final = re.compile(_AND_FIRST)
 _VERB_FIRST: Final = re.compile(
+    rf"{_AND_FIRST}|"
     r"离开|分给|x个|×个|新建|建(?=一|[两三四五六七八九十\d]|好|成|立)|列入|纳入|明确|深化|传达|配合|确保|取消|约谈|追究|"
     r"扣|表彰|通报(?!中心)|反复|叮嘱|原则|原原|报[送请备]|关闭|委托|聘请|选派|抽调|会同|"
     r"联合(?!会|国|工会|大队|调解)|提请|请|由|不|没|只|先|有(?!关|线|限)|抓|清|派(?!出)|对接|结合|借助|参照|"
@@ -125,7 +132,12 @@ _MARKS_OUTSIDE: Final = re.compile(r"、(?![^()]*\))")
 _NAME_AND: Final = re.compile(
     r"(?:住房|人力资源|文化|发展|工业|农业|体育|经济|卫生|民族|教育|生态|自然资源|科学|应急|交通|信访|机关(?=和事业))和|和(?:城乡建设|社会保障|旅游|改革|信息化|农村|规划|健康|技术|计划生育)"
 )
-_SEPARATOR: Final = re.compile(by_first(r"、|(?:以及|及(?![时早格其])|和|与(?<!参与)|或|并|特别是|尤其是|/)(?=.{2})"))
+_SEPARATOR: Final = re.compile(
+    by_first(
+        r"、|(?:以及|及(?![时早格其])|和|与(?<!参与)|或|并|特别是|尤其是|/)(?=.{2})"
+        r"|[同跟](?<=[局委办部处科室队院校区镇乡村司所站厂府社][同跟])(?![志心济仁意类级时步学])(?=.{2})"
+    )
+)
 _ET_CETERA: Final = re.compile(
     r"等(?:相关|有关|各|沿线|重点|责任|成员|职能|县直|市直|区直|其他|群团|社会|行业|\d+|[一二三四五六七八九十]+个?)*(?:部门|单位|组织|机构|乡镇|街道|社区|村|地|领导|人员|企业|学校|科室|处室|局|委办局|同志|负责人|[一二三四五六七八九十]+家)?$|等$"
 )
@@ -251,6 +263,7 @@ class Names:
                 and "的" not in name
                 and not _NOT_IN_NAME.search(name)
                 and not ACTION.match(name)
+                and not _JOINED.match(name)
             )
             for ok, name in zip(good, names, strict=True)
         )

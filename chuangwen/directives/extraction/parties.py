@@ -30,7 +30,7 @@ _KIND: Final = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _CU
 """Which of the cues stands where one was found."""
 _WITH_LIST: Final = re.compile(r"^(?:要|应|须|必须|负责)?(?:牵头)?(?:会同|联合|协同)(?P<names>[^,。;]{2,40})")
 _TOGETHER: Final = re.compile(
-    rf"^(?:{NEED}|主动|积极|加强)*[与和同](?P<names>[^,。;]{{2,40}}?)(?:加强|密切|主动)?(?:对接|联合|协同|一起|共同|配合)"
+    rf"^(?:{NEED}|主动|积极|加强)*[与和同跟](?P<names>[^,。;]{{2,40}}?)(?:加强|密切|主动)?(?:对接|联合|协同|一起|共同|配合)"
 )
 _NOMINAL: Final = re.compile(
     r"[为是]|(?:建设|创建|教育|管理|服务|宣传|组织)(?:[是好的和、]|$)|[\u4e00-\u9fff]{2,4}?(?:工作|活动|进程|成果|水平|能力|的|体系|项目|任务|成效|经验|机制|力度|现场|制度|组织|行动(?![,。])|与|和)"
