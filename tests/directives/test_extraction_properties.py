@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chuangwen.directives.cleaning import clean_text
 from chuangwen.directives.extraction import extract
-from chuangwen.directives.reading import Document
+from chuangwen.directives.reading import Document, read_document
 
 OWN = sorted((Path(__file__).parent / "documents").glob("*.txt"))
+GIVEN = Path(__file__).parents[3] / "shared" / "documents"
+HELD = sorted([*(Path(__file__).parent / "documents").rglob("*.txt"), *GIVEN.glob("*.txt")])
 PIECES = [
     *(
         "各单位",
@@ -51,6 +54,7 @@ PIECES = [
         " ",
         "\r\n",
     ),
+    *("今年", "10月底前", "从今天起到", "结束", "下周三", "18日", "早晚各", "两次", "隔天", "個", "８月"),
     *("1.", "同时,", "\ufeff", "𠮷", "\x00", "等部门", "完成", "整改", "去年", "了"),
 ]
 
@@ -66,6 +70,26 @@ def test_quotes_are_slices_and_answers_repeat(text):
     assert all(text[each.start : each.end] == each.quote and each.quote for each in directives)
     assert [each.start for each in directives] == sorted(each.start for each in directives)
     assert extract(document(text)) == directives
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_times_stand_at_their_offsets_in_the_clean_text(text):
+    cleaned = clean_text(text)
+    for each in extract(document(text)):
+        for phrase, at in ((each.deadline, each.deadline_at), (each.frequency, each.frequency_at)):
+            assert (phrase is None) == (at is None)
+            if at is not None:
+                signs = zip(cleaned.text, cleaned.starts, cleaned.ends, strict=True)
+                assert "".join(sign for sign, start, end in signs if at[0] <= start and end <= at[1]) == phrase
+
+
+@pytest.mark.parametrize("path", HELD, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_times_are_slices_of_their_documents(path):
+    held = read_document(path.name, path.read_bytes())
+    for each in extract(held):
+        for phrase, at in ((each.deadline, each.deadline_at), (each.frequency, each.frequency_at)):
+            assert (held.text[slice(*at)] if at else None) == phrase
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from chuangwen.directives.cleaning import Cleaned
 from chuangwen.directives.extraction.cues import CASE, NEED
@@ -37,8 +37,8 @@ class Found:
     action: str
     lead: list[str]
     cooperate: list[str]
-    deadline: str | None
-    frequency: str | None
+    deadline: Span | None
+    frequency: Span | None
     targets: list[str]
     kind: Kind
     inherited: bool
@@ -51,12 +51,12 @@ class Found:
         given, self._given = self._given, True
         return [] if given else [self]
 
-    def take_labels(self, labels: Labels, end: int) -> None:
-        """Complete the find from labels that stand after it, up to `end`."""
-        self.span = Span(self.span.start, end)
+    def take_labels(self, labels: Labels, sentence: Span) -> None:
+        """Complete the find from labels that stand in a `sentence` after it."""
+        self.span = Span(self.span.start, sentence.end)
         self.lead = labels.lead or self.lead
         self.cooperate = self.cooperate + labels.cooperate
-        self.deadline = labels.deadline or self.deadline
+        self.deadline = _labelled_deadline(labels, sentence) or self.deadline
 
     def directive(self, document: Document, cleaned: Cleaned) -> Directive:
         """The same with offsets into the document's own text."""
@@ -72,13 +72,15 @@ class Found:
             action=self.action,
             lead=tuple(dict.fromkeys(lead)),
             cooperate=tuple(name for name in dict.fromkeys(cooperate) if name not in lead),
-            deadline=self.deadline,
-            frequency=self.frequency,
+            deadline=cleaned.text[slice(*self.deadline)] if self.deadline else None,
+            frequency=cleaned.text[slice(*self.frequency)] if self.frequency else None,
             targets=tuple(dict.fromkeys(self.targets)),
             kind=self.kind,
             inherited=self.inherited,
             headings=self.headings,
             confidence=self.confidence,
+            deadline_at=cleaned.original_span(*self.deadline) if self.deadline else None,
+            frequency_at=cleaned.original_span(*self.frequency) if self.frequency else None,
         )
 
 
@@ -96,9 +98,10 @@ class Assembler:
         if lead_in is not None:
             start += lead_in.end()
             start += self._text.startswith(",", start)
-        deadline = _first([clause.deadline for clause in kept if not clause.past])
-        frequency = _first([clause.frequency for clause in kept if not clause.past])
-        if deadline is not None and frequency is not None and deadline.text in frequency.text:
+        live = [clause for clause in kept if not clause.past]
+        deadline = _first([(each.deadline, each) for each in live if each.deadline is not None])
+        frequency = _first([(each.frequency, each) for each in live if each.frequency is not None])
+        if deadline is not None and frequency is not None and deadline.phrase.text in frequency.phrase.text:
             deadline = None
         targets = [target for clause in kept if not clause.past for target in clause.targets]
         return Found(
@@ -106,21 +109,26 @@ class Assembler:
             action=_deed(kept),
             lead=list(group.lead or inherited),
             cooperate=list(group.cooperate),
-            deadline=deadline.text if deadline else None,
-            frequency=frequency.text if frequency else None,
+            deadline=deadline.clause.place(deadline.phrase) if deadline else None,
+            frequency=frequency.clause.place(frequency.phrase) if frequency else None,
             targets=targets,
-            kind=_kind(kept, group, deadline, frequency),
+            kind=_kind(kept, group, deadline and deadline.phrase, frequency and frequency.phrase),
             inherited=not group.lead and bool(inherited),
             headings=passage.headings,
             confidence=group.confidence,
         )
 
-    def labelled(self, span: Span, passage: Passage, labels: Labels) -> Found:
-        """The find of a passage whose parties stand in labels."""
+    def labelled(self, span: Span, passage: Passage, labels: Labels, sentence: Span) -> Found:
+        """The find of a passage whose parties stand in labels of `sentence`, its last one."""
         words = self._text[span.start : min(span.end, span.start + _MAX_DEED)]
-        deed = _LABELS_OR_LINE.split(words[mark_length(words) :], maxsplit=1)[0].strip(" \t。")
+        mark = mark_length(words)
+        told = _LABELS_OR_LINE.split(words[mark:], maxsplit=1)[0]
+        deed = told.strip(" \t。")
         stated = find_deadline(deed)
-        deadline = labels.deadline or (stated.text if stated is not None and stated.firm else None)
+        deadline = _labelled_deadline(labels, sentence)
+        if deadline is None and stated is not None and stated.firm:
+            at = span.start + mark + told.index(deed)
+            deadline = Span(at + stated.start, at + stated.end)
         return Found(
             span=span,
             action=deed,
@@ -144,9 +152,25 @@ def _as_written(names: list[str], text: str) -> list[str]:
     return [text[at : at + len(name)] if at >= 0 else name for name, at in found]
 
 
-def _first(phrases: list[TimePhrase | None]) -> TimePhrase | None:
-    real = [phrase for phrase in phrases if phrase is not None]
-    return min(real, key=lambda phrase: phrase.rank, default=None)
+class _Time(NamedTuple):
+    """A phrase and the clause in which it stands."""
+
+    phrase: TimePhrase
+    clause: Clause
+
+
+def _first(phrases: list[tuple[TimePhrase, Clause]]) -> _Time | None:
+    """The first of the surest phrases; an event that is over (活动结束后) gives way to a time that is set."""
+    return min(
+        (_Time(*each) for each in phrases),
+        key=lambda each: (each.phrase.rank, each.phrase.firm and each.phrase.text[-1] == "后"),
+        default=None,
+    )
+
+
+def _labelled_deadline(labels: Labels, sentence: Span) -> Span | None:
+    at = sentence.start + labels.deadline_at
+    return Span(at, at + len(labels.deadline)) if labels.deadline is not None else None
 
 
 def _deed(clauses: list[Clause]) -> str:
@@ -154,7 +178,8 @@ def _deed(clauses: list[Clause]) -> str:
     for clause in clauses:
         words = clause.text[clause.subject.end :] if clause.subject else clause.text
         words = _NEED_FIRST.sub("", words.lstrip(",、"))
-        told = clause.action or clause.need or pieces or CASE.search(clause.text)
+        timed = clause.subject is not None and clause.frequency is not None
+        told = clause.action or clause.need or timed or pieces or CASE.search(clause.text)
         if words and told and not _CIRCUMSTANCE.match(words):
             pieces.append(words)
         if len(pieces) == _MAX_DEED_CLAUSES:

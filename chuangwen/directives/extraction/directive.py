@@ -14,7 +14,9 @@ class Directive:
     """One directive.
 
     `start`, `end` are character offsets into Document.text and `quote` is exactly that slice; `clean` is the
-    same passage cleaned. `deadline` and `frequency` are phrases of the document, not dates. `inherited` is
+    same passage cleaned. `deadline` and `frequency` are phrases of the document, not dates; `deadline_at` and
+    `frequency_at` are their offsets there (None without one), and the slice is the phrase to the letter, except for
+    what cleaning took out of it or made readable (pinyin, traditional characters, line breaks). `inherited` is
     true when the parties stand in an earlier sentence; `confidence` is how sure the reader is, 0 to 1; `headings`
     are the titles above, outermost first; `due` is the deadline as a date where the meeting's date was known and the
     phrase can be dated.
@@ -36,6 +38,8 @@ class Directive:
     confidence: float = 1.0
     headings: tuple[str, ...] = ()
     due: date | None = None
+    deadline_at: tuple[int, int] | None = None
+    frequency_at: tuple[int, int] | None = None
 
     def with_due(self, due: date | None) -> Directive:
         """The same directive with its deadline dated."""

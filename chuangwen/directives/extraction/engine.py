@@ -149,11 +149,13 @@ class _Engine:
     ) -> Found | None:
         """The find that the labels of the sentence `span` make or complete; None where nothing stands before them."""
         if labels.start > 2:
-            return self._assembler.labelled(span, passage, labels)
+            return self._assembler.labelled(span, passage, labels, span)
         if held is not None and (before is None or held.span.end >= before.start):
-            held.take_labels(labels, span.end)
+            held.take_labels(labels, span)
             return held
-        return self._assembler.labelled(Span(before.start, span.end), passage, labels) if before is not None else None
+        if before is None:
+            return None
+        return self._assembler.labelled(Span(before.start, span.end), passage, labels, span)
 
     def _before(self, passage: Passage) -> Told:
         """What a passage begins with: nobody told yet, but perhaps a heading or an address that names parties."""

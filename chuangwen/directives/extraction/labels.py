@@ -19,12 +19,14 @@ _MAX_VALUE: Final = 160
 
 @dataclass(slots=True)
 class Labels:
-    """What the labels of a sentence say; `start` is where the first label begins in it."""
+    """What the labels of a sentence say; `start` is where the first label begins in it, `deadline_at` where the
+    deadline does."""
 
     start: int
     lead: list[str] = field(default_factory=list)
     cooperate: list[str] = field(default_factory=list)
     deadline: str | None = None
+    deadline_at: int = 0
 
 
 def read_labels(sentence: str, parties: Parties) -> Labels | None:
@@ -34,12 +36,14 @@ def read_labels(sentence: str, parties: Parties) -> Labels | None:
         return None
     for match in _LABEL.finditer(sentence):
         stop = _VALUE_END.search(sentence, match.end(), match.end() + _MAX_VALUE)
-        value = sentence[match.end() : stop.start() if stop else match.end() + _MAX_VALUE].strip(" ,")
+        told = sentence[match.end() : stop.start() if stop else match.end() + _MAX_VALUE]
+        value = told.strip(" ,")
         if not value:
             continue
         labels = labels or Labels(match.start())
         if match.lastgroup == "due":
-            labels.deadline = labels.deadline or value
+            if labels.deadline is None:
+                labels.deadline, labels.deadline_at = value, match.end() + told.index(value)
         else:
             names = parties.split(value) or [name for name in re.split(r"[、,\s]+", value) if name]
             (labels.lead if match.lastgroup == "lead" else labels.cooperate).extend(names)

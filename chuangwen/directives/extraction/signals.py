@@ -15,6 +15,7 @@ from chuangwen.directives.extraction.cues import (
     SANCTION,
     SOFT_RULE,
     VAGUE_OPENING,
+    N,
 )
 from chuangwen.directives.extraction.deadlines import BARE, TimePhrase, find_deadline
 from chuangwen.directives.extraction.exclusions import is_description, is_past
@@ -24,12 +25,15 @@ from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.targets import find_targets, has_measure
 
 _NEED: Final = re.compile(NEED)
+_COUNTED: Final = re.compile(rf"{N}(?:[次场期遍趟回轮堂节]|课时|学时)$")
+"""A frequency that says what is done so often (每月通报一次), not merely when."""
 _COMMA: Final = re.compile(r"^([^(“《]*),")
 """Where a clause has a comma it parts what introduces it (同时,…): without it the clause reads as one."""
 
 
 class Clause(NamedTuple):
-    """A clause and its signals; spans of phrases are relative to the clause.
+    """A clause and its signals; spans of phrases are relative to its text, which is that of `span` without the comma
+    that stood at `comma` (-1 where none did).
 
     `done`: it reports what was done, in words (已经, 了); `past`: that, or it describes what is; neither is a demand.
     `set_out`: a time, a measure, a rule or a sanction in it makes a demand by itself, unless it is of the past.
@@ -53,11 +57,19 @@ class Clause(NamedTuple):
     set_out: bool
     done: bool
     past: bool
+    comma: int = -1
+
+    def place(self, phrase: TimePhrase) -> Span:
+        """Where a phrase of the clause stands in the document's clean text."""
+        start = phrase.start + (phrase.start >= self.comma >= 0)
+        end = phrase.end + (phrase.end > self.comma >= 0)
+        return Span(self.span.start + start, self.span.start + end)
 
     @property
     def introduction(self) -> bool:
         """Whether it is a time or a connective and nothing else."""
-        times = (self.deadline, self.frequency)
+        counted = self.frequency is not None and _COUNTED.search(self.frequency.text) is not None
+        times = (self.deadline, None if counted else self.frequency)
         return LEAD_IN.fullmatch(self.text) is not None or any(
             phrase is not None and phrase.end - phrase.start >= len(self.text) - 1 for phrase in times
         )
@@ -80,8 +92,9 @@ class Clause(NamedTuple):
 def read_clause(text: str, span: Span, parties: Parties) -> Clause:
     """The signals of `text[span]`; `text` is clean and folded."""
     words = text[span.start : span.end]
-    if "," in words:
-        words = _COMMA.sub(r"\1", words)
+    comma = _COMMA.match(words) if "," in words else None
+    if comma is not None:
+        words = comma[1] + words[comma.end() :]
     opening = parties.opening(words)
     subject = _longer(parties.subject(words), opening)
     deadline, frequency = find_deadline(words), find_frequency(words)
@@ -112,6 +125,7 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
         set_out=_timed(deadline, frequency) or sanction or measured or rule or dated_quantity,
         done=done,
         past=not need and not of_case and (done or is_description(words)),
+        comma=comma.end(1) if comma is not None else -1,
     )
 
 

@@ -260,6 +260,8 @@ class _Reader:
             kind=_kind(deadline, frequency, targets),
             inherited=inherited,
             headings=tuple(dict.fromkeys(_deed(title) for title in [section, *titles] if title)),
+            deadline_at=self._place(row, columns.of("deadline")),
+            frequency_at=self._place(row, columns.of("frequency")),
         )
 
     def _who(self, row: Sequence[Cell], columns: _Columns, above: Sequence[Cell]) -> tuple[list[str], list[str], bool]:
@@ -287,6 +289,11 @@ class _Reader:
 
     def _first(self, row: Sequence[Cell], numbers: Sequence[int]) -> str:
         return next((words for number in numbers if (words := self._cell(row, number))), "")
+
+    def _place(self, row: Sequence[Cell], numbers: Sequence[int]) -> tuple[int, int] | None:
+        """Where the first of `numbers` that says anything stands in the document."""
+        said = (row[number] for number in numbers if self._cell(row, number))
+        return next((self._trimmed(cell.start, cell.end) for cell in said), None)
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         while start < end and self._text[start].isspace():
