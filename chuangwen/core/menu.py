@@ -60,7 +60,8 @@ def menu(request: HttpRequest) -> tuple[list[NavSection], list[dict[str, Any]]]:
     roles = roles_held(request.user)
     entries = {item: _entry(request, item, counted.get(item.url_name)) for item in items}
     _keep_nearest(list(entries.values()))
-    tabs = [entries[item] for item in items if roles.intersection(item.phone)]
+    on_phone = [item for item in items if roles.intersection(item.phone)]
+    tabs = [entries[item] for item in sorted(on_phone, key=lambda item: item.phone_order)]
     mine = address("accounts:me")
     me = {"label": pgettext("tab", "Me"), "url": mine, "icon": "user", "current": request.path.startswith(mine)}
     return _sections(request, entries), [*tabs[:TABS], me]

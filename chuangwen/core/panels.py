@@ -171,6 +171,7 @@ class NavItem:
     permissions: tuple[str, ...]
     shapes: tuple[str, ...] = ("city", "unit")  # campaign shapes in which it has a use
     phone: tuple[str, ...] = ()  # the roles on whose phones it is one of the four tabs
+    phone_order: int = 0  # there; those of one number stand as in the side bar
     waiting: Callable[[HttpRequest], QuerySet[Any]] | None = None  # the rows counted beside it
     prefixes: tuple[str, ...] = field(default_factory=tuple)  # paths under which it is current
 

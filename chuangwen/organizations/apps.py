@@ -7,7 +7,6 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
 
     def ready(self) -> None:
-        from chuangwen.accounts.roles import Role
         from chuangwen.core.access import register_mark_provider, register_role_provider, register_scope_provider
         from chuangwen.core.gram_index import register_grams
         from chuangwen.core.imports.importer import register_importer
@@ -44,7 +43,7 @@ class OrganizationsConfig(AppConfig):
         register_navigation(
             NavItem(
                 NavGroup.SITE, 60, _("Units and posts"), "building-community", "organizations:units",
-                ("organizations.view",), phone=(Role.LIAISON,),
+                ("organizations.view",),
                 prefixes=("/units/", "/imports/units/", "/imports/liaisons/"),
             )
         )  # fmt: skip

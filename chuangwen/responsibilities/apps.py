@@ -42,7 +42,7 @@ class ResponsibilitiesConfig(AppConfig):
             ),
             NavItem(
                 NavGroup.DUTIES, 25, _("Tasks"), "checkbox", "responsibilities:tasks", view,
-                phone=(Role.OFFICE,), waiting=desk.waiting,
+                phone=(Role.OFFICE, Role.LIAISON), waiting=desk.waiting,
                 prefixes=("/tasks/", "/milestones/", "/imports/task-table/"),
             ),
             NavItem(

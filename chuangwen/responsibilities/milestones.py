@@ -53,10 +53,16 @@ def counted_back(
 
 
 def progress_of(steps: Iterable[tuple[int, bool]]) -> int:
-    """Per cent: the shares of the milestones that are done and proved, of all shares; 0 without any."""
+    """Per cent: the shares of the milestones that are done and proved, of all shares; 0 without any.
+
+    `steps` by their days. Where all are proved, what stood before the last one: only who confirms makes it 100.
+    """
     rows = list(steps)
     whole = sum(share for share, _done in rows)
-    return sum(share for share, done in rows if done) * 100 // whole if whole else 0
+    proved = sum(share for share, done in rows if done)
+    if rows and proved == whole:
+        proved -= rows[-1][0]
+    return proved * 100 // whole if whole else 0
 
 
 def closes_circle(waits: Iterable[tuple[int, int]], task: int, others: Iterable[int]) -> bool:

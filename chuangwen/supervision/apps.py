@@ -59,7 +59,7 @@ class SupervisionConfig(AppConfig):
         register_navigation(
             NavItem(
                 NavGroup.RECTIFICATION, 41, _("Supervision"), "alert-triangle", "supervision:register",
-                ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.LIAISON, Role.AUDITOR),
+                ("supervision.view",), phone=(Role.OFFICE, Role.LEADER, Role.AUDITOR),
                 waiting=waiting_rows, prefixes=("/notices/", "/veto-events/", "/flags/", "/lists/", "/exposures/",
                           "/talks/", "/consequences/", "/look-backs/"),
             )

@@ -7,7 +7,7 @@ from django.test import Client
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core.panels import NavGroup, NavItem, navigation
-from tests.support.factories import make_user
+from tests.support.factories import make_root, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 WORDS = ["", "标准与分工", "部署与任务", "落实", "整改", "结果", "单位与设置"]
@@ -35,6 +35,12 @@ def test_no_heading_stands_over_a_single_entry_and_every_entry_is_there_once(sig
     assert len(urls) == len(set(urls)) > 0
     if len(urls) <= 9:
         assert [one.label for one in found] == [""]
+
+
+def test_phone_of_a_liaison_has_what_is_asked_of_her_first(sign_in):
+    page = sign_in(make_user(Role.LIAISON, make_unit(make_root()))).get("/accounts/me/")
+    urls = [tab["url"] for tab in page.context["phone_tabs"]]
+    assert urls == ["/desk/", "/tasks/", "/problems/", "/dossiers/", "/accounts/me/"]
 
 
 def test_few_entries_are_one_list(sign_in):

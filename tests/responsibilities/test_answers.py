@@ -68,6 +68,11 @@ def test_unit_accepts_adds_measures_and_reports_and_the_office_confirms(city, re
     assert [step.action for step in history_of(reported)] == ["accept", "measures", "report", "confirm"]
 
 
+def test_report_without_a_plan_claims_no_figure_before_it_is_confirmed(reported):
+    reported.refresh_from_db()
+    assert (reported.state, reported.progress) == ("reported", 0)
+
+
 def test_report_is_told_to_the_office(city, reported):
     assert [notice.user for notice in Notice.objects.all()] == [city.office]
 

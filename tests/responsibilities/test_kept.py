@@ -89,7 +89,7 @@ def test_way_of_a_task_is_kept_and_told(city):
     services.note_progress(task, note="快了", actor=liaison)
     assert task.progress == 0
     services.report_task(task, note="完成", actor=office, at=NOON - 2 * HOUR, **said)
-    assert (task.progress, task.finished_at) == (100, NOON - 2 * HOUR)
+    assert (task.progress, task.finished_at) == (0, NOON - 2 * HOUR)
     services.reopen_task(task, reason="还差一条街", actor=office)
     services.report_task(task, note="都完成", actor=liaison)
     assert (task.finished_at, task.issued_at) == (NOON, NOON - 5 * HOUR)

@@ -57,7 +57,7 @@ def test_liaison_answers_and_reports_the_task_on_the_own_phone(liaison, office, 
     phone.post(f"{path}progress/", {"progress-percent": "60", "progress-note": "东片清完"})
     phone.post(f"{path}report/", {"report-note": "全部清完"})
     task.refresh_from_db()
-    assert (task.state, task.measures, task.progress) == ("reported", "每天两巡", 100)
+    assert (task.state, task.measures, task.progress) == ("reported", "每天两巡", 0)
     assert set(Step.objects.filter(object_id=task.pk).values_list("actor_id", flat=True)) == {liaison.pk}
     assert MatterLink.objects.get().uses == 5
 

@@ -43,6 +43,8 @@ def test_progress_is_the_share_of_what_is_done():
     assert progress_of([]) == 0
     assert progress_of([(20, True), (40, False), (40, True)]) == 60
     assert progress_of([(1, True), (2, False)]) == 33
+    assert progress_of([(20, True), (65, True), (15, True)]) == 85  # who confirms makes it 100
+    assert progress_of([(100, True)]) == 0
 
 
 def test_circle_is_found_over_several_tasks():

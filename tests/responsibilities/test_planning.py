@@ -98,7 +98,8 @@ def test_progress_is_what_was_proved_and_never_a_claim(city, liaison):
     services.reopen_task(task, reason="还差一半", actor=city.office)
     assert again(task).progress == 40
     services.finish_milestone(last, actor=city.office, paper=PAPER, on_behalf="路灯所", at=MONDAY - timedelta(hours=1))
-    assert (again(task).progress, last.done_at) == (100, MONDAY - timedelta(hours=1))
+    # all is proved, but nobody has confirmed it
+    assert (again(task).progress, last.done_at) == (40, MONDAY - timedelta(hours=1))
     assert [step.action for step in history_of(task).order_by("pk")] == [
         "draft", "issue", "accept", "plan", "paper", "milestone", "measures", "report", "reopen", "paper", "milestone",
     ]  # fmt: skip
@@ -122,7 +123,7 @@ def test_what_the_ledger_holds_is_proof_and_not_asked_for_again(city, liaison):
     piece = Piece.objects.create(region=city.root.region, unit=city.units["城管局"], kind="text", title="亮灯")
     Link.objects.create(region=city.root.region, dossier=dossier, slot="成效", piece=piece)
     services.finish_milestone(task.milestones.get(), actor=liaison, in_ledger=True)
-    assert (again(task).progress, task.milestones.get().proof) == (100, "已在台账")
+    assert (again(task).progress, task.milestones.get().proof) == (0, "已在台账")
 
 
 def test_task_without_a_responsible_person_is_not_issued(city):

@@ -139,7 +139,7 @@ def test_report_brings_along_what_was_missing_and_needs_no_words(task, liaison):
     report_task(task, actor=liaison, measures=known.measures, people=known.people)
     assert [one.action for one in history_of(task)] == ["accept", "measures", "report"]
     task.refresh_from_db()
-    assert (task.state, task.people, task.progress) == ("reported", "分管副局长", 100)
+    assert (task.state, task.people, task.progress) == ("reported", "分管副局长", 0)
 
 
 def test_report_page_asks_for_nothing_where_both_were_given(task, liaison, sign_in):

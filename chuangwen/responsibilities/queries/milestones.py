@@ -15,7 +15,7 @@ from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
-from chuangwen.responsibilities.milestones import LEAST_GAP, PLAN_AFTER, WARNING_SOURCE, plans_too_close
+from chuangwen.responsibilities.milestones import LEAST_GAP, PLAN_AFTER, WARNING_SOURCE, plans_too_close, progress_of
 from chuangwen.responsibilities.models import Task, TaskMilestone, TaskState
 
 SOON_DAYS = 7  # working days
@@ -36,6 +36,12 @@ class Warn:
 def warn_rule(region: Region) -> Warn:
     """From how many days on a task wants a plan, and how far apart its steps should lie."""
     return Warn(**region.own("plan_warnings", asdict(Warn())))
+
+
+def proved_progress(task: Task) -> int:
+    """How much of a task that nobody has confirmed yet is proved, per cent, by the steps of its plan."""
+    rows = task.milestones.order_by("due_on", "pk").values_list("share", "done_at")
+    return progress_of((share, done_at is not None) for share, done_at in rows)
 
 
 def steps_of(request: HttpRequest) -> QuerySet[TaskMilestone]:

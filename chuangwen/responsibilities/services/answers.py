@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
-from chuangwen.responsibilities.milestones import progress_of
 from chuangwen.responsibilities.models import Task, TaskState, WeekReport
+from chuangwen.responsibilities.queries.milestones import proved_progress
 from chuangwen.responsibilities.queries.proposed import proposed_fixings
 from chuangwen.responsibilities.services.telling import address, tell_lead, tell_leader, tell_office, tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for, task_flow
@@ -72,7 +72,7 @@ def report_task(
     """The unit reports the task done, in a few words where there is anything to say.
 
     Measures and people that were still missing can be confirmed with it, both or neither. A leader who instructed is
-    owed words. The figure of a plan stays the one that was proved.
+    owed words. The figure stays the one that was proved: only who confirms makes it 100.
     """
     check_voice(task, actor, on_behalf, at)
     if task.instruction_id and not note.strip():
@@ -81,10 +81,7 @@ def report_task(
         moment = at or clock.now()
         if task.state == TaskState.ACCEPTED and (measures.strip() or people.strip()):
             _fix(task, measures, people, actor, on_behalf, at)
-        advance(
-            task, TASK_WORKFLOW, "report", actor=actor, note=note, on_behalf=on_behalf, at=at,
-            progress=task.progress if task.milestones.exists() else 100, finished_at=moment,
-        )  # fmt: skip
+        advance(task, TASK_WORKFLOW, "report", actor=actor, note=note, on_behalf=on_behalf, at=at, finished_at=moment)
         if not _tell_who_checks(task, _("Reported done: %s") % task.title):
             tell_office(task, _("Reported done: %s") % task.title)
         tell_leader(
@@ -100,8 +97,7 @@ def confirm_task(task: Task, *, actor: Any, note: str = "", at: datetime | None 
 def reopen_task(task: Task, *, reason: str, actor: Any) -> None:
     """Not done yet: back to the unit with the reason."""
     with transaction.atomic():
-        rows = task.milestones.values_list("share", "done_at")
-        proved = progress_of((share, done_at is not None) for share, done_at in rows)
+        proved = proved_progress(task)
         advance(task, task_flow(task, actor), "reopen", actor=actor, note=reason, finished_at=None, progress=proved)
         tell_unit(task, _("Sent back: %s") % task.title)
 

@@ -22,9 +22,9 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
 from chuangwen.evidence.models import Link
 from chuangwen.organizations.models import Unit
-from chuangwen.responsibilities.milestones import MOST_STEPS, Planned, closes_circle, progress_of
+from chuangwen.responsibilities.milestones import MOST_STEPS, Planned, closes_circle
 from chuangwen.responsibilities.models import Book, Origin, Task, TaskMilestone, TaskState
-from chuangwen.responsibilities.queries.milestones import Warn
+from chuangwen.responsibilities.queries.milestones import Warn, proved_progress
 from chuangwen.responsibilities.services.answers import check_voice
 from chuangwen.responsibilities.services.papers import Scan, keep_paper
 from chuangwen.responsibilities.services.tasks import draft_task
@@ -189,6 +189,5 @@ def _check(task: Task, kept: Sequence[TaskMilestone], steps: Sequence[Planned]) 
 
 
 def _recount(task: Task) -> None:
-    rows = task.milestones.values_list("share", "done_at")
-    task.progress = progress_of((share, done_at is not None) for share, done_at in rows)
+    task.progress = proved_progress(task)
     Task.objects.filter(pk=task.pk).update(progress=task.progress, updated_at=clock.now())
