@@ -192,6 +192,7 @@ class DueRow:
     due: date
     unit_id: int
     post_id: int | None = None
+    users: tuple[int, ...] = ()  # whom it concerns besides the unit: they hear of it ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,9 @@ class DueSource:
 
     `kind` with a row's key names it over all areas: t12. Few letters, as supervision calls the same matters.
     `rows()` are those that wait for their unit now, of every region, as a scoped queryset with all that `row` reads;
-    `unit` and `due` name their columns. `words` says a number of them, `url` lists them. What is `inside` is the
-    unit's own affair: nobody above it is reminded.
+    `unit` and `due` name their columns. `words` says a number of them, `url` lists them. A matter of several units may
+    come as a row for each; a person hears of it once. What is `inside` is the unit's own affair: nobody above it is
+    reminded.
     """
 
     kind: str
@@ -212,6 +214,7 @@ class DueSource:
     unit: str = "unit"
     due: str = "due_at"
     inside: bool = False
+    ahead_only: bool = False  # nobody is late with it: it is told before its day and goes up no line
 
     def between(self, rows: QuerySet[Any], first: date | None, last: date) -> QuerySet[Any]:
         """Those of `rows` that are due from the day `first` on, and on the day `last` or before."""
@@ -225,6 +228,24 @@ class DueSource:
             start, end = first and clock.midnight(first), clock.midnight(end)
         found = rows.filter(**{f"{self.due}__lt": end})
         return found.filter(**{f"{self.due}__gte": start}) if start else found
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDate:
+    """A day that concerns one person, whatever unit the matter lies with: it stands in her calendar.
+
+    `kind` and `key` name it for ever, as DueSource does, and of one name it stands there once.
+    """
+
+    kind: str
+    key: str
+    title: str
+    url: str
+    due: date
+    changed: datetime
+
+
+OwnDates = Callable[[Any, date, date], "Iterable[OwnDate]"]  # of a person, from the first day to the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +309,7 @@ _desk: list[DeskProvider] = []
 _figures: list[FigureProvider] = []
 _navigation: list[NavItem] = []
 _due: dict[str, DueSource] = {}
+_own_dates: list[OwnDates] = []
 _asked: list[AskedSource] = []
 _agenda: dict[str, AgendaSource] = {}
 
@@ -355,6 +377,17 @@ def register_due(source: DueSource) -> None:
 
 def due_sources() -> list[DueSource]:
     return list(_due.values())
+
+
+def register_own_dates(provider: OwnDates) -> None:
+    """Let `provider(user, first, last)` bring days into people's own calendars."""
+    if provider not in _own_dates:
+        _own_dates.append(provider)
+
+
+def own_dates(user: Any, first: date, last: date) -> list[OwnDate]:
+    """The days between both that concern this person herself."""
+    return [one for provider in _own_dates for one in provider(user, first, last)]
 
 
 def register_asked(source: AskedSource) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from chuangwen.campaigns.context import current_campaign
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import DeskItem, DeskLine, NavGroup, NavItem, waiting_line
@@ -21,7 +22,7 @@ from chuangwen.directives.enums import CallStage, MeetingStage, PassStage
 from chuangwen.directives.models import Meeting, PassingOn, WrittenCall, WrittenReport
 from chuangwen.directives.plans import DUE_HOUR
 from chuangwen.directives.queries.documents import open_candidates
-from chuangwen.directives.queries.meetings import not_passed_on
+from chuangwen.directives.queries.meetings import awaits_signature, not_passed_on
 from chuangwen.directives.queries.written import MISSING
 
 DESK_DOCUMENTS = 5
@@ -60,6 +61,8 @@ def meeting_lines(request: HttpRequest) -> Iterator[DeskLine]:
     own = scope_of(user, "directives.answer").unit_ids
     if own:
         yield from _unit_lines(own)
+    if may(user, "directives.sign", campaign):
+        yield from _to_sign(request, campaign)
     if not may(user, "directives.edit", campaign):
         return
     held = Meeting.objects.visible_to(user, "directives.edit").filter(campaign=campaign, state=MeetingStage.HELD)
@@ -83,6 +86,15 @@ def meeting_lines(request: HttpRequest) -> Iterator[DeskLine]:
         lambda n: ngettext("%d call for reports is over, some missing", "%d calls for reports are over, some missing",
                            n) % n,
         f"{reverse('directives:written')}?tab=over", icon="file-upload", action=pgettext("meeting", "Remind"),
+    )  # fmt: skip
+
+
+def _to_sign(request: HttpRequest, campaign: Campaign) -> Iterator[DeskLine]:
+    """Minutes that are written and wait for a leader's signature."""
+    rows = Meeting.objects.visible_to(request.user, "directives.sign").filter(awaits_signature(), campaign=campaign)
+    yield waiting_line(
+        "decide", rows, lambda n: ngettext("Minutes of %d meeting to sign", "Minutes of %d meetings to sign", n) % n,
+        f"{reverse('directives:meetings')}?tab=sign", icon="signature", action=pgettext("minutes", "Sign"),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from chuangwen.directives.letter_urls import LETTER_PATHS
 from chuangwen.directives.meeting_urls import MEETING_PATHS
-from chuangwen.directives.views import candidates, documents, names, review, revisions, second_reading
+from chuangwen.directives.views import candidates, documents, excerpt, names, review, revisions, second_reading
 
 app_name = "directives"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("directives/<int:pk>/discard/", documents.discard, name="discard"),
     path("directives/<int:pk>/table/", documents.table, name="table"),
     path("directives/<int:pk>/review/", review.review, name="review"),
+    path("directives/<int:pk>/mine/", excerpt.excerpt, name="excerpt"),
     path("directives/<int:pk>/units/", review.units, name="units"),
     path("directives/<int:pk>/names/", names.names, name="names"),
     path("directives/<int:pk>/presence/", review.presence, name="presence"),

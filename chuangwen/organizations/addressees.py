@@ -12,10 +12,10 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core.models import Region
 from chuangwen.notifications.addressees import Ask
 from chuangwen.notifications.enums import Stage
-from chuangwen.organizations.enums import PostKind
-from chuangwen.organizations.models import ContractedArea, Holding, Post, RoleGrant, Unit
+from chuangwen.organizations.enums import GroupKind, PostKind
+from chuangwen.organizations.models import ContractedArea, Group, Holding, Post, RoleGrant, Unit
 from chuangwen.organizations.queries import escalation_target, lasting, office_people
-from chuangwen.organizations.scopes import units_of_user
+from chuangwen.organizations.scopes import roles_of_user, units_of_user
 
 OWN_POSTS = (PostKind.LIAISON, PostKind.ACTING, PostKind.FIRST)
 TAKES_ITS_OWN = (PostKind.LIAISON, PostKind.OTHER)  # named at a matter, such a post is reminded instead of the liaison
@@ -45,10 +45,13 @@ class OrganizationDirectory:
         return tuple(office_people(region, "notifications.edit").order_by("pk").values_list("pk", flat=True))
 
     def units_of(self, user: Any) -> tuple[int, ...]:
-        """By post as first or acting responsible or liaison, and by roles held below the region's top."""
+        """By post as first or acting responsible or liaison, and roles; the campaign office by its own unit too."""
         held = Holding.objects.filter(lasting(), user=user, post__kind__in=OWN_POSTS)
         ids = {*held.values_list("post__unit", flat=True), *units_of_user(user)}
-        return tuple(Unit.objects.filter(pk__in=ids, depth__gt=1).order_by("pk").values_list("pk", flat=True))
+        if Role.OFFICE in roles_of_user(user):
+            offices = Group.objects.filter(region=user.region_id, kind=GroupKind.LEADING, office__isnull=False)
+            ids |= set(offices.values_list("office", flat=True))
+        return tuple(sorted(ids))
 
     def unit_names(self, ids: Collection[int]) -> Mapping[int, str]:
         return {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in=ids)}

@@ -22,6 +22,7 @@ class ResponsibilitiesConfig(AppConfig):
         )
         from chuangwen.core.search import register_search
         from chuangwen.responsibilities import agenda, asked, beside, desk, due, head_acts, jobs, level_facts  # noqa: F401
+        from chuangwen.responsibilities import own_dates as _own_dates  # noqa: F401 (registers itself)
         from chuangwen.responsibilities.models import Task
         from chuangwen.responsibilities.search import search_instructions, search_tasks
         from chuangwen.responsibilities.services.shifting import move_tasks, task_moves

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse, reverse_lazy
 from django.utils.text import format_lazy
@@ -23,6 +25,16 @@ def _rows() -> QuerySet[Task]:
 
 def _row(task: Task) -> DueRow:
     return DueRow(task.pk, task.title, address(task), task.due_at, task.unit_id, task.post_id)
+
+
+def _helps() -> QuerySet[Task]:
+    """Running tasks once for each unit that cooperates."""
+    return _rows().filter(cooperating__isnull=False).annotate(helper_id=F("cooperating"))
+
+
+def _help(task: Any) -> DueRow:
+    title = _("Cooperate: %s") % task.title
+    return DueRow(task.pk, title, address(task), task.due_at, task.helper_id)
 
 
 def _steps() -> QuerySet[TaskMilestone]:
@@ -49,6 +61,12 @@ def _check(rule: HouseRule) -> DueRow:
 register_due(
     DueSource(
         "t", _rows, _row, lambda n: ngettext("%d task", "%d tasks", n) % n, reverse_lazy("responsibilities:tasks"),
+    )
+)  # fmt: skip
+register_due(
+    DueSource(
+        "c", _helps, _help, lambda n: ngettext("%d task to cooperate in", "%d tasks to cooperate in", n) % n,
+        format_lazy("{}?tab=helping", reverse_lazy("responsibilities:tasks")), unit="helper_id", ahead_only=True,
     )
 )  # fmt: skip
 register_due(

@@ -10,7 +10,7 @@ from tests.support.factories import DAY
 
 DOCUMENT = (
     "facts", "discard", "table", "review", "units", "presence", "mark", "undo", "issue", "changes", "revises", "names",
-    "proposals",
+    "proposals", "excerpt",
 )  # fmt: skip
 CANDIDATE = ("edit", "split", "turn")
 TEXT = "由市城管局牵头，月底前完成清理。"

@@ -22,6 +22,8 @@ from chuangwen.directives.services.meetings import Course, Wanted
 from chuangwen.directives.services.minutes import Resolved, Signature
 from chuangwen.directives.services.series import Asked
 from chuangwen.notifications.models import Notice
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.services import hold_post, name_post
 from chuangwen.responsibilities.models import Task
 from tests.config.doors import picture
 from tests.directives.making import Desk
@@ -273,3 +275,54 @@ def test_who_lags_is_a_list_of_units_in_the_order_of_the_tree(desk, sign_in):
     own = liaison.get(f"{page}?format=message&tab=all").content.decode()
     assert ("东关街道" in own, "市城管局" in own) == (True, False)
     assert meeting.seats.count() == 3
+
+
+def test_unsigned_minutes_are_for_the_office_the_chair_and_the_secretary(desk, sign_in):
+    meeting = held(desk)
+    minutes.write_minutes(meeting, summary="点名批评了两家", recorder="东关街道 联络员", actor=desk.office)
+    for text, units in (("研究停车费", []), ("清理后巷", [desk.city])):
+        given = Resolved(text, units, due_on=date(2026, 12, 1), measure="完成")
+        minutes.write_decision(meeting, given, actor=desk.office)
+    page = reverse("directives:meeting", args=[meeting.pk])
+    people = {name: make_user(Role.LIAISON, unit) for name, unit in (("called", desk.city), ("secretary", desk.east))}
+    hold_post(name_post(desk.east, PostKind.LIAISON, "联络员", actor=None), people["secretary"], actor=None)
+
+    def read(user):
+        html = sign_in(user).get(page).content.decode()
+        return [words for words in ("点名批评", "研究停车费", "清理后巷") if words in html]
+
+    everything = ["点名批评", "研究停车费", "清理后巷"]
+    assert (read(people["called"]), read(people["secretary"])) == ([], everything)
+    assert sign_in(people["called"]).get(reverse("directives:minutes_word", args=[meeting.pk])).status_code == 404
+    minutes.issue_decisions(meeting, actor=desk.office)
+    assert read(people["called"]) == ["清理后巷"]  # what became the unit's own task
+    assert read(desk.office) == read(make_user(Role.LEADER, desk.root)) == everything
+    minutes.sign_minutes(meeting, Signature("副组长", MONDAY), actor=make_user(Role.LEADER, desk.root))
+    assert read(people["called"]) == everything
+
+
+def test_leader_finds_the_minutes_to_sign_and_is_told_once(desk, sign_in):
+    meeting, leader, other = held(desk), make_user(Role.LEADER, desk.root), make_user(Role.LEADER, desk.root)
+    client = sign_in(leader)
+    assert "待签发" not in client.get("/desk/").content.decode()
+    minutes.write_minutes(meeting, summary="部署整治", recorder="创建办", actor=desk.office)
+    minutes.write_minutes(meeting, summary="部署整治工作", recorder="创建办", actor=desk.office)
+    rows = Notice.objects.filter(title="会议纪要待签发：十一月例会")
+    page = reverse("directives:meeting", args=[meeting.pk])
+    assert sorted(rows.values_list("user", "url")) == sorted([(leader.pk, page), (other.pk, page)])
+    html = client.get("/desk/").content.decode()
+    assert "1份会议纪要待签发" in html
+    assert "/meetings/?tab=sign" in html
+    assert "十一月例会" in client.get("/meetings/?tab=sign").content.decode()
+    minutes.sign_minutes(meeting, Signature("副组长", MONDAY), actor=leader)
+    assert "1份会议纪要待签发" not in client.get("/desk/").content.decode()
+
+
+def test_minutes_are_told_to_the_leader_who_was_in_the_chair(desk):
+    meeting, leader = held(desk), make_user(Role.LEADER, desk.root)
+    make_user(Role.LEADER, desk.root)
+    hold_post(name_post(desk.root, PostKind.CHARGE, "副市长", actor=None), leader, actor=None)
+    Meeting.objects.filter(pk=meeting.pk).update(chair="副市长")
+    meeting.refresh_from_db()
+    minutes.write_minutes(meeting, summary="部署整治", recorder="创建办", actor=desk.office)
+    assert [one.user for one in Notice.objects.filter(kind="directives", url__contains="/meetings/")] == [leader]

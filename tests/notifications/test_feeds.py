@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from icalendar import Calendar
@@ -11,11 +11,15 @@ from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry as AuditEntry
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.directives.models import Meeting, Seat
 from chuangwen.evidence.models import Dossier
 from chuangwen.notifications.calendars import Entry, calendar_bytes
 from chuangwen.notifications.models import CalendarFeed
 from chuangwen.notifications.services.feeds import make_feed
+from chuangwen.notifications.services.reminding import reminders_of
+from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Unit
+from chuangwen.organizations.services import hold_post, name_post
 from tests.support.factories import NOON, make_campaign, make_root, make_task, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_noon")]
@@ -138,3 +142,64 @@ def test_calendar_is_folded_escaped_and_the_same_bytes_each_time():
     (event,) = Calendar.from_ical(data).events
     assert str(event["summary"]) == entry.title
     assert event["dtstart"].dt == datetime(2026, 11, 18, 3, 30, tzinfo=UTC)
+
+
+def summaries(client, user):
+    return sorted(events(client.get(f"/calendar/{make_feed(user)}.ics")))
+
+
+def test_cooperating_unit_has_its_tasks_marked_and_is_never_called_late(unit, client):
+    root = Unit.objects.get_root(unit)
+    helper, campaign = make_unit(root), make_campaign(root)
+    due = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    task = make_task(unit, title="清理占道", campaign=campaign, state="accepted", due_at=due)
+    task.cooperating.set([helper, make_unit(root)])
+    late = make_task(
+        unit, title="早该完成", campaign=campaign, state="accepted", due_at=datetime(2026, 11, 9, tzinfo=UTC)
+    )
+    late.cooperating.set([helper])
+    liaison = make_user(Role.LIAISON, helper)
+    assert summaries(client, liaison) == ["配合：早该完成", "配合：清理占道"]
+    told = reminders_of(unit.region)[liaison.pk]
+    assert [(one.title, one.section, one.url) for one in told] == [("配合：清理占道", "soon", f"/tasks/{task.pk}/")]
+
+
+def test_leader_and_office_have_a_calendar_too(unit, client):
+    root = Unit.objects.get_root(unit)
+    campaign, leader, office = make_campaign(root), make_user(Role.LEADER, root), make_user(Role.OFFICE, root)
+    post = name_post(root, PostKind.CHARGE, "副市长", actor=None)
+    hold_post(post, leader, actor=None)
+    due = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    values = {"campaign": campaign, "state": "accepted", "due_at": due}
+    seen = make_task(unit, title="清运积存垃圾", supervisor=post, **values)
+    make_task(unit, title="别人监督的", **values)
+    assert summaries(client, leader) == [f"您监督，{unit}办：清运积存垃圾"]
+    assert len(summaries(client, office)) == 2
+    for number in range(3):
+        make_task(unit, title=f"任务{number}", supervisor=post, **values)
+    assert summaries(client, leader) == ["您监督的任务有4项到期"]
+    type(seen).objects.filter(supervisor=post).update(supervisor=None)
+    assert summaries(client, leader) == []
+
+
+def test_called_meeting_stands_with_those_called_and_with_who_chairs(unit, client):
+    root = Unit.objects.get_root(unit)
+    campaign, leader = make_campaign(root), make_user(Role.LEADER, root)
+    hold_post(name_post(root, PostKind.CHARGE, "副市长", actor=None), leader, actor=None)
+    liaison, other = make_user(Role.LIAISON, unit), make_user(Role.LIAISON, make_unit(root))
+    meeting = Meeting.objects.create(
+        region=root.region, campaign=campaign, kind="regular", name="月例会", day=date(2026, 11, 20), at=time(9),
+        planned_day=date(2026, 11, 20), place="301", chair="副市长", state="planned",
+    )  # fmt: skip
+    Seat.objects.create(region=root.region, meeting=meeting, unit=unit)
+    Seat.objects.create(region=root.region, meeting=meeting, unit=make_unit(root))
+    assert (summaries(client, liaison), summaries(client, leader)) == ([], [])
+    Meeting.objects.update(state="called")
+    line = "会议：月例会（301）"
+    assert [summaries(client, one) for one in (liaison, leader, other)] == [[line], [line], []]
+    told = reminders_of(root.region)
+    assert {user: [one.title for one in lines] for user, lines in told.items()} == {
+        liaison.pk: [line], leader.pk: [line],
+    }  # fmt: skip
+    with clock.at(datetime(2026, 11, 27, 2, 0, tzinfo=UTC)):  # nobody is late with a meeting that was not entered
+        assert reminders_of(root.region) == {}

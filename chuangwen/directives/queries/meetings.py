@@ -41,6 +41,12 @@ def not_passed_on() -> Q:
     return Q(state=MeetingStage.HELD, pk__in=late.values("meeting"))
 
 
+def awaits_signature() -> Q:
+    """Held, written down, and not signed yet."""
+    decided = Decision.objects.order_by().values("meeting")
+    return Q(state=MeetingStage.HELD, number="") & (~Q(summary="") | Q(pk__in=decided))
+
+
 def assessment_days(campaign: Campaign) -> list[date]:
     """The days before which stand-ups meet: the assessment, and rounds of others that are still to come."""
     rounds = Round.objects.filter(campaign=campaign, kind__in=ASSESSED).exclude(state=RoundState.CANCELLED)

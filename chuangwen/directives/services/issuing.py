@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,8 +26,8 @@ from chuangwen.responsibilities.models import Duty, Origin, Task
 from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.schedule import Schedule
 from chuangwen.responsibilities.services import draft_task, issue_task, open_duty, set_rule
+from chuangwen.responsibilities.services.news import News
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
-from chuangwen.responsibilities.services.telling import tell_unit_of_duty, tell_unit_of_many
 from chuangwen.workflow.services import note_step
 
 MEASURE_LIMIT, DUTY_LIMIT = 300, 200
@@ -58,8 +57,7 @@ class _Press:
     posts: dict[int, Post]
     repeats: dict[tuple[int, int], OpenRequest]
     again: list[tuple[Task, OpenRequest]] = field(default_factory=list)
-    tasks: defaultdict[int, list[Task]] = field(default_factory=lambda: defaultdict(list))
-    duties: defaultdict[int, list[Duty]] = field(default_factory=lambda: defaultdict(list))
+    news: News = field(default_factory=News)
 
 
 def issue_accepted(
@@ -76,9 +74,9 @@ def issue_accepted(
 
     `due_on` stands in where a task names no deadline or its deadline is over, `measure` where none is named,
     `rhythm` (每周) where a duty does not say when, `again` for what is
-    open at its unit already. A second call issues only what is new. A directive whose lead is
-    not named stays and is told. Each unit is told once. All or nothing: raises Refusal where something is missing, or
-    nothing can be issued.
+    open at its unit already. A second call issues only what is new. A directive whose lead is not named stays and is
+    told. Each unit is told once of what it leads, cooperates in and always keeps. All or nothing: raises Refusal where
+    something is missing, or nothing can be issued.
     """
     require_actor(actor, "responsibilities.edit", document)
     with transaction.atomic():
@@ -107,7 +105,7 @@ def issue_accepted(
             _set_rule(press, candidate)
             step()
         keep_repeats(press.again, again, actor)
-        _tell(press)
+        press.news.tell(lambda tasks, duties: _told(document.title, tasks, duties))
         data = {"directives": len(plan.candidates), "tasks": plan.tasks}
         data |= {name: number for name, number in (("duties", plan.new_duties), ("rules", len(plan.rules))) if number}
         note_step(document, "issue", actor=actor, data=data)
@@ -160,7 +158,7 @@ def _issue_task(press: _Press, candidate: Candidate, unit: Unit, *, late: bool) 
     )  # fmt: skip
     candidate.tasks.add(task)
     issue_task(task, actor=press.actor, tell=False)
-    press.tasks[unit.pk].append(task)
+    press.news.lead(task, _helpers(press, candidate))
     _asked_again(press, candidate, unit, [task])
 
 
@@ -180,7 +178,7 @@ def _open_duty(press: _Press, candidate: Candidate, unit: Unit, schedule: Schedu
     except Refusal as refusal:
         raise Refusal(f"“{candidate.action[:20]}”: {refusal.message}", refusal.way_out) from refusal
     candidate.duties.add(duty)
-    press.duties[unit.pk].append(duty)
+    press.news.lead(duty, _helpers(press, candidate))
     _asked_again(press, candidate, unit, duty.tasks.all()[:1])
 
 
@@ -199,6 +197,7 @@ def _set_rule(press: _Press, candidate: Candidate) -> None:
         origin_text=candidate.quote,
         origin_url=candidate_url(candidate),
         actor=press.actor,
+        news=press.news,
     )
     candidate.rules.add(rule)
 
@@ -216,22 +215,18 @@ def _helpers(press: _Press, candidate: Candidate) -> list[Unit]:
     return [unit for unit in _units(press, candidate.cooperate) if unit.pk not in leading]
 
 
-def _tell(press: _Press) -> None:
-    """Each unit hears once of all that it was given."""
-    title = press.document.title
-    for pk in dict.fromkeys([*press.tasks, *press.duties]):
-        tasks, duties = press.tasks[pk], press.duties[pk]
-        if duties and not tasks:
-            words = ngettext(
-                "%(n)d new recurring duty from “%(title)s”", "%(n)d new recurring duties from “%(title)s”", len(duties)
-            )
-            tell_unit_of_duty(duties[0], words % {"n": len(duties), "title": title})
-            continue
-        words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", len(tasks))
-        told = words % {"n": len(tasks), "title": title}
-        if duties:
-            told += ngettext(", and %d recurring duty", ", and %d recurring duties", len(duties)) % len(duties)
-        tell_unit_of_many(press.units[pk], tasks, told)
+def _told(title: str, tasks: Sequence[Task], duties: Sequence[Duty]) -> str:
+    """What a unit leads of a document, in one line."""
+    if not tasks:
+        words = ngettext(
+            "%(n)d new recurring duty from “%(title)s”", "%(n)d new recurring duties from “%(title)s”", len(duties)
+        )
+        return words % {"n": len(duties), "title": title}
+    words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", len(tasks))
+    told = words % {"n": len(tasks), "title": title}
+    if duties:
+        told += ngettext(", and %d recurring duty", ", and %d recurring duties", len(duties)) % len(duties)
+    return told
 
 
 def source_of(candidate: Candidate) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,17 +25,20 @@ from chuangwen.directives.enums import MeetingStage, TopicStage
 from chuangwen.directives.meeting_papers import minutes_paper
 from chuangwen.directives.models import AgendaItem, Decision, Document, DocumentKind, Meeting
 from chuangwen.directives.plans import due_at as due_moment
+from chuangwen.directives.queries.chairs import chair_holders
 from chuangwen.directives.queries.meetings import decision_repeats, unissued
 from chuangwen.directives.services.documents import SameDocument, add_document
 from chuangwen.directives.services.meetings import keep_papers
 from chuangwen.directives.workflow import EDIT, TOPIC_WORKFLOW
+from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import region_people
 from chuangwen.responsibilities.models import Origin, Task
 from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.services import draft_task, issue_task
+from chuangwen.responsibilities.services.news import News
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.tasks import acting_post
-from chuangwen.responsibilities.services.telling import tell_unit_of_many
 from chuangwen.workflow.services import advance, note_step
 
 SIGN = "directives.sign"
@@ -75,6 +77,18 @@ def write_minutes(meeting: Meeting, *, summary: str, recorder: str, actor: Any) 
         Meeting.objects.filter(pk=meeting.pk).update(**fields)
         meeting.summary, meeting.recorder = summary.strip(), recorder.strip()
         note_step(meeting, "write", actor=actor)
+        if meeting.summary:
+            _ask_signature(meeting)
+
+
+def _ask_signature(meeting: Meeting) -> None:
+    """Who was in the chair hears once that the minutes wait for the signature; else every leader who may sign."""
+    signers = region_people(meeting.region, SIGN)
+    chairs = chair_holders(meeting)
+    people = signers.filter(pk__in=chairs) if signers.filter(pk__in=chairs).exists() else signers
+    url = reverse("directives:meeting", args=[meeting.pk])
+    words, key = _("Minutes to sign: %s") % meeting.name, f"minutes-{meeting.pk}"
+    notify(people, "directives", words, region=meeting.region, url=url, key=key)
 
 
 def write_decision(meeting: Meeting, resolved: Resolved, *, actor: Any, decision: Decision | None = None) -> Decision:
@@ -121,7 +135,7 @@ def issue_decisions(
     """
     require_actor(actor, "responsibilities.edit", meeting)
     _check_held(meeting)
-    told: defaultdict[Unit, list[Task]] = defaultdict(list)
+    news, number = News(), 0
     kept: list[tuple[Task, OpenRequest]] = []
     with transaction.atomic():
         Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -130,17 +144,22 @@ def issue_decisions(
         for decision, unit in unissued(meeting):
             if (decision.pk, unit.pk) not in away:
                 task = _task(decision, unit, due_on, measure, actor)
-                told[unit].append(task)
+                news.lead(task, decision.cooperating.all())
+                number += 1
                 kept += [(task, one) for one in [repeats.get((decision.pk, unit.pk))] if one]
         keep_repeats(kept, again, actor)
-        if not told:
+        if not number:
             raise Refusal(_("There is nothing new to issue."), _("Name a unit and a day for a decision first."))
-        for unit, tasks in told.items():
-            words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", len(tasks))
-            tell_unit_of_many(unit, tasks, words % {"n": len(tasks), "title": meeting.name})
-        number = sum(map(len, told.values()))
+        news.tell(lambda tasks, _duties: _given(meeting, len(tasks)))
         note_step(meeting, "issue", actor=actor, data={"tasks": number})
+        if not meeting.number:
+            _ask_signature(meeting)
     return number
+
+
+def _given(meeting: Meeting, number: int) -> str:
+    words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", number)
+    return words % {"n": number, "title": meeting.name}
 
 
 def _task(decision: Decision, unit: Unit, due_on: date | None, measure: str, actor: Any) -> Task:

@@ -24,7 +24,7 @@ from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
 from chuangwen.directives.meeting_words import rhythm_words, when
 from chuangwen.directives.models import Meeting, MeetingSeries
-from chuangwen.directives.queries.meetings import meetings_of, not_passed_on, series_of, with_counts
+from chuangwen.directives.queries.meetings import awaits_signature, meetings_of, not_passed_on, series_of, with_counts
 
 SHAPES = {
     MeetingStage.PLANNED: "found", MeetingStage.CALLED: "assigned", MeetingStage.HELD: "closed",
@@ -91,6 +91,7 @@ class MeetingList(ListPage):
     tabs = (
         Tab("ahead", pgettext_lazy("meeting", "Ahead"), Q(state__in=AHEAD)),
         Tab("minutes", pgettext_lazy("meeting", "Without minutes"), Q(state=MeetingStage.HELD, number="")),
+        Tab("sign", pgettext_lazy("meeting", "To be signed"), lambda _request: awaits_signature()),
         Tab("unpassed", _("Not passed on"), lambda _request: not_passed_on()),
         Tab("held", pgettext_lazy("meeting", "Held"), Q(state=MeetingStage.HELD)),
         Tab("cancelled", pgettext_lazy("meeting", "Cancelled"), Q(state=MeetingStage.CANCELLED)),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core import clock
-from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.access import may, scope_of, visible_or_404
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
@@ -28,6 +28,7 @@ from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStag
 from chuangwen.directives.forms import meetings as forms
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting, PassingOn
+from chuangwen.directives.queries.chairs import reads_minutes
 from chuangwen.directives.queries.meetings import seats_of
 from chuangwen.directives.services import meetings as services
 from chuangwen.directives.views.meeting_list import MEETINGS, crumbs, is_moved, stage_tag
@@ -69,7 +70,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     may_edit, ahead = may(request.user, EDIT, found), found.state in AHEAD
     signs = may(request.user, "directives.sign", found)
     seats = list(seats_of(found))
-    decisions = _decisions(found)
+    reads = reads_minutes(request.user, found)
+    decisions = _decisions(found, None if reads else scope_of(request.user, "directives.attend").unit_ids)
     context = {
         "page_title": found.name, "breadcrumbs": crumbs(found.name), "meeting": found, "ahead": ahead,
         "stage": stage_tag(found), "when": when(found), "may_edit": may_edit, "facts": facts(found),
@@ -77,7 +79,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _counts(seats), "seats": seats, "next": _next(found, may_edit, signs=signs),
         "papers": papers_of(found),
         "panels": panels("meeting", request, found), "entries": entries(list(history_of(found))) if may_edit else [],
-        "page_actions": _actions(found, may_edit), "decisions": decisions,
+        "page_actions": _actions(found, may_edit), "decisions": decisions, "reads": reads,
         "passing": _passing(request, found), "written": found.written_calls.first() if may_edit else None,
         "waiting": any(one["waits"] for one in decisions),
         "may_issue": may(request.user, "responsibilities.edit", found),
@@ -141,9 +143,11 @@ def _passing(request: HttpRequest, meeting: Meeting) -> dict[str, Any] | None:
     return {"done": done, "all": len(counted), "late": "、".join(late)}
 
 
-def _decisions(meeting: Meeting) -> list[dict[str, Any]]:
-    """The decisions with their units and the tasks that they became."""
-    rows = meeting.decisions.prefetch_related("units", "cooperating", "tasks__unit")
+def _decisions(meeting: Meeting, only: frozenset[int] | None) -> list[dict[str, Any]]:
+    """The decisions with their units and the tasks that they became; `only` those that became tasks of these units."""
+    rows: Any = meeting.decisions.prefetch_related("units", "cooperating", "tasks__unit")
+    if only is not None:
+        rows = [row for row in rows if any(task.unit_id in only for task in row.tasks.all())]
     return [
         {
             "row": row, "units": "、".join(str(unit) for unit in row.units.all()), "tasks": list(row.tasks.all()),

@@ -18,6 +18,7 @@ from chuangwen.core.pages import attempt, signed_in
 from chuangwen.directives.forms.minutes import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
 from chuangwen.directives.minutes_form import minutes_of
 from chuangwen.directives.models import Decision, Meeting
+from chuangwen.directives.queries.chairs import reads_minutes
 from chuangwen.directives.queries.meetings import decision_repeats
 from chuangwen.directives.services import minutes as services
 from chuangwen.directives.views.answers import posted
@@ -133,7 +134,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def word(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes as a Word file; a unit reads them once they are signed."""
     meeting = the_meeting(request, pk)
-    if not meeting.number and not may(request.user, EDIT, meeting) and not may(request.user, "directives.sign"):
+    if not reads_minutes(request.user, meeting):
         raise Http404
     return file_response(minutes_of(meeting), f"{meeting.name}-纪要.docx", DOCX)
 

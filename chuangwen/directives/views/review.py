@@ -6,13 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chuangwen.core.access import visible_or_404
+from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
@@ -22,6 +22,7 @@ from chuangwen.directives.forms.documents import IssueForm, MarkForm
 from chuangwen.directives.models import Document
 from chuangwen.directives.plans import Plan, issue_plan, loads, plan_repeats
 from chuangwen.directives.queries.documents import Row, review_of, units_named
+from chuangwen.directives.queries.passages import own_passages
 from chuangwen.directives.services import issue_accepted, mark_by_hand, note_presence, undo_last
 from chuangwen.directives.views.answers import (
     answer,
@@ -36,6 +37,7 @@ from chuangwen.directives.words import issued_words, sum_words
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import AgainForm
 from chuangwen.responsibilities.queries.repeats import OpenRequest
+from chuangwen.responsibilities.queries.tasks import without_roles
 from chuangwen.responsibilities.schedule import phrase_of
 
 MANY_TASKS = 60  # above it issuing runs as a job with progress
@@ -47,10 +49,14 @@ def find_document(request: HttpRequest, pk: int, permission: str = "") -> Docume
     return visible_or_404(rows, request.user, permission, pk=pk)
 
 
-@signed_in("directives.view")
+@signed_in("directives.view", "directives.attend")
 @require_GET
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide, passage by passage, what becomes a task."""
+    """Decide, passage by passage, what becomes a task. A unit that follows its task here is led to its own passages."""
+    if not may(request.user, "directives.view"):
+        if not own_passages(request.user, pk):
+            raise Http404
+        return redirect("directives:excerpt", pk)
     document = find_document(request, pk)
     found = review_of(document)
     asked = asked_key(request.GET.get("at", ""))
@@ -141,11 +147,18 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": document, "plan": plan, "form": form, "groups": _groups(plan, rows), "loads": loads(plan),
         "sums": sum_words(plan.tasks, plan.new_duties, len(plan.rules)),
-        "again": again, "repeats": _repeats(repeats, rows),
+        "again": again, "repeats": _repeats(repeats, rows), "without_roles": _without_roles(plan),
         "left": [rows[one.pk] for one in plan.without_lead], "page_title": _("Issue the accepted directives"),
         "breadcrumbs": crumbs(pgettext("directive", "Issue"), document=document),
     }  # fmt: skip
     return render(request, "directives/issue.html", context, status=422 if form.is_bound else 200)
+
+
+def _without_roles(plan: Plan) -> list[str]:
+    """Units that would get a task or duty without one of the three roles, with what they lack."""
+    wanted = {unit for _row, units in plan.ready for unit in units}
+    wanted |= {unit for _row, units, _schedule in plan.duties for unit in units}
+    return without_roles(Unit.objects.filter(pk__in=wanted))
 
 
 def _repeats(found: dict[tuple[int, int], OpenRequest], rows: dict[int, Row]) -> list[tuple[Unit, str, OpenRequest]]:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.panels import DueSource, due_sources
+from chuangwen.core.panels import DueSource, due_sources, own_dates
 from chuangwen.notifications.addressees import directory
 from chuangwen.notifications.calendars import Entry, calendar_bytes
 from chuangwen.notifications.models import CalendarFeed
@@ -69,21 +69,31 @@ def calendar_of(feed: CalendarFeed) -> bytes:
 
 
 def _entries(user: Any) -> list[Entry]:
-    """The deadlines of the person's units that she may see: three queries and one for each kind."""
+    """The deadlines of the person's units that she may see, and the days that concern herself: a few queries a kind."""
     units = directory().units_of(user)
     found = [entry for source in due_sources() for entry in _entries_of(source, user, units)] if units else []
-    return sorted(found, key=lambda one: (one.due.isoformat(), one.uid))[:MOST]
+    today = clock.today()
+    found += [
+        Entry(_uid(one.kind, one.key), one.title, one.due, f"{settings.SITE_URL}{one.url}", one.changed)
+        for one in own_dates(user, today - BACK, today + AHEAD)
+    ]
+    once = {one.uid: one for one in reversed(found)}
+    return sorted(once.values(), key=lambda one: (one.due.isoformat(), one.uid))[:MOST]
 
 
 def _entries_of(source: DueSource, user: Any, units: tuple[int, ...]) -> list[Entry]:
-    today, host = clock.today(), urlsplit(settings.SITE_URL).hostname or "chuangwen"
+    today = clock.today()
     rows = source.rows().visible_to(user).filter(**{f"{source.unit}__in": units})  # type: ignore[attr-defined]
     rows = source.between(rows, today - BACK, today + AHEAD)
     return [
-        Entry(f"{source.kind}{one.pk}@{host}", row.title, row.due, f"{settings.SITE_URL}{row.url}", one.updated_at)
+        Entry(_uid(source.kind, one.pk), row.title, row.due, f"{settings.SITE_URL}{row.url}", one.updated_at)
         for one in rows.order_by(source.due, "pk")[:MOST]
         for row in (source.row(one),)
     ]
+
+
+def _uid(kind: str, key: object) -> str:
+    return f"{kind}{key}@{urlsplit(settings.SITE_URL).hostname or 'chuangwen'}"
 
 
 def _end(user: Any) -> list[CalendarFeed]:

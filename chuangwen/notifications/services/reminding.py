@@ -56,7 +56,9 @@ def reminders_of(region: Region) -> dict[int, list[Told]]:
     waiting = _waiting(region)
     asks = {one: {stage: Ask(one.row.unit_id, one.row.post_id, stage) for stage in one.stages} for one in waiting}
     people = directory().people({ask for of in asks.values() for ask in of.values()})
-    wanted = {(one, stage): people.get(ask, ()) for one, of in asks.items() for stage, ask in of.items()}
+    wanted = {
+        (one, stage): _people(one, people.get(ask, ()), stage) for one, of in asks.items() for stage, ask in of.items()
+    }
     wanted = _seen(wanted, region)
     known = _known({one.key(stage) for one, stage in wanted})
     names = directory().unit_names({one.row.unit_id for one in waiting})
@@ -97,9 +99,15 @@ def _waiting(region: Region) -> list[Waiting]:
             stages = reached(due, now, rules, calendar)
             if source.inside:
                 stages = [stage for stage in stages if stage != Stage.ABOVE]
+            if source.ahead_only:
+                stages = [stage for stage in stages if stage == Stage.AHEAD]
             if stages:
                 found.append(Waiting(source, row, tuple(stages)))
     return found
+
+
+def _people(one: Waiting, found: tuple[int, ...], stage: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*found, *one.row.users))) if stage == Stage.AHEAD else found
 
 
 def _told(one: Waiting, stage: str, names: Mapping[int, str]) -> Told:

@@ -68,6 +68,15 @@ class Duty(ScopedRecord):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def scope_filter(cls, scope: Scope) -> models.Q:
+        """Also the units that cooperate see a duty; a subquery, since a join would double rows."""
+        inside = super().scope_filter(scope)
+        if scope.unit_ids:
+            shared = cls.cooperating.through.objects.filter(unit_id__in=scope.unit_ids)
+            inside |= models.Q(pk__in=shared.values("duty_id"))
+        return inside
+
     @property
     def plan(self) -> Schedule:
         """The schedule as an object."""

@@ -16,6 +16,8 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.workdays import ZONE, default_calendar
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.milestones import last_accepted
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Postponement, Request, Task, TaskState
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW, speaks_for, task_flow
@@ -100,6 +102,13 @@ def waiting_for(user: Any) -> Q:
     return Q(region__in=decides, state__in=states) | Q(unit__in=own, state__in=[TaskState.ISSUED, TaskState.ACCEPTED])
 
 
+def helping(user: Any) -> Q:
+    """What others lead and the person's units cooperate in, as far as it runs (我配合的)."""
+    own = scope_of(user, "responsibilities.answer").unit_ids
+    shared = Task.cooperating.through.objects.filter(unit_id__in=own)
+    return OPEN & Q(pk__in=shared.values("task_id")) & ~Q(unit__in=own)
+
+
 @dataclass(frozen=True, slots=True)
 class Fixing:
     """One of the five fixings (五定): what is fixed, and by whom it is still to be."""
@@ -121,10 +130,48 @@ def fixings(task: Task) -> list[Fixing]:
     return [
         Fixing("task", _("Task"), task.measure, "" if task.measure else _("The office has not said the measure yet.")),
         Fixing("progress", _("Progress"), f"{task.progress}%"),
-        Fixing("duty", _("Responsibility"), "\n".join(told), "" if task.post else _("No post is named at the unit.")),
+        Fixing("duty", _("Responsibility"), "\n".join(told), roles_missing(task)),
         Fixing("measures", _("Measures"), task.measures, "" if task.measures else theirs),
         Fixing("people", _("People on it"), task.people, "" if task.people else theirs),
     ]
+
+
+def roles_missing(task: Task) -> str:
+    """Which of the three roles (三角色, mechanism 29) has nobody, in words; a letter's reply has nobody who does it."""
+    lacks = [
+        word
+        for word, post in (
+            (_("who leads"), task.post_id),
+            (_("who does it"), task.implementer_id or task.origin == Origin.LETTER),
+            (_("who supervises"), task.supervisor_id),
+        )
+        if not post
+    ]
+    return _("Not named yet: %s") % "、".join(lacks) if lacks else ""
+
+
+def lacks_roles() -> Q:
+    """Not finished, and one of the three roles has nobody."""
+    nobody = Q(post=None) | Q(supervisor=None) | (Q(implementer=None) & ~Q(origin=Origin.LETTER))
+    return UNFINISHED & nobody
+
+
+def without_roles(units: Iterable[Unit]) -> list[str]:
+    """Of these units, those at which a task would go out without one of the three roles, each with what it lacks:
+    said before anything is issued. Three queries."""
+    several = {unit.pk: unit for unit in units}
+    rows = Post.objects.filter(unit__in=several, kind__in=[PostKind.ACTING, PostKind.FIRST, PostKind.LIAISON])
+    kinds: dict[int, set[str]] = {}
+    for unit, kind in rows.values_list("unit", "kind"):
+        kinds.setdefault(unit, set()).add(kind)
+    found = []
+    for pk, unit in sorted(several.items(), key=lambda pair: pair[1].path):
+        known = kinds.get(pk, set())
+        lacks = [_("who leads")] if not known & {PostKind.ACTING, PostKind.FIRST} else []
+        lacks += [_("who does it")] if PostKind.LIAISON not in known else []
+        if lacks:
+            found.append(_("%(unit)s: %(roles)s") % {"unit": unit, "roles": "、".join(lacks)})
+    return found
 
 
 def lacks_fixings(task: Task) -> bool:

@@ -39,7 +39,7 @@ from chuangwen.responsibilities.queries.repeats import Ask, open_alike
 from chuangwen.responsibilities.services.papers import Scan
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.tasks import cancel_task, draft_task
-from chuangwen.responsibilities.services.telling import tell_unit
+from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
 from chuangwen.workflow.services import StaleState, advance, note_step
 
@@ -189,11 +189,23 @@ def _hand_out(instruction: Instruction, errand: Errand, actor: Any) -> list[Task
         advance(task, TASK_WORKFLOW, "instruct", actor=actor, issued_at=clock.now())
         words = {"leader": instruction.signed_as, "title": task.title}
         tell_unit(task, _("By instruction of %(leader)s: %(title)s") % words, urgent=urgent)
-        for helper in helping:
-            tell_unit(task, _("Cooperate, by instruction of %(leader)s: %(title)s") % words, unit=helper, urgent=urgent)
         tasks.append(task)
+    _tell_helpers(tasks, helping, urgent=urgent)
     keep_repeats(((task, repeats[task.unit_id]) for task in tasks if task.unit_id in repeats), errand.again, actor)
     return tasks
+
+
+def _tell_helpers(tasks: Sequence[Task], helping: Sequence[Unit], *, urgent: bool) -> None:
+    """Who cooperates hears once, however many units lead."""
+    if not tasks or not helping:
+        return
+    leader = tasks[0].instruction.signed_as if tasks[0].instruction else ""
+    words = _("Cooperate, by instruction of %(leader)s: %(title)s") % {"leader": leader, "title": tasks[0].title}
+    for helper in helping:
+        if len(tasks) == 1:
+            tell_unit(tasks[0], words, unit=helper, urgent=urgent)
+        else:
+            tell_unit_of_many(helper, tasks, words, tab="helping", urgent=urgent)
 
 
 def _live(instruction: Instruction) -> Any:

@@ -26,6 +26,7 @@ from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import sole_heir
 from chuangwen.responsibilities.models import Duty, DutyState, KindLead, Origin, Task, TaskState
 from chuangwen.responsibilities.schedule import Occurrence, Schedule, occurrences, phrase_of, usual_ahead
+from chuangwen.responsibilities.services.news import tell_helpers
 from chuangwen.responsibilities.services.roles import check_supervisor
 from chuangwen.responsibilities.services.tasks import acting_post, draft_task, issue_task
 from chuangwen.responsibilities.services.telling import tell_unit_of_duty, tell_unit_of_many
@@ -96,6 +97,7 @@ def open_duty(
         opened = _open(duty, clock.today())
         if tell:
             _tell(unit, duty, opened)
+            tell_helpers(opened[0] if opened else duty, duty.cooperating.all())
     return duty
 
 

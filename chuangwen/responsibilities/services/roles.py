@@ -23,10 +23,34 @@ from chuangwen.workflow.services import note_step
 
 
 def usual_supervisor(unit: Unit) -> Post | None:
-    """Who supervises where nobody else is named: the acting responsible of the leading group's office; none for it."""
-    offices = Group.objects.filter(region=unit.region_id, kind=GroupKind.LEADING).exclude(office=unit).values("office")
+    """Who supervises where nobody else is named: the acting responsible of the leading group's office; for that office
+    itself the first in the leading group who is of another unit (proposed)."""
+    groups = Group.objects.filter(region=unit.region_id, kind=GroupKind.LEADING)
     kinds = [PostKind.ACTING, PostKind.FIRST]
-    return Post.objects.filter(unit__in=offices, kind__in=kinds).order_by("kind", "pk").first()
+    offices = groups.exclude(office=unit).values("office")
+    found = Post.objects.filter(unit__in=offices, kind__in=kinds).order_by("kind", "pk").first()
+    if found is not None:
+        return found
+    seats = Membership.objects.filter(group__in=groups.filter(office=unit)).exclude(post__unit=unit)
+    seat = seats.select_related("post").order_by("rank", "pk").first()
+    return seat.post if seat else None
+
+
+def usual_implementer(unit: Unit, lead: Post | None) -> Post | None:
+    """Who does it where nobody else is named: the unit's liaison post (决策、主办、承办), but for one that leads."""
+    posts = Post.objects.filter(unit=unit, kind=PostKind.LIAISON).exclude(pk=lead.pk if lead else None)
+    return posts.order_by("pk").first()
+
+
+def usual_roles(unit: Unit, lead: Post | None, supervisor: Post | None = None) -> dict[str, Post | None]:
+    """Who does a task and who supervises it where nobody is named. Nobody supervises rather than the same person as
+    does it: such a task stands among those with a role missing."""
+    doing, seeing = usual_implementer(unit, lead), supervisor or usual_supervisor(unit)
+    try:
+        check_supervisor(unit.pk, doing or lead, seeing)
+    except Refusal:
+        seeing = supervisor
+    return {"implementer": doing, "supervisor": seeing}
 
 
 def supervisors(task: Task) -> QuerySet[Post]:

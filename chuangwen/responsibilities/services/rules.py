@@ -13,7 +13,9 @@ from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.models import StandingRule
+from chuangwen.responsibilities.services.news import News
 from chuangwen.standards.models import Node
 from chuangwen.workflow.services import note_step
 
@@ -30,11 +32,13 @@ def set_rule(
     source: str = "",
     origin_text: str = "",
     origin_url: str = "",
+    news: News | None = None,
 ) -> StandingRule:
     """Set down a rule that always holds for `units`; for all units where none is named.
 
     `source` names what it came of: a second call with the same one adds the units that are new to the rule of the
-    first call and changes nothing else. Raises Refusal.
+    first call and changes nothing else. Each unit for which it is new hears of it once, by `news` where it is given:
+    then the caller tells. Raises Refusal.
     """
     require_actor(actor, "responsibilities.edit", campaign)
     text, chosen = text.strip(), list(units)
@@ -49,7 +53,8 @@ def set_rule(
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         known = StandingRule.objects.filter(campaign=campaign, source=source).first() if source else None
         if known:
-            _add_units(known, chosen, actor)
+            if fresh := _add_units(known, chosen, actor):
+                _tell(known, fresh, news)
             return known
         rule = StandingRule.objects.create(
             region=campaign.region, campaign=campaign, text=text, node=node, source=source, origin_text=origin_text,
@@ -57,6 +62,7 @@ def set_rule(
         )  # fmt: skip
         rule.units.set(chosen)
         note_step(rule, "set", actor=actor, data={"units": [str(unit) for unit in chosen]})
+        _tell(rule, chosen or list(units_today(rule.region).select_related("region")), news)
     return rule
 
 
@@ -72,10 +78,18 @@ def end_rule(rule: StandingRule, *, reason: str, actor: Any) -> None:
         note_step(rule, "end", actor=actor, note=reason)
 
 
-def _add_units(rule: StandingRule, units: list[Unit], actor: Any) -> None:
-    """A rule for all units stays one; else those that it did not name are added."""
+def _add_units(rule: StandingRule, units: list[Unit], actor: Any) -> list[Unit]:
+    """A rule for all units stays one; else those that it did not name are added and returned."""
     named = set(rule.units.values_list("pk", flat=True))
-    fresh = [unit for unit in units if unit.pk not in named]
-    if named and fresh:
+    fresh = [unit for unit in units if unit.pk not in named] if named else []
+    if fresh:
         rule.units.add(*fresh)
         note_step(rule, "units", actor=actor, data={"units": [str(unit) for unit in fresh]})
+    return fresh
+
+
+def _tell(rule: StandingRule, units: list[Unit], news: News | None) -> None:
+    told = News() if news is None else news
+    told.rule(rule, units)
+    if news is None:
+        told.tell(lambda _tasks, _duties: "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,9 +23,10 @@ from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue, 
 from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.services.breakdown import Cell, set_shares
 from chuangwen.responsibilities.services.moving import move_milestones
+from chuangwen.responsibilities.services.news import News, tell_helpers
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
-from chuangwen.responsibilities.services.roles import check_supervisor, usual_supervisor
-from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
+from chuangwen.responsibilities.services.roles import check_supervisor, usual_roles
+from chuangwen.responsibilities.services.telling import tell_unit
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
 from chuangwen.standards.models import Node
 from chuangwen.workflow.services import StaleState, advance, note_step
@@ -58,7 +58,7 @@ def draft_task(
     book: str = Book.CAMPAIGN,
 ) -> Task:
     """Write a task down without sending it. `post` says who at the unit: its acting responsible by default;
-    `supervisor` who sees to it: by default the leading group's office, for the unit's own list nobody.
+    `supervisor` who sees to it: by default the leading group's office. Who does it is the unit's liaison post.
 
     A title too long for one line is cut and kept whole in the detail.
     """
@@ -79,7 +79,7 @@ def draft_task(
             detail=detail,
             unit=unit,
             post=post,
-            supervisor=supervisor or (usual_supervisor(unit) if origin != Origin.OWN else None),
+            **usual_roles(unit, post, supervisor),
             node=node,
             measure=measure.strip(),
             due_at=due_at,
@@ -104,6 +104,7 @@ def issue_task(task: Task, *, actor: Any, at: datetime | None = None, tell: bool
         advance(task, TASK_WORKFLOW, "issue", actor=actor, at=at, issued_at=at or clock.now())
         if tell:
             tell_unit(task, _("New task: %s") % task.title)
+            tell_helpers(task, task.cooperating.all())
 
 
 def issue_breakdown(
@@ -120,10 +121,11 @@ def issue_breakdown(
 
     Split criteria become one task for each leading unit. Where a criterion asks for evidence, its dossier is opened
     along with the task. `nodes` narrows to these criteria. `again` answers for those of which a like request is open
-    at the unit; raises Repeated where it says nothing. Each unit is told once, whatever the number. All or nothing.
+    at the unit; raises Repeated where it says nothing. Each unit is told once, whatever it leads or cooperates in.
+    All or nothing.
     """
     require_actor(actor, "responsibilities.edit", campaign)
-    told: defaultdict[Unit, list[Task]] = defaultdict(list)
+    news = News()
     with transaction.atomic():
         # Whoever presses at the same moment waits here, and then finds the tasks already out.
         Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -139,16 +141,18 @@ def issue_breakdown(
                 cooperating=one.cooperating, origin=Origin.BREAKDOWN, actor=actor,
             )  # fmt: skip
             issue_task(task, actor=actor, tell=False)
-            told[one.unit].append(task)
+            news.lead(task, one.cooperating)
             if (like := repeats.get((one.node.pk, one.unit.pk))) is not None:
                 kept.append((task, like))
             step()
         keep_repeats(kept, again, actor)
         _open_dossiers(campaign, ready, due_at, actor)
-        for unit, tasks in told.items():
-            words = ngettext("%d new task from the breakdown", "%d new tasks from the breakdown", len(tasks))
-            tell_unit_of_many(unit, tasks, words % len(tasks))
+        news.tell(_from_breakdown)
     return len(ready)
+
+
+def _from_breakdown(tasks: Sequence[Task], _duties: Sequence[Duty]) -> str:
+    return ngettext("%d new task from the breakdown", "%d new tasks from the breakdown", len(tasks)) % len(tasks)
 
 
 def _check_people(units: Collection[Unit]) -> None:
@@ -226,8 +230,9 @@ def uphold_task(task: Task, *, reason: str, actor: Any, unit: Unit | None = None
 
 def roles_at(task: Task, new: Unit) -> dict[str, Any]:
     """Who answers for the task and sees to it once it goes to the unit `new`."""
-    stays = task.supervisor if task.supervisor and task.supervisor.unit_id != new.pk else usual_supervisor(new)
-    return {"post": acting_post(new), "supervisor": stays, "implementer": None}
+    stays = task.supervisor if task.supervisor and task.supervisor.unit_id != new.pk else None
+    post = acting_post(new)
+    return {"post": post, **usual_roles(new, post, stays)}
 
 
 def take_along(task: Task, old: Unit, new: Unit, actor: Any) -> None:

@@ -25,12 +25,18 @@ def remind_unit(task: Task, title: str, *, key: str) -> int:
     return notify(people, "responsibilities", title, region=task.region, url=address(task), key=key, matter=True)
 
 
-def tell_unit_of_many(unit: Unit, tasks: Sequence[Task], title: str, *, tab: str = "accept") -> None:
+def tell_unit_of_many(
+    unit: Unit, tasks: Sequence[Task], title: str, *, tab: str = "accept", urgent: bool = False
+) -> None:
     """One line for many tasks; it opens the list at `tab`, or the task where there is only one."""
-    several = reverse("responsibilities:tasks") + (f"?tab={tab}" if tab else "")
-    url = address(tasks[0]) if len(tasks) == 1 else several
     people = people_to_tell(unit, "responsibilities.answer")
-    notify(people, "responsibilities", title, region=unit.region, url=url)
+    notify(people, "responsibilities", title, region=unit.region, url=of_many(tasks, tab), urgent=urgent)
+
+
+def of_many(tasks: Sequence[Task], tab: str) -> str:
+    """The task where there is only one, else the list at `tab`."""
+    several = reverse("responsibilities:tasks") + (f"?tab={tab}" if tab else "")
+    return address(tasks[0]) if len(tasks) == 1 else several
 
 
 def tell_unit_of_duty(duty: Duty, title: str) -> None:

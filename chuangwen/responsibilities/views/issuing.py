@@ -22,6 +22,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import AgainForm, IssueForm, end_of, usual_due
 from chuangwen.responsibilities.queries import Ready, counts_of, ready_to_issue, repeats_of
 from chuangwen.responsibilities.queries.matrix import section_titles, title_of
+from chuangwen.responsibilities.queries.tasks import without_roles
 from chuangwen.responsibilities.services import issue_breakdown
 from chuangwen.responsibilities.services.repeating import Again
 from chuangwen.responsibilities.views.breakdown import crumbs
@@ -60,6 +61,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         "again": again,
         "repeats": [(unit, title, repeats[key]) for key, unit, title in _keyed(ready) if key in repeats],
         "units": len({one.unit.pk for one in ready}),
+        "without_roles": without_roles({one.unit for one in ready}),
         "counts": counts_of(campaign),
     }
     return render(request, "responsibilities/issue.html", context, status=422 if form.errors else 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -33,7 +33,9 @@ from chuangwen.responsibilities.queries.tasks import (
     asks_for_time,
     due_this_week,
     due_today,
+    helping,
     lacks_fixings_late,
+    lacks_roles,
     late,
     ownerless,
     possible_steps,
@@ -70,6 +72,12 @@ def task_shape(task: Task) -> str:
 
 def _state(task: Task) -> SafeString:
     return state(task_shape(task), str(task.get_state_display()))
+
+
+def _part(task: Task) -> str:
+    """Whether the reader's units lead it or cooperate; "" for who reads for a whole region."""
+    others = getattr(task, "others", None)
+    return "" if others is None else gettext("Cooperate") if others else gettext("Lead")
 
 
 def _due(task: Task) -> str | SafeString:
@@ -200,6 +208,7 @@ class TaskList(ListPage):
         Column("due", _("Deadline"), lambda t: t.due_at, _due, sort="due_at", kind="datetime", css="cw-table__due"),
         Column("progress", _("Progress"), lambda t: t.progress / 100, lambda t: f"{t.progress}%", kind="percent"),
         Column("state", _("State"), lambda t: str(t.get_state_display()), _state, css="cw-table__state"),
+        Column("helps", _("Our part"), _part, screen=False),
         Column("measure", _("Measure of success"), lambda t: t.measure, screen=False),
         Column("book", _("Ledger"), lambda t: str(t.get_book_display()), screen=False),
         Column("measures", _("Measures"), lambda t: t.measures, screen=False, paper=False),
@@ -219,6 +228,7 @@ class TaskList(ListPage):
     ]  # fmt: skip
     tabs: ClassVar = [
         Tab("mine", _("Waiting for me"), lambda request: waiting_for(request.user)),
+        Tab("helping", _("I cooperate"), lambda request: helping(request.user)),
         Tab("late", _("Late"), lambda _request: late()),
         Tab("today", _("Due today"), lambda _request: due_today()),
         Tab("week", _("Due this week"), lambda _request: due_this_week()),
@@ -226,6 +236,7 @@ class TaskList(ListPage):
         Tab("confirm", _("To be confirmed"), Q(state=TaskState.REPORTED)),
         Tab("objected", _("Objected"), Q(state=TaskState.OBJECTED)),
         Tab("fixings", _("Measures late"), lambda _request: lacks_fixings_late()),
+        Tab("roles", _("Roles missing"), lambda _request: lacks_roles()),
         Tab("unplanned", _("Without a plan"), _unplanned),
         Tab("asked", _("Asks for time"), lambda _request: asks_for_time()),
         Tab("ownerless", _("Unit is gone"), lambda _request: ownerless()),
@@ -261,7 +272,11 @@ class TaskList(ListPage):
     signature: ClassVar = [_("Filled in by"), _("Checked by")]
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return tasks_of(request).select_related("unit", "node", "post", "region", "instruction")
+        rows = tasks_of(request).select_related("unit", "node", "post", "region", "instruction")
+        own = scope_of(request.user, "responsibilities.answer").unit_ids
+        if not own:
+            return rows
+        return rows.annotate(others=Case(When(unit__in=own, then=False), default=True, output_field=BooleanField()))
 
     def row_url(self, row: Any) -> str:
         return _address(row)
@@ -307,7 +322,8 @@ def _address(task: Any) -> str:
 def _second(task: Any) -> str:
     by = _("instruction, %s") % task.instruction.get_urgency_display().lower() if task.instruction else ""
     own = task.get_book_display() if task.book == Book.BUSINESS else ""
-    return " · ".join(str(part) for part in (task.number, own, task.node.code if task.node else "", by) if part)
+    helps = _("cooperation") if getattr(task, "others", False) else ""
+    return " · ".join(str(part) for part in (helps, task.number, own, task.node.code if task.node else "", by) if part)
 
 
 TASKS = TaskList()

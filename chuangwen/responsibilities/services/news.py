@@ -1,0 +1,138 @@
+"""What one issue gives to units, told to each of them once: what it leads, what it cooperates in, what always holds.
+
+A unit that cooperates hears in what, since nobody rings it up; it is told when something is issued or opened, and not
+again for each date of a recurring duty (those stand in its digest and calendar).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from chuangwen.notifications.services import notify
+from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import people_to_tell_of
+from chuangwen.responsibilities.models import Duty, StandingRule, Task
+from chuangwen.responsibilities.services.telling import address, of_many
+
+NAMED = 3  # so many matters are named in a line
+LONGEST = 40  # characters of a matter's title in a line
+LeadWords = Callable[[Sequence[Task], Sequence[Duty]], str]
+
+
+@dataclass
+class _Share:
+    """What one unit was given."""
+
+    tasks: list[Task] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
+    helps: list[Task | Duty] = field(default_factory=list)
+    rules: list[StandingRule] = field(default_factory=list)
+
+
+class News:
+    """Collects what goes out in one issue; `tell` puts one line into the inbox of each unit."""
+
+    def __init__(self) -> None:
+        self._units: dict[int, Unit] = {}
+        self._given: defaultdict[int, _Share] = defaultdict(_Share)
+
+    def lead(self, matter: Task | Duty, helpers: Iterable[Unit] = ()) -> None:
+        """`matter` went to the unit that leads it, and to `helpers`."""
+        share = self._of(matter.unit)
+        if isinstance(matter, Task):
+            share.tasks.append(matter)
+        else:
+            share.duties.append(matter)
+        self.help(matter, helpers)
+
+    def help(self, matter: Task | Duty, helpers: Iterable[Unit]) -> None:
+        """`helpers` cooperate in `matter`."""
+        for unit in helpers:
+            if unit.pk != matter.unit_id:
+                self._of(unit).helps.append(matter)
+
+    def rule(self, rule: StandingRule, units: Iterable[Unit]) -> None:
+        """`rule` holds for `units` from now on."""
+        for unit in units:
+            self._of(unit).rules.append(rule)
+
+    def tell(self, words: LeadWords, *, tab: str = "accept") -> None:
+        """Tell each unit once; `words` says what it leads. Units that hear the same are told together."""
+        lines: defaultdict[tuple[str, str], list[Unit]] = defaultdict(list)
+        for pk, share in self._given.items():
+            lines[_title(share, words), _url(share, tab)].append(self._units[pk])
+        for (title, url), units in lines.items():
+            people = people_to_tell_of(units, "responsibilities.answer")
+            notify(people, "responsibilities", title, region=units[0].region, url=url)
+
+    def _of(self, unit: Unit) -> _Share:
+        self._units[unit.pk] = unit
+        return self._given[unit.pk]
+
+
+def tell_helpers(matter: Task | Duty, helpers: Iterable[Unit]) -> None:
+    """Those who cooperate in one matter, whose lead was told already."""
+    news = News()
+    news.help(matter, helpers)
+    news.tell(lambda _tasks, _duties: "")
+
+
+def _title(share: _Share, words: LeadWords) -> str:
+    said = [words(share.tasks, share.duties)] if share.tasks or share.duties else []
+    if share.helps:
+        said.append(_helping(share.helps, first=not said))
+    if share.rules:
+        said.append(_holding(share.rules, first=not said))
+    return "".join(said)
+
+
+def _helping(helps: Sequence[Task | Duty], *, first: bool) -> str:
+    what, n = _names([one.title for one in helps]), len(helps)
+    if first and n == 1:
+        return _("You cooperate with %(unit)s: %(title)s") % {"unit": helps[0].unit, "title": what}
+    if first:
+        return ngettext("You cooperate in %(n)d task: %(what)s", "You cooperate in %(n)d tasks: %(what)s", n) % {
+            "n": n, "what": what,
+        }  # fmt: skip
+    return ngettext("; you cooperate in %(n)d task: %(what)s", "; you cooperate in %(n)d tasks: %(what)s", n) % {
+        "n": n, "what": what,
+    }  # fmt: skip
+
+
+def _holding(rules: Sequence[StandingRule], *, first: bool) -> str:
+    what, n = _names([one.text for one in rules]), len(rules)
+    if first:
+        words = ngettext("%(n)d new standing rule: %(what)s", "%(n)d new standing rules: %(what)s", n)
+        return words % {"n": n, "what": what}
+    return ngettext("; %(n)d new standing rule: %(what)s", "; %(n)d new standing rules: %(what)s", n) % {
+        "n": n, "what": what,
+    }  # fmt: skip
+
+
+def _names(titles: Sequence[str]) -> str:
+    named = "、".join(one if len(one) <= LONGEST else f"{one[: LONGEST - 1]}…" for one in titles[:NAMED])
+    return pgettext("more than are named", "%s and others") % named if len(titles) > NAMED else named
+
+
+def _url(share: _Share, tab: str) -> str:
+    """The matter where there is only one; else the list of what came first."""
+    if share.tasks:
+        return of_many(share.tasks, tab)
+    if share.duties:
+        return _page_of(share.duties[0])
+    if share.helps:
+        one = len(share.helps) == 1 or isinstance(share.helps[0], Duty)
+        return _page_of(share.helps[0]) if one else reverse("responsibilities:tasks") + "?tab=helping"
+    if len(share.rules) == 1:
+        return reverse("responsibilities:standing_rule", args=[share.rules[0].pk])
+    return reverse("responsibilities:rules")
+
+
+def _page_of(matter: Task | Duty) -> str:
+    return address(matter) if isinstance(matter, Task) else reverse("responsibilities:duty", args=[matter.pk])

@@ -1,0 +1,122 @@
+"""Who cooperates, and for whom a rule holds, hears of it once and in words; others' tasks are told apart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chuangwen.core import clock
+from chuangwen.notifications.models import Notice
+from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.services import name_post
+from chuangwen.responsibilities.schedule import Every, Schedule
+from chuangwen.responsibilities.services import (
+    Errand,
+    accept_task,
+    draft_task,
+    issue_breakdown,
+    issue_task,
+    open_duty,
+    set_rule,
+    set_share,
+    write_instruction,
+)
+from tests.responsibilities.making import make_city
+from tests.support.factories import NOON
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(days=10)
+
+
+@pytest.fixture
+def city():
+    with clock.at(NOON):
+        made = make_city()
+        made.unit("城管局")
+        made.unit("市监局")
+        made.unit("住建局")
+        yield made
+
+
+def told(person):
+    return list(Notice.objects.filter(user=person).order_by("pk").values_list("title", "url"))
+
+
+def test_breakdown_tells_a_cooperating_unit_once_in_what(city):
+    units, office = city.units, city.office
+    helper, both = city.liaison(units["市监局"]), city.liaison(units["住建局"])
+    for code in ("1.1", "1.2"):
+        set_share(city.campaign, city.node(code), units["城管局"], "lead", actor=office)
+        set_share(city.campaign, city.node(code), units["市监局"], "cooperate", actor=office)
+    set_share(city.campaign, city.node("1.3"), units["住建局"], "lead", actor=office)
+    set_share(city.campaign, city.node("1.1"), units["住建局"], "cooperate", actor=office)
+    Notice.objects.all().delete()
+    issue_breakdown(city.campaign, due_at=LATER, measure="不失分", actor=office)
+    assert told(helper) == [("您单位配合2项任务：标准1、标准2", "/tasks/?tab=helping")]
+    (line,) = told(both)
+    assert line[0] == "责任分解给您下发了1项任务；另配合1项任务：标准1"
+
+
+def test_single_task_tells_who_leads_it(city):
+    helper = city.liaison(city.units["市监局"])
+    task = draft_task(
+        city.campaign, city.units["城管局"], title="清理占道", due_at=LATER, measure="无占道", actor=city.office,
+        cooperating=[city.units["市监局"]],
+    )  # fmt: skip
+    assert told(helper) == []
+    issue_task(task, actor=city.office)
+    assert told(helper) == [("您单位配合城管局：清理占道", f"/tasks/{task.pk}/")]
+
+
+def test_recurring_duty_tells_its_helpers_when_it_opens(city, sign_in):
+    helper = city.liaison(city.units["市监局"])
+    duty = open_duty(
+        city.campaign, city.units["城管局"], title="每周巡查", measure="有记录", schedule=Schedule(Every.WEEK, day=5),
+        cooperating=[city.units["市监局"]], actor=city.office,
+    )  # fmt: skip
+    task = duty.tasks.get()
+    assert told(helper) == [(f"您单位配合城管局：{task.title}", f"/tasks/{task.pk}/")]
+    assert sign_in(helper).get(f"/duties/{duty.pk}/").status_code == 200  # and the duty is open to its helpers
+
+
+def test_instruction_to_several_units_tells_a_helper_once(city):
+    mayor = name_post(city.root, PostKind.FIRST, "市长", actor=None)
+    helper, units = city.liaison(city.units["市监局"]), city.units
+    write_instruction(
+        city.campaign, mayor, about="整治夜市", content="一周内见效。", medium="spoken", actor=city.office,
+        errand=Errand([units["城管局"], units["住建局"]], LATER, "报结果", [units["市监局"]]),
+    )  # fmt: skip
+    assert [title.endswith("整治夜市") for title, _url in told(helper)] == [True]
+
+
+def test_rule_is_told_once_to_each_unit_and_to_those_that_join_later(city):
+    named, other = city.liaison(city.units["城管局"]), city.liaison(city.units["住建局"])
+    rule = set_rule(city.campaign, text="无占道经营", units=[city.units["城管局"]], source="x:1", actor=city.office)
+    line = ("1条新的长期规定：无占道经营", f"/rules/{rule.pk}/")
+    assert (told(named), told(other)) == ([line], [])
+    set_rule(
+        city.campaign, text="无占道经营", units=[city.units["城管局"], city.units["住建局"]], source="x:1",
+        actor=city.office,
+    )  # fmt: skip
+    assert (told(named), told(other)) == ([line], [line])
+    set_rule(city.campaign, text="来电必接", actor=city.office)
+    assert [title for title, _url in told(other)] == ["1条新的长期规定：无占道经营", "1条新的长期规定：来电必接"]
+
+
+def test_list_tells_ones_own_tasks_from_those_of_others(city, sign_in):
+    units = city.units
+    values = {"due_at": LATER, "measure": "完成", "actor": city.office}
+    other = draft_task(city.campaign, units["城管局"], title="清理占道", cooperating=[units["市监局"]], **values)
+    own = draft_task(city.campaign, units["市监局"], title="查证照", cooperating=[units["城管局"]], **values)
+    for task in (own, other):
+        issue_task(task, actor=city.office)
+    liaison = city.liaison(units["市监局"])
+    accept_task(other, actor=city.liaison(units["城管局"]))
+    page = sign_in(liaison)
+    html = page.get("/tasks/?tab=helping").content.decode()
+    assert "我配合的" in html
+    assert ("清理占道" in html, "查证照" in html) == (True, False)
+    rows = page.get("/tasks/?tab=running").content.decode()
+    assert (rows.count("配合 · R2026"), "查证照" in rows) == (1, True)
+    assert "配合 · R2026" not in sign_in(city.office).get("/tasks/?tab=running").content.decode()
