@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import ACTION, NEED, N
-from chuangwen.directives.patterns import begun
+from chuangwen.directives.patterns import by_first
 
 _BEFORE = r"(?:之前|以前|前[后夕]?(?![0-9一二三四五六七八九十]{1,3}[名位批]|[途景线沿往]))"
 _WITHIN = r"(?:之内|以内|内)"
@@ -86,7 +86,7 @@ def _firm(over: str = "", before_or_after: str = "") -> str:
 
 
 _RANGE_BEFORE: Final = re.compile(rf"{_BEGINNING}{_TO}?$")
-_CLOCK_BEFORE: Final = re.compile(begun(rf"{CLOCK}{_BEFORE}"))
+_CLOCK_BEFORE: Final = re.compile(by_first(rf"{CLOCK}{_BEFORE}"))
 """早上六点半前: of a day that is not told."""
 _PERIOD: Final = re.compile(
     rf"{N}(?<=[给限用]{N})(?<!半){N}{{0,2}}{_DAYS}(?=的?(?:时间|期限|限期|工夫|功夫))"
@@ -95,7 +95,7 @@ _PERIOD: Final = re.compile(
 """给十天期限, 用五天时间, 限三天: how long somebody has."""
 _ENDING: Final = re.compile(rf"{_DONE}(?:之?[前后]|以前|的?{N})")
 """What a clause holds that names an event (新标准下发后, 活动结束三日内); others are not searched for events."""
-_FIRM: Final = re.compile(begun(_firm()))
+_FIRM: Final = re.compile(by_first(_firm()))
 _FIRM_OR_EVENT: Final = re.compile(
     _firm(
         rf"|[\u4e00-\u9fff]{{2,4}}?{_DONE}",
@@ -108,7 +108,7 @@ _BARE_DAY = (
     rf"(?![0-9内后之以一二三两起报常程夜游])"
 )
 _SOFT: Final = re.compile(
-    begun(
+    by_first(
         rf"{_FROM}{_POINT}|{_YEAR}?(?:上半年|下半年|{_QUARTER}(?:、{_QUARTER})*|{_TERM})"
         rf"|(?:{N}{{1,4}}年)?{N}{{1,3}}月(?:{_DAY}|份|[上中]旬|初)?|(?:本|下个?|次)月{_PART}|{N}{{4}}年|x年|今年|明年|届时|开学第?{N}{{1,2}}周"
         rf"|{_BARE_DAY}|[暑寒]假期间|{_SEASON}(?:时|的时候)|{CLOCK}(?=到岗)|当月(?=[换改清补办完])|{N}{{1,3}}{_DAYS}(?:之后|以后|后)|这个?{_WEEK}|本周(?![末期刊])|下一?次(?:例会|会议|督办会|调度会|全体会议)(?![定召将在于的由])"

@@ -8,7 +8,7 @@ from typing import Final
 
 from chuangwen.directives.extraction.cues import N
 from chuangwen.directives.extraction.deadlines import BARE, CLOCK, FIRM, REMEMBERED, TimePhrase
-from chuangwen.directives.patterns import begun
+from chuangwen.directives.patterns import by_first
 
 _FESTIVAL = (
     r"(?:春节|元旦|元宵节?|清明节?|“?[五六七八]一”?|劳动节|端午节?|七夕节?|中秋节?|国庆节?|重阳节?|腊八节?|除夕"
@@ -52,7 +52,7 @@ _STATED = (
 )
 """When something is done rather than how often: it counts where something is asked, and asks nothing by itself."""
 _FREQUENCY: Final = re.compile(
-    begun(
+    by_first(
         rf"{_EACH}(?:、{_EACH}){{0,4}}|(?:全年|半年(?<![上下]半年)){_TIMES}(?![^,]*的$)|(?:工作日|节假日|周末|双休日)每天"
         rf"|[日周月季年]{_ACT}(?:、[日周月季年]{_ACT}){{1,4}}|"
         rf"每(?:隔)?(?:{N}{{1,2}}个?|个|半个?)?{_PERIOD}(?:{_WHEN})?(?:(?:早晚)?高峰(?:时段|前|期间)?)?(?:{_TIMES})?"
