@@ -97,7 +97,7 @@ def body_of(kind: str, sheet: Sheet, period: Period) -> str:
     if kind in RECTIFYING:
         return "\n".join(_rectification(kind, sheet, period))
     if kind == PaperKind.WORK:
-        return f"一、各单位工作情况\n{TABLE_MARK}"
+        return "\n".join(filter(None, ["一、各单位工作情况", _who_confirmed(sheet), TABLE_MARK]))
     opening = {
         PaperKind.SUPERIOR: f"{period_words(period)}上级反馈问题{len(sheet.rows)}件，整改情况如下。",
         PaperKind.HARD: f"截至统计时点，列入长期整改的难点问题{len(sheet.rows)}件。",
@@ -106,6 +106,19 @@ def body_of(kind: str, sheet: Sheet, period: Period) -> str:
         PaperKind.YEAR: f"{period_words(period)}{len(sheet.rows)}个单位的创建工作情况如下，供年终考评使用。",
     }[PaperKind(kind)]
     return f"{opening}\n{TABLE_MARK}"
+
+
+def _who_confirmed(sheet: Sheet) -> str:
+    """Of how many units the table holds the own word; a sheet frozen before that was counted says nothing."""
+    counts = sheet.facts
+    if "missing" not in counts:
+        return ""
+    said = [f"{counts['confirmed']}个单位已确认本单位周报"] if counts["confirmed"] else []
+    if counts["missing"]:
+        said.append(f"{counts['missing']}个单位未确认，其内容由台账汇总")
+    if counts["quiet"]:
+        said.append(f"{'另有' if said else ''}{counts['quiet']}个单位没有需要列入的事项")
+    return f"{'；'.join(said)}。" if said else ""
 
 
 def _rectification(kind: str, sheet: Sheet, period: Period) -> list[str]:

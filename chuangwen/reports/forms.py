@@ -101,7 +101,9 @@ class EditForm(HouseForm):
     checked = forms.CharField(
         label=gettext_lazy("Checked by, where another name stands on the unit's paper"), max_length=4000,
         required=False, widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
-        help_text=gettext_lazy("A unit a line, as in the table: unit, colon, name. Nothing: who confirmed its tasks."),
+        help_text=gettext_lazy(
+            "A unit a line, as in the table: unit, colon, name. Nothing: as in the unit's weekly report."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args: Any, bulletin: Bulletin, **kwargs: Any) -> None:

@@ -6,27 +6,29 @@ Columns are those of practice.md, Papers and their columns.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
+from django.utils.translation import pgettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.wording import clock_words
 from chuangwen.rectification.enums import PhotoRole, ProblemState, Source
 from chuangwen.rectification.models import Problem
-from chuangwen.reports.periods import Period
-from chuangwen.reports.queries import TASK, span_of, unit_names
+from chuangwen.reports.periods import Period, mondays_of
+from chuangwen.reports.queries import span_of, unit_names
 from chuangwen.reports.sheet import Column, Row, Sheet, Value
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Instruction, Task, TaskState
+from chuangwen.responsibilities.models import Instruction, Task, TaskState, WeekReport, WeekState
 from chuangwen.responsibilities.queries.instructions import standing_of, with_tasks
-from chuangwen.responsibilities.queries.weekly import confirmed_columns
+from chuangwen.responsibilities.queries.weekly import Fact, facts_of_week, reports_of_weeks, units_at_work
 from chuangwen.responsibilities.standing import DONE
+from chuangwen.responsibilities.week_days import week_at
+from chuangwen.responsibilities.weekly import COLUMNS
 from chuangwen.responsibilities.words import WORDS, result_of, units_of
-from chuangwen.workflow.models import Step
 
 TITLES_SHOWN = 5
 SUPERIOR = (
@@ -127,59 +129,77 @@ def tasks_sheet(campaign: Campaign, _period: Period, _as_of: datetime) -> Sheet:
 
 
 def work_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
-    """One row for each unit that had, did or has anything to do: four queries. Where a unit confirmed its weekly
-    report, that stands there as confirmed; for all others what their tasks say, so that nobody need be called.
+    """One row for each unit that has anything to tell; `facts` count who confirmed, who did not, and who has nothing.
+
+    Where a unit confirmed its weekly report, that stands there as confirmed; for all others the same that its own page
+    would propose, so that nobody need be called. A week that is over is told as it was then.
     """
-    span = span_of(period, as_of)
-    after = span.end + (span.end - span.start)
-    cells: defaultdict[int, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
-    tasks = Task.objects.filter(campaign=campaign).exclude(state__in=[TaskState.DRAFT, TaskState.CANCELLED])
-    for one in tasks.order_by("due_at", "pk"):
-        here = cells[one.unit_id]
-        running = one.state in OPEN_TASK_STATES
-        if span.holds(one.due_at):
-            here["focus"].append((one.pk, one.title))
-        if one.state == TaskState.CONFIRMED and span.holds(one.finished_at):
-            here["done"].append((one.pk, one.title))
-        if running and one.due_at < as_of:
-            here["difficulty"].append((one.pk, one.title))
-        if one.state == TaskState.OBJECTED:
-            here["coordinate"].append((one.pk, one.title))
-        if running and span.end <= one.due_at < after:
-            here["next"].append((one.pk, one.title))
-    checked = _checkers([pk for here in cells.values() for pk, _title in here.get("done", ())])
-    for here in cells.values():
-        names = dict.fromkeys(checked[pk] for pk, _title in here.get("done", ()) if pk in checked)
-        here["checked_by"] = [(0, name) for name in names]
-    confirmed = confirmed_columns(campaign, period.first, period.last)
-    rows = [
-        _unit_row(pk, name, cells[pk], confirmed.get(pk))
-        for pk, name in unit_names(campaign.region).items()
-        if cells.get(pk) or pk in confirmed
-    ]
-    return Sheet(WORK, tuple(rows))
-
-
-def _checkers(tasks: list[int]) -> dict[int, str]:
-    """Who confirmed each of the tasks: one query."""
-    steps = Step.objects.filter(object_type=TASK, action="confirm", object_id__in=tasks).order_by("pk")
-    return {
-        task: on_behalf or name for task, on_behalf, name in steps.values_list("object_id", "on_behalf", "actor_name")
+    names = unit_names(campaign.region)
+    weeks = [week_at(monday, as_of) for monday in mondays_of(period) if week_at(monday, as_of).first < as_of]
+    reports = reports_of_weeks(campaign, [week.monday for week in weeks])
+    told = {pk: WorkRow() for pk in names}
+    for week in weeks:
+        for pk, facts in facts_of_week(campaign, names, week).items():
+            told[pk].add(reports.get((pk, week.monday)), facts)
+    rows = [_unit_row(pk, name, told[pk]) for pk, name in names.items() if told[pk].says_anything]
+    asked = {unit for unit, _monday in reports} | units_at_work(campaign)
+    confirmed = sum(told[row.unit].confirmed for row in rows if row.unit)
+    counts = {
+        "confirmed": confirmed,
+        "missing": len(rows) - confirmed,
+        "quiet": len(asked - {row.unit for row in rows}),
     }
+    return Sheet(WORK, tuple(rows), facts=counts)
 
 
-def _unit_row(pk: int, name: str, cells: dict[str, list[tuple[int, str]]], said: dict[str, str] | None) -> Row:
-    """What the unit confirmed; else what the tasks say."""
-    values: dict[str, Value] = {column.key: _titles(cells.get(column.key, ())) for column in WORK}
-    if said is not None:
-        values |= {CONFIRMED.get(name, name): text for name, text in said.items()}
-    refs = {key: tuple(one for one, _title in found if one) for key, found in cells.items()}
+@dataclass(slots=True)
+class WorkRow:
+    """What is told of one unit's weeks: lines by column, the tasks behind them, who checked."""
+
+    lines: dict[str, dict[str, None]] = field(default_factory=lambda: {name: {} for name in COLUMNS})
+    tasks: dict[str, dict[int, None]] = field(default_factory=lambda: {name: {} for name in COLUMNS})
+    checked: dict[str, None] = field(default_factory=dict)
+    confirmed: bool = True  # each of its weeks
+    whole: bool = False  # some of it was confirmed: then nothing is cut
+
+    def add(self, report: WeekReport | None, facts: Mapping[str, Sequence[Fact]]) -> None:
+        """One week: as the unit confirmed it, else as the ledgers have it."""
+        said = report if report and report.state == WeekState.CONFIRMED else None
+        told = {
+            name: getattr(said, name).splitlines() if said else [one.words for one in facts[name]] for name in COLUMNS
+        }
+        for name, lines in told.items():
+            self.lines[name] |= dict.fromkeys(line for line in lines if line.strip())
+            self.tasks[name] |= dict.fromkeys(one.task for one in facts[name] if one.task)
+        if any(told.values()):
+            self.checked[_checker(report)] = None
+            self.confirmed &= said is not None
+            self.whole |= said is not None
+
+    @property
+    def says_anything(self) -> bool:
+        return any(self.lines.values())
+
+
+def _checker(report: WeekReport | None) -> str:
+    """Who checked a unit's week; that nobody did where it did not confirm."""
+    if report is None or report.state != WeekState.CONFIRMED:
+        return pgettext("paper", "not confirmed")
+    return report.checked_by
+
+
+def _unit_row(pk: int, name: str, told: WorkRow) -> Row:
+    values: dict[str, Value] = {
+        CONFIRMED.get(column, column): "；".join(lines) if told.whole else _titles(list(lines))
+        for column, lines in told.lines.items()
+    }
+    values["checked_by"] = "；".join(filter(None, told.checked))
+    refs = {CONFIRMED.get(column, column): tuple(tasks) for column, tasks in told.tasks.items()}
     return Row(name, values, refs, pk)
 
 
-def _titles(found: Iterable[tuple[int, str]]) -> str:
+def _titles(titles: Sequence[str]) -> str:
     """The first titles; how many there are in all where there are more."""
-    titles = [title for _pk, title in found]
     text = "；".join(titles[:TITLES_SHOWN])
     return f"{text}等{len(titles)}项" if titles[TITLES_SHOWN:] else text
 

@@ -50,6 +50,13 @@ def week_of(day: date) -> Period:
     return Period(monday, monday + timedelta(days=6))
 
 
+def mondays_of(period: Period) -> list[date]:
+    """The Mondays of the weeks that begin in a period; of the week around it where none does."""
+    first = week_of(period.first).first
+    found = [first + timedelta(days=days) for days in range(0, period.days + 7, 7)]
+    return [monday for monday in found if period.first <= monday <= period.last] or [first]
+
+
 def month_of(day: date) -> Period:
     """The calendar month of `day`."""
     return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))

@@ -127,10 +127,13 @@ DEFINITIONS: dict[str, tuple[Words, ...]] = {
     PaperKind.BULLETIN: (RATE_DEFINITION, _COUNTED),
     PaperKind.RECTIFICATION: (RATE_DEFINITION, _COUNTED),
     PaperKind.WORK: (
-        _("Focus: tasks due in the period. Done: tasks confirmed in the period. Difficulties: tasks late on the status "
-          "date. To be coordinated: tasks objected to. Next: tasks due in the "
-          "period that follows. All of it is drawn from the ledger; no unit was asked for it."),
-        _("Checked by: who confirmed the unit's tasks done in the period, or whom the office named in the draft."),
+        _("Where somebody checked the row it stands as the unit confirmed it in its weekly report. Where it says that "
+          "it is not confirmed, it is drawn from the ledgers, for a week that is over as they stood then. Focus: "
+          "tasks, steps and problems due in the week. Done: reported or confirmed done, closed. Difficulties: late. "
+          "To be coordinated: objections, requests for more time, waiting for another unit. Next: due in the week "
+          "after."),
+        _("Checked by: whom the unit named when it confirmed, or whom the office named in the draft. Units that have "
+          "nothing to tell are left out."),
     ),
     PaperKind.SUPERIOR: (_("All problems from superiors' feedback found in the period, as on the status date."),),
     PaperKind.HARD: (_("All problems on the long-term list on the status date."),),

@@ -15,7 +15,8 @@ from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Task, TaskMilestone, WeekReport
 from chuangwen.responsibilities.queries.milestones import late_steps
 from chuangwen.responsibilities.queries.tasks import late
-from chuangwen.responsibilities.queries.weekly import WEEK, missing, monday_of
+from chuangwen.responsibilities.queries.weekly import missing
+from chuangwen.responsibilities.week_days import WEEK, monday_of
 
 MOST_WEEKS = 9  # two months: as far apart as the rarest of these meetings are (proposed)
 

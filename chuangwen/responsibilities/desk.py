@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,7 +13,6 @@ from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.context import current_campaign
 from chuangwen.campaigns.models import Campaign
-from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import Counted, DeskItem, DeskLine, Figure, KeyFigure, Panel, waiting_line
 from chuangwen.core.templatetags import wording
@@ -215,17 +213,16 @@ def _course_lines(rows: QuerySet[Any]) -> Iterator[DeskLine]:
 
 
 def _week_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
-    """The own weekly report that waits; for the office who is missing once Friday's time is over."""
+    """The own weekly report that waits; for the office what is missing until it is confirmed or let off."""
     rows = WeekReport.objects.filter(campaign=campaign)
     own = scope_of(request.user, "responsibilities.answer").unit_ids
     if own:
         yield _own_weeks(rows.filter(to_confirm(own)))
     if may(request.user, "responsibilities.edit", campaign):
-        this_week = rows.filter(missing(), monday__gte=clock.today() - timedelta(days=6))
         yield waiting_line(
-            "late", this_week,
-            lambda n: ngettext("%d unit has not confirmed its week", "%d units have not confirmed their week", n) % n,
-            reverse("responsibilities:weeks"), icon="notes", action=_("Remind"),
+            "late", rows.filter(missing()),
+            lambda n: ngettext("%d weekly report is missing", "%d weekly reports are missing", n) % n,
+            reverse("responsibilities:weeks") + "?tab=missing", icon="notes", action=_("Remind"),
         )  # fmt: skip
 
 

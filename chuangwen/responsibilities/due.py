@@ -1,4 +1,4 @@
-"""Tasks, the milestones of their plans and checks of house rules as people are reminded of them, and in calendars."""
+"""What units are reminded of, and what stands in calendars: tasks, milestones, checks of rules, weekly reports."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chuangwen.campaigns.models import CampaignState
 from chuangwen.core.panels import DueRow, DueSource, register_due
-from chuangwen.responsibilities.models import HouseRule, Task, TaskMilestone, TaskState
+from chuangwen.responsibilities.models import HouseRule, Task, TaskMilestone, TaskState, WeekReport, WeekState
 from chuangwen.responsibilities.queries.house_rules import checkable
 from chuangwen.responsibilities.queries.milestones import OPEN_STEP, apart_from_deadline
 from chuangwen.responsibilities.services.telling import address
+from chuangwen.responsibilities.services.weekly import words_of_week
 
 
 def _rows() -> QuerySet[Task]:
@@ -80,5 +82,22 @@ register_due(
         "h", _rules, _check, lambda n: ngettext("%d house rule to check", "%d house rules to check", n) % n,
         format_lazy("{}?tab=check", reverse_lazy("responsibilities:house_rules")), unit="checked_by", due="next_check",
         inside=True,
+    )
+)  # fmt: skip
+
+
+def _weeks() -> QuerySet[WeekReport]:
+    return WeekReport.objects.filter(state=WeekState.OPEN).exclude(campaign__state=CampaignState.ENDED)
+
+
+def _week(report: WeekReport) -> DueRow:
+    url = reverse("responsibilities:week", args=[report.pk])
+    return DueRow(report.pk, words_of_week(report), url, report.due_at, report.unit_id)
+
+
+register_due(
+    DueSource(
+        "k", _weeks, _week, lambda n: ngettext("%d weekly report", "%d weekly reports", n) % n,
+        reverse_lazy("responsibilities:weeks"),
     )
 )  # fmt: skip

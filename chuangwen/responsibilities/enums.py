@@ -78,6 +78,7 @@ class Request(models.TextChoices):
 class WeekState(models.TextChoices):
     OPEN = "open", pgettext_lazy("weekly", "Not confirmed yet")
     CONFIRMED = "confirmed", pgettext_lazy("weekly", "Confirmed")
+    WAIVED = "waived", pgettext_lazy("weekly", "Let off")
 
 
 class Urgency(models.TextChoices):

@@ -23,8 +23,6 @@ from chuangwen.responsibilities.services.following import follow_house_rules, fo
 from chuangwen.responsibilities.services.recurring import follow_successors
 from chuangwen.responsibilities.services.repeating import Again
 
-REPORTS_FROM = 3  # Thursday (proposed): a day and a half before the office's sheet goes out
-
 
 @job_kind("issue_breakdown")
 def issue_chosen(
@@ -65,8 +63,8 @@ def settle_claims() -> int:
 
 @daily("weekly-reports", at=time(7, 0))
 def open_weekly_reports() -> int:
-    """From Thursday on each unit finds its report of the week; who gets its first task on Friday finds one too."""
-    return open_weeks(clock.today()) if clock.today().weekday() >= REPORTS_FROM else 0
+    """From the day before the deadline each unit finds its report of the week; so does who gets its first task then."""
+    return open_weeks(clock.today())
 
 
 @daily("burden", at=time(6, 20))

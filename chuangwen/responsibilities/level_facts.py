@@ -44,7 +44,7 @@ def returned(campaign: Any, first: datetime, end: datetime, book: str = Book.CAM
 
 
 def weeks_missing(campaign: Any, first: datetime, end: datetime) -> QuerySet[WeekReport]:
-    """Weekly reports of weeks that began in the period, not confirmed when their Friday was over."""
+    """Weekly reports of weeks that began in the period, not confirmed although their time is over."""
     days = clock.local(first).date(), clock.local(end).date()
     return WeekReport.objects.filter(missing(), campaign=campaign, monday__gte=days[0], monday__lt=days[1])
 

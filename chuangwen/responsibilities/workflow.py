@@ -236,8 +236,12 @@ OBJECTION_WORKFLOW = Workflow(
 WEEK_WORKFLOW = Workflow(
     [
         Transition(
-            "confirm", (WeekState.OPEN,), WeekState.CONFIRMED, _("Confirm the weekly report"),
+            "confirm", (WeekState.OPEN, WeekState.WAIVED), WeekState.CONFIRMED, _("Confirm the weekly report"),
             pgettext_lazy("weekly", "Confirmed"), permission="responsibilities.answer", icon="check",
+        ),
+        Transition(
+            "waive", (WeekState.OPEN,), WeekState.WAIVED, pgettext_lazy("weekly", "Let off"),
+            pgettext_lazy("weekly", "Let off"), permission="responsibilities.edit", icon="x", needs_note=True,
         ),
     ]
 )  # fmt: skip

@@ -33,7 +33,11 @@ def add_duties(world: Any) -> None:
     )  # fmt: skip
     world.task_step = TaskMilestone.objects.create(region=region, task=world.task, name="摸底", share=100, due_on=today)
     world.week_report = WeekReport.objects.create(
-        region=region, campaign=world.campaign, unit=world.lead, monday=today - timedelta(days=today.weekday())
+        region=region,
+        campaign=world.campaign,
+        unit=world.lead,
+        monday=today - timedelta(days=today.weekday()),
+        due_at=clock.now(),
     )
     world.standing_rule = StandingRule.objects.create(region=region, campaign=world.campaign, text="无暴露垃圾")
     head = Post.objects.create(region=region, unit=world.lead, kind="first", title="局长")

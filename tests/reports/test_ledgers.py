@@ -15,20 +15,22 @@ from chuangwen.rectification.services import enter_answer_number
 from chuangwen.reports.composing import sheet_of, table_of
 from chuangwen.reports.enums import PaperKind
 from chuangwen.reports.forms import EditForm
-from chuangwen.reports.periods import month_of
+from chuangwen.reports.periods import month_of, week_of
 from chuangwen.reports.services import edit_bulletin
-from chuangwen.responsibilities.models import Medium
+from chuangwen.responsibilities.models import Medium, WeekReport
 from chuangwen.responsibilities.services import (
     Errand,
     accept_task,
     add_measures,
     confirm_task,
+    confirm_week,
+    open_week,
     report_task,
     withdraw_instruction,
     write_instruction,
 )
-from tests.reports.making import Office
-from tests.support.factories import DAY, NOON, make_campaign, make_problem, make_task
+from tests.reports.making import LATER, Office
+from tests.support.factories import DAY, NOON, make_campaign, make_problem, make_task, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MONTH = month_of(DAY)
@@ -137,27 +139,22 @@ def test_ledger_of_superiors_feedback_prints_batch_number_and_answer(office):
     assert told == [("2026年省一轮", "7", "云创建办〔2026〕8号"), ("2026-11-18", "2026-118", "")]
 
 
-def done_task(office, unit):
-    task = make_task(unit, campaign=office.campaign, state="reported", finished_at=NOON)
-    confirm_task(task, actor=office.colleague)
-    return task
-
-
-def test_report_on_work_names_who_confirmed_the_tasks_or_whom_the_office_entered(office):
-    done_task(office, office.unit), done_task(office, office.unit)
-    make_task(office.other, campaign=office.campaign)
+def test_report_on_work_says_who_checked_a_unit_who_did_not_confirm_and_whom_the_office_entered(office):
+    make_task(office.unit, campaign=office.campaign)
+    quiet = make_unit(office.root, name="市水务局")
+    make_task(quiet, campaign=office.campaign, due_at=NOON + timedelta(days=40))
+    with clock.at(LATER):
+        assert open_week(office.campaign, week_of(DAY).first) == 3
+        report = WeekReport.objects.get(unit=office.unit)
+        confirm_week(report, actor=office.liaison, changes={"checked_by": "王科长"})
     bulletin = office.draft(kind=PaperKind.WORK)
-    assert {row["单位"]: row["审核人"] for row in lines(bulletin)} == {
-        "市城管局": str(office.colleague),
-        "东关街道": "",
-    }
+    assert {row["单位"]: row["审核人"] for row in lines(bulletin)} == {"市城管局": "王科长", "东关街道": "未确认"}
+    told = "1个单位已确认本单位周报；1个单位未确认，其内容由台账汇总；另有1个单位没有需要列入的事项。"
+    assert told in bulletin.body.splitlines()
     given = {"title": "周报", "addressee": "", "body": "文", "units": []}
     edit_bulletin(bulletin, **given, revision=1, checked={office.other.pk: " 李四 "}, actor=office.office)
     bulletin.refresh_from_db()
-    assert {row["单位"]: row["审核人"] for row in lines(bulletin)} == {
-        "市城管局": str(office.colleague),
-        "东关街道": "李四",
-    }
+    assert {row["单位"]: row["审核人"] for row in lines(bulletin)} == {"市城管局": "王科长", "东关街道": "李四"}
     with pytest.raises(Refusal, match="没有这个单位"):
         edit_bulletin(bulletin, **given, revision=2, checked={office.root.pk: "王五"}, actor=office.office)
     with pytest.raises(PermissionDenied):
@@ -171,7 +168,7 @@ def test_who_checked_is_typed_a_unit_a_line_and_a_line_that_names_none_is_told(o
     form = EditForm(data, bulletin=bulletin)
     assert form.is_valid()
     assert form.cleaned_data["checked"] == {office.other.pk: "王五"}
-    for line in ("市城管局：李四", "东关街道", "东关街道："):
+    for line in ("市水务局：李四", "东关街道", "东关街道："):
         assert "认不出" in str(EditForm(data | {"checked": line}, bulletin=bulletin).errors["checked"])
     bulletin.checked = {str(office.other.pk): "李四"}
     assert EditForm(None, bulletin=bulletin).fields["checked"].initial == "东关街道：李四"

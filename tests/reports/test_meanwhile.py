@@ -94,8 +94,9 @@ def test_report_on_work_says_what_is_to_be_coordinated_and_what_comes_next(offic
     ahead = make_task(office.unit, campaign=office.campaign, title="绿化", due_at=NOON + timedelta(days=9))
     make_task(office.unit, campaign=office.campaign, title="远", due_at=NOON + timedelta(days=40))
     make_task(office.unit, campaign=office.campaign, title="草稿", state="draft", due_at=LATER)
-    (row,) = from_json(office.draft(kind=PaperKind.WORK).snapshot.sheet).rows
-    assert (row.values["coordinate"], row.values["next"], row.values["focus"]) == ("路权", "绿化", "路权")
+    row = from_json(office.draft(kind=PaperKind.WORK).snapshot.sheet).rows[0]
+    told = (row.values["coordinate"], row.values["next"], row.values["focus"])
+    assert told == ("有异议：路权", "绿化", "路权；1件问题到期")
     assert (row.refs["coordinate"], row.refs["next"]) == ((disputed.pk,), (ahead.pk,))
 
 

@@ -11,7 +11,7 @@ from chuangwen.campaigns.services import add_standard, drop_standard
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.panels import AgendaAsk
-from chuangwen.core.workdays import ZONE
+from chuangwen.core.workdays import ZONE, default_calendar
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.services import succeed_units
 from chuangwen.responsibilities.agenda import missing_weeks
@@ -21,6 +21,7 @@ from chuangwen.responsibilities.models import Task, WeekReport
 from chuangwen.responsibilities.services import ask_postponement, following, open_duty, recurring, set_share
 from chuangwen.responsibilities.services.following import follow_tasks
 from chuangwen.responsibilities.services.recurring import follow_successors, open_occurrences
+from chuangwen.responsibilities.week_days import due_of_week
 from chuangwen.workflow.queries import history_of
 from tests.responsibilities.making import make_city
 from tests.support.factories import make_task, make_version
@@ -105,7 +106,12 @@ def test_duty_of_a_split_unit_waits_for_a_person_and_opens_nothing(city):
 def test_missing_weekly_reports_are_a_point_by_unit_since_the_last_meeting(city):
     def week(name, monday, state="open"):
         WeekReport.objects.create(
-            region=city.root.region, campaign=city.campaign, unit=city.units[name], monday=monday, state=state
+            region=city.root.region,
+            campaign=city.campaign,
+            unit=city.units[name],
+            monday=monday,
+            state=state,
+            due_at=due_of_week(monday, default_calendar()),
         )
 
     with morning(date(2026, 11, 18)):

@@ -78,7 +78,7 @@ def test_ledgers_count_what_each_unit_did_and_sums_go_up_the_tree(city):
     done(city, "住建局", due=DURING - timedelta(days=40))
     WeekReport.objects.create(
         region=city.root.region, campaign=city.campaign, unit=city.units["市容科"],
-        monday=OVER.first + timedelta(days=7 - OVER.first.weekday()),
+        monday=OVER.first + timedelta(days=7 - OVER.first.weekday()), due_at=DURING,
     )  # fmt: skip
     problem = make_problem(city.units["一中队"])
     type(problem).objects.update(found_at=DURING, due_at=DURING + timedelta(days=2))

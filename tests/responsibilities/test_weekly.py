@@ -9,17 +9,23 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
 
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import ZONE
-from chuangwen.notifications.models import Notice
+from chuangwen.notifications.models import Digest, Notice
+from chuangwen.notifications.services.digests import make_digests
+from chuangwen.notifications.services.feeds import make_feed
+from chuangwen.rectification.models import Problem
 from chuangwen.reports.ledgers import work_sheet
 from chuangwen.reports.periods import week_of
 from chuangwen.responsibilities import services
 from chuangwen.responsibilities.jobs import open_weekly_reports
 from chuangwen.responsibilities.milestones import Planned
 from chuangwen.responsibilities.models import Task, WeekReport
+from chuangwen.responsibilities.queries.weekly import assembled, missing
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import StaleState
 from tests.responsibilities.making import make_city
@@ -74,9 +80,7 @@ def liaison_of(city):
 
 def test_report_is_put_together_from_the_ledgers(city, report):
     assert services.proposed_report(report) == {
-        "focus": "改造路灯\n清理小广告\n改造路灯：采购\n改造路灯：安装".replace(
-            "改造路灯\n清理小广告", "清理小广告\n改造路灯"
-        ),
+        "focus": "清理小广告\n改造路灯\n改造路灯：采购\n改造路灯：安装\n1件问题到期",
         "done": "清理小广告",
         "difficulty": "逾期：补种绿化\n1件问题逾期",
         "coordinate": "有异议：管网改造\n整治早市：等待住建局完成“开挖”",
@@ -112,10 +116,115 @@ def test_unit_confirms_once_and_what_it_confirmed_stays(city, report):
         services.remind_week(report, actor=city.office)
 
 
+def test_people_are_told_when_it_opens_in_the_inbox_the_digest_and_the_calendar(city, client):
+    liaison = liaison_of(city)
+    assert open_weekly_reports() == 2
+    report = WeekReport.objects.get(unit=city.units["城管局"])
+    words, url = "请确认11月16日—22日的工作周报", f"/weekly/{report.pk}/"
+    notice = Notice.objects.get(user=liaison)
+    assert (notice.title, notice.url) == (words, url)
+    make_digests(date(2026, 11, 19))
+    (line,) = [one for one in Digest.objects.get(user=liaison).lines if one["title"] == words]
+    assert (line["due"], line["section"]) == ("2026-11-20T17:30:00+08:00", "news")
+    events = Calendar.from_ical(client.get(f"/calendar/{make_feed(liaison)}.ics").content).events
+    (event,) = [one for one in events if str(one["summary"]) == words]
+    assert (event["dtend"].dt, str(event["url"])[-len(url) :]) == (at(20, 17) + timedelta(minutes=30), url)
+    services.confirm_week(report, actor=liaison)
+    events = Calendar.from_ical(client.get(f"/calendar/{make_feed(liaison)}.ics").content).events
+    assert words not in {str(one["summary"]) for one in events}
+
+
+def test_unit_that_has_only_problems_gets_a_report_and_one_without_anything_does_not(city):
+    make_problem(city.unit("园林局"), due_at=at(26))
+    make_problem(city.unit("水务局"), due_at=at(26), state="found")
+    make_problem(city.unit("教育局"), due_at=datetime(2026, 12, 20, tzinfo=ZONE))
+    open_weekly_reports()
+    assert set(WeekReport.objects.values_list("unit__name", flat=True)) == {"城管局", "住建局", "园林局"}
+    report = WeekReport.objects.get(unit=city.units["园林局"])
+    assert services.proposed_report(report)["following"] == "1件问题到期"
+
+
+def test_holidays_bring_the_day_forward_and_a_week_without_a_working_day_asks_for_nothing(city):
+    Campaign.objects.update(starts=date(2026, 1, 1), ends=date(2027, 12, 31))
+    Task.objects.update(issued_at=None)
+    for day, opened in ((28, 0), (29, 2), (30, 0)):
+        with clock.at(datetime(2026, 9, day, 7, tzinfo=ZONE)):
+            assert open_weekly_reports() == opened
+    for now, number in (((9, 30, 17), 0), ((9, 30, 18), 2), ((10, 5, 9), 2)):
+        with clock.at(datetime(2026, *now, tzinfo=ZONE)):
+            assert WeekReport.objects.filter(missing()).count() == number
+    for month, day in ((10, 1), (10, 2), (2, 19), (2, 20)):
+        with clock.at(datetime(2026, month, day, 7, tzinfo=ZONE)):
+            assert open_weekly_reports() == 0
+    assert services.open_week(city.campaign, date(2026, 2, 16)) == 0
+    with clock.at(datetime(2026, 11, 20, 18, tzinfo=ZONE)):
+        assert open_weekly_reports() == 0  # what opens now would be missing at once
+
+
+def test_missing_stays_until_it_is_confirmed_or_the_unit_is_let_off(city, report, sign_in):
+    other = WeekReport.objects.get(unit=city.units["住建局"])
+    page = sign_in(city.office)
+
+    def listed(tab):
+        return {row.pk for row in page.get(f"/weekly/?{tab}").context["listing"].slice.rows}
+
+    assert (listed("tab=missing"), listed("tab=waiting")) == (set(), {report.pk, other.pk})
+    with clock.at(at(24)):  # Tuesday of the next week
+        assert listed("tab=missing") == listed("tab=all&state=missing") == {report.pk, other.pk}
+        assert listed("tab=waiting") == listed("tab=all&state=open") == set()
+        desk = page.get("/desk/").content.decode()
+        assert ("2份周报缺报" in desk, "/weekly/?tab=missing" in desk) == (True, True)
+        with pytest.raises(PermissionDenied):
+            services.waive_week(report, reason="抽调", actor=liaison_of(city))
+        with pytest.raises(Refusal):
+            services.waive_week(report, reason=" ", actor=city.office)
+        sent = {"bulk": "waive", "id": [report.pk], "sure": "1", "reason": "全员抽调防汛"}
+        page.post("/weekly/?tab=missing", sent)
+        report.refresh_from_db()
+        assert (report.state, listed("tab=missing")) == ("waived", {other.pk})
+        with pytest.raises(Refusal, match="已免报"):
+            services.remind_week(report, actor=city.office)
+        page = sign_in(liaison_of(city))
+        assert "已免报：全员抽调防汛" in page.get(f"/weekly/{report.pk}/").content.decode()
+        services.confirm_week(report, actor=liaison_of(city))
+        page = sign_in(city.office)
+        assert listed("tab=confirmed") == {report.pk}
+        services.confirm_week(other, actor=city.liaison(city.units["住建局"]))
+        assert listed("tab=missing") == set()
+        assert "周报缺报" not in page.get("/desk/").content.decode()
+
+
+def test_week_that_is_confirmed_later_holds_the_facts_of_its_own_week(city, report):
+    with clock.at(at(22, 23)):
+        said = services.proposed_report(report)
+    tasks = {task.title: task for task in Task.objects.all()}
+    office, liaison = city.office, liaison_of(city)
+    with clock.at(at(23)):
+        services.ask_postponement(tasks["补种绿化"], due_at=at(30), reason="苗木未到", actor=liaison)
+        services.grant_postponement(tasks["补种绿化"], due_at=at(30), reason="同意", actor=office)
+        services.report_task(tasks["改造路灯"], note="完成", actor=liaison)
+        services.uphold_task(tasks["管网改造"], reason="仍由你局负责", actor=office)
+        services.set_waits(tasks["整治早市"], others=[], actor=office)
+        services.accept_task(tasks["整治早市"], actor=liaison)
+        services.cancel_task(tasks["整治早市"], reason="合并", actor=office)
+        Problem.objects.update(state="closed", fixed_at=at(23), closed_at=at(23))
+    with clock.at(at(23, 10)):
+        late = services.proposed_report(WeekReport.objects.get(pk=report.pk))
+        assert late == said
+        assert "等待住建局" in said["coordinate"]
+        dates = {"due_at": at(27), "issued_at": at(23)}
+        new = make_task(city.units["城管局"], campaign=city.campaign, title="新任务", state="accepted", **dates)
+        services.ask_postponement(new, due_at=at(30), reason="天气", actor=liaison)
+        services.write_plan(tasks["补种绿化"], steps=[Planned("挖坑", 100, date(2026, 11, 24))], actor=liaison)
+        assert services.proposed_report(WeekReport.objects.get(pk=report.pk)) == late
+
+
 def test_office_reminds_once_a_day_and_enters_a_paper_for_a_unit(city, report):
     liaison = liaison_of(city)
     services.remind_week(report, actor=city.office)
-    assert Notice.objects.filter(user=liaison, title="请确认本周工作周报").count() == 1
+    assert Notice.objects.filter(user=liaison, title="请确认11月16日—22日的工作周报").count() == 1
+    waits = Notice.objects.filter(user=liaison, url=f"/weekly/{report.pk}/", read_at=None)
+    assert waits.count() == 1  # the newest takes the place of what opening the week said
     report.refresh_from_db()
     with pytest.raises(Refusal, match="今天催过了"):
         services.remind_week(report, actor=city.office)
@@ -131,16 +240,35 @@ def test_offices_sheet_has_what_was_confirmed_and_what_the_tasks_say_of_the_othe
     services.confirm_week(
         report, actor=liaison_of(city), changes={"following": "整治早市\n复查绿化", "checked_by": "王科长"}
     )
-    rows = {row.name: row.values for row in work_sheet(city.campaign, week_of(MONDAY), at(20)).rows}
+    make_task(
+        city.units["住建局"], campaign=city.campaign, title="修补路面", due_at=at(18), state="reported",
+        finished_at=at(17),
+    )  # fmt: skip
+    make_problem(city.units["住建局"], due_at=at(17))
+    make_task(city.unit("园林局"), campaign=city.campaign, due_at=datetime(2026, 12, 20, tzinfo=ZONE))
+    sheet = work_sheet(city.campaign, week_of(MONDAY), at(20))
+    rows = {row.name: row.values for row in sheet.rows}
     assert rows["城管局"] == {
-        "focus": "清理小广告；改造路灯；改造路灯：采购；改造路灯：安装",
+        "focus": "清理小广告；改造路灯；改造路灯：采购；改造路灯：安装；1件问题到期",
         "done": "清理小广告",
         "difficulty": "逾期：补种绿化；1件问题逾期",
         "coordinate": "有异议：管网改造；整治早市：等待住建局完成“开挖”",
         "next": "整治早市；复查绿化",
         "checked_by": "王科长",
     }
-    assert "住建局" not in rows or rows["住建局"]["done"] == ""
+    with clock.at(at(20)):
+        own = assembled(city.campaign, [city.units["住建局"].pk], MONDAY)[city.units["住建局"].pk]
+    assert own["done"] == ["修补路面"]
+    assert rows["住建局"] == {
+        "focus": "；".join(own["focus"]),
+        "done": "修补路面",
+        "difficulty": "1件问题逾期",
+        "coordinate": "",
+        "next": "；".join(own["following"]),
+        "checked_by": "未确认",
+    }
+    assert "园林局" not in rows  # nothing of the week to tell
+    assert sheet.facts == {"confirmed": 1, "missing": 1, "quiet": 1}
 
 
 @pytest.mark.once
@@ -157,7 +285,7 @@ def test_liaison_confirms_on_the_phone_in_two_taps_and_the_office_sees_who_is_mi
     assert page.get("/weekly/?tab=own").context["listing"].total == 0
     page = sign_in(city.office)
     with clock.at(at(20, 18)):
-        assert "1个单位没有确认本周周报" in page.get("/desk/").content.decode()
+        assert "1份周报缺报" in page.get("/desk/").content.decode()
         missing = page.get("/weekly/").content.decode()
         assert ("住建局" in missing, f"/weekly/{report.pk}/" in missing) == (True, False)
     frozen = page.get(f"/weekly/{report.pk}/").content.decode()
@@ -176,6 +304,7 @@ def test_liaison_confirms_on_the_phone_in_two_taps_and_the_office_sees_who_is_mi
             campaign=city.campaign,
             unit=city.unit(f"单位{number}"),
             monday=MONDAY - timedelta(7),
+            due_at=at(13),
         )
     with CaptureQueriesContext(connection) as many:
         page.get("/weekly/?tab=all")

@@ -17,7 +17,6 @@ from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.levels import period_of
 from chuangwen.responsibilities.milestones import counted_back
 from chuangwen.responsibilities.models import LevelMark, Task, TaskState, WeekReport
-from chuangwen.responsibilities.queries.weekly import WEEK, monday_of
 from chuangwen.responsibilities.services import (
     Scan,
     accept_task,
@@ -38,6 +37,7 @@ from chuangwen.responsibilities.services import (
     set_waits,
     write_plan,
 )
+from chuangwen.responsibilities.week_days import WEEK, monday_of
 
 # Unit, what, measure, how often, who answers for it.
 DUTIES = (

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.responsibilities.forms.tasks import VoiceForm
+from chuangwen.responsibilities.forms.tasks import ReasonForm, VoiceForm
 from chuangwen.responsibilities.services.weekly import LONGEST_COLUMN
 from chuangwen.responsibilities.weekly import COLUMNS
 from chuangwen.responsibilities.words import WEEK_WORDS
@@ -24,3 +24,10 @@ class WeekForm(VoiceForm):
             )
         self.fields["checked_by"] = forms.CharField(label=_("Checked by"), max_length=80, required=False)
         self.order_fields([*COLUMNS, "checked_by", "on_behalf", "at", "paper"])
+
+
+class WaiveForm(ReasonForm):
+    """Why units are let off."""
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

@@ -1,4 +1,7 @@
-"""The weekly work report of a unit (工作周报): assembled by the program, confirmed by the unit, frozen from then on."""
+"""The weekly work report of a unit (工作周报): assembled by the program, confirmed by the unit, frozen from then on.
+
+A unit that the office let off (免报) may still confirm.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ class WeekReport(ScopedRecord):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="week_reports")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="week_reports", verbose_name=_("unit"))
     monday = models.DateField(_("week"))
+    due_at = models.DateTimeField(_("deadline"))  # week_days.due_of_week, when it was opened
     focus = models.TextField(_("focus of the week"), blank=True)
     done = models.TextField(_("done this week"), blank=True)
     difficulty = models.TextField(_("difficulties"), blank=True)
@@ -43,6 +47,7 @@ class WeekReport(ScopedRecord):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["campaign", "-monday", "state"], name="week_report_state"),
+            models.Index(fields=["region", "state", "due_at"], name="week_report_due"),
         ]
 
     def __str__(self) -> str:

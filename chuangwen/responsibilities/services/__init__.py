@@ -84,7 +84,14 @@ from chuangwen.responsibilities.services.tasks import (
     postpone_task,
     uphold_task,
 )
-from chuangwen.responsibilities.services.weekly import confirm_week, open_week, open_weeks, proposed_report, remind_week
+from chuangwen.responsibilities.services.weekly import (
+    confirm_week,
+    open_week,
+    open_weeks,
+    proposed_report,
+    remind_week,
+    waive_week,
+)
 
 __all__ = [
     "Cell",
@@ -161,6 +168,7 @@ __all__ = [
     "shift_task",
     "supervisors",
     "uphold_task",
+    "waive_week",
     "withdraw_house_check",
     "withdraw_instruction",
     "withdraw_visit",

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,17 +22,20 @@ from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.chuangwen import state
-from chuangwen.core.templatetags.wording import moment, span
+from chuangwen.core.templatetags.wording import deadline, moment, span
 from chuangwen.responsibilities import services
-from chuangwen.responsibilities.forms.weekly import WeekForm
+from chuangwen.responsibilities.forms.weekly import WaiveForm, WeekForm
 from chuangwen.responsibilities.models import WeekReport, WeekState
 from chuangwen.responsibilities.queries.tasks import papers_of
-from chuangwen.responsibilities.queries.weekly import WEEK, monday_of, reports_of, to_confirm
+from chuangwen.responsibilities.queries.weekly import missing, not_yet_due, reports_of, to_confirm
+from chuangwen.responsibilities.week_days import WEEK, monday_of
 from chuangwen.responsibilities.words import WEEK_WORDS
 from chuangwen.responsibilities.workflow import speaks_for
+from chuangwen.workflow.queries import history_of
 
 WEEKS_SHOWN = 12
-SHAPES = {WeekState.OPEN: "open", WeekState.CONFIRMED: "closed"}
+SHAPES = {WeekState.OPEN: "open", WeekState.CONFIRMED: "closed", WeekState.WAIVED: "not-applicable"}
+MISSING = "missing"  # no state of its own: it waits although its time is over
 
 
 def _said(name: str) -> Any:
@@ -43,8 +46,21 @@ def _week(monday: date) -> str:
     return str(span(monday, monday + timedelta(days=6)))
 
 
+def is_missing(report: WeekReport) -> bool:
+    """As queries.weekly.missing, of one row."""
+    return report.state == WeekState.OPEN and report.due_at <= clock.now()
+
+
+def _state_words(report: WeekReport) -> str:
+    return str(STATES[MISSING]) if is_missing(report) else str(report.get_state_display())
+
+
 def _state(report: WeekReport) -> SafeString:
-    return state(SHAPES[WeekState(report.state)], str(report.get_state_display()))
+    return state("not-met" if is_missing(report) else SHAPES[WeekState(report.state)], _state_words(report))
+
+
+def _due(report: WeekReport) -> Any:
+    return deadline(report.due_at) if report.state == WeekState.OPEN else moment(report.due_at)
 
 
 def _remind(report: WeekReport, *, actor: Any, data: dict[str, Any]) -> None:
@@ -60,8 +76,21 @@ def _of_week(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(monday=date.fromisoformat(value))
 
 
-def _this_week(state_: str) -> Any:
-    return lambda _request: Q(state=state_, monday=monday_of(clock.today()))
+STATES = {MISSING: pgettext_lazy("weekly", "Missing"), **dict(WeekState.choices)}
+
+
+def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    if value == MISSING:
+        return rows.filter(missing())
+    return rows.filter(not_yet_due() if value == WeekState.OPEN else Q(state=value))
+
+
+def _lately(_request: HttpRequest) -> Q:
+    return Q(state=WeekState.CONFIRMED, monday__gte=monday_of(clock.today()) - WEEK)
+
+
+def _waive(report: WeekReport, *, actor: Any, data: dict[str, Any]) -> None:
+    services.waive_week(report, reason=data["reason"], actor=actor)
 
 
 def _own(request: HttpRequest) -> Q:
@@ -87,7 +116,8 @@ class WeekList(ListPage):
         Column("unit", _("Unit"), lambda w: str(w.unit), lambda w: two_lines(str(w.unit), _week(w.monday), _address(w)),
                css="cw-table__title"),
         Column("week", _("Week"), lambda w: w.monday, sort="monday", kind="date", screen=False),
-        Column("state", _("State"), lambda w: str(w.get_state_display()), _state, css="cw-table__state"),
+        Column("state", _("State"), _state_words, _state, css="cw-table__state"),
+        Column("due", _("Deadline"), lambda w: w.due_at, _due, sort="due_at", kind="datetime", css="cw-table__due"),
         Column("confirmed", _("Confirmed at"), lambda w: w.confirmed_at,
                lambda w: moment(w.confirmed_at) if w.confirmed_at else "", kind="datetime", css="cw-wide"),
         Column("reminded", _("Reminded at"), lambda w: w.reminded_at,
@@ -97,19 +127,28 @@ class WeekList(ListPage):
     filters: ClassVar = [
         pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=int(value))),
         Filter("week", _("Week"), _weeks, _of_week),
+        Filter("state", _("State"), lambda _request: STATES.items(), _in_state),
     ]
     tabs: ClassVar = [
-        Tab("missing", _("Missing this week"), _this_week(WeekState.OPEN)),
-        Tab("confirmed", _("Confirmed this week"), _this_week(WeekState.CONFIRMED)),
+        Tab(MISSING, pgettext_lazy("weekly", "Missing"), lambda _request: missing()),
+        Tab("waiting", pgettext_lazy("weekly", "Not yet due"), lambda _request: not_yet_due()),
+        Tab("confirmed", _("Confirmed, this week and last"), _lately),
         Tab("own", _("To be confirmed"), _own),
         Tab("all", _("All"), Q()),
     ]
-    bulk: ClassVar = [BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit")]
+    bulk: ClassVar = [
+        BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit"),
+        BulkAction("waive", pgettext_lazy("weekly", "Let off"), _waive, icon="x", permission="responsibilities.edit",
+                   form=WaiveForm),
+    ]  # fmt: skip
     search: ClassVar = ["unit__name__icontains", "unit__short_name__icontains"]
     search_words = _("Unit")
     sort = "-monday"
     empty = _("No weekly reports here")
-    definition = _("Reports are put together on Thursday; units confirm them by Friday 17:30 (proposed).")
+    definition = _(
+        "Reports are put together on Thursday; units confirm them by Friday 17:30 (proposed), before a holiday by the "
+        "working day before it. What is missing stays here until it is confirmed or the unit is let off."
+    )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return reports_of(request).select_related("unit", "region", "campaign")
@@ -140,7 +179,7 @@ def week(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: assembled and to be confirmed, or frozen."""
     rows = WeekReport.objects.select_related("unit", "campaign", "region")
     found = visible_or_404(rows, request.user, pk=pk)
-    answers = found.state == WeekState.OPEN and may(request.user, "responsibilities.answer", found)
+    answers = found.state != WeekState.CONFIRMED and may(request.user, "responsibilities.answer", found)
     form = _form(found, request) if answers else None
     if request.method == "POST":
         if form is None:
@@ -156,11 +195,18 @@ def week(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "report": found,
         "state": _state(found),
+        "waived": _why_waived(found),
         "form": form,
         "columns": _columns(found) if form is None else [],
         "papers": papers_of([found]).get(found.pk, []),
     }  # fmt: skip
     return render(request, "responsibilities/week.html", context, status=422 if form and form.errors else 200)
+
+
+def _why_waived(found: WeekReport) -> str:
+    """Why the office let the unit off, while it does."""
+    last = history_of(found).filter(action="waive").last() if found.state == WeekState.WAIVED else None
+    return last.note if last else ""
 
 
 def _form(found: WeekReport, request: HttpRequest) -> WeekForm:
@@ -184,7 +230,7 @@ def _confirmed(found: WeekReport, form: WeekForm, request: HttpRequest) -> bool:
 
 def _columns(found: WeekReport) -> list[tuple[Any, str]]:
     """The frozen columns; for a report that waits, what the program has so far."""
-    if found.state == WeekState.OPEN:
+    if found.state != WeekState.CONFIRMED:
         said = services.proposed_report(found)
     else:
         said = {name: getattr(found, name) for name in WEEK_WORDS}
