@@ -97,7 +97,7 @@ def _week(report: WeekReport) -> DueRow:
 
 register_due(
     DueSource(
-        "k", _weeks, _week, lambda n: ngettext("%d weekly report", "%d weekly reports", n) % n,
+        "v", _weeks, _week, lambda n: ngettext("%d weekly report", "%d weekly reports", n) % n,
         reverse_lazy("responsibilities:weeks"),
     )
 )  # fmt: skip
