@@ -12,11 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chuangwen.organizations.naming import NameIndex, plain
+from chuangwen.organizations.naming import NameIndex, means_everybody, plain
 
-_EVERYBODY = re.compile(
-    r"(?:全市|全县|全区)?(?:市直|县直|区直|本级)?(?:各级)?(?:各地)?(?:各部门|各单位|各成员单位|各责任单位|各级各部门)+"
-)
 _POST = re.compile(r"的?(?:党政)?(?:主要|分管|第一|具体|相关)?(?:负责人|负责同志|领导干部|领导|责任人|一把手|联络员)$")
 _VAGUE = re.compile(r"相关|有关|责任单位|牵头单位|主管部门|职能部门|所在|属地|同级|上述|其他|排名|末位|本单位|该")
 _FOLDED = re.compile(r"(?<![0-9A-Za-z])[,;:!?]|[,;:!?](?![0-9A-Za-z])")
@@ -37,13 +34,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """Resolves names of parties among a region's units.
-
-    `everybody` are the units right under the region, `collectives` the names that the office has explained.
-    """
+    """Resolves names of parties among a region's units; `collectives` are the names that the office has explained."""
 
     index: NameIndex
-    everybody: tuple[int, ...] = ()
     collectives: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # by plain name
 
     def resolve(self, name: str) -> Party:
@@ -64,8 +57,8 @@ class Addressees:
         if found:
             return found
         bare = _POST.sub("", plain(name))
-        if _EVERYBODY.fullmatch(bare):
-            return self.everybody
+        if means_everybody(bare):  # and their heads (各单位主要负责人)
+            return self.index.everybody
         return self.index.resolve(bare).units if bare and bare != name else ()
 
 

@@ -15,6 +15,10 @@ from dataclasses import dataclass, field
 LIKENESS_FLOOR = 0.5  # Dice coefficient of 2-grams below which a name is not even proposed
 PROPOSALS = 3
 _NOISE = re.compile(r"[\s“”\"'‘’《》()()·]")
+_EVERYBODY = re.compile(
+    r"(?:全市|全县|全区)?(?:市直|县直|区直|本级)?(?:各级)?(?:各地)?(?:各部门|各单位|各成员单位|各责任单位|各级各部门)+"
+    r"|(?:全部|所有)(?:直属)?(?:单位|部门)"
+)
 _COLLECTIVE = {
     "各街道": ("street",),
     "各乡镇": ("town",),
@@ -52,11 +56,20 @@ def plain(name: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", name))
 
 
+def means_everybody(name: str) -> bool:
+    """Whether a plain name stands for every unit right under the region (各单位, 市直各部门)."""
+    return bool(_EVERYBODY.fullmatch(name))
+
+
 @dataclass
 class NameIndex:
-    """Looks names up among known units. Build once for a whole workbook or document."""
+    """Looks names up among known units. Build once for a whole workbook or document.
+
+    `everybody`: the units that 各单位 means (queries.own_units).
+    """
 
     units: Iterable[Named]
+    everybody: tuple[int, ...] = ()
     _exact: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set), repr=False)
     _written: list[tuple[int, int]] = field(default_factory=list, repr=False)  # (unit, 2-grams) of each name
     _having: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list), repr=False)  # by 2-gram
@@ -73,7 +86,7 @@ class NameIndex:
             self._kinds[unit.kind].append(unit.pk)
 
     def resolve(self, text: str) -> Answer:
-        """Whom `text` means. "各街道" and the like mean all units of the kind."""
+        """Whom `text` means. "各街道" and the like mean all units of the kind, "各单位" everybody."""
         name = plain(text)
         if not name:
             return Answer()
@@ -85,6 +98,8 @@ class NameIndex:
             return Answer(units=tuple(found))
         if found:
             return Answer(proposals=tuple(sorted(found)))
+        if means_everybody(name):
+            return Answer(units=self.everybody)
         return Answer(proposals=self._likely(name))
 
     def _likely(self, name: str) -> tuple[int, ...]:
@@ -99,9 +114,12 @@ class NameIndex:
         return tuple(pk for _score, pk in likely[:PROPOSALS])
 
 
-def index_of(rows: Iterable[tuple[int, str, str, str]], aliases: Mapping[int, Iterable[str]]) -> NameIndex:
+def index_of(
+    rows: Iterable[tuple[int, str, str, str]], aliases: Mapping[int, Iterable[str]], everybody: Iterable[int] = ()
+) -> NameIndex:
     """An index over rows (pk, name, short name, kind) with the aliases known for each."""
-    return NameIndex([Named(pk, name, short, kind, tuple(aliases.get(pk, ()))) for pk, name, short, kind in rows])
+    units = [Named(pk, name, short, kind, tuple(aliases.get(pk, ()))) for pk, name, short, kind in rows]
+    return NameIndex(units, tuple(everybody))
 
 
 def _two_grams(name: str) -> frozenset[str]:

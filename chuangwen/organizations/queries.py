@@ -56,11 +56,29 @@ def of_org_kind(kind: str) -> Q:
     return Q(org_kind=kind) | Q(org_kind="", kind__in=by_kind)
 
 
+def own_units(region: Region | int) -> QuerySet[Unit]:
+    """Whom 各单位 and 全部直属单位 mean: the units right under the region that are under its own authority today.
+
+    Offices inside a unit are left out, and so are line authorities, which stand above the region.
+    """
+    return units_today(region).filter(depth=2).exclude(kind=UnitKind.OFFICE).exclude(pk__in=line_authorities(region))
+
+
+def line_authorities(region: Region | int) -> QuerySet[Unit]:
+    """Units kept only because resident or vertically managed units answer to them: they belong to a higher region.
+
+    One that is compared with others here (peer group) or has units below it is the region's own all the same.
+    """
+    outside = Q(resident=True) | Q(kind=UnitKind.VERTICAL)
+    above = Unit.objects.filter(outside, region=region, line_authority__isnull=False).order_by()
+    return Unit.objects.filter(pk__in=above.values("line_authority"), peer_group="", numchild=0).order_by()
+
+
 def name_index(region: Region) -> NameIndex:
-    """The index by which names in papers are resolved: two queries."""
+    """The index by which names in papers are resolved: three queries."""
     aliases = _other_names(region)
     rows = units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind")
-    return index_of(rows, aliases)
+    return index_of(rows, aliases, everybody=own_units(region).values_list("pk", flat=True))
 
 
 def _other_names(region: Region) -> dict[int, list[str]]:
@@ -77,10 +95,10 @@ def _other_names(region: Region) -> dict[int, list[str]]:
 
 
 def unit_resolver(region: Region) -> Resolver:
-    """What unit names in a workbook mean: full, short and remembered names, 各街道; else candidates. Two queries."""
+    """What unit names in a workbook mean: full, short and remembered names, 各街道, 各单位; else candidates. Three queries."""
     rows = list(units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind"))
     aliases = _other_names(region)
-    index = index_of(rows, aliases)
+    index = index_of(rows, aliases, everybody=own_units(region).values_list("pk", flat=True))
     others = [(short, pk) for pk, _name, short, _kind in rows if short]
     others += [(alias, pk) for pk, known in aliases.items() for alias in known]
     nearest = resolver_of([(pk, name) for pk, name, _short, _kind in rows], aliases=others)

@@ -172,7 +172,8 @@ def test_names_are_those_of_this_region_below_its_root(desk):
     assert queries.lexicon(desk.root.region) == {
         "城管", *(unit.name for unit in units), *(unit.short_name for unit in units if unit.short_name),
     }  # fmt: skip
-    assert queries.addressees(desk.root.region).everybody == tuple(unit.pk for unit in units[:-1])
+    known = queries.addressees(desk.root.region)
+    assert known.resolve("各单位").units == tuple(unit.pk for unit in units[:-1])
 
 
 def test_review_shows_its_text_with_marks_and_what_is_dropped_asks_nothing(desk):

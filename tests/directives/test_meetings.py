@@ -17,15 +17,16 @@ from chuangwen.campaigns.models import Milestone
 from chuangwen.core import clock
 from chuangwen.core.files.services import Upload
 from chuangwen.core.panels import agenda_sources
-from chuangwen.directives.models import AgendaItem, Meeting, MeetingSeries, Seat, StudyTopic
+from chuangwen.directives.models import AgendaItem, Meeting, MeetingSeries, Seat, StudyTopic, WrittenReport
 from chuangwen.directives.services import agenda, meetings, series
 from chuangwen.directives.services.meetings import Course, Wanted
 from chuangwen.directives.services.series import Asked
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.models import Group, Membership, Post
+from chuangwen.responsibilities.queries.parties import Parties
 from chuangwen.supervision.services import ensure_defaults, make_meeting
 from tests.directives.making import Desk
-from tests.support.factories import NOON, make_problem, make_task, make_user
+from tests.support.factories import NOON, make_problem, make_task, make_unit, make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +63,8 @@ def costs(client, name):
 
 def single(desk, *units, **fields):
     wanted = {"kind": "regular", "name": "十一月例会", "day": MONDAY, "at": time(9), "place": "301", "chair": "副组长"}
-    return meetings.add_meeting(
-        desk.campaign, Wanted(**wanted | fields), Asked(units=units or [desk.city]), actor=desk.office
-    )
+    asked = Asked(everybody=True) if fields.pop("everybody", False) else Asked(units=units or [desk.city])
+    return meetings.add_meeting(desk.campaign, Wanted(**wanted | fields), asked, actor=desk.office)
 
 
 def test_usual_series_are_written_once_and_a_year_is_planned(desk, sign_in):
@@ -150,6 +150,20 @@ def test_call_tells_the_units_which_then_see_it(desk, sign_in):
         "12月4日(周五)的“2026年12月创建工作月例会”不开了：并入季例会",
     ]
     assert Meeting.objects.get(pk=meeting.pk).reason == "并入季例会"
+
+
+def test_every_unit_is_asked_by_meeting_report_and_document_alike_and_line_authorities_by_none(desk, sign_in):
+    above = make_unit(desk.root, name="楚江市税务局")
+    tax = make_unit(desk.root, name="云溪市税务局", kind="vertical", line_authority=above)
+    own = [desk.city, desk.schools, desk.east, desk.west, tax]
+    meeting = single(desk, everybody=True)
+    assert [seat.unit for seat in meeting.seats.order_by("pk")] == own
+    sent = {"title": "小结", "form": "paper", "due_on": "2026-11-20", "everybody": "on"}
+    assert sign_in(desk.office).post("/written-reports/new/", sent).status_code == 302
+    assert [row.unit for row in WrittenReport.objects.order_by("pk")] == own
+    document = desk.document("讲话\n（2026年11月16日）\n\n各单位要在11月30日前开展一次自查。\n")
+    assert document.candidates.get().lead == [{"name": "各单位", "units": [unit.pk for unit in own]}]
+    assert Parties(desk.root.region).units("各单位") == tuple(unit.pk for unit in own)
 
 
 def test_meeting_refuses_what_cannot_be(desk):

@@ -66,7 +66,7 @@ def test_figures_count_whom_they_are_about(house):
     third, village = make_unit(house.root, name="市档案局"), make_unit(house.root, kind="village", branch="territory")
     make_unit(house.root, valid_to=YESTERDAY)
     above = make_unit(house.root, name="省水利厅")
-    Unit.objects.filter(pk=house.bureau.pk).update(line_authority=above)
+    Unit.objects.filter(pk=house.bureau.pk).update(line_authority=above, resident=True)
     foreign = make_unit(make_root(name="别市"))
     assert set(register.counted_units(region)) == {house.bureau, house.other, third}
     house.give(house.bureau, "province", date(2023, 11, 18))

@@ -19,6 +19,7 @@ from chuangwen.organizations.queries import (
     name_index,
     office_ids,
     office_people,
+    own_units,
     people_to_tell,
     region_people,
     successors,
@@ -57,7 +58,7 @@ def test_name_index_knows_aliases_of_the_own_region_only(city, django_assert_num
     other = make_city("邻市")
     UnitAlias.objects.create(region=city.region, unit=city.urban, name="执法队")
     UnitAlias.objects.create(region=other.region, unit=other.school, name="教委")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         index = name_index(city.region)
     assert index.resolve("执法队").units == (city.urban.pk,)
     assert index.resolve("教委").units == ()
@@ -79,7 +80,7 @@ def test_resolver_is_certain_collective_or_proposes(city, django_assert_num_quer
     other = make_city("邻市")
     UnitAlias.objects.create(region=other.region, unit=other.school, name="文教卫")
     Unit.objects.filter(pk=city.school.pk).update(short_name="文教委")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         resolve = unit_resolver(city.region)
     assert resolve("执法队").value == city.urban.pk
     assert resolve("城管局").value == city.urban.pk
@@ -294,3 +295,27 @@ def test_name_above_is_that_of_the_next_unit_up_the_short_one_where_there_is_one
         root.pk: None, bureau.pk: root.short_name or root.name, Unit.objects.get_parent(office).pk: "市水利局",
         office.pk: "防汛处",
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_own_units_are_those_right_below_under_the_own_authority():
+    root = make_root()
+    above = make_unit(root, name="楚江市税务局")
+    make_unit(root, name="云溪市税务局", kind=UnitKind.VERTICAL, line_authority=above)
+    grid = make_unit(root, name="楚江供电公司")
+    make_unit(root, name="云溪供电公司", resident=True, line_authority=grid)
+    schools = make_unit(root, name="云溪市教育局", peer_group="市直机关")  # over a resident college, and yet the city's
+    make_unit(root, name="云溪学院", resident=True, line_authority=schools)
+    urban = make_unit(root, name="云溪市城管局")
+    make_unit(urban, name="环卫处", line_authority=above)
+    make_unit(root, name="本级办公室", kind=UnitKind.OFFICE)
+    health = make_unit(root, name="云溪市卫健委")
+    make_unit(root, name="云溪市医院", line_authority=health)  # neither resident nor vertical: all of the city
+    make_unit(root, name="已撤销的局", valid_to=EVE)
+    make_unit(make_root(), name="外地局")
+    names = ["云溪市税务局", "云溪供电公司", "云溪市教育局", "云溪学院", "云溪市城管局", "云溪市卫健委", "云溪市医院"]
+    assert [unit.name for unit in own_units(root.region)] == names
+    keys = tuple(own_units(root.region).values_list("pk", flat=True))
+    assert name_index(root.region).resolve("市直各单位").units == keys
+    assert unit_resolver(root.region)("各单位").values == keys
+    assert name_index(root.region).resolve("楚江市税务局").units == (above.pk,)  # named, it is known all the same

@@ -74,8 +74,7 @@ def open_candidates(user: Any, campaign: Campaign | None) -> QuerySet[Candidate]
 
 def addressees(region: Region) -> Addressees:
     """Resolves the names of parties among the region's units: four queries."""
-    everybody = tuple(units_today(region).filter(depth=2).values_list("pk", flat=True))
-    return Addressees(name_index(region), everybody, collectives_of(region))
+    return Addressees(name_index(region), collectives_of(region))
 
 
 def lexicon(region: Region) -> frozenset[str]:

@@ -19,9 +19,8 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.enums import AHEAD, Attendance, MeetingStage, PassStage
 from chuangwen.directives.models import AgendaItem, Decision, Meeting, MeetingSeries, PassingOn, Seat
 from chuangwen.directives.planning import Window, dates_of, kept_schedule, windows_before
-from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Membership, Post, Unit
-from chuangwen.organizations.queries import units_today
+from chuangwen.organizations.queries import own_units
 from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.schedule import Occurrence
 
@@ -66,17 +65,12 @@ def proposed_dates(series: MeetingSeries, first: date, last: date) -> list[Occur
     return [] if schedule is None else dates_of(schedule, first, last, default_calendar(), windows_of(series))
 
 
-def right_below(region: Region) -> QuerySet[Unit]:
-    """The units right under the region today, offices inside one left out."""
-    return units_today(region).filter(depth=2).exclude(kind=UnitKind.OFFICE)
-
-
 def participants_of(
     region: Region, *, everybody: bool, units: Iterable[Unit], groups: Iterable[Any], posts: Iterable[Post]
 ) -> list[Chair]:
     """Who is called: units, and posts of groups by themselves; each once, in the order of the tree."""
     found: dict[tuple[int, int], Chair] = {}
-    for unit in [*(right_below(region) if everybody else ()), *units]:
+    for unit in [*(own_units(region) if everybody else ()), *units]:
         found[(unit.pk, 0)] = (unit, None)
     seats = Membership.objects.filter(group__in=list(groups)).select_related("post__unit").order_by("rank", "pk")
     for post in [*(seat.post for seat in seats), *posts]:

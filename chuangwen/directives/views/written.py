@@ -22,13 +22,13 @@ from chuangwen.core.pages import attempt, kept, signed_in
 from chuangwen.directives.enums import CallStage
 from chuangwen.directives.forms.written import CallForm, HandInForm, WhyForm
 from chuangwen.directives.models import WrittenCall, WrittenReport
-from chuangwen.directives.queries.meetings import right_below
 from chuangwen.directives.queries.written import known_pieces
 from chuangwen.directives.services import written as services
 from chuangwen.directives.views.meetings import form_page, keep_page, papers_of
 from chuangwen.directives.views.passing import handed_out
 from chuangwen.directives.views.written_list import CALLS, REPORTS, crumbs, report_state
 from chuangwen.directives.workflow import ANSWER, EDIT, WITH_UNIT
+from chuangwen.organizations.queries import own_units
 from chuangwen.workflow.queries import history_of
 
 KIND = "directives.writtenreport"
@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = CallForm(request.POST if posted else None, request.FILES if posted else None, region=campaign.region)
     if posted and form.is_valid():
         data = form.cleaned_data
-        units = {unit.pk: unit for unit in (right_below(campaign.region) if data["everybody"] else ())}
+        units = {unit.pk: unit for unit in (own_units(campaign.region) if data["everybody"] else ())}
         units |= {unit.pk: unit for unit in data["units"]}
         try:
             made = services.call_for_reports(campaign, form.called(), list(units.values()), actor=request.user)

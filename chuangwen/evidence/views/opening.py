@@ -24,7 +24,7 @@ from chuangwen.evidence.services import default_due, open_dossiers
 from chuangwen.evidence.views.dossier_list import this_year
 from chuangwen.evidence.workflow import EDIT
 from chuangwen.organizations.enums import UnitKind
-from chuangwen.organizations.queries import units_today
+from chuangwen.organizations.queries import line_authorities, units_today
 
 AT_ONCE = 1000  # dossiers; more are opened by the worker
 
@@ -93,9 +93,10 @@ def _whom(campaign: Campaign, below: list[int]) -> list[tuple[str, Any]]:
 
 
 def _below(campaign: Campaign) -> Any:
-    """The units right below the subject, without its own offices."""
+    """The units right below the subject, without its own offices and without line authorities above the region."""
     subject = campaign.subject
     rows = units_today(campaign.region).filter(path__startswith=subject.path, depth=subject.depth + 1)
+    rows = rows.exclude(pk__in=line_authorities(campaign.region))
     return rows.exclude(kind=UnitKind.OFFICE).values_list("pk", flat=True)
 
 

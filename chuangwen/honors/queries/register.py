@@ -19,7 +19,7 @@ from chuangwen.honors.models import Application, Award, LadderStep
 from chuangwen.honors.tally import unbroken_since, years_unbroken
 from chuangwen.organizations.enums import Branch, UnitKind
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import units_today
+from chuangwen.organizations.queries import line_authorities, units_today
 
 STANDING = [str(one) for one in STANDING_AWARDS]
 SOON = timedelta(days=30)  # what is re-verified soon, on the start page and in the list
@@ -62,9 +62,8 @@ def counted_units(region: Region) -> QuerySet[Unit]:
 
     Offices inside a unit are left out, and so are line authorities, which stand above the region.
     """
-    above = Unit.objects.filter(region=region, line_authority__isnull=False).values("line_authority")
     mine = units_today(region).filter(depth__gt=1, branch=Branch.LINE).exclude(kind=UnitKind.OFFICE)
-    return mine.exclude(pk__in=above)
+    return mine.exclude(pk__in=line_authorities(region))
 
 
 @dataclass(frozen=True, slots=True)
