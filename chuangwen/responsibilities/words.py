@@ -73,7 +73,7 @@ WEEK_WORDS = {  # the columns of 工作周报
     "difficulty": _("difficulties"),
     "coordinate": _("to be coordinated"),
     "following": _("next week"),
-    "checked_by": _("checked by"),
+    "checked_by": _("Checked by"),
 }
 
 

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chuangwen.core import clock
+from chuangwen.organizations.queries import own_units
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import Duty, StandingRule
 from chuangwen.responsibilities.services import open_duty, pause_duty, set_rule
 from tests.responsibilities.making import make_city
-from tests.support.factories import NOON
+from tests.support.factories import NOON, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -91,6 +92,18 @@ def test_office_sets_down_and_ends_a_rule_which_stands_on_the_units_sheet(city, 
     rule.refresh_from_db()
     assert rule.ended_on == clock.today()
     assert "标准更换" in page.get(f"/rules/{rule.pk}/").content.decode()
+
+
+def test_rule_of_all_units_says_so_with_their_number(city, sign_in):
+    page, all_of_them = sign_in(city.office), list(own_units(city.root.region))
+    deep = make_unit(all_of_them[0], name="环卫所")
+    named = set_rule(city.campaign, text="不得推诿", units=[*all_of_them, deep], actor=city.office)
+    none = set_rule(city.campaign, text="首问负责", actor=city.office)
+    some = set_rule(city.campaign, text="无暴露垃圾", units=all_of_them[:1], actor=city.office)
+    said = f"全部单位({len(all_of_them)}个)"
+    for rule, words in ((named, said), (none, said), (some, str(all_of_them[0]))):
+        assert f"<dd>{words}</dd>" in page.get(f"/rules/{rule.pk}/").content.decode()
+    assert page.get("/rules/").content.decode().count(said) == 2
 
 
 def test_unit_sees_its_own_duties_and_all_rules_and_changes_neither(city, sign_in):

@@ -23,7 +23,7 @@ from chuangwen.responsibilities import services
 from chuangwen.responsibilities.forms import DutyForm, ReasonForm, RuleTextForm, duty_changes, duty_initial
 from chuangwen.responsibilities.models import Duty, DutyState, StandingRule
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
-from chuangwen.responsibilities.queries.recurring import coming
+from chuangwen.responsibilities.queries.recurring import coming, with_reach
 from chuangwen.responsibilities.views.duty_list import DUTIES, RULES, duty_shape, rule_units
 from chuangwen.responsibilities.views.task_list import task_shape
 from chuangwen.responsibilities.words import schedule_words
@@ -155,7 +155,8 @@ def duty_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 @require_GET
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """One standing rule: for whom, where it stands, its history."""
-    found = visible_or_404(StandingRule.objects.select_related("node").prefetch_related("units"), request.user, pk=pk)
+    rules = with_reach(StandingRule.objects.all(), request.user.region_id)  # type: ignore[union-attr,arg-type]
+    found = visible_or_404(rules.select_related("node").prefetch_related("units"), request.user, pk=pk)
     context = {
         "page_title": _("Standing rule"),
         "breadcrumbs": [

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.access import may
@@ -18,7 +18,7 @@ from chuangwen.core.lists.page import Listing
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day
 from chuangwen.responsibilities.models import Duty, DutyState, StandingRule
-from chuangwen.responsibilities.queries.recurring import HOLDS, duties_of, rules_of
+from chuangwen.responsibilities.queries.recurring import HOLDS, duties_of, rules_of, with_reach
 from chuangwen.responsibilities.services import end_duty, end_rule, pause_duty
 from chuangwen.responsibilities.views.task_list import ReasonForAll
 from chuangwen.responsibilities.words import schedule_words
@@ -55,9 +55,12 @@ def _end_rule(rule: StandingRule, *, actor: Any, data: dict[str, Any]) -> None:
     end_rule(rule, reason=data["reason"], actor=actor)
 
 
-def rule_units(rule: StandingRule) -> str:
-    """For whom a rule holds, in words."""
-    return "、".join(str(unit) for unit in rule.units.all()) or str(_("All units"))
+def rule_units(rule: Any) -> str:
+    """For whom a rule holds, in words; of all units their number (`rule` out of queries.recurring.with_reach)."""
+    units = list(rule.units.all())
+    if units and (rule.reached < rule.everybody or rule.everybody < 2):
+        return "、".join(str(unit) for unit in units)
+    return str(ngettext("All units (%d)", "All units (%d)", rule.everybody) % rule.everybody)
 
 
 class DutyList(ListPage):
@@ -168,7 +171,8 @@ class RuleList(ListPage):
     definition = _("A standing rule always holds; nothing is to be reported for it.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return rules_of(request).select_related("node", "region").prefetch_related("units").distinct()
+        rules = with_reach(rules_of(request), request.user.region_id)  # type: ignore[union-attr,arg-type]
+        return rules.select_related("node", "region").prefetch_related("units").distinct()
 
     def row_url(self, row: Any) -> str:
         return _rule_address(row)
