@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from chuangwen.core.files.services import Upload
-from chuangwen.core.picking import Source, candidates, keyed, labels_of, resolve, source_of
+from chuangwen.core.picking import Source, candidates, keyed, label_of_many, labels_of, resolve, source_of
 from chuangwen.core.sources import bare
 from chuangwen.core.workbooks.splitting import split_names
 
@@ -67,6 +67,7 @@ class PicksInput(PickInput):
         tokens = format_html_join("", CHIP, ((name, key, label) for key, label in chosen))
         hint = gettext("%s; several with 、 between them") % _hint(self.source)
         looks = _looks(self.source, name, {"placeholder": hint} | (attrs or {}))
+        looks["hx-get"] += "&several=1"
         text = forms.TextInput.render(self, name, rest, looks, renderer)
         template = format_html(f"<template>{CHIP}</template>", name, "", "")
         tokens_and_text = format_html('<div class="cw-tokens">{}{}</div>{}', tokens, text, template)
@@ -196,7 +197,7 @@ class PicksField(_Picking, RowsField):
         rows = list(by_key.values())
         for text in texts:
             try:
-                rows += [] if str(text) in by_key else [self.row_named(str(text))]
+                rows += [] if str(text) in by_key else self.rows_together(text) or [self.row_named(str(text))]
             except forms.ValidationError as fault:
                 faults.append(fault)
         if faults:
@@ -215,6 +216,11 @@ class PicksField(_Picking, RowsField):
             found += split_names(one, self._is_name) if isinstance(one, str) else [one]
         return list(dict.fromkeys(found))
 
+    def rows_together(self, text: Any) -> list[Any]:
+        """The rows for which a name stands that means several at once (各街道); none for any other text."""
+        together = self.source.together
+        return together.rows(self.queryset, text.lstrip("#").strip()) if together and isinstance(text, str) else []
+
     def _is_name(self, text: str) -> bool:
         return len(resolve(self.source, self.queryset, text)) == 1
 
@@ -222,13 +228,17 @@ class PicksField(_Picking, RowsField):
         """([(key, label)] of the rows, the text that names none)."""
         values = [] if value in self.empty_values else self.texts(value)
         by_key = self._keyed(values)
-        rows, rest = list(by_key.values()), []
+        rows, rest, many = list(by_key.values()), [], []
         for one in values:
+            if together := self.rows_together(one):
+                name = one.lstrip("#").strip()
+                many.append((name, label_of_many(name, len(together))))
+                continue
             found = [] if str(one) in by_key else self.rows_of([one])
             rows += found
             rest += [] if found or str(one) in by_key else [str(one)]
         labels = labels_of(self.source, self.queryset, rows)
-        return [(str(key), label) for key, label in labels.items()], "、".join(rest)
+        return many + [(str(key), label) for key, label in labels.items()], "、".join(rest)
 
 
 def let_pick(form: forms.BaseForm, name: str, source: str, rows: Any) -> None:

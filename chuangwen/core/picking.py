@@ -29,6 +29,18 @@ Rows = QuerySet[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Names that stand for several rows of a source at once (各街道), where a field takes several.
+
+    `rows(rows, name)` are those of `rows` that a name means, none where it means none; `offered(rows, words)` the names
+    to offer for what is typed, each with how many rows it means.
+    """
+
+    rows: Callable[[Rows, str], list[Any]]
+    offered: Callable[[Rows, str], list[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Rows of one model among which a person chooses.
 
@@ -48,6 +60,7 @@ class Source:
     code_words: Callable[[Any], str] | None = None  # instead of `code`, where that says nothing to people
     hint: Words = ""  # what can be typed, said in the empty field
     permissions: tuple[str, ...] = ()
+    together: Together | None = None
 
     def is_open_to(self, user: Any) -> bool:
         return not self.permissions or any(may(user, one) for one in self.permissions)
@@ -93,13 +106,23 @@ def named(key: str, user: Any, text: str) -> tuple[str, str]:
     return (str(found[0].pk), labels_of(source, rows, found)[found[0].pk]) if len(found) == 1 else ("", text)
 
 
-def look_up(source: Source, rows: Rows, words: str) -> Found:
-    """The rows that hold every word, those whose name begins with the words first: two queries."""
+def look_up(source: Source, rows: Rows, words: str, *, several: bool = False) -> Found:
+    """The rows that hold every word, those whose name begins with the words first: two queries.
+
+    Where `several` may be chosen, names that stand for many go before them.
+    """
+    many = source.together.offered(rows, words) if several and source.together else []
     found = _fitting(source, rows, words, SHOWN + 1)
     shown = found[:SHOWN]
     labels = labels_of(source, rows, shown)
-    options = [Option(str(row.pk), labels[row.pk], source.second(row)) for row in shown]
+    options = [Option(name, label_of_many(name, number), "") for name, number in many]
+    options += [Option(str(row.pk), labels[row.pk], source.second(row)) for row in shown]
     return Found(options, more=len(found) > SHOWN)
+
+
+def label_of_many(name: str, number: int) -> str:
+    """A name that stands for several rows, with how many they are."""
+    return f"{name}({number})"
 
 
 def look_among(pairs: Iterable[tuple[str, str]], words: str) -> Found:

@@ -63,7 +63,7 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
     if not source.is_open_to(request.user):
         raise PermissionDenied(key)
     words = request.GET.get(request.GET.get("of", "q"), "")
-    context = {"found": look_up(source, source.rows(request.user), words)}
+    context = {"found": look_up(source, source.rows(request.user), words, several="several" in request.GET)}
     return render(request, "core/parts/pick_options.html", context)
 
 

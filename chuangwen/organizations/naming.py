@@ -51,6 +51,15 @@ class Answer:
     proposals: tuple[int, ...] = ()
 
 
+# Offered where several are chosen
+TOGETHER = ("各单位", "各街道", "各镇", "各镇街", "各社区", "各村", "各学校", "各医院")
+
+
+def kinds_meant(name: str) -> tuple[str, ...]:
+    """The kinds of unit all of which a plain name means (各镇街); none for any other name."""
+    return _COLLECTIVE.get(name, ())
+
+
 def plain(name: str) -> str:
     """A name without spaces, quotes and brackets' marks, in NFKC."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", name))
@@ -90,7 +99,7 @@ class NameIndex:
         name = plain(text)
         if not name:
             return Answer()
-        kinds = _COLLECTIVE.get(name)
+        kinds = kinds_meant(name)
         if kinds:
             return Answer(units=tuple(pk for kind in kinds for pk in self._kinds[kind]))
         found = self._exact.get(name) or set()

@@ -8,11 +8,13 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.core.picking import Source, register_source
+from chuangwen.core.picking import Source, Together, register_source
 from chuangwen.organizations.models import Post, Unit
-from chuangwen.organizations.queries import units_today
+from chuangwen.organizations.naming import TOGETHER, kinds_meant, means_everybody, plain
+from chuangwen.organizations.queries import own_units, units_today
 
 UNIT_SEARCH = ("name", "short_name", "code", "aliases__name")
+EVERYBODY = "全部"
 UNIT_NAMES = ("name", "short_name", "code", "aliases__name")
 
 
@@ -51,6 +53,29 @@ def _people(user: Any) -> QuerySet[Any]:
     return people.order_by("name", "pk") if user.region_id else people.none()
 
 
+def _together(rows: QuerySet[Unit], text: str) -> list[Unit]:
+    """The units that a name such as 各街道 or 各单位 means, 全部 included."""
+    name = plain(text)
+    if kinds := kinds_meant(name):
+        return list(rows.filter(kind__in=kinds))
+    if name == EVERYBODY or means_everybody(name):
+        region = rows.order_by().values_list("region", flat=True).first()
+        return list(rows.filter(pk__in=own_units(region))) if region else []
+    return []
+
+
+def _offered(rows: QuerySet[Unit], words: str) -> list[tuple[str, int]]:
+    """The names of many that hold what is typed, with how many units each means; before a word is typed the usual two.
+
+    Who types 全部 is offered 全部单位.
+    """
+    typed = plain(words)
+    every = (*TOGETHER, f"{EVERYBODY}单位")
+    names = [name for name in every if typed in name] if typed else TOGETHER[:2]
+    found = [(name, len(_together(rows, name))) for name in names]
+    return [(name, number) for name, number in found if number > 1]
+
+
 def _second(unit: Unit) -> str:
     """What tells one unit from another: its full name where the short one is shown, its kind and code."""
     full = unit.name if unit.short_name and unit.short_name != unit.name else ""
@@ -67,7 +92,8 @@ def register_sources() -> None:
         ("units", _below_root), ("units-and-root", _units), ("territories", _territories), ("areas", _areas),
         ("units-ever", _ever),
     ):  # fmt: skip
-        register_source(Source(key, rows, str, _second, UNIT_SEARCH, UNIT_NAMES, code="code"))
+        together = Together(_together, _offered)
+        register_source(Source(key, rows, str, _second, UNIT_SEARCH, UNIT_NAMES, code="code", together=together))
     for key, posts in (("posts", _posts), ("leaders", _leaders)):
         search = ("unit__name", "unit__short_name", "title")
         register_source(Source(key, posts, str, _kind, search, (), code_words=_kind, hint=_("Unit and post"),

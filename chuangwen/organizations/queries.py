@@ -95,7 +95,10 @@ def _other_names(region: Region) -> dict[int, list[str]]:
 
 
 def unit_resolver(region: Region) -> Resolver:
-    """What unit names in a workbook mean: full, short and remembered names, 各街道, 各单位; else candidates. Three queries."""
+    """What unit names in a workbook mean: full, short and remembered names, 各街道, 各单位; else candidates.
+
+    Three queries.
+    """
     rows = list(units_today(region).filter(depth__gt=1).values_list("pk", "name", "short_name", "kind"))
     aliases = _other_names(region)
     index = index_of(rows, aliases, everybody=own_units(region).values_list("pk", flat=True))

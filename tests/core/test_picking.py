@@ -195,3 +195,31 @@ def test_page_with_choices_does_not_grow_with_the_units(sign_in, root, units):
         for number in range(30):
             make_unit(root, name=f"又一个街道{number}", branch=Branch.TERRITORY)
     assert all(abs(first - second) < 20 for first, second in zip(*sizes, strict=True))
+
+
+def test_names_of_many_are_offered_and_taken_where_several_are_chosen(sign_in, root):
+    streets = [make_unit(root, name=f"{name}街道", kind="street") for name in ("东关", "文昌")]
+    above = make_unit(root, name="楚江市税务局")
+    tax = make_unit(root, name="云溪市税务局", kind="vertical", line_authority=above)
+    source, rows = of(root)
+    offered = lambda words: [(one.key, one.label) for one in look_up(source, rows, words, several=True).options]  # noqa: E731
+    assert offered("各")[:2] == [("各单位", "各单位(3)"), ("各街道", "各街道(2)")]
+    assert offered("全部") == [("全部单位", "全部单位(3)")]
+    assert offered("")[:2] == offered("各")[:2]
+    assert look_up(source, rows, "各街道").options == []  # a field of one row takes no name of many
+    client = sign_in(make_user(Role.OFFICE, root))
+    assert 'data-key="各街道"' in client.get("/pick/units/?of=units&several=1&units=各街").content.decode()
+    assert 'data-key="各街道"' not in client.get("/pick/units/?of=unit&unit=各街").content.decode()
+
+    class Form(forms.Form):
+        units = PicksField(rows, source="units")
+
+    for sent, meant in (
+        (["各街道"], streets), (["#各街道"], streets), (["全部"], [*streets, tax]), (["#各单位"], [*streets, tax]),
+        (["各街道、云溪市税务局"], [*streets, tax]), ([f"#{above.pk}", "各镇街"], [*streets, above]),
+    ):  # fmt: skip
+        form = Form({"units": sent})
+        assert form.is_valid(), sent
+        assert set(form.cleaned_data["units"]) == set(meant)
+    assert 'value="#各街道" checked><span>各街道(2)</span>' in str(Form({"units": ["#各街道", "没有这个局"]})["units"])
+    assert not Form({"units": ["各村"]}).is_valid()  # there is none

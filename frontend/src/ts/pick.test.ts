@@ -66,12 +66,37 @@ describe("a field that looks up", () => {
     expect(press("Enter").defaultPrevented).toBe(false);
   });
 
-  it("never sends half a name: Enter offers the first, then takes it", () => {
+  it("never sends half a name: Enter takes the first of what fits, and nothing where nothing is typed", () => {
     offer();
     input().value = "城";
-    expect([press("Enter").defaultPrevented, input().value]).toEqual([true, "城"]);
     expect([press("Enter").defaultPrevented, input().value]).toEqual([true, "市城管局"]);
     offer();
+    expect(press("Enter").defaultPrevented).toBe(false);
+  });
+
+  it("keeps an Enter that comes before the answer, and takes the first when it is there", () => {
+    document.body.innerHTML = box(true);
+    const asked = vi.fn();
+    input().addEventListener("cw:look", asked);
+    input().focus();
+    input().value = "城管";
+    input().dispatchEvent(new Event("input", { bubbles: true }));
+    expect([press("Enter").defaultPrevented, asked.mock.calls.length]).toEqual([true, 1]);
+    list().innerHTML = OPTIONS;
+    show(pick());
+    expect([document.querySelector<HTMLInputElement>(".cw-token input")!.value, input().value]).toEqual(["#2", ""]);
+    vi.advanceTimersByTime(500);
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  it("lets a name through that nothing is called by, so that the form says why", () => {
+    document.body.innerHTML = box(true);
+    input().focus();
+    input().value = "没有";
+    input().dispatchEvent(new Event("input", { bubbles: true }));
+    expect(press("Enter").defaultPrevented).toBe(true);
+    list().innerHTML = '<li role="option" aria-disabled="true" aria-selected="false">没有</li>';
+    show(pick());
     expect(press("Enter").defaultPrevented).toBe(false);
   });
 

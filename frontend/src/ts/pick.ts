@@ -1,5 +1,5 @@
 // A text field that looks up what is typed and offers what fits (core/fields.py), after the ARIA pattern of a combobox
-// with a list box: arrows walk, Enter takes, Esc closes, Tab goes on. Without this module it is a plain text field.
+// with a list box: arrows walk, Enter takes the chosen one or the first, Esc closes, Tab goes on. Without this module it is a plain text field.
 // A field of several puts each choice before the text as a ticked box.
 
 const PAUSE = 200; // ms after the last letter
@@ -8,6 +8,8 @@ const inputOf = (box: HTMLElement): HTMLInputElement => box.querySelector<HTMLIn
 const listOf = (box: HTMLElement): HTMLElement => box.querySelector<HTMLElement>("[data-pick-list]")!;
 const optionsOf = (box: HTMLElement): HTMLElement[] => [...listOf(box).querySelectorAll<HTMLElement>("[role=option]:not([aria-disabled])")];
 const timers = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>();
+const typing = new WeakSet<HTMLElement>(); // letters stand there that nothing was chosen for yet
+const awaited = new WeakSet<HTMLElement>(); // Enter was pressed before the answer came
 
 /** Says what the field is, which without scripts it is not. */
 function dress(box: HTMLElement): void {
@@ -32,6 +34,13 @@ export function close(box: HTMLElement): void {
   inputOf(box).removeAttribute("aria-activedescendant");
 }
 
+/** What Enter takes: the one that is called as was typed, else the first. */
+function likeliest(box: HTMLElement): HTMLElement {
+  const typed = inputOf(box).value.trim();
+  const all = optionsOf(box);
+  return all.find((one) => one.dataset["label"] === typed) ?? all[0]!;
+}
+
 const look = (box: HTMLElement): boolean => inputOf(box).dispatchEvent(new CustomEvent("cw:look", { bubbles: true }));
 
 function lookSoon(box: HTMLElement): void {
@@ -44,6 +53,7 @@ export function show(box: HTMLElement): void {
   const input = inputOf(box);
   const list = listOf(box);
   list.removeAttribute("data-stale");
+  const asked = awaited.delete(box);
   if (document.activeElement !== input) return close(box);
   [...list.children].forEach((one, at) => (one.id = `${list.id}-${at}`));
   list.hidden = list.children.length === 0;
@@ -51,6 +61,8 @@ export function show(box: HTMLElement): void {
   input.removeAttribute("aria-activedescendant");
   const status = box.querySelector("[data-pick-status]");
   const found = optionsOf(box);
+  if (asked && found.length) return take(box, likeliest(box));
+  if (asked) typing.delete(box); // nothing is called so: the next Enter sends it, and the form says why
   if (status) status.textContent = found.length ? `${found.length}: ${found[0]?.dataset["label"] ?? ""}` : (list.textContent ?? "").trim();
 }
 
@@ -84,6 +96,7 @@ export function take(box: HTMLElement, option: HTMLElement): void {
   } else {
     input.value = option.dataset["label"] ?? "";
   }
+  typing.delete(box);
   close(box);
   input.focus();
   input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -98,13 +111,18 @@ function onKey(event: KeyboardEvent): void {
     if (open) walk(box, event.key === "ArrowDown" ? 1 : -1);
     else look(box);
   } else if (event.key === "Enter" && open && chosen) take(box, chosen);
-  // Half a name must not go off as it is: the only choice is taken, the first of several offered for another Enter.
-  else if (event.key === "Enter" && open && inputOf(box).value.trim() && optionsOf(box).length) {
-    const all = optionsOf(box);
-    if (all.length === 1) take(box, all[0]!);
-    else walk(box, 1);
+  // Half a name must not go off as it is, nor run together with the next: the first of what fits is taken. Among several
+  // that is as soon as it is there; one name alone is sent as it stands, as in a filter, and read by the server.
+  else if (event.key === "Enter" && open && inputOf(box).value.trim() && optionsOf(box).length) take(box, likeliest(box));
+  else if (event.key === "Enter" && !open && box.querySelector("template") && typing.has(box) && inputOf(box).value.trim() && !awaited.has(box)) {
+    awaited.add(box);
+    clearTimeout(timers.get(box));
+    look(box);
   }
-  else if (event.key === "Escape" && open) close(box);
+  else if (event.key === "Escape" && open) {
+    typing.delete(box);
+    close(box);
+  }
   else return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -122,6 +140,8 @@ export function start(): void {
   document.addEventListener("input", (event) => {
     const box = boxOf(event.target as Element);
     if (!box || event.target !== inputOf(box)) return;
+    awaited.delete(box);
+    typing.add(box);
     listOf(box).setAttribute("data-stale", ""); // what stands there fits what was typed before
     if (inputOf(box).value.trim()) lookSoon(box);
     else close(box);
