@@ -18,6 +18,15 @@ _POST = re.compile(r"的?(?:党政)?(?:主要|分管|第一|具体|相关)?(?:�
 _VAGUE = re.compile(r"相关|有关|责任单位|牵头单位|主管部门|职能部门|所在|属地|同级|上述|其他|排名|末位|本单位|该")
 _FOLDED = re.compile(r"(?<![0-9A-Za-z])[,;:!?]|[,;:!?](?![0-9A-Za-z])")
 _MARKS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+# Ends of the names of offices. Bodies of which a place has several (社区, 学校, 公司, 派出所) are told by where they
+# belong (市环卫中心) or by the site's names.
+_OFFICE = re.compile(r"(?:局|委|委员会|办|办公室|厅|署|支队|大队|总队)$")
+_BODY = re.compile(
+    r"(?:街道|街道办|镇|乡|社区|村|学校|小学|中学|大学|学院|医院|卫生院|集团|银行|公司|分公司|"
+    r"中心|部|站|所|院|会|队|馆|处|科|厂)$"
+)
+_OF_THE_PLACE = re.compile(r"^[省市州县区]")
+_MANY = re.compile(r"^(?:各|全|每|所有|广大|基层|下属|直属|辖区|参会|与会)|[们等]$|[、和及与]")
 NAME_LIMIT = 80
 
 
@@ -51,6 +60,23 @@ class Addressees:
         """Units that a name nobody bears may mean, the likeliest first."""
         bare = _POST.sub("", name)
         return () if is_vague(name) else self.index.resolve(bare or name).proposals
+
+    def reads_like_a_unit(self, name: str) -> bool:
+        """Whether a name that fits no unit reads like that of one unit, so that it may well mean the same one later.
+
+        By its form: an office (局, 委, 办 and the like) with two characters of its own before the end, or a body that
+        says whose it is or whose name is like one of the site's. Words for many or for a kind of people or bodies
+        (社区, 学生, 单位主要负责人) are not: whom they mean differs from paper to paper (proposed).
+        """
+        bare = plain(name)
+        if is_vague(bare) or _POST.search(bare) or _MANY.search(bare):
+            return False
+        office, body = _OFFICE.search(bare), _BODY.search(bare)
+        if office:
+            return office.start() >= 2
+        if body is None or not body.start():
+            return False
+        return bool(_OF_THE_PLACE.search(bare) or self.index.resolve(bare).proposals)
 
     def _units(self, name: str) -> tuple[int, ...]:
         found = self.collectives.get(plain(name)) or self.index.resolve(name).units

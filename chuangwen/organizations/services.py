@@ -172,6 +172,20 @@ def remember_alias(unit: Unit, name: str, *, actor: Any) -> UnitAlias:
     return alias
 
 
+def forget_alias(region: Region, name: str, *, actor: Any, unit: Unit | None = None) -> None:
+    """`name` stands for no unit any more, or again for the `unit` that it meant before."""
+    known = UnitAlias.objects.filter(region=region, name=name).select_related("unit").first()
+    if known is None:
+        return
+    require_actor(actor, EDIT, known.unit)
+    with transaction.atomic():
+        record("organizations.alias.forget", known.unit, actor=actor, data={"name": name})
+        if unit is None:
+            known.delete()
+        else:
+            remember_alias(unit, name, actor=actor)
+
+
 def name_post(unit: Unit, kind: PostKind, title: str, *, actor: Any) -> Post:
     """The unit's post of this kind and title, made where it is missing."""
     require_actor(actor, EDIT, unit)

@@ -90,3 +90,17 @@ def test_most_alike_first_and_none_below_the_floor():
     others = [("a", "背街小巷卫生整治"), ("b", "背街小巷整治"), ("c", "电梯维护保养")]
     assert most_alike("开展背街小巷整治", others) == ["b", "a"]
     assert most_alike("", others) == []
+
+
+@pytest.mark.parametrize("name", ["市住建委", "市环卫中心", "东关街道办", "市公安局交警支队", "创城办公室"])
+def test_name_with_the_form_of_a_units_name_reads_like_one(name):
+    assert KNOWN.reads_like_a_unit(name) is True
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["社区", "学生", "人员", "单位主要负责人", "老旧社区", "窗口单位", "各社区", "物业公司", "居委会", "网格员",
+     "党支部", "服务中心", "局", "办公室", "相关单位", "市民", "学校和社区", "市教育局局长等", ""],
+)  # fmt: skip
+def test_word_for_many_or_for_a_kind_reads_like_no_unit(name):
+    assert KNOWN.reads_like_a_unit(name) is False

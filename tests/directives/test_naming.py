@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -61,6 +62,41 @@ def test_choosing_once_names_the_rest_and_later_documents(desk):
     assert undo_last(document, actor=desk.office)[1] == [first.pk, wash.pk, bins.pk]
     bins.refresh_from_db()
     assert (bins.needs_unit, bins.revision) == (True, 3)
+    assert not UnitAlias.objects.exists()  # what the act taught is taken back with it
+    assert desk.document("通知\n（2026年11月17日）\n市环卫中心要在12月1日前检修车辆。\n").candidates.get().needs_unit
+
+
+def test_taking_back_leaves_what_the_name_meant_before_or_means_by_now(desk):
+    document = desk.document(TEXT)
+    names = {"市环卫中心": [desk.city], "窗口单位": [desk.east, desk.west]}
+    learn_names(document, names, actor=desk.office)
+    again = {"市环卫中心": [desk.schools], "窗口单位": [desk.city, desk.east]}
+    learn_names(document, again, actor=desk.office)  # nothing stands alone any more: no act of review, nothing to undo
+    undo_last(document, actor=desk.office)
+    assert UnitAlias.objects.get().unit == desk.schools
+    assert set(Collective.objects.get().units.all()) == {desk.city, desk.east}
+    other = desk.document(TEXT.replace("16日", "17日"))
+    assert review_of(other).unknown == []
+    UnitAlias.objects.all().delete()
+    Collective.objects.get().delete()
+    fresh = desk.document(TEXT.replace("16日", "18日"))
+    learn_names(fresh, names, actor=desk.office)
+    undo_last(fresh, actor=desk.office)
+    assert (UnitAlias.objects.count(), Collective.objects.count()) == (0, 0)
+
+
+@pytest.mark.once
+def test_remembering_is_ticked_only_for_what_reads_like_a_units_name(desk, sign_in):
+    text = (
+        "安排\n（2026年11月16日）\n\n"
+        "市环卫中心要在11月27日前清理楼道。社区要在12月4日前张贴海报。学生要在12月8日前写信。\n"
+    )
+    document, page = desk.document(text), sign_in(desk.office)
+    found = {}
+    for row in document.candidates.all():
+        shown = page.get(reverse("directives:edit", args=[row.pk]), headers={"HX-Request": "true"}).content.decode()
+        found[row.lead[0]["name"]] = re.findall(r'name="remember"( checked)?', shown)
+    assert found == {"市环卫中心": [" checked"], "社区": [""], "学生": [""]}
 
 
 def test_nothing_is_learnt_of_vague_names_or_where_it_is_not_clear(desk):

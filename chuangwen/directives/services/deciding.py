@@ -108,14 +108,17 @@ def keep_act(
     before: Iterable[Before],
     changed: Iterable[Candidate],
     made: Iterable[Candidate] = (),
+    learnt: Iterable[dict[str, Any]] = (),
 ) -> None:
-    """Note one act of review with how things stood before it and which revisions it left."""
+    """Note one act of review with how things stood before it, which revisions it left, and what names it taught."""
     data = {
         "act": act,
         "before": list(before),
         "left": {str(one.pk): one.revision for one in changed},
         "made": [one.pk for one in made],
     }
+    if names := list(learnt):
+        data["learnt"] = names
     note_step(document, ACT, actor=actor, data=data)
 
 

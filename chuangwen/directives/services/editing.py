@@ -50,17 +50,18 @@ def edit_candidate(
     before = [snapshot(candidate)]
     changed = [candidate]
     name, chosen = _learnt(candidate, changes["lead"]) if wanted.remember else ("", [])
+    learnt = []
     with transaction.atomic():
         claim(candidate, revision, **changes)
         if name and chosen:
-            keep_name(candidate.document, name, chosen, actor=actor)
+            learnt = [keep_name(candidate.document, name, chosen, actor=actor)]
             stood, others = give_names(candidate.document, {name: chosen}, actor=actor, but=candidate)
             before, changed = before + stood, changed + others
         act = "edit"
         if accept and candidate.state != CandidateState.ACCEPTED:
             act = "accept"
             advance(candidate, CANDIDATE_WORKFLOW, "accept", actor=actor)
-        keep_act(candidate.document, act, actor=actor, before=before, changed=changed)
+        keep_act(candidate.document, act, actor=actor, before=before, changed=changed, learnt=learnt)
     return [row.pk for row in changed]
 
 

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
+from chuangwen.core.models import Region
 from chuangwen.directives.addressees import is_vague, lacks_unit, unit_ids
 from chuangwen.directives.models import Candidate, CandidateState, Document
 from chuangwen.directives.services.deciding import Before, check_current, claim, keep_act, snapshot
 from chuangwen.directives.workflow import is_not_issued
-from chuangwen.organizations.models import Unit
-from chuangwen.organizations.services import remember_alias
-from chuangwen.responsibilities.services import name_collective
+from chuangwen.organizations.models import Unit, UnitAlias
+from chuangwen.organizations.services import forget_alias, remember_alias
+from chuangwen.responsibilities.models import Collective
+from chuangwen.responsibilities.services import name_collective, unname_collective
 
 NAME_LIMIT = 80
+Learnt = dict[str, Any]  # name; the units that it meant before and means now, by key
 
 
 def learn_names(document: Document, meant: Mapping[str, Sequence[Unit]], *, actor: Any) -> list[int]:
@@ -30,26 +33,52 @@ def learn_names(document: Document, meant: Mapping[str, Sequence[Unit]], *, acto
     require_actor(actor, "directives.edit", document)
     check_current(document)
     with transaction.atomic():
-        for name, units in meant.items():
-            keep_name(document, name, units, actor=actor)
+        learnt = [keep_name(document, name, units, actor=actor) for name, units in meant.items()]
         before, changed = give_names(document, {name: list(units) for name, units in meant.items()}, actor=actor)
         if changed:
-            keep_act(document, "name", actor=actor, before=before, changed=changed)
+            keep_act(document, "name", actor=actor, before=before, changed=changed, learnt=learnt)
     return [row.pk for row in changed]
 
 
-def keep_name(document: Document, name: str, units: Sequence[Unit], *, actor: Any) -> None:
-    """Keep the name for later documents, standards and workbooks."""
+def keep_name(document: Document, name: str, units: Sequence[Unit], *, actor: Any) -> Learnt:
+    """Keep the name for later documents, standards and workbooks; returns what it meant before and means now."""
     if not name.strip() or not units:
         raise Refusal(_("Say which units are meant by “%s”.") % name, _("Choose them from the list."))
     if is_vague(name):
         raise Refusal(
             _("“%s” means somebody else each time.") % name, _("Name the units where it stands; it is not remembered.")
         )
+    name = name.strip()[:NAME_LIMIT]
+    before = _meant(document.region, name, together=len(units) > 1)
     if len(units) == 1:
-        remember_alias(units[0], name.strip()[:NAME_LIMIT], actor=actor)
+        remember_alias(units[0], name, actor=actor)
     else:
-        name_collective(document.region, name.strip()[:NAME_LIMIT], units, actor=actor)
+        name_collective(document.region, name, units, actor=actor)
+    return {"name": name, "before": before, "after": sorted(unit.pk for unit in units)}
+
+
+def forget_name(document: Document, learnt: Learnt, *, actor: Any) -> None:
+    """Take back what `keep_name` kept, unless somebody explained the name otherwise since."""
+    name, before, after = learnt["name"], learnt["before"], learnt["after"]
+    together = len(after) > 1
+    if _meant(document.region, name, together=together) != after:
+        return
+    units = list(Unit.objects.filter(pk__in=before, region=document.region))
+    if not together:
+        forget_alias(document.region, name, actor=actor, unit=units[0] if units else None)
+    elif units:
+        name_collective(document.region, name, units, actor=actor)
+    else:
+        unname_collective(document.region, name, actor=actor)
+
+
+def _meant(region: Region, name: str, *, together: bool) -> list[int]:
+    """The units for which the name stands now, as a collective name or as that of one unit."""
+    if together:
+        return sorted(
+            Collective.objects.filter(region=region, name=name, units__isnull=False).values_list("units", flat=True)
+        )
+    return list(UnitAlias.objects.filter(region=region, name=name).values_list("unit", flat=True))
 
 
 def give_names(

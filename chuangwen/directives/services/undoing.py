@@ -14,6 +14,7 @@ from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.directives.models import Candidate, CandidateState, Document
 from chuangwen.directives.services.deciding import ACT, check_current, claim
+from chuangwen.directives.services.naming import forget_name
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW, is_not_issued
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.queries import history_of
@@ -28,6 +29,7 @@ def undo_last(document: Document, *, actor: Any) -> tuple[str, list[int]]:
     """Undo what `actor` did last at this document; returns (the act, the rows concerned).
 
     Refused where somebody changed one of the rows since, a task was issued from it, or it was done before UNDO_WITHIN.
+    A name that the act taught is forgotten with it.
     """
     require_actor(actor, "directives.edit", document)
     check_current(document)
@@ -48,6 +50,8 @@ def undo_last(document: Document, *, actor: Any) -> tuple[str, list[int]]:
         for pk in step.data["made"]:
             claim(by_pk[pk], by_pk[pk].revision)
             advance(by_pk[pk], CANDIDATE_WORKFLOW, "merge", actor=actor)
+        for learnt in step.data.get("learnt", ()):
+            forget_name(document, learnt, actor=actor)
         left = {str(pk): row.revision for pk, row in by_pk.items()}
         note_step(document, UNDO, actor=actor, data={"undoes": step.pk, "act": step.data["act"], "left": left})
     return step.data["act"], list(by_pk)

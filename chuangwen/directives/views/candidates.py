@@ -180,6 +180,7 @@ def _panel(candidate: Candidate, form: CandidateForm, known: Any = None) -> dict
         cooperate = chips([one.as_json() for one in form.cleaned_data.get("cooperate", ())])
     else:
         lead, cooperate = chips(candidate.lead), chips(candidate.cooperate)
+    learnable = _learnable(candidate)
     return {
         "pk": candidate.pk,
         "kind": "edit",
@@ -188,7 +189,8 @@ def _panel(candidate: Candidate, form: CandidateForm, known: Any = None) -> dict
         "lead": [chip for chip in lead if not chip.ask],
         "asked": [chip.label for chip in chips(candidate.lead) if chip.ask],
         "nobody": not candidate.lead,
-        "learn": _learnable(candidate),
+        "learn": learnable,
+        "learns": form["remember"].value() if form.is_bound else known.reads_like_a_unit(learnable),
         "cooperate": cooperate,
         "hints": hints(candidate, known) if candidate.needs_unit else [],
         "alike": alike_tasks(candidate),

@@ -19,6 +19,7 @@ from chuangwen.responsibilities.services.breakdown import (
     set_overload_rule,
     set_share,
     set_shares,
+    unname_collective,
 )
 from chuangwen.responsibilities.services.claims import claim_criterion
 from chuangwen.responsibilities.services.hints import Hinted, apply_hints
@@ -167,6 +168,7 @@ __all__ = [
     "set_warn_rule",
     "shift_task",
     "supervisors",
+    "unname_collective",
     "uphold_task",
     "waive_week",
     "withdraw_house_check",

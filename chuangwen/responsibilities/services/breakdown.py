@@ -114,6 +114,15 @@ def name_collective(region: Region, name: str, units: Sequence[Unit], *, actor: 
     return collective
 
 
+def unname_collective(region: Region, name: str, *, actor: Any) -> None:
+    """`name` stands for nobody any more."""
+    require_region(actor, "responsibilities.edit", region.pk)
+    for collective in Collective.objects.filter(region=region, name=name.strip()):
+        with transaction.atomic():
+            record("responsibilities.collective.unname", collective, actor=actor, data={"name": name.strip()})
+            collective.delete()
+
+
 def set_overload_rule(region: Region, *, deviations: float, most: int, actor: Any) -> OverloadRule:
     """Keep the region's rule for overloaded units. `most` 0: no fixed limit."""
     if not 0 <= deviations <= 10 or not 0 <= most <= 10_000:
