@@ -16,8 +16,9 @@ from chuangwen.core.papers import WRITTEN_IN, add_heading, official_paper, plain
 from chuangwen.core.templatetags.wording import day, moment
 from chuangwen.directives.enums import Attendance
 from chuangwen.directives.meeting_words import when
-from chuangwen.directives.models import AgendaItem, Meeting
+from chuangwen.directives.models import AgendaItem, Decision, Meeting
 from chuangwen.directives.ordinals import chinese_number
+from chuangwen.directives.queries.decisions import DecisionReader, Told
 from chuangwen.directives.queries.meetings import seats_of
 
 if TYPE_CHECKING:
@@ -128,29 +129,44 @@ def minutes_paper(meeting: Meeting) -> bytes:
                 if text.strip():
                     line(paper, text.strip())
             second += 1
-        decisions = list(meeting.decisions.prefetch_related("units", "cooperating"))
+        decisions = decisions_of(meeting)
         if decisions:
             line(paper, chinese_number(second) + "、" + pgettext("meeting", "Decisions"), bold=True)
-        for number, decision in enumerate(decisions, 1):
-            line(paper, f"{number}. {decision_words(decision)}")
+        for number, (_decision, words) in enumerate(decisions, 1):
+            line(paper, f"{number}. {words}")
         paper.add_paragraph()
         line(paper, _("Signed by: %s") % (meeting.signed_as or ""))
         line(paper, _("Date: %s") % (day(meeting.signed_on) if meeting.signed_on else ""))
         return saved(paper)
 
 
-def decision_words(decision: Any) -> str:
-    """A decision as the minutes write it, so that the review reads lead, deadline and measure out of it."""
-    lead = "、".join(str(unit) for unit in decision.units.all())
-    helping = "、".join(str(unit) for unit in decision.cooperating.all())
+def decisions_of(meeting: Meeting) -> list[tuple[Decision, str]]:
+    """The decisions in their order, each with its words as the minutes write them."""
+    rows = list(meeting.decisions.prefetch_related("units", "cooperating"))
+    reader = DecisionReader(meeting) if rows else None
+    return [(row, decision_words(row, reader.told(row.text))) for row in rows if reader]
+
+
+def decision_words(decision: Decision, said: Told) -> str:
+    """A decision as the minutes write it, so that the review reads lead, deadline and measure out of it.
+
+    What its own words have `said` is not said a second time.
+    """
+    leading, helping = list(decision.units.all()), list(decision.cooperating.all())
     told = [decision.text.rstrip("。；;.")]
-    if lead:
-        told.append(f"由{lead}牵头" + (f"，{helping}配合" if helping else ""))
-    if decision.due_on:
+    if not said.lead.issuperset(unit.pk for unit in leading):
+        told.append(f"由{_names(leading)}牵头")
+    if not said.cooperate.issuperset(unit.pk for unit in helping):
+        told.append(f"{_names(helping)}配合")
+    if decision.due_on and decision.due_on != said.due_on:
         told.append(f"{day(decision.due_on).split('(')[0]}前完成")
-    if decision.measure:
+    if decision.measure and decision.measure != said.measure:
         told.append(f"完成标准：{decision.measure}")
     return "，".join(told) + "。"
+
+
+def _names(units: list[Any]) -> str:
+    return "、".join(str(unit) for unit in units)
 
 
 def attendance_of(meeting: Meeting) -> list[tuple[str, list[str]]]:

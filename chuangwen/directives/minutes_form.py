@@ -13,7 +13,7 @@ from chuangwen.core.files.services import read
 from chuangwen.core.papers import WRITTEN_IN
 from chuangwen.core.templatetags.wording import day
 from chuangwen.core.word_templates.placeholders import Rows, Vocabulary, filled
-from chuangwen.directives.meeting_papers import attendance_of, decision_words, minutes_paper
+from chuangwen.directives.meeting_papers import attendance_of, decisions_of, minutes_paper
 from chuangwen.directives.meeting_words import when
 from chuangwen.directives.models import Meeting
 from chuangwen.directives.queries.meetings import seats_of
@@ -46,7 +46,7 @@ def minutes_values(meeting: Meeting) -> dict[str, Any]:
         meeting.name, str(meeting.series or ""), meeting.number, when(meeting), day(meeting.day), meeting.place,
         meeting.chair, meeting.recorder, came, meeting.signed_as, signed,
     )  # fmt: skip
-    decisions = list(meeting.decisions.prefetch_related("units", "cooperating"))
+    decisions = decisions_of(meeting)
     agenda = [(one.title, one.reporter, one.note) for one in meeting.agenda.filter(dropped=False)]
     seats = [
         (one.unit.name, one.post.title if one.post else "", one.get_presence_display(), one.note)
@@ -55,9 +55,9 @@ def minutes_values(meeting: Meeting) -> dict[str, Any]:
     return {
         **dict(zip(SINGLE, values, strict=True)),
         SAID: [line.strip() for line in meeting.summary.splitlines() if line.strip()],
-        RESOLVED: [decision_words(one) for one in decisions],
+        RESOLVED: [words for _one, words in decisions],
         AGENDA.name: _rows(AGENDA, agenda),
-        DECISIONS.name: _rows(DECISIONS, [_decision(one) for one in decisions]),
+        DECISIONS.name: _rows(DECISIONS, [_decision(one) for one, _words in decisions]),
         SEATS.name: _rows(SEATS, seats),
     }
 

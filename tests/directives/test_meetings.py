@@ -133,7 +133,7 @@ def test_call_tells_the_units_which_then_see_it(desk, sign_in):
     series.plan_year(desk.campaign, 2026, actor=desk.office)
     meeting = Meeting.objects.get(series=kept)
     assert list(Meeting.objects.visible_to(liaison)) == []
-    assert meetings.call_meeting(meeting, actor=desk.office) == 2
+    assert meetings.call_meeting(meeting, chair="副组长", actor=desk.office) == 2
     assert [one.title for one in Notice.objects.filter(user=liaison)] == [
         "请参加“2026年12月创建工作月例会”：12月3日(周四) 09:00 301"
     ]
@@ -146,7 +146,7 @@ def test_call_tells_the_units_which_then_see_it(desk, sign_in):
     meetings.cancel_meeting(meeting, reason="并入季例会", actor=desk.office)
     told = list(Notice.objects.filter(user=liaison).order_by("pk").values_list("title", flat=True))[1:]
     assert told == [
-        "“2026年12月创建工作月例会”改到12月4日(周五) 09:00",
+        "“2026年12月创建工作月例会”改到12月4日(周五) 09:00 301",
         "12月4日(周五)的“2026年12月创建工作月例会”不开了：并入季例会",
     ]
     assert Meeting.objects.get(pk=meeting.pk).reason == "并入季例会"
@@ -164,6 +164,31 @@ def test_every_unit_is_asked_by_meeting_report_and_document_alike_and_line_autho
     document = desk.document("讲话\n（2026年11月16日）\n\n各单位要在11月30日前开展一次自查。\n")
     assert document.candidates.get().lead == [{"name": "各单位", "units": [unit.pk for unit in own]}]
     assert Parties(desk.root.region).units("各单位") == tuple(unit.pk for unit in own)
+
+
+def test_meeting_is_called_with_place_and_chair_which_are_asked_for_where_they_are_missing(desk, sign_in):
+    liaison, client = make_user(Role.LIAISON, desk.city), sign_in(desk.office)
+    day = date(2026, 12, 1)
+    nowhere = "没有写在哪里开会。请写会议室，视频或电话会写链接或号码。"
+    assert said(meetings.call_meeting, single(desk, day=day, place=""), actor=desk.office) == nowhere
+    lone = single(desk, day=day, place="", chair="")
+    assert said(meetings.call_meeting, lone, place="301", actor=desk.office) == "没有写谁主持。请写职务。"
+    assert Notice.objects.count() == 0
+    page = reverse("directives:meeting_act", args=[lone.pk, "call"])
+    shown = client.get(page).content.decode()
+    assert 'name="place"' in shown
+    assert client.post(page, {"place": " ", "chair": "副组长"}).status_code == 422
+    assert client.post(page, {"place": "腾讯会议 123-456", "chair": "副组长"}).status_code == 302
+    lone.refresh_from_db()
+    assert (lone.state, lone.place, lone.chair) == ("called", "腾讯会议 123-456", "副组长")
+    assert [one.title for one in Notice.objects.filter(user=liaison)] == [
+        "请参加“十一月例会”：12月1日(周二) 09:00 腾讯会议 123-456"
+    ]
+    assert "腾讯会议 123-456" in sign_in(liaison).get(reverse("directives:meeting", args=[lone.pk])).content.decode()
+    moved = {"day": day, "at": time(10), "reason": "省里来人", "actor": desk.office}
+    assert said(meetings.move_meeting, lone, place="", **moved) == nowhere
+    known = single(desk, day=day)  # nothing is asked that is known
+    assert 'name="place"' not in sign_in(desk.office).get(page.replace(str(lone.pk), str(known.pk))).content.decode()
 
 
 def test_meeting_refuses_what_cannot_be(desk):

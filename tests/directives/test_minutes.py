@@ -198,6 +198,38 @@ def test_decisions_become_tasks_and_minutes_are_signed(desk, sign_in):
     assert (str(point.title), point.count) == ("11月16日(周一)议定的2项还没办结", 2)
 
 
+def test_decision_is_read_as_documents_are_and_printed_without_saying_anything_twice(desk, sign_in):
+    meeting, client = held(desk), sign_in(desk.office)
+    page = reverse("directives:meeting_decide", args=[meeting.pk])
+    city, schools = ([f"#{one.pk}"] for one in (desk.city, desk.schools))
+    text = "本周内完成46处校门口标线复划，市教育局配合"
+    answer = client.post(page, {"text": text, "units": city, "cooperating": schools}, follow=True)
+    assert "已保存；从文字中读出：11月20日(周五)、完成46处校门口标线复划" in answer.content.decode()
+    written = [
+        ("由市城管局牵头，市教育局配合，11月30日前清理楼道", [desk.city], [desk.schools], {}),
+        ("市教育局要清理楼道", [desk.schools], [desk.city], {"due_on": date(2026, 11, 27), "measure": "附照片"}),
+        ("本周内听取汇报", [], [], {}),
+    ]  # fmt: skip
+    for words, units, helping, given in written:
+        minutes.write_decision(meeting, Resolved(words, units, helping, **given), actor=desk.office)
+    assert [(one.due_on, one.measure) for one in meeting.decisions.all()] == [
+        (date(2026, 11, 20), "完成46处校门口标线复划"), (date(2026, 11, 30), ""), (date(2026, 11, 27), "附照片"),
+        (None, ""),  # only recorded
+    ]  # fmt: skip
+    printed = paragraphs(client.get(reverse("directives:minutes_word", args=[meeting.pk])).content)
+    assert [one for one in printed if one[:2] in {"1.", "2.", "3.", "4."}][-4:] == [
+        "1. 本周内完成46处校门口标线复划，市教育局配合，由市城管局牵头。",
+        "2. 由市城管局牵头，市教育局配合，11月30日前清理楼道。",
+        "3. 市教育局要清理楼道，市城管局配合，11月27日前完成，完成标准：附照片。",
+        "4. 本周内听取汇报。",
+    ]
+    first = meeting.decisions.first()
+    emptied = Resolved(first.text, [desk.city], [desk.schools])
+    assert minutes.write_decision(meeting, emptied, actor=desk.office, decision=first).due_on is None  # as she wants it
+    issue = client.get(reverse("directives:meeting_issue", args=[meeting.pk])).content.decode()
+    assert "按原文要求完成，书面报创建办" in issue
+
+
 def test_office_enters_signed_minutes_with_their_scan_alone(desk, sign_in):
     meeting = held(desk)
     client = sign_in(desk.office)

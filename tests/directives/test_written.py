@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -72,7 +73,7 @@ def test_series_asks_its_units_and_one_tap_answers(desk, sign_in):
     kept.units.set([desk.city, desk.east])
     series.plan_year(desk.campaign, 2026, actor=desk.office)
     meeting = Meeting.objects.get()
-    meetings.call_meeting(meeting, actor=desk.office)
+    meetings.call_meeting(meeting, place="301", chair="副组长", actor=desk.office)
     call = WrittenCall.objects.get()
     assert (call.title, clock.local(call.due_at).date(), call.reports.count()) == (
         "2026年12月月例会书面材料", date(2026, 12, 1), 2
@@ -85,7 +86,14 @@ def test_series_asks_its_units_and_one_tap_answers(desk, sign_in):
         assert told.title == "请在12月8日(周二)前传达“2026年12月月例会”并登记本单位的会"
         liaison = sign_in(desk.liaison)
         page = reverse("directives:passing", args=[own.pk])
-        assert "动员会" in liaison.get(page).content.decode()
+        shown = liaison.get(page).content.decode()
+        assert "动员会" in shown
+        assert not re.search(r'name="form"[^>]*checked|name="held_on"[^>]*value=|name="today"[^>]*checked', shown)
+        empty = liaison.post(page, {"form": "mobilisation"})  # a form alone records nothing
+        assert (empty.status_code, "请勾选今天，或填写本单位开会的日期。" in empty.content.decode()) == (422, True)
+        both = liaison.post(page, {"form": "mobilisation", "today": "on", "held_on": "2026-12-02"})
+        assert (both.status_code, PassingOn.objects.filter(state="done").count()) == (422, 0)
+        assert liaison.post(page, {"today": "on"}).status_code == 422
         assert "传达：2026年12月月例会" in liaison.get(reverse("desk:desk")).content.decode()
         answer = liaison.post(page, {"form": "mobilisation", "held_on": "2026-12-03", "note": ""})
         assert answer.status_code == 302
@@ -98,7 +106,8 @@ def test_series_asks_its_units_and_one_tap_answers(desk, sign_in):
         assert "启动会" in client.get(path).content.decode()
         late = {"form": "launch", "held_on": "2026-12-04"}
         assert "日期在今天以后" in client.post(f"{path}pass/", late).content.decode()
-        assert client.post(f"{path}pass/", late | {"held_on": "2026-12-03"}).status_code == 302
+        assert client.post(f"{path}pass/", {"form": "launch", "today": "on"}).status_code == 302
+        assert row(PassingOn, unit=desk.east).held_on == date(2026, 12, 3)
         assert PassingOn.objects.filter(state="done").count() == 2
 
 
@@ -159,6 +168,18 @@ def call_for(desk, **fields):
     return written.call_for_reports(desk.campaign, Called(**wanted), [desk.city, desk.east], actor=desk.office)
 
 
+def test_repeat_names_the_units_that_still_owe_the_like_alone(desk):
+    first = written.call_for_reports(
+        desk.campaign, Called("农贸市场整治情况报告", FRIDAY), [desk.city, desk.east], actor=desk.office
+    )
+    again, asked = Called("市场整治情况报告", FRIDAY), [desk.city, desk.schools, desk.west]
+    refused = partial(said, written.call_for_reports, desk.campaign, again, actor=desk.office)
+    assert refused(units=asked).startswith("“农贸市场整治情况报告”已经向这些单位要过：市城管局。")
+    written.hand_in(row(WrittenReport, unit=desk.city), HandedIn([Upload("a.png", picture())]), actor=desk.office)
+    made = written.call_for_reports(desk.campaign, again, asked, actor=desk.office)  # who answered owes nothing
+    assert (made.reports.count(), first.reports.count()) == (3, 2)
+
+
 def test_report_is_called_for_handed_in_and_returned(desk, sign_in):
     client, liaison = sign_in(desk.office), None
     fields = {"title": "农贸市场整治情况报告", "units": [f"#{desk.city.pk}", f"#{desk.east.pk}"], "form": "both",
@@ -169,7 +190,7 @@ def test_report_is_called_for_handed_in_and_returned(desk, sign_in):
     call = WrittenCall.objects.get()
     assert (call.due_at, call.source, call.template is not None) == (FRIDAY, "site: 市纪委通知", True)
     again = said(call_for, desk, title="市场整治情况报告")
-    assert again.startswith("“农贸市场整治情况报告”已向这些单位要过")
+    assert again.startswith("“农贸市场整治情况报告”已经向这些单位要过：市城管局、东关街道。")
     assert call_for(desk, title="市场整治情况报告", overlap_reason="省里另要一份").reports.count() == 2
     Piece.objects.create(
         region=desk.root.region, unit=desk.city, kind="document", title="农贸市场整治情况", file=store_bytes(picture())

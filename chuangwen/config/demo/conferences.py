@@ -82,7 +82,7 @@ class Conferences:
         if meeting.kind == MeetingKind.STUDY:
             for topic in StudyTopic.objects.filter(campaign=self.campaign, meeting__isnull=True)[:1]:
                 add_item(meeting, title=topic.title, topic=topic, actor=self.city.office)
-        call_meeting(meeting, actor=self.city.office)
+        call_meeting(meeting, actor=self.city.office, place=ROOM, chair=CHAIR)
         for call in meeting.written_calls.all():
             for report in call.reports.order_by("pk"):
                 if self._rng.random() < 0.85:

@@ -24,6 +24,9 @@ from chuangwen.organizations.queries import units_today
 PAPER_KINDS = "image/jpeg,image/png,image/webp,application/pdf,.docx,.doc"
 
 
+ROOM_HELP = _("For a meeting by video or telephone write the link or the line.")
+
+
 class HourField(forms.TimeField):
     """An hour as the browser's own picker gives it."""
 
@@ -85,7 +88,7 @@ class SeriesForm(Sourced, AskedForm):
         help_text=_("A day off always gives way to a working day."),
     )  # fmt: skip
     at = HourField(label=pgettext_lazy("meeting", "Begins at"), initial=NINE)
-    place = forms.CharField(label=pgettext_lazy("meeting", "Room"), max_length=80, required=False)
+    place = forms.CharField(label=pgettext_lazy("meeting", "Room"), max_length=80, required=False, help_text=ROOM_HELP)
     chair = forms.CharField(
         label=_("In the chair"), max_length=80, required=False, help_text=_("A post: deputy head of the group.")
     )
@@ -163,7 +166,7 @@ class MeetingForm(AskedForm):
     name = forms.CharField(label=pgettext_lazy("meeting", "Name"), max_length=80)
     day = DayField(label=pgettext_lazy("meeting", "Day"))
     at = HourField(label=pgettext_lazy("meeting", "Begins at"), initial=NINE)
-    place = forms.CharField(label=pgettext_lazy("meeting", "Room"), max_length=80, required=False)
+    place = forms.CharField(label=pgettext_lazy("meeting", "Room"), max_length=80, required=False, help_text=ROOM_HELP)
     chair = forms.CharField(
         label=_("In the chair"), max_length=80, required=False, help_text=_("A post: deputy head of the group.")
     )
@@ -194,10 +197,16 @@ class CancelForm(HouseForm):
 
 
 class CallForm(HouseForm):
-    """Nothing is asked: the button tells those who take part."""
+    """Room and chair where they are not known yet; else nothing is asked: the button tells those who take part."""
+
+    place = forms.CharField(label=pgettext_lazy("meeting", "Room"), max_length=80, help_text=ROOM_HELP)
+    chair = forms.CharField(label=_("In the chair"), max_length=80, help_text=_("A post: deputy head of the group."))
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("place", "chair"):
+            if getattr(meeting, name):
+                del self.fields[name]
 
 
 class HoldForm(HouseForm):

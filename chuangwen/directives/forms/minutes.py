@@ -84,8 +84,13 @@ class DecisionForm(OfRow, HouseForm):
         help_text=_("Each gets a task of its own. Empty: it is only recorded."),
     )  # fmt: skip
     cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperate"), required=False)
-    due_on = DayField(label=_("Deadline"), required=False)
-    measure = forms.CharField(label=_("By what it counts as done"), max_length=300, required=False)
+    due_on = DayField(
+        label=_("Deadline"), required=False, help_text=_("Empty: read out of the words, such as “within this week”.")
+    )
+    measure = forms.CharField(
+        label=_("By what it counts as done"), max_length=300, required=False,
+        help_text=_("Empty: read out of the words where they name one."),
+    )  # fmt: skip
     item = forms.ModelChoiceField(
         AgendaItem.objects.none(), label=pgettext_lazy("meeting", "Agenda item"), required=False,
         empty_label=pgettext_lazy("meeting", "none"),

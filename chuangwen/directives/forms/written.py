@@ -45,20 +45,35 @@ class AskPassingForm(Sourced, HouseForm):
 
 
 class PassingForm(HouseForm):
-    """A unit's own meeting: the buttons are its forms; day and paper may be added."""
+    """A unit's own meeting: in which form, on which day; words and paper may be added.
 
-    form = forms.ChoiceField(label=pgettext_lazy("passing on", "Form"), choices=PassForm.choices)
-    held_on = DayField(label=_("Held on"))
+    Nothing is chosen beforehand, so that no press by itself records a meeting that nobody held.
+    """
+
+    form = forms.ChoiceField(
+        label=pgettext_lazy("passing on", "Form"), choices=PassForm.choices, widget=forms.RadioSelect
+    )
+    today = forms.BooleanField(label=_("It was held today"), required=False)
+    held_on = DayField(label=_("On another day"), required=False)
     note = forms.CharField(label=_("A few words"), max_length=200, required=False)
     scans = FilesField(label=_("Photo or paper"), required=False, accept=PAPER_KINDS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["held_on"].initial = clock.today()
+        self.fields["held_on"].one_of = True  # type: ignore[attr-defined]  # the tick or the day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("today") and data.get("held_on") not in {None, clock.today()}:
+            self.add_error("held_on", gettext("Today is ticked and another day is given. Leave one of them."))
+        elif not data.get("today") and not data.get("held_on") and "held_on" not in self.errors:
+            self.add_error("held_on", gettext("Tick today, or give the day on which your meeting was held."))
+        return data
 
     def own(self) -> OwnMeeting:
         data = self.cleaned_data
-        return OwnMeeting(data["held_on"], data["form"], data["note"], data["scans"])
+        day = clock.today() if data["today"] else data["held_on"]
+        return OwnMeeting(day, data["form"], data["note"], data["scans"])
 
 
 class WhyForm(HouseForm):

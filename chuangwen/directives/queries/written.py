@@ -38,11 +38,15 @@ def late_report() -> Q:
     return gone | Q(handed_in_at__gt=F("call__due_at"))
 
 
-def like_open(campaign: Campaign, title: str, units: Collection[Unit]) -> list[WrittenCall]:
-    """Open calls to one of these units that ask nearly the same."""
-    rows = WrittenCall.objects.filter(campaign=campaign, state=CallStage.OPEN, reports__unit__in=list(units)).distinct()
-    found = {call.pk: call for call in rows}
-    return [found[key] for key in most_alike(title, [(call.pk, call.title) for call in found.values()])]
+def like_open(campaign: Campaign, title: str, units: Collection[Unit]) -> list[tuple[WrittenCall, list[Unit]]]:
+    """Open calls that ask nearly the same, each with those of these units that still owe it; who answered is done."""
+    rows = WrittenReport.objects.filter(
+        MISSING, call__campaign=campaign, call__state=CallStage.OPEN, unit__in=list(units)
+    )
+    owing: dict[int, tuple[WrittenCall, list[Unit]]] = {}
+    for report in rows.select_related("call", "unit").order_by("call", "unit__path"):
+        owing.setdefault(report.call_id, (report.call, []))[1].append(report.unit)
+    return [owing[key] for key in most_alike(title, [(call.pk, call.title) for call, _units in owing.values()])]
 
 
 def known_pieces(report: WrittenReport) -> list[Piece]:

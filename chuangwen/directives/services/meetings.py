@@ -93,8 +93,17 @@ def _refuse_year(day: date) -> None:
         )
 
 
-def call_meeting(meeting: Meeting, *, actor: Any) -> int:
-    """Tell those who take part, with day, place and agenda as it stands; returns how many units are called."""
+def call_meeting(meeting: Meeting, *, actor: Any, place: str = "", chair: str = "") -> int:
+    """Tell those who take part, with day, place and agenda as it stands; returns how many units are called.
+
+    `place` and `chair` stand in where the meeting has none. Refused without them: who is called must know where to go,
+    or by which link or telephone to join.
+    """
+    where, who = (place or meeting.place).strip(), (chair or meeting.chair).strip()
+    if not where:
+        raise Refusal(_("It does not say where the meeting is."), _("Name the room, the link or the telephone line."))
+    if not who:
+        raise Refusal(_("It does not say who is in the chair."), _("Give the post."))
     with transaction.atomic():
         seat_series(meeting)
         seats = list(meeting.seats.select_related("unit"))
@@ -102,7 +111,8 @@ def call_meeting(meeting: Meeting, *, actor: Any) -> int:
             raise Refusal(_("Nobody takes part in this meeting."), _("Name units, a group or posts first."))
         assemble_agenda(meeting, actor=actor)
         units = {seat.unit for seat in seats}
-        advance(meeting, MEETING_WORKFLOW, "call", actor=actor, data={"units": len(units)})
+        data = {"units": len(units)}
+        advance(meeting, MEETING_WORKFLOW, "call", actor=actor, data=data, place=where, chair=who)
         words = _("You are called to “%(name)s”: %(when)s %(place)s")
         tell_units(meeting, units, words % {"name": meeting.name, "when": when(meeting), "place": meeting.place})
         called.send(Meeting, meeting=meeting, actor=actor)
@@ -118,6 +128,8 @@ def move_meeting(meeting: Meeting, *, day: date, at: time, reason: str, actor: A
         raise Refusal(_("That day is over."), _("Choose today or a later day."))
     _refuse_year(day)
     room = meeting.place if place is None else place.strip()
+    if meeting.state == MeetingStage.CALLED and not room:
+        raise Refusal(_("It does not say where the meeting is."), _("Name the room, the link or the telephone line."))
     if (day, at, room) == (meeting.day, meeting.at, meeting.place):
         raise Refusal(_("That is where it stands already."), _("Choose another day, hour or room."))
     with transaction.atomic():
@@ -128,7 +140,8 @@ def move_meeting(meeting: Meeting, *, day: date, at: time, reason: str, actor: A
             raise StaleState(meeting)
         meeting.day, meeting.at, meeting.place, meeting.reason = day, at, room, reason.strip()[:200]
         note_step(meeting, "move", actor=actor, note=reason, data={"from": before, "to": {"day": day, "at": at}})
-        _tell_called(meeting, _("“%(name)s” is moved to %(when)s") % {"name": meeting.name, "when": when(meeting)})
+        words = _("“%(name)s” is moved to %(when)s %(place)s")
+        _tell_called(meeting, words % {"name": meeting.name, "when": when(meeting), "place": meeting.place})
 
 
 def cancel_meeting(meeting: Meeting, *, reason: str, actor: Any) -> None:

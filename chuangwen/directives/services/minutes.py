@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from chuangwen.directives.meeting_papers import minutes_paper
 from chuangwen.directives.models import AgendaItem, Decision, Document, DocumentKind, Meeting
 from chuangwen.directives.plans import due_at as due_moment
 from chuangwen.directives.queries.chairs import chair_holders
+from chuangwen.directives.queries.decisions import DecisionReader
 from chuangwen.directives.queries.meetings import decision_repeats, unissued
 from chuangwen.directives.services.documents import SameDocument, add_document
 from chuangwen.directives.services.meetings import keep_papers
@@ -92,13 +93,18 @@ def _ask_signature(meeting: Meeting) -> None:
 
 
 def write_decision(meeting: Meeting, resolved: Resolved, *, actor: Any, decision: Decision | None = None) -> Decision:
-    """Write down a decision, or change one that has not become tasks yet."""
+    """Write down a decision, or change one that has not become tasks yet.
+
+    Deadline and measure that are not given are read out of its words as those of documents are (本周内), where units
+    are to do it and the words are new.
+    """
     require_actor(actor, EDIT, meeting)
     _check_open(meeting)
     if not resolved.text.strip():
         raise Refusal(_("The decision has no words."), _("Say who does what, and by when."))
     if decision is not None and decision.tasks.exists():
         raise Refusal(_("This decision has become tasks."), _("Change the tasks; the minutes keep what was decided."))
+    resolved = _read_words(meeting, resolved, decision)
     with transaction.atomic():
         if decision is None:
             last = meeting.decisions.aggregate(last=Max("position"))["last"] or 0
@@ -110,6 +116,17 @@ def write_decision(meeting: Meeting, resolved: Resolved, *, actor: Any, decision
         decision.cooperating.set(resolved.cooperating)
         note_step(meeting, "decide", actor=actor, data={"title": decision.text})
     return decision
+
+
+def _read_words(meeting: Meeting, resolved: Resolved, before: Decision | None) -> Resolved:
+    units, text = list(resolved.units), resolved.text.strip()
+    known = before is not None and before.text == text[:300]  # who emptied a field then wants it empty
+    if known or not units or (resolved.due_on and resolved.measure.strip()):
+        return replace(resolved, units=units)
+    said = DecisionReader(meeting).told(text)
+    return replace(
+        resolved, units=units, due_on=resolved.due_on or said.due_on, measure=resolved.measure.strip() or said.measure
+    )
 
 
 def drop_decision(decision: Decision, *, actor: Any) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
@@ -33,6 +34,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import people_to_tell
 from chuangwen.workflow.services import advance, note_step
 
+NAMED = 5  # units that a refusal names one by one
 TAKEN = PAPERS | {XLSX, "application/vnd.ms-excel"}
 
 
@@ -72,8 +74,9 @@ def call_for_reports(
         raise Refusal(_("The deadline is over already."), _("Give a later one."))
     alike = like_open(campaign, asked.title, units)
     if alike and not asked.overlap_reason.strip():
+        call, owing = alike[0]
         raise Refusal(
-            _("“%(title)s” is asked of %(n)d of these units already.") % {"title": alike[0].title, "n": len(units)},
+            _("“%(title)s” is asked already of: %(units)s.") % {"title": call.title, "units": _names(owing)},
             _("Say why it is asked again, or use what comes in there."),
         )
     with transaction.atomic():
@@ -95,6 +98,15 @@ def call_for_reports(
         for report in made:
             _tell(report, words)
     return call
+
+
+def _names(units: list[Unit]) -> str:
+    """The first units by name, and how many there are where some are left out."""
+    names = pgettext("between names", ", ").join(str(unit) for unit in units[:NAMED])
+    more = len(units) - NAMED
+    return names if more <= 0 else ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more) % {
+        "names": names, "n": more,
+    }  # fmt: skip
 
 
 @receiver(called)

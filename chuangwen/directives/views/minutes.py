@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chuangwen.core.access import may
@@ -15,6 +15,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.sniffing import DOCX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
+from chuangwen.core.templatetags.wording import day
 from chuangwen.directives.forms.minutes import DecisionForm, IssueDecisionsForm, MinutesForm, SignForm
 from chuangwen.directives.minutes_form import minutes_of
 from chuangwen.directives.models import Decision, Meeting
@@ -45,8 +46,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = the_meeting(request, pk, EDIT)
     form = DecisionForm(posted(request), meeting=meeting)
     return step_page(
-        request, meeting, form, lambda: services.write_decision(meeting, form.resolved(), actor=request.user),
-        _("Write down a decision"), _("The decision is kept"), anchor="decisions", submit=_("Keep"),
+        request, meeting, form,
+        lambda: _kept(form, services.write_decision(meeting, form.resolved(), actor=request.user)),
+        _("Write down a decision"), "", anchor="decisions", submit=_("Keep"),
     )  # fmt: skip
 
 
@@ -57,11 +59,12 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     found = _decision(request, pk)
     form = DecisionForm(posted(request), meeting=found.meeting, decision=found)
 
-    def keep() -> None:
-        services.write_decision(found.meeting, form.resolved(), actor=request.user, decision=found)
+    def keep() -> str:
+        kept = services.write_decision(found.meeting, form.resolved(), actor=request.user, decision=found)
+        return _kept(form, kept)
 
     return step_page(
-        request, found.meeting, form, keep, _("Change the decision"), _("The decision is kept"), anchor="decisions",
+        request, found.meeting, form, keep, _("Change the decision"), "", anchor="decisions",
         submit=_("Keep"),
     )  # fmt: skip
 
@@ -81,7 +84,8 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Decisions become tasks; asked is only what some of them lack."""
     meeting = the_meeting(request, pk, EDIT)
-    form = IssueDecisionsForm(posted(request))
+    usual = _("Done as the text asks, reported to the office")
+    form = IssueDecisionsForm(posted(request), initial={"due_on": meeting.campaign.assessment_on, "measure": usual})
     units = meeting.decisions.filter(units__isnull=False)
     for name, lacking in (("due_on", units.filter(due_on__isnull=True)), ("measure", units.filter(measure=""))):
         if not lacking.exists():
@@ -137,6 +141,15 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     if not reads_minutes(request.user, meeting):
         raise Http404
     return file_response(minutes_of(meeting), f"{meeting.name}-纪要.docx", DOCX)
+
+
+def _kept(form: DecisionForm, decision: Decision) -> str:
+    """That it is kept, and what was read out of its words."""
+    read = [day(decision.due_on)] if decision.due_on and not form.cleaned_data["due_on"] else []
+    read += [decision.measure] if decision.measure and not form.cleaned_data["measure"] else []
+    if not read:
+        return _("The decision is kept")
+    return _("The decision is kept; read out of its words: %s") % pgettext("between names", ", ").join(read)
 
 
 def _issued(number: int) -> str:

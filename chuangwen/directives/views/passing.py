@@ -25,7 +25,7 @@ from chuangwen.core.pages import kept, signed_in
 from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, deadline
-from chuangwen.directives.enums import MeetingStage, PassForm, PassStage
+from chuangwen.directives.enums import MeetingStage, PassStage
 from chuangwen.directives.forms.written import AskPassingForm, PassingForm, WhyForm
 from chuangwen.directives.models import Meeting, PassingOn
 from chuangwen.directives.services import passing as services
@@ -191,7 +191,7 @@ def handed_out(request: HttpRequest, rows: Any, title: str, page: str, due: Any)
 @signed_in("directives.attend")
 @require_http_methods(["GET", "POST"])
 def passing(request: HttpRequest, pk: int) -> HttpResponse:
-    """One unit's record: the form of its meeting is the button that keeps it."""
+    """One unit's record: form and day of its own meeting."""
     found = _passing(request, pk)
     form = _form(request)
     if request.method == "POST" and _kept(request, found, form):
@@ -230,7 +230,7 @@ def page_url(object_id: int) -> str:
 
 def _shown(found: PassingOn, form: PassingForm, request: HttpRequest) -> dict[str, Any]:
     return {
-        "passing": found, "meeting": found.meeting, "form": form, "choices": PassForm.choices, "stage": _state(found),
+        "passing": found, "meeting": found.meeting, "form": form, "stage": _state(found),
         "open": found.state == PassStage.OPEN, "may_record": services.may_enter(request.user, found),
         "papers": papers_of(found),
     }  # fmt: skip
