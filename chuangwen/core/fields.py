@@ -118,12 +118,16 @@ def _boxed(inner: SafeString) -> SafeString:
 
 
 class _Picking:
-    """What fields of one and of several rows share. `queryset` is what a choice is checked against."""
+    """What fields of one and of several rows share. `queryset` is what a choice is checked against.
+
+    `beside` names the address of what is shown under the field of the rows that were chosen, such as how much was
+    asked of these units; it gets the field's value, and whether everybody is meant, with every change of the form.
+    """
 
     queryset: Any
 
-    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
-        self.source_key = source
+    def __init__(self, *args: Any, source: str, beside: str = "", **kwargs: Any) -> None:
+        self.source_key, self.beside = source, beside
         kwargs.setdefault("widget", self.widget_for(source))
         super().__init__(*args, **kwargs)
 

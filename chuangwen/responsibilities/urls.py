@@ -112,6 +112,7 @@ urlpatterns = [
     path("burden/repeats/", burden.repeats, name="repeats"),
     path("burden/rule/", burden.repeat_rule_page, name="repeat_rule"),
     path("tasks/new/", tasks.new_task, name="new_task"),
+    path("burden/asked/", burden.asked_of, name="asked_of"),
     path("tasks/new/beside/", burden.beside_form, name="beside_form"),
     path("tasks/own/", plans.own_task, name="own_task"),
     path("tasks/ledgers/", plans.books, name="books"),

@@ -23,6 +23,7 @@ class SupervisionConfig(AppConfig):
         from chuangwen.core.search import register_search
         from chuangwen.supervision import (
             agenda,  # noqa: F401  (registers itself)
+            asked,  # noqa: F401  (registers itself)
             beside,
             due,  # noqa: F401  (registers itself)
             head_acts,  # noqa: F401  (registers itself)

@@ -8,12 +8,14 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import ZONE
 from chuangwen.evidence.models import Dossier
+from chuangwen.organizations.queries import own_units
 from chuangwen.responsibilities.models import RepeatedRequest, Task, UnitBurden
 from chuangwen.responsibilities.queries.repeats import open_like
 from chuangwen.responsibilities.repeats import alike
@@ -184,3 +186,33 @@ def test_office_sees_beside_the_form_what_the_unit_has_and_gives_its_reason_ther
 def test_alike_words_are_shared_pairs_of_the_shorter(one, other, percent):
     assert alike(one, other) == percent
     assert alike(other, one) == percent
+
+
+def test_under_a_field_of_units_stands_what_they_were_asked_for(city, sign_in):
+    first, second = city.units["城管局"], city.units["住建局"]
+    for unit, month, number in ((first, NOVEMBER, 12), (first, OCTOBER, 30), (second, NOVEMBER, 5)):
+        UnitBurden.objects.create(region=unit.region, unit=unit, month=month, asked=number)
+    page, url = sign_in(city.office), reverse("responsibilities:asked_of")
+    both = page.get(url, {"units": [f"#{first.pk}", f"#{second.pk}"]}).content.decode()
+    assert "这2个单位本月已被要求17件事，上月30件。 最多的是城管局 12、住建局 5。" in both
+    one = page.get(url, {"leads": "城管局"}).content.decode()
+    assert ("这1个单位本月已被要求12件事，上月30件。" in one, "最多的" in one) == (True, False)
+    assert page.get(url, {"units": ""}).content.decode().strip() == ""
+    everybody = page.get(url, {"units": "", "everybody": "on"}).content.decode()
+    assert f"这{own_units(first.region).count()}个单位本月已被要求17件事" in everybody
+    seen = sign_in(make_user(Role.LIAISON, second)).get(url, {"units": [f"#{first.pk}", f"#{second.pk}"]})
+    assert "已被要求5件事，上月0件" in seen.content.decode()  # of others she is told nothing
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "directives:written_new",
+        "responsibilities:new_instruction",
+        "responsibilities:new_duty",
+        "responsibilities:new_rule",
+    ],
+)
+def test_forms_that_ask_units_say_it_before_anything_is_sent(city, sign_in, name):
+    page = sign_in(city.office).get(reverse(name)).content.decode()
+    assert f'hx-get="{reverse("responsibilities:asked_of")}"' in page

@@ -165,6 +165,7 @@ class RouteForm(AsksAgain, HouseForm):
     units = PicksField(
         Unit.objects.none(),
         source="units",
+        beside="responsibilities:asked_of",
         label=_("Units in the lead"),
         help_text=_("Each replies on a slip of its own."),
     )

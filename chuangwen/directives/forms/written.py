@@ -33,7 +33,7 @@ class AskPassingForm(Sourced, HouseForm):
     due_on = DayField(label=_("To be passed on by"), help_text=_("Proposed: three working days after the meeting."))
     source = SourceField(required=False)
     units = PicksField(
-        Unit.objects.none(), source="units", label=_("Units"), required=False,
+        Unit.objects.none(), source="units", beside="responsibilities:asked_of", label=_("Units"), required=False,
         help_text=_("Empty: those who were called to the meeting."),
     )  # fmt: skip
 
@@ -94,7 +94,9 @@ class CallForm(Sourced, HouseForm):
         widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
     everybody = forms.BooleanField(label=_("Every unit right under the region"), required=False)
-    units = PicksField(Unit.objects.none(), source="units", label=_("Units"), required=False)
+    units = PicksField(
+        Unit.objects.none(), source="units", beside="responsibilities:asked_of", label=_("Units"), required=False
+    )
     form = forms.ChoiceField(
         label=pgettext_lazy("written report", "Form"), choices=WrittenForm.choices, initial=WrittenForm.FILE
     )

@@ -26,7 +26,11 @@ class ErrandForm(AsksAgain, HouseForm):
     """To whom an instruction goes, by when, and what is to be reported back."""
 
     leads = PicksField(
-        Unit.objects.none(), source="units", label=_("Units in the lead"), help_text=_("Each gets a task of its own.")
+        Unit.objects.none(),
+        source="units",
+        beside="responsibilities:asked_of",
+        label=_("Units in the lead"),
+        help_text=_("Each gets a task of its own."),
     )
     cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperating units"), required=False)
     due = DueField(

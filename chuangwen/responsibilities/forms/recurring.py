@@ -50,7 +50,9 @@ class DutyForm(AsksAgain, OfRow, HouseForm):
     title = forms.CharField(
         label=_("What comes again"), max_length=LONGEST_DUTY, help_text=_("One sentence: what is to be done.")
     )
-    unit = PickField(Unit.objects.none(), source="units", label=_("Unit in the lead"))
+    unit = PickField(
+        Unit.objects.none(), source="units", beside="responsibilities:asked_of", label=_("Unit in the lead")
+    )
     cooperating = PicksField(Unit.objects.none(), source="units", label=_("Cooperating units"), required=False)
     measure = forms.CharField(
         label=_("Measure of success"), max_length=LONGEST_MEASURE, help_text=_("How anybody can see that it is done.")
@@ -104,8 +106,8 @@ class RuleTextForm(HouseForm):
         help_text=_("Such as: no rubbish left over night; every stairwell has its keeper."),
     )  # fmt: skip
     units = PicksField(
-        Unit.objects.none(), source="units", label=_("Units it holds for"), required=False,
-        help_text=_("Empty: it holds for all units."),
+        Unit.objects.none(), source="units", beside="responsibilities:asked_of", label=_("Units it holds for"),
+        required=False, help_text=_("Empty: it holds for all units."),
     )  # fmt: skip
     node = forms.ModelChoiceField(
         Node.objects.none(), label=_("Criterion"), required=False, empty_label=_("None chosen")

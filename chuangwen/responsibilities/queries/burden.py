@@ -7,13 +7,16 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from chuangwen.core import clock
 from chuangwen.core.counting import counts
+from chuangwen.responsibilities.models import UnitBurden
 
 MONTHS: Final = 6
+MOST_NAMED: Final = 3  # units named as asked for most
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,33 @@ class Asked:
     def fewer(self) -> int:
         """How many fewer than last month at the same day; negative where there are more."""
         return self.before - self.so_far
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLately:
+    """What some units were asked for this month and in the month before, and who was asked for most this month."""
+
+    units: int
+    this_month: int
+    before: int
+    most: tuple[tuple[str, int], ...]
+
+    @property
+    def most_words(self) -> str:
+        """Who was asked for most, where it is not one unit alone: "市城管局 12、东关街道 9"."""
+        names = [f"{name} {number}" for name, number in self.most]
+        return pgettext("between names", ", ").join(names) if self.units > 1 else ""
+
+
+def asked_lately(units: Any, user: Any) -> AskedLately:
+    """What `units` (a queryset) were asked for, as far as `user` may see it: three queries."""
+    before, this = last_firsts(clock.today())[-2:]
+    rows = UnitBurden.objects.visible_to(user).filter(unit__in=units.order_by().values("pk"), month__in=(before, this))
+    sums = dict(rows.order_by().values_list("month").annotate(Sum("asked")))
+    most = rows.filter(month=this, asked__gt=0).order_by("-asked", "unit__path").select_related("unit")[:MOST_NAMED]
+    return AskedLately(
+        units.count(), sums.get(this, 0), sums.get(before, 0), tuple((str(one.unit), one.asked) for one in most)
+    )
 
 
 def asked_of_units(tasks: Any) -> Asked:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -19,15 +19,18 @@ from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Missing
+from chuangwen.core.fields import PicksField
 from chuangwen.core.lists import Column, Filter, ListPage, pick_filter, respond, two_lines
 from chuangwen.core.lists.page import Listing
+from chuangwen.core.models import Region
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags import wording
 from chuangwen.organizations.models import Unit
+from chuangwen.organizations.queries import own_units, units_today
 from chuangwen.responsibilities.forms import RepeatRuleForm, TaskForm
 from chuangwen.responsibilities.models import RepeatedRequest, RepeatGround, UnitBurden
 from chuangwen.responsibilities.queries.breakdown import criteria_rows
-from chuangwen.responsibilities.queries.burden import last_firsts
+from chuangwen.responsibilities.queries.burden import asked_lately, last_firsts
 from chuangwen.responsibilities.queries.repeats import open_like, repeat_rule
 from chuangwen.responsibilities.services import set_repeat_rule
 
@@ -189,6 +192,23 @@ def beside_form(request: HttpRequest) -> HttpResponse:
         for_each = [{"title": one.title, "url": one.url, "ground": RepeatGround(one.ground).label} for one in found]
         context |= {"columns": trend, "words": _trend_words(trend), "found": for_each}
     return render(request, "responsibilities/parts/beside_form.html", context)
+
+
+@signed_in("responsibilities.view")
+@require_GET
+def asked_of(request: HttpRequest) -> HttpResponse:
+    """Under a field that names units, before a request goes out: what they were asked for lately; empty without any."""
+    units = _units_named(request.GET, campaign_or_404(request).region)
+    return render(request, "responsibilities/parts/asked_of.html", {"asked": asked_lately(units, request.user)})
+
+
+def _units_named(data: QueryDict, region: Region) -> QuerySet[Unit]:
+    """The units that a form's fields name as they post them; all own ones where everybody is meant."""
+    if data.get("everybody"):
+        return own_units(region)
+    field = PicksField(units_today(region).filter(depth__gt=1), source="units", required=False)
+    rows = field.rows_of(field.texts([text for name in data for text in data.getlist(name)]))
+    return Unit.objects.filter(pk__in=[one.pk for one in rows])
 
 
 def trend_of(rows: QuerySet[Any]) -> list[dict[str, Any]]:

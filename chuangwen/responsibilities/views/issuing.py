@@ -21,6 +21,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import AgainForm, IssueForm, end_of, usual_due
 from chuangwen.responsibilities.queries import Ready, counts_of, ready_to_issue, repeats_of
+from chuangwen.responsibilities.queries.burden import asked_lately
 from chuangwen.responsibilities.queries.matrix import section_titles, title_of
 from chuangwen.responsibilities.queries.tasks import without_roles
 from chuangwen.responsibilities.services import issue_breakdown
@@ -61,6 +62,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         "again": again,
         "repeats": [(unit, title, repeats[key]) for key, unit, title in _keyed(ready) if key in repeats],
         "units": len({one.unit.pk for one in ready}),
+        "asked": asked_lately(Unit.objects.filter(pk__in={one.unit.pk for one in ready}), request.user),
         "without_roles": without_roles({one.unit for one in ready}),
         "counts": counts_of(campaign),
     }
