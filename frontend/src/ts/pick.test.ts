@@ -89,6 +89,20 @@ describe("a field that looks up", () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
+  it("takes nothing from an answer to other words, which may mean every unit there is", () => {
+    document.body.innerHTML = box(true);
+    input().focus();
+    input().dispatchEvent(new MouseEvent("click", { bubbles: true })); // asks what there is at all
+    input().value = "文昌";
+    input().dispatchEvent(new Event("input", { bubbles: true }));
+    list().innerHTML = OPTIONS;
+    show(pick());
+    expect([press("Enter").defaultPrevented, document.querySelectorAll(".cw-token").length, list().hidden]).toEqual([true, 0, true]);
+    list().innerHTML = '<li role="option" aria-selected="false" data-key="7" data-label="文昌街道"></li>';
+    show(pick());
+    expect([...document.querySelectorAll<HTMLInputElement>(".cw-token input")].map((one) => one.value)).toEqual(["#7"]);
+  });
+
   it("lets a name through that nothing is called by, so that the form says why", () => {
     document.body.innerHTML = box(true);
     input().focus();

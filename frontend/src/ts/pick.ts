@@ -9,6 +9,7 @@ const listOf = (box: HTMLElement): HTMLElement => box.querySelector<HTMLElement>
 const optionsOf = (box: HTMLElement): HTMLElement[] => [...listOf(box).querySelectorAll<HTMLElement>("[role=option]:not([aria-disabled])")];
 const timers = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>();
 const typing = new WeakSet<HTMLElement>(); // letters stand there that nothing was chosen for yet
+const asked = new WeakMap<HTMLElement, string>(); // the words of the last question, since answers come late
 const awaited = new WeakSet<HTMLElement>(); // Enter was pressed before the answer came
 
 /** Says what the field is, which without scripts it is not. */
@@ -41,7 +42,10 @@ function likeliest(box: HTMLElement): HTMLElement {
   return all.find((one) => one.dataset["label"] === typed) ?? all[0]!;
 }
 
-const look = (box: HTMLElement): boolean => inputOf(box).dispatchEvent(new CustomEvent("cw:look", { bubbles: true }));
+function look(box: HTMLElement): void {
+  asked.set(box, inputOf(box).value);
+  inputOf(box).dispatchEvent(new CustomEvent("cw:look", { bubbles: true }));
+}
 
 function lookSoon(box: HTMLElement): void {
   clearTimeout(timers.get(box));
@@ -52,8 +56,13 @@ function lookSoon(box: HTMLElement): void {
 export function show(box: HTMLElement): void {
   const input = inputOf(box);
   const list = listOf(box);
+  if ((asked.get(box) ?? input.value) !== input.value) {
+    list.hidden = true; // what fits other words is neither shown nor taken
+    list.replaceChildren();
+    return;
+  }
   list.removeAttribute("data-stale");
-  const asked = awaited.delete(box);
+  const entered = awaited.delete(box);
   if (document.activeElement !== input) return close(box);
   [...list.children].forEach((one, at) => (one.id = `${list.id}-${at}`));
   list.hidden = list.children.length === 0;
@@ -61,8 +70,8 @@ export function show(box: HTMLElement): void {
   input.removeAttribute("aria-activedescendant");
   const status = box.querySelector("[data-pick-status]");
   const found = optionsOf(box);
-  if (asked && found.length) return take(box, likeliest(box));
-  if (asked) typing.delete(box); // nothing is called so: the next Enter sends it, and the form says why
+  if (entered && found.length) return take(box, likeliest(box));
+  if (entered) typing.delete(box); // nothing is called so: the next Enter sends it, and the form says why
   if (status) status.textContent = found.length ? `${found.length}: ${found[0]?.dataset["label"] ?? ""}` : (list.textContent ?? "").trim();
 }
 
