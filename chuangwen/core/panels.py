@@ -371,8 +371,12 @@ def navigation() -> list[NavItem]:
 
 
 def register_due(source: DueSource) -> None:
-    """Let people be reminded of these matters, and find them in their calendars."""
-    _due[source.kind] = source
+    """Let people be reminded of these matters, and find them in their calendars.
+
+    ValueError where another source has its kind: one of the two would be told to nobody.
+    """
+    if _due.setdefault(source.kind, source) != source:
+        raise ValueError(f"another source of what is due is called {source.kind!r} already")
 
 
 def due_sources() -> list[DueSource]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chuangwen.core.models import Region
-from chuangwen.core.panels import Counted, DeskItem, counted, single_lines, waiting_line
+from chuangwen.core.panels import (
+    Counted,
+    DeskItem,
+    counted,
+    due_sources,
+    register_due,
+    single_lines,
+    waiting_line,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +60,11 @@ def test_single_lines_are_read_only_where_there_are_any(django_assert_num_querie
         Region.objects.create(code=f"X{number}", name=f"区{number}")
     with django_assert_num_queries(2):
         assert [item.title for item in counted([single_lines(rows, made, 2)])] == ["区0", "区1"]
+
+
+def test_two_sources_of_what_is_due_have_no_kind_in_common():
+    one = due_sources()[0]
+    register_due(one)  # the same again, as where an area starts twice
+    with pytest.raises(ValueError, match=f"'{one.kind}' already"):
+        register_due(replace(one, words=str))
+    assert one in due_sources()
