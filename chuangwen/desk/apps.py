@@ -12,5 +12,7 @@ class DeskConfig(AppConfig):
         from chuangwen.desk import own_dates  # noqa: F401 (registers itself)
 
         register_navigation(
-            NavItem(NavGroup.TODAY, 10, _("Desk"), "layout-dashboard", "desk:desk", (), phone=tuple(Role))
+            NavItem(
+                NavGroup.TODAY, 10, _("Desk"), "layout-dashboard", "desk:desk", (), phone=tuple(Role), phone_order=-2
+            )
         )

@@ -35,7 +35,7 @@ class EvidenceConfig(AppConfig):
         register_navigation(
             NavItem(
                 NavGroup.FIELD, 30, _("Ledger"), "folder", "evidence:dossiers", ("evidence.view",),
-                phone=(Role.LIAISON, Role.ASSESSOR), phone_order=1, waiting=desk.waiting, prefixes=("/dossiers/",),
+                phone=(Role.LIAISON, Role.ASSESSOR), waiting=desk.waiting, prefixes=("/dossiers/",),
             )
         )  # fmt: skip
         register_desk(desk.desk_lines)

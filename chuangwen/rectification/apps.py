@@ -61,7 +61,7 @@ class RectificationConfig(AppConfig):
         register_navigation(
             NavItem(
                 NavGroup.RECTIFICATION, 40, _("Problems"), "flag", "rectification:ledger", ("rectification.view",),
-                phone=(Role.OFFICE, Role.LIAISON, Role.KEEPER, Role.VERIFIER), waiting=open_rows,
+                phone=(Role.OFFICE, Role.LIAISON, Role.KEEPER, Role.VERIFIER), phone_order=-1, waiting=open_rows,
                 prefixes=("/problems/", "/imports/problems/", "/imports/routing-rules/"),
             )
         )  # fmt: skip

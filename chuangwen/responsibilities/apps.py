@@ -43,7 +43,7 @@ class ResponsibilitiesConfig(AppConfig):
             ),
             NavItem(
                 NavGroup.DUTIES, 25, _("Tasks"), "checkbox", "responsibilities:tasks", view,
-                phone=(Role.OFFICE, Role.LIAISON), waiting=desk.waiting,
+                phone=(Role.OFFICE, Role.LIAISON), phone_order=-1, waiting=desk.waiting,
                 prefixes=("/tasks/", "/milestones/", "/imports/task-table/"),
             ),
             NavItem(

@@ -355,7 +355,8 @@ def test_second_server_of_the_same_data_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_ended_preparation_ends_its_child_and_says_so(how, tmp_path):
     program = (
-        "import sys; from chuangwen.config import serving\n"
+        "import signal, sys; from chuangwen.config import serving\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background work ignores it
         "serving.is_prepared = lambda demo: False\n"
         "serving.sys = type('S', (), {'executable': sys.argv[1], 'exit': staticmethod(sys.exit)})\n"
         "serving._prepare(demo=True)"

@@ -177,7 +177,7 @@ def test_phone_tabs_end_with_the_own_account(sign_in):
     [
         (Role.OFFICE, ["desk", "tasks", "problems", "notices"]),
         (Role.LEADER, ["desk", "instructions", "notices", "scores"]),
-        (Role.LIAISON, ["desk", "dossiers", "notices", "units"]),
+        (Role.LIAISON, ["desk", "tasks", "problems", "dossiers"]),
         (Role.KEEPER, ["desk", "problems"]),
         (Role.INSPECTOR, ["desk", "field", "field/outbox", "field/manual"]),
         (Role.VERIFIER, ["desk", "problems"]),

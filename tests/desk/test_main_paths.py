@@ -66,7 +66,7 @@ def test_meeting_from_its_series_to_signed_minutes_and_tasks(city):
     meeting = Meeting.objects.get(day=TUESDAY.date())
     office.goto(f"/meetings/{meeting.pk}/")
     follow(office, f"/{meeting.pk}/call/")
-    fill(office)
+    fill(office, place="二楼会议室", chair="领导小组副组长")
     follow(office, f"/{meeting.pk}/hold/")
     fill(office, chair="领导小组副组长")
     follow(office, f"/{meeting.pk}/roll/")
