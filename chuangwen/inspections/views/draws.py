@@ -82,7 +82,7 @@ def _quotas(request: HttpRequest, round_: Round, all_draws: list[Draw], *, stric
                 if strict:
                     draws.freeze_draw(round_, quotas.quotas(), actor=request.user, strict=True, **form.cleaned_data)
                 else:
-                    before = int(request.POST.get("before") or 0) if request.POST.get("before", "0").isdigit() else 0
+                    before = int(request.POST.get("before") or 0) if request.POST.get("before", "0").isdecimal() else 0
                     draws.draw_now(round_, quotas.quotas(), actor=request.user, before=before)
             except Refusal as refusal:
                 quotas.add_error(None, str(refusal))

@@ -113,7 +113,7 @@ def seen_unit(user: Any, campaign: Campaign, wanted: str) -> Unit | None:
     rows = Unit.objects.filter(region=campaign.region_id)
     if campaign.region_id not in scope.regions:
         rows = rows.filter(pk__in=scope.unit_ids)
-    if wanted.isdigit() and len(wanted) < 18:
+    if wanted.isdecimal() and len(wanted) < 18:
         return rows.filter(pk=int(wanted)).first()
     own = rows.filter(pk__in=units_of_user(user)).order_by("depth", "path").first()
     return own or rows.order_by("depth", "path").first()

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import may, require, scope_of, visible_or_404
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Missing
 from chuangwen.core.lists import Column, Filter, Listing, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.pages import attempt, kept, signed_in
@@ -278,9 +279,11 @@ def chosen_top(request: HttpRequest, wanted: str) -> Unit:
     rows = Unit.objects.select_related("region")
     if not wanted:
         return usual_top(request)
-    if not wanted.isdigit():  # typed into the field without being looked up
-        wanted = str(_tops(request).filter(Q(name=wanted) | Q(short_name=wanted)).values_list("pk", flat=True).first())
-    return visible_or_404(rows, request.user, ANSWER, pk=wanted)
+    key = asked_key(wanted)
+    if key is None:  # typed into the field without being looked up
+        name = wanted.replace("\x00", "")  # which PostgreSQL does not take
+        key = _tops(request).filter(Q(name=name) | Q(short_name=name)).values_list("pk", flat=True).first()
+    return visible_or_404(rows, request.user, ANSWER, pk=key)
 
 
 def _tops(request: HttpRequest) -> Any:

@@ -205,7 +205,7 @@ def _rule(request: HttpRequest, pk: int) -> HouseRule:
 
 def _replaced(request: HttpRequest) -> HouseRule | None:
     wanted = request.GET.get("replaces", "")
-    return _rule(request, int(wanted)) if wanted.isdigit() and len(wanted) < 18 else None
+    return _rule(request, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
 
 
 def _region(request: HttpRequest) -> Region:
