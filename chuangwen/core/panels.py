@@ -1,9 +1,8 @@
 """Panels: how a higher area shows its facts on a lower area's page.
 
-The ladder forbids a lower area to import a higher one. Where a page of a lower area has room
-for facts from above (a problem's notices, what a task's place has lost), it names a slot;
-higher areas register a panel for that slot when the program starts. The desk's items and the
-counts beside the navigation arrive the same way. This is the only inversion.
+The ladder forbids a lower area to import a higher one. Where a page of a lower area has room for facts from above (a
+problem's notices, what a task's place has lost), it names a slot; higher areas register a panel for that slot when the
+program starts. The desk's items and the counts beside the navigation arrive the same way. This is the only inversion.
 """
 
 from __future__ import annotations
@@ -371,10 +370,7 @@ def navigation() -> list[NavItem]:
 
 
 def register_due(source: DueSource) -> None:
-    """Let people be reminded of these matters, and find them in their calendars.
-
-    ValueError where another source has its kind: one of the two would be told to nobody.
-    """
+    """Let people be reminded of these matters and find them in calendars; ValueError where its kind is taken."""
     if _due.setdefault(source.kind, source) != source:
         raise ValueError(f"another source of what is due is called {source.kind!r} already")
 
