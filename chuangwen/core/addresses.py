@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
 
-LONGEST_KEY = 19  # figures of the largest number that a column of keys holds
+LONGEST_KEY = 18  # a key has fewer figures; so long a number can still be multiplied by the rows of a page
 
 
 def address(name: str, *args: str | int) -> str:
@@ -19,7 +19,7 @@ def address(name: str, *args: str | int) -> str:
 
 def asked_key(text: str) -> int | None:
     """The key of a row as an address or a form names it; None for what no row can have."""
-    return int(text) if text.isdecimal() and len(text) < LONGEST_KEY else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_KEY else None
 
 
 @lru_cache(maxsize=20_000)

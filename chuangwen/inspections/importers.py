@@ -23,6 +23,7 @@ from chuangwen.audit.services import record
 from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.access import visible_or_404
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.imports import Line, RowFault, Source, Summary, remembered_names
 from chuangwen.core.imports.importer import Context
@@ -96,13 +97,11 @@ class ResultImporter(UnitColumns):
     )
 
     def context_from(self, request: HttpRequest) -> dict[str, Any]:
-        given = {key: request.GET.get(key, "") for key in ("round", "standard")}
-        if not all(value.isdecimal() and len(value) < 18 for value in given.values()):
+        given = {key: asked_key(request.GET.get(key, "")) for key in ("round", "standard")}
+        round_ = visible_or_404(Round.objects.all(), request.user, ASSESS, pk=given["round"])
+        if not round_.versions.filter(pk=given["standard"]).exists():
             raise Http404
-        round_ = visible_or_404(Round.objects.all(), request.user, ASSESS, pk=int(given["round"]))
-        if not round_.versions.filter(pk=int(given["standard"])).exists():
-            raise Http404
-        return {"round": round_.pk, "version": int(given["standard"])}
+        return {"round": round_.pk, "version": given["standard"]}
 
     def fields(self, region: Region, context: Context) -> Sequence[Field]:
         return FIELDS

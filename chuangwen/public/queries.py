@@ -10,6 +10,7 @@ from django.http import Http404
 
 from chuangwen.campaigns.models import RoundState, Title
 from chuangwen.core import clock
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.models import Region
 from chuangwen.core.persons import masked
 from chuangwen.core.workdays import default_calendar
@@ -107,8 +108,9 @@ def narrowed(rows: QuerySet[Award], words: str, title: str) -> QuerySet[Award]:
         rows = rows.filter(
             Q(unit__name__icontains=words) | Q(unit__short_name__icontains=words) | Q(family__name__icontains=words)
         )
-    if title.isascii() and title.isdigit() and len(title) < 18:
-        rows = rows.filter(title=int(title))
+    key = asked_key(title)
+    if key is not None:
+        rows = rows.filter(title=key)
     return rows
 
 

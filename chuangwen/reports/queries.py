@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.models import Region
 from chuangwen.core.search import wanted
 from chuangwen.organizations.models import Unit
@@ -26,7 +27,6 @@ from chuangwen.workflow.models import Step
 
 PROBLEM, TASK = "rectification.problem", "responsibilities.task"
 INSTRUCTION = "responsibilities.instruction"
-LONGEST_KEY = 18  # digits that a key can have
 
 
 def moment_of(day: date) -> datetime:
@@ -151,8 +151,9 @@ def narrowed_pictured(rows: QuerySet[Problem], words: str, unit: str) -> QuerySe
         rows = rows.filter(
             wanted(Problem, ("title__icontains", "number__istartswith", "place__name__icontains"), words)
         )
-    if unit.isascii() and unit.isdigit() and len(unit) < LONGEST_KEY:
-        rows = rows.filter(lead=int(unit))
+    key = asked_key(unit)
+    if key is not None:
+        rows = rows.filter(lead=key)
     return rows
 
 

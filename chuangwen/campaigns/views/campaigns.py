@@ -27,6 +27,7 @@ from chuangwen.campaigns.services import (
 from chuangwen.campaigns.views.pages import EDIT, campaign_of, crumbs
 from chuangwen.core import clock
 from chuangwen.core.access import may
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import panels
@@ -114,12 +115,7 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a standard, make one the main one, or leave one out."""
     campaign = campaign_of(request, pk, EDIT)
-    wanted = request.POST.get("version", "")
-    version = (
-        versions_to_choose(campaign.region).filter(pk=int(wanted)).first()
-        if wanted.isdecimal() and len(wanted) < 18
-        else None
-    )
+    version = versions_to_choose(campaign.region).filter(pk=asked_key(request.POST.get("version", "")) or 0).first()
     if version is None:
         raise Http404
     act = request.POST.get("act", "add")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core.access import may
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import month
 from chuangwen.core.wording import figure_words, percent_words
@@ -64,17 +65,13 @@ def view_of(params: QueryDict, year: int) -> View:
     show = params.get("show", "all")
     return View(
         year,
-        section=_number(params.get("section", "")),
+        section=asked_key(params.get("section", "")) or 0,
         show=show if show in SHOWN else "all",
         after=params.get("after", "").replace("\x00", "")[:255],
         before=params.get("before", "").replace("\x00", "")[:255],
-        unit=_number(params.get("unit", "")),
+        unit=asked_key(params.get("unit", "")) or 0,
         by_month=params.get("by") == "month",
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
 def _subtitle(matrix: Matrix) -> str:

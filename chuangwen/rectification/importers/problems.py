@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from chuangwen.audit.services import record
 from chuangwen.campaigns.context import current_campaign
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.imports import Line, RowFault, Source, Summary
 from chuangwen.core.imports.importer import Context, remembered_names
 from chuangwen.core.imports.queries import import_region
@@ -73,13 +74,13 @@ class ProblemImporter(UnitColumns):
         if source not in From.values or len(batch) > LONGEST_BATCH:
             raise Http404
         region = import_region(request.user, self)
-        if chosen and not (chosen.isdecimal() and len(chosen) < 18 and _type_name(region, int(chosen))):
+        if chosen and not _type_name(region, asked_key(chosen)):
             raise Http404
         campaign = current_campaign(request)
         return {
             "source": source,
             "batch": batch,
-            "type": int(chosen) if chosen else None,
+            "type": asked_key(chosen),
             "campaign": campaign.pk if campaign else None,
         }
 
@@ -163,7 +164,7 @@ def _places(region: Region) -> list[tuple[int, str, str]]:
     )  # fmt: skip
 
 
-def _type_name(region: Region, pk: int) -> str:
+def _type_name(region: Region, pk: int | None) -> str:
     return ProblemType.objects.filter(region=region, pk=pk).values_list("name_zh", flat=True).first() or ""
 
 

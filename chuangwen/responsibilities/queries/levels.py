@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.models import Region
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
@@ -113,8 +114,9 @@ def seen_unit(user: Any, campaign: Campaign, wanted: str) -> Unit | None:
     rows = Unit.objects.filter(region=campaign.region_id)
     if campaign.region_id not in scope.regions:
         rows = rows.filter(pk__in=scope.unit_ids)
-    if wanted.isdecimal() and len(wanted) < 18:
-        return rows.filter(pk=int(wanted)).first()
+    key = asked_key(wanted)
+    if key is not None:
+        return rows.filter(pk=key).first()
     own = rows.filter(pk__in=units_of_user(user)).order_by("depth", "path").first()
     return own or rows.order_by("depth", "path").first()
 

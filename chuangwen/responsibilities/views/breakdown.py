@@ -17,6 +17,7 @@ from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, require, scope_of
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.pages import signed_in
 from chuangwen.core.templatetags.wording import clocktime
@@ -92,11 +93,11 @@ def view_of(params: QueryDict) -> View:
     version = params.get("standard", "")
     return View(
         show=show if show in SHOWN else "all",
-        sections=frozenset(int(one) for one in params.getlist("section") if _is_number(one)),
+        sections=frozenset(key for one in params.getlist("section") if (key := asked_key(one)) is not None),
         method=params.get("method", "")[:12],
-        version=int(version) if _is_number(version) else 0,
+        version=asked_key(version) or 0,
         units=params.get("units", "duty")[:18],
-        page=int(number) if _is_number(number) else 1,
+        page=1 if (page := asked_key(number)) is None else page,
     )
 
 
@@ -300,7 +301,3 @@ def _actions(request: HttpRequest, campaign: Campaign) -> list[dict[str, Any]]:
     claims = {"label": _("Claims"), "icon": "hand-stop", "url": reverse("responsibilities:claims")}
     dossiers = {"label": _("Open dossiers"), "icon": "folder", "url": reverse("responsibilities:dossiers")}
     return [take_in, *_readers_actions(request), dossiers, claims, issue]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18

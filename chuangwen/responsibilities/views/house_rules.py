@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from chuangwen.core import clock
 from chuangwen.core.access import require, scope_of, visible_or_404
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Region
 from chuangwen.core.pages import kept, signed_in
@@ -204,8 +205,8 @@ def _rule(request: HttpRequest, pk: int) -> HouseRule:
 
 
 def _replaced(request: HttpRequest) -> HouseRule | None:
-    wanted = request.GET.get("replaces", "")
-    return _rule(request, int(wanted)) if wanted.isdecimal() and len(wanted) < 18 else None
+    wanted = asked_key(request.GET.get("replaces", ""))
+    return None if wanted is None else _rule(request, wanted)
 
 
 def _region(request: HttpRequest) -> Region:

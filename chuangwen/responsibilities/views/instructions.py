@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.core import clock
 from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import respond
 from chuangwen.core.models import Attachment, label_of
@@ -282,9 +283,8 @@ def _sent(number: int) -> str:
 
 def _of_visit(request: HttpRequest) -> dict[str, Any]:
     """What a visit on the spot says already, where one led here: its number stays in the words and leads back."""
-    wanted = request.GET.get("visit", "")
     rows = SiteVisit.objects.visible_to(request.user).select_related("post__unit")
-    visit = rows.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else None
+    visit = rows.filter(pk=asked_key(request.GET.get("visit", ""))).first()
     if visit is None:
         return {}
     content = _("Found on the spot (%(number)s): %(found)s") % {"number": visit.number, "found": visit.found}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chuangwen.campaigns.context import campaign_or_404, current_campaign
 from chuangwen.core.access import visible_or_404
+from chuangwen.core.addresses import asked_key
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import Column, ListPage, Tab, pick_filter, respond, two_lines
 from chuangwen.core.lists.page import Listing
@@ -39,7 +40,7 @@ def hand_on_page(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_or_404(request)
     rows = Unit.objects.filter(region=campaign.region_id).select_related("region")
     giver = visible_or_404(rows, request.user, ANSWER, pk=pk)
-    given = {"nodes": [one for one in request.GET.getlist("node") if one.isdecimal() and len(one) < 18]}
+    given = {"nodes": [one for one in request.GET.getlist("node") if asked_key(one) is not None]}
     chosen = Case(When(pk__in=given["nodes"], then=0), default=1)
     nodes = own_criteria(campaign, giver).order_by(chosen, "version", "position")  # the one she comes from stands first
     roots = roots_of(campaign, giver)
