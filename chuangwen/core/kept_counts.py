@@ -46,13 +46,8 @@ def keep_counts(request: HttpRequest, response: HttpResponse) -> None:
     if kept and "public" not in response.headers.get("Cache-Control", ""):
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(COOKIE, kept, max_age=KEPT_SECONDS, secure=secure, httponly=True, samesite="Lax")
-    elif COOKIE in request.COOKIES and (request.method not in SAFE or getattr(request, "counts_are_void", False)):
+    elif COOKIE in request.COOKIES and request.method not in SAFE:
         response.delete_cookie(COOKIE, samesite="Lax")
-
-
-def void_counts(request: HttpRequest) -> None:
-    """What is kept is void after this answer: something was done in the person's name without a form being sent."""
-    request.counts_are_void = True  # type: ignore[attr-defined]
 
 
 def _mark(request: HttpRequest, names: list[str]) -> str:
@@ -72,4 +67,4 @@ def _read(request: HttpRequest, mark: str) -> list[int] | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     age = clock.now().timestamp() - at
-    return numbers if whose == mark and 0 <= age + 1 < KEPT_SECONDS else None
+    return numbers if whose == mark and 0 <= age < KEPT_SECONDS else None
