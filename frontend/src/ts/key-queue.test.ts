@@ -11,7 +11,7 @@ function act(what: "beforeRequest" | "afterRequest", detail: object = {}): void 
 }
 
 beforeAll(() => {
-  document.body.innerHTML = `<div data-review data-presence="/presence/"><input></div>`;
+  document.body.innerHTML = `<div data-review data-presence="/presence/"><input><button id="issue"></button></div>`;
   start();
   document.addEventListener("keydown", (event) => void heard.push(event.key));
 });
@@ -73,4 +73,18 @@ test("who else is here holds nothing up, and a key held down counts once", () =>
   act("afterRequest");
   vi.runAllTimers();
   expect(heard).toEqual(["x", "z"]);
+});
+
+test("Enter on a button and keys in an open dialog are not the review's, and do what they do while an answer is under way", () => {
+  act("beforeRequest");
+  document.getElementById("issue")!.focus();
+  key("Enter");
+  expect(heard).toEqual(["Enter"]);
+  document.body.insertAdjacentHTML("beforeend", "<dialog open></dialog>");
+  key("n");
+  expect(heard).toEqual(["Enter", "n"]);
+  document.querySelector("dialog")!.remove();
+  act("afterRequest");
+  vi.runAllTimers();
+  expect(heard).toEqual(["Enter", "n"]);
 });

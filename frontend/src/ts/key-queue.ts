@@ -1,8 +1,7 @@
 // Keys pressed faster than the review answers wait and are pressed in order: a person who knows the next four rows
 // need not look whether the first has gone. An answer that failed, a dialog or an open field ends the waiting.
 
-import { singleKeysOn } from "./keys";
-import { isTyping } from "./typing";
+import { isPageKey } from "./keys";
 
 const MOST = 8; // more than these were not meant row by row
 const SETTLED_MS = 40; // htmx settles an answer 20 ms after it has come; then the next row is the marked one
@@ -37,8 +36,7 @@ function pressNext(): void {
 }
 
 function hold(event: KeyboardEvent): void {
-  if (!underWay || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-  if (!singleKeysOn() || (event.key !== "Enter" && (event.key.length !== 1 || event.key === " "))) return;
+  if (!underWay || event.defaultPrevented || !isPageKey(event)) return;
   event.preventDefault();
   event.stopPropagation();
   if (!event.repeat && waiting.length < MOST) waiting.push(event.key);

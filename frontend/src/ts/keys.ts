@@ -100,18 +100,23 @@ function escape(event: KeyboardEvent): boolean {
   return press("escape");
 }
 
+/** Whether a key pressed alone is the page's: nobody writes, no dialog is open, and no control has its own use for it. */
+export function isPageKey(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return false;
+  const at = event.target as Element;
+  if (!singleKeysOn() || document.querySelector("dialog[open]") || at.closest?.("[role=grid], .cw-menu")) return false;
+  if (event.key !== "Enter") return event.key.length === 1 && event.key !== " ";
+  const onControl = at.closest?.("a, button, summary, input, label");
+  return !onControl || Boolean(onControl.closest("[data-row].is-here"));
+}
+
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if ((event.ctrlKey || event.metaKey) && key === "k" && focusOn("[data-find]")) return event.preventDefault();
   if (key === "Escape" && escape(event)) return event.preventDefault();
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-  if (!singleKeysOn() || document.querySelector("dialog[open]") || (event.target as Element).closest?.("[role=grid], .cw-menu")) return;
-  const onControl = (event.target as Element).closest?.("a, button, summary, input, label");
+  if (!isPageKey(event)) return;
   if (key === "Enter") {
-    if ((!onControl || onControl.closest("[data-row].is-here")) && document.querySelector("[data-row].is-here") && openRow()) event.preventDefault();
-    return;
-  }
-  if (key.length !== 1 || key === " ") return;
-  if ((ACTS[key] ?? (() => press(key)))()) event.preventDefault();
+    if (currentRow() && openRow()) event.preventDefault();
+  } else if ((ACTS[key] ?? (() => press(key)))()) event.preventDefault();
 }
