@@ -35,7 +35,9 @@ def roles_of_user(user: Any) -> frozenset[str]:
 def access_mark_of_user(user: Any) -> str:
     """A mark of what the user may do and see today, whole subtrees included."""
     scope_of_user(user, "")
-    return hashlib.sha256(repr(user.__dict__.get("_held")).encode()).hexdigest()
+    grants, subtrees = user.__dict__["_held"]
+    held = sorted(grants), sorted((path, sorted(units)) for path, units in subtrees.items())
+    return hashlib.sha256(repr(held).encode()).hexdigest()
 
 
 def units_of_user(user: Any) -> list[int]:
@@ -61,7 +63,7 @@ def _scopes(user: Any) -> dict[str, Scope]:
     user.__dict__["_roles"] = frozenset(role for role, *_rest in grants)
     user.__dict__["_home_units"] = list(dict.fromkeys(unit_id for _role, unit_id, *_rest in grants))
     subtrees = _subtrees({path for _role, _unit, path, depth, _region in grants if depth > 1})
-    user.__dict__["_held"] = sorted(grants), sorted((path, sorted(units)) for path, units in subtrees.items())
+    user.__dict__["_held"] = grants, subtrees
     regions: defaultdict[str, set[int]] = defaultdict(set)
     units: defaultdict[str, set[int]] = defaultdict(set)
     homes: defaultdict[str, set[int]] = defaultdict(set)
