@@ -223,7 +223,9 @@ class PicksField(_Picking, RowsField):
     def rows_together(self, text: Any) -> list[Any]:
         """The rows for which a name stands that means several at once (各街道); none for any other text."""
         together = self.source.together
-        return together.rows(self.queryset, text.lstrip("#").strip()) if together and isinstance(text, str) else []
+        if together is None or not isinstance(text, str):
+            return []
+        return list(together.rows(self.queryset, text.lstrip("#").strip()))
 
     def _is_name(self, text: str) -> bool:
         return len(resolve(self.source, self.queryset, text)) == 1

@@ -36,7 +36,7 @@ class Together:
     to offer for what is typed, each with how many rows it means.
     """
 
-    rows: Callable[[Rows, str], list[Any]]
+    rows: Callable[[Rows, str], Rows]
     offered: Callable[[Rows, str], list[tuple[str, int]]]
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from chuangwen.core.counting import counts
 from chuangwen.core.picking import Source, Together, register_source
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.naming import TOGETHER, kinds_meant, means_everybody, plain
@@ -53,15 +54,15 @@ def _people(user: Any) -> QuerySet[Any]:
     return people.order_by("name", "pk") if user.region_id else people.none()
 
 
-def _together(rows: QuerySet[Unit], text: str) -> list[Unit]:
+def _together(rows: QuerySet[Unit], text: str) -> QuerySet[Unit]:
     """The units that a name such as 各街道 or 各单位 means, 全部 included."""
     name = plain(text)
     if kinds := kinds_meant(name):
-        return list(rows.filter(kind__in=kinds))
+        return rows.filter(kind__in=kinds)
     if name == EVERYBODY or means_everybody(name):
         region = rows.order_by().values_list("region", flat=True).first()
-        return list(rows.filter(pk__in=own_units(region))) if region else []
-    return []
+        return rows.filter(pk__in=own_units(region)) if region else rows.none()
+    return rows.none()
 
 
 def _offered(rows: QuerySet[Unit], words: str) -> list[tuple[str, int]]:
@@ -72,8 +73,8 @@ def _offered(rows: QuerySet[Unit], words: str) -> list[tuple[str, int]]:
     typed = plain(words)
     every = (*TOGETHER, f"{EVERYBODY}单位")
     names = [name for name in every if typed in name] if typed else TOGETHER[:2]
-    found = [(name, len(_together(rows, name))) for name in names]
-    return [(name, number) for name, number in found if number > 1]
+    numbers = counts([_together(rows, name) for name in names])
+    return [(name, number) for name, number in zip(names, numbers, strict=True) if number > 1]
 
 
 def _second(unit: Unit) -> str:
