@@ -21,6 +21,8 @@ from chuangwen.organizations.models import ContractedArea, Grid, Group, Membersh
 from chuangwen.organizations.org_kinds import proposed_kind
 from chuangwen.organizations.queries import units_today
 
+UNIT_FIELDS = ("code", "name", "short_name", "kind", "org_kind", "branch", "resident", "line_authority", "peer_group")
+
 
 def say_none_chosen(form: forms.BaseForm) -> None:
     """An empty choice says so instead of showing dashes."""
@@ -55,17 +57,7 @@ class UnitForm(HouseModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Unit
-        fields = (
-            "code",
-            "name",
-            "short_name",
-            "kind",
-            "org_kind",
-            "branch",
-            "resident",
-            "line_authority",
-            "peer_group",
-        )
+        fields = UNIT_FIELDS
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,8 +26,6 @@ from chuangwen.organizations.lists import UnitList
 from chuangwen.organizations.models import Holding, RoleGrant, Unit
 from chuangwen.organizations.queries import escalation_target, lasting, office_ids, roles_to_give
 
-UNIT_FIELDS = ("code", "name", "short_name", "kind", "org_kind", "branch", "resident", "line_authority", "peer_group")
-
 
 def region_of(request: HttpRequest) -> Region:
     """The region the person belongs to; 404 for somebody without one."""
@@ -126,7 +124,7 @@ def new_unit(request: HttpRequest) -> HttpResponse:
     form = forms.UnitForm(request.POST or None, region=region)
 
     def save() -> Unit:
-        facts = {name: form.cleaned_data[name] for name in UNIT_FIELDS}
+        facts = {name: form.cleaned_data[name] for name in forms.UNIT_FIELDS}
         parent = form.cleaned_data["parent"]
         require(request.user, "organizations.edit", parent)
         return services.create_unit(parent, actor=request.user, **facts)
@@ -141,7 +139,7 @@ def edit_unit(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.UnitForm(request.POST or None, instance=Unit.objects.get(pk=pk), region=found.region)
 
     def save() -> Unit:
-        facts = {name: form.cleaned_data[name] for name in UNIT_FIELDS}
+        facts = {name: form.cleaned_data[name] for name in forms.UNIT_FIELDS}
         parent = form.cleaned_data.get("parent")
         if parent and parent.pk != Unit.objects.get_parent(found).pk:
             require(request.user, "organizations.edit", parent)
