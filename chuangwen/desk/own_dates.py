@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -28,7 +28,7 @@ def decisions(user: Any, first: date, last: date) -> Iterator[OwnDate]:
     request.method, request.user, request.session = "GET", user, {}
     for item in desk_items(request):
         day = clock.local(item.due).date() if item.due else None
-        if item.due and day and item.group in OWN and first <= day < last + timedelta(days=1):
+        if item.due and day and item.group in OWN and first <= day <= last:
             key = hashlib.sha256(item.url.encode()).hexdigest()[:16]
             yield OwnDate("i", key, str(item.title), item.url, item.due, clock.midnight(min(day, clock.today())))
 

@@ -22,11 +22,11 @@ def problem_lines(campaign: Any, units: Collection[int], week: Week) -> dict[int
     What the unit found itself never counts as late (practice.md); what was put right since a week was over, still ran
     in it.
     """
-    ran = RUNNING | Q(state__in=[ProblemState.FIXED, ProblemState.CLOSED], fixed_at__gte=week.till)
-    ran &= Q(found_at__lt=week.till)
-    put_right = Q(state__in=[ProblemState.FIXED, ProblemState.CLOSED], found_at__lt=week.till)
+    known = Q(found_at__lt=week.till)
+    put_right = Q(state__in=[ProblemState.FIXED, ProblemState.CLOSED])
+    ran = known & (RUNNING | put_right & Q(fixed_at__gte=week.till))
     numbers = {
-        "focus": (ran | put_right) & Q(due_at__gte=week.first, due_at__lt=week.end),
+        "focus": known & (RUNNING | put_right) & Q(due_at__gte=week.first, due_at__lt=week.end),
         "done": Q(closed_at__gte=week.first, closed_at__lt=week.end),
         "difficulty": ran & Q(due_at__lt=week.till) & ~Q(source=Source.SELF),
         "following": ran & Q(due_at__gte=week.end, due_at__lt=week.after),

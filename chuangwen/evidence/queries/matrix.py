@@ -181,7 +181,7 @@ def _with_tops(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         yield node, top
 
 
-def totals_of(campaign: Campaign, rows: Any, user: Any, year: int | None = None) -> Totals:
+def totals_of(campaign: Campaign, rows: Any, user: Any, year: int) -> Totals:
     """How the dossiers `rows` stand that `user` sees of a campaign and year; kept for a minute where they are many."""
     if campaign.region_id not in scope_of(user, Dossier.view_permission).regions:
         return _totals(campaign, rows)
