@@ -14,7 +14,7 @@ from chuangwen.notifications.addressees import Ask
 from chuangwen.notifications.enums import Stage
 from chuangwen.organizations.enums import GroupKind, PostKind
 from chuangwen.organizations.models import ContractedArea, Group, Holding, Post, RoleGrant, Unit
-from chuangwen.organizations.queries import escalation_target, lasting, office_people
+from chuangwen.organizations.queries import escalation_target, first_holders, lasting, office_people
 from chuangwen.organizations.scopes import roles_of_user, units_of_user
 
 OWN_POSTS = (PostKind.LIAISON, PostKind.ACTING, PostKind.FIRST)
@@ -107,9 +107,9 @@ def _above(units: Collection[int]) -> dict[int, tuple[int, ...]]:
         outside = unit.resident or unit.kind == "vertical"
         target = escalation_target(unit) if outside else _in_charge(unit) or escalation_target(unit)
         if isinstance(target, Post):
-            found[unit.pk] = _holders([target.pk])
+            found[unit.pk] = first_holders([target.pk])
         elif target is not None:
-            found[unit.pk] = _holders(
+            found[unit.pk] = first_holders(
                 Post.objects.filter(unit=target, kind=PostKind.FIRST).values_list("pk", flat=True)
             )
     return found
@@ -121,15 +121,6 @@ def _in_charge(unit: Unit) -> Post | None:
         return charge
     area = ContractedArea.objects.filter(lasting(), unit=unit).select_related("leader").order_by("pk").first()
     return area.leader if area else None
-
-
-def _holders(posts: Iterable[int]) -> tuple[int, ...]:
-    """A else B of each post."""
-    rows = Holding.objects.filter(lasting(), post__in=list(posts), user__is_active=True).order_by("post", "slot", "pk")
-    by_post: dict[int, int] = {}
-    for post, user in rows.values_list("post", "user"):
-        by_post.setdefault(post, user)
-    return _once(by_post.values())
 
 
 def _once(users: Iterable[int]) -> tuple[int, ...]:

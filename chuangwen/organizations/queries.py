@@ -145,6 +145,15 @@ def holders(units: Collection[Unit], kinds: Iterable[str], day: date | None = No
     return found.select_related("user", "post", "post__unit").order_by("post__unit", "post__kind", "slot")
 
 
+def first_holders(posts: Iterable[int]) -> tuple[int, ...]:
+    """The account of each post's A person, else of its B person, each once, in the order of the posts' keys."""
+    rows = Holding.objects.filter(lasting(), post__in=list(posts), user__is_active=True).order_by("post", "slot", "pk")
+    by_post: dict[int, int] = {}
+    for post, user in rows.values_list("post", "user"):
+        by_post.setdefault(post, user)
+    return tuple(dict.fromkeys(by_post.values()))
+
+
 # Spelled out, since nearly every step of every matter asks it
 TOLD = """
 SELECT held.user_id FROM organizations_holding held JOIN organizations_post post ON post.id = held.post_id

@@ -16,7 +16,7 @@ from chuangwen.directives.enums import MeetingStage
 from chuangwen.directives.models import Meeting
 from chuangwen.organizations.enums import GroupKind
 from chuangwen.organizations.models import Holding, Membership, Post
-from chuangwen.organizations.queries import lasting
+from chuangwen.organizations.queries import first_holders, lasting
 
 
 def chair_holders(meeting: Meeting) -> tuple[int, ...]:
@@ -27,16 +27,12 @@ def chair_holders(meeting: Meeting) -> tuple[int, ...]:
     rows = rows.annotate(chair=Value(meeting.chair, CharField())).filter(chair__endswith=F("title"))
     posts = [pk for pk, names in _names(rows).items() if meeting.chair in names]
     posts += [pk for name, pk in _seats(meeting.region_id).items() if name == meeting.chair]
-    found: dict[int, int] = {}
-    held = Holding.objects.filter(lasting(), post__in=posts, user__is_active=True).order_by("post", "slot", "pk")
-    for post, user in held.values_list("post", "user"):
-        found.setdefault(post, user)
-    return tuple(dict.fromkeys(found.values()))
+    return first_holders(posts)
 
 
 def own_meetings(user: Any) -> QuerySet[Meeting]:
     """Called meetings that the person chairs, sits in by post, or holds for the region: three queries."""
-    posts = Post.objects.filter(pk__in=Holding.objects.filter(lasting(), user=user).values("post"))
+    posts = _held_posts(user)
     names = _own_names(posts)
     seats = Meeting.objects.filter(seats__post__in=posts.values("pk")).values("pk")
     mine = Q(chair__in=names) | Q(pk__in=seats) | Q(region__in=scope_of(user, "directives.edit").regions)
@@ -48,17 +44,20 @@ def reads_minutes(user: Any, meeting: Meeting) -> bool:
     office, who may sign, who was in the chair and who took the minutes."""
     if meeting.number or may(user, "directives.edit", meeting) or may(user, "directives.sign", meeting):
         return True
-    posts = Post.objects.filter(pk__in=Holding.objects.filter(lasting(), user=user).values("post"))
-    names = _own_names(posts)
-    return bool(names & {meeting.chair, meeting.recorder})
+    return not _own_names(_held_posts(user)).isdisjoint({meeting.chair, meeting.recorder})
+
+
+def _held_posts(user: Any) -> QuerySet[Post]:
+    return Post.objects.filter(pk__in=Holding.objects.filter(lasting(), user=user).values("post"))
 
 
 def _own_names(posts: QuerySet[Post]) -> set[str]:
     """How papers may call one person's posts."""
     held = list(posts.select_related("unit"))
-    found = {name for several in _names(held).values() for name in several}
+    named = _names(held)
+    found = {name for several in named.values() for name in several}
     for region in {post.region_id for post in held}:
-        found |= {name for name, pk in _seats(region).items() if pk in {post.pk for post in held}}
+        found |= {name for name, pk in _seats(region).items() if pk in named}
     return found
 
 
