@@ -105,7 +105,7 @@ def issue_accepted(
             _set_rule(press, candidate)
             step()
         keep_repeats(press.again, again, actor)
-        press.news.tell(lambda tasks, duties: _told(document.title, tasks, duties))
+        press.news.tell(lambda tasks, duties: lead_words(document.title, tasks, duties))
         data = {"directives": len(plan.candidates), "tasks": plan.tasks}
         data |= {name: number for name, number in (("duties", plan.new_duties), ("rules", len(plan.rules))) if number}
         note_step(document, "issue", actor=actor, data=data)
@@ -215,8 +215,8 @@ def _helpers(press: _Press, candidate: Candidate) -> list[Unit]:
     return [unit for unit in _units(press, candidate.cooperate) if unit.pk not in leading]
 
 
-def _told(title: str, tasks: Sequence[Task], duties: Sequence[Duty]) -> str:
-    """What a unit leads of a document, in one line."""
+def lead_words(title: str, tasks: Sequence[Task], duties: Sequence[Duty]) -> str:
+    """What a unit leads of a document or a meeting of that title, in one line."""
     if not tasks:
         words = ngettext(
             "%(n)d new recurring duty from “%(title)s”", "%(n)d new recurring duties from “%(title)s”", len(duties)

@@ -13,7 +13,6 @@ from django.db.models import Max
 from django.dispatch import Signal
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.access import may, require_actor
@@ -29,6 +28,7 @@ from chuangwen.directives.queries.chairs import chair_holders
 from chuangwen.directives.queries.decisions import DecisionReader
 from chuangwen.directives.queries.meetings import decision_repeats, unissued
 from chuangwen.directives.services.documents import SameDocument, add_document
+from chuangwen.directives.services.issuing import lead_words
 from chuangwen.directives.services.meetings import keep_papers
 from chuangwen.directives.workflow import EDIT, TOPIC_WORKFLOW
 from chuangwen.notifications.services import notify
@@ -85,8 +85,8 @@ def write_minutes(meeting: Meeting, *, summary: str, recorder: str, actor: Any) 
 def _ask_signature(meeting: Meeting) -> None:
     """Who was in the chair hears once that the minutes wait for the signature; else every leader who may sign."""
     signers = region_people(meeting.region, SIGN)
-    chairs = chair_holders(meeting)
-    people = signers.filter(pk__in=chairs) if signers.filter(pk__in=chairs).exists() else signers
+    chaired = signers.filter(pk__in=chair_holders(meeting))
+    people = chaired if chaired.exists() else signers
     url = reverse("directives:meeting", args=[meeting.pk])
     words, key = _("Minutes to sign: %s") % meeting.name, f"minutes-{meeting.pk}"
     notify(people, "directives", words, region=meeting.region, url=url, key=key)
@@ -167,16 +167,11 @@ def issue_decisions(
         keep_repeats(kept, again, actor)
         if not number:
             raise Refusal(_("There is nothing new to issue."), _("Name a unit and a day for a decision first."))
-        news.tell(lambda tasks, _duties: _given(meeting, len(tasks)))
+        news.tell(lambda tasks, duties: lead_words(meeting.name, tasks, duties))
         note_step(meeting, "issue", actor=actor, data={"tasks": number})
         if not meeting.number:
             _ask_signature(meeting)
     return number
-
-
-def _given(meeting: Meeting, number: int) -> str:
-    words = ngettext("%(n)d new task from “%(title)s”", "%(n)d new tasks from “%(title)s”", number)
-    return words % {"n": number, "title": meeting.name}
 
 
 def _task(decision: Decision, unit: Unit, due_on: date | None, measure: str, actor: Any) -> Task:
