@@ -93,6 +93,12 @@ def _refuse_year(day: date) -> None:
         )
 
 
+def _refuse_nowhere(room: str) -> None:
+    """Raises Refusal where no room is told to those who are called."""
+    if not room:
+        raise Refusal(_("It does not say where the meeting is."), _("Name the room, the link or the telephone line."))
+
+
 def call_meeting(meeting: Meeting, *, actor: Any, place: str = "", chair: str = "") -> int:
     """Tell those who take part, with day, place and agenda as it stands; returns how many units are called.
 
@@ -100,8 +106,7 @@ def call_meeting(meeting: Meeting, *, actor: Any, place: str = "", chair: str = 
     or by which link or telephone to join.
     """
     where, who = (place or meeting.place).strip(), (chair or meeting.chair).strip()
-    if not where:
-        raise Refusal(_("It does not say where the meeting is."), _("Name the room, the link or the telephone line."))
+    _refuse_nowhere(where)
     if not who:
         raise Refusal(_("It does not say who is in the chair."), _("Give the post."))
     with transaction.atomic():
@@ -128,8 +133,8 @@ def move_meeting(meeting: Meeting, *, day: date, at: time, reason: str, actor: A
         raise Refusal(_("That day is over."), _("Choose today or a later day."))
     _refuse_year(day)
     room = meeting.place if place is None else place.strip()
-    if meeting.state == MeetingStage.CALLED and not room:
-        raise Refusal(_("It does not say where the meeting is."), _("Name the room, the link or the telephone line."))
+    if meeting.state == MeetingStage.CALLED:
+        _refuse_nowhere(room)
     if (day, at, room) == (meeting.day, meeting.at, meeting.place):
         raise Refusal(_("That is where it stands already."), _("Choose another day, hour or room."))
     with transaction.atomic():
