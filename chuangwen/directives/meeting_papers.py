@@ -143,8 +143,10 @@ def minutes_paper(meeting: Meeting) -> bytes:
 def decisions_of(meeting: Meeting) -> list[tuple[Decision, str]]:
     """The decisions in their order, each with its words as the minutes write them."""
     rows = list(meeting.decisions.prefetch_related("units", "cooperating"))
-    reader = DecisionReader(meeting) if rows else None
-    return [(row, decision_words(row, reader.told(row.text))) for row in rows if reader]
+    if not rows:
+        return []  # nothing to read: no queries for it
+    reader = DecisionReader(meeting)
+    return [(row, decision_words(row, reader.told(row.text))) for row in rows]
 
 
 def decision_words(decision: Decision, said: Told) -> str:
