@@ -99,11 +99,11 @@ class Assembler:
             start += lead_in.end()
             start += self._text.startswith(",", start)
         live = [clause for clause in kept if not clause.past]
-        deadline = _first([(each.deadline, each) for each in live if each.deadline is not None])
-        frequency = _first([(each.frequency, each) for each in live if each.frequency is not None])
+        deadline = _first([_Time(each.deadline, each) for each in live if each.deadline is not None])
+        frequency = _first([_Time(each.frequency, each) for each in live if each.frequency is not None])
         if deadline is not None and frequency is not None and deadline.phrase.text in frequency.phrase.text:
             deadline = None
-        targets = [target for clause in kept if not clause.past for target in clause.targets]
+        targets = [target for each in live for target in each.targets]
         return Found(
             span=Span(start, kept[-1].span.end),
             action=_deed(kept),
@@ -159,10 +159,10 @@ class _Time(NamedTuple):
     clause: Clause
 
 
-def _first(phrases: list[tuple[TimePhrase, Clause]]) -> _Time | None:
+def _first(times: list[_Time]) -> _Time | None:
     """The first of the surest phrases; an event that is over (活动结束后) gives way to a time that is set."""
     return min(
-        (_Time(*each) for each in phrases),
+        times,
         key=lambda each: (each.phrase.rank, each.phrase.firm and each.phrase.text[-1] == "后"),
         default=None,
     )
