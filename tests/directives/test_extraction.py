@@ -6,22 +6,11 @@ from datetime import date
 
 import pytest
 
-from chuangwen.directives.extraction import extract
 from chuangwen.directives.extraction.deadlines import find_deadline
 from chuangwen.directives.extraction.frequencies import find_frequency
 from chuangwen.directives.extraction.parties import Parties
 from chuangwen.directives.extraction.targets import find_targets
-from chuangwen.directives.reading import Document
-
-
-def found(text: str, **options):
-    return extract(Document("甲.txt", text, "txt", "utf-8"), **options)
-
-
-def only(text: str, **options):
-    directives = found(text, **options)
-    assert len(directives) == 1, [each.quote for each in directives]
-    return directives[0]
+from tests.directives.finding import found, only
 
 
 @pytest.mark.parametrize(

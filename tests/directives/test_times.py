@@ -6,16 +6,9 @@ from datetime import date
 
 import pytest
 
-from chuangwen.directives.extraction import extract
 from chuangwen.directives.extraction.deadlines import BARE, FIRM, VAGUE, find_deadline
 from chuangwen.directives.extraction.frequencies import find_frequency
-from chuangwen.directives.reading import Document
-
-
-def only(text: str, **options):
-    directives = extract(Document("甲.txt", text, "txt", "utf-8"), **options)
-    assert len(directives) == 1, [each.quote for each in directives]
-    return directives[0]
+from tests.directives.finding import only
 
 
 def told(phrase):
