@@ -223,3 +223,14 @@ def test_names_of_many_are_offered_and_taken_where_several_are_chosen(sign_in, r
         assert set(form.cleaned_data["units"]) == set(meant)
     assert 'value="#各街道" checked><span>各街道(2)</span>' in str(Form({"units": ["#各街道", "没有这个局"]})["units"])
     assert not Form({"units": ["各村"]}).is_valid()  # there is none
+
+
+def test_names_of_many_are_counted_in_one_query(root, django_assert_num_queries):
+    for number in range(4):
+        for kind in ("street", "school", "hospital"):
+            make_unit(root, name=f"甲{kind}{number}", kind=kind)
+    source, rows = of(root)
+    with django_assert_num_queries(2):  # whose region's units 各单位 means, and all numbers together
+        assert source.together.offered(rows, "各") == [
+            ("各单位", 12), ("各街道", 4), ("各镇街", 4), ("各学校", 4), ("各医院", 4)
+        ]  # fmt: skip
