@@ -220,6 +220,15 @@ class PicksField(_Picking, RowsField):
             found += split_names(one, self._is_name) if isinstance(one, str) else [one]
         return list(dict.fromkeys(found))
 
+    def rows_of(self, values: list[Any]) -> list[Any]:
+        """As for one row, with all for which a name of several stands."""
+        rows, single = [], []
+        for value in values:
+            together = self.rows_together(value)
+            rows += together
+            single += [] if together else [value]
+        return list({row.pk: row for row in [*rows, *super().rows_of(single)]}.values())
+
     def rows_together(self, text: Any) -> list[Any]:
         """The rows for which a name stands that means several at once (各街道); none for any other text."""
         together = self.source.together

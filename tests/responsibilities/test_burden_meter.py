@@ -204,6 +204,17 @@ def test_under_a_field_of_units_stands_what_they_were_asked_for(city, sign_in):
     assert "已被要求5件事，上月0件" in seen.content.decode()  # of others she is told nothing
 
 
+def test_under_a_name_of_many_units_stands_what_all_of_them_were_asked_for(city, sign_in):
+    streets = [make_unit(city.root, name=f"{name}街道", kind="street") for name in ("东关", "西关")]
+    for unit, number in zip([*streets, city.units["城管局"]], (4, 3, 2), strict=True):
+        UnitBurden.objects.create(region=unit.region, unit=unit, month=NOVEMBER, asked=number)
+    page, url = sign_in(city.office), reverse("responsibilities:asked_of")
+    for sent in ({"units": ["#各街道"]}, {"units": "各街道"}, {"units": ["#各街道", f"#{streets[0].pk}"]}):
+        assert "这2个单位本月已被要求7件事" in page.get(url, sent).content.decode()
+    more = page.get(url, {"units": ["#各街道", "城管局"]}).content.decode()
+    assert "这3个单位本月已被要求9件事" in more
+
+
 @pytest.mark.parametrize(
     "name",
     [
