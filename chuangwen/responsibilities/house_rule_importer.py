@@ -21,8 +21,8 @@ from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.importers import UnitColumns
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.queries import units_today
-from chuangwen.responsibilities.forms.recurring import EXAMPLES
-from chuangwen.responsibilities.frequency import impossible_day, schedule_of
+from chuangwen.responsibilities.forms.recurring import phrase_fault
+from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import HouseRule, HouseRuleState
 from chuangwen.responsibilities.queries.house_rules import Charge, charge_named, in_force
 from chuangwen.responsibilities.services.house_rules import (
@@ -140,12 +140,8 @@ class _World:
                 words = _("“%(text)s” is neither an office nor a post of %(unit)s. Enter it there first.")
                 return RowFault(row.number, key, words % {"text": text, "unit": unit})
         often = row.values["often"]
-        if often and (day := impossible_day(str(often))):
-            words = _("There is no %(day)s. Write a day that the month has.")
-            return RowFault(row.number, "often", words % {"day": day})
-        if often and schedule_of(str(often)) is None:
-            words = _("“%(phrase)s” does not say when. Write it like %(examples)s.")
-            return RowFault(row.number, "often", words % {"phrase": often, "examples": EXAMPLES})
+        if often and (words := phrase_fault(str(often))):
+            return RowFault(row.number, "often", words)
         return None
 
     def facts(self, row: ImportRow) -> HouseRuleFacts:

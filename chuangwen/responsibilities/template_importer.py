@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chuangwen.audit.services import record
@@ -19,7 +18,7 @@ from chuangwen.core.workbooks.mapping import Field, Option
 from chuangwen.core.workbooks.rows import ImportRow
 from chuangwen.organizations.enums import OrgKind
 from chuangwen.organizations.models import Unit
-from chuangwen.responsibilities.forms.recurring import EXAMPLES
+from chuangwen.responsibilities.forms.recurring import phrase_fault
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import DutyTemplate
 from chuangwen.responsibilities.services.kinds import TemplateFacts, change_template, write_template
@@ -59,10 +58,8 @@ class TemplateImporter(Importer):
 
     def check(self, rows: Sequence[ImportRow], *, region: Region, context: Context) -> Iterable[RowFault]:
         for row in rows:
-            often = str(row.values["often"])
-            if schedule_of(often) is None:
-                words = _("“%(phrase)s” does not say when. Write it like %(examples)s.")
-                yield RowFault(row.number, "often", words % {"phrase": often, "examples": EXAMPLES})
+            if words := phrase_fault(str(row.values["often"])):
+                yield RowFault(row.number, "often", words)
             try:
                 check_duty(str(row.values["title"]), str(row.values["measure"]))
             except Refusal as refusal:

@@ -204,11 +204,13 @@ def test_pages_ask_no_more_for_many_units_than_for_one(city, sign_in):
 
 def test_offices_workbook_of_templates_comes_in_and_again_changes_nothing(city, sign_in):
     header = ["组织类别", "工作职责", "频次", "工作标准", "依据"]
-    rows = [["党组织", "主题党日", "每月", "有记录", "云办发5号"], ["群团", "读书会", "常年", "有记录", None]]
+    rows = [["党组织", "主题党日", "每月", "有记录", "云办发5号"], ["群团", "读书会", "常年", "有记录", None],
+            ["行政", "卫生检查", "每月35日前", "有记录", None]]  # fmt: skip
     client = sign_in(city.office)
     summary, faults = bring_in(client, city.office, "duty-templates", header, *rows)
     assert (summary.new, summary.changed) == (1, 0)
     assert [words for words in faults if "常年" in words and "没有说明何时" in words]
+    assert [words for words in faults if "没有35日这一天，请写当月有的日期。" in words]
     one = DutyTemplate.objects.get()
     assert (one.unit, one.org_kind, one.title, one.source) == (city.root, OrgKind.PARTY, "主题党日", "site: 云办发5号")
     rows[0][4] = None

@@ -24,6 +24,16 @@ from chuangwen.standards.models import Node
 EXAMPLES = "每周五、每月25日前、每季度末、每年9月底、重大节假日前、国庆前3个工作日、天天"
 
 
+def phrase_fault(phrase: str) -> str:
+    """What is wrong with how often somebody wrote that something is due; "" where it can be read."""
+    if day := impossible_day(phrase):
+        return gettext("There is no %(day)s. Write a day that the month has.") % {"day": day}
+    if schedule_of(phrase) is None:
+        words = gettext("“%(phrase)s” does not say when. Write it like %(examples)s.")
+        return words % {"phrase": phrase, "examples": EXAMPLES}
+    return ""
+
+
 class PhraseField(forms.CharField):
     """How often, in the words of offices; cleans to a Schedule."""
 
@@ -31,15 +41,9 @@ class PhraseField(forms.CharField):
         phrase = super().clean(value)
         if not phrase:
             return None
-        if day := impossible_day(phrase):
-            raise forms.ValidationError(gettext("There is no %(day)s. Write a day that the month has.") % {"day": day})
-        found = schedule_of(phrase)
-        if found is None:
-            raise forms.ValidationError(
-                gettext("“%(phrase)s” does not say when. Write it like %(examples)s.")
-                % {"phrase": phrase, "examples": EXAMPLES}
-            )
-        return found
+        if fault := phrase_fault(phrase):
+            raise forms.ValidationError(fault)
+        return schedule_of(phrase)
 
 
 class DutyForm(AsksAgain, OfRow, HouseForm):
