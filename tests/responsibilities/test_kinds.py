@@ -12,7 +12,7 @@ from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.enums import OrgKind, PostKind, UnitKind
-from chuangwen.organizations.models import Post
+from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.services import name_post
 from chuangwen.responsibilities.duty_templates import shipped
 from chuangwen.responsibilities.enums import DutyKeeping
@@ -235,6 +235,9 @@ def test_kind_is_kept_late_or_never_shown_in_the_order_of_the_tree(city):
         assert seen() == [("党委办公室", kept, 1, 1), ("一年级党支部", never, 1, 0)]
         assert list(late_for(city.lead)) == [task_of(city, "一年级党支部")]
         assert not any(late_for(who).exists() for who in (city.other, city.branch, city.own))  # the school's own
+        Unit.objects.filter(name="一年级党支部").update(valid_to=clock.today() - timedelta(days=1))
+        assert not late_for(city.lead).exists()  # nobody is there to be reminded, and its kind counts it no more
+        Unit.objects.update(valid_to=None)
         reported(task_of(city, "一年级党支部"), city.branch)
         assert seen() == [("党委办公室", kept, 1, 1), ("一年级党支部", kept, 1, 0)]
     duty = Duty.objects.get(unit=city.units["一年级党支部"])

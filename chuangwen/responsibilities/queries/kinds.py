@@ -110,25 +110,28 @@ def leads_of(user: Any, permission: str = "") -> QuerySet[KindLead]:
     return found
 
 
+def _late() -> QuerySet[Task]:
+    """Late tasks of units that there are today: nobody can be reminded of others."""
+    rows: QuerySet[Task] = Task.objects.filter(late()).exclude(unit__valid_to__lt=clock.today())
+    return rows
+
+
 def late_tasks(lead: KindLead) -> QuerySet[Task]:
     """What units of the kind should have shown by now."""
-    rows = Task.objects.filter(late(), duty__kind_lead=lead).exclude(unit__valid_to__lt=clock.today())
-    found: QuerySet[Task] = rows.order_by("unit__path", "due_at", "pk")
-    return found
+    return _late().filter(duty__kind_lead=lead).order_by("unit__path", "due_at", "pk")
 
 
 def late_numbers(leads: Collection[KindLead]) -> Counter[int]:
     """How many duties of each kind are late, by the key of its lead: one query."""
-    rows = Task.objects.filter(late(), duty__kind_lead__in=leads).exclude(unit__valid_to__lt=clock.today())
+    rows = _late().filter(duty__kind_lead__in=leads)
     return Counter(rows.order_by().values_list("duty__kind_lead", flat=True))
 
 
 def late_for(user: Any) -> QuerySet[Task]:
     """What is late at other units, since the person checks their kind: what is of the own units is told as theirs."""
     leads = KindLead.objects.visible_to(user, ANSWER)
-    rows = Task.objects.filter(late(), duty__kind_lead__in=leads.values("pk"))
-    found: QuerySet[Task] = rows.exclude(unit__in=scope_of(user, ANSWER).unit_ids)
-    return found
+    rows = _late().filter(duty__kind_lead__in=leads.values("pk"))
+    return rows.exclude(unit__in=scope_of(user, ANSWER).unit_ids)
 
 
 def reported_tasks(lead: KindLead, campaign: Campaign) -> QuerySet[Task]:
