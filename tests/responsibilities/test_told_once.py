@@ -10,6 +10,7 @@ from chuangwen.core import clock
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.services import name_post
+from chuangwen.responsibilities.models import Duty
 from chuangwen.responsibilities.schedule import Every, Schedule
 from chuangwen.responsibilities.services import (
     Errand,
@@ -22,6 +23,7 @@ from chuangwen.responsibilities.services import (
     set_share,
     write_instruction,
 )
+from chuangwen.responsibilities.services.news import News
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON
 
@@ -78,6 +80,20 @@ def test_recurring_duty_tells_its_helpers_when_it_opens(city, sign_in):
     task = duty.tasks.get()
     assert told(helper) == [(f"您单位配合城管局：{task.title}", f"/tasks/{task.pk}/")]
     assert sign_in(helper).get(f"/duties/{duty.pk}/").status_code == 200  # and the duty is open to its helpers
+
+
+def test_several_duties_lead_to_their_list_and_one_to_its_page(city):
+    units = city.units
+    one, several, helper = (city.liaison(units[name]) for name in ("城管局", "住建局", "市监局"))
+    weekly = {"measure": "有记录", "schedule": Schedule(Every.WEEK, day=5), "actor": city.office, "tell": False}
+    news = News()
+    for name, title in (("城管局", "巡查夜市"), ("住建局", "巡查工地"), ("住建局", "巡查小区")):
+        duty = open_duty(city.campaign, units[name], title=title, **weekly)
+        news.lead(duty, [units["市监局"]] if name == "住建局" else [])
+    news.tell(lambda _tasks, duties: f"{len(duties)} duties")
+    assert told(one) == [("1 duties", f"/duties/{Duty.objects.get(unit=units['城管局']).pk}/")]
+    assert told(several) == [("2 duties", "/duties/")]
+    assert told(helper) == [("您单位配合2项任务：巡查工地、巡查小区", "/duties/")]
 
 
 def test_instruction_to_several_units_tells_a_helper_once(city):

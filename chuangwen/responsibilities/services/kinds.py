@@ -35,9 +35,10 @@ from chuangwen.responsibilities.queries.kinds import (
 from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.schedule import Schedule
 from chuangwen.responsibilities.services.assigning import press_unit
+from chuangwen.responsibilities.services.news import News
 from chuangwen.responsibilities.services.recurring import check_duty, open_duty
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
-from chuangwen.responsibilities.services.telling import tell_lead, tell_unit_of_duties
+from chuangwen.responsibilities.services.telling import tell_lead
 from chuangwen.workflow.services import note_step
 
 ANSWER = "responsibilities.answer"
@@ -133,14 +134,12 @@ def lay_out(campaign: Campaign, top: Unit, plan: LayOut, *, actor: Any, again: A
         lead = _name_lead(top, plan, actor)
         for unit in bare_units({unit for unit, _template in pairs}):
             name_post(unit, PostKind.ACTING, USUAL_POST, actor=None)
-        made: dict[Unit, list[Duty]] = {}
-        for unit, template in pairs:
-            if (unit.pk, template.pk) not in away:
-                like = found.get((unit.pk, template.pk))
-                made.setdefault(unit, []).append(_open(campaign, unit, template, lead, like, again, actor))
-        for unit, duties in made.items():
-            tell_unit_of_duties(unit, duties, _new_words(top, len(duties)))
-    return sum(map(len, made.values()))
+        news, chosen = News(), [pair for pair in pairs if (pair[0].pk, pair[1].pk) not in away]
+        for unit, template in chosen:
+            like = found.get((unit.pk, template.pk))
+            news.lead(_open(campaign, unit, template, lead, like, again, actor))
+        news.tell(lambda _tasks, duties: _new_words(top, len(duties)))
+    return len(chosen)
 
 
 def like_ones(campaign: Campaign, pairs: Sequence[tuple[Unit, DutyTemplate]]) -> dict[tuple[int, int], OpenRequest]:

@@ -124,11 +124,12 @@ def _url(share: _Share, tab: str) -> str:
     """The matter where there is only one; else the list of what came first."""
     if share.tasks:
         return of_many(share.tasks, tab)
-    if share.duties:
-        return _page_of(share.duties[0])
-    if share.helps:
-        one = len(share.helps) == 1 or isinstance(share.helps[0], Duty)
-        return _page_of(share.helps[0]) if one else reverse("responsibilities:tasks") + "?tab=helping"
+    several = share.duties or share.helps
+    if len(several) == 1:
+        return _page_of(several[0])
+    if several:
+        duties = isinstance(several[0], Duty)
+        return reverse("responsibilities:duties") if duties else reverse("responsibilities:tasks") + "?tab=helping"
     if len(share.rules) == 1:
         return reverse("responsibilities:standing_rule", args=[share.rules[0].pk])
     return reverse("responsibilities:rules")

@@ -46,15 +46,6 @@ def tell_unit_of_duty(duty: Duty, title: str) -> None:
     notify(people, "responsibilities", title, region=duty.region, url=url)
 
 
-def tell_unit_of_duties(unit: Unit, duties: Sequence[Duty], title: str) -> None:
-    """One line for many new recurring duties; it opens their list, or the duty where there is only one."""
-    url = reverse("responsibilities:duties")
-    if len(duties) == 1:
-        url = reverse("responsibilities:duty", args=[duties[0].pk])
-    people = people_to_tell(unit, "responsibilities.answer")
-    notify(people, "responsibilities", title, region=unit.region, url=url)
-
-
 def tell_lead(lead: KindLead, title: str, *, url: str = "") -> int:
     """Into the inbox of who checks a kind of organization; returns how many people know."""
     people = people_to_tell(lead.lead, "responsibilities.answer")
