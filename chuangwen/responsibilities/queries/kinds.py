@@ -15,12 +15,13 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
 from chuangwen.core.workdays import default_calendar
-from chuangwen.organizations.enums import KIND_SAYS, OrgKind, PostKind
+from chuangwen.organizations.enums import KIND_SAYS, PostKind
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.org_kinds import lead_rank
 from chuangwen.organizations.queries import of_org_kind, units_today
 from chuangwen.responsibilities.enums import DutyKeeping
 from chuangwen.responsibilities.models import Duty, DutyState, DutyTemplate, KindLead, Task, TaskState
+from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.queries.tasks import OPEN, late
 from chuangwen.responsibilities.schedule import Schedule, occurrences
 
@@ -81,6 +82,12 @@ def missing_pairs(
     rows = Duty.objects.filter(campaign=campaign, unit__in=units, source__in=wanted)
     there = set(rows.order_by().values_list("unit_id", "source"))
     return [(unit, one) for unit in units for source, one in wanted.items() if (unit.pk, source) not in there]
+
+
+def like_ones(campaign: Campaign, pairs: Sequence[tuple[Unit, DutyTemplate]]) -> dict[tuple[int, int], OpenRequest]:
+    """Of what is about to be laid out, that for which the like runs at its unit already, by (unit, template)."""
+    asks = {(unit.pk, template.pk): Ask(unit.pk, template.title) for unit, template in pairs}
+    return open_alike(campaign.region, asks)
 
 
 def bare_units(units: Collection[Unit]) -> list[Unit]:
@@ -204,8 +211,3 @@ def _line(duty: Duty, told: list[_Told]) -> DutyLine:
     return DutyLine(
         duty, keeping, len(shown) + len(owed), in_time, tells.pk if tells else None, tells.due_at if tells else None
     )
-
-
-def kind_word(kind: str) -> str:
-    """The kind in words."""
-    return str(OrgKind(kind).label)

@@ -27,12 +27,13 @@ from chuangwen.responsibilities.models import Duty, DutyTemplate, KindLead, Orig
 from chuangwen.responsibilities.queries.kinds import (
     bare_units,
     late_tasks,
+    like_ones,
     missing_pairs,
     source_of,
     templates_for,
     units_of_kind,
 )
-from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
+from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.schedule import Schedule
 from chuangwen.responsibilities.services.assigning import press_unit
 from chuangwen.responsibilities.services.news import News
@@ -140,12 +141,6 @@ def lay_out(campaign: Campaign, top: Unit, plan: LayOut, *, actor: Any, again: A
             news.lead(_open(campaign, unit, template, lead, like, again, actor))
         news.tell(lambda _tasks, duties: _new_words(top, len(duties)))
     return len(chosen)
-
-
-def like_ones(campaign: Campaign, pairs: Sequence[tuple[Unit, DutyTemplate]]) -> dict[tuple[int, int], OpenRequest]:
-    """Of what is about to be laid out, that for which the like runs at its unit already, by (unit, template)."""
-    asks = {(unit.pk, template.pk): Ask(unit.pk, template.title) for unit, template in pairs}
-    return open_alike(campaign.region, asks)
 
 
 def remind_kind(lead: KindLead, *, actor: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -36,7 +37,7 @@ from chuangwen.responsibilities.queries.kinds import (
     MOST_UNITS,
     bare_units,
     dates_a_year,
-    kind_word,
+    like_ones,
     missing_pairs,
     proposed_lead,
     running_duties,
@@ -51,7 +52,6 @@ from chuangwen.responsibilities.services.kinds import (
     change_template,
     end_template,
     lay_out,
-    like_ones,
     take_shipped,
     write_template,
 )
@@ -241,8 +241,6 @@ def lay_out_page(request: HttpRequest) -> HttpResponse:
     if top.depth == 1:  # what stands further down its unit lays out itself
         form.initial["units"] = [str(one.pk) for one in units if one.depth == 2]
     again, made = AgainForm(request.POST or None), list[int]()
-    pairs = missing_pairs(campaign, units, templates)
-    found = like_ones(campaign, pairs)
 
     def act() -> None:
         made.append(lay_out(campaign, top, form.plan, actor=request.user, again=again.said()))
@@ -251,14 +249,15 @@ def lay_out_page(request: HttpRequest) -> HttpResponse:
         words = ngettext("%d duty laid out.", "%d duties laid out.", made[0]) % made[0]
         messages.success(request, words if made[0] else _("All of it was there already; who checks is kept."))
         return redirect("responsibilities:kind_check", KindLead.objects.get(unit=top, org_kind=kind).pk)
+    pairs = missing_pairs(campaign, units, templates)
     context = {
-        "page_title": _("Lay out duties"), "page_subtitle": f"{top} · {kind_word(kind)}",
+        "page_title": _("Lay out duties"), "page_subtitle": f"{top} · {OrgKind(kind).label}",
         "breadcrumbs": [_crumb(), {"label": _("Lay out duties")}], "page_actions": _acts(request),
         "top": top, "kind": kind, "kinds": _kind_tabs(top, kind), "many": many, "most": MOST_UNITS,
         "choose": OwnUnitForm(rows=_tops(request), initial={"unit": top}) if _may_choose(request, top) else None,
         "form": form, "again": again, "unsaid": unsaid_units(top),
-        "repeats": _repeats(pairs, found), "templates_offered": bool(templates), "usual_post": USUAL_POST,
-        **_burden(campaign, top, form, templates, pairs),
+        "repeats": _repeats(pairs, like_ones(campaign, pairs)), "templates_offered": bool(templates),
+        "usual_post": USUAL_POST, **_burden(campaign, top, form, templates, pairs),
     }  # fmt: skip
     return render(request, "responsibilities/lay_out.html", context, status=422 if form.errors else 200)
 
@@ -318,9 +317,12 @@ def _burden(
     dates = {one.pk: dates_a_year(one.plan) for one in templates}
     units = form.shown
     running, bare_ones = running_duties(campaign, units), {unit.pk for unit in bare_units(units)}
+    given: defaultdict[int, list[int]] = defaultdict(list)
+    for unit, template in pairs:
+        given[unit.pk].append(template.pk)
     lines = []
     for box, unit in zip(form["units"], units, strict=True):
-        new = [template.pk for one, template in pairs if one.pk == unit.pk]
+        new = given[unit.pk]
         lines.append({
             "box": box, "unit": unit, "new": len(new), "there": len(templates) - len(new),
             "all": running[unit.pk] + len(new), "dates": sum(dates[pk] for pk in new), "bare": unit.pk in bare_ones,
