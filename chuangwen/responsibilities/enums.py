@@ -52,6 +52,8 @@ class TaskState(models.TextChoices):
 
 # Still running against the unit's clock.
 OPEN_TASK_STATES = (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)
+# Done by the unit's own word at least
+FINISHED_TASK_STATES = (TaskState.REPORTED, TaskState.CONFIRMED)
 
 
 class DutyState(models.TextChoices):

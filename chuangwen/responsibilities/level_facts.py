@@ -15,11 +15,9 @@ from chuangwen.core import clock
 from chuangwen.core.panels import PanelLine
 from chuangwen.core.templatetags.wording import day
 from chuangwen.responsibilities.levels import Fact, register_facts
-from chuangwen.responsibilities.models import OPEN_TASK_STATES, Book, Task, TaskState, WeekReport
+from chuangwen.responsibilities.models import FINISHED_TASK_STATES, OPEN_TASK_STATES, Book, Task, WeekReport
 from chuangwen.responsibilities.queries.weekly import missing
 from chuangwen.workflow.models import Step
-
-FINISHED = (TaskState.REPORTED, TaskState.CONFIRMED)
 
 
 def _due(campaign: Any, first: datetime, end: datetime, book: str) -> QuerySet[Task]:
@@ -28,13 +26,14 @@ def _due(campaign: Any, first: datetime, end: datetime, book: str) -> QuerySet[T
 
 def in_time(campaign: Any, first: datetime, end: datetime, book: str = Book.CAMPAIGN) -> QuerySet[Task]:
     """Due in the period and handed in by the deadline."""
-    return _due(campaign, first, end, book).filter(state__in=FINISHED, finished_at__lte=F("due_at"))
+    return _due(campaign, first, end, book).filter(state__in=FINISHED_TASK_STATES, finished_at__lte=F("due_at"))
 
 
 def late(campaign: Any, first: datetime, end: datetime, book: str = Book.CAMPAIGN) -> QuerySet[Task]:
     """Due in the period, and handed in after the deadline or not yet although it is over."""
     still = Q(state__in=OPEN_TASK_STATES, due_at__lt=clock.now())
-    return _due(campaign, first, end, book).filter(Q(state__in=FINISHED, finished_at__gt=F("due_at")) | still)
+    after = Q(state__in=FINISHED_TASK_STATES, finished_at__gt=F("due_at"))
+    return _due(campaign, first, end, book).filter(after | still)
 
 
 def returned(campaign: Any, first: datetime, end: datetime, book: str = Book.CAMPAIGN) -> QuerySet[Task]:

@@ -1,6 +1,7 @@
 """The breakdown (责任分解) and the tasks that come out of it."""
 
 from chuangwen.responsibilities.enums import (
+    FINISHED_TASK_STATES,
     OPEN_TASK_STATES,
     TASK_ORIGINS,
     Book,
@@ -36,6 +37,7 @@ from chuangwen.responsibilities.models.tasks import Instruction, Task
 from chuangwen.responsibilities.models.weekly import WeekReport
 
 __all__ = [
+    "FINISHED_TASK_STATES",
     "OPEN_TASK_STATES",
     "TASK_ORIGINS",
     "Assignment",

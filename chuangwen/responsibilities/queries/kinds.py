@@ -20,13 +20,20 @@ from chuangwen.organizations.models import Post, Unit
 from chuangwen.organizations.org_kinds import lead_rank
 from chuangwen.organizations.queries import of_org_kind, units_today
 from chuangwen.responsibilities.enums import DutyKeeping
-from chuangwen.responsibilities.models import Duty, DutyState, DutyTemplate, KindLead, Task, TaskState
+from chuangwen.responsibilities.models import (
+    FINISHED_TASK_STATES,
+    Duty,
+    DutyState,
+    DutyTemplate,
+    KindLead,
+    Task,
+    TaskState,
+)
 from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.queries.tasks import OPEN, late
 from chuangwen.responsibilities.schedule import Schedule, occurrences
 
 ANSWER = "responsibilities.answer"
-FINISHED = (TaskState.REPORTED, TaskState.CONFIRMED)
 MOST_UNITS = 200  # on one page; where more are of the kind, a unit further down is chosen
 MOST_DATES = 60
 LIVE = (DutyState.RUNNING, DutyState.PAUSED)
@@ -178,9 +185,9 @@ class UnitLine:
 def kept_by_kind(lead: KindLead, campaign: Campaign) -> list[UnitLine]:
     """How the units of a kind keep their duties, in the order of the tree: two queries whatever their number."""
     duties = Duty.objects.filter(kind_lead=lead, campaign=campaign, state__in=LIVE).select_related("unit")
-    rows = Task.objects.filter(Q(state__in=FINISHED) | OPEN, duty__kind_lead=lead, campaign=campaign).order_by("due_at")
+    rows = Task.objects.filter(Q(state__in=FINISHED_TASK_STATES) | OPEN, duty__kind_lead=lead, campaign=campaign)
     tasks: defaultdict[int, list[_Told]] = defaultdict(list)
-    for duty, *told in rows.values_list("duty_id", "pk", "state", "due_at", "finished_at"):
+    for duty, *told in rows.order_by("due_at").values_list("duty_id", "pk", "state", "due_at", "finished_at"):
         tasks[duty].append(_Told(*told))
     found: dict[int, UnitLine] = {}
     for duty in duties.order_by("unit__path", "pk"):
@@ -200,8 +207,8 @@ class _Told:
 
 def _line(duty: Duty, told: list[_Told]) -> DutyLine:
     """Late: something was shown before, and what is due now was not. Never: nothing was, although it was due."""
-    shown = [one for one in told if one.state in FINISHED]
-    owed = [one for one in told if one.state not in FINISHED and one.due_at < clock.now()]
+    shown = [one for one in told if one.state in FINISHED_TASK_STATES]
+    owed = [one for one in told if one.state not in FINISHED_TASK_STATES and one.due_at < clock.now()]
     if owed:
         keeping = DutyKeeping.LATE if shown else DutyKeeping.NEVER
     else:

@@ -15,6 +15,7 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.organizations.queries import units_today
 from chuangwen.responsibilities.models import (
+    FINISHED_TASK_STATES,
     OPEN_TASK_STATES,
     Postponement,
     Request,
@@ -28,8 +29,7 @@ from chuangwen.responsibilities.queries.week_history import Then, then
 from chuangwen.responsibilities.week_days import Week, week_at
 from chuangwen.responsibilities.weekly import COLUMNS, week_lines
 
-FINISHED = (TaskState.REPORTED, TaskState.CONFIRMED)
-SENT = (*OPEN_TASK_STATES, *FINISHED)
+SENT = (*OPEN_TASK_STATES, *FINISHED_TASK_STATES)
 
 
 class Fact(NamedTuple):
@@ -70,7 +70,7 @@ def busy_units(campaign: Campaign, monday: date) -> set[int]:
     anything: problems closed, late, or due."""
     week = week_at(monday, clock.now())
     running = Q(state__in=OPEN_TASK_STATES) & (Q(issued_at__lt=week.end) | Q(issued_at=None))
-    finished = Q(state__in=FINISHED, finished_at__gte=week.first, finished_at__lt=week.end)
+    finished = Q(state__in=FINISHED_TASK_STATES, finished_at__gte=week.first, finished_at__lt=week.end)
     rows = Task.objects.filter(running | finished, campaign=campaign)
     units = list(units_today(campaign.region_id).filter(depth__gt=1).values_list("pk", flat=True))
     return set(rows.values_list("unit", flat=True)) | set(week_lines(campaign, units, week))
@@ -134,7 +134,7 @@ def _of_task(task: Task, week: Week, past: Then) -> Iterator[Told]:
     title = Fact(task.title, task.pk)
     if state in SENT and week.holds(due):
         yield task.unit_id, "focus", title
-    if state in FINISHED and week.holds(past.reports.get(task.pk) or task.finished_at):
+    if state in FINISHED_TASK_STATES and week.holds(past.reports.get(task.pk) or task.finished_at):
         yield task.unit_id, "done", title
     if running and due < week.till:
         yield task.unit_id, "difficulty", Fact(_("Late: %s") % task.title, task.pk)
