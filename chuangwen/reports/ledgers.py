@@ -135,7 +135,7 @@ def work_sheet(campaign: Campaign, period: Period, as_of: datetime) -> Sheet:
     would propose, so that nobody need be called. A week that is over is told as it was then.
     """
     names = unit_names(campaign.region)
-    weeks = [week_at(monday, as_of) for monday in mondays_of(period) if week_at(monday, as_of).first < as_of]
+    weeks = [week for week in (week_at(monday, as_of) for monday in mondays_of(period)) if week.first < as_of]
     reports = reports_of_weeks(campaign, [week.monday for week in weeks])
     told = {pk: WorkRow() for pk in names}
     for week in weeks:
@@ -158,7 +158,7 @@ class WorkRow:
 
     lines: dict[str, dict[str, None]] = field(default_factory=lambda: {name: {} for name in COLUMNS})
     tasks: dict[str, dict[int, None]] = field(default_factory=lambda: {name: {} for name in COLUMNS})
-    checked: dict[str, None] = field(default_factory=dict)
+    checked: dict[str, None] = field(default_factory=dict)  # who; that nobody did where the unit did not confirm
     confirmed: bool = True  # each of its weeks
     whole: bool = False  # some of it was confirmed: then nothing is cut
 
@@ -172,20 +172,13 @@ class WorkRow:
             self.lines[name] |= dict.fromkeys(line for line in lines if line.strip())
             self.tasks[name] |= dict.fromkeys(one.task for one in facts[name] if one.task)
         if any(told.values()):
-            self.checked[_checker(report)] = None
+            self.checked[said.checked_by if said else pgettext("paper", "not confirmed")] = None
             self.confirmed &= said is not None
             self.whole |= said is not None
 
     @property
     def says_anything(self) -> bool:
         return any(self.lines.values())
-
-
-def _checker(report: WeekReport | None) -> str:
-    """Who checked a unit's week; that nobody did where it did not confirm."""
-    if report is None or report.state != WeekState.CONFIRMED:
-        return pgettext("paper", "not confirmed")
-    return report.checked_by
 
 
 def _unit_row(pk: int, name: str, told: WorkRow) -> Row:
