@@ -190,17 +190,17 @@ def _hand_out(instruction: Instruction, errand: Errand, actor: Any) -> list[Task
         words = {"leader": instruction.signed_as, "title": task.title}
         tell_unit(task, _("By instruction of %(leader)s: %(title)s") % words, urgent=urgent)
         tasks.append(task)
-    _tell_helpers(tasks, helping, urgent=urgent)
+    _tell_helpers(instruction, tasks, helping, urgent=urgent)
     keep_repeats(((task, repeats[task.unit_id]) for task in tasks if task.unit_id in repeats), errand.again, actor)
     return tasks
 
 
-def _tell_helpers(tasks: Sequence[Task], helping: Sequence[Unit], *, urgent: bool) -> None:
+def _tell_helpers(instruction: Instruction, tasks: Sequence[Task], helping: Sequence[Unit], *, urgent: bool) -> None:
     """Who cooperates hears once, however many units lead."""
-    if not tasks or not helping:
+    if not tasks:
         return
-    leader = tasks[0].instruction.signed_as if tasks[0].instruction else ""
-    words = _("Cooperate, by instruction of %(leader)s: %(title)s") % {"leader": leader, "title": tasks[0].title}
+    told = {"leader": instruction.signed_as, "title": tasks[0].title}
+    words = _("Cooperate, by instruction of %(leader)s: %(title)s") % told
     for helper in helping:
         if len(tasks) == 1:
             tell_unit(tasks[0], words, unit=helper, urgent=urgent)
