@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
-from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.lists import response
 from chuangwen.core.models import Job
@@ -20,20 +19,14 @@ from chuangwen.responsibilities.models import Assignment, Task
 from chuangwen.responsibilities.services import assign_task, remind_of_task, shift_task
 from chuangwen.workflow.models import Step
 from tests.responsibilities.making import make_city
-from tests.support.factories import NOON, make_task, make_unit, make_user
+from tests.support.factories import make_task, make_unit, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 REASON = "职责调整"
 
 
 def at(day, hour=18):
     return datetime.combine(date(2026, 11, day), time(hour), ZONE)
-
-
-@pytest.fixture
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chuangwen.accounts.roles import Role
-from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.core.workdays import ZONE
 from chuangwen.evidence.models import Dossier
@@ -25,14 +24,8 @@ from chuangwen.responsibilities.services.repeating import Repeated
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON, make_problem, make_task, make_unit, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
-
-
-@pytest.fixture
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

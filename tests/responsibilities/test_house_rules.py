@@ -36,14 +36,8 @@ from tests.responsibilities.test_instructions import picture
 from tests.responsibilities.test_roads import bring_in
 from tests.support.factories import DAY, NOON, make_root, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 MONTHLY, QUARTERLY = schedule_of("每月25日前"), schedule_of("每季度")
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

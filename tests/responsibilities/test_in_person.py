@@ -30,14 +30,8 @@ from tests.responsibilities.making import make_city
 from tests.responsibilities.test_instructions import picture
 from tests.support.factories import DAY, NOON, make_place, make_problem, make_round, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 QUARTER = period_of(DAY, 3)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

@@ -27,15 +27,9 @@ from tests.responsibilities.making import make_city
 from tests.responsibilities.test_instructions import picture
 from tests.support.factories import NOON, make_campaign, make_root, make_unit, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("noon")]
 LIST, NEW = "/instructions/", "/instructions/new/"
 AGAIN = Again("领导另有批示")  # the same matter comes more than once here
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

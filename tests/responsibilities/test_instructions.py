@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from PIL import Image
 
 from chuangwen.accounts.roles import Role
-from chuangwen.core import clock
 from chuangwen.core.errors import BadUpload
 from chuangwen.core.models import Attachment
 from chuangwen.notifications.models import Notice
@@ -28,7 +27,7 @@ from tests.responsibilities.making import make_city
 from tests.support.factories import NOON, make_task, make_unit, make_user
 from tests.support.refusals import said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LATER = NOON + timedelta(days=3)
 AGAIN = Again("领导另有批示")  # the same matter comes more than once here
 
@@ -40,12 +39,6 @@ def picture():
 
 
 SHEET = Scan("批示.png", picture())
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

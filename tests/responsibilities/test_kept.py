@@ -18,15 +18,9 @@ from tests.responsibilities.making import City, make_city
 from tests.support.factories import NOON, make_campaign, make_root
 from tests.support.leaving import fields, kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HOUR = timedelta(hours=1)
 LATER = NOON + timedelta(days=10)
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

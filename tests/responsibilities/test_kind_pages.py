@@ -21,8 +21,8 @@ from tests.responsibilities.test_kinds import PARTY, laid_out, plan, reported, t
 from tests.responsibilities.test_roads import bring_in
 from tests.support.factories import NOON, make_root, make_task, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
-city, _noon = test_kinds.city, test_kinds._noon
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+city = test_kinds.city
 LAY, TEMPLATES, CHECKS = "/duty-templates/lay-out/", "/duty-templates/", "/duty-checks/"
 
 

@@ -48,15 +48,9 @@ from chuangwen.responsibilities.services.repeating import Again, Repeated
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON, make_root, make_task, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PARTY, OFFICE, MASS = OrgKind.PARTY, OrgKind.ADMINISTRATION, OrgKind.MASS
 INSIDE = (("党委办公室", PARTY), ("一年级党支部", PARTY), ("总务处", OFFICE), ("校工会", MASS))
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

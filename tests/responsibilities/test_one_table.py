@@ -16,17 +16,11 @@ from chuangwen.responsibilities.levels import period_of
 from chuangwen.responsibilities.models import LevelMark, RepeatedRequest, Task
 from chuangwen.responsibilities.task_importers import TaskImporter
 from tests.responsibilities.making import make_city
-from tests.support.factories import DAY, NOON, make_task, make_unit
+from tests.support.factories import DAY, make_task, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 IMPORTER = TaskImporter()
 OVER = period_of(DAY, 1).before
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

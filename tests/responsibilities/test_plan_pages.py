@@ -15,13 +15,7 @@ from tests.responsibilities.making import make_city
 from tests.responsibilities.test_instructions import picture
 from tests.support.factories import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

@@ -16,13 +16,7 @@ from chuangwen.responsibilities.services import open_duty, pause_duty, set_rule
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON, make_unit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from chuangwen.accounts.roles import Role
-from chuangwen.core import clock
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.services import grant_role, name_post
 from chuangwen.responsibilities import services
@@ -18,17 +17,11 @@ from tests.responsibilities.making import make_city
 from tests.support.factories import NOON, make_unit
 from tests.support.refusals import said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LATER = NOON + timedelta(days=10)
 REASON = "请简单写明原因。对方会看到。"
 STRANGE = "有单位不属于本地区。请选本地区的单位。"
 MATRIX = "请重新打开责任分解。"
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture

@@ -17,14 +17,8 @@ from chuangwen.responsibilities.models import Task
 from chuangwen.workflow.models import Step
 from tests.support.factories import NOON, make_campaign, make_root, make_task, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 OLD, NEW = date(2026, 12, 21), date(2026, 12, 28)  # five working days later
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Any:
-    with clock.at(NOON):
-        yield
 
 
 @pytest.fixture
