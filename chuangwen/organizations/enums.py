@@ -40,6 +40,10 @@ class OrgKind(models.TextChoices):
     MASS = "mass", pgettext_lazy("organization kind", "Mass organization")
 
 
+# What a person can say of a unit: a kind, or that it is none of them, which is more than saying nothing
+NO_KIND = "none"
+SAID_KINDS = [*OrgKind.choices, (NO_KIND, pgettext_lazy("organization kind", "None of these"))]
+
 # What a unit's kind says of the kind of organization it is; others say nothing
 KIND_SAYS: dict[str, str] = {
     UnitKind.PARTY: OrgKind.PARTY, UnitKind.GOVERNMENT: OrgKind.ADMINISTRATION, UnitKind.MASS: OrgKind.MASS,

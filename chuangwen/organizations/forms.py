@@ -16,7 +16,7 @@ from chuangwen.core.fields import DayInput, PickField, PicksField, let_pick
 from chuangwen.core.files.services import SCANS
 from chuangwen.core.forms import HouseForm, HouseModelForm
 from chuangwen.core.models import OFFICE_WORDS, Region
-from chuangwen.organizations.enums import OrgKind, PostKind, Slot, SuccessionKind
+from chuangwen.organizations.enums import NO_KIND, SAID_KINDS, PostKind, Slot, SuccessionKind
 from chuangwen.organizations.models import ContractedArea, Grid, Group, Membership, Post, Unit
 from chuangwen.organizations.org_kinds import proposed_kind
 from chuangwen.organizations.queries import units_today
@@ -80,18 +80,28 @@ class OrgKindsForm(HouseForm):
         self.units = {f"kind_{unit.pk}": unit for unit in units}
         for name, unit in self.units.items():
             self.fields[name] = forms.ChoiceField(
-                label=str(unit), required=False, initial=unit.kind_of_organization or proposed_kind(unit.name),
-                choices=[("", pgettext_lazy("organization kind", "None of these")), *OrgKind.choices],
+                label=str(unit), required=False,
+                initial=unit.org_kind or unit.kind_of_organization or proposed_kind(unit.name),
+                choices=[("", pgettext_lazy("organization kind", "Left open")), *SAID_KINDS],
             )  # fmt: skip
+        self.fields["rest"] = forms.BooleanField(
+            label=_("Those left open are none of these"), required=False, initial=False
+        )
 
     @property
     def kinds(self) -> dict[Unit, str]:
-        return {unit: self.cleaned_data[name] for name, unit in self.units.items()}
+        left = NO_KIND if self.cleaned_data["rest"] else ""
+        return {unit: self.cleaned_data[name] or left for name, unit in self.units.items()}
+
+    @property
+    def left_open(self) -> int:
+        """Of how many units neither a person nor kind nor name says anything."""
+        return sum(not self[name].initial for name in self.units)
 
     def lines(self) -> list[tuple[Unit, Any, bool]]:
         """Each unit with its field, and whether what stands there is only proposed by its name."""
         return [
-            (unit, self[name], not unit.kind_of_organization and bool(self[name].initial))
+            (unit, self[name], not unit.org_kind and not unit.kind_of_organization and bool(self[name].initial))
             for name, unit in self.units.items()
         ]
 

@@ -39,7 +39,7 @@ def org_kinds(request: HttpRequest, pk: int) -> HttpResponse:
     own = reverse("organizations:unit", args=[top.pk])
     context: dict[str, Any] = {
         "page_title": _("Kinds of organization"), "page_subtitle": str(top), "form": form, "cut": cut,
-        "lines": form.lines(), "unit": top, "back": own,
+        "lines": form.lines(), "open": form.left_open, "unit": top, "back": own,
         "breadcrumbs": [
             {"label": _("Units and posts"), "url": reverse("organizations:units")}, {"label": str(top), "url": own},
             {"label": _("Kinds of organization")},

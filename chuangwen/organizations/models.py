@@ -15,9 +15,10 @@ from chuangwen.core.access import Scope, ScopedQuerySet
 from chuangwen.core.models import Record, Region, ScopedRecord
 from chuangwen.organizations.enums import (
     KIND_SAYS,
+    NO_KIND,
+    SAID_KINDS,
     Branch,
     GroupKind,
-    OrgKind,
     PostKind,
     Slot,
     SuccessionKind,
@@ -54,7 +55,7 @@ class Unit(MP_Node, Record):  # type: ignore[misc]
     name = models.CharField(_("name"), max_length=80)
     short_name = models.CharField(_("short name"), max_length=30, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind, default=UnitKind.GOVERNMENT)
-    org_kind = models.CharField(_("kind of organization"), max_length=14, choices=OrgKind, blank=True)
+    org_kind = models.CharField(_("kind of organization"), max_length=14, choices=SAID_KINDS, blank=True)
     branch = models.CharField(_("line or territory"), max_length=10, choices=Branch, default=Branch.LINE)
     resident = models.BooleanField(_("resident unit"), default=False)
     line_authority = models.ForeignKey(
@@ -82,8 +83,8 @@ class Unit(MP_Node, Record):  # type: ignore[misc]
 
     @property
     def kind_of_organization(self) -> str:
-        """As a person said, else as its kind of unit says; "" where neither does."""
-        return str(self.org_kind or KIND_SAYS.get(self.kind, ""))
+        """As a person said, else as its kind of unit says; "" where neither does, or a person said that it is none."""
+        return "" if self.org_kind == NO_KIND else str(self.org_kind or KIND_SAYS.get(self.kind, ""))
 
     @classmethod
     def scope_filter(cls, scope: Scope) -> models.Q:

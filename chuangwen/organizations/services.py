@@ -74,7 +74,7 @@ def edit_unit(unit: Unit, *, actor: Any, parent: Unit | None = None, **fields: A
 
 
 def set_org_kinds(top: Unit, kinds: Mapping[Unit, str], *, actor: Any) -> int:
-    """Say what kind of organization units below `top` are (OrgKind, or "" for none); how many changed.
+    """Say what kind of organization units below `top` are (OrgKind, NO_KIND, or "" to leave it open); how many changed.
 
     For the office, and for a unit within its own subtree. Raises Refusal for a unit that is not below `top`.
     """

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core.errors import Refusal
-from chuangwen.organizations.enums import OrgKind, UnitKind
+from chuangwen.organizations.enums import NO_KIND, OrgKind, UnitKind
+from chuangwen.organizations.forms import OrgKindsForm
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.org_kinds import lead_rank, proposed_kind
 from chuangwen.organizations.queries import of_org_kind, units_to_classify
@@ -53,6 +54,15 @@ def test_unit_says_it_for_those_below_and_the_office_for_all(school):
     assert set_org_kinds(root, {agency: OrgKind.PARTY}, actor=office) == 1
     assert (agency.kind_of_organization, list(Unit.objects.filter(of_org_kind("mass")))) == ("party", [union])
     assert Entry.objects.filter(action="organizations.unit.org_kinds").count() == 2
+
+
+@pytest.mark.django_db
+def test_unit_that_a_person_says_is_none_is_none_whatever_its_kind_or_name_say(school):
+    root, _top, union, agency = school
+    assert set_org_kinds(root, {agency: NO_KIND, union: NO_KIND}, actor=make_user(Role.OFFICE, root)) == 2
+    assert (agency.kind_of_organization, list(Unit.objects.filter(of_org_kind("mass")))) == ("", [])
+    form = OrgKindsForm(units=[union, agency])
+    assert [(field.initial, proposed) for _unit, field, proposed in form.lines()] == [(NO_KIND, False)] * 2
 
 
 @pytest.mark.django_db

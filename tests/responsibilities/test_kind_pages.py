@@ -232,3 +232,17 @@ def test_school_confirms_the_kinds_that_names_propose(city, sign_in):
     assert dict(Unit.objects.get_descendants(city.school).values_list("name", "org_kind")) == proposed
     for who in (city.other, city.lead, make_user(Role.OFFICE, make_root())):
         assert sign_in(who).get(page).status_code == 404
+
+
+def test_units_of_no_kind_are_said_to_be_none_in_one_press_and_asked_about_no_more(city, sign_in):
+    library = make_unit(city.school, name="图书馆", kind=UnitKind.OFFICE)
+    template(city.school)
+    client, page = sign_in(city.own), f"/units/{city.school.pk}/kinds/"
+    assert (client.get(LAY).context["unsaid"], client.get(page).context["open"]) == (1, 1)
+    form = client.get(page).context["form"]
+    sent = {name: form[name].initial for name in form.units} | {f"kind_{city.units['党委办公室'].pk}": "none"}
+    assert client.post(page, sent | {"rest": "on"}).url == page
+    assert (client.get(LAY).context["unsaid"], client.get(page).context["open"]) == (0, 0)
+    library.refresh_from_db()
+    assert library.org_kind == "none"
+    assert [line["unit"].name for line in client.get(LAY).context["lines"]] == ["一年级党支部"]
