@@ -21,7 +21,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms.recurring import phrase_fault
 from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import DutyTemplate
-from chuangwen.responsibilities.services.kinds import TemplateFacts, change_template, write_template
+from chuangwen.responsibilities.services.kinds import TemplateFacts, bring_templates
 from chuangwen.responsibilities.services.recurring import LONGEST_DUTY, LONGEST_MEASURE, check_duty
 
 KINDS = (
@@ -79,12 +79,10 @@ class TemplateImporter(Importer):
     ) -> Summary:
         summary, present = self.preview(rows, region=region, context=context), _present(region)
         root = Unit.objects.get(region=region, depth=1)
-        for row in rows:
-            known, facts = present.get(_key(row)), _facts(row, present)
-            if known is None:
-                write_template(root, facts, actor=actor)
-            elif _facts_of(known) != facts:
-                change_template(known, facts, actor=actor)
+        said = [(present.get(_key(row)), _facts(row, present)) for row in rows]
+        new = [facts for known, facts in said if known is None]
+        changed = [(known, facts) for known, facts in said if known is not None and _facts_of(known) != facts]
+        bring_templates(root, new, changed, actor=actor)
         record("responsibilities.dutytemplates.import", root, actor=actor, data=source.told(summary))
         return summary
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
@@ -37,6 +39,7 @@ from chuangwen.responsibilities.services.assigning import remind_of_task
 from chuangwen.responsibilities.services.kinds import (
     LayOut,
     TemplateFacts,
+    bring_templates,
     change_template,
     end_template,
     lay_out,
@@ -191,6 +194,31 @@ def test_templates_refuse_what_is_there_what_ended_and_what_says_nothing(city):
     assert str(refused.value) == "这个模板已经停用。另写一条。"
 
 
+def test_workbook_of_many_templates_is_kept_in_as_few_statements_as_one_of_two(city):
+    def cost(titles, said):
+        known = list(DutyTemplate.objects.filter(unit=city.root))
+        new = [TemplateFacts(PARTY, title, "有记录", schedule_of("每月")) for title in titles]
+        changed = [(one, TemplateFacts(PARTY, one.title, said, schedule_of("每季度"))) for one in known]
+        with CaptureQueriesContext(connection) as asked:
+            bring_templates(city.root, new, changed, actor=city.office)
+        return len(asked)
+
+    cost(("读书会", "讲座"), "有文")
+    few = cost(("报告会", "座谈会"), "有图")
+    assert cost([f"职责{number}" for number in range(60)], "有文") == few
+    rows = DutyTemplate.objects.filter(unit=city.root, org_kind=PARTY)
+    assert (rows.count(), rows.filter(measure="有文").count(), rows[0].plan) == (64, 4, schedule_of("每季度"))
+
+
+def test_workbook_whose_template_somebody_wrote_meanwhile_is_refused_whole(city):
+    one = template(city.root, title="主题党日")
+    new = [TemplateFacts(PARTY, title, "有记录", schedule_of("每月")) for title in ("读书会", "主题党日")]
+    with pytest.raises(Refusal) as refused:
+        bring_templates(city.root, new, [], actor=city.office)
+    assert str(refused.value) == f"{city.root}的模板刚刚有人改过。请重新核对表格再导入。"
+    assert list(DutyTemplate.objects.all()) == [one]
+
+
 def test_only_the_unit_and_the_office_keep_templates_and_lay_out(city):
     one, office_one = template(city.school), template(city.root, title="主题党日")
     facts = TemplateFacts(PARTY, "x", "x", schedule_of("每月"))
@@ -202,6 +230,7 @@ def test_only_the_unit_and_the_office_keep_templates_and_lay_out(city):
             lambda who=who: write_template(city.school, facts, actor=who),
             lambda who=who: change_template(one, facts, actor=who),
             lambda who=who: end_template(one, actor=who),
+            lambda who=who: bring_templates(city.school, [facts], [], actor=who),
             lambda who=who: take_shipped(city.school, actor=who),
         ):
             with pytest.raises(PermissionDenied):

@@ -43,6 +43,8 @@ from chuangwen.responsibilities.services.telling import tell_lead
 from chuangwen.workflow.services import note_step
 
 ANSWER = "responsibilities.answer"
+BATCH = 500  # rows of a workbook in one statement
+FILLED = ("org_kind", "title", "measure", "schedule", "source")
 USUAL_POST = "负责人"  # who answers at a unit that has named nobody: a post, entered until the office names another
 
 
@@ -107,6 +109,27 @@ def change_template(template: DutyTemplate, facts: TemplateFacts, *, actor: Any)
     _keep(template, facts, actor, "change")
 
 
+def bring_templates(
+    unit: Unit, new: Sequence[TemplateFacts], changed: Sequence[tuple[DutyTemplate, TemplateFacts]], *, actor: Any
+) -> None:
+    """Keep what a workbook says of the templates of `unit`, all or nothing; the import writes the audit entry.
+
+    A few statements whatever the number of rows: on SQLite nobody else can write meanwhile. Raises Refusal.
+    """
+    require_actor(actor, ANSWER, unit)
+    fresh = [_filled(DutyTemplate(region=unit.region, unit=unit), facts) for facts in new]
+    known = [_filled(template, facts) for template, facts in changed]
+    for template in known:
+        template.updated_at = clock.now()
+    try:
+        with transaction.atomic():
+            DutyTemplate.objects.bulk_create(fresh, batch_size=BATCH)
+            DutyTemplate.objects.bulk_update(known, [*FILLED, "updated_at"], batch_size=BATCH)
+    except IntegrityError as error:
+        words = _("Somebody changed the templates of %s meanwhile.") % unit
+        raise Refusal(words, _("Check the workbook again and import it.")) from error
+
+
 def end_template(template: DutyTemplate, *, actor: Any) -> None:
     """It is laid out no more; duties that came of it go on."""
     require_actor(actor, ANSWER, template)
@@ -164,11 +187,7 @@ def remind_kind(lead: KindLead, *, actor: Any) -> int:
 
 
 def _keep(template: DutyTemplate, facts: TemplateFacts, actor: Any, act: str) -> None:
-    if facts.org_kind not in OrgKind.values:
-        raise Refusal(_("Say for which kind of organization it is."))
-    check_duty(facts.title, facts.measure)
-    template.org_kind, template.title, template.measure = facts.org_kind, facts.title.strip(), facts.measure.strip()
-    template.schedule, template.source = facts.schedule.as_data(), facts.source
+    _filled(template, facts)
     told = {"title": template.title, "org_kind": template.org_kind, "measure": template.measure}
     try:
         with transaction.atomic():
@@ -179,6 +198,16 @@ def _keep(template: DutyTemplate, facts: TemplateFacts, actor: Any, act: str) ->
         raise Refusal(
             words % {"title": template.title, "unit": template.unit}, _("Change that one, or give another title.")
         ) from error
+
+
+def _filled(template: DutyTemplate, facts: TemplateFacts) -> DutyTemplate:
+    """The template with what is said of it, unsaved: the fields of FILLED."""
+    if facts.org_kind not in OrgKind.values:
+        raise Refusal(_("Say for which kind of organization it is."))
+    check_duty(facts.title, facts.measure)
+    template.org_kind, template.title, template.measure = facts.org_kind, facts.title.strip(), facts.measure.strip()
+    template.schedule, template.source = facts.schedule.as_data(), facts.source
+    return template
 
 
 def _check(campaign: Campaign, top: Unit, plan: LayOut) -> None:
