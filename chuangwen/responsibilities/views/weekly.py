@@ -195,6 +195,7 @@ def week(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "report": found,
         "state": _state(found),
+        "due": _due(found),
         "waived": _why_waived(found),
         "form": form,
         "columns": _columns(found) if form is None else [],
