@@ -11,6 +11,8 @@ from chuangwen.organizations.enums import GroupKind, PostKind
 from chuangwen.organizations.models import Group, Membership
 from chuangwen.organizations.services import hold_post, name_post
 from chuangwen.responsibilities.services import add_own_task, draft_task, issue_task, set_share
+from chuangwen.responsibilities.services.assigning import assign_task
+from chuangwen.responsibilities.services.repeating import Again
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON
 
@@ -68,6 +70,18 @@ def test_nobody_supervises_rather_than_who_does_it(city, group):
     for post in (doing, seeing):
         hold_post(post, city.office, actor=None)
     assert roles(drafted(city)) == ["分管领导", "市容科科长", None]
+
+
+def test_supervisor_stays_with_a_task_but_for_one_who_does_it_at_the_new_unit(city, group):
+    task, moved = drafted(city), drafted(city)
+    seeing = task.supervisor
+    doing = name_post(city.unit("住建局"), PostKind.LIAISON, "质安科科长", actor=None)
+    assign_task(task, unit=city.units["住建局"], reason="职责调整", actor=city.office)
+    assert (task.implementer, task.supervisor) == (doing, seeing)
+    for post in (doing, seeing):
+        hold_post(post, city.office, actor=None)
+    assign_task(moved, unit=city.units["住建局"], reason="职责调整", actor=city.office, again=Again("分两批办"))
+    assert (moved.implementer, moved.supervisor) == (doing, None)
 
 
 def test_missing_role_is_said_on_the_task_and_listed(city, group, sign_in):

@@ -27,7 +27,7 @@ from chuangwen.organizations.queries import sole_heir
 from chuangwen.responsibilities.models import Duty, DutyState, KindLead, Origin, Task, TaskState
 from chuangwen.responsibilities.schedule import Occurrence, Schedule, occurrences, phrase_of, usual_ahead
 from chuangwen.responsibilities.services.news import tell_helpers
-from chuangwen.responsibilities.services.roles import check_supervisor
+from chuangwen.responsibilities.services.roles import apart
 from chuangwen.responsibilities.services.tasks import acting_post, draft_task, issue_task
 from chuangwen.responsibilities.services.telling import tell_unit_of_duty, tell_unit_of_many
 from chuangwen.responsibilities.workflow import DUTY_WORKFLOW, TASK_WORKFLOW, duty_flow
@@ -244,12 +244,7 @@ def _supervisor(duty: Duty) -> Post | None:
     """Who leads the duty's kind of organization sees to it (各自督查); None where that would be the own work."""
     if duty.kind_lead is None or duty.kind_lead.lead_id == duty.unit_id:
         return None
-    post = acting_post(duty.kind_lead.lead)
-    try:
-        check_supervisor(duty.unit_id, duty.post or acting_post(duty.unit), post)
-    except Refusal:
-        return None
-    return post
+    return apart(duty.unit_id, duty.post or acting_post(duty.unit), acting_post(duty.kind_lead.lead))
 
 
 def _untaken(duty: Duty) -> Iterator[Occurrence]:

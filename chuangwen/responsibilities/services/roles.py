@@ -43,14 +43,20 @@ def usual_implementer(unit: Unit, lead: Post | None) -> Post | None:
 
 
 def usual_roles(unit: Unit, lead: Post | None, supervisor: Post | None = None) -> dict[str, Post | None]:
-    """Who does a task and who supervises it where nobody is named. Nobody supervises rather than the same person as
-    does it: such a task stands among those with a role missing."""
-    doing, seeing = usual_implementer(unit, lead), supervisor or usual_supervisor(unit)
-    try:
-        check_supervisor(unit.pk, doing or lead, seeing)
-    except Refusal:
-        seeing = supervisor
+    """Who does a task and who supervises it: `supervisor` rather than the usual one. Nobody supervises rather than the
+    same person as does it: such a task stands among those with a role missing."""
+    doing = usual_implementer(unit, lead)
+    seeing = apart(unit.pk, doing or lead, supervisor) or apart(unit.pk, doing or lead, usual_supervisor(unit))
     return {"implementer": doing, "supervisor": seeing}
+
+
+def apart(unit_id: int, doing: Post | None, supervisor: Post | None) -> Post | None:
+    """The supervisor; None where that would be the own work."""
+    try:
+        check_supervisor(unit_id, doing, supervisor)
+    except Refusal:
+        return None
+    return supervisor
 
 
 def supervisors(task: Task) -> QuerySet[Post]:
