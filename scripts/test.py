@@ -1,57 +1,120 @@
 """Runs the tests on SQLite and then, of those that open a database, again on PostgreSQL (browser tests once).
 
 PostgreSQL comes from DATABASE_URL or from a wheel that carries it; Chromium from PATH or, where
-root may, from Debian. pytest's own summary of each run is printed; the last line is the last run's.
+root may, from Debian. Where a part fails, the tests that failed are named once more at the end, since
+that is all that is read of a long output, and the last line is pytest's own summary of that part.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
 import warnings
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from setup import ROOT, apt_install, quick_starts
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NAMED = 40  # lines of failures at the end, for each part
+LINE = 300  # characters of each; a message may hold a whole page
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the runs: what it is called, how it ended, and of its output what the end repeats."""
+
+    name: str
+    code: int
+    failed: list[str] = field(default_factory=list)
+    summary: str = ""
 
 
 def main() -> int:
     have_browser()
     extra = sys.argv[1:]
     arguments = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "worksteal", *extra]
-    codes = [] if extra else [front_end()]
+    parts = [] if extra else [front_end()]
     print("\ntests on SQLite", flush=True)
-    codes.append(pytest(arguments, {}))
+    parts.append(pytest("SQLite", arguments, {}))
     print("\ntests on PostgreSQL: all that open a database, without those that need run only once", flush=True)
     given = os.environ.get("DATABASE_URL", "")
     arguments = ["-m", "not browser and not once", "--only-database", *arguments]
     if given.startswith("postgres"):
-        codes.append(pytest(arguments, {"DATABASE_URL": given}))
+        parts.append(pytest("PostgreSQL", arguments, {"DATABASE_URL": given}))
     else:
-        codes.append(on_own_postgresql(arguments))
-    return max(codes)
+        parts.append(on_own_postgresql(arguments))
+    print(ending(parts), end="", flush=True)
+    return max(abs(part.code) for part in parts)  # a run that was killed has its signal, negative
 
 
-def front_end() -> int:
+def front_end() -> Part:
     """The browser modules' own tests."""
     print("tests of the front end", flush=True)
-    return subprocess.run([sys.executable, "scripts/build_frontend.py", "--test"], check=False, cwd=ROOT).returncode
+    command = [sys.executable, "scripts/build_frontend.py", "--test"]
+    return Part("the front end", subprocess.run(command, check=False, cwd=ROOT).returncode)
 
 
-def pytest(arguments: list[str], environment: dict[str, str]) -> int:
+def pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Part:
     with tempfile.TemporaryDirectory(prefix="chuangwen-test-") as var:
         clean = {key: value for key, value in quick_starts().items() if key != "DATABASE_URL"}
-        command = [sys.executable, "-m", "pytest", "-q", *arguments]
-        return subprocess.run(
-            command, check=False, cwd=ROOT, env=clean | {"CHUANGWEN_VAR": var} | environment
-        ).returncode
+        colour = "yes" if sys.stdout.isatty() else "auto"
+        command = [sys.executable, "-m", "pytest", "-q", f"--color={colour}", *arguments]
+        code, text = shown(command, clean | {"CHUANGWEN_VAR": var} | environment)
+        return Part(name, code, *repeated(text))
 
 
-def on_own_postgresql(arguments: list[str]) -> int:
+def shown(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """The command's exit code and all it printed, which is passed on as it comes."""
+    kept = bytearray()
+    reading, writing = os.pipe()
+    with (
+        os.fdopen(reading, "rb") as out,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=writing) as process,
+    ):
+        os.close(writing)
+        while True:
+            # a process that a test left behind would hold the pipe open for ever
+            if not select.select([out], [], [], 1.0)[0]:
+                if process.poll() is None:
+                    continue
+                break
+            if not (chunk := os.read(reading, 1 << 16)):
+                break
+            kept += chunk
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+        return process.wait(), kept.decode(errors="replace")
+
+
+def repeated(text: str) -> tuple[list[str], str]:
+    """Of pytest's output the lines that name what failed, at most NAMED, and the summary, its last line."""
+    lines = [line for line in COLOUR.sub("", text).splitlines() if line.strip()]
+    headings = [number for number, line in enumerate(lines) if "short test summary info" in line]
+    short = lines[headings[-1] :] if headings else []
+    failed = [line[:LINE] for line in short if line.startswith(("FAILED ", "ERROR "))]
+    if len(failed) > NAMED:
+        failed = [*failed[: NAMED - 1], f"and {len(failed) - NAMED + 1} more"]
+    # what libraries say of themselves when Python ends comes after the summary
+    summaries = [line for line in lines if re.search(r" in \d+\.\d+s\b", line)]
+    return failed, (summaries or lines or [""])[-1]
+
+
+def ending(parts: list[Part]) -> str:
+    """What is said at the very end: nothing more where all went well."""
+    said: list[str] = []
+    for part in (part for part in parts if part.code):
+        said += ["", f"failed: {part.name}", *part.failed, part.summary or f"ended with {part.code}"]
+    return "".join(f"{line}\n" for line in said)
+
+
+def on_own_postgresql(arguments: list[str]) -> Part:
     """Start the wheel's PostgreSQL in a folder of its own, and stop it afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -64,7 +127,7 @@ def on_own_postgresql(arguments: list[str]) -> int:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
                 server.psql(f"ALTER SYSTEM SET {setting} = off")
             server.psql("SELECT pg_reload_conf()")
-            return pytest(arguments, {"DATABASE_URL": server.get_uri()})
+            return pytest("PostgreSQL", arguments, {"DATABASE_URL": server.get_uri()})
         finally:
             server.cleanup()
 

@@ -83,6 +83,12 @@ def pytest_collection_finish():
     gc.set_threshold(YOUNG_OBJECTS, 10, 10)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """The list of what failed keeps its messages where the output goes into a file, which has no width."""
+    if not sys.stdout.isatty():
+        terminalreporter.config.get_terminal_writer().fullwidth = 300
+
+
 def pytest_unconfigure():
     """Libraries that look at their own leaks when Python ends want to see all of it go."""
     gc.unfreeze()
