@@ -282,21 +282,6 @@ class AgendaSource:
     kinds: frozenset[str] = WORKING_MEETINGS
 
 
-@dataclass(frozen=True, slots=True)
-class AskedSource:
-    """Requests of one kind to units: what the burden meter counts.
-
-    `kind` is one of task, dossier, report, weekly, survey, problem; or prefilled, for facts that were not asked again.
-    `rows()` are all that were asked, of every region; `unit`, `asked` and `answered` name columns ("" for never).
-    """
-
-    kind: str
-    rows: Callable[[], QuerySet[Any]]
-    asked: str
-    answered: str = ""
-    unit: str = "unit"
-
-
 PanelProvider = Callable[[HttpRequest, Any], Panel | None]
 DeskLine = DeskItem | Counted[DeskItem]
 Figure = KeyFigure | Counted[KeyFigure]
@@ -309,7 +294,6 @@ _figures: list[FigureProvider] = []
 _navigation: list[NavItem] = []
 _due: dict[str, DueSource] = {}
 _own_dates: list[OwnDates] = []
-_asked: list[AskedSource] = []
 _agenda: dict[str, AgendaSource] = {}
 
 
@@ -388,13 +372,3 @@ def register_own_dates(provider: OwnDates) -> None:
 def own_dates(user: Any, first: date, last: date) -> list[OwnDate]:
     """The days between both that concern this person herself."""
     return [one for provider in _own_dates for one in provider(user, first, last)]
-
-
-def register_asked(source: AskedSource) -> None:
-    """Let the burden meter count these requests."""
-    if source not in _asked:
-        _asked.append(source)
-
-
-def asked_sources() -> list[AskedSource]:
-    return list(_asked)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Collection, Iterator
 
-from chuangwen.core.panels import AskedSource, register_asked
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from chuangwen.core.asked import AskedSource, register_asked
+from chuangwen.directives.enums import CallStage
 from chuangwen.directives.models import LetterSlip, PassingOn, WrittenReport
+from chuangwen.directives.queries.written import MISSING
 
 
 def _rows() -> QuerySet[WrittenReport]:
     return WrittenReport.objects.all()
 
 
-register_asked(AskedSource("report", _rows, "created_at", "handed_in_at"))
+def _open_reports(units: Collection[int]) -> Iterator[tuple[int, str, str]]:
+    """Written reports that these units still owe, the earliest first: one query."""
+    rows = WrittenReport.objects.filter(MISSING, unit__in=units, call__state=CallStage.OPEN)
+    for pk, unit, title in rows.order_by("call__due_at", "pk").values_list("pk", "unit_id", "call__title"):
+        yield unit, title, reverse("directives:written_report", args=[pk])
+
+
+register_asked(AskedSource("report", _rows, "created_at", "handed_in_at", still_open=_open_reports))
 
 
 def _slips() -> QuerySet[LetterSlip]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 Key = TypeVar("Key")
 FLOOR = 0.5
 LEAST_GRAMS = 3
+SURE_GRAMS = 4  # two words: one word in common (参与率) says nothing about who does it
 _MARKS = re.compile(r"[\W\d_]+")
 
 
@@ -28,9 +29,13 @@ def likeness(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / smaller if smaller >= LEAST_GRAMS else 0.0
 
 
-def most_alike(text: str, others: Iterable[tuple[Key, str]], limit: int = 3) -> list[Key]:
-    """The keys of the texts that are alike, the likeliest first, at most `limit`."""
+def most_alike(text: str, others: Iterable[tuple[Key, str]], limit: int = 3, shared: int = 1) -> list[Key]:
+    """The keys of the texts that are alike, the likeliest first, at most `limit`; of those with fewer than `shared`
+    2-grams in common none."""
     wanted = grams(text)
-    scored = [(likeness(wanted, grams(other)), number, key) for number, (key, other) in enumerate(others)]
+    read = ((number, key, grams(other)) for number, (key, other) in enumerate(others))
+    scored = [
+        (likeness(wanted, other) if len(wanted & other) >= shared else 0.0, number, key) for number, key, other in read
+    ]
     alike = sorted((-score, number) for score, number, _key in scored if score >= FLOOR)
     return [scored[number][2] for _score, number in alike[:limit]]

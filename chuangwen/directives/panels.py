@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -17,10 +16,9 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may, scope_of
 from chuangwen.core.panels import DeskItem, DeskLine, NavGroup, NavItem, waiting_line
-from chuangwen.core.workdays import ZONE
+from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.enums import CallStage, MeetingStage, PassStage
 from chuangwen.directives.models import Meeting, PassingOn, WrittenCall, WrittenReport
-from chuangwen.directives.plans import DUE_HOUR
 from chuangwen.directives.queries.documents import open_candidates
 from chuangwen.directives.queries.meetings import awaits_signature, not_passed_on
 from chuangwen.directives.queries.written import MISSING
@@ -103,7 +101,7 @@ def _unit_lines(units: frozenset[int]) -> Iterator[DeskItem]:
     now, today = clock.now(), clock.today()
     passings = PassingOn.objects.filter(unit__in=units, state=PassStage.OPEN).select_related("meeting")
     for one in passings.order_by("due_on", "pk")[:DESK_DOCUMENTS]:
-        due = datetime.combine(one.due_on, DUE_HOUR, ZONE)
+        due = default_calendar().end_of_day(one.due_on)
         yield DeskItem(
             "late" if one.due_on < today else "week", _("Pass on: %s") % one.meeting.name,
             reverse("directives:passing", args=[one.pk]), icon="speakerphone", due=due,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
 from chuangwen.core import clock
-from chuangwen.core.workdays import ZONE, default_calendar
+from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.models import Candidate, CandidateState, Document, Outcome
 from chuangwen.directives.outcomes import names_nobody
@@ -19,8 +19,6 @@ from chuangwen.responsibilities.frequency import schedule_of
 from chuangwen.responsibilities.models import OPEN_TASK_STATES
 from chuangwen.responsibilities.queries.repeats import Ask, OpenRequest, open_alike
 from chuangwen.responsibilities.schedule import Schedule
-
-DUE_HOUR = time(17, 30)
 
 
 @dataclass
@@ -164,5 +162,5 @@ def on_workday(day: date | None) -> date | None:
 
 
 def due_at(day: date) -> datetime:
-    """Half past five on that day, or on the next working day where it is free."""
-    return datetime.combine(on_workday(day) or day, DUE_HOUR, ZONE)
+    """When work ends on that day, or on the next working day where it is free."""
+    return default_calendar().end_of_day(on_workday(day) or day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from chuangwen.core.panels import AskedSource, register_asked
+from chuangwen.core.asked import AskedSource, register_asked
 from chuangwen.evidence.models import Dossier, Link
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from chuangwen.core.panels import AskedSource, register_asked
+from chuangwen.core.asked import AskedSource, register_asked
 from chuangwen.rectification.enums import Source
 from chuangwen.rectification.models import Problem
 

@@ -94,6 +94,7 @@ class ResponsibilitiesConfig(AppConfig):
         register_importer(FrontImporter())
         register_sources()
         register_panel("place", beside.road_sections)
+        register_panel("place", beside.place_parts)
         register_panel("task", beside.task_chain)
         register_panel("handover", beside.post_tasks)
         register_panel("area", beside.area_tasks)

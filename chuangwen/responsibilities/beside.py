@@ -21,9 +21,10 @@ from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.in_person import Ask, acts_of
 from chuangwen.responsibilities.levels import period_of
-from chuangwen.responsibilities.models import HouseRule, RoadSection, Task
+from chuangwen.responsibilities.models import HouseRule, Part, RoadSection, Task
 from chuangwen.responsibilities.queries.house_rules import in_force, unchecked
 from chuangwen.responsibilities.queries.in_person import heads_of
+from chuangwen.responsibilities.queries.matrix import title_of
 from chuangwen.responsibilities.queries.parts import chain_of
 from chuangwen.responsibilities.queries.roads import coverage, metres_words, stretch_words, with_sections
 from chuangwen.responsibilities.queries.tasks import OPEN, late
@@ -71,6 +72,20 @@ def road_sections(request: HttpRequest, place: Place) -> Panel | None:
     lines = [line for _at, line in sorted((*held, *bare), key=lambda one: one[0])]
     url = reverse("responsibilities:road", args=[place.code])
     return lines_panel("road", _("Who has which metres"), lines, url=url, order=15)
+
+
+def place_parts(request: HttpRequest, place: Place) -> Panel | None:
+    """On a place's page: which criteria were handed on for it, to whom: one query."""
+    campaign = current_campaign(request)
+    if campaign is None or not may(request.user, "responsibilities.view", place):
+        return None
+    rows = Part.objects.filter(campaign=campaign, place=place).select_related("node", "unit", "post", "giver")
+    lines = [
+        PanelLine(f"{one.node.code} {title_of(one.node)}", "", _("handed on by %s") % one.giver,
+                  f"{one.unit}{one.post.title if one.post else ''}")
+        for one in rows.order_by("node__position", "pk")[:AREA_LINES]
+    ]  # fmt: skip
+    return lines_panel("parts", _("Who has what here"), lines, order=16) if lines else None
 
 
 def task_chain(request: HttpRequest, task: Task) -> Panel | None:

@@ -126,7 +126,7 @@ def usual_ahead(schedule: Schedule) -> int:
 def phrase_of(schedule: Schedule) -> str:
     """The schedule as offices write it; `frequency.schedule_of` reads it back as the same schedule."""
     if schedule.every == Every.DAY:
-        return "每个工作日"
+        return "每天（每周一件任务）"
     if schedule.every == Every.FESTIVAL:
         return "、".join(schedule.festivals) + f"前{schedule.before}个工作日"
     if schedule.every == Every.WEEK:
@@ -243,7 +243,7 @@ def _days_of(year: int, month: int) -> list[date]:
 def english_of(schedule: Schedule) -> str:
     """The schedule for the English screens, which keep the Chinese names of festivals."""
     if schedule.every == Every.DAY:
-        return "every working day"
+        return "every day (one task a week)"
     if schedule.every == Every.FESTIVAL:
         return f"{_plural(schedule.before, 'working day')} before {', '.join(schedule.festivals)}"
     if schedule.every == Every.WEEK:

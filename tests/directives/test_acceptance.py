@@ -114,7 +114,7 @@ def test_a_speech_becomes_45_tasks_in_at_most_150_keys_and_clicks(browser, live_
         (task,) = [task for quote, task in told.items() if asked.words in quote]
         due = task.due_at.astimezone(ZONE)
         assert (asked.words, task.unit.short_name, due.date()) == (asked.words, asked.lead, asked.due)
-        assert (due.hour, due.minute, task.state, bool(task.measure), bool(task.post)) == (17, 30, "issued", True, True)
+        assert (due.hour, due.minute, task.state, bool(task.measure), bool(task.post)) == (18, 0, "issued", True, True)
     print(f"keys {clerk.keys}, clicks {clerk.clicks}, together {clerk.spent} for {Task.objects.count()} tasks")  # noqa: T201
     assert clerk.spent <= MOST
     phone = liaison_sees_hers(browser, live_server, liaison)

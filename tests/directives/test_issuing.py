@@ -40,8 +40,8 @@ def test_task_carries_what_the_directive_says(desk):
     issued = issue_accepted(document, actor=desk.office, measure="全部整治到位")
     task = Task.objects.get()
     assert (issued.directives, issued.tasks) == (1, 1)
-    assert (task.title, task.unit, task.state) == (row.action, desk.city, "issued")
-    assert task.due_at == datetime(2026, 11, 30, 17, 30, tzinfo=ZONE)
+    assert (task.title, task.unit, task.state) == (row.action.replace("11月30日前", ""), desk.city, "issued")
+    assert task.due_at == datetime(2026, 11, 30, 18, 0, tzinfo=ZONE)
     assert {unit.pk for unit in task.cooperating.all()} == {desk.east.pk, desk.west.pk}
     assert (task.origin, task.origin_text) == ("directive", row.quote)
     assert task.origin_url == f"/directives/{document.pk}/review/?at={row.pk}#c{row.pk}"
@@ -109,7 +109,7 @@ def test_missing_deadline_takes_the_one_given(desk):
         issue_accepted(document, actor=desk.office, measure="完成")
     issue_accepted(document, actor=desk.office, measure="完成", due_on=date(2026, 12, 19))  # a Saturday
     task = Task.objects.get()
-    assert task.due_at == datetime(2026, 12, 21, 17, 30, tzinfo=ZONE)
+    assert task.due_at == datetime(2026, 12, 21, 18, 0, tzinfo=ZONE)
     assert task.frequency == candidate(document, "每周检查").frequency
 
 

@@ -193,11 +193,11 @@ def test_a_task_is_made_whole_and_told_in_words(desk):
     made = {(task.unit, task.origin_text): task for task in Task.objects.all()}
     task = made[desk.east, first.quote]
     assert (task.region, task.campaign, task.post, task.measure) == (desk.root.region, desk.campaign, post, "无堆物")
-    assert (task.due_at, list(task.cooperating.all())) == (datetime(2026, 11, 30, 17, 30, tzinfo=ZONE), [desk.schools])
+    assert (task.due_at, list(task.cooperating.all())) == (datetime(2026, 11, 30, 18, 0, tzinfo=ZONE), [desk.schools])
     assert made[desk.west, first.quote].post == desk.west.posts.get(kind="acting")
     weekly = made[desk.west, second.quote]
     assert (weekly.measure, weekly.frequency) == ("成" * 300, "每周")
-    assert weekly.due_at == datetime(2026, 12, 1, 17, 30, tzinfo=ZONE)
+    assert weekly.due_at == datetime(2026, 12, 1, 18, 0, tzinfo=ZONE)
     assert kept(document)[-1] == ("issue", desk.office.pk, {"directives": 2, "tasks": 4})
     assert {kept(task)[-1][:2] for task in made.values()} == {("issue", desk.office.pk)}
     notice = Notice.objects.get(user=liaison)
@@ -228,7 +228,7 @@ def test_a_plan_tells_what_is_missing(desk):
     wires, weekly, meeting = (candidate(document, words) for words in ("飞线充电", "每周检查", "会后三天"))
     Candidate.objects.update(becomes="task")
     Candidate.objects.filter(pk=wires.pk).update(lead=[party(desk.city), *wires.lead])  # half named: those after go on
-    with clock.at(datetime(2026, 11, 19, 17, 30, tzinfo=ZONE)):  # the moment at which the meeting's is due
+    with clock.at(datetime(2026, 11, 19, 18, 0, tzinfo=ZONE)):  # the moment at which the meeting's is due
         plan = services.issue_plan(document)
     assert (plan.without_lead, plan.without_due, plan.late) == ([wires], [weekly], [meeting])
     assert (plan.tasks, plan.undated, plan.done) == (4, 2, 0)

@@ -16,9 +16,10 @@ from docx import Document as Paper
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
+from chuangwen.core.asked import asked_sources
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Attachment
-from chuangwen.core.panels import AgendaAsk, asked_sources, due_sources
+from chuangwen.core.panels import AgendaAsk, due_sources
 from chuangwen.core.workdays import ZONE
 from chuangwen.directives.agenda import late_letters
 from chuangwen.directives.letter_papers import answer_paper

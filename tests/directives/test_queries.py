@@ -36,6 +36,13 @@ def test_vague_party_is_proposed_who_leads_alike_work(desk):
     assert [(hint.unit, hint.why) for hint in found] == [(desk.city, "1.1 飞线充电治理")]
 
 
+def test_one_word_in_common_says_nothing_about_who_does_it(desk):
+    row = candidate(desk.document(), "飞线充电")
+    row.action, row.quote = "提高志愿服务活动的群众知晓率和参与率", ""
+    lead(desk, "活动参与率", desk.city)
+    assert hints(row, addressees(desk.root.region)) == []
+
+
 def test_who_only_cooperates_is_not_proposed(desk):
     lead(desk, "飞线充电治理", desk.city, share="cooperate")
     assert hints(candidate(desk.document(), "飞线充电"), addressees(desk.root.region)) == []

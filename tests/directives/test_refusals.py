@@ -128,7 +128,7 @@ def test_words_about_issuing(desk):
     assert refused(measure="完成") == "1条没有时限，或时限已过。请统一给个日期，或逐条补上。"
     assert refused(measure="完成", due_on=date(2026, 11, 17)) == "填的日期已经过了。请填晚一点的日期。"
     assert refused(measure=" ", due_on=date(2026, 12, 1)) == "1条没写成果。请统一写明怎样算完成，或逐条补上。"
-    with clock.at(datetime(2026, 11, 20, 17, 30, tzinfo=ZONE)):  # the very moment at which it is due
+    with clock.at(datetime(2026, 11, 20, 18, 0, tzinfo=ZONE)):  # the very moment at which it is due
         assert refused(measure="完成", due_on=date(2026, 11, 20)) == "填的日期已经过了。请填晚一点的日期。"
     services.issue_accepted(document, actor=None, measure="完成", due_on=date(2026, 11, 20))
     assert said(services.discard_document, document) == "其中1条已经下发。请先撤销已下发的，或保留这份文件。"

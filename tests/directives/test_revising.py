@@ -128,7 +128,7 @@ def test_settled_by_keeping_postponing_or_cancelling_once(desk, sign_in):
     assert unsettled_number(document) == 2
     settle_issued(changed, "postpone", actor=desk.office)
     (task,) = changed.old.tasks.all()
-    assert clock.local(task.due_at).isoformat()[:16] == "2026-12-04T17:30"
+    assert clock.local(task.due_at).isoformat()[:16] == "2026-12-04T18:00"
     row = Candidate.objects.get(pk=changed.new_id)
     assert (row.state, list(row.tasks.all())) == ("accepted", [task])
     with pytest.raises(Conflict):

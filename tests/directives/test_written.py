@@ -30,16 +30,21 @@ from chuangwen.directives.services.series import Asked
 from chuangwen.directives.services.written import Called, HandedIn
 from chuangwen.evidence.models import Piece
 from chuangwen.notifications.models import Notice
+from chuangwen.responsibilities.models import RepeatedRequest, UnitBurden
+from chuangwen.responsibilities.queries.repeats import Ask, open_alike
+from chuangwen.responsibilities.services.burden import count_month
+from chuangwen.responsibilities.services.repeating import Repeated
+from chuangwen.responsibilities.services.sending import send_task
 from chuangwen.workflow.models import Step
 from tests.accounts.making import bind
 from tests.config.doors import picture
 from tests.directives.making import Desk
-from tests.support.factories import NOON, make_user
+from tests.support.factories import NOON, make_task, make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
-FRIDAY = datetime(2026, 11, 20, 17, 30, tzinfo=ZONE)
+FRIDAY = datetime(2026, 11, 20, 18, 0, tzinfo=ZONE)
 MONTHLY = {"every": "month", "step": 1, "phase": 1, "day": 3, "working": True}
 PAPER = Upload("盖章件.png", picture())
 
@@ -178,6 +183,29 @@ def test_repeat_names_the_units_that_still_owe_the_like_alone(desk):
     written.hand_in(row(WrittenReport, unit=desk.city), HandedIn([Upload("a.png", picture())]), actor=desk.office)
     made = written.call_for_reports(desk.campaign, again, asked, actor=desk.office)  # who answered owes nothing
     assert (made.reports.count(), first.reports.count()) == (3, 2)
+
+
+def test_report_and_task_that_ask_the_same_know_of_each_other(desk, sign_in):
+    running = make_task(desk.city, campaign=desk.campaign, title="农贸市场整治")
+    refused = said(call_for, desk, title="农贸市场整治情况报告")
+    assert refused.startswith("“农贸市场整治”已经向这些单位要过：市城管局。")
+    call = call_for(desk, title="农贸市场整治情况报告", overlap_reason="省里另要一份")
+    kept = RepeatedRequest.objects.get()
+    report = row(WrittenReport, unit=desk.city)
+    url = reverse("directives:written_report", args=[report.pk])
+    assert (kept.unit, kept.title, kept.url, kept.task) == (desk.city, call.title, url, None)
+    assert (kept.earlier, kept.reason) == (running.title, "省里另要一份")
+    page = sign_in(desk.office).get(reverse("responsibilities:repeats")).content.decode()
+    assert (url in page, "书面报送" in page, "省里另要一份" in page) == (True, True, True)
+    count_month(desk.root.region, clock.today().replace(day=1))
+    assert UnitBurden.objects.get(unit=desk.city).repeated == 1
+    draft = make_task(desk.east, campaign=desk.campaign, title="农贸市场整治情况报告", state="draft")
+    with pytest.raises(Repeated) as again:  # the report that is owed is no reason to ask for it once more as a task
+        send_task(draft, actor=desk.office)
+    assert [one.title for one in again.value.found] == [call.title]
+    assert list(open_alike(desk.root.region, {1: Ask(desk.east.pk, draft.title)})) == [1]
+    written.close_call(call, actor=desk.office)
+    assert open_alike(desk.root.region, {1: Ask(desk.east.pk, draft.title)}) == {}
 
 
 def test_report_is_called_for_handed_in_and_returned(desk, sign_in):

@@ -66,7 +66,7 @@ def fill(city):
 def test_month_counts_what_was_sent_in_it_over_all_areas_and_the_median_of_what_was_answered(city):
     unit = fill(city)
     RepeatedRequest.objects.create(
-        region=unit.region, task=Task.objects.filter(unit=unit).first(), ground="words", earlier="旧", earlier_url="/"
+        region=unit.region, unit=unit, title="新", url="/", ground="words", earlier="旧", earlier_url="/"
     )
     for _time in range(2):  # counted anew, never twice
         assert count_month(unit.region, NOVEMBER) == 1

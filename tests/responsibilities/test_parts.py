@@ -44,6 +44,20 @@ def give(city, giver, hand, *codes, actor=None):
     return hand_on(city.campaign, nodes, giver, hand, actor=actor or city.liaison(giver))
 
 
+def test_breakdown_page_of_a_street_and_the_places_page_say_what_was_handed_on(city, sign_in):
+    street, community = city.units["东街"], city.units["社区"]
+    place = make_place(community, name="钟楼菜市场", keeper=community)
+    give(city, street, Hand(community, places=[place]))
+    client = sign_in(city.liaison(street))
+    page = client.get("/breakdown/").content.decode()
+    assert ("牵头1条，配合0条" in page, "上级交办1条" in page, "牵头0条" in page) == (True, True, False)
+    for reader in (client, sign_in(city.office)):
+        shown = reader.get(f"/places/{place.code}/").content.decode()
+        assert ("这里谁负责什么" in shown, "由东街交办" in shown) == (True, True)
+    other = make_place(community, name="别处")
+    assert "这里谁负责什么" not in client.get(f"/places/{other.code}/").content.decode()
+
+
 def test_duty_goes_down_to_offices_posts_and_things_and_the_office_counts_them(city):
     bureau, office, team, street, community = (
         city.units[name] for name in ("甲局", "市容科", "一中队", "东街", "社区")

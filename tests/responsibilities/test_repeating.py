@@ -65,7 +65,7 @@ def test_open_alike_takes_running_tasks_and_duties_of_the_unit_and_no_more(city,
         "again": Ask(first.pk, f"请{WORDS}"), "elsewhere": Ask(second.pk, WORDS),
         "duty": Ask(second.pk, "巡查内河水质"), "other": Ask(first.pk, "清理河道漂浮物"),
     }  # fmt: skip
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = open_alike(city.root.region, asks)
     assert {key: one.title for key, one in found.items()} == {"again": WORDS, "duty": "每月巡查内河水质(2026年11月)"}
     opened = Task.objects.get(duty__isnull=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from chuangwen.core import clock
 from chuangwen.core.fields import DayField, DayTimeField, FilesField, PicksField, ReasonField, RowsField, SourceField
 from chuangwen.core.forms import HouseForm, Sourced
-from chuangwen.core.workdays import ZONE, default_calendar
+from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.enums import PassForm, WrittenForm
 from chuangwen.directives.forms.meetings import PAPER_KINDS
 from chuangwen.directives.meeting_rules import PASS_WITHIN, PASSING
 from chuangwen.directives.models import Meeting
-from chuangwen.directives.plans import DUE_HOUR
 from chuangwen.directives.services.passing import OwnMeeting
 from chuangwen.directives.services.written import Called, HandedIn
 from chuangwen.evidence.models import Piece
@@ -100,7 +98,7 @@ class CallForm(Sourced, HouseForm):
     form = forms.ChoiceField(
         label=pgettext_lazy("written report", "Form"), choices=WrittenForm.choices, initial=WrittenForm.FILE
     )
-    due_on = DayField(label=_("To be in by"), help_text=_("By 17:30 of that day."))
+    due_on = DayField(label=_("To be in by"), help_text=_("By the end of that working day, 18:00."))
     template = FilesField(label=_("Template to fill in"), required=False, accept=REPORT_KINDS)
     source = SourceField(required=False)
     overlap_reason = forms.CharField(
@@ -122,7 +120,7 @@ class CallForm(Sourced, HouseForm):
     def called(self) -> Called:
         data = self.cleaned_data
         template = data["template"][0] if data["template"] else None
-        due_at = datetime.combine(data["due_on"], DUE_HOUR, ZONE)
+        due_at = default_calendar().end_of_day(data["due_on"])
         return Called(
             data["title"], due_at, data["detail"], data["form"], data["source"], template, data["overlap_reason"]
         )

@@ -22,6 +22,7 @@ class Told:
     cooperate: frozenset[int] = frozenset()
     due_on: date | None = None
     measure: str = ""
+    deadline: str = ""  # the words that `due_on` was read from
 
 
 class DecisionReader:
@@ -45,4 +46,6 @@ class DecisionReader:
         )
         due = on_workday(found.due)
         measure = full_width("；".join(found.targets))[:300]
-        return Told(lead, helping, due if due and due >= self._day else None, measure)
+        if not due or due < self._day:
+            return Told(lead, helping, None, measure)
+        return Told(lead, helping, due, measure, found.deadline or "")

@@ -15,7 +15,7 @@ from chuangwen.core import clock
 from chuangwen.core.models import Job, Region
 from chuangwen.directives.addressees import Addressees, is_vague, unknown_names
 from chuangwen.directives.comparing import running
-from chuangwen.directives.likeness import most_alike
+from chuangwen.directives.likeness import SURE_GRAMS, most_alike
 from chuangwen.directives.marking import Mark, Paragraph, paragraphs
 from chuangwen.directives.models import Candidate, CandidateState, Document, Presence
 from chuangwen.directives.outcomes import UNSURE_BELOW, names_nobody
@@ -296,7 +296,7 @@ def _led_before(candidate: Candidate, region: Region) -> list[Hint]:
     text = f"{candidate.action} {candidate.quote}"
     shares = Assignment.objects.filter(region=region, share=Share.LEAD).select_related("node", "unit")
     leads = list(shares.order_by("node__position", "pk"))
-    by_criterion = most_alike(text, ((one, one.node.title_zh) for one in leads), limit=2)
+    by_criterion = most_alike(text, ((one, one.node.title_zh) for one in leads), limit=2, shared=SURE_GRAMS)
     return [Hint(one.unit, f"{one.node.code} {one.node.title_zh}") for one in by_criterion]
 
 

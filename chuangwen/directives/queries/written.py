@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
-from chuangwen.directives.enums import CallStage, WrittenStage
+from chuangwen.directives.enums import WrittenStage
 from chuangwen.directives.likeness import most_alike
-from chuangwen.directives.models import WrittenCall, WrittenReport
+from chuangwen.directives.models import WrittenReport
 from chuangwen.directives.workflow import WITH_UNIT
 from chuangwen.evidence.models import Piece
-from chuangwen.organizations.models import Unit
 
 OFFERED = 8
 LOOKED_AT = 400  # the latest files of a unit that are looked through
@@ -36,17 +33,6 @@ def late_report() -> Q:
     """In after the deadline, or not in and past it."""
     gone = Q(call__due_at__lt=clock.now()) & MISSING
     return gone | Q(handed_in_at__gt=F("call__due_at"))
-
-
-def like_open(campaign: Campaign, title: str, units: Collection[Unit]) -> list[tuple[WrittenCall, list[Unit]]]:
-    """Open calls that ask nearly the same, each with those of these units that still owe it; who answered is done."""
-    rows = WrittenReport.objects.filter(
-        MISSING, call__campaign=campaign, call__state=CallStage.OPEN, unit__in=list(units)
-    )
-    owing: dict[int, tuple[WrittenCall, list[Unit]]] = {}
-    for report in rows.select_related("call", "unit").order_by("call", "unit__path"):
-        owing.setdefault(report.call_id, (report.call, []))[1].append(report.unit)
-    return [owing[key] for key in most_alike(title, [(call.pk, call.title) for call, _units in owing.values()])]
 
 
 def known_pieces(report: WrittenReport) -> list[Piece]:

@@ -19,6 +19,7 @@ from chuangwen.directives.addressees import unit_ids
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.directives.plans import Plan, due_at, issue_plan, plan_repeats
 from chuangwen.directives.services.deciding import check_current
+from chuangwen.directives.titles import undated
 from chuangwen.organizations.enums import PostKind
 from chuangwen.organizations.models import Post, Unit
 from chuangwen.responsibilities.frequency import schedule_of
@@ -152,7 +153,8 @@ def _issue_task(press: _Press, candidate: Candidate, unit: Unit, *, late: bool) 
     if day is None:
         raise ValueError("a directive without a deadline passed the check")
     task = draft_task(
-        press.document.campaign, unit, title=candidate.action, due_at=due_at(day), measure=_measure(press, candidate),
+        press.document.campaign, unit, title=undated(candidate.action, candidate.deadline),
+        due_at=due_at(day), measure=_measure(press, candidate),
         post=press.posts.get(unit.pk), cooperating=_helpers(press, candidate), frequency=candidate.frequency,
         origin=Origin.DIRECTIVE, origin_text=candidate.quote, origin_url=candidate_url(candidate), actor=press.actor,
     )  # fmt: skip

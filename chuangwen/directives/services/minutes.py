@@ -30,6 +30,7 @@ from chuangwen.directives.queries.meetings import decision_repeats, unissued
 from chuangwen.directives.services.documents import SameDocument, add_document
 from chuangwen.directives.services.issuing import lead_words
 from chuangwen.directives.services.meetings import keep_papers
+from chuangwen.directives.titles import undated
 from chuangwen.directives.workflow import EDIT, TOPIC_WORKFLOW
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
@@ -158,9 +159,10 @@ def issue_decisions(
         Meeting.objects.select_for_update().get(pk=meeting.pk)
         repeats = decision_repeats(meeting)
         away = again.left_out(repeats)
+        reader = DecisionReader(meeting)
         for decision, unit in unissued(meeting):
             if (decision.pk, unit.pk) not in away:
-                task = _task(decision, unit, due_on, measure, actor)
+                task = _task(decision, unit, due_on, measure, reader, actor)
                 news.lead(task, decision.cooperating.all())
                 number += 1
                 kept += [(task, one) for one in [repeats.get((decision.pk, unit.pk))] if one]
@@ -174,7 +176,15 @@ def issue_decisions(
     return number
 
 
-def _task(decision: Decision, unit: Unit, due_on: date | None, measure: str, actor: Any) -> Task:
+def _title(decision: Decision, reader: DecisionReader) -> str:
+    """Its words, without those of the deadline where the day that stands beside them was read from these."""
+    said = reader.told(decision.text)
+    return undated(decision.text, said.deadline) if said.due_on == decision.due_on else decision.text
+
+
+def _task(
+    decision: Decision, unit: Unit, due_on: date | None, measure: str, reader: DecisionReader, actor: Any
+) -> Task:
     day, done_when = decision.due_on or due_on, decision.measure or measure.strip()
     if day is None or not done_when:
         raise Refusal(
@@ -184,7 +194,8 @@ def _task(decision: Decision, unit: Unit, due_on: date | None, measure: str, act
     meeting, due_at = decision.meeting, due_moment(day)
     number = f"（{meeting.number}）" if meeting.number else ""
     task = draft_task(
-        meeting.campaign, unit, title=decision.text, due_at=due_at, measure=done_when, post=acting_post(unit),
+        meeting.campaign, unit, title=_title(decision, reader), due_at=due_at, measure=done_when,
+        post=acting_post(unit),
         cooperating=[one for one in decision.cooperating.all() if one.pk != unit.pk], origin=Origin.DIRECTIVE,
         origin_text=f"{day_words(meeting.day)} {meeting.name}{number}：{decision.text}",
         origin_url=reverse("directives:meeting", args=[meeting.pk]), actor=actor,

@@ -21,17 +21,17 @@ from chuangwen.core.files.services import Upload, attach, read
 from chuangwen.core.files.sniffing import XLSX
 from chuangwen.core.soundness import true_time
 from chuangwen.core.templatetags.wording import moment
-from chuangwen.core.workdays import ZONE, default_calendar
+from chuangwen.core.workdays import default_calendar
 from chuangwen.directives.enums import CallStage, WrittenForm
 from chuangwen.directives.models import Meeting, WrittenCall, WrittenReport
-from chuangwen.directives.plans import DUE_HOUR
-from chuangwen.directives.queries.written import like_open
 from chuangwen.directives.services.meetings import PAPERS, called, units_of
 from chuangwen.directives.workflow import ANSWER, CALL_WORKFLOW, EDIT, WITH_UNIT, WRITTEN_WORKFLOW
 from chuangwen.evidence.models import Piece
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import people_to_tell
+from chuangwen.responsibilities.queries.repeats import Ask, open_alike
+from chuangwen.responsibilities.services.repeating import Again, Sent, keep_sent
 from chuangwen.workflow.services import advance, note_step
 
 NAMED = 5  # units that a refusal names one by one
@@ -72,11 +72,13 @@ def call_for_reports(
         raise Refusal(_("Nobody is asked."), _("Choose units."))
     if asked.due_at <= clock.now():
         raise Refusal(_("The deadline is over already."), _("Give a later one."))
-    alike = like_open(campaign, asked.title, units)
-    if alike and not asked.overlap_reason.strip():
-        call, owing = alike[0]
+    alike = open_alike(campaign.region, {unit.pk: Ask(unit.pk, asked.title) for unit in units})
+    again = Again(asked.overlap_reason)
+    if alike and not again.reason.strip():
+        first = next(iter(alike.values())).title
+        owing = [unit for unit in units if unit.pk in alike and alike[unit.pk].title == first]
         raise Refusal(
-            _("“%(title)s” is asked already of: %(units)s.") % {"title": call.title, "units": _names(owing)},
+            _("“%(title)s” is asked already of: %(units)s.") % {"title": first, "units": _names(owing)},
             _("Say why it is asked again, or use what comes in there."),
         )
     with transaction.atomic():
@@ -93,6 +95,8 @@ def call_for_reports(
         made = WrittenReport.objects.bulk_create(
             WrittenReport(region=call.region, call=call, unit=unit) for unit in units
         )
+        keep_sent((Sent(one.unit, call.title, _address(one), alike[one.unit_id]) for one in made
+                   if one.unit_id in alike), again, actor)  # fmt: skip
         note_step(call, "call", actor=actor, data={"units": len(made)})
         words = _("Report in writing by %(when)s: %(title)s") % {"when": moment(call.due_at), "title": call.title}
         for report in made:
@@ -115,8 +119,8 @@ def call_by_series(sender: Any, *, meeting: Meeting, actor: Any, **_more: Any) -
     series = meeting.series
     if series is None or not series.report_before or meeting.written_calls.exists():
         return
-    day = default_calendar().add_workdays(meeting.day, -series.report_before)
-    due_at = datetime.combine(day, DUE_HOUR, ZONE)
+    calendar = default_calendar()
+    due_at = calendar.end_of_day(calendar.add_workdays(meeting.day, -series.report_before))
     if due_at > clock.now():
         asked = Called(_("Report for %s") % meeting.name, due_at, source=series.source, overlap_reason=meeting.name)
         call_for_reports(meeting.campaign, asked, units_of(meeting), actor=actor, meeting=meeting)
@@ -196,5 +200,9 @@ def withdraw_call(call: WrittenCall, *, reason: str, actor: Any) -> None:
 
 
 def _tell(report: WrittenReport, words: str) -> None:
-    url = reverse("directives:written_report", args=[report.pk])
-    notify(people_to_tell(report.unit, ANSWER), "directives", words, region=report.region, url=url, matter=True)
+    people = people_to_tell(report.unit, ANSWER)
+    notify(people, "directives", words, region=report.region, url=_address(report), matter=True)
+
+
+def _address(report: WrittenReport) -> str:
+    return reverse("directives:written_report", args=[report.pk])

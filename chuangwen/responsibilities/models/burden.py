@@ -49,7 +49,10 @@ class UnitBurden(ScopedRecord):
 class RepeatedRequest(ScopedRecord):
     """A request that was sent although a like one was open at the unit, and why."""
 
-    task = models.ForeignKey(Task, models.CASCADE, related_name="repeats")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # who was asked, whoever has it now
+    title = models.CharField(_("asked for"), max_length=300)
+    url = models.CharField(max_length=300)
+    task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="repeats")  # none of a written report
     ground = models.CharField(_("like it by"), max_length=10, choices=RepeatGround)
     earlier = models.CharField(pgettext_lazy("repeat", "asked already"), max_length=300)  # in words, as it was then
     earlier_url = models.CharField(max_length=300)
@@ -57,7 +60,7 @@ class RepeatedRequest(ScopedRecord):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     view_permission = "responsibilities.view"
-    scope_units = ("task__unit_id",)
+    scope_units = ("unit_id",)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["region", "-created_at"], name="repeat_latest")]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import get_language
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
 from chuangwen.organizations.enums import Branch
 from chuangwen.organizations.models import Unit
-from chuangwen.responsibilities.models import Assignment
+from chuangwen.responsibilities.models import Assignment, Part
 from chuangwen.responsibilities.queries.breakdown import LEAD, Counts, counts_of, criteria_rows
 from chuangwen.standards.models import Node
 
@@ -252,6 +252,17 @@ class UnitLoad:
     leads: int
     cooperates: int
     heavy: bool
+    handed: int = 0  # criteria of which it got a part from above
+
+
+def own_loads(campaign: Campaign, counts: Counts, mine: frozenset[int]) -> list[UnitLoad]:
+    """Of the units `mine` those that have something by the breakdown or were handed it on from above: four queries."""
+    parts = Part.objects.filter(campaign=campaign, unit__in=mine).exclude(giver=F("unit")).order_by().values("unit_id")
+    handed = dict(parts.annotate(n=Count("node", distinct=True)).values_list("unit_id", "n"))
+    found = [replace(one, handed=handed.pop(one.unit.pk, 0)) for one in loads_by_unit(campaign, counts)
+             if one.unit.pk in mine]  # fmt: skip
+    rest = Unit.objects.filter(pk__in=handed).order_by("path")
+    return found + [UnitLoad(unit, 0, 0, heavy=False, handed=handed[unit.pk]) for unit in rest]
 
 
 def loads_by_unit(campaign: Campaign, counts: Counts) -> list[UnitLoad]:

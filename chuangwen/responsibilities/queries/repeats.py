@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from django.urls import reverse
 
+from chuangwen.core.asked import asked_sources
 from chuangwen.core.models import Region
 from chuangwen.evidence.models import Dossier
 from chuangwen.evidence.queries.dossiers import WITH_UNIT
@@ -46,10 +47,12 @@ def repeat_rule(region: Region) -> RepeatRule:
 
 
 def open_like(unit: Unit, title: str, node: Node | None, *, but: Task | None = None) -> list[OpenRequest]:
-    """What is open at `unit` that a request with these words or this criterion would ask again: three queries."""
+    """What is open at `unit` that a request with these words or this criterion would ask again."""
     tasks = Task.objects.filter(OPEN, unit=unit).exclude(pk=but.pk if but else None).order_by("due_at", "pk")
     percent = repeat_rule(unit.region).percent
-    return list(_found(unit, title, node, list(tasks[:LOOKED_AT]), percent))
+    found = list(_found(unit, title, node, list(tasks[:LOOKED_AT]), percent))
+    others = ((said, url) for _unit, said, url in _elsewhere({unit.pk}) if alike(said, title) >= percent)
+    return found + [OpenRequest(RepeatGround.WORDS, said, url) for said, url in others]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Ask:
 def open_alike(region: Region, asks: Mapping[K, Ask], *, but: Collection[int] = ()) -> dict[K, OpenRequest]:
     """Of what is about to be asked, that for which a like request runs at its unit, with the first one found.
 
-    Running tasks (`but` these) and recurring duties: two queries whatever their number. Of two criteria's tasks only
+    Running tasks (`but` these), recurring duties and what other areas ask for (AskedSource.still_open): a query each,
+    whatever their number. Of two criteria's tasks only
     those of the same one are alike: their titles often are by themselves. A dossier is no second request beside the
     task of its criterion, which it belongs to.
     """
@@ -80,6 +84,8 @@ def open_alike(region: Region, asks: Mapping[K, Ask], *, but: Collection[int] = 
     duties = Duty.objects.filter(unit__in=units, state=DutyState.RUNNING).order_by("pk")
     for pk, unit, title, node in duties.values_list("pk", "unit_id", "title", "node_id"):
         held[unit].append((title, node, reverse("responsibilities:duty", args=[pk])))
+    for unit, title, url in _elsewhere(units):
+        held[unit].append((title, None, url))
     found: dict[K, OpenRequest] = {}
     for key, ask in asks.items():
         for title, node, url in held[ask.unit_id][:LOOKED_AT]:
@@ -102,6 +108,13 @@ def open_at(unit: Unit, tasks: Iterable[Task], *, but: Collection[int] = ()) -> 
     several = [one for one in tasks if one.state != TaskState.DRAFT and one.origin != Origin.LETTER]
     asks = {one.pk: Ask(unit.pk, one.title, one.node_id) for one in several if one.unit_id != unit.pk}
     return open_alike(unit.region, asks, but=[*asks, *but])
+
+
+def _elsewhere(units: Collection[int]) -> Iterator[tuple[int, str, str]]:
+    """(unit, title, address) of what other areas have open at these units: written reports."""
+    for source in asked_sources():
+        if source.still_open is not None:
+            yield from source.still_open(units)
 
 
 def _found(unit: Unit, title: str, node: Node | None, tasks: list[Task], percent: int) -> Iterator[OpenRequest]:

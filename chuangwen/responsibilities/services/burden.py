@@ -1,4 +1,4 @@
-"""Counts what is asked of units, by unit and month, over all areas that registered (core.panels.AskedSource)."""
+"""Counts what is asked of units, by unit and month, over all areas that registered (core.asked.AskedSource)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from chuangwen.core import clock
+from chuangwen.core.asked import AskedSource, asked_sources
 from chuangwen.core.models import Region
-from chuangwen.core.panels import AskedSource, asked_sources
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import RepeatedRequest, UnitBurden
@@ -47,7 +47,7 @@ def count_month(region: Region, month: date) -> int:
         for unit, took in _answers(source, region, first, end):
             days[unit].append(took)
     repeats = RepeatedRequest.objects.filter(region=region, created_at__gte=first, created_at__lt=end).order_by()
-    for unit, number in repeats.values_list("task__unit").annotate(Count("pk")):
+    for unit, number in repeats.values_list("unit").annotate(Count("pk")):
         rows[unit]["repeated"] = number
     made = [
         UnitBurden(

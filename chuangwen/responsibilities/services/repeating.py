@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import RepeatedRequest, Task
 from chuangwen.responsibilities.queries.repeats import OpenRequest
 
-LONGEST_REASON = 300
+LONGEST = LONGEST_REASON = 300  # characters
 K = TypeVar("K", bound=Hashable)
 
 
@@ -69,12 +70,30 @@ class Again:
 FIRST = Again()  # nothing said: refused where anything is open already
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went out to a unit although `like` was open there."""
+
+    unit: Unit
+    title: str
+    url: str
+    like: OpenRequest
+    task: Task | None = None
+
+
 def keep_repeats(pairs: Iterable[tuple[Task, OpenRequest]], again: Again, actor: Any) -> None:
     """Keep beside each task what was open like it, and why it was sent all the same."""
+    rows = ((task, reverse("responsibilities:task", args=[task.pk]), one) for task, one in pairs)
+    keep_sent((Sent(task.unit, task.title, url, one, task) for task, url, one in rows), again, actor)
+
+
+def keep_sent(sent: Iterable[Sent], again: Again, actor: Any) -> None:
+    """The same of whatever was sent: the burden meter counts it, and its reason is read beside it."""
     RepeatedRequest.objects.bulk_create(
         RepeatedRequest(
-            region=task.region, task=task, ground=one.ground, earlier=one.title[:300], earlier_url=one.url,
+            region_id=one.unit.region_id, unit=one.unit, title=one.title[:LONGEST], url=one.url, task=one.task,
+            ground=one.like.ground, earlier=one.like.title[:LONGEST], earlier_url=one.like.url,
             reason=again.reason.strip()[:LONGEST_REASON], made_by=actor,
         )
-        for task, one in pairs
+        for one in sent
     )  # fmt: skip

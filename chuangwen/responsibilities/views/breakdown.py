@@ -25,18 +25,18 @@ from chuangwen.core.workbook_templates.queries import form_actions
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.forms import CellForm, CollectiveForm, RuleForm, SplitForm
 from chuangwen.responsibilities.grid import CellWriter, cell_html
-from chuangwen.responsibilities.models import Part, Share
+from chuangwen.responsibilities.models import Share
 from chuangwen.responsibilities.own_workbooks import MATRIX
 from chuangwen.responsibilities.queries import counts_of, overload_rule, ready_pairs
 from chuangwen.responsibilities.queries.matrix import (
     PAGE_UNITS,
     SHOWN,
     Matrix,
-    UnitLoad,
     View,
     hinted_gaps,
     loads_by_unit,
     matrix_of,
+    own_loads,
     row_of,
 )
 from chuangwen.responsibilities.queries.parties import unknown_names
@@ -221,10 +221,7 @@ def crumbs(title: str) -> list[dict[str, str]]:
 def _own_sheets(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     counts = counts_of(campaign)
     mine = scope_of(request.user, "responsibilities.view").unit_ids
-    loads = [one for one in loads_by_unit(campaign, counts) if one.unit.pk in mine]
-    known = {one.unit.pk for one in loads}
-    handed = Part.objects.filter(campaign=campaign, unit__in=mine - known).values("unit")
-    loads += [UnitLoad(unit, 0, 0, heavy=False) for unit in Unit.objects.filter(pk__in=handed)]
+    loads = own_loads(campaign, counts, mine)
     if len(loads) == 1:
         return redirect("responsibilities:sheet", loads[0].unit.pk)
     context = {"page_title": _("Breakdown of duties"), "loads": loads}

@@ -113,13 +113,12 @@ class Repeats(ListPage):
     noun = _("requests")
     permission = "responsibilities.view"
     sort = "-created_at"
-    search = ("task__title__icontains", "earlier__icontains")
+    search = ("title__icontains", "earlier__icontains")
     search_words = _("Words of a request")
     columns: ClassVar = [
-        Column("task", _("Task"), lambda row: row.task.title, lambda row: two_lines(
-            row.task.title, row.task.number, reverse("responsibilities:task", args=[row.task_id])),
-            css="cw-table__title"),
-        Column("unit", _("Unit"), lambda row: str(row.task.unit)),
+        Column("title", _("Asked for"), lambda row: row.title, lambda row: two_lines(
+            row.title, row.task.number if row.task else gettext("Written report"), row.url), css="cw-table__title"),
+        Column("unit", _("Unit"), lambda row: str(row.unit)),
         Column("earlier", _("Asked already"), lambda row: row.earlier, lambda row: two_lines(
             row.earlier, row.get_ground_display(), row.earlier_url)),
         Column("reason", _("Reason"), lambda row: row.reason),
@@ -127,14 +126,14 @@ class Repeats(ListPage):
                sort="created_at", kind="datetime"),
     ]  # fmt: skip
     filters: ClassVar = [
-        pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(task__unit=int(value))),
+        pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(unit=int(value))),
         Filter("ground", _("Why alike"), lambda _request: RepeatGround.choices,
                lambda rows, value: rows.filter(ground=value)),
     ]  # fmt: skip
     empty = _("No unit was asked twice.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return RepeatedRequest.objects.visible_to(request.user).select_related("task__unit")
+        return RepeatedRequest.objects.visible_to(request.user).select_related("task", "unit")
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         return {"breadcrumbs": [{"label": HERE, "url": reverse("responsibilities:burden")},
