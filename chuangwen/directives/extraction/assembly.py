@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from chuangwen.directives.cleaning import Cleaned
-from chuangwen.directives.extraction.cues import CASE, NEED
+from chuangwen.directives.extraction.cues import ACTION, CASE, LEAD_IN, NEED
 from chuangwen.directives.extraction.deadlines import TimePhrase, find_deadline
 from chuangwen.directives.extraction.directive import Directive, Kind
 from chuangwen.directives.extraction.grouping import Group
@@ -18,13 +18,20 @@ from chuangwen.directives.folding import fold
 from chuangwen.directives.outline import Passage, mark_length
 from chuangwen.directives.reading import Document
 
-_NEED_FIRST: Final = re.compile(rf"^(?:(?:一定|务必|也|都|还|均|特别是|同时|,)*(?:{NEED}))")
+_NEED_FIRST: Final = re.compile(rf"^(?:(?:一定|务必|也|都|还|均|特别是|同时|,)*(?!需)(?:{NEED}))")
 _CIRCUMSTANCE: Final = re.compile(
-    r"^(?:按照|根据|依据|结合|围绕|对照|为了|针对|以[^,]{2,12}为|在[^,]{2,20}(?:中|下|上|时|期间)$|切实|高度重视)"
+    r"^(?:(?:按照|根据|依据|结合|围绕|对照|针对)[^,]*(?:要求|原则|标准|规定|精神|部署|安排|目标|方案|意见|实际|思路|办法|体系"
+    r"|节点|进度|计划|清单|职责|分工|特点|情况|中心|主线)$|为了|以[^,]{2,12}为|在[^,]{2,20}(?:中|下|上|时|期间)$|切实|高度重视)"
 )
 _LEADING: Final = re.compile(r"^(?:特别是|尤其是|同时|另外|此外|其中|如|希望|并且|并|会议要求|届时)(?=[^,]{4,}),?")
 _LABELS_OR_LINE: Final = re.compile(r"[(\n]")
+_TOPIC: Final = re.compile(r"([^,]*?)[由请归]")
+"""What stands before the party that is told by 由 or 请."""
+_BAN: Final = re.compile(r"(?:一律|坚决|均|都)?(?:不得|不准|不许|严禁|不要|不能)$")
+_HELPS: Final = re.compile(r"[、,和][^,]{2,50}?(?:配合|协助|协同|参与)")
+_AS_CAN: Final = re.compile(r"[^,能]{0,4}能[^,]{1,8}的")
 _MAX_DEED_CLAUSES: Final = 3
+_SHORT_DEED: Final = 40  # characters: a deed shorter than that takes in a further clause
 _MAX_DEED: Final = 200  # characters
 _NEAR: Final = 300  # characters in which a name stands as it was written
 
@@ -106,7 +113,7 @@ class Assembler:
         targets = [target for each in live for target in each.targets]
         return Found(
             span=Span(start, kept[-1].span.end),
-            action=_deed(kept),
+            action=_deed(kept, {*group.lead, *group.cooperate, *inherited}),
             lead=list(group.lead or inherited),
             cooperate=list(group.cooperate),
             deadline=deadline.clause.place(deadline.phrase) if deadline else None,
@@ -160,10 +167,15 @@ class _Time(NamedTuple):
 
 
 def _first(times: list[_Time]) -> _Time | None:
-    """The first of the surest phrases; an event that is over (活动结束后) gives way to a time that is set."""
+    """The first of the surest phrases; an event that is over (活动结束后), a beginning (8月1日起) and a time for what
+    can be done (能当天改的当天改) give way to a time that is set."""
     return min(
         times,
-        key=lambda each: (each.phrase.rank, each.phrase.firm and each.phrase.text[-1] == "后"),
+        key=lambda each: (
+            each.phrase.rank,
+            each.phrase.firm and each.phrase.text.endswith(("后", "起", "开始")),
+            _AS_CAN.match(each.clause.text) is not None,
+        ),
         default=None,
     )
 
@@ -173,18 +185,62 @@ def _labelled_deadline(labels: Labels, sentence: Span) -> Span | None:
     return Span(at, at + len(labels.deadline)) if labels.deadline is not None else None
 
 
-def _deed(clauses: list[Clause]) -> str:
+def _deed(clauses: list[Clause], parties: set[str]) -> str:
+    """What is to be done, with what and on what condition, without `parties`: who does it and who helps."""
     pieces: list[str] = []
+    deeds = length = 0
     for clause in clauses:
-        words = clause.text[clause.subject.end :] if clause.subject else clause.text
-        words = _NEED_FIRST.sub("", words.lstrip(",、"))
-        timed = clause.subject is not None and clause.frequency is not None
-        told = clause.action or clause.need or timed or pieces or CASE.search(clause.text)
-        if words and told and not _CIRCUMSTANCE.match(words):
-            pieces.append(words)
-        if len(pieces) == _MAX_DEED_CLAUSES:
+        words = _NEED_FIRST.sub("", _without_party(clause, parties).lstrip(",、"))
+        told = clause.action or clause.need or CASE.search(clause.text) is not None
+        aside = _CIRCUMSTANCE.match(words) and not clause.need
+        if not words or aside or clause.done or (clause.past and not told):
+            continue
+        if deeds >= _MAX_DEED_CLAUSES and length >= _SHORT_DEED and not pieces[-1].endswith("的"):
             break
+        pieces.append(words if pieces else _LEADING.sub("", words))
+        deeds += clause.action or clause.need
+        length += len(words)
     return ",".join(pieces) or clauses[-1].text
+
+
+def _without_party(clause: Clause, parties: set[str]) -> str:
+    """The words of `clause` without those of `parties` that it opens with."""
+    subject, opening = clause.subject, clause.opening
+    if subject is None:
+        named = opening is not None and opening.start == 0 and clause.text[opening.end : opening.end + 1] in {",", ":"}
+        return _from(clause, opening.end + 1 if opening is not None and named else 0)
+    told, rest = clause.text[: subject.end], _from(clause, subject.end)
+    if subject.cue == "be" or (subject.cooperate and _HELPS.fullmatch(rest)):
+        return ""
+    if parties.isdisjoint(subject.lead + subject.cooperate):
+        return clause.text
+    return _before_deed(clause, told, rest) + rest
+
+
+def _from(clause: Clause, start: int) -> str:
+    """The words of `clause` from `start` on, with the comma that stood there."""
+    text, comma = clause.text, clause.comma
+    return f"{text[start:comma]},{text[comma:]}" if comma > start else text[start:]
+
+
+def _before_deed(clause: Clause, told: str, rest: str) -> str:
+    """What of `told`, the party with its cue, belongs to the deed: a ban, 负责 where it alone says what is done
+    (负责门前的保洁), how many times, and what stands before 由 (轮班办法由门诊部报…)."""
+    subject, often = clause.subject, clause.frequency
+    if subject is None:
+        return ""
+    ban = _BAN.search(told)
+    charge = "负责" if told.endswith("负责") and rest and ACTION.match(rest) is None else ""
+    before = _TOPIC.match(told) if subject.lead and rest else None
+    topic = ""
+    if before is not None and told.startswith(subject.lead[0], before.end()):
+        lead_in = LEAD_IN.match(before[1])
+        topic = before[1][lead_in.end() if lead_in is not None else 0 :]
+    times = ""
+    if often is not None and often.end <= subject.end and clause.counted:
+        said = clause.text[often.start :] if subject.cue == "alone" else often.text
+        times = f"{said}{',' if ban else ''}"
+    return topic + times + (ban[0] if ban is not None else charge)
 
 
 def _kind(clauses: list[Clause], group: Group, deadline: TimePhrase | None, frequency: TimePhrase | None) -> Kind:

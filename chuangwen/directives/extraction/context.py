@@ -137,7 +137,7 @@ def _introduces(before: Clause, clause: Clause) -> bool:
         return True
     told = clause.need or clause.action
     own = clause.subject is not None or clause.opening is not None
-    return told and not own and before.subject is not None and before.subject.cue == "alone"
+    return told and not own and before.subject is not None and before.subject.cue == "alone" and not before.counted
 
 
 def _is_title(line: str) -> bool:

@@ -56,7 +56,7 @@ def _firm(over: str = "", before_or_after: str = "") -> str:
         rf"|每个?(?:月|季度?|周|年)(?:第[一二三]个月)?(?:{_DAY}|[一二三四五六日天]|底|末)?{CLOCK}?{_BEFORE}"
         rf"|(?:这个|本|下个?|次)月(?:{_DAY}|{_PART})?{_BEFORE}|(?:这个|本|下个?)月{_DAY}"
         # 年底前, 月底, 学期末
-        rf"|{_YEAR}?(?:年底(?!的)|年末|岁末|年终(?![一考评总资])|月底|月末|季末|季度末|学期末|学期结束|周末(?=[之以]?前)|旬末)(?:{_BEFORE})?"
+        rf"|{_YEAR}?(?:年底(?!的|不[得能予])|年末(?!位)|岁末|年终(?![一考评总资])|月底|月末(?!位)|季末(?!位)|季度末(?!位)|学期末|学期结束|周末(?=[之以]?前)|旬末)(?:{_BEFORE})?"
         rf"|{_YEAR}(?:{_BEFORE}|底(?:{_BEFORE})?|末(?:{_BEFORE})?|{_WITHIN})"
         rf"|{_YEAR}?(?:上半年|下半年|{_QUARTER}|{_TERM})(?:(?:末|底)(?:{_BEFORE})?|结束{_BEFORE}|{_BEFORE}|{_WITHIN})"
         # 收到清单后5个工作日内, 自发现之时起24小时内, 活动结束三日内
@@ -79,7 +79,7 @@ def _firm(over: str = "", before_or_after: str = "") -> str:
         # 今天下午就, 今晚八点前, 明早
         rf"|在?最短(?:的)?时间{_WITHIN}|第一时间|(?:变动|发现|当事)?(?:当天|当日|当晚)(?!的|问题|值班)(?:{_DAY_PART})?(?:{_BEFORE}|{_WITHIN})?"
         rf"|(?:今晚|明晚|明早|明晨|今天下班|明天|明日|后天|次日){_CLOCK_PART}?(?:{_BEFORE}|{_WITHIN})?"
-        rf"|今[天日](?:{_CLOCK_PART}?{_BEFORE}|{_CLOCK_PART}(?=就|便|要|必须)|之?内)"
+        rf"|今[天日](?:{_CLOCK_PART}?{_BEFORE}|{_CLOCK_PART}(?=[就便要把]|必须|全部|一律|务必|一定)|之?内)"
         rf"|下班前|会前|提前{N}{{1,3}}{_SPAN}"
         r"|(?:台账|时间(?<!重要时间)(?<!关键时间)|序时|工期|进度|规定|计划)(?:节点|进度要求|时限)"
     )
@@ -111,7 +111,7 @@ _SOFT: Final = re.compile(
     by_first(
         rf"{_FROM}{_POINT}|{_YEAR}?(?:上半年|下半年|{_QUARTER}(?:、{_QUARTER})*|{_TERM})"
         rf"|(?:{N}{{1,4}}年)?{N}{{1,3}}月(?:{_DAY}|份|[上中]旬|初)?|(?:本|下个?|次)月{_PART}|{N}{{4}}年|x年|今年|明年|届时|开学第?{N}{{1,2}}周"
-        rf"|{_BARE_DAY}|[暑寒]假期间|{_SEASON}(?:时|的时候)|{CLOCK}(?=到岗)|当月(?=[换改清补办完])|{N}{{1,3}}{_DAYS}(?:之后|以后|后)|这个?{_WEEK}|本周(?![末期刊])|下一?次(?:例会|会议|督办会|调度会|全体会议)(?![定召将在于的由])"
+        rf"|{_BARE_DAY}|这[两几]天|{_WEEKDAY}(?<![每逢本这下上到至和、由]..)(?<![每逢上到至和、]周.)(?=[就把要再]|必须|全部|一律|统一|给|交|报|上报|验收|检查|拿|完|开会|碰头)|[暑寒]假期间|{_SEASON}(?:时|的时候)|{CLOCK}(?=到岗)|当月(?=[换改清补办完])|{N}{{1,3}}{_DAYS}(?:之后|以后|后)|这个?{_WEEK}|本周(?![末期刊])|下一?次(?:例会|会议|督办会|调度会|全体会议)(?![定召将在于的由])"
     )
 )
 """Bare dates: a deadline only where something is demanded, a fact of the past elsewhere."""
@@ -119,7 +119,7 @@ _EVENT: Final = re.compile(r"(?:^|(?<=[在于到]))[^,。、;:在于]{2,12}?(?:�
 """方案批准之前: told as it stands, for a person to date."""
 _LONG_AGO: Final = re.compile(r"^(?:[几多数两三四五六七八九十0-9]|很久|不久|此|这|那|解放|改革|从|过去|以|来)")
 _VAGUE: Final = re.compile(r"(?:抓紧(?!抓)(?!时间)|尽快|尽早|连夜)")
-_SOFT_LEFT: Final = re.compile(r"(?:^|于|在|至|到|力争|确保|争取|计划)$")
+_SOFT_LEFT: Final = re.compile(r"(?:^|于|在|至|到|力争|确保|争取|计划|最[迟晚])$")
 _SURE: Final = re.compile(r"^[当本这下次]|[日号旬后]$")
 """A bare date that a deed may follow right away: 年 and 月 stand before deeds of the past as often."""
 _TOLD_AFTER: Final = re.compile(rf"[就便]|统统|全部|一律|(?:都|也|均)?(?:{NEED})")

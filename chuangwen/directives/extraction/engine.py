@@ -15,7 +15,7 @@ from typing import Final
 from chuangwen.directives.cleaning import Cleaned, clean_text
 from chuangwen.directives.extraction.assembly import Assembler, Found
 from chuangwen.directives.extraction.context import ADDRESSED, Placed, Sentence, read_passage
-from chuangwen.directives.extraction.cues import CASE
+from chuangwen.directives.extraction.cues import CASE, HOPE
 from chuangwen.directives.extraction.directive import Directive
 from chuangwen.directives.extraction.features import passage_features
 from chuangwen.directives.extraction.grouping import Group, group_of, takes_over
@@ -182,6 +182,7 @@ def _asks(group: Group) -> bool:
     return any(
         clause.need or clause.action or clause.strong or clause.sanction or clause.subject or clause.opening
         for clause in live
+        if not clause.rhetoric or clause.strong or HOPE.match(clause.text) is None
     )
 
 

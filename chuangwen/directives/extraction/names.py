@@ -15,6 +15,7 @@ from typing import Final
 from chuangwen.directives.extraction.cues import ACTION
 from chuangwen.directives.extraction.deadlines import REMEMBERED
 from chuangwen.directives.extraction.exclusions import is_everybody
+from chuangwen.directives.extraction.people import PERSON_END, is_person
 from chuangwen.directives.folding import fold
 from chuangwen.directives.patterns import by_first, first_characters, last_characters
 
@@ -30,7 +31,7 @@ UNIT_END: Final = (
     r"银行|供销社|少年宫|食堂|物业|开办方|主办方|运营方|运营商|"
     # Kinds of units, and parts of them
     r"文明单位(?<=各级文明单位)|文明单位(?<=[县市省国]级文明单位)|公安交警|交警|交通公路|公路|部门|单位(?<!文明单位)|"
-    r"文明单位(?<=各文明单位)|机关|系统|窗口|专班|大队|支队|总队|班级|年级|车间|班组|处室|庭室|科室|站所|股室|"
+    r"文明单位(?<=各文明单位)|机关|系统|窗口|专班|[大支总]队(?!长)|班级|年级|车间|班组|处室|庭室|科室|站所|股室|"
     # Places that are told something
     r"街道办?|社区|村(?<![新农下乡]村)(?!长|民|支书|主任|镇|组|规|容|干部|庄)|镇(?<!城镇)(?!长)|"
     r"乡(?<![下城家他]乡)(?!长|风|村|镇)|市(?<![门都城超归]市)(?!长|场|容|民)|"
@@ -57,7 +58,8 @@ POST_END: Final = (
     r"师生|教职员工|教职工|干部|党员|职工|"
     r"员工|教师|老师|司机|驾驶员|辅导员|志愿者|网格员|联络员|资料员|督导员|工作者|人员|民警|医护人员|团员|"
     # People
-    r"同志|家庭|居民|市民|村民|群众|支书|学生|经营户|商户|业主"
+    r"同志|家庭|居民|市民|村民|群众|支书|学生|经营户|商户|业主|承包户|摊主|车主|户主|"
+    rf"户(?<=[这那][几两三四五六七八九十]户)|{PERSON_END}"
 )
 """How posts and groups of people end."""
 LIVING_END: Final = r"[\u4e00-\u9fff](?<![动人官满成])员|[\u4e00-\u9fff](?<![或前后])者"
@@ -83,7 +85,8 @@ _NOT_IN_NAME: Final = re.compile(
         r"创建(?!办|工作|领导|指挥|组|文明|督导|专班|科|股)|"
         r"建设(?!局|委|指挥|工作|厅|单位|办|部|领导|科|中心|提质)|"
         r"工作(?!组|领导|小组|办|部|委|局|人员|专班|者|站|处)|问题|活动|推动|落实|取得|以及其|其他方面|方面|依法|"
-        r"传达|叮嘱|提供|承担|确保|必须|应当|反映|连续|了|着(?!力)|之"
+        r"传达|叮嘱|提供|承担|确保|必须|应当|反映|连续|了|着(?!力)|之|约谈|组成(?!员|人员)|召开|同意|结束后|成立|"
+        r"送(?![变货水餐])|转(?![型运播化制业])|交(?<![外社公]交)(?![通警运投易流管大控建行际])|任(?<![主责信现]任)(?![务职课教丘城])"
     )
 )
 """What only a sentence holds."""
@@ -102,14 +105,18 @@ _VERB_FIRST: Final = re.compile(
     r"广招|组织(?!部|委员|人事|科|处|室)|督促|动员|帮助|引导|带领|推进(?!办|组|领导)|推动|形成|围绕|做好|抓好|"
     r"着力|加快|实施|争取|经过|创建(?!办|工作|领导|指挥|组|文明城市)|促使|鼓励|召集|邀请|依靠|"
     r"协调(?!组|办|小组)|指导(?!组|小组|委|中心)|加强|建立|完善|落实|提升|提高|推广|利用|发挥|发动|扎|稍后|"
-    r"交流|打造|充分|把|将|让|使|号召|支持|走进|深入|面向|覆盖|成立|涉及|包括|凡|及时|积极"
+    r"交流|打造|充分|把|将|让|使|号召|支持|走进|深入|面向|覆盖|成立|涉及|包括|凡|及时|积极|"
+    r"防止|教会|接受|列出|登记(?!处|中心|科|局|管理)|除(?![尘虫])"
 )
 """What a deed begins with, and a name does not."""
 _WHOM: Final = (
     r"(?:单位|部门|人员|企业|地方|同志|负责同志|负责人|领导|班子|干部|干部职工|职工|党员|村|社区|乡镇|街道|学校|商户|机关|督导组|检查组|工作组|专班"
-    r"|公安机关|宣传部|联络员|联系人|妇女主任|班主任|“?一把手”?|承包户|农户|住户|老师|局|处室|科室|窗口)"
+    r"|公安机关|宣传部|联络员|联系人|妇女主任|班主任|“?一把手”?|承包户|农户|住户|人家|户|老师|局|处室|科室|窗口)"
 )
-_OF_WHOM: Final = rf"的(?:\d+|[一二两三四五六七八九十]+)?[个家名位]?(?:文明|主要|分管|[县市区镇]级|相关|有关)*{_WHOM}$"
+_OF_WHOM: Final = (
+    r"的[这那]?(?:\d+|几|[一二两三四五六七八九十]+)?[个家名位]?(?:文明|主要|分管|[县市区镇]级|相关|有关)*"
+    rf"{_WHOM}$"
+)
 _ALLOWED_OF: Final = re.compile(rf"^[^的对把将给向]{{1,16}}{_OF_WHOM}")
 _CASE_OF: Final = re.compile(rf"^(?:没有?|尚未|未|有|排名|分包|包联|联系|承担|设有)[^的]{{1,16}}{_OF_WHOM}")
 """Who is told by what is the matter with them: 没有结对的文明单位."""
@@ -146,7 +153,7 @@ _COUNTED_END: Final = (
 )
 _COUNTED: Final = re.compile(rf"(?P<count>[两二三四五六七八九十](?<=...)[两二三四五六七八九十]*)(?:{_COUNTED_END})$")
 _NUMERALS: Final = "零一二三四五六七八九十"
-_EACH: Final = re.compile(r"(?<=[^级、])(?=各[^级])")
+_EACH: Final = re.compile(r"(?<=[^级、])(?<!机关)(?=各[^级])")
 _WEAK: Final = re.compile(
     r"^(?:全[县市区镇乡院校局公司]{1,2}各|各级|全体|广大|每[一]?[个名位])|(?:党员|职工|干部|员工|学生|群众)$"
 )
@@ -171,7 +178,9 @@ class NameEnds:
         return (self._with_living if living else self._plain).finditer(text, at)
 
 
-STOPS: Final = NameEnds("[局院校所区镇县乡市村厂]里|双方|贵[单局校公站院司位]+|各方", r"(?=[\u4e00-\u9fff0-9x×“、(])")
+STOPS: Final = NameEnds(
+    "[局院校所区镇县乡市村厂]里|双方|贵[单局校公站院司位]+|各方", r"(?:\([^()]{1,16}\))?(?=[\u4e00-\u9fff0-9x×“、(])"
+)
 """Where a name may end and a deed begin."""
 
 
@@ -202,9 +211,11 @@ class Names:
     def _names_party(self, name: str) -> bool:
         bare = name.strip("“”\"' ")
         bare = _SEVERAL.sub("", _BRACKET.sub("", bare) if "(" in bare else bare)
-        if not 2 <= len(bare) <= _MAX_NAME or bare[-1] not in self._last or is_everybody(bare):
+        if not 2 <= len(bare) <= _MAX_NAME or is_everybody(bare):
             return False
-        if bare in self._lexicon or _PRONOUN.match(bare) or _CASE_OF.match(bare):
+        if bare[-1] not in self._last:
+            return is_person(bare)
+        if bare in self._lexicon or _PRONOUN.match(bare) or _CASE_OF.match(bare) or is_person(bare):
             return True
         bare = _EVERY.sub("", bare)
         if not bare:
@@ -231,7 +242,11 @@ class Names:
 
     def _listed(self, text: str) -> list[str]:
         text = text.strip(" ,:、")
-        if not text or len(text) > MAX_SUBJECT or (text[-1] not in self._last and "等" not in text):
+        if (
+            not text
+            or len(text) > MAX_SUBJECT
+            or (text[-1] not in self._last and "等" not in text and not is_person(text))
+        ):
             return []
         if is_everybody(text):
             return []

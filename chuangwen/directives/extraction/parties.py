@@ -10,6 +10,7 @@ from chuangwen.directives.extraction.cues import ACTION, LEAD_IN, NEED
 from chuangwen.directives.extraction.deadlines import REMEMBERED, find_deadline
 from chuangwen.directives.extraction.frequencies import find_frequency
 from chuangwen.directives.extraction.names import MAX_SUBJECT, STOPS, NameEnds, Names, is_unknown_name
+from chuangwen.directives.extraction.people import CALLED, MYSELF
 from chuangwen.directives.patterns import begun, by_first
 
 _TRAILERS: Final = (
@@ -51,7 +52,9 @@ _SEATED: Final = re.compile(r"(?:下设办公室|办公室设|办公室挂靠)(?
 _SERVES: Final = re.compile(
     r"^[^,]{0,10}?(?:配合|协助)(?:和?支持|、支持|好)?(?P<names>[^,。;]{2,30}?)(?:的(?:统一)?|做好|开展|完成|抓好|搞好|推进)"
 )
-_AGENT: Final = re.compile(r"由(?<![理自事缘为]由)(?![于此来])|请(?<=[事法项题由]请)(?![示假求帖客])")
+_AGENT: Final = re.compile(
+    r"由(?<![理自事缘为]由)(?![于此来])|请(?<=[事法项题由单料果况表案]请)(?![示假求帖客])|归(?<!回归)(?=[^,。]{2,12}(?:管|负责))"
+)
 _NEAR_STOP: Final = 8
 _FEW_CUES: Final = 5
 _FEW_STOPS: Final = 12
@@ -83,6 +86,9 @@ class Parties(Names):
         body = clause[head : head + MAX_SUBJECT]
         if not _START.match(body):
             return None
+        named = self._by_name(body, head)
+        if named is not None:
+            return named
         joined = _WITH_LIST.match(body)
         if joined is not None:
             names = self._longest(joined["names"])
@@ -103,6 +109,15 @@ class Parties(Names):
             or self._by_predicate(body, head, skip)
             or self._served(body, head)
         )
+
+    def _by_name(self, body: str, head: int) -> Subject | None:
+        """Who is spoken to (李处长你亲自抓) or speaks of himself (这件事我来办)."""
+        if "你" in body:
+            called = CALLED.match(body)
+            if called is not None and self.is_party(called["who"]):
+                return Subject([called["who"]], [], head + called.end(), "need")
+        myself = MYSELF.match(body) if "我" in body else None
+        return Subject([myself["who"]], [], head + myself.end("who"), "lead") if myself is not None else None
 
     def _served(self, body: str, head: int) -> Subject | None:
         """Whom somebody named before is to help (积极配合综合科的统一安排)."""

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from chuangwen.directives.extraction.cues import (
     ACTION,
+    AS_FITS,
     LEAD_IN,
     NEED,
     PURPOSE,
@@ -25,7 +26,9 @@ from chuangwen.directives.extraction.segmentation import Span
 from chuangwen.directives.extraction.targets import find_targets, has_measure
 
 _NEED: Final = re.compile(NEED)
-_COUNTED: Final = re.compile(rf"{N}(?:[次场期遍趟回轮堂节]|课时|学时)$")
+COUNTED: Final = re.compile(
+    rf"{N}(?:[次场期遍趟回轮堂节]|课时|学时)$|[日天周月季年时]一[巡查扫拖冲清报评结析测考讲调换]{{1,2}}$"
+)
 """A frequency that says what is done so often (每月通报一次), not merely when."""
 _COMMA: Final = re.compile(r"^([^(“《]*),")
 """Where a clause has a comma it parts what introduces it (同时,…): without it the clause reads as one."""
@@ -66,10 +69,14 @@ class Clause(NamedTuple):
         return Span(self.span.start + start, self.span.start + end)
 
     @property
+    def counted(self) -> bool:
+        """Whether it says how many times something is done, not merely when."""
+        return self.frequency is not None and COUNTED.search(self.frequency.text) is not None
+
+    @property
     def introduction(self) -> bool:
         """Whether it is a time or a connective and nothing else."""
-        counted = self.frequency is not None and _COUNTED.search(self.frequency.text) is not None
-        times = (self.deadline, None if counted else self.frequency)
+        times = (self.deadline, None if self.counted else self.frequency)
         return LEAD_IN.fullmatch(self.text) is not None or any(
             phrase is not None and phrase.end - phrase.start >= len(self.text) - 1 for phrase in times
         )
@@ -119,7 +126,7 @@ def read_clause(text: str, span: Span, parties: Parties) -> Clause:
         sanction=sanction,
         rule=rule,
         need=need,
-        action=ACTION.match(predicate) is not None,
+        action=ACTION.match(predicate) is not None or ("的" in words and AS_FITS.match(words) is not None),
         rhetoric=RHETORIC.search(words) is not None or VAGUE_OPENING.match(words) is not None,
         purpose=PURPOSE.match(predicate) is not None,
         set_out=_timed(deadline, frequency) or sanction or measured or rule or dated_quantity,
