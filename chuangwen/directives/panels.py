@@ -70,7 +70,7 @@ def meeting_lines(request: HttpRequest) -> Iterator[DeskLine]:
         f"{reverse('directives:meetings')}?tab=minutes", icon="users-group", action=pgettext("meeting", "Write"),
     )  # fmt: skip
     yield waiting_line(
-        "late", held.filter(not_passed_on()),
+        "late", held.filter(not_passed_on(user)),
         lambda n: ngettext("%d meeting that units have not passed on", "%d meetings that units have not passed on",
                            n) % n,
         f"{reverse('directives:meetings')}?tab=unpassed", icon="speakerphone", action=pgettext("meeting", "Remind"),

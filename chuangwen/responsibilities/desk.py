@@ -44,7 +44,7 @@ from chuangwen.responsibilities.queries.tasks import (
     tasks_of,
     waiting_for,
 )
-from chuangwen.responsibilities.queries.weekly import missing, to_confirm
+from chuangwen.responsibilities.queries.weekly import missing, not_yet_due, to_confirm
 from chuangwen.responsibilities.services.telling import address
 from chuangwen.standards.models import Node
 
@@ -217,7 +217,9 @@ def _week_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]:
     rows = WeekReport.objects.filter(campaign=campaign)
     own = scope_of(request.user, "responsibilities.answer").unit_ids
     if own:
-        yield _own_weeks(rows.filter(to_confirm(own)))
+        waiting = rows.filter(to_confirm(own))
+        yield _own_weeks("late", waiting.filter(missing()))
+        yield _own_weeks("week", waiting.filter(not_yet_due()))
     if may(request.user, "responsibilities.edit", campaign):
         yield waiting_line(
             "late", rows.filter(missing()),
@@ -242,17 +244,19 @@ def _level_lines(campaign: Campaign, request: HttpRequest) -> Iterator[DeskLine]
         yield DeskItem("mine", title, url, icon="gavel", action=_("Answer"))
 
 
-def _own_weeks(rows: QuerySet[WeekReport]) -> Counted[DeskItem]:
-    """A line that opens the report that waits; the list where there are several."""
+def _own_weeks(group: str, rows: QuerySet[WeekReport]) -> Counted[DeskItem]:
+    """A line with the earliest deadline that opens the report that waits; the list where there are several."""
 
     def made(number: int) -> list[DeskItem]:
         if not number:
             return []
         words = ngettext("%d weekly report to confirm", "%d weekly reports to confirm", number) % number
+        pk, due_at = rows.order_by("due_at", "pk").values_list("pk", "due_at")[0]
         url = reverse("responsibilities:weeks") + "?tab=own"
         if number == 1:
-            url = reverse("responsibilities:week", args=[rows.values_list("pk", flat=True)[0]])
-        return [DeskItem("mine", words, url, icon="notes", action=pgettext("weekly report", "Confirm"), count=number)]
+            url = reverse("responsibilities:week", args=[pk])
+        action = pgettext("weekly report", "Confirm")
+        return [DeskItem(group, words, url, icon="notes", due=due_at, action=action, count=number)]
 
     return Counted((rows,), made)
 
@@ -327,7 +331,7 @@ def _unit_lines(request: HttpRequest) -> Iterator[DeskLine]:
     for group, condition in (("late", late()), ("week", due_this_week() & ~FRESH_BY_INSTRUCTION)):
         found = rows.filter(condition).select_related("node", "instruction").only(*LINE_FIELDS, "node__code")
         for task in found.order_by("due_at")[:LINES]:
-            sub = task.node.code if task.node else _by_whom(task)
+            sub = _("Criterion %s") % task.node.code if task.node else _by_whom(task)
             yield DeskItem(
                 group, task.title, address(task), sub=sub, icon="checkbox", due=task.due_at, action=_("Open")
             )

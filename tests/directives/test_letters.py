@@ -262,8 +262,11 @@ def test_slip_without_fields_wants_a_few_words_or_a_paper(desk):
 
 def test_who_is_missing_is_reminded_let_off_and_listed(desk, sign_in):
     letter = register(desk)
-    one, other = route(desk, letter)
     client, page = sign_in(desk.office), reverse("directives:letter_slips", args=[letter.pk])
+    assert "还没有请单位回复" in client.get(page).content.decode()
+    one, other = route(desk, letter)
+    assert sign_in(desk.liaison).get(page).url == reverse("directives:letter_slip", args=[one.pk])
+    client = sign_in(desk.office)
     first = costs(client, page)
     route(desk, fresh(letter), desk.schools, desk.west)
     assert costs(client, page) == first

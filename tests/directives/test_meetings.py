@@ -187,6 +187,11 @@ def test_meeting_is_called_with_place_and_chair_which_are_asked_for_where_they_a
     assert "腾讯会议 123-456" in sign_in(liaison).get(reverse("directives:meeting", args=[lone.pk])).content.decode()
     moved = {"day": day, "at": time(10), "reason": "省里来人", "actor": desk.office}
     assert said(meetings.move_meeting, lone, place="", **moved) == nowhere
+    meetings.hold_meeting(lone, Course(MONDAY, "副组长", recorder="创建办"), actor=desk.office)
+    bare = single(desk, day=day, place="", chair="")  # what is not known is as at the last one, until it is changed
+    for act, words in (("call", ["腾讯会议 123-456", "副组长"]), ("hold", ["腾讯会议 123-456", "副组长", "创建办"])):
+        shown = sign_in(desk.office).get(reverse("directives:meeting_act", args=[bare.pk, act])).content.decode()
+        assert [f'value="{one}"' in shown for one in words] == [True] * len(words)
     known = single(desk, day=day)  # nothing is asked that is known
     assert 'name="place"' not in sign_in(desk.office).get(page.replace(str(lone.pk), str(known.pk))).content.decode()
 

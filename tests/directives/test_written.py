@@ -247,6 +247,37 @@ def test_report_is_called_for_handed_in_and_returned(desk, sign_in):
     assert costs(client, reverse("directives:written")) == costs(client, reverse("directives:written") + "?tab=all")
 
 
+def test_unit_reads_its_own_state_in_lists_and_is_led_to_its_one_report_and_record(desk, sign_in):
+    call, meeting = call_for(desk), held(desk)
+    passing.ask_to_pass_on(meeting, due_on=MONDAY, source="", actor=desk.office)
+    own, record = row(WrittenReport, unit=desk.city), row(PassingOn, unit=desk.city)
+    client = sign_in(desk.liaison)
+    for page, one in (
+        (reverse("directives:written_call", args=[call.pk]), reverse("directives:written_report", args=[own.pk])),
+        (reverse("directives:passings", args=[meeting.pk]), reverse("directives:passing", args=[record.pk])),
+    ):
+        assert (client.get(page).url, client.get(f"{page}?tab=all").url) == (one, one)
+        assert client.get(f"{page}?format=message").status_code == 200
+    assert (
+        reverse("directives:written_call", args=[call.pk])
+        not in client.get(reverse("directives:written_report", args=[own.pk])).content.decode()
+    )  # that page would lead back here
+    written.hand_in(own, HandedIn([PAPER]), actor=desk.liaison)
+    passing.record_passing(record, OwnMeeting(MONDAY, "system"), actor=desk.liaison)
+    with clock.at(FRIDAY + timedelta(days=3)):
+        for person, numbers, late in ((desk.liaison, (1, 1, 0), 0), (desk.office, (2, 1, 1), 1)):
+            client = sign_in(person)
+            shown = client.get(reverse("directives:written"))
+            one = shown.context["listing"].slice.rows[0]
+            assert (one.asked, one.received, one.missing) == numbers
+            assert ("逾期" in shown.content.decode(), "已报齐" in shown.content.decode()) == (bool(late), not late)
+            listed = client.get(reverse("directives:meetings") + "?tab=held").context["listing"].slice.rows[0]
+            assert (listed.passed, listed.passing) == numbers[1::-1]
+            page = client.get(reverse("directives:meetings") + "?tab=unpassed")
+            assert page.context["listing"].total == late
+            assert ("缺纪要" in page.content.decode(), "待签发" in page.content.decode()) == (bool(late), bool(late))
+
+
 def test_paper_is_entered_with_its_true_time_and_late_ones_are_told(desk, sign_in):
     call = call_for(desk, form="paper")
     city, east = row(WrittenReport, unit=desk.city), row(WrittenReport, unit=desk.east)

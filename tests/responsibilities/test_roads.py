@@ -213,6 +213,11 @@ def test_each_sees_the_own_roads_and_the_desk_and_coverage_tell_the_office_of_ga
     told = {one.key: (one.total, one.bare) for one in page.context["kinds"]}
     assert told == {"criteria": (3, 3), "places": (1, 0), "metres": (1000, 750), "fronts": (1, 1)}
     assert [(one.code, metres, words) for one, metres, words in page.context["roads"]] == [("D1", 750, "250—1000米")]
+    assert [one.action for one in page.context["kinds"]] == ["补牵头", "补责任单位", "分包下去", "去签订"]
+    shown = {one.key: (one.action, one.url) for one in sign_in(city.liaison(street)).get("/coverage/").context["kinds"]}
+    assert shown["criteria"] == ("认领", "/breakdown/?show=gap#unled")  # on the own sheet, which claims them
+    assert [shown[key][0] for key in ("places", "metres", "fronts")] == ["查看", "查看", "去签订"]
+    office = sign_in(city.office)
     assert "/roads/?tab=gap" in office.get("/desk/").content.decode()
     for person, seen in ((city.liaison(unit), 200), (city.liaison(street), 200), (city.liaison(other), 404),
                          (make_user(Role.LIAISON), 404)):  # fmt: skip

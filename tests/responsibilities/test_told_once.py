@@ -9,21 +9,26 @@ import pytest
 from chuangwen.core import clock
 from chuangwen.notifications.models import Notice
 from chuangwen.organizations.enums import PostKind
+from chuangwen.organizations.models import RoleGrant
 from chuangwen.organizations.services import name_post
 from chuangwen.responsibilities.models import Duty
 from chuangwen.responsibilities.schedule import Every, Schedule
 from chuangwen.responsibilities.services import (
     Errand,
     accept_task,
+    cancel_task,
     draft_task,
     issue_breakdown,
     issue_task,
     open_duty,
+    postpone_task,
     set_rule,
     set_share,
+    withdraw_instruction,
     write_instruction,
 )
 from chuangwen.responsibilities.services.news import News
+from chuangwen.responsibilities.services.shifting import move_tasks
 from tests.responsibilities.making import make_city
 from tests.support.factories import NOON
 
@@ -104,6 +109,48 @@ def test_instruction_to_several_units_tells_a_helper_once(city):
         errand=Errand([units["城管局"], units["住建局"]], LATER, "报结果", [units["市监局"]]),
     )  # fmt: skip
     assert [title.endswith("整治夜市") for title, _url in told(helper)] == [True]
+
+
+def test_who_cooperates_hears_that_a_task_moved_or_fell_away_and_nothing_of_a_draft(city):
+    helper, both = city.liaison(city.units["市监局"]), city.liaison(city.units["城管局"])
+    joined = RoleGrant.objects.get(user=helper)
+    joined.pk, joined.user = None, both
+    joined.save()
+    shared = {"due_at": LATER, "measure": "无占道", "actor": city.office, "cooperating": [city.units["市监局"]]}
+    task, draft = (draft_task(city.campaign, city.units["城管局"], title=one, **shared) for one in ("清占道", "草稿"))
+    postpone_task(draft, due_at=LATER + timedelta(days=1), reason="改期", actor=city.office)
+    cancel_task(draft, reason="不办了", actor=city.office)
+    assert told(helper) == []
+    issue_task(task, actor=city.office)
+    Notice.objects.all().delete()
+    postpone_task(task, due_at=LATER + timedelta(days=1), reason="下雨", actor=city.office)
+    cancel_task(task, reason="不办了", actor=city.office)
+    url = f"/tasks/{task.pk}/"
+    assert told(helper) == [("您单位配合的1项任务时限已改：清占道", url), ("您单位配合的1项任务已撤销：清占道", url)]
+    assert Notice.objects.get(user=helper, read_at=None).title == "您单位配合的1项任务已撤销：清占道"
+    assert told(both) == [("时限已改：清占道", url), ("任务撤销：清占道", url)]  # who leads it too hears it once
+
+
+def test_instruction_that_is_withdrawn_and_a_day_that_moves_tell_a_helper_of_all_tasks_in_one_line(city):
+    mayor = name_post(city.root, PostKind.FIRST, "市长", actor=None)
+    helper, units = city.liaison(city.units["市监局"]), city.units
+    instruction = write_instruction(
+        city.campaign, mayor, about="整治夜市", content="一周内见效。", medium="spoken", actor=city.office,
+        errand=Errand([units["城管局"], units["住建局"]], LATER, "报结果", [units["市监局"]]),
+    )  # fmt: skip
+    Notice.objects.all().delete()
+    withdraw_instruction(instruction, reason="另有安排", actor=city.office)
+    assert told(helper) == [("您单位配合的2项任务已撤销：整治夜市、整治夜市", "/tasks/?tab=all&state=cancelled")]
+    for title in ("清理占道", "查证照"):
+        issue_task(
+            draft_task(city.campaign, units["城管局"], title=title, due_at=LATER, measure="完成", actor=city.office,
+                       cooperating=[units["市监局"]]),
+            actor=city.office,
+        )  # fmt: skip
+    Notice.objects.all().delete()
+    day = city.campaign.assessment_on
+    move_tasks(city.campaign, day, day + timedelta(days=7), actor=city.office)
+    assert told(helper) == [("您单位配合的2项任务时限已改：清理占道、查证照", "/tasks/?tab=helping")]
 
 
 def test_rule_is_told_once_to_each_unit_and_to_those_that_join_later(city):

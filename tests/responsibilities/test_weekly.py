@@ -170,6 +170,11 @@ def test_missing_stays_until_it_is_confirmed_or_the_unit_is_let_off(city, report
 
     assert (listed("tab=missing"), listed("tab=waiting")) == (set(), {report.pk, other.pk})
     with clock.at(at(24)):  # Tuesday of the next week
+        rows = page.get("/weekly/").context["listing"].slice.rows
+        assert [row.unit for row in rows] == [city.units["城管局"], city.units["住建局"]]  # in the order of the tree
+        items = {one.url: one for one in sign_in(liaison_of(city)).get("/desk/").context["groups"].late}
+        assert items[f"/weekly/{report.pk}/"].due == report.due_at  # stands with what is late
+        page = sign_in(city.office)
         assert listed("tab=missing") == listed("tab=all&state=missing") == {report.pk, other.pk}
         assert listed("tab=waiting") == listed("tab=all&state=open") == set()
         desk = page.get("/desk/").content.decode()

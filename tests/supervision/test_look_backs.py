@@ -99,7 +99,11 @@ def test_list_is_picked_from_all_areas_each_matter_once(world, campaign, late_ta
     )  # fmt: skip
     look_back = made(world, campaign)
     found = {one.title: (one.kind, one.fact, one.unit) for one in look_back.lines.select_related("unit")}
-    assert (str(look_back), look_back.starts, look_back.ends) == ("2026Q4", date(2026, 10, 1), date(2026, 12, 31))
+    assert (str(look_back), look_back.starts, look_back.ends) == (
+        "2026年第4季度",
+        date(2026, 10, 1),
+        date(2026, 12, 31),
+    )
     assert {title: (kind, unit) for title, (kind, _fact, unit) in found.items()} == {
         "补齐台账": ("decision", world.unit), "清运渣土": ("task", world.unit), "改造公厕": ("moved", world.other),
         "情况报告": ("report", world.other), "积水又现": ("back", world.unit),
@@ -215,7 +219,7 @@ def test_what_still_lags_goes_on_a_notice_and_counts_for_the_linking_rules(world
         services.judge_line(line, judgement="still", actor=world.office)
         notice = services.press_lag(line, colour="yellow", actor=world.office)
         assert (notice.state, notice.reason, notice.items.get().task) == (
-            "proposed", "季度“回头望”2026Q4后仍未完成。", line.task
+            "proposed", "2026年第4季度“回头望”后仍未完成。", line.task
         )  # fmt: skip
         assert said(services.press_lag, line, colour="yellow", actor=world.office).startswith("“清运渣土”已")
         rule = LinkRule.objects.get(region=world.region, figure=Figure.LAGGED_YEAR)
@@ -224,7 +228,7 @@ def test_what_still_lags_goes_on_a_notice_and_counts_for_the_linking_rules(world
         assert [(one.unit, one.day) for one in reached_in(world.region, [rule], 2026)] == [(world.unit.pk, TODAY)]
         topic = services.bring_before_group(line, actor=world.office)
         assert (topic.title, topic.why, topic.unit) == (
-            "清运渣土", "季度“回头望”2026Q4：逾期2个工作日", world.unit
+            "清运渣土", "2026年第4季度“回头望”：逾期2个工作日", world.unit
         )  # fmt: skip
         assert said(services.bring_before_group, line, actor=world.office).startswith("“清运渣土”已在议题库。")
         assert StudyTopic.objects.count() == 1
@@ -245,7 +249,7 @@ def test_program_makes_the_draft_once_in_the_first_weeks(world, campaign):
     with clock.at(datetime(2026, 10, 9, 9, tzinfo=ZONE)):
         type(world.task()).objects.filter(campaign=campaign).update(due_at=datetime(2026, 9, 1, 9, tzinfo=ZONE))
         found = services.look_back_on_last_quarter(world.region)
-        assert [str(one) for one in found] == ["2026Q3"]
+        assert [str(one) for one in found] == ["2026年第3季度"]
         assert services.look_back_on_last_quarter(world.region) == []
         assert Notice.objects.filter(user=world.office, title__startswith="季度“回头望”清单已生成").count() == 1
 
@@ -257,7 +261,7 @@ def test_it_stands_on_agenda_desk_and_among_what_is_due(world, campaign, sign_in
     with clock.at(NOW):
         assert "1份“回头望”清单待筛选下发" in sign_in(world.office).get(reverse("desk:desk")).content.decode()
         services.give_look_back(look_back, due_on=DUE, actor=world.office)
-        assert str(on_agenda(ask).title) == "季度“回头望”2026Q4：滞后1项"
+        assert str(on_agenda(ask).title) == "2026年第4季度“回头望”：滞后1项"
         line = the(look_back)
         source = next(one for one in due_sources() if one.kind == "b")
         row = source.row(source.rows().get())
@@ -291,6 +295,9 @@ def test_pages_from_draft_to_closed(world, campaign, sign_in):
         assert liaison.post(reverse("supervision:lag_answer", args=[line.pk]), {"answer": "月底前"}).url == own
         other = sign_in(make_user(Role.LIAISON, world.other))
         assert other.get(own).status_code == 404
+        shown = sign_in(world.liaison).get(reverse("supervision:look_backs"))
+        one = shown.context["listing"].slice.rows[0]
+        assert (one.listed, one.to_judge, "tab=judge" in shown.content.decode()) == (1, 1, False)
         client = sign_in(world.office)
         client.post(page, {"bulk": "judge", "id": [line.pk], "sure": "1", "judgement": "still", "note": "仍在"})
         line.refresh_from_db()
@@ -304,7 +311,7 @@ def test_pages_from_draft_to_closed(world, campaign, sign_in):
         assert [cell.text for cell in paper.tables[0].rows[1].cells] == [
             "1", "城管局", "清运渣土", "任务逾期", "逾期2个工作日", "月底前", "对象灭失"
         ]  # fmt: skip
-        assert "季度“回头望”专题研究单（2026Q4）" in paper.paragraphs[0].text
+        assert "“回头望”专题研究单（2026年第4季度）" in paper.paragraphs[0].text
         for number in range(2):
             LagLine.objects.create(region=world.region, look_back=look_back, kind="task", key=f"x{number}",
                                    unit=world.other, title="x", fact="x", since=TODAY)  # fmt: skip

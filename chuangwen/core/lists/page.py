@@ -48,6 +48,7 @@ class ListPage:
     search: ClassVar[Sequence[str]] = ()  # lookups such as "title__icontains"
     search_words: ClassVar[Words] = ""  # what can be searched for: 问题、点位或编号
     sort: ClassVar[str] = "pk"
+    tab_sorts: ClassVar[Mapping[str, str]] = {}  # by tab: where a tab begins in another order
     template: ClassVar[str] = "core/list.html"
     empty: ClassVar[Words] = ""
     empty_url: ClassVar[str] = ""
@@ -125,7 +126,9 @@ class Listing:
     def sort(self) -> str:
         wanted = self._param("sort")
         fields = {column.sort for column in self.page.columns if column.sort}
-        return wanted if wanted.removeprefix("-") in fields else self.page.sort
+        if wanted.removeprefix("-") in fields:
+            return wanted
+        return self.page.tab_sorts.get(self.tab.key if self.tab else "", self.page.sort)
 
     @property
     def sort_column(self) -> Column | None:

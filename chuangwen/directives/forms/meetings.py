@@ -16,6 +16,7 @@ from chuangwen.directives.meeting_rules import PASS_WITHIN
 from chuangwen.directives.models import AgendaItem, Meeting, MeetingSeries, StudyTopic
 from chuangwen.directives.models.meetings import NINE
 from chuangwen.directives.planning import Habit, habit_of, kept_schedule, schedule_of
+from chuangwen.directives.queries.meetings import held_before
 from chuangwen.directives.services.meetings import Course, Wanted
 from chuangwen.directives.services.series import Asked
 from chuangwen.organizations.models import Group, Post, Unit
@@ -197,16 +198,21 @@ class CancelForm(HouseForm):
 
 
 class CallForm(HouseForm):
-    """Room and chair where they are not known yet; else nothing is asked: the button tells those who take part."""
+    """Room and chair where they are not known yet, as at the meeting before; else nothing is asked: the button tells
+    those who take part."""
 
     place = forms.CharField(label=pgettext_lazy("meeting", "Room"), max_length=80, help_text=ROOM_HELP)
     chair = forms.CharField(label=_("In the chair"), max_length=80, help_text=_("A post: deputy head of the group."))
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        before = held_before(meeting) if not (meeting.place and meeting.chair) else None
         for name in ("place", "chair"):
             if getattr(meeting, name):
                 del self.fields[name]
+            elif before is not None and getattr(before, name):
+                self.initial[name] = getattr(before, name)
+                self.fields[name].help_text = gettext("As at “%s”. Change it where it is otherwise.") % before
 
 
 class HoldForm(HouseForm):
@@ -223,8 +229,10 @@ class HoldForm(HouseForm):
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
-        day = min(meeting.day, clock.today())
-        kwargs["initial"] = {"day": day, "chair": meeting.chair, "place": meeting.place}
+        before = held_before(meeting)
+        kwargs["initial"] = {
+            name: getattr(meeting, name) or getattr(before, name, "") for name in ("chair", "place", "recorder")
+        } | {"day": min(meeting.day, clock.today())}
         super().__init__(*args, **kwargs)
 
     def answers(self) -> dict[str, Any]:

@@ -34,9 +34,9 @@ def series_of(campaign: Campaign | None) -> QuerySet[Any]:
     return rows.annotate(ahead=Count("meetings", filter=Q(meetings__state__in=AHEAD)))
 
 
-def not_passed_on() -> Q:
-    """Meetings held that some unit has not passed on though its day is over."""
-    late = PassingOn.objects.filter(state=PassStage.OPEN, due_on__lt=clock.today())
+def not_passed_on(user: Any) -> Q:
+    """Meetings held that some unit that the person sees has not passed on though its day is over."""
+    late = PassingOn.objects.visible_to(user).filter(state=PassStage.OPEN, due_on__lt=clock.today()).order_by()
     return Q(state=MeetingStage.HELD, pk__in=late.values("meeting"))
 
 
@@ -97,14 +97,16 @@ def meetings_of(request: HttpRequest) -> QuerySet[Any]:
     return rows.select_related("series", "region")
 
 
-def with_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Meetings with numbers of agenda items, decisions and units that passed it on, each by a subquery."""
+def with_counts(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Meetings with numbers of agenda items, of who came, and of the units that the person sees that passed it on, each
+    by a subquery."""
+    passings = PassingOn.objects.visible_to(user)
     return rows.annotate(
         items=_number(AgendaItem.objects.filter(dropped=False)),
         seated=_number(Seat.objects.all()),
         absent=_number(Seat.objects.filter(presence=Attendance.ABSENT)),
-        passing=_number(PassingOn.objects.exclude(state=PassStage.WAIVED)),
-        passed=_number(PassingOn.objects.filter(state=PassStage.DONE)),
+        passing=_number(passings.exclude(state=PassStage.WAIVED)),
+        passed=_number(passings.filter(state=PassStage.DONE)),
     )
 
 

@@ -18,14 +18,16 @@ LOOKED_AT = 400  # the latest files of a unit that are looked through
 MISSING = Q(state__in=WITH_UNIT)
 
 
-def with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Calls with how many units are asked, are in, are in late and are missing; those let off are left out."""
-    counted = ~Q(reports__state=WrittenStage.WAIVED)
+def with_numbers(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Calls with how many of the units that the person sees are asked, are in, are in late and are missing; those let
+    off are left out."""
+    seen = Q(reports__in=WrittenReport.objects.visible_to(user).order_by().values("pk"))
+    counted = seen & ~Q(reports__state=WrittenStage.WAIVED)
     return rows.annotate(
         asked=Count("reports", filter=counted),
-        received=Count("reports", filter=Q(reports__state=WrittenStage.HANDED_IN)),
+        received=Count("reports", filter=seen & Q(reports__state=WrittenStage.HANDED_IN)),
         late=Count("reports", filter=counted & Q(reports__handed_in_at__gt=F("due_at"))),
-        missing=Count("reports", filter=Q(reports__state__in=WITH_UNIT)),
+        missing=Count("reports", filter=seen & Q(reports__state__in=WITH_UNIT)),
     )
 
 

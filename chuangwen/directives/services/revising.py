@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from chuangwen.directives.services.deciding import KEPT, check_current, claim
 from chuangwen.directives.services.documents import add_document, dated_anew
 from chuangwen.directives.workflow import CANDIDATE_WORKFLOW
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Task
-from chuangwen.responsibilities.services import cancel_task, end_duty, end_rule, postpone_task
+from chuangwen.responsibilities.services import cancel_tasks, end_duty, end_rule, postpone_tasks
 from chuangwen.workflow.services import advance, note_step
 
 COPIED = (
@@ -98,11 +99,9 @@ def settle_issued(carried: Carried, settlement: str, *, actor: Any, reason: str 
             raise Conflict(_("Somebody settled this meanwhile."), _("Look at the page again."))
         words = reason.strip() or _("Revised version: “%s”") % document.title
         if settlement == Settlement.CANCEL:
-            for task in tasks:
-                cancel_task(task, reason=words, actor=actor)
+            opened = [duty.tasks.filter(state__in=OPEN_TASK_STATES).order_by("pk") for duty in duties]
+            cancel_tasks([*tasks, *chain.from_iterable(opened)], reason=words, actor=actor)  # the sentence is gone
             for duty in duties:
-                for task in duty.tasks.filter(state__in=OPEN_TASK_STATES).order_by("pk"):  # the sentence is gone
-                    cancel_task(task, reason=words, actor=actor)
                 end_duty(duty, reason=words, actor=actor)
             for rule in rules:
                 end_rule(rule, reason=words, actor=actor)
@@ -214,8 +213,7 @@ def _postpone(carried: Carried, tasks: Iterable[Task], reason: str, actor: Any) 
     day = carried.new.due_on if carried.new else None
     if day is None:
         raise Refusal(_("The revised version names no deadline."), _("Keep the tasks or cancel them."))
-    for task in tasks:
-        postpone_task(task, due_at=due_at(day), reason=reason, actor=actor)
+    postpone_tasks(tasks, due_at=due_at(day), reason=reason, actor=actor)
 
 
 def _count_as_issued(carried: Carried, actor: Any) -> None:

@@ -251,7 +251,7 @@ class SlipList(ListPage):
     )  # fmt: skip
     filters = (pick_filter("unit", _("Unit"), "units", lambda rows, value: rows.filter(task__unit=value)),)
     tabs = (
-        Tab("missing", pgettext_lazy("slip", "Missing"), AWAITED),
+        Tab("missing", pgettext_lazy("slip", "Not yet in"), AWAITED),
         Tab("in", pgettext_lazy("slip", "In"), Q(task__state__in=[str(one) for one in REPLIED])),
         Tab("all", _("All"), Q()),
     )
@@ -265,7 +265,7 @@ class SlipList(ListPage):
                    lambda row, *, actor, data: services.let_off(row, reason=data["reason"], actor=actor),
                    icon="x", permission=EDIT, form=WhyForm),
     )  # fmt: skip
-    empty = _("Nobody is missing")
+    empty = _("No unit was asked to reply yet")
     signature = (_("Filled in by"), _("Checked by"))
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:

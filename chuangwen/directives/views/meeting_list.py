@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,6 +25,7 @@ from chuangwen.directives.enums import AHEAD, MeetingKind, MeetingStage
 from chuangwen.directives.meeting_words import rhythm_words, when
 from chuangwen.directives.models import Meeting, MeetingSeries
 from chuangwen.directives.queries.meetings import awaits_signature, meetings_of, not_passed_on, series_of, with_counts
+from chuangwen.directives.workflow import EDIT
 
 SHAPES = {
     MeetingStage.PLANNED: "found", MeetingStage.CALLED: "assigned", MeetingStage.HELD: "closed",
@@ -92,7 +93,7 @@ class MeetingList(ListPage):
         Tab("ahead", pgettext_lazy("meeting", "Ahead"), Q(state__in=AHEAD)),
         Tab("minutes", pgettext_lazy("meeting", "Without minutes"), Q(state=MeetingStage.HELD, number="")),
         Tab("sign", pgettext_lazy("meeting", "To be signed"), lambda _request: awaits_signature()),
-        Tab("unpassed", _("Not passed on"), lambda _request: not_passed_on()),
+        Tab("unpassed", _("Not passed on"), lambda request: not_passed_on(request.user)),
         Tab("held", pgettext_lazy("meeting", "Held"), Q(state=MeetingStage.HELD)),
         Tab("cancelled", pgettext_lazy("meeting", "Cancelled"), Q(state=MeetingStage.CANCELLED)),
         Tab("all", _("All"), Q()),
@@ -103,7 +104,14 @@ class MeetingList(ListPage):
     empty_action = _("Lay out the series of meetings")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_counts(meetings_of(request))
+        return with_counts(meetings_of(request), request.user)
+
+    def shown_tabs(self, request: HttpRequest) -> Sequence[Tab]:
+        """Minutes are written by the office and signed by leaders: no unit has any that wait."""
+        hidden = set() if may(request.user, EDIT) else {"minutes"}
+        if hidden and not may(request.user, "directives.sign"):
+            hidden.add("sign")
+        return [tab for tab in self.tabs if tab.key not in hidden]
 
     def row_url(self, row: Any) -> str:
         return address("directives:meeting", row.pk)
@@ -120,7 +128,7 @@ class MeetingList(ListPage):
         came = {"label": gettext("Who came, who reported"), "icon": "user-check",
                 "url": reverse("directives:meeting_attendance")}  # fmt: skip
         written = {"label": gettext("Written reports"), "icon": "file-upload", "url": reverse("directives:written")}
-        if not may(request.user, "directives.edit"):
+        if not may(request.user, EDIT):
             return {"page_actions": [glance, came, written]}
         topics = {"label": gettext("Topics for study"), "icon": "book", "url": reverse("directives:topics")}
         series = {"label": gettext("Series"), "icon": "calendar-time", "url": reverse("directives:meeting_series")}
@@ -191,7 +199,7 @@ class SeriesList(ListPage):
             "label": gettext("The year at a glance"), "icon": "calendar-event",
             "url": reverse("directives:meeting_year", args=[year]),
         }  # fmt: skip
-        if not may(request.user, "directives.edit"):
+        if not may(request.user, EDIT):
             return {"breadcrumbs": crumbs(self.title), "page_actions": [glance]}
         new = {"label": gettext("Write down a series"), "icon": "plus",
                "url": reverse("directives:meeting_series_new"), "primary": True}  # fmt: skip

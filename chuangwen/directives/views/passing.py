@@ -133,9 +133,18 @@ PASSINGS = PassingList()
 
 @signed_in("directives.attend")
 def passings(request: HttpRequest, pk: int) -> HttpResponse:
-    """The list of one meeting."""
+    """The list of one meeting; who has one record alone is led to that."""
     the_meeting(request, pk)
-    return respond(request, PASSINGS)
+    rows = PassingOn.objects.visible_to(request.user).filter(meeting=pk)
+    return only_one(request, rows, "directives:passing") or respond(request, PASSINGS)
+
+
+def only_one(request: HttpRequest, rows: QuerySet[Any], page: str) -> HttpResponse | None:
+    """The `page` of the one row that a unit's person sees, in place of a list of one line; None for everybody else."""
+    if request.method != "GET" or "format" in request.GET or may(request.user, EDIT):
+        return None
+    keys = list(rows.values_list("pk", flat=True)[:2])
+    return redirect(page, keys[0]) if len(keys) == 1 else None
 
 
 @signed_in(EDIT)

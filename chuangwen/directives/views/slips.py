@@ -25,7 +25,7 @@ from chuangwen.directives.services import slips as services
 from chuangwen.directives.slips import fields_of, shown
 from chuangwen.directives.views.letter_list import SLIPS, crumbs, slip_state, urgency_tag
 from chuangwen.directives.views.meetings import papers_of
-from chuangwen.directives.views.passing import handed_out
+from chuangwen.directives.views.passing import handed_out, only_one
 from chuangwen.directives.workflow import EDIT, REPLIED
 from chuangwen.responsibilities.models import Task, TaskState
 from chuangwen.workflow.queries import history_of
@@ -36,9 +36,10 @@ WITH_UNIT = (TaskState.ISSUED, TaskState.ACCEPTED)
 
 @signed_in("directives.attend")
 def slips(request: HttpRequest, pk: int) -> HttpResponse:
-    """The units of one letter: who is missing first."""
+    """The units of one letter, who is missing first; who has one slip alone is led to that."""
     visible_or_404(Letter.objects.all(), request.user, pk=pk)
-    return respond(request, SLIPS)
+    rows = LetterSlip.objects.visible_to(request.user).filter(letter=pk)
+    return only_one(request, rows, "directives:letter_slip") or respond(request, SLIPS)
 
 
 @signed_in(EDIT)

@@ -25,7 +25,7 @@ from chuangwen.directives.models import WrittenCall, WrittenReport
 from chuangwen.directives.queries.written import known_pieces
 from chuangwen.directives.services import written as services
 from chuangwen.directives.views.meetings import form_page, keep_page, papers_of
-from chuangwen.directives.views.passing import handed_out
+from chuangwen.directives.views.passing import handed_out, only_one
 from chuangwen.directives.views.written_list import CALLS, REPORTS, crumbs, report_state
 from chuangwen.directives.workflow import ANSWER, EDIT, WITH_UNIT
 from chuangwen.organizations.queries import own_units
@@ -42,9 +42,10 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 @signed_in("directives.attend")
 def call(request: HttpRequest, pk: int) -> HttpResponse:
-    """One call with its units."""
+    """One call with its units; who has one report alone is led to that."""
     visible_or_404(WrittenCall.objects.all(), request.user, pk=pk)
-    return respond(request, REPORTS)
+    reports = WrittenReport.objects.visible_to(request.user).filter(call=pk)
+    return only_one(request, reports, "directives:written_report") or respond(request, REPORTS)
 
 
 @signed_in(EDIT)
@@ -117,9 +118,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _kept(request, found, form):
         messages.success(request, gettext("Handed in"))
         return redirect("directives:written_report", pk)
-    way = (found.call.title, reverse("directives:written_call", args=[found.call_id]))
+    several = may(request.user, EDIT) or WrittenReport.objects.visible_to(request.user).filter(call=found.call)[1:2]
+    way = [(found.call.title, reverse("directives:written_call", args=[found.call_id]))] if several else []
     context = _shown(request, found, form) | {
-        "page_title": found.call.title, "page_subtitle": str(found.unit), "breadcrumbs": crumbs(str(found.unit), way),
+        "page_title": found.call.title, "page_subtitle": str(found.unit), "breadcrumbs": crumbs(str(found.unit), *way),
         "act_url": request.path, "papers": papers_of(found),
         "template": found.call.template,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chuangwen.campaigns.context import current_campaign
@@ -52,6 +52,18 @@ def _title(row: WrittenCall) -> SafeString:
     return two_lines(row.title, row.get_form_display(), address("directives:written_call", row.pk))
 
 
+def _waits(row: Any) -> bool:
+    """Whether it runs and something is missing, of all units for the office and of the own for a unit."""
+    return row.state == CallStage.OPEN and row.missing > 0
+
+
+def _stage(row: Any) -> tuple[str, str]:
+    """Shape and word; nobody is called late for a call to which everybody has answered."""
+    if row.state == CallStage.OPEN and not row.missing:
+        return "closed", pgettext("written report", "All in")
+    return CALL_SHAPES[CallStage(row.state)], str(row.get_state_display())
+
+
 class CallList(ListPage):
     """Calls for written reports, the latest first."""
 
@@ -67,16 +79,15 @@ class CallList(ListPage):
                css="cw-table__title", width=36),
         Column("form", pgettext_lazy("written report", "Form"), lambda row: row.get_form_display(), screen=False),
         Column("due", _("Deadline"), lambda row: row.due_at,
-               lambda row: deadline(row.due_at) if row.state == CallStage.OPEN else moment(row.due_at), sort="due_at",
-               kind="datetime", css="cw-table__due"),
+               lambda row: deadline(row.due_at) if _waits(row) else moment(row.due_at), sort="due_at", kind="datetime",
+               css="cw-table__due"),
         Column("received", pgettext_lazy("written report", "In"), lambda row: f"{row.received} / {row.asked}"),
         Column("late", pgettext_lazy("written report", "Late"), lambda row: row.late or "", kind="number",
                css="cw-wide"),
         Column("missing", pgettext_lazy("written report", "Missing"), lambda row: row.missing or "", kind="number"),
         Column("source", _("Source"), lambda row: bare(row.source), lambda row: source_tag(row.source), css="cw-wide",
                width=24),
-        Column("state", _("State"), lambda row: row.get_state_display(),
-               lambda row: state(CALL_SHAPES[CallStage(row.state)], row.get_state_display()), css="cw-table__state"),
+        Column("state", _("State"), lambda row: _stage(row)[1], lambda row: state(*_stage(row)), css="cw-table__state"),
     )  # fmt: skip
     tabs = (
         Tab("open", pgettext_lazy("written report", "Running"), Q(state=CallStage.OPEN)),
@@ -92,7 +103,7 @@ class CallList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         rows = WrittenCall.objects.visible_to(request.user).filter(campaign=current_campaign(request))
-        return with_numbers(rows.select_related("region"))
+        return with_numbers(rows.select_related("region"), request.user)
 
     def row_url(self, row: Any) -> str:
         return address("directives:written_call", row.pk)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core import clock
+from chuangwen.core.access import may, scope_of
 from chuangwen.core.counting import counts
 from chuangwen.organizations.models import Grid, Unit
 from chuangwen.organizations.queries import gridded_kinds, lasting, without_grid
@@ -74,7 +75,8 @@ def has_ground(campaign: Campaign | None) -> bool:
 
 
 def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]:
-    """Every kind that the person's campaign has; kinds of which there is nothing are left out."""
+    """Every kind that the person's campaign has; kinds of which there is nothing are left out. Who may not put it right
+    reads which ones have nobody."""
     places = Place.objects.visible_to(user).exclude(state=PlaceState.GONE)
     fronts = fronts_of(user).filter(closed_on__isnull=True)
     communities = Unit.objects.visible_to(user).on(clock.today()).filter(gridded_kinds())
@@ -89,26 +91,34 @@ def kinds_of(user: Any, campaign: Campaign | None, metres: Metres) -> list[Kind]
     numbers = counts([rows.order_by() for rows in asked])
     found = [
         Kind("places", pgettext("coverage", "Places"), numbers[0], numbers[1], reverse("places:list") + "?tab=bare",
-             _("have a keeper"), _("Name keepers")),
+             _("have a keeper"), _act(user, "places.edit", _("Name keepers"))),
         Kind("metres", _("Metres of roads"), metres.total, metres.open, reverse("responsibilities:roads") + "?tab=gap",
-             _("have a unit"), _("Give to units")),
+             _("have a unit"), _act(user, "responsibilities.edit", _("Give to units"))),
         Kind("fronts", _("Shop fronts"), numbers[2], numbers[3], reverse("responsibilities:fronts") + "?tab=open",
-             _("have signed all three"), _("Have them sign")),
+             _("have signed all three"),
+             _act(user, "responsibilities.answer", _("Have them sign"))),
         Kind("communities", _("Communities and villages"), numbers[4], numbers[5],
-             reverse("organizations:units") + "?tab=ungridded", _("are divided into grids"), _("Draw grids")),
+             reverse("organizations:units") + "?tab=ungridded", _("are divided into grids"),
+             _act(user, "organizations.edit", _("Draw grids"))),
         Kind("grids", _("Grids"), numbers[6], numbers[7], reverse("organizations:grids") + "?tab=bare",
-             _("have a grid worker"), _("Name workers")),
+             _("have a grid worker"), _act(user, "organizations.edit", _("Name workers"))),
     ]  # fmt: skip
     if not has_ground(campaign):
         found = []
     if campaign is not None:
         url = reverse("responsibilities:breakdown") + "?show=gap"
-        found.insert(
-            0, Kind("criteria", _("Criteria"), numbers[8], numbers[9], url, _("have a lead"), _("Fill in leads"))
-        )
+        action = _act(user, "responsibilities.edit", _("Fill in leads"))
+        if campaign.region_id not in scope_of(user, "responsibilities.view").regions:  # on its own sheet it claims them
+            url, action = url + "#unled", _act(user, "responsibilities.answer", _("Claim"))
+        found.insert(0, Kind("criteria", _("Criteria"), numbers[8], numbers[9], url, _("have a lead"), action))
         deep = reverse("responsibilities:depth") + "?tab=stops"
         found.insert(
             1, Kind("leads", _("Leads of units"), numbers[10], numbers[11], deep,
                     _("are handed on to an office or a post"), _("Have them handed on"))
         )  # fmt: skip
     return [one for one in found if one.total]
+
+
+def _act(user: Any, permission: str, words: str) -> str:
+    """What to do about it, for who may; else that it can be looked at."""
+    return words if may(user, permission) else _("Look")

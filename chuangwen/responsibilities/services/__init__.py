@@ -79,10 +79,12 @@ from chuangwen.responsibilities.services.rules import end_rule, set_rule
 from chuangwen.responsibilities.services.sending import send_draft, send_duty, send_task, set_repeat_rule
 from chuangwen.responsibilities.services.tasks import (
     cancel_task,
+    cancel_tasks,
     draft_task,
     issue_breakdown,
     issue_task,
     postpone_task,
+    postpone_tasks,
     uphold_task,
 )
 from chuangwen.responsibilities.services.weekly import (
@@ -108,6 +110,7 @@ __all__ = [
     "ask_postponement",
     "assign_task",
     "cancel_task",
+    "cancel_tasks",
     "change_duty",
     "change_house_rule",
     "claim_criterion",
@@ -144,6 +147,7 @@ __all__ = [
     "pause_duty",
     "plan_rule",
     "postpone_task",
+    "postpone_tasks",
     "proposed_report",
     "refuse_postponement",
     "remind_of_instruction",

@@ -38,7 +38,7 @@ from chuangwen.responsibilities.queries.instructions import posts_held
 from chuangwen.responsibilities.queries.repeats import Ask, open_alike
 from chuangwen.responsibilities.services.papers import Scan
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
-from chuangwen.responsibilities.services.tasks import cancel_task, draft_task
+from chuangwen.responsibilities.services.tasks import cancel_tasks, draft_task
 from chuangwen.responsibilities.services.telling import tell_unit, tell_unit_of_many
 from chuangwen.responsibilities.workflow import TASK_WORKFLOW
 from chuangwen.workflow.services import StaleState, advance, note_step
@@ -151,8 +151,7 @@ def withdraw_instruction(instruction: Instruction, *, reason: str, actor: Any) -
             )
         instruction.withdrawn_at = clock.now()
         note_step(instruction, "withdraw", actor=actor, note=reason)
-        for task in tasks:
-            cancel_task(task, reason=reason, actor=actor)
+        cancel_tasks(tasks, reason=reason, actor=actor)
 
 
 def remind_of_instruction(instruction: Instruction, *, actor: Any) -> int:

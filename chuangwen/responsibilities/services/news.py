@@ -1,7 +1,7 @@
 """What one issue gives to units, told to each of them once: what it leads, what it cooperates in, what always holds.
 
-A unit that cooperates hears in what, since nobody rings it up; it is told when something is issued or opened, and not
-again for each date of a recurring duty (those stand in its digest and calendar).
+A unit that cooperates hears in what, since nobody rings it up; it is told when something is issued or opened, falls
+away or gets another deadline, and not again for each date of a recurring duty (those stand in its digest and calendar).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from chuangwen.responsibilities.services.telling import address, of_many
 
 NAMED = 3  # so many matters are named in a line
 LONGEST = 40  # characters of a matter's title in a line
+ANSWER = "responsibilities.answer"
 LeadWords = Callable[[Sequence[Task], Sequence[Duty]], str]
 
 
@@ -68,7 +69,7 @@ class News:
         for pk, share in self._given.items():
             lines[_title(share, words), _url(share, tab)].append(self._units[pk])
         for (title, url), units in lines.items():
-            people = people_to_tell_of(units, "responsibilities.answer")
+            people = people_to_tell_of(units, ANSWER)
             notify(people, "responsibilities", title, region=units[0].region, url=url)
 
     def _of(self, unit: Unit) -> _Share:
@@ -81,6 +82,46 @@ def tell_helpers(matter: Task | Duty, helpers: Iterable[Unit]) -> None:
     news = News()
     news.help(matter, helpers)
     news.tell(lambda _tasks, _duties: "")
+
+
+def tell_of_end(tasks: Sequence[Task]) -> None:
+    """Those who cooperate in tasks that fell away, in one line a unit; their leads were told already."""
+    _tell_of_change(tasks, _ended, reverse("responsibilities:tasks") + "?tab=all&state=cancelled")
+
+
+def tell_of_deadline(tasks: Sequence[Task]) -> None:
+    """Those who cooperate in tasks whose deadline moved, in one line a unit; their leads were told already."""
+    _tell_of_change(tasks, _moved, reverse("responsibilities:tasks") + "?tab=helping")
+
+
+def _tell_of_change(tasks: Sequence[Task], words: Callable[[Sequence[Task]], str], several: str) -> None:
+    """Who answers for the lead too has heard of it; the line about one task takes the place of an older unread one."""
+    known = {task.pk: task for task in tasks}
+    given: defaultdict[Unit, list[Task]] = defaultdict(list)
+    pairs = Task.cooperating.through.objects.filter(task__in=known).select_related("unit").order_by("task", "unit")
+    for pair in pairs:
+        given[pair.unit].append(known[pair.task_id])
+    lines: defaultdict[tuple[int, ...], list[Unit]] = defaultdict(list)
+    for unit, theirs in given.items():
+        lines[tuple(task.pk for task in theirs)].append(unit)
+    for keys, units in lines.items():
+        theirs = [known[key] for key in keys]
+        told = people_to_tell_of([task.unit for task in theirs], ANSWER).values("pk")
+        people = people_to_tell_of(units, ANSWER).exclude(pk__in=told)
+        url = address(theirs[0]) if len(theirs) == 1 else several
+        notify(people, "responsibilities", words(theirs), region=units[0].region, url=url, matter=len(theirs) == 1)
+
+
+def _ended(tasks: Sequence[Task]) -> str:
+    words = ngettext("You need no longer cooperate, %(n)d task was cancelled: %(what)s",
+                     "You need no longer cooperate, %(n)d tasks were cancelled: %(what)s", len(tasks))  # fmt: skip
+    return words % {"n": len(tasks), "what": _names([one.title for one in tasks])}
+
+
+def _moved(tasks: Sequence[Task]) -> str:
+    words = ngettext("New deadline of %(n)d task in which you cooperate: %(what)s",
+                     "New deadlines of %(n)d tasks in which you cooperate: %(what)s", len(tasks))  # fmt: skip
+    return words % {"n": len(tasks), "what": _names([one.title for one in tasks])}
 
 
 def _title(share: _Share, words: LeadWords) -> str:

@@ -23,6 +23,7 @@ from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Task, TaskState
 from chuangwen.responsibilities.services.moving import move_milestones
+from chuangwen.responsibilities.services.news import tell_of_deadline
 from chuangwen.responsibilities.services.telling import address, tell_unit_of_many
 from chuangwen.workflow.services import note_many
 
@@ -56,6 +57,7 @@ def move_tasks(campaign: Campaign, old: date, new: date, *, actor: Any) -> None:
         move_milestones({task.pk: _days(data[task.pk]) for task in moved})
         note_many(moved, "postpone", actor=actor, data=data, note=_("The assessment date has moved."))
         _tell(moved)
+        tell_of_deadline([task for task in moved if task.state != TaskState.DRAFT])
 
 
 def _days(told: dict[str, Any]) -> tuple[date, date]:

@@ -23,7 +23,7 @@ from chuangwen.responsibilities.queries.breakdown import Ready, ready_to_issue, 
 from chuangwen.responsibilities.queries.repeats import OpenRequest
 from chuangwen.responsibilities.services.breakdown import Cell, set_shares
 from chuangwen.responsibilities.services.moving import move_milestones
-from chuangwen.responsibilities.services.news import News, tell_helpers
+from chuangwen.responsibilities.services.news import News, tell_helpers, tell_of_deadline, tell_of_end
 from chuangwen.responsibilities.services.repeating import FIRST, Again, keep_repeats
 from chuangwen.responsibilities.services.roles import check_supervisor, usual_roles
 from chuangwen.responsibilities.services.telling import tell_unit
@@ -175,16 +175,37 @@ def _open_dossiers(campaign: Campaign, issued: Sequence[Ready], due_at: datetime
 
 
 def cancel_task(task: Task, *, reason: str, actor: Any) -> None:
-    """The task falls away; a unit that had it is told."""
-    was_sent = task.state != TaskState.DRAFT
+    """The task falls away; a unit that had it is told, and who cooperates."""
+    cancel_tasks([task], reason=reason, actor=actor)
+
+
+def cancel_tasks(tasks: Iterable[Task], *, reason: str, actor: Any) -> None:
+    """They fall away for one reason, all or none; who cooperates in several is told once."""
+    sent = []
     with transaction.atomic():
-        advance(task, TASK_WORKFLOW, "cancel", actor=actor, note=reason)
-        if was_sent:
-            tell_unit(task, _("Cancelled: %s") % task.title)
+        for task in tasks:
+            was_sent = task.state != TaskState.DRAFT
+            advance(task, TASK_WORKFLOW, "cancel", actor=actor, note=reason)
+            if was_sent:
+                tell_unit(task, _("Cancelled: %s") % task.title)
+                sent.append(task)
+        tell_of_end(sent)
 
 
 def postpone_task(task: Task, *, due_at: datetime, reason: str, actor: Any) -> None:
-    """Move the deadline of a task that still runs, with the reason kept; the unit is told."""
+    """Move the deadline of a task that still runs, with the reason kept; the unit is told, and who cooperates."""
+    postpone_tasks([task], due_at=due_at, reason=reason, actor=actor)
+
+
+def postpone_tasks(tasks: Iterable[Task], *, due_at: datetime, reason: str, actor: Any) -> None:
+    """One deadline for all of them, all or none; who cooperates in several is told once."""
+    with transaction.atomic():
+        moved = [task for task in tasks if _postponed(task, due_at, reason, actor)]
+        tell_of_deadline(moved)
+
+
+def _postponed(task: Task, due_at: datetime, reason: str, actor: Any) -> bool:
+    """Move one deadline; whether anybody knows of the task."""
     if actor is not None:
         require(actor, "responsibilities.edit", task)
     if due_at <= clock.now():
@@ -199,8 +220,10 @@ def postpone_task(task: Task, *, due_at: datetime, reason: str, actor: Any) -> N
         task.due_at = due_at
         move_milestones({task.pk: (clock.local(old).date(), clock.local(due_at).date())})
         note_step(task, "postpone", actor=actor, note=reason, data={"from": old.isoformat(), "to": due_at.isoformat()})
-        if task.state != TaskState.DRAFT:
-            tell_unit(task, _("New deadline: %s") % task.title)
+        if task.state == TaskState.DRAFT:
+            return False
+        tell_unit(task, _("New deadline: %s") % task.title)
+    return True
 
 
 POSTPONABLE = (TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)

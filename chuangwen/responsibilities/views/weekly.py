@@ -114,7 +114,7 @@ class WeekList(ListPage):
     }
     columns: ClassVar = [
         Column("unit", _("Unit"), lambda w: str(w.unit), lambda w: two_lines(str(w.unit), _week(w.monday), _address(w)),
-               css="cw-table__title"),
+               css="cw-table__title", sort="unit__path"),
         Column("week", _("Week"), lambda w: w.monday, sort="monday", kind="date", screen=False),
         Column("state", _("State"), _state_words, _state, css="cw-table__state"),
         Column("due", _("Deadline"), lambda w: w.due_at, _due, sort="due_at", kind="datetime", css="cw-table__due"),
@@ -144,6 +144,7 @@ class WeekList(ListPage):
     search: ClassVar = ["unit__name__icontains", "unit__short_name__icontains"]
     search_words = _("Unit")
     sort = "-monday"
+    tab_sorts: ClassVar = dict.fromkeys((MISSING, "waiting", "confirmed"), "unit__path")
     empty = _("No weekly reports here")
     definition = _(
         "Reports are put together on Thursday; units confirm them by Friday 17:30 (proposed), before a holiday by the "

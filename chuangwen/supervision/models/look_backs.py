@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import Scope
@@ -46,7 +46,7 @@ class LookBack(RegionRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts:%Y}Q{(self.starts.month + 2) // 3}"
+        return gettext("%(year)dQ%(n)d") % {"year": self.starts.year, "n": (self.starts.month + 2) // 3}
 
     @classmethod
     def scope_filter(cls, scope: Scope) -> models.Q:

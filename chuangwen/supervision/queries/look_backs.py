@@ -24,14 +24,16 @@ JOINED = ("look_back__region", "look_back__campaign", "unit__region", "region", 
           "about", "notice")  # fmt: skip
 
 
-def with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Look-backs with how many lines are on them, wait, and were judged done, still lagging or gone."""
+def with_numbers(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Look-backs with how many lines that the person sees are on them, wait, and were judged done, still lagging or
+    gone."""
+    seen = Q(lines__in=LagLine.objects.visible_to(user).order_by().values("pk"))
 
     def number(*states: str) -> Any:
-        return Count("lines", filter=Q(lines__state__in=states))
+        return Count("lines", filter=seen & Q(lines__state__in=states))
 
     return rows.annotate(
-        listed=Count("lines", filter=~Q(lines__state=LagState.DROPPED)), unanswered=number(LagState.LISTED),
+        listed=Count("lines", filter=seen & ~Q(lines__state=LagState.DROPPED)), unanswered=number(LagState.LISTED),
         to_judge=number(LagState.ANSWERED), done=number(LagState.DONE), still=number(LagState.STILL),
         gone=number(LagState.GONE),
     )  # fmt: skip

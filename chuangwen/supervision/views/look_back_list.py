@@ -97,7 +97,11 @@ class LookBacks(ListPage):
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_numbers(LookBack.objects.visible_to(request.user))
+        return with_numbers(LookBack.objects.visible_to(request.user), request.user)
+
+    def shown_tabs(self, request: HttpRequest) -> Any:
+        """What is to be given out and judged is the office's."""
+        return self.tabs if may(request.user, EDIT) else self.tabs[:1]
 
     def row_url(self, row: Any) -> str:
         return address("supervision:look_back", row.pk)
