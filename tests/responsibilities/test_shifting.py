@@ -91,7 +91,7 @@ def test_each_unit_is_told_once_and_of_drafts_nothing(campaign: Any) -> None:
     told = {one.user_id: (one.title, one.url) for one in Notice.objects.filter(kind="responsibilities")}
     assert Notice.objects.filter(kind="responsibilities").count() == 2
     assert told == {
-        people[0].pk: ("测评日期调整，本单位3项任务的时限随之调整", "/tasks/"),
+        people[0].pk: ("测评日期调整，本单位3项任务的时限随之调整", "/tasks/?tab=running"),
         people[1].pk: ("测评日期调整，本单位1项任务的时限随之调整", f"/tasks/{only.pk}/"),
     }
 

@@ -153,6 +153,31 @@ def test_instruction_that_is_withdrawn_and_a_day_that_moves_tell_a_helper_of_all
     assert told(helper) == [("您单位配合的2项任务时限已改：清理占道、查证照", "/tasks/?tab=helping")]
 
 
+def test_many_tasks_of_the_list_are_issued_moved_and_cancelled_in_one_line_a_unit(city, sign_in):
+    units = city.units
+    lead, helper = city.liaison(units["城管局"]), city.liaison(units["市监局"])
+    tasks = [
+        draft_task(city.campaign, units["城管局"], title=title, due_at=LATER, measure="完成", actor=city.office,
+                   cooperating=[units["市监局"]])
+        for title in ("清理占道", "查证照")
+    ]  # fmt: skip
+    client, ids = sign_in(city.office), [task.pk for task in tasks]
+    for acted, said, helps in (
+        ({"bulk": "issue"}, "2项新任务：清理占道、查证照", "您单位配合2项任务：清理占道、查证照"),
+        ({"bulk": "shift", "days": 2, "reason": "下雨"}, "2项任务时限已改：清理占道、查证照",
+         "您单位配合的2项任务时限已改：清理占道、查证照"),
+        ({"bulk": "cancel", "reason": "不办了"}, "2项任务已撤销：清理占道、查证照",
+         "您单位配合的2项任务已撤销：清理占道、查证照"),
+    ):  # fmt: skip
+        Notice.objects.all().delete()
+        sent = {"id": ids, "sure": "1", **acted}
+        answer = client.post("/tasks/?tab=all", sent)
+        if "days" in acted:  # what would become of the deadlines was looked at
+            answer = client.post("/tasks/?tab=all", sent | {"seen": answer.context["seen"]})
+        assert answer.status_code == 302
+        assert [[title for title, _url in told(who)] for who in (lead, helper)] == [[said], [helps]]
+
+
 def test_rule_is_told_once_to_each_unit_and_to_those_that_join_later(city):
     named, other = city.liaison(city.units["城管局"]), city.liaison(city.units["住建局"])
     rule = set_rule(city.campaign, text="无占道经营", units=[city.units["城管局"]], source="x:1", actor=city.office)

@@ -60,15 +60,21 @@ def act(
     data: dict[str, Any],
     step: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Run `action` on each row, each on its own; what one row refuses does not stop the others."""
-    outcome = Outcome()
-    for row in rows:
-        try:
-            action.run(row, actor=actor, data=data)
-            outcome.done += 1
-        except Refusal as refusal:
-            outcome.refused.append((str(row), str(refusal)))
-        except PermissionDenied:
-            outcome.refused.append((str(row), _("This is up to somebody with another role.")))
-        step()
+    """Run `action` on each row, each on its own; what one row refuses does not stop the others. Who is concerned is
+    told once of all that was done, also where something breaks off."""
+    outcome, done = Outcome(), list[Any]()
+    try:
+        for row in rows:
+            try:
+                action.run(row, actor=actor, data=data)
+                done.append(row)
+            except Refusal as refusal:
+                outcome.refused.append((str(row), str(refusal)))
+            except PermissionDenied:
+                outcome.refused.append((str(row), _("This is up to somebody with another role.")))
+            step()
+    finally:
+        if done and action.tell is not None:
+            action.tell(done)
+    outcome.done = len(done)
     return outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -122,6 +122,7 @@ class BulkAction:
     with the permission finds the button at all. `preview(row, data)` says what would become of a row, shown for what
     was typed before anything is done. `check(rows, form)` looks at all chosen rows together once the form is sound:
     where it adds an error to the form nothing is done, and the rows that it returns are shown with their fault.
+    `tell(rows)` is called once with the rows that it was done to, so that nobody is told row by row.
     """
 
     key: str
@@ -134,6 +135,7 @@ class BulkAction:
     offered: Callable[[Any], bool] | None = None
     preview: Callable[[Any, dict[str, Any]], Effect] | None = None
     check: Callable[[Any, Any], list[tuple[str, Effect]]] | None = None
+    tell: Callable[[Sequence[Any]], None] | None = None
 
     @property
     def asks(self) -> bool:

@@ -81,12 +81,12 @@ def shifted(due_at: datetime, days: int) -> datetime:
     return local.replace(year=moved.year, month=moved.month, day=moved.day)
 
 
-def shift_task(task: Task, *, days: int, reason: str, actor: Any) -> None:
+def shift_task(task: Task, *, days: int, reason: str, actor: Any, tell: bool = True) -> None:
     """Move the deadline by working days, with the reason kept; the unit is told."""
     require_actor(actor, EDIT, task)
     if not days or abs(days) > MOST_SHIFT:
         raise Refusal(_("Nothing would move."), _("Give 1 to %d working days, earlier with a minus.") % MOST_SHIFT)
-    postpone_task(task, due_at=shifted(task.due_at, days), reason=reason, actor=actor)
+    postpone_task(task, due_at=shifted(task.due_at, days), reason=reason, actor=actor, tell=tell)
 
 
 def remind_of_task(task: Task, *, actor: Any) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ NAMED = 3  # so many matters are named in a line
 LONGEST = 40  # characters of a matter's title in a line
 ANSWER = "responsibilities.answer"
 LeadWords = Callable[[Sequence[Task], Sequence[Duty]], str]
+TaskWords = Callable[[Sequence[Task]], str]
 
 
 @dataclass
@@ -84,44 +86,92 @@ def tell_helpers(matter: Task | Duty, helpers: Iterable[Unit]) -> None:
     news.tell(lambda _tasks, _duties: "")
 
 
+def tell_of_issue(tasks: Sequence[Task]) -> None:
+    """Those who got tasks that went out together, and those who cooperate in them, in one line a unit."""
+    news, helpers = News(), _helpers(tasks)
+    for task in tasks:
+        news.lead(task, helpers[task.pk])
+    news.tell(_issued)
+
+
 def tell_of_end(tasks: Sequence[Task]) -> None:
-    """Those who cooperate in tasks that fell away, in one line a unit; their leads were told already."""
-    _tell_of_change(tasks, _ended, reverse("responsibilities:tasks") + "?tab=all&state=cancelled")
+    """Those who had tasks that fell away together, and those who cooperate in them, in one line a unit."""
+    _tell_of_change(tasks, _ended, _end_of_help, "all&state=cancelled", "all&state=cancelled")
 
 
-def tell_of_deadline(tasks: Sequence[Task]) -> None:
-    """Those who cooperate in tasks whose deadline moved, in one line a unit; their leads were told already."""
-    _tell_of_change(tasks, _moved, reverse("responsibilities:tasks") + "?tab=helping")
+def tell_of_deadline(tasks: Sequence[Task], words: TaskWords | None = None) -> None:
+    """Those whose tasks have another deadline (in `words`), and those who cooperate in them, in one line a unit."""
+    _tell_of_change(tasks, words or _moved, _moved_help, "running", "helping")
 
 
-def _tell_of_change(tasks: Sequence[Task], words: Callable[[Sequence[Task]], str], several: str) -> None:
-    """Who answers for the lead too has heard of it; the line about one task takes the place of an older unread one."""
-    known = {task.pk: task for task in tasks}
+def _tell_of_change(
+    tasks: Sequence[Task], lead: TaskWords, helping: TaskWords, lead_tab: str, helping_tab: str
+) -> None:
+    """Who answers for the lead too hears of it once; the line about one task takes the place of an older unread one."""
+    led: defaultdict[Unit, list[Task]] = defaultdict(list)
     given: defaultdict[Unit, list[Task]] = defaultdict(list)
-    pairs = Task.cooperating.through.objects.filter(task__in=known).select_related("unit").order_by("task", "unit")
-    for pair in pairs:
-        given[pair.unit].append(known[pair.task_id])
-    lines: defaultdict[tuple[int, ...], list[Unit]] = defaultdict(list)
-    for unit, theirs in given.items():
-        lines[tuple(task.pk for task in theirs)].append(unit)
-    for keys, units in lines.items():
-        theirs = [known[key] for key in keys]
-        told = people_to_tell_of([task.unit for task in theirs], ANSWER).values("pk")
-        people = people_to_tell_of(units, ANSWER).exclude(pk__in=told)
-        url = address(theirs[0]) if len(theirs) == 1 else several
-        notify(people, "responsibilities", words(theirs), region=units[0].region, url=url, matter=len(theirs) == 1)
+    helpers = _helpers(tasks)
+    for task in tasks:
+        led[task.unit].append(task)
+        for unit in helpers[task.pk]:
+            given[unit].append(task)
+    for unit, theirs in led.items():
+        _tell(people_to_tell_of([unit], ANSWER), theirs, lead, lead_tab)
+    lines: defaultdict[tuple[Task, ...], list[Unit]] = defaultdict(list)
+    for unit, shared in given.items():
+        lines[tuple(shared)].append(unit)
+    for several, units in lines.items():
+        told = people_to_tell_of([task.unit for task in several], ANSWER).values("pk")
+        _tell(people_to_tell_of(units, ANSWER).exclude(pk__in=told), several, helping, helping_tab)
+
+
+def _tell(people: Iterable[Any], tasks: Sequence[Task], words: TaskWords, tab: str) -> None:
+    url, one = of_many(tasks, tab), len(tasks) == 1
+    notify(people, "responsibilities", words(tasks), region=tasks[0].region, url=url, matter=one)
+
+
+def _helpers(tasks: Sequence[Task]) -> defaultdict[int, list[Unit]]:
+    """The units that cooperate, by the key of the task: one query."""
+    found: defaultdict[int, list[Unit]] = defaultdict(list)
+    pairs = Task.cooperating.through.objects.filter(task__in=[task.pk for task in tasks])
+    for pair in pairs.select_related("unit__region").order_by("task", "unit"):
+        found[pair.task_id].append(pair.unit)
+    return found
+
+
+def _issued(tasks: Sequence[Task], _duties: Sequence[Duty]) -> str:
+    if len(tasks) == 1:
+        return _("New task: %s") % tasks[0].title
+    return ngettext("%(n)d new task: %(what)s", "%(n)d new tasks: %(what)s", len(tasks)) % _said(tasks)
 
 
 def _ended(tasks: Sequence[Task]) -> str:
+    if len(tasks) == 1:
+        return _("Cancelled: %s") % tasks[0].title
+    return ngettext("%(n)d task cancelled: %(what)s", "%(n)d tasks cancelled: %(what)s", len(tasks)) % _said(tasks)
+
+
+def _end_of_help(tasks: Sequence[Task]) -> str:
     words = ngettext("You need no longer cooperate, %(n)d task was cancelled: %(what)s",
                      "You need no longer cooperate, %(n)d tasks were cancelled: %(what)s", len(tasks))  # fmt: skip
-    return words % {"n": len(tasks), "what": _names([one.title for one in tasks])}
+    return words % _said(tasks)
 
 
 def _moved(tasks: Sequence[Task]) -> str:
+    if len(tasks) == 1:
+        return _("New deadline: %s") % tasks[0].title
+    words = ngettext("New deadline of %(n)d task: %(what)s", "New deadlines of %(n)d tasks: %(what)s", len(tasks))
+    return words % _said(tasks)
+
+
+def _moved_help(tasks: Sequence[Task]) -> str:
     words = ngettext("New deadline of %(n)d task in which you cooperate: %(what)s",
                      "New deadlines of %(n)d tasks in which you cooperate: %(what)s", len(tasks))  # fmt: skip
-    return words % {"n": len(tasks), "what": _names([one.title for one in tasks])}
+    return words % _said(tasks)
+
+
+def _said(tasks: Sequence[Task]) -> dict[str, Any]:
+    return {"n": len(tasks), "what": _names([one.title for one in tasks])}
 
 
 def _title(share: _Share, words: LeadWords) -> str:

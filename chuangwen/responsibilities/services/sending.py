@@ -33,7 +33,9 @@ def send_task(task: Task, *, actor: Any, again: str = "") -> None:
         issue_task(task, actor=actor)
 
 
-def send_draft(task: Task, *, actor: Any, again: Again, together: Collection[int] = ()) -> None:
+def send_draft(
+    task: Task, *, actor: Any, again: Again, together: Collection[int] = (), tell: bool = True
+) -> None:  # fmt: skip
     """Issue one of many drafts. `again` answers for what is open at its unit in like words, those that go out
     `together` aside; raises Repeated where it says nothing, Refusal where such drafts are left out.
     """
@@ -42,7 +44,7 @@ def send_draft(task: Task, *, actor: Any, again: Again, together: Collection[int
     again.check_one(task.unit, found)
     with transaction.atomic():
         keep_repeats(((task, one) for one in found.values()), again, actor)
-        issue_task(task, actor=actor)
+        issue_task(task, actor=actor, tell=tell)
 
 
 def send_duty(campaign: Campaign, unit: Unit, *, title: str, actor: Any, again: str = "", **fields: Any) -> Duty:

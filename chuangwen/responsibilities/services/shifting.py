@@ -6,8 +6,7 @@ document or a leader's instruction set (that day is its author's). Source: pract
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,11 +19,10 @@ from chuangwen.campaigns.models import Campaign
 from chuangwen.campaigns.shifting import Move, Stay
 from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
-from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import OPEN_TASK_STATES, Origin, Task, TaskState
 from chuangwen.responsibilities.services.moving import move_milestones
 from chuangwen.responsibilities.services.news import tell_of_deadline
-from chuangwen.responsibilities.services.telling import address, tell_unit_of_many
+from chuangwen.responsibilities.services.telling import address
 from chuangwen.workflow.services import note_many
 
 SHIFTED = (TaskState.DRAFT, *OPEN_TASK_STATES, TaskState.REPORTED)  # closed and cancelled ones are history
@@ -56,8 +54,7 @@ def move_tasks(campaign: Campaign, old: date, new: date, *, actor: Any) -> None:
         Task.objects.bulk_update(moved, ["due_at", "updated_at"], batch_size=500)
         move_milestones({task.pk: _days(data[task.pk]) for task in moved})
         note_many(moved, "postpone", actor=actor, data=data, note=_("The assessment date has moved."))
-        _tell(moved)
-        tell_of_deadline([task for task in moved if task.state != TaskState.DRAFT])
+        tell_of_deadline([task for task in moved if task.state != TaskState.DRAFT], _told)  # nobody knows of a draft
 
 
 def _days(told: dict[str, Any]) -> tuple[date, date]:
@@ -90,16 +87,11 @@ def _why(task: Task) -> str:
     return _("late already") if task.due_at < clock.now() else ""
 
 
-def _tell(moved: list[Task]) -> None:
-    by_unit: defaultdict[Unit, list[Task]] = defaultdict(list)
-    for task in moved:
-        if task.state != TaskState.DRAFT:  # nobody knows of a draft yet
-            by_unit[task.unit].append(task)
-    for unit, tasks in by_unit.items():
-        number = len(tasks)
-        title = ngettext(
-            "The assessment date has moved: %d of your tasks has a new deadline",
-            "The assessment date has moved: %d of your tasks have new deadlines",
-            number,
-        )
-        tell_unit_of_many(unit, tasks, title % number, tab="")
+def _told(tasks: Sequence[Task]) -> str:
+    number = len(tasks)
+    title = ngettext(
+        "The assessment date has moved: %d of your tasks has a new deadline",
+        "The assessment date has moved: %d of your tasks have new deadlines",
+        number,
+    )
+    return title % number

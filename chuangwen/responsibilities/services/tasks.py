@@ -174,38 +174,42 @@ def _open_dossiers(campaign: Campaign, issued: Sequence[Ready], due_at: datetime
         open_dossiers(campaign, due_on.year, pairs, due_on=due_on, actor=actor, tell=False)
 
 
-def cancel_task(task: Task, *, reason: str, actor: Any) -> None:
+def cancel_task(task: Task, *, reason: str, actor: Any, tell: bool = True) -> None:
     """The task falls away; a unit that had it is told, and who cooperates."""
-    cancel_tasks([task], reason=reason, actor=actor)
+    cancel_tasks([task], reason=reason, actor=actor, tell=tell)
 
 
-def cancel_tasks(tasks: Iterable[Task], *, reason: str, actor: Any) -> None:
-    """They fall away for one reason, all or none; who cooperates in several is told once."""
+def cancel_tasks(tasks: Iterable[Task], *, reason: str, actor: Any, tell: bool = True) -> None:
+    """They fall away for one reason, all or none; each unit is told once of what it had and cooperates in."""
     sent = []
     with transaction.atomic():
         for task in tasks:
             was_sent = task.state != TaskState.DRAFT
             advance(task, TASK_WORKFLOW, "cancel", actor=actor, note=reason)
             if was_sent:
-                tell_unit(task, _("Cancelled: %s") % task.title)
                 sent.append(task)
-        tell_of_end(sent)
+        if tell:
+            tell_of_end(sent)
 
 
-def postpone_task(task: Task, *, due_at: datetime, reason: str, actor: Any) -> None:
+def postpone_task(task: Task, *, due_at: datetime, reason: str, actor: Any, tell: bool = True) -> None:
     """Move the deadline of a task that still runs, with the reason kept; the unit is told, and who cooperates."""
-    postpone_tasks([task], due_at=due_at, reason=reason, actor=actor)
+    postpone_tasks([task], due_at=due_at, reason=reason, actor=actor, tell=tell)
 
 
-def postpone_tasks(tasks: Iterable[Task], *, due_at: datetime, reason: str, actor: Any) -> None:
-    """One deadline for all of them, all or none; who cooperates in several is told once."""
+def postpone_tasks(tasks: Iterable[Task], *, due_at: datetime, reason: str, actor: Any, tell: bool = True) -> None:
+    """One deadline for all of them, all or none; each unit is told once of what it has and cooperates in."""
     with transaction.atomic():
-        moved = [task for task in tasks if _postponed(task, due_at, reason, actor)]
-        tell_of_deadline(moved)
+        moved = []
+        for task in tasks:
+            _postpone(task, due_at, reason, actor)
+            if task.state != TaskState.DRAFT:  # nobody knows of a draft yet
+                moved.append(task)
+        if tell:
+            tell_of_deadline(moved)
 
 
-def _postponed(task: Task, due_at: datetime, reason: str, actor: Any) -> bool:
-    """Move one deadline; whether anybody knows of the task."""
+def _postpone(task: Task, due_at: datetime, reason: str, actor: Any) -> None:
     if actor is not None:
         require(actor, "responsibilities.edit", task)
     if due_at <= clock.now():
@@ -220,10 +224,6 @@ def _postponed(task: Task, due_at: datetime, reason: str, actor: Any) -> bool:
         task.due_at = due_at
         move_milestones({task.pk: (clock.local(old).date(), clock.local(due_at).date())})
         note_step(task, "postpone", actor=actor, note=reason, data={"from": old.isoformat(), "to": due_at.isoformat()})
-        if task.state == TaskState.DRAFT:
-            return False
-        tell_unit(task, _("New deadline: %s") % task.title)
-    return True
 
 
 POSTPONABLE = (TaskState.DRAFT, TaskState.ISSUED, TaskState.ACCEPTED, TaskState.OBJECTED)

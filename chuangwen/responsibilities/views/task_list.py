@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import BooleanField, Case, Q, QuerySet, When
@@ -51,6 +51,7 @@ from chuangwen.responsibilities.services import (
     shift_task,
 )
 from chuangwen.responsibilities.services.assigning import shifted
+from chuangwen.responsibilities.services.news import tell_of_deadline, tell_of_end, tell_of_issue
 from chuangwen.standards.models import Node
 
 FOREMOST = frozenset({"accept", "object", "measures", "report", "progress"})  # the buttons of a phone's first card
@@ -114,7 +115,7 @@ def _confirm(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
 
 
 def _cancel(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
-    cancel_task(task, reason=data["reason"], actor=actor)
+    cancel_task(task, reason=data["reason"], actor=actor, tell=False)
 
 
 def _assign(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
@@ -122,7 +123,7 @@ def _assign(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
 
 
 def _issue(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
-    send_draft(task, actor=actor, **data)
+    send_draft(task, actor=actor, tell=False, **data)
 
 
 def _open_already(rows: QuerySet[Any], form: ManyAgainForm) -> list[tuple[str, Effect]]:
@@ -155,7 +156,16 @@ def _open_there(rows: QuerySet[Any], form: AssignForm) -> list[tuple[str, Effect
 
 
 def _shift(task: Task, *, actor: Any, data: dict[str, Any]) -> None:
-    shift_task(task, days=data["days"], reason=data["reason"], actor=actor)
+    shift_task(task, days=data["days"], reason=data["reason"], actor=actor, tell=False)
+
+
+def _tell_of_deadline(tasks: Sequence[Task]) -> None:
+    tell_of_deadline([one for one in tasks if one.state != TaskState.DRAFT])
+
+
+def _tell_of_end(tasks: Sequence[Task]) -> None:
+    """Nobody knew of a draft."""
+    tell_of_end([one for one in tasks if one.issued_at or one.accepted_at])
 
 
 def _shifted(task: Task, data: dict[str, Any]) -> Effect:
@@ -247,7 +257,7 @@ class TaskList(ListPage):
     bulk: ClassVar = [
         BulkAction(
             "issue", _("Issue"), _issue, icon="send", permission="responsibilities.edit", form=ManyAgainForm,
-            check=_open_already, confirm=_("The units are told at once; drafts alone are issued."),
+            check=_open_already, confirm=_("The units are told at once; drafts alone are issued."), tell=tell_of_issue,
         ),
         BulkAction("confirm", _("Confirm"), _confirm, icon="check", permission="responsibilities.confirm"),
         BulkAction("remind", _("Remind"), _remind, icon="bell", permission="responsibilities.edit"),
@@ -257,11 +267,11 @@ class TaskList(ListPage):
         ),
         BulkAction(
             "shift", _("Shift deadlines"), _shift, icon="calendar-time", permission="responsibilities.edit",
-            form=ShiftForm, preview=_shifted,
+            form=ShiftForm, preview=_shifted, tell=_tell_of_deadline,
         ),
         BulkAction(
             "cancel", _("Cancel the task"), _cancel, icon="trash", permission="responsibilities.edit",
-            form=ReasonForAll,
+            form=ReasonForAll, tell=_tell_of_end,
         ),
     ]  # fmt: skip
     search: ClassVar = ["title__icontains", "number__icontains", "unit__name__icontains", "unit__short_name__icontains"]
