@@ -52,7 +52,7 @@ def test_school_confirms_kinds_lays_out_duties_and_its_party_office_reminds(city
     assert clock.now() == TUESDAY
     phone = city.window(make_user(Role.LIAISON, units["党委办公室"]), phone=True)
     phone.goto("/duty-checks/")
-    says(phone, "一次未报")
+    says(phone, "从未上报")
     phone.get_by_role("button", name="全部催办").click()
     notes(phone, "已就1项逾期职责催办")
     assert Notice.objects.filter(user=branch, url=f"/tasks/{late.pk}/").count() == 1

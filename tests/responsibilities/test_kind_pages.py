@@ -97,7 +97,7 @@ def test_each_kind_is_checked_by_its_own_and_reminded_in_one_press(city, sign_in
         page = client.get(f"{CHECKS}{lead.pk}/")
         text = page.content.decode()
         assert [(one["label"], one["value"]) for one in page.context["figures"]] == [
-            ("已落实", 1), ("逾期", 0), ("一次未报", 1), ("未到期", 0),
+            ("已落实", 1), ("逾期", 0), ("从未上报", 1), ("未到期", 0),
         ]  # fmt: skip
         assert [line.unit.name for line in page.context["lines"]] == ["党委办公室", "一年级党支部"]
         assert [one["task"] for one in page.context["owed"]] == [task.pk]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -297,7 +298,9 @@ def test_pages_from_draft_to_closed(world, campaign, sign_in):
         assert other.get(own).status_code == 404
         shown = sign_in(world.liaison).get(reverse("supervision:look_backs"))
         one = shown.context["listing"].slice.rows[0]
-        assert (one.listed, one.to_judge, "tab=judge" in shown.content.decode()) == (1, 1, False)
+        assert (one.listed, one.to_judge, "待下发" in shown.content.decode()) == (1, 1, False)
+        opened = re.findall(rf'href="{page}\?tab=(\w+)">(\d+)<', shown.content.decode())
+        assert opened == [("list", "1"), ("judge", "1")]  # a figure opens the matters that it counts
         client = sign_in(world.office)
         client.post(page, {"bulk": "judge", "id": [line.pk], "sure": "1", "judgement": "still", "note": "仍在"})
         line.refresh_from_db()

@@ -16,7 +16,7 @@ from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.addresses import address
-from chuangwen.core.lists import Column, Filter, ListPage, Tab, two_lines
+from chuangwen.core.lists import Column, Filter, ListPage, Tab, opens, two_lines
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import source_tag, state
@@ -84,7 +84,8 @@ class MeetingList(ListPage):
                css="cw-wide"),
         Column("absent", pgettext_lazy("meeting", "Absent"), lambda row: row.absent or "", kind="number",
                css="cw-wide"),
-        Column("passed", _("Passed on"), lambda row: _share(row.passed, row.passing)),
+        Column("passed", _("Passed on"), lambda row: _share(row.passed, row.passing),
+               lambda row: opens(_share(row.passed, row.passing), address("directives:passings", row.pk))),
         Column("number", _("Number of the minutes"), lambda row: row.number, css="cw-wide"),
         Column("state", _("State"), lambda row: row.get_state_display(), stage_tag, css="cw-table__state"),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from chuangwen.campaigns.context import current_campaign
 from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.addresses import address
-from chuangwen.core.lists import BulkAction, Column, ListPage, Tab, pick_filter, two_lines
+from chuangwen.core.lists import BulkAction, Column, ListPage, Tab, opens, pick_filter, two_lines
 from chuangwen.core.lists.page import Listing
 from chuangwen.core.sources import bare
 from chuangwen.core.templatetags.chuangwen import source_tag, state
@@ -52,6 +52,11 @@ def _title(row: WrittenCall) -> SafeString:
     return two_lines(row.title, row.get_form_display(), address("directives:written_call", row.pk))
 
 
+def _rows(row: WrittenCall, tab: str) -> str:
+    """Where the units of a call stand that a figure counts."""
+    return f"{address('directives:written_call', row.pk)}?tab={tab}"
+
+
 def _waits(row: Any) -> bool:
     """Whether it runs and something is missing, of all units for the office and of the own for a unit."""
     return row.state == CallStage.OPEN and row.missing > 0
@@ -81,10 +86,12 @@ class CallList(ListPage):
         Column("due", _("Deadline"), lambda row: row.due_at,
                lambda row: deadline(row.due_at) if _waits(row) else moment(row.due_at), sort="due_at", kind="datetime",
                css="cw-table__due"),
-        Column("received", pgettext_lazy("written report", "In"), lambda row: f"{row.received} / {row.asked}"),
+        Column("received", pgettext_lazy("written report", "In"), lambda row: f"{row.received} / {row.asked}",
+               lambda row: opens(f"{row.received} / {row.asked}", _rows(row, "in"))),
         Column("late", pgettext_lazy("written report", "Late"), lambda row: row.late or "", kind="number",
                css="cw-wide"),
-        Column("missing", pgettext_lazy("written report", "Missing"), lambda row: row.missing or "", kind="number"),
+        Column("missing", pgettext_lazy("written report", "Missing"), lambda row: row.missing or "",
+               lambda row: opens(row.missing or "", _rows(row, "missing")), kind="number"),
         Column("source", _("Source"), lambda row: bare(row.source), lambda row: source_tag(row.source), css="cw-wide",
                width=24),
         Column("state", _("State"), lambda row: _stage(row)[1], lambda row: state(*_stage(row)), css="cw-table__state"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.addresses import address
-from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, pick_filter, two_lines
+from chuangwen.core.lists import BulkAction, Column, Filter, ListPage, Tab, opens, pick_filter, two_lines
 from chuangwen.core.templatetags.chuangwen import state as state_tag
 from chuangwen.core.templatetags.wording import day, moment, span
 from chuangwen.supervision.enums import LagKind, LagState, LookBackState
@@ -62,6 +62,11 @@ def _stage(row: LookBack) -> SafeString:
     return state_tag(STAGES[LookBackState(row.state)], row.get_state_display())
 
 
+def _rows(row: LookBack, tab: str) -> str:
+    """Where the matters of a look-back stand that a figure counts."""
+    return f"{address('supervision:look_back', row.pk)}?tab={tab}"
+
+
 class LookBacks(ListPage):
     """One look-back a quarter and campaign, the latest first."""
 
@@ -76,15 +81,17 @@ class LookBacks(ListPage):
     empty_action = _("Make a look-back")
     columns = (
         Column("period", pgettext_lazy("look-back", "Quarter"), lambda one: span(one.starts, one.ends),
-               lambda one: two_lines(span(one.starts, one.ends), "", address("supervision:look_back", one.pk)),
+               lambda one: two_lines(one, span(one.starts, one.ends), address("supervision:look_back", one.pk)),
                css="cw-table__title", sort="starts"),
-        Column("listed", pgettext_lazy("look-back", "Matters"), lambda one: one.listed, kind="number"),
-        Column("unanswered", pgettext_lazy("look-back", "Not answered"), lambda one: one.unanswered, kind="number",
-               css="cw-wide"),
-        Column("judge", pgettext_lazy("look-back", "To be judged"), lambda one: one.to_judge, kind="number",
-               css="cw-wide"),
+        Column("listed", pgettext_lazy("look-back", "Matters"), lambda one: one.listed,
+               lambda one: opens(one.listed, _rows(one, "list")), kind="number"),
+        Column("unanswered", pgettext_lazy("look-back", "Not answered"), lambda one: one.unanswered,
+               lambda one: opens(one.unanswered, _rows(one, "unanswered")), kind="number", css="cw-wide"),
+        Column("judge", pgettext_lazy("look-back", "To be judged"), lambda one: one.to_judge,
+               lambda one: opens(one.to_judge, _rows(one, "judge")), kind="number", css="cw-wide"),
         Column("done", LagState.DONE.label, lambda one: one.done, kind="number"),
-        Column("still", LagState.STILL.label, lambda one: one.still, kind="number"),
+        Column("still", LagState.STILL.label, lambda one: one.still,
+               lambda one: opens(one.still, _rows(one, "still")), kind="number"),
         Column("gone", LagState.GONE.label, lambda one: one.gone, kind="number", css="cw-wide"),
         Column("due", pgettext_lazy("look-back", "To be answered by"), lambda one: one.due_on,
                lambda one: day(one.due_on) if one.due_on else "", kind="date", css="cw-table__due"),
