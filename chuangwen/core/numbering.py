@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from chuangwen.core.models import Region, Sequence
+
+TAKE = "UPDATE core_sequence SET value = value + %s WHERE region_id = %s AND name = %s RETURNING value"
 
 
 def next_number(region: Region, name: str, *, count: int = 1) -> int:
@@ -16,12 +17,22 @@ def next_number(region: Region, name: str, *, count: int = 1) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("next_number outside a transaction")
-    row = Sequence.objects.filter(region=region, name=name)
-    if not row.update(value=F("value") + count):
+    last = _taken(region, name, count)
+    if last is None:
         with transaction.atomic():
             Sequence.objects.get_or_create(region=region, name=name)
-        row.update(value=F("value") + count)
-    return row.get().value - count + 1
+        last = _taken(region, name, count)
+    if last is None:
+        raise RuntimeError(f"the counter {name} of {region} is gone although it was made just now")
+    return last - count + 1
+
+
+def _taken(region: Region, name: str, count: int) -> int | None:
+    """The last of the next `count` numbers; None where the counter does not exist yet."""
+    with transaction.mark_for_rollback_on_error(), connection.cursor() as cursor:
+        cursor.execute(TAKE, [count, region.pk, name])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 def coming_number(region: Region, name: str) -> int:

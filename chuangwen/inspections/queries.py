@@ -14,6 +14,7 @@ from chuangwen.accounts.roles import roles_with
 from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
+from chuangwen.core.asking import Question
 from chuangwen.core.models import Region
 from chuangwen.inspections.enums import VisitKind, VisitState
 from chuangwen.inspections.models import Draw, Visit
@@ -22,6 +23,26 @@ from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.standards.models import Check, PlaceType, name_in_language
 
+
+def _versions(round_: Any) -> Any:
+    """The standards of a round, for a condition."""
+    return Round.versions.through.objects.filter(round=round_).values("standardversion")
+
+
+CHECKS = Question(
+    lambda round_, place_type: (
+        Check.objects.filter(version__in=_versions(round_), place_types=place_type)
+        .select_related("problem_type", "version")
+        .order_by("version", "position")
+    )
+)
+CHECK_KEYS = Question(
+    lambda round_, place_type: (
+        Check.objects.filter(version__in=_versions(round_), place_types=place_type)
+        .order_by("version", "position")
+        .values_list("pk", "quantity_at_least")
+    )
+)
 # Roles that make a unit one's own; a bare inspector's grant says where he inspects, not where he belongs.
 _BELONGING = ("liaison", "keeper", "leader")
 
@@ -53,8 +74,12 @@ def is_own_place(user: Any, place: Place) -> bool:
 
 def checklist(visit: Visit) -> list[Check]:
     """What is answered at this visit: the checks of its place type in all standards of the round, in their order."""
-    checks = Check.objects.filter(version__in=visit.round.versions.all(), place_types=visit.place.place_type_id)
-    return list(checks.select_related("problem_type", "version").order_by("version", "position"))
+    return CHECKS(visit.round_id, visit.place.place_type_id)
+
+
+def asked_checks(visit: Visit) -> dict[int, float | None]:
+    """The keys of the checklist, each with the number from which it is met where something is counted: one query."""
+    return dict(CHECK_KEYS(visit.round_id, visit.place.place_type_id))
 
 
 def inspectors(region: Region) -> QuerySet[Any]:

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from chuangwen.accounts.roles import ROLE_LABELS
 from chuangwen.core.access import Scope, ScopedQuerySet
+from chuangwen.core.asking import Question
 from chuangwen.core.models import Record, Region, ScopedRecord
 from chuangwen.organizations.enums import (
     KIND_SAYS,
@@ -41,6 +42,26 @@ class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[m
 
     def get_queryset(self) -> UnitQuerySet:
         return UnitQuerySet(self.model, using=self._db).order_by("path")
+
+    def add_child(self, target: Unit, create_kwargs: dict[str, Any] | None = None, *, instance: Any = None) -> Unit:
+        """As treebeard's; below a unit that has others below it already by four statements that are kept."""
+        if instance is None and create_kwargs and transaction.get_connection().in_atomic_block:
+            parent: Unit | None = HELD.first(target)  # until commit: paths below it are given one after another
+            if parent is not None and parent.numchild:
+                return self._added(target, parent, create_kwargs)
+        made: Unit = super().add_child(target, create_kwargs, instance=instance)
+        return made
+
+    def _added(self, target: Unit, parent: Unit, facts: dict[str, Any]) -> Unit:
+        """A new last child of `parent`, which is the row behind `target` as it stands, held."""
+        last: Unit = LAST_BELOW(parent.depth + 1, *Unit._get_children_path_interval(parent.path))[0]  # noqa: SLF001
+        made = Unit(**facts, path=last._inc_path(), depth=parent.depth + 1)  # noqa: SLF001
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE organizations_unit SET numchild = numchild + 1 WHERE id = %s", [parent.pk])
+        self._update_target_after_add_child(target, parent)
+        made._cached_parent_obj = target  # noqa: SLF001
+        made.save(force_insert=True)
+        return made
 
 
 class Unit(MP_Node, Record):  # type: ignore[misc]
@@ -91,6 +112,10 @@ class Unit(MP_Node, Record):  # type: ignore[misc]
         return models.Q(region_id__in=scope.regions) | models.Q(pk__in=scope.unit_ids)
 
 
+HELD = Question(lambda key: Unit.objects.filter(pk=key).order_by().select_for_update())
+LAST_BELOW = Question(
+    lambda depth, first, last: Unit.objects.filter(depth=depth, path__gte=first, path__lte=last).order_by("-path")[:1]
+)
 LONGEST_ALIAS = 80
 
 

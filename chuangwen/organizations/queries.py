@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Concat, Left, Length, NullIf
@@ -171,13 +172,28 @@ def people_to_tell(unit: Unit, permission: str) -> QuerySet[Any]:
 
 def people_to_tell_of(units: Collection[Unit], permission: str) -> QuerySet[Any]:
     """Who is told about a matter of several units, each person once."""
-    on, ids = clock.today(), [unit.pk for unit in units]
-    roles = [str(role) for role in roles_with(permission) if role in {Role.LIAISON, Role.KEEPER}]
-    if not ids:
+    if not units:
         return get_user_model().objects.none()
-    told = TOLD.format(units=_places(ids), roles=_places(roles or [""]))
-    values = [on, on, str(PostKind.LIAISON), *ids, on, on, *(roles or [""]), *ids]
+    told, values = _told(units, permission)
     return get_user_model().objects.filter(pk__in=RawSQL(told, values), is_active=True)  # noqa: S611 (no words of users)
+
+
+def keys_to_tell_of(units: Collection[Unit], permission: str) -> list[int]:
+    """The keys of the accounts of `people_to_tell_of`: one query."""
+    if not units:
+        return []
+    told, values = _told(units, permission)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM accounts_user WHERE is_active AND id IN ({told}) ORDER BY id", values)  # noqa: S608
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _told(units: Collection[Unit], permission: str) -> tuple[str, list[Any]]:
+    """TOLD for these units, and the values for its places."""
+    on, ids = clock.today(), [unit.pk for unit in units]
+    roles = [str(role) for role in roles_with(permission) if role in {Role.LIAISON, Role.KEEPER}] or [""]
+    told = TOLD.format(units=_places(ids), roles=_places(roles))
+    return told, [on, on, str(PostKind.LIAISON), *ids, on, on, *roles, *ids]
 
 
 def _places(values: Collection[object]) -> str:

@@ -15,6 +15,7 @@ from chuangwen.audit.services import record
 from chuangwen.audit.settings import keep_setting
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
+from chuangwen.core.asking import Question
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import OFFICE_WORDS, Region
 from chuangwen.organizations.enums import Branch, PostKind, Slot, SuccessionKind, UnitKind
@@ -22,6 +23,20 @@ from chuangwen.organizations.models import Holding, Post, RoleGrant, Unit, UnitA
 from chuangwen.organizations.queries import lasting, office_ids, roles_to_give
 
 EDIT, CLASSIFY = "organizations.edit", "organizations.classify"
+POST = Question(lambda unit, kind, title: Post.objects.filter(unit=unit, kind=kind, title=title))
+HOLDINGS = Question(
+    lambda post, slot, day: Holding.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=day), post=post, slot=slot
+    ).order_by("starts")
+)
+GRANTS = Question(
+    lambda user, region, day: RoleGrant.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gte=day), user=user, region=region
+    ).order_by("pk")
+)
+CODE = Question(
+    lambda region, code: Unit.objects.filter(region=region, code=code).order_by().values_list("pk", flat=True)
+)
 
 
 def found_region(code: str, name: str, *, actor: Any) -> Unit:
@@ -93,7 +108,7 @@ def set_org_kinds(top: Unit, kinds: Mapping[Unit, str], *, actor: Any) -> int:
 
 
 def _refuse_taken_code(region_id: int, code: str, but: Unit | None = None) -> None:
-    if Unit.objects.filter(region_id=region_id, code=code).exclude(pk=but.pk if but else None).exists():
+    if any(but is None or pk != but.pk for pk in CODE(region_id, code)):
         raise Refusal(_("The code “%s” is already in use.") % code, _("Choose another code."))
 
 
@@ -190,9 +205,13 @@ def name_post(unit: Unit, kind: PostKind, title: str, *, actor: Any) -> Post:
     """The unit's post of this kind and title, made where it is missing."""
     require_actor(actor, EDIT, unit)
     with transaction.atomic():
-        post, created = Post.objects.get_or_create(unit=unit, kind=kind, title=title, defaults={"region": unit.region})
-        if created:
-            record("organizations.post.create", post, actor=actor)
+        post: Post | None = POST.first(unit, str(kind), title)
+        if post is not None:
+            return post
+        post = Post(unit=unit, kind=kind, title=title, region=unit.region)
+        if not post.insert_unless_there():  # somebody named it at the same moment
+            return Post.objects.get(unit=unit, kind=kind, title=title)
+        record("organizations.post.create", post, actor=actor)
     return post
 
 
@@ -225,8 +244,7 @@ def hold_post(post: Post, user: Any, *, slot: Slot = Slot.A, starts: date | None
     require_actor(actor, EDIT, post)
     day = starts or clock.today()
     with transaction.atomic():
-        rows = Holding.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), post=post, slot=slot)
-        for present in rows.order_by("starts"):
+        for present in HOLDINGS(post, str(slot), day):
             if present.user_id == user.pk and present.ends is None:
                 return present
             if present.starts >= day:
@@ -264,16 +282,16 @@ def grant_role(user: Any, role: Role, unit: Unit, *, actor: Any, starts: date | 
     """
     _check_giving(user, role, unit, actor)
     day = starts or clock.today()
-    others = RoleGrant.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), user=user, region=unit.region)
-    roles = {*others.values_list("role", flat=True), str(role)}
+    others = GRANTS(user, unit.region_id, day)
+    roles = {*(other.role for other in others), str(role)}
     if HELD_ALONE & roles and len(roles) > 1:
         raise Refusal(
             _("Administrators and auditors hold no other role, so that nobody watches over the own doing."),
             _("Use a second account."),
         )
     with transaction.atomic():
-        existing = others.filter(role=str(role), unit=unit, starts__lte=day).first()
-        if existing:
+        fitting = (one for one in others if (one.role, one.unit_id) == (str(role), unit.pk) and one.starts <= day)
+        if existing := next(fitting, None):
             return existing
         grant = RoleGrant.objects.create(region=unit.region, user=user, role=str(role), unit=unit, starts=day)
         record("organizations.role.grant", grant, actor=actor, data={"user": str(user), "role": str(role)})

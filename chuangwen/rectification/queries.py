@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chuangwen.core import clock
 from chuangwen.core.access import ScopedQuerySet, scope_of
+from chuangwen.core.asking import Question
 from chuangwen.core.models import Region
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.scopes import units_of_user
@@ -24,6 +25,8 @@ SAME_KIND_DAYS = 30
 OPEN = Q(is_open=True, state__in=[str(state) for state in OPEN_STATES])
 # On the unit's clock: what waits for the office, is disputed or approved as long-term is not.
 RUNNING = Q(is_open=True, state__in=[str(ProblemState.ASSIGNED), str(ProblemState.RETURNED)])
+RULES = Question(lambda region, kind: RoutingRule.objects.filter(region=region, problem_type=kind, ends__isnull=True))
+AT_PATH = Question(lambda path: Unit.objects.filter(path=path).order_by().values_list("pk", flat=True))
 RATE_DEFINITION = _(
     "Rate closed in time: problems that the unit put right by the deadline and that passed verification, divided by "
     "the problems due in the period. Disputed, long-term, merged problems and those whose object is gone are left "
@@ -146,15 +149,16 @@ def closing_rate(region: Region, start: datetime, end: datetime, *, lead: Unit |
 
 def routing_rules(region: Region, problem_type: ProblemType) -> list[RoutingRule]:
     """The region's present rules for this type of problem: one query."""
-    return list(RoutingRule.objects.filter(region=region, problem_type=problem_type, ends__isnull=True))
+    return RULES(region, problem_type)
 
 
 def territory_chain(territory: Unit | None) -> list[int]:
     """The territory and the units it lies in, the nearest first."""
     if territory is None:
         return []
-    above = [unit.pk for unit in Unit.objects.get_ancestors(territory) if unit.depth > 1]
-    return [territory.pk, *reversed(above)]
+    path, step = territory.path, Unit.steplen
+    above = (AT_PATH(path[:end]) for end in range(len(path) - step, step, -step))  # the region's root is no territory
+    return [territory.pk, *(pk for found in above for pk in found)]
 
 
 def at_same_place(problem: Problem, user: Any) -> QuerySet[Problem]:

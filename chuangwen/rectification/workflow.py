@@ -11,21 +11,45 @@ from django.utils.translation import pgettext_lazy
 
 from chuangwen.core import clock
 from chuangwen.core.access import scope_of
+from chuangwen.core.asking import Question
+from chuangwen.core.models import label_of
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.scopes import units_of_user
 from chuangwen.rectification.enums import OPEN_STATES, PhotoRole, ProblemState
+from chuangwen.rectification.models import ProblemPhoto
 from chuangwen.workflow.models import Step
-from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import refusal
 from chuangwen.workflow.transitions import Transition, Words, Workflow
 
 DISPUTE_WORKDAYS = 1  # practice.md: a unit may object within 1 day
 REOPEN_MINUTES = 60  # so long the closer may take a closing back
+LAST_STEP = Question(
+    lambda label, key, action: Step.objects.filter(object_type=label, object_id=key, action=action).order_by(
+        "-at", "-pk"
+    )[:1]
+)
+AFTER_PHOTO = Question(
+    lambda problem, attempt: (
+        ProblemPhoto.objects.filter(problem=problem, role=PhotoRole.AFTER, attempt=attempt)
+        .order_by()
+        .values_list("pk", flat=True)[:1]
+    )
+)
+OWN_PHOTO = Question(
+    lambda problem, attempt, giver: (
+        ProblemPhoto.objects.filter(
+            problem=problem, role=PhotoRole.AFTER, attempt=attempt, attachment__given_by_id=giver
+        )
+        .order_by()
+        .values_list("pk", flat=True)[:1]
+    )
+)
 
 
 def last_step(problem: Any, action: str) -> Step | None:
     """The latest step of one kind that the problem took."""
-    return history_of(problem).filter(action=action).order_by("-at", "-pk").first()
+    found: Step | None = LAST_STEP.first(label_of(problem), problem.pk, action)
+    return found
 
 
 def is_of_unit(actor: Any, unit_id: int) -> bool:
@@ -58,8 +82,7 @@ def another_person(actor: Any, problem: Any) -> Words:
     if actor is None:
         return ""
     fix = last_step(problem, "fix")
-    photos = problem.photos.filter(role=PhotoRole.AFTER, attempt=problem.returned_times)
-    if (fix and fix.actor_id == actor.pk) or photos.filter(attachment__given_by_id=actor.pk).exists():
+    if (fix and fix.actor_id == actor.pk) or OWN_PHOTO(problem, problem.returned_times, actor):
         return _("You reported this fixed yourself; somebody else verifies it.")
     if is_of_unit(actor, problem.lead_id):
         return _("A verifier is not of the unit that put it right.")
@@ -68,8 +91,7 @@ def another_person(actor: Any, problem: Any) -> Words:
 
 def has_after_photo(actor: Any, problem: Any) -> Words:
     """A fix is shown by a photo of its own attempt."""
-    shown = problem.photos.filter(role=PhotoRole.AFTER, attempt=problem.returned_times)
-    return "" if shown.exists() else _("Add a photo of how it looks now.")
+    return "" if AFTER_PHOTO(problem, problem.returned_times) else _("Add a photo of how it looks now.")
 
 
 def closed_just_now(actor: Any, problem: Any) -> Words:

@@ -15,6 +15,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.models import as_json, label_of
+from chuangwen.core.updating import update_row
 from chuangwen.workflow.models import Step
 from chuangwen.workflow.transitions import Transition, Workflow
 
@@ -60,8 +61,8 @@ def advance(
     moment = at or clock.now()
     # Part of the caller's transaction where there is one: what fails in here fails all of it.
     with transaction.atomic(savepoint=False):
-        row = type(obj)._base_manager.filter(pk=obj.pk, **{workflow.field_name: source})
-        moved = row.update(**{workflow.field_name: step.target, "updated_at": clock.now(), **changes}) == 1
+        values = {workflow.field_name: step.target, "updated_at": clock.now(), **changes}
+        moved = update_row(obj, values, **{workflow.field_name: source})
         if moved:
             history = _step(obj, action, source, step.target, actor, note, data, on_behalf, moment)
             record(

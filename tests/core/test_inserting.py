@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Upper
+from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 
 from chuangwen.core import clock
@@ -40,7 +41,7 @@ def test_statement_and_values_are_those_of_django(monkeypatch: pytest.MonkeyPatc
     [ours] = written(lambda: step(region).save())
     [ours_again] = written(lambda: step(region).save())
     [ours_with_key] = written(lambda: step(region, pk=4711).save(force_insert=True))
-    monkeypatch.delattr(QuickInsert, "_do_insert")
+    monkeypatch.delattr(QuickInsert, "save_base")
     [django] = written(lambda: step(region).save())
     [django_with_key] = written(lambda: step(region, pk=90210).save(force_insert=True))
     assert (ours, ours_again) == (django, django)
@@ -80,3 +81,55 @@ def test_every_row_of_a_region_is_inserted_so() -> None:
     regional = [model for model in ours if any(field.name == "region" for field in model._meta.fields)]
     seldom = {"accounts.User", "core.Sequence", "core.SearchGram"}  # the last is written by the database itself
     assert {model._meta.label for model in regional if not issubclass(model, QuickInsert)} == seldom
+
+
+def test_row_of_which_there_is_one_alone_is_not_inserted_twice() -> None:
+    def stored() -> StoredFile:
+        return StoredFile(sha256="a" * 64, size=1, media_type="text/plain")
+
+    first, second = stored(), stored()
+    assert (first.insert_unless_there(), second.insert_unless_there()) == (True, False)
+    assert (first, second.pk, second._state.adding) == (StoredFile.objects.get(), None, True)
+
+
+def test_several_rows_come_in_by_one_statement() -> None:
+    region = make_region()
+    with clock.at(NOON):
+        [ours] = written(lambda: Step.insert_all([step(region), step(region, note="b")]))
+        Step.insert_all([])
+        assert [row.note for row in Step.objects.order_by("pk")] == ["50% '完成'", "b"]
+        one = StoredFile(sha256="b" * 64, size=1, media_type="text/plain")
+        StoredFile.insert_all([one])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            StoredFile.insert_all([one])
+        StoredFile.insert_all([one, StoredFile(sha256="c" * 64, size=2, media_type="text/plain")], unless_there=True)
+    assert sorted(StoredFile.objects.values_list("sha256", "created_at")) == [("b" * 64, NOON), ("c" * 64, NOON)]
+    assert ours.count("), (") == 1
+
+
+def test_many_rows_come_in_by_a_few_statements() -> None:
+    region = make_region()
+    said = written(lambda: Step.insert_all([step(region, object_id=number) for number in range(401)]))
+    assert (len(said), list(Step.objects.order_by("pk").values_list("object_id", flat=True))) == (3, [*range(401)])
+
+
+def test_rows_of_which_the_database_computes_something_come_in_by_django() -> None:
+    region = make_region()
+    Step.insert_all([step(region, note=Upper(Value("abc"))), step(region)])
+    assert sorted(Step.objects.values_list("note", flat=True)) == ["50% '完成'", "ABC"]
+
+
+def test_who_listens_for_rows_is_told_of_them() -> None:
+    heard = []
+
+    def hear(instance: Step, created: bool, **_more: Any) -> None:
+        heard.append((instance.pk, created))
+
+    one, unheard = step(make_region()), step(make_region())
+    post_save.connect(hear, sender=Step)
+    try:
+        one.save()
+    finally:
+        post_save.disconnect(hear, sender=Step)
+    unheard.save()
+    assert heard == [(one.pk, True)]

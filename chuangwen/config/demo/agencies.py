@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -26,14 +25,13 @@ from chuangwen.campaigns.services import (
 )
 from chuangwen.config.demo.calendar import Year, moment
 from chuangwen.config.demo.city import demo_password
-from chuangwen.config.demo.content import words
+from chuangwen.config.demo.content import standard, words
 from chuangwen.core import clock
 from chuangwen.organizations.enums import PostKind, UnitKind
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.services import create_unit, found_region, grant_role, hold_post, name_post
 from chuangwen.responsibilities.models import Origin, Share
 from chuangwen.responsibilities.services import Cell, mark_split, set_shares
-from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node, StandardVersion
 from chuangwen.standards.services import publish_standard
 
@@ -126,8 +124,7 @@ def _user(root: Unit, login: str, name: str, *, may_sign_in: bool = False) -> Us
 
 
 def _standard(root: Unit, office: User) -> StandardVersion:
-    data = files("chuangwen.standards").joinpath("data/unit-2026.yaml").read_bytes()
-    version, _new = publish_standard(read_standard(data, "unit-2026.yaml"), region=root.region, actor=office)
+    version, _new = publish_standard(standard("unit-2026"), region=root.region, actor=office)
     return version
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -13,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.config.demo.accounts import PASSWORD
-from chuangwen.config.demo.content import table, words
+from chuangwen.config.demo.content import standard, table, words
 from chuangwen.core.imports.queries import proposed_mapping, table_of
 from chuangwen.core.imports.services import choose_columns, import_rows, start_import
 from chuangwen.organizations.enums import Branch, GroupKind, PostKind, Slot
@@ -30,7 +29,6 @@ from chuangwen.organizations.services import (
 from chuangwen.places.importers import PlaceImporter
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.services import name_collective
-from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.services import publish_standard
 
@@ -79,10 +77,7 @@ def build_city(begins: date) -> City:
     _add_posts(city, begins)
     _add_groups(city, begins)
     for name in ("city-2026", "unit-2026"):
-        data = files("chuangwen.standards").joinpath(f"data/{name}.yaml").read_bytes()
-        city.versions[name], _new = publish_standard(
-            read_standard(data, f"{name}.yaml"), region=city.root.region, actor=city.office
-        )
+        city.versions[name], _new = publish_standard(standard(name), region=city.root.region, actor=city.office)
     _add_places(city)
     return city
 

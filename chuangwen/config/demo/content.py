@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.tree import Standard
 
 FOLDER = Path(__file__).parent / "content"
 
@@ -15,6 +19,13 @@ FOLDER = Path(__file__).parent / "content"
 def words(name: str) -> dict[str, Any]:
     """One YAML file of content/ as plain data."""
     return YAML(typ="safe").load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def standard(name: str) -> Standard:
+    """One of the standards that come with the program; both regions strive by the same one for units."""
+    data = files("chuangwen.standards").joinpath(f"data/{name}.yaml").read_bytes()
+    return read_standard(data, f"{name}.yaml")
 
 
 def table(name: str) -> bytes:

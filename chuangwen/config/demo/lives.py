@@ -14,6 +14,7 @@ from chuangwen.config.demo.pictures import scene
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.config.demo.timeline import Event, Timeline
 from chuangwen.core import clock
+from chuangwen.core.asking import Question
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
@@ -39,6 +40,7 @@ from chuangwen.rectification.services import (
 from chuangwen.standards.models import ProblemType
 
 FRESH_WORKDAYS = 2  # what was found since then is where the office's present cases come from
+PROBLEM = Question(lambda key: Problem.objects.filter(pk=key))
 TO_FIX = frozenset({ProblemState.ASSIGNED, ProblemState.RETURNED})
 
 
@@ -277,7 +279,9 @@ class Lives:
 
     def _problem(self, pk: int, *states: ProblemState) -> Problem | None:
         """The problem as it stands now, where it is in one of `states`; what it points to the city knows."""
-        problem = self._problems.get(pk) or self._problems.setdefault(pk, Problem.objects.get(pk=pk))
+        problem: Problem | None = self._problems.get(pk)
+        if problem is None:
+            problem = self._problems[pk] = PROBLEM(pk)[0]
         if problem.state not in states:
             return None
         problem.region, problem.lead = self.city.root.region, self._units[problem.lead_id]

@@ -20,14 +20,16 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage, storages
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from chuangwen.core import clock
+from chuangwen.core.asking import Question
 from chuangwen.core.errors import BadUpload
 from chuangwen.core.files.sniffing import PDF, Refused, has_macros, media_type_of
 from chuangwen.core.models import Attachment, Region, StoredFile, label_of
+from chuangwen.core.updating import update_row
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 SCANS = PICTURES | {PDF}  # a paper as a photo or as the office's scanner gives it
@@ -36,6 +38,7 @@ PLAIN_PIXEL_LIMIT = 40_000_000  # of other kinds than JPEG, which cannot be open
 PREVIEW_SIDES = {"small": 320, "large": 1600}
 FLUSHERS = 8
 WORKING = "making-"  # how folders of files in the making begin
+WITH_HASH = Question(lambda sha256: StoredFile.objects.filter(sha256=sha256))
 _waiting: ContextVar[dict[Path, Path] | None] = ContextVar("waiting", default=None)  # name -> where it is until then
 
 
@@ -55,6 +58,11 @@ def store_bytes(data: bytes, *, accept: Collection[str] = ()) -> StoredFile:
     matter: both are swept once they are old (sweeping.py), and both are young again after this call.
     Raises BadUpload for what is empty, too large, dangerous or not among `accept`.
     """
+    return _kept(data, _checked(data, accept))
+
+
+def _checked(data: bytes, accept: Collection[str]) -> str:
+    """What kind of file it is; BadUpload for what is not taken."""
     if len(data) > settings.UPLOAD_LIMIT_BYTES:
         limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
         raise BadUpload(_("The file is larger than %d MB.") % limit, _("Make it smaller or split it."))
@@ -63,17 +71,20 @@ def store_bytes(data: bytes, *, accept: Collection[str] = ()) -> StoredFile:
         raise BadUpload(*_refusal(media_type.reason))
     if accept and media_type not in accept:
         raise BadUpload(_("A file of this kind cannot be used here."), _("Choose another file."))
+    return media_type
+
+
+def _kept(data: bytes, media_type: str) -> StoredFile:
     sha256 = hashlib.sha256(data).hexdigest()
-    known = StoredFile.objects.filter(sha256=sha256).first()
+    known: StoredFile | None = WITH_HASH.first(sha256)
     facts = _picture_facts(data) if media_type in PICTURES and not known else {}
     write_whole(StoredFile(sha256=sha256).storage_name, data)
-    if known and StoredFile.objects.filter(pk=known.pk).update(updated_at=clock.now()):
+    if known and update_row(known, {"updated_at": clock.now()}):
         return known
-    try:
-        with transaction.atomic():
-            return StoredFile.objects.create(sha256=sha256, size=len(data), media_type=media_type, **facts)
-    except IntegrityError:  # somebody gave the same bytes at the same moment
-        return StoredFile.objects.get(sha256=sha256)
+    made = StoredFile(sha256=sha256, size=len(data), media_type=media_type, **facts)
+    if made.insert_unless_there():
+        return made
+    return StoredFile.objects.get(sha256=sha256)  # somebody gave the same bytes at the same moment
 
 
 def store_made(path: Path, media_type: str) -> StoredFile:
@@ -134,19 +145,28 @@ def attach(
     Raises BadUpload as store_bytes, and for a file with macros, since others will open it.
     """
     content = data if isinstance(data, bytes) else data.read(settings.UPLOAD_LIMIT_BYTES + 1)
-    with transaction.atomic():
-        stored = store_bytes(content, accept=accept)
-        if has_macros(content):
-            raise BadUpload(_("The file holds macros."), _("Save it without macros, as .docx or .xlsx, and send that."))
-        return Attachment.objects.create(
-            file=stored,
-            name=clean_name(name),
-            owner_type=label_of(owner),
-            owner_id=owner.pk,
-            region=region,
-            given_by_id=actor.pk if actor else None,
-            given_by_name=str(actor) if actor else "",
-        )
+    media_type = _checked(content, accept)
+    refuse_macros(content)
+    return hang(_kept(content, media_type), name, owner=owner, region=region, actor=actor)
+
+
+def refuse_macros(data: bytes) -> None:
+    """Raise BadUpload for a file with macros, since others will open it."""
+    if has_macros(data):
+        raise BadUpload(_("The file holds macros."), _("Save it without macros, as .docx or .xlsx, and send that."))
+
+
+def hang(stored: StoredFile, name: str, *, owner: models.Model, region: Region, actor: Any) -> Attachment:
+    """Hang a file that is kept on `owner` too."""
+    return Attachment.objects.create(
+        file=stored,
+        name=clean_name(name),
+        owner_type=label_of(owner),
+        owner_id=owner.pk,
+        region=region,
+        given_by_id=actor.pk if actor else None,
+        given_by_name=str(actor) if actor else "",
+    )
 
 
 def clean_name(name: str) -> str:

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from chuangwen.audit.services import record
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
+from chuangwen.core.asking import Question
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.files.exif import taken
-from chuangwen.core.files.services import PICTURES, Upload, attach, store_bytes
+from chuangwen.core.files.services import PICTURES, Upload, hang, refuse_macros, store_bytes
 from chuangwen.core.files.sniffing import DOCX, XLSX
 from chuangwen.core.models import Attachment, StoredFile
 from chuangwen.evidence.enums import WITH_THE_UNIT
@@ -43,6 +44,14 @@ ACCEPTED: Final = PICTURES | {
 }  # fmt: skip
 MOST_FILES: Final = 60
 LONGEST_TEXT: Final = 20_000
+HELD: Final = Question(
+    lambda dossier: (
+        Dossier.objects.filter(pk=dossier)
+        .select_for_update(of=("self",))
+        .select_related("node__version", "unit__region", "region")
+    )
+)
+WITH_FILE: Final = Question(lambda unit, file: Piece.objects.filter(unit=unit, file=file).order_by("pk")[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +222,13 @@ def _piece_of_file(unit: Unit, slot: Slot, upload: Upload, facts: Facts, actor: 
         "dated_on": clean.dated_on or (named if paper else None),
         "happened_on": clean.happened_on or (None if paper else on),
     }
+    refuse_macros(upload.data)
     try:
         with transaction.atomic():
             piece: Piece = Piece.objects.create(
                 region_id=unit.region_id, unit=unit, kind=kind, file=stored, given_by=actor, **values
             )
-            attach(upload.data, upload.name, owner=piece, region=unit.region, actor=actor, accept=ACCEPTED)
+            hang(stored, upload.name, owner=piece, region=unit.region, actor=actor)
     except IntegrityError:  # a colleague gave the same file at the same moment
         if there := _given_before(unit, slot, stored):
             return there, True
@@ -228,8 +238,9 @@ def _piece_of_file(unit: Unit, slot: Slot, upload: Upload, facts: Facts, actor: 
 
 def _given_before(unit: Unit, slot: Slot, stored: StoredFile) -> Piece | None:
     """The unit's piece with this file; Refusal where it cannot fill the slot."""
-    there: Piece | None = Piece.objects.filter(unit=unit, file=stored).first()
+    there: Piece | None = WITH_FILE.first(unit, stored)
     if there is not None:
+        there.file = stored
         _refuse_kind(slot, there.kind)
     return there
 
@@ -241,13 +252,11 @@ def _named_by_slot(slot: Slot, on: date | None) -> str:
 
 
 def _link(dossier: Dossier, slot: Slot, piece: Piece, passage: str, actor: Any) -> Link:
-    try:
-        with transaction.atomic():
-            link: Link = Link.objects.create(
-                region_id=dossier.region_id, dossier=dossier, slot=slot.key, piece=piece, passage=passage.strip()[:500]
-            )
-    except IntegrityError as error:
-        raise Conflict(_("“%s” stands in this slot already.") % piece) from error
+    link = Link(
+        region_id=dossier.region_id, dossier=dossier, slot=slot.key, piece=piece, passage=passage.strip()[:500]
+    )  # fmt: skip
+    if not link.insert_unless_there():
+        raise Conflict(_("“%s” stands in this slot already.") % piece)
     told = {"slot": slot.key, "piece": piece.pk} | ({"sha256": piece.file.sha256} if piece.file else {})
     note_step(dossier, "give", actor=actor, note=piece.title, data=told)
     return link
@@ -256,8 +265,9 @@ def _link(dossier: Dossier, slot: Slot, piece: Piece, passage: str, actor: Any) 
 def _hold(dossier: Dossier, actor: Any) -> Dossier:
     """The dossier as it is now, held until commit; Refusal where a review has it, PermissionDenied for strangers."""
     require_actor(actor, GIVE, dossier)
-    rows = Dossier.objects.select_for_update(of=("self",)).select_related("node__version", "unit__region", "region")
-    held: Dossier = rows.get(pk=dossier.pk)
+    held: Dossier | None = HELD.first(dossier)
+    if held is None:
+        raise StaleState(dossier)
     if held.state not in WITH_THE_UNIT:
         raise Refusal(
             _("The dossier is handed in: what is in it stays as it is."),

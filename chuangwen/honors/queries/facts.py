@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from chuangwen.core import clock
+from chuangwen.core.asking import Question
 from chuangwen.core.models import Region
 from chuangwen.honors import eligibility
 from chuangwen.honors.customs import CIVIL, MODEL
@@ -29,6 +30,10 @@ from chuangwen.honors.models import (
 from chuangwen.honors.queries import elsewhere
 from chuangwen.organizations.enums import UnitKind
 from chuangwen.organizations.models import Unit, UnitSuccession
+
+SUCCESSIONS = Question(
+    lambda region, day: UnitSuccession.objects.filter(region=region, day__lte=day).values_list("old", "new")
+)
 
 
 @dataclass
@@ -134,8 +139,7 @@ def current_figures(ids: Collection[int], year: int) -> QuerySet[YearlyFigures]:
 def predecessors(region: Region, ids: Iterable[int]) -> dict[int, set[int]]:
     """Unit -> all whose matters came to it: a new name takes no bar away. One query."""
     steps: defaultdict[int, set[int]] = defaultdict(set)
-    rows = UnitSuccession.objects.filter(region=region, day__lte=clock.today())
-    for old, new in rows.values_list("old", "new"):
+    for old, new in SUCCESSIONS(region, clock.today()):
         steps[new].add(old)
     found: dict[int, set[int]] = {}
     for pk in ids:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from chuangwen.campaigns.models import Title
 from chuangwen.core import clock
 from chuangwen.core.access import require
+from chuangwen.core.asking import Question
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.numbering import next_number
 from chuangwen.core.templatetags.wording import day as day_words
@@ -28,6 +29,20 @@ from chuangwen.honors.services.stepping import note_step
 from chuangwen.honors.workflow import AWARD
 from chuangwen.organizations.models import Unit
 
+STEP = Question(lambda title: LadderStep.objects.filter(title=title).order_by("pk")[:1])
+BARS = Question(
+    lambda unit, ended, until: Award.objects.filter(
+        unit=unit, family__isnull=True, ended_on__lte=ended, barred_until__gte=until
+    )
+)
+DECIDING = Question(
+    lambda title, day: (
+        Programme.objects.filter(title=title, apply_from__lte=day)
+        .exclude(state__in=(ProgrammeState.PREPARING, ProgrammeState.CANCELLED))
+        .order_by("pk")[:1]
+    )
+)
+
 
 def grant(unit: Unit, title: Title, *, granted_on: date, document: str, actor: Any, **more: Any) -> Award:
     """Put a title in force for a unit, with the next number of the plaque register.
@@ -38,7 +53,7 @@ def grant(unit: Unit, title: Title, *, granted_on: date, document: str, actor: A
     family: Family | None = more.get("family")
     if (family is None) == (title.subject == FAMILY):
         raise ValueError("a family holds a family's title, a unit another")
-    step = LadderStep.objects.filter(title=title).first()
+    step: LadderStep | None = STEP.first(title)
     months = step.reverify_months if step else 12
     held_since = more.pop("held_since", granted_on)
     due = months_after(granted_on, months)
@@ -133,9 +148,9 @@ def enter_award(
 def refuse_bar(unit: Unit, day: date) -> None:
     """Refusal where a delisting of the unit, or of one whose matters it took over, bars it on `day`."""
     ids = {unit.pk, *predecessors(unit.region, [unit.pk])[unit.pk]}
-    bars = Award.objects.filter(unit__in=ids, family__isnull=True, ended_on__lte=day, barred_until__gte=day)
-    bars = bars.order_by("-barred_until")
-    if bar := bars.first():
+    bars = [bar for one in ids for bar in BARS(one, day, day)]
+    if bars:
+        bar = max(bars, key=lambda one: one.barred_until)
         raise Refusal(
             _("“%(unit)s” was delisted and is barred until %(day)s.")
             % {"unit": unit, "day": day_words(bar.barred_until)},
@@ -173,8 +188,7 @@ def named(offices: Sequence[Unit]) -> str:
 
 def _refuse_programme(title: Title, day: date) -> None:
     """What a programme of the house decides or has decided is not entered past it."""
-    over = (ProgrammeState.PREPARING, ProgrammeState.CANCELLED)
-    found = Programme.objects.filter(title=title, apply_from__lte=day).exclude(state__in=over).first()
+    found: Programme | None = DECIDING.first(title, day)
     if found:
         raise Refusal(
             _("Titles of that time come from the programme “%s”.") % found, _("Let the unit apply there.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,11 +16,11 @@ from chuangwen.campaigns.models import RoundState
 from chuangwen.core import clock
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.core.soundness import odd_words
+from chuangwen.core.updating import update_row
 from chuangwen.inspections.enums import AnswerValue, VisitState
 from chuangwen.inspections.models import Answer, AnswerReceipt, Visit
-from chuangwen.inspections.queries import checklist, is_own_place
+from chuangwen.inspections.queries import asked_checks, checklist, is_own_place
 from chuangwen.inspections.workflow import VISIT_WORKFLOW, may_answer
-from chuangwen.standards.models import Check
 from chuangwen.workflow.services import advance
 
 __all__ = ["Given", "Saved", "checklist", "hold_visit", "save_answers", "start_visit"]
@@ -81,7 +81,7 @@ def save_answers(visit: Visit, given: Sequence[Given], *, actor: Any) -> Saved:
         seen = _seen(visit, given)
         refused = _keep_all(visit, [one for one in given if one.uid not in seen], actor)
         answered, not_met = _counts(visit)
-        Visit.objects.filter(pk=visit.pk).update(answered=answered, not_met=not_met)
+        update_row(visit, {"answered": answered, "not_met": not_met})
     visit.answered, visit.not_met = answered, not_met
     return Saved([one.uid for one in given if one.uid not in refused], refused, answered, not_met)
 
@@ -93,7 +93,7 @@ def hold_visit(visit: Visit) -> Iterator[None]:
     Raises Conflict where the visit has not begun or is over.
     """
     with transaction.atomic():
-        if not Visit.objects.filter(pk=visit.pk, state=VisitState.STARTED).update(updated_at=clock.now()):
+        if not update_row(visit, {"updated_at": clock.now()}, state=VisitState.STARTED):
             raise Conflict(_("This visit is finished or has not begun."), _("Open it again to see its present state."))
         yield
 
@@ -105,7 +105,7 @@ def _seen(visit: Visit, given: Sequence[Given]) -> set[UUID]:
 
 def _keep_all(visit: Visit, fresh: Sequence[Given], actor: Any) -> dict[UUID, str]:
     """Write the fresh ones; returns those that cannot be kept with the reason."""
-    checks = {check.pk: check for check in checklist(visit)}
+    checks = asked_checks(visit)
     elsewhere = set(AnswerReceipt.objects.filter(uid__in=[one.uid for one in fresh]).values_list("uid", flat=True))
     refused = {}
     for one in fresh:
@@ -124,7 +124,7 @@ def _keep_all(visit: Visit, fresh: Sequence[Given], actor: Any) -> dict[UUID, st
     return refused
 
 
-def _fault(one: Given, checks: dict[int, Check]) -> str:
+def _fault(one: Given, checks: Mapping[int, float | None]) -> str:
     """Why this answer cannot be kept, or ""."""
     if one.check_id not in checks:
         return _("A check does not belong to this place. Open the visit again.")
@@ -137,7 +137,9 @@ def _fault(one: Given, checks: dict[int, Check]) -> str:
     return odd_words(one.reason) or odd_words(one.note, lines=True)
 
 
-def _write_all(visit: Visit, given: Sequence[Given], checks: dict[int, Check], actor: Any) -> None:
+def _write_all(
+    visit: Visit, given: Sequence[Given], checks: Mapping[int, float | None], actor: Any
+) -> None:  # fmt: skip
     """One answer for each check: new, or in the place of the one that is there."""
     there = {answer.checked_id: answer for answer in visit.answers.filter(checked__in=[one.check_id for one in given])}
     fresh = []
@@ -153,13 +155,13 @@ def _write_all(visit: Visit, given: Sequence[Given], checks: dict[int, Check], a
     Answer.objects.bulk_create(fresh)
 
 
-def _value(one: Given, check: Check) -> str:
+def _value(one: Given, at_least: float | None) -> str:
     """Where something was counted the number decides (spec/standard.md, quantity: met = reached)."""
-    if one.count is None or check.quantity_at_least is None:
+    if one.count is None or at_least is None:
         return one.value
     if one.value not in {AnswerValue.MET, AnswerValue.NOT_MET}:
         return one.value
-    return AnswerValue.MET if one.count >= check.quantity_at_least else AnswerValue.NOT_MET
+    return AnswerValue.MET if one.count >= at_least else AnswerValue.NOT_MET
 
 
 def _counts(visit: Visit) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.utils.translation import ngettext
 
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
-from chuangwen.core.models import Attachment, label_of
+from chuangwen.core.files.services import hang
+from chuangwen.core.updating import update_row
 from chuangwen.inspections.enums import AnswerValue, VisitKind
 from chuangwen.inspections.models import Answer, Observation, Visit
-from chuangwen.inspections.queries import checklist
+from chuangwen.inspections.queries import asked_checks
 from chuangwen.inspections.services.answering import hold_visit
 from chuangwen.inspections.workflow import VISIT_WORKFLOW, may_answer
 from chuangwen.rectification.enums import PhotoRole, Source
@@ -36,23 +38,26 @@ def finish_visit(visit: Visit, *, actor: Any, at: datetime | None = None) -> lis
         raise Refusal(words)
     with hold_visit(visit):  # answers that arrive now wait, and are then told that the visit is over
         answers = list(
-            visit.answers.select_related("checked__version", "checked__problem_type")
+            visit.answers.select_related("checked__problem_type")
             .prefetch_related("checked__criteria", "photos__attachment__file")
             .order_by("checked__version", "checked__position")  # as the checklist goes
         )
+        versions = {version.pk: version for version in visit.round.versions.all()}
+        for check in (answer.checked for answer in answers if answer.checked.version_id in versions):
+            check.version = versions[check.version_id]
         not_met = [answer for answer in answers if answer.value == AnswerValue.NOT_MET]
         _check_complete(visit, answers)
         advance(
             visit, VISIT_WORKFLOW, "finish", actor=actor, at=moment, finished_at=moment,
             answered=len(answers), not_met=len(not_met),
         )  # fmt: skip
-        Observation.objects.bulk_create(_observations(visit, answers))
+        Observation.objects.bulk_create(_observations(visit, answers, versions.values()))
         return [_to_problem(visit, answer, actor=actor, at=moment) for answer in not_met if answer.checked.problem_type]
 
 
 def _check_complete(visit: Visit, answers: list[Answer]) -> None:
     answered = {answer.checked_id for answer in answers}
-    missing = [check for check in checklist(visit) if check.pk not in answered]
+    missing = [check for check in asked_checks(visit) if check not in answered]
     if missing:
         words = ngettext("%d check has no answer yet.", "%d checks have no answer yet.", len(missing))
         raise Refusal(words % len(missing), _("Answer them, or mark what cannot be seen."))
@@ -71,11 +76,11 @@ def wants_photo(check: Check, value: str) -> bool:
     return check.photo == "always" and value == AnswerValue.MET
 
 
-def _observations(visit: Visit, answers: list[Answer]) -> list[Observation]:
+def _observations(visit: Visit, answers: list[Answer], held: Iterable[StandardVersion]) -> list[Observation]:
     """One row for each leaf an answer counts in. Ad hoc visits carry no place, so they never enter an estimate."""
     place = None if visit.kind == VisitKind.AD_HOC else visit.place
     unit_id = visit.place.keeper_id or visit.place.territory_id
-    versions = {version.urn: version for version in visit.round.versions.all()}
+    versions = {version.urn: version for version in held}
     rows = []
     for answer in answers:
         for version, code in _leaves(answer.checked, versions):
@@ -122,17 +127,11 @@ def _to_problem(visit: Visit, answer: Answer, *, actor: Any, at: datetime) -> Pr
         ),
         actor=actor,
     )
-    Answer.objects.filter(pk=answer.pk).update(problem=problem)
+    update_row(answer, {"problem": problem})
     for photo in answer.photos.all():
-        attachment = Attachment.objects.create(
-            region=visit.region,
-            file=photo.attachment.file,
-            name=photo.attachment.name,
-            owner_type=label_of(problem),
-            owner_id=problem.pk,
-            given_by_id=actor.pk if actor else None,
-            given_by_name=str(actor or ""),
-        )
+        attachment = hang(
+            photo.attachment.file, photo.attachment.name, owner=problem, region=visit.region, actor=actor
+        )  # fmt: skip
         ProblemPhoto.objects.create(
             region=visit.region, problem=problem, attachment=attachment, role=PhotoRole.BEFORE,
             taken_at=photo.taken_at or at, longitude=photo.longitude, latitude=photo.latitude,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
 from chuangwen.core import clock
+from chuangwen.core.asking import Question
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import PICTURES, attach, store_bytes
 from chuangwen.core.models import Attachment
@@ -24,6 +25,8 @@ from chuangwen.inspections.workflow import may_answer
 from chuangwen.rectification.models import ProblemPhoto
 
 MOST_PHOTOS = 9  # of one answer
+WITH_UID = Question(lambda uid: AnswerPhoto.objects.filter(uid=uid).select_related("answer"))
+PHOTOS = Question(lambda answer: AnswerPhoto.objects.filter(answer=answer).order_by().values_list("pk", flat=True))
 
 
 def add_answer_photo(
@@ -52,7 +55,7 @@ def add_answer_photo(
     with hold_visit(answer.visit):
         if there := _there(uid, answer):
             return there
-        if answer.photos.count() >= MOST_PHOTOS:
+        if len(PHOTOS(answer)) >= MOST_PHOTOS:
             raise Refusal(_("An answer takes at most %d photos.") % MOST_PHOTOS, _("Remove one before adding another."))
         attachment = attach(data, name, owner=answer, region=answer.region, actor=actor, accept=PICTURES)
         return AnswerPhoto.objects.create(
@@ -99,7 +102,7 @@ def remove_answer_photo(photo: AnswerPhoto, *, actor: Any) -> None:
 
 
 def _there(uid: UUID, answer: Answer) -> AnswerPhoto | None:
-    found = AnswerPhoto.objects.filter(uid=uid).select_related("answer").first()
+    found: AnswerPhoto | None = WITH_UID.first(uid)
     if found is not None and found.answer.visit_id != answer.visit_id:
         raise Refusal(_("This photo was sent for another visit."))
     return found

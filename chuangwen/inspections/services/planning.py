@@ -17,6 +17,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import may, require, require_within
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import attach
+from chuangwen.core.updating import update_row
 from chuangwen.inspections.enums import VisitKind, VisitState
 from chuangwen.inspections.models import Draw, Recusal, Visit
 from chuangwen.inspections.queries import belongs_to, inspectors, is_own_place, own_units
@@ -239,8 +240,8 @@ def _hindrance(visit: Visit, own: frozenset[int], recused: set[int]) -> str:
 
 
 def _write_inspector(visit: Visit, inspector: Any, team: str) -> bool:
-    rows = Visit.objects.filter(pk=visit.pk, state=VisitState.PLANNED)
-    if not rows.update(inspector=inspector, team=team, updated_at=clock.now()):
+    values = {"inspector": inspector, "team": team, "updated_at": clock.now()}
+    if not update_row(visit, values, state=VisitState.PLANNED):
         return False
     visit.inspector, visit.team = inspector, team
     return True

@@ -33,15 +33,16 @@ def assign_problem(
     actor: Any,
     at: datetime | None = None,
     tell: bool = True,
+    due: datetime | None = None,
 ) -> None:
     """Hand the problem to `lead`, and tell the unit and the territory.
 
-    The deadline is the one that its source set, else by its type from `at` on.
+    The deadline is the one that its source set, else by its type from `at` on; the caller may know it as `due`.
     With `tell` False the caller tells them, of several problems at once.
     """
     check_lead(problem, lead)
     moment = at or clock.now()
-    due = set_deadline(problem) or default_calendar().deadline(moment, problem.problem_type.within)
+    due = due or set_deadline(problem) or default_calendar().deadline(moment, problem.problem_type.within)
     with transaction.atomic():
         advance(
             problem, PROBLEM_WORKFLOW, "assign", actor=actor, at=moment, lead=lead, routed_by=by, routing_rule=rule,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chuangwen.campaigns.models import Campaign, Round
 from chuangwen.core import clock
 from chuangwen.core.access import require_region, require_within
+from chuangwen.core.asking import Question
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Region
@@ -34,6 +35,26 @@ from chuangwen.workflow.services import note_step
 
 LONGEST_ANSWER_NUMBER = 100
 RECURRENCE_DAYS = 30  # practice.md: a recurrence within 30 days counts as late
+PLACE_HELD = Question(lambda place: Place.objects.filter(pk=place).select_for_update().values_list("pk", flat=True))
+# Held until the finding stands in it: one that is being closed is waited for, and then no twin any more.
+TWIN = Question(
+    lambda place, kind: (
+        Problem.objects.filter(place=place, problem_type=kind, state__in=[str(state) for state in OPEN_STATES])
+        .select_for_update()
+        .order_by("pk")
+        .values_list("pk", flat=True)[:1]
+    )
+)
+CLOSED_LATELY = Question(
+    lambda place, kind, since, until: (
+        Problem.objects.filter(
+            place=place, problem_type=kind, state=ProblemState.CLOSED, closed_at__gte=since, closed_at__lte=until
+        )
+        .order_by("-closed_at", "pk")
+        .values_list("pk", flat=True)[:1]
+    )
+)
+LEAD = Question(lambda key: Unit.objects.filter(pk=key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +108,7 @@ def report_problem(
     _check(finding)
     with transaction.atomic():
         if finding.place:  # two finders of one thing wait for each other here
-            Place.objects.select_for_update().values_list("pk").get(pk=finding.place.pk)
+            PLACE_HELD(finding.place)
         problem = _open_twin(finding)
         is_new = problem is None
         if problem is None:
@@ -132,7 +153,8 @@ def suggest_route(finding: Finding) -> Suggestion:
     )
     if way.lead is None:
         return Suggestion(None, Routed.OFFICE)
-    lead = _today(Unit.objects.get(pk=way.lead))
+    unit = LEAD.first(way.lead)
+    lead = unit and _today(unit)
     if lead is None:
         return Suggestion(None, Routed.OFFICE)
     return Suggestion(lead, way.by, rules[way.rule] if way.rule else None)
@@ -160,6 +182,7 @@ def _enter(finding: Finding, way: Suggestion, *, actor: Any, tell: bool = True) 
             actor=None,
             at=finding.at,
             tell=tell,
+            due=problem.due_at,
         )
     elif tell:
         tell_office(problem, _("To be assigned: %s") % problem.title, "rectification.assign")
@@ -169,11 +192,7 @@ def _enter(finding: Finding, way: Suggestion, *, actor: Any, tell: bool = True) 
 def _open_twin(finding: Finding) -> Problem | None:
     if finding.place is None:
         return None
-    twins = Problem.objects.filter(
-        place=finding.place, problem_type=finding.problem_type, state__in=[str(state) for state in OPEN_STATES]
-    )
-    # Held until the finding stands in it: one that is being closed is waited for, and then no twin any more.
-    pk = twins.select_for_update().order_by("pk").values_list("pk", flat=True).first()  # mostly there is none
+    pk = TWIN.first(finding.place, finding.problem_type)  # mostly there is none
     return Problem.objects.select_related("region", "problem_type", "lead").get(pk=pk) if pk else None
 
 
@@ -214,12 +233,6 @@ def _create(finding: Finding, way: Suggestion, *, actor: Any) -> Problem:
 def _closed_lately(finding: Finding, moment: datetime) -> int | None:
     if finding.place is None:
         return None
-    closed = Problem.objects.filter(
-        place=finding.place,
-        problem_type=finding.problem_type,
-        state=ProblemState.CLOSED,
-        closed_at__gte=moment - timedelta(days=RECURRENCE_DAYS),
-        closed_at__lte=moment,
-    )
-    last: int | None = closed.order_by("-closed_at").values_list("pk", flat=True).first()
+    since = moment - timedelta(days=RECURRENCE_DAYS)
+    last: int | None = CLOSED_LATELY.first(finding.place, finding.problem_type, since, moment)
     return last

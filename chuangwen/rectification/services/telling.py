@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from chuangwen.core.models import Region
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
-from chuangwen.organizations.queries import office_people, people_to_tell, people_to_tell_of
+from chuangwen.organizations.queries import keys_to_tell_of, office_people, people_to_tell
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.rectification.models import Problem
 
@@ -24,14 +24,14 @@ def page_of(problem: Problem) -> str:
 
 def tell_unit(problem: Problem, title: str, *, unit: Unit | None = None, key: str = "", urgent: bool = False) -> int:
     """One line to those who answer for `unit` (the lead by default); returns how many were told."""
-    people = people_to_tell(unit or problem.lead, "rectification.answer")
+    people = keys_to_tell_of([unit or problem.lead], "rectification.answer")
     return _tell(people, problem, title, key=key, urgent=urgent)
 
 
 def tell_both(problem: Problem, title: str) -> None:
     """One line to the lead and, where it is another unit, to the territory."""
     units = {unit.pk: unit for unit in (problem.lead, problem.territory) if unit is not None}
-    _tell(people_to_tell_of(list(units.values()), "rectification.answer"), problem, title)
+    _tell(keys_to_tell_of(list(units.values()), "rectification.answer"), problem, title)
 
 
 def tell_office(problem: Problem, title: str, permission: str) -> None:
