@@ -58,14 +58,21 @@ def make_environment() -> None:
 
 
 def install(lock: Path) -> None:
-    """Exactly the packages of the lock, each checked against its hash: by uv in seconds, else by pip in minutes."""
+    """Exactly the packages of the lock, each checked against its hash."""
+    if not install_into(PYTHON, lock):
+        sys.exit(fail(f"the packages of {lock.name} cannot be installed. See above; then run make setup again."))
+
+
+def install_into(python: Path, lock: Path) -> bool:
+    """The lock's packages for `python`: by uv in seconds, else by pip in minutes."""
     uv = shutil.which("uv") or own_uv()
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock]
+        command = [uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock]
         if not subprocess.run(command, check=False, cwd=ROOT).returncode:
-            return
+            return True
         print("setup: uv could not; trying pip", flush=True)
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock)
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock]
+    return not subprocess.run(pip, check=False, cwd=ROOT).returncode
 
 
 def own_uv() -> str:

@@ -13,7 +13,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chuangwen.scoring.engine import BadInput, Scores, score, show
+from chuangwen.scoring.engine import BadInput, NoSpark, Scores, score, show
 from chuangwen.standards.fileformat import FaultyStandard, read_standard
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def add_parser(subparsers: Subparsers) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     run = actions.add_parser("run", help="score a set of files", description=run_score.__doc__, epilog=TABLES)
     run.add_argument("--standard", type=Path, required=True, metavar="FILE", help="standard (.yaml, .json, .xlsx)")
-    run.add_argument("--observations", type=Path, required=True, metavar="FILE", help="what was seen")
+    seen = "what was seen; with --engine spark also a folder or an address that the cluster reads (s3a://…)"
+    run.add_argument("--observations", required=True, metavar="FILE", help=seen)
     run.add_argument("--places", type=Path, metavar="FILE", help="places with stratum and keeper")
     run.add_argument("--frames", type=Path, metavar="FILE", help="how many places each stratum holds")
     run.add_argument("--leads", type=Path, metavar="FILE", help="who owns each leaf")
@@ -57,13 +58,15 @@ def run_score(args: argparse.Namespace) -> int:
             frames=args.frames,
             leads=args.leads,
             missing=args.missing,
+            engine=args.engine,
+            remote=args.remote or "",
             progress=progress,
         )
         progress(f"writing {args.out}")
         scores.write(args.out, csv=args.csv)
     except FaultyStandard as error:
         return _fail("\n".join(f"{args.standard}, {fault}" for fault in error.faults), 1)
-    except BadInput as error:
+    except (BadInput, NoSpark) as error:
         return _fail(str(error), 1)
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}; check the name and the rights", 1)
@@ -73,9 +76,9 @@ def run_score(args: argparse.Namespace) -> int:
 
 def _wrong_call(args: argparse.Namespace) -> str:
     """What the call asks that cannot be, with the way out."""
-    if args.engine == "spark":
-        return "this build scores with DuckDB only; leave out --engine spark and --remote"
-    if args.remote:
+    if args.engine == "spark" and not args.remote:
+        return "--engine spark needs --remote, the address of its Connect server: --remote sc://host:15002"
+    if args.remote and args.engine != "spark":
         return "--remote belongs to --engine spark; leave it out"
     if args.out.exists() and not args.out.is_dir():
         return f"--out {args.out} is a file; name a folder, which is made where it is missing"

@@ -87,8 +87,8 @@ def test_run_needs_neither_django_nor_a_setting(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--engine=spark"], 2, "this build scores with DuckDB only; leave out --engine spark and --remote"),
-        (["--engine=spark", "--remote=sc://h:1"], 2, "leave out --engine spark and --remote"),
+        (["--engine=spark"], 2, "--engine spark needs --remote, the address of its Connect server"),
+        (["--engine=spark", "--remote=sc://127.0.0.1:1"], 1, "no Spark Connect server answers at sc://127.0.0.1:1"),
         (["--remote=sc://h:1"], 2, "--remote belongs to --engine spark; leave it out"),
         ([f"--standard={EXAMPLE / 'absent.json'}"], 1, "absent.json: No such file or directory"),
         ([f"--standard={EXAMPLE / 'places.csv'}"], 1, "places.csv, file: files of the kind .csv are not read"),

@@ -14,7 +14,7 @@ from chuangwen.core.jobs import run_job
 from chuangwen.core.models import Job, JobState
 from chuangwen.inspections.models import Draw, Observation
 from chuangwen.scoring import engine
-from chuangwen.scoring.engine.backend import DuckBackend
+from chuangwen.scoring.engine.duck import DuckBackend
 from chuangwen.scoring.models import Run
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import PlaceType
@@ -92,7 +92,7 @@ def test_engine_has_no_names_but_its_own():
 def test_query_that_is_wrong_is_not_called_a_damaged_file(tmp_path):
     wrong = duckdb.BinderException("no such column")
     with (
-        DuckBackend(tmp_path / "rows.parquet", tmp_path) as backend,
+        DuckBackend(pl.DataFrame({"subject": ["S"]}), tmp_path) as backend,
         pytest.raises(duckdb.BinderException),
         backend._reading(),
     ):

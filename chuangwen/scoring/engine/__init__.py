@@ -12,18 +12,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from chuangwen.scoring.engine.bad_input import BadInput
+from chuangwen.scoring.engine.bad_input import BadInput, NoSpark
 from chuangwen.scoring.engine.figures import show
 
 if TYPE_CHECKING:
     from chuangwen.scoring.engine.run import score
     from chuangwen.scoring.engine.scores import Scores
+    from chuangwen.scoring.engine.tally import LiveScores
     from chuangwen.scoring.engine.totals import shown
     from chuangwen.scoring.engine.years import YearRule, combine_years
 
-__all__ = ["BadInput", "Scores", "YearRule", "combine_years", "score", "show", "shown"]
+__all__ = ["BadInput", "LiveScores", "NoSpark", "Scores", "YearRule", "combine_years", "score", "show", "shown"]
 
-_AT_FIRST_USE = {"score": "run", "Scores": "scores", "shown": "totals", "YearRule": "years", "combine_years": "years"}
+_AT_FIRST_USE = {
+    "score": "run", "LiveScores": "tally", "Scores": "scores", "shown": "totals", "YearRule": "years",
+    "combine_years": "years",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

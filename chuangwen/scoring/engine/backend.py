@@ -1,32 +1,23 @@
-"""Where stage one runs: a small door between the sums and the engine that computes them.
-
-DuckDB runs embedded over the run's Parquet file and streams it, however large. Results and small
-tables pass through Parquet files in a folder of the run, which every engine of the kind can read and
-write without a further library.
-"""
+"""The small door between the sums and the engine that computes them: DuckDB in this process, or a Spark cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Literal, Protocol, Self
 
-import duckdb
-import narwhals as nw
 import polars as pl
 
-from chuangwen.scoring.engine.bad_input import BadInput
 from chuangwen.scoring.engine.sums import Lazy
-from chuangwen.scoring.engine.tables import unreadable
+from chuangwen.scoring.engine.tables import Source
 
-# What DuckDB says of a file whose pages are damaged; of a query that is wrong it says something else.
-_DAMAGE = (duckdb.Error, duckdb.InvalidInputException, duckdb.IOException)
+Engine = Literal["duckdb", "spark"]
 
 
-class Backend(Protocol):
+class Backend(AbstractContextManager["Backend"], Protocol):
     """What stage one needs of an engine."""
+
+    def __enter__(self) -> Self: ...
 
     def observations(self) -> Lazy:
         """The rows as stored, with `row` counting from 1."""
@@ -41,59 +32,18 @@ class Backend(Protocol):
         ...
 
 
-class DuckBackend:
-    """DuckDB in this process, over one Parquet file; `folder` takes what it writes."""
+def backend_of(engine: Engine, observations: Source, folder: Path, remote: str) -> Backend:
+    """The engine over these observations; `folder` takes what it writes, `remote` is the address of Spark Connect.
 
-    def __init__(self, observations: Path, folder: Path) -> None:
-        self._path = observations
-        self._folder = folder
-        self._files = 0
-        self._connection = duckdb.connect(
-            config={
-                "autoinstall_known_extensions": False,
-                "preserve_insertion_order": False,
-                "temp_directory": str(folder / "spill"),
-            }
-        )
+    An engine is imported when it is asked for: a laptop has no Spark, and a cluster's driver starts no DuckDB.
+    Raises ValueError for an unknown engine.
+    """
+    if engine == "duckdb":
+        from chuangwen.scoring.engine.duck import DuckBackend
 
-    def __enter__(self) -> Self:
-        return self
+        return DuckBackend(observations, folder)
+    if engine == "spark":
+        from chuangwen.scoring.engine.spark import SparkBackend
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()
-
-    def observations(self) -> Lazy:
-        with self._reading():
-            rows = self._connection.read_parquet(str(self._path), file_row_number=True)
-        return _lazy(rows).with_columns(row=nw.col("file_row_number") + 1)
-
-    def table(self, frame: pl.DataFrame) -> Lazy:
-        path = self._next_file()
-        frame.write_parquet(path)
-        return _lazy(self._connection.read_parquet(str(path)))
-
-    def collect(self, frame: Lazy) -> pl.DataFrame:
-        path = self._next_file()
-        with self._reading():
-            frame.to_native().write_parquet(str(path))
-        return pl.read_parquet(path)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except duckdb.Error as error:
-            if type(error) not in _DAMAGE:
-                raise
-            raise BadInput("observations", unreadable(self._path, error)) from error
-
-    def _next_file(self) -> Path:
-        self._files += 1
-        return self._folder / f"{self._files}.parquet"
-
-
-def _lazy(relation: Any) -> Lazy:
-    frame: Lazy = nw.from_native(relation)
-    return frame
+        return SparkBackend(observations, folder, remote)
+    raise ValueError(f"engine is {engine!r}; it must be duckdb or spark")

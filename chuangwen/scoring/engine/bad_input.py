@@ -1,4 +1,4 @@
-"""The one error of the engine: a table that cannot be scored, and where."""
+"""The errors of the engine: a table that cannot be scored, and where; a cluster that cannot be asked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import Literal
 
 TableName = Literal["observations", "places", "frames", "leads"]
 Kind = Literal["", "empty", "unknown", "weight", "value", "rate", "group", "size", "crowded", "twice"]
+
+
+class NoSpark(RuntimeError):  # noqa: N818  what is missing, not what went wrong
+    """The Spark cluster that was named cannot be asked; the message says what to do."""
 
 
 class BadInput(ValueError):  # noqa: N818  the specification's readers know it by this name

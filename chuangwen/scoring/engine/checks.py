@@ -64,7 +64,11 @@ def check_observations(sums: pl.DataFrame, outline: Outline, rows: Lazy, backend
         "must lie between 0 and 1, since the measure of this leaf is rate; correct the value",
         "rate",
     )
-    _check_groups(sums, rows, backend)
+    if torn := torn_group(sums):
+        subject, group = torn
+        stranger = (nw.col("subject") == subject) & (nw.col("group") != group)
+        row, cell = _first(rows, stranger, "group", backend)
+        raise BadInput("observations", _two_groups(subject, group), row=row, column="group", value=cell, kind="group")
 
 
 def _first(rows: Lazy, is_row: nw.Expr, column: str, backend: Backend) -> tuple[int, object]:
@@ -74,23 +78,29 @@ def _first(rows: Lazy, is_row: nw.Expr, column: str, backend: Backend) -> tuple[
     that no row can pass a filter, and the statistics of Parquet leave NaN out.
     """
     lowest = backend.collect(rows.select(row=nw.when(is_row).then(nw.col("row")).min())).item()
-    return lowest, backend.collect(rows.filter(nw.col("row") == lowest).select(column)).item()
+    cells = rows.filter(nw.col("row") == lowest).select(cell=column, faulty=is_row)
+    return lowest, backend.collect(cells).filter("faulty")["cell"][0]  # of several files each has a row of that number
 
 
 def _not_finite(column: str) -> pl.Expr:
     return ~(pl.col(f"{column}_min").is_finite() & pl.col(f"{column}_max").is_finite())
 
 
-def _check_groups(sums: pl.DataFrame, rows: Lazy, backend: Backend) -> None:
+def torn_group(sums: pl.DataFrame) -> tuple[str, str] | None:
+    """The first subject that stands in two groups, with the first of these."""
     groups = sums.group_by("subject").agg(pl.col("group_min").min(), pl.col("group_max").max())
     torn = groups.filter(pl.col("group_min") != pl.col("group_max")).sort("subject").head(1)
-    if not torn.height:
-        return
-    subject, group, _ = torn.row(0)
-    other = (nw.col("subject") == subject) & (nw.col("group") != group)
-    row, value = _first(rows, other, "group", backend)
-    fault = f"subject {subject} is in group {group!r} in other rows; a subject has one group"
-    raise BadInput("observations", fault, row=row, column="group", value=value, kind="group")
+    return torn.row(0)[:2] if torn.height else None
+
+
+def check_groups(sums: pl.DataFrame) -> None:
+    """Refuse rows that arrive for a subject under another group than those that are there."""
+    if torn := torn_group(sums):
+        raise BadInput("observations", _two_groups(*torn), column="group", kind="group")
+
+
+def _two_groups(subject: str, group: str) -> str:
+    return f"subject {subject} is in group {group!r} in other rows; a subject has one group"
 
 
 def check_places(places: pl.DataFrame) -> None:

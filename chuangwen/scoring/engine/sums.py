@@ -14,6 +14,8 @@ import narwhals as nw
 from chuangwen.scoring.engine.tables import NUMBERS, TEXTS
 
 Lazy = nw.LazyFrame[Any]
+SUMS = ("rows", "n", "weight", "total", "gap", "positive")
+EXTREMES = ("value", "weight", "group")
 
 
 def tidy(raw: Lazy) -> Lazy:
@@ -35,7 +37,12 @@ def _text(column: str) -> nw.Expr:
 
 
 def sums_by_code(observations: Lazy) -> Lazy:
-    """First pass: one row for each subject and code.
+    """First pass: one row for each subject and code with the sums of SUMS and the extremes of EXTREMES."""
+    return sums_by(observations, "subject", "code")
+
+
+def sums_by(observations: Lazy, *keys: str) -> Lazy:
+    """One row for each combination of `keys`.
 
     rows: all rows; n: rows with a value; over the latter weight = sum(w), total = sum(w v),
     gap = sum(w (1 - v)), positive = rows with v > 0. The extremes of
@@ -49,19 +56,15 @@ def sums_by_code(observations: Lazy) -> Lazy:
         short=weight * (1.0 - value),
         above=nw.when(value > 0).then(value),
     )
-    return rows.group_by("subject", "code").agg(
+    return rows.group_by(*keys).agg(
         nw.len().alias("rows"),
         value.count().alias("n"),
         nw.col("seen_weight").sum().alias("weight"),
         nw.col("weighted").sum().alias("total"),
         nw.col("short").sum().alias("gap"),
         nw.col("above").count().alias("positive"),
-        value.min().alias("value_min"),
-        value.max().alias("value_max"),
-        weight.min().alias("weight_min"),
-        weight.max().alias("weight_max"),
-        nw.col("group").min().alias("group_min"),
-        nw.col("group").max().alias("group_max"),
+        *(nw.col(name).min().alias(f"{name}_min") for name in EXTREMES),
+        *(nw.col(name).max().alias(f"{name}_max") for name in EXTREMES),
     )
 
 

@@ -76,6 +76,19 @@ def _plainly_named(path: Path, folder: Path) -> Path:
     return alias
 
 
+def check_types(name: TableName, schema: nw.Schema) -> None:
+    """Refuse a table that is read where it lies and lacks all columns, or has one of a wrong type."""
+    known = (*TEXTS[name], *NUMBERS[name])
+    if not any(column in schema for column in known):
+        raise BadInput(name, f"the table has none of the columns {', '.join(known)}; store it with these")
+    for column, kind in schema.items():
+        if column in TEXTS[name] and not (kind == nw.String or kind.is_integer() or kind == nw.Unknown):
+            fault = f"is {kind} and must be text (as a number 1.10 would be 1.1); store it as text"
+            raise BadInput(name, fault, column=column)
+        if column in NUMBERS[name] and not (kind.is_numeric() or kind in (nw.Boolean, nw.Unknown)):
+            raise BadInput(name, f"is {kind} and must be a number; store it as one", column=column)
+
+
 @contextmanager
 def _readable(name: TableName, source: Source) -> Iterator[None]:
     try:

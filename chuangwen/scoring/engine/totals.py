@@ -23,7 +23,7 @@ def _hundredths(number: pl.Expr) -> pl.Expr:
 
 
 def subject_table(outline: Outline, nodes: pl.DataFrame, sums: pl.DataFrame, errors: pl.DataFrame) -> pl.DataFrame:
-    """One row a subject in the columns of the tables out, sorted by subject.
+    """One row a subject in the columns of the tables out but for the rank, and its `group`.
 
     `nodes` is the node table, `sums` the sums by code, `errors` the table of `standard_errors`.
     """
@@ -37,7 +37,7 @@ def subject_table(outline: Outline, nodes: pl.DataFrame, sums: pl.DataFrame, err
     reached = outline.scale * pl.col("share") + pl.col("bonus") - pl.col("penalty")
     least = pl.min_horizontal(reached.clip(lower_bound=0.0), "capped", pl.lit(outline.cap, pl.Float64))
     table = table.with_columns(total=pl.when(pl.col("share").is_not_null()).then(least))
-    return _ranked(_bounded(table, outline.scale)).sort("subject")
+    return _bounded(table, outline.scale)
 
 
 def _events(outline: Outline, sums: pl.DataFrame) -> pl.DataFrame:
@@ -59,7 +59,7 @@ def _bounded(table: pl.DataFrame, scale: float) -> pl.DataFrame:
     return table.with_columns(low=(total - reach).clip(0.0, highest), high=(total + reach).clip(0.0, highest))
 
 
-def _ranked(table: pl.DataFrame) -> pl.DataFrame:
+def ranked(table: pl.DataFrame) -> pl.DataFrame:
     """Falling total as shown within the group; equal totals share a rank and the next is skipped."""
     ranked = pl.col("total").is_not_null() & ~pl.col("vetoed")
     score = pl.when(ranked).then(_hundredths(pl.col("total")))

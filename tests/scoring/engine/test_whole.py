@@ -12,8 +12,8 @@ from chuangwen.scoring.engine import BadInput, score
 from chuangwen.scoring.engine.bad_input import TableName
 from chuangwen.scoring.engine.checks import check_frames, check_leads, check_places, check_sizes
 from chuangwen.scoring.engine.outline import _NODE_TYPES, outline_of
-from chuangwen.scoring.engine.run import _read_small
 from chuangwen.scoring.engine.scores import Scores
+from chuangwen.scoring.engine.stage_two import read_small
 from chuangwen.scoring.engine.tables import NUMBERS, TEXTS, observation_file, read_table
 from chuangwen.standards.tree import Adjustment, Band, Map, TableRow, Text
 from tests.scoring.engine.builders import bonus, frame, inner, leaf, observed, seen, standard, veto
@@ -187,7 +187,7 @@ def test_table_that_is_not_given_has_its_columns_and_types(name: TableName) -> N
 
 def test_places_and_frames_without_a_stratum_share_one() -> None:
     rows = [{"subject": "S", "place": "p"}]
-    tables = _read_small(outline_of(STANDARD), frame("places", rows), frame("frames", [{"subject": "S"}]), None)
+    tables = read_small(outline_of(STANDARD), frame("places", rows), frame("frames", [{"subject": "S"}]), None)
     assert (tables.places["stratum"].to_list(), tables.frames["stratum"].to_list()) == ([""], [""])
 
 
