@@ -60,6 +60,7 @@ def test_from_upload_to_tasks_by_keys(page, desk):
     waits_for(page, "0 / 4条")
     first, second, third, fourth = Document.objects.get().candidates.order_by("start")
     waits_for(page, "待定4", first)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")  # text and table scroll, not the page
 
     page.keyboard.press("Enter")  # right as it is: one key, and the next one is there
     waits_for(page, "采纳1", second)
