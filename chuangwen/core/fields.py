@@ -146,7 +146,7 @@ class _Picking:
         found = resolve(self.source, self.queryset, text)
         if len(found) == 1:
             return found[0]
-        near = candidates(self.source, self.queryset, text)
+        near = candidates(self.source, self.queryset, text, found)
         names = pgettext("between names", ", ").join(near)
         if found:
             words = gettext("“%(text)s” names several. Write one of these: %(names)s.")

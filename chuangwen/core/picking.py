@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -197,9 +197,9 @@ def keyed(rows: Rows, keys: Iterable[str]) -> list[Any]:
     return list(rows.filter(pk__in=numbers)) if numbers else []
 
 
-def candidates(source: Source, rows: Rows, text: str) -> list[str]:
-    """What may have been meant by a text that names no row, or several."""
-    near = resolve(source, rows, text) or _fitting(source, rows, text, CANDIDATES)
+def candidates(source: Source, rows: Rows, text: str, found: Sequence[Any]) -> list[str]:
+    """What may have been meant by a text that names no row, or several: those of `found`, what it resolves to."""
+    near = found or _fitting(source, rows, text, CANDIDATES)
     return list(labels_of(source, rows, near[:CANDIDATES]).values())
 
 

@@ -6,6 +6,7 @@ them, a unit its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -63,16 +64,18 @@ def may_handle(user: Any, instruction: Instruction) -> bool:
 
 def in_standing(key: str, user: Any) -> Q:
     """The condition that an instruction stands at `key` (standing.py), by the tasks that `user` sees."""
+    standing_ones = Q(withdrawn_at__isnull=True)
+    if key == WITHDRAWN:
+        return ~standing_ones
     live = Task.objects.visible_to(user).filter(instruction=OuterRef("pk")).exclude(state=TaskState.CANCELLED)
     waiting, replied = live.filter(state__in=WAITING_STATES), live.filter(state=TaskState.REPORTED)
-    standing_ones = Q(withdrawn_at__isnull=True)
-    return {
-        WITHDRAWN: ~standing_ones,
-        UNASSIGNED: standing_ones & ~Q(Exists(live)) & Q(on_letter=False),
-        RUNNING: standing_ones & Q(Exists(waiting)),
-        ANSWERED: standing_ones & ~Q(Exists(waiting)) & Q(Exists(replied)),
-        DONE: standing_ones & ~Q(Exists(waiting)) & ~Q(Exists(replied)) & (Q(Exists(live)) | Q(on_letter=True)),
-    }[key]
+    conditions: dict[str, Callable[[], Q]] = {  # only the one asked for is put together: it stands in every menu
+        UNASSIGNED: lambda: ~Q(Exists(live)) & Q(on_letter=False),
+        RUNNING: lambda: Q(Exists(waiting)),
+        ANSWERED: lambda: ~Q(Exists(waiting)) & Q(Exists(replied)),
+        DONE: lambda: ~Q(Exists(waiting)) & ~Q(Exists(replied)) & (Q(Exists(live)) | Q(on_letter=True)),
+    }
+    return standing_ones & conditions[key]()
 
 
 def is_open(user: Any) -> Q:
