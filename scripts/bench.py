@@ -72,6 +72,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--slow", action="store_true", help="name the slowest queries")
     parser.add_argument("--var", type=Path, help="where the data lie (default: var/bench/SCALE)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="use these, even if another version filled them in")
+    parser.add_argument("--empty", type=Path, metavar="FILE", help="fill a copy of this SQLite file, migrated already")
     parser.add_argument("--report", type=Path, help="default: docs/benchmarks.md for the whole city, else beside data")
     args = parser.parse_args(argv)
     if args.full:
@@ -106,6 +107,8 @@ def _kept(args: argparse.Namespace) -> dict[str, Any] | None:
         return told
     shutil.rmtree(args.var, ignore_errors=True)
     args.var.mkdir(parents=True)
+    if args.empty:
+        shutil.copyfile(args.empty, args.var / "chuangwen.sqlite3")
     return None
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-LEADS = 10  # of a criterion, for the issue of many tasks
+LEADS = 10  # of a criterion, for the issue of many tasks; fewer where there are fewer than a hundred units for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def _issue() -> int:
 
     campaign = Campaign.objects.get()
     units = list(Unit.objects.filter(code__startswith="C").order_by("pk")[:1000])
+    leads = min(LEADS, max(1, len(units) // 100))
     Assignment.objects.filter(campaign=campaign).delete()
     leaves = list(Node.objects.filter(is_leaf=True, version__in=campaign.standards.values("version")))
     keep(SplitCriterion, (SplitCriterion(region=campaign.region, campaign=campaign, node=leaf) for leaf in leaves))
@@ -77,10 +78,10 @@ def _issue() -> int:
         (
             Assignment(
                 region=campaign.region, campaign=campaign, node=leaf, share=Share.LEAD,
-                unit=units[(number * LEADS + turn) % len(units)],
+                unit=units[(number * leads + turn) % len(units)],
             )
             for number, leaf in enumerate(leaves)
-            for turn in range(min(LEADS, len(units)))
+            for turn in range(leads)
         ),
     )  # fmt: skip
     due = clock.now() + timedelta(days=20)

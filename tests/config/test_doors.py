@@ -12,12 +12,16 @@ import pytest
 from django.urls import NoReverseMatch, resolve, reverse
 
 from chuangwen.accounts.roles import Role, permissions_of
-from tests.config.doors import World, addresses, samples
-from tests.support.closing import short_refusals
+from tests.config.doors import addresses, samples
+from tests.support.closing import menu_counted_once, short_refusals
 from tests.support.factories import make_user
 
-__all__ = ["short_refusals"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals")]
+__all__ = ["menu_counted_once", "short_refusals"]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both,
+    pytest.mark.usefixtures("short_refusals", "menu_counted_once"),
+]
 
 LINK = re.compile(r'<a [^>]*href="(/[^"?#]*)')
 # What an address may answer to somebody who is not let in.
@@ -42,11 +46,6 @@ OWN_REGION = {
 def of_roles(roles):
     """These roles, of which only those of ON_BOTH are tried on the second database too."""
     return [role if role in ON_BOTH else pytest.param(role, marks=pytest.mark.once) for role in roles]
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 def _address(name: str, arguments: dict[str, dict[str, object]]) -> str:

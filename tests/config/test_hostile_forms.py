@@ -20,7 +20,11 @@ from tests.config.doors import World, addresses, samples
 from tests.support.closing import short_refusals, uncounted_menu
 
 __all__ = ["short_refusals", "uncounted_menu"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_refusals", "uncounted_menu")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both,
+    pytest.mark.usefixtures("short_refusals", "uncounted_menu"),
+]
 
 SCRIPT = "\"'><script>alert(1)</script>"
 TYPED = {"text", "textarea", "input", "search", "tel", "email", "url"}
@@ -98,8 +102,7 @@ class Walk:
         return answer
 
 
-def walk(sign_in: Any, role: Role) -> Walk:
-    world = World()
+def walk(sign_in: Any, world: World, role: Role) -> Walk:
     Draw.objects.update(pool={world.place_type.code: [world.place.code]}, quotas={world.place_type.code: 1})
     if role == Role.INSPECTOR:
         Visit.objects.update(state="started")
@@ -112,8 +115,8 @@ def walk(sign_in: Any, role: Role) -> Walk:
     ("role", "least"),
     [(Role.OFFICE, 60), (Role.INSPECTOR, 5), pytest.param(Role.ADMINISTRATOR, 25, marks=pytest.mark.once)],
 )
-def test_no_form_falls_over_what_is_typed_into_it(sign_in: Any, role: Role, least: int) -> None:
-    person = walk(sign_in, role)
+def test_no_form_falls_over_what_is_typed_into_it(sign_in: Any, world: World, role: Role, least: int) -> None:
+    person = walk(sign_in, world, role)
     assert len(person.forms) >= least
     wrong = []
     for (name, _fields), form in person.forms.items():

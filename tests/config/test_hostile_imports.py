@@ -23,7 +23,7 @@ from chuangwen.core.imports.queries import dry_run
 from chuangwen.core.models import WorkbookImport
 from tests.config.doors import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 HOSTILE = {
     "formula": '=HYPERLINK("http://example.org","点我")',
@@ -61,8 +61,7 @@ def begin(sign_in: Any, world: World, key: str) -> tuple[Any, str]:
 
 
 @pytest.mark.parametrize("key", sorted(importers))
-def test_hostile_cells_are_told_by_cell_and_nothing_is_taken_in(sign_in: Any, key: str) -> None:
-    world = World()
+def test_hostile_cells_are_told_by_cell_and_nothing_is_taken_in(sign_in: Any, world: World, key: str) -> None:
     importer, (client, address) = importer_or_404(key), begin(sign_in, world, key)
     begun = client.get(address)
     assert begun.status_code == 200
@@ -122,9 +121,9 @@ FILES = {
 
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.once
-def test_hostile_file_is_told_and_nothing_is_taken_in(sign_in: Any, kind: str) -> None:
+def test_hostile_file_is_told_and_nothing_is_taken_in(sign_in: Any, world: World, kind: str) -> None:
     """Under the right name: refused with a way out, or read as far as its cells go. One reader serves all importers."""
-    client, address = begin(sign_in, World(), "results")
+    client, address = begin(sign_in, world, "results")
     before = counts()
     answer = client.post(address, {"file": SimpleUploadedFile("结果.xlsx", FILES[kind])})
     page = answer.content.decode()

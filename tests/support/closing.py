@@ -33,3 +33,15 @@ def short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
 def uncounted_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     """No numbers beside the menu's entries, while the test runs; to count them is a fifth of a page's time."""
     monkeypatch.setattr(menu, "_waiting", lambda _request, _items: {})
+
+
+@pytest.fixture
+def menu_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers beside the menu's entries on each person's first page alone, whenever that is opened."""
+    counted, firsts = menu._waiting, {}
+
+    def waiting(request: HttpRequest, items: Any) -> dict[str, int]:
+        first = firsts.setdefault(request.user.pk, request.path)
+        return counted(request, items) if request.path == first else {}
+
+    monkeypatch.setattr(menu, "_waiting", waiting)

@@ -2,15 +2,18 @@
 
 The work runs in a forked child with a connection of its own; the child dies by SIGKILL when it
 comes to the chosen point: before or after a commit, a flush, a rename or a link, before a statement that
-commits by itself, and before every so many of the statements in a transaction, which end alike.
+commits by itself, and before every so many of the statements in a transaction, which end alike. What a child
+loads for its work the parent loads after its death, so that not each of them does.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import itertools
 import os
 import signal
+import sys
 import time
 import traceback
 import warnings
@@ -29,15 +32,18 @@ from chuangwen.core.files.services import read
 from chuangwen.core.models import StoredFile
 
 PATIENCE = 60.0  # seconds that a child may take
+PIPE = 60_000  # bytes that a pipe takes while nobody reads it
 READS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA")
 
 
 @contextmanager
-def _dying_at(number: int, stride: int) -> Iterator[None]:
-    passed, small = itertools.count(1), itertools.count(1)
+def _dying_at(number: int, stride: int, telling: int) -> Iterator[None]:
+    """`telling` is a pipe for the names of the modules that were loaded meanwhile."""
+    passed, small, known = itertools.count(1), itertools.count(1), set(sys.modules)
 
     def point() -> None:
         if next(passed) == number:
+            os.write(telling, " ".join(name for name in sys.modules if name not in known)[:PIPE].encode())
             os.kill(os.getpid(), signal.SIGKILL)
 
     def around(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,34 +73,49 @@ def _dying_at(number: int, stride: int) -> Iterator[None]:
 def dies_at(number: int, work: Callable[[], Any], stride: int) -> bool:
     """Run `work` in a child that is killed at its `number`-th point. False where it ended before."""
     connections.close_all()
+    told, telling = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons dislike forks beside threads
         child = os.fork()
     if child == 0:
         code = 1
         try:
-            with _dying_at(number, stride), suppress(Refusal):  # who asks for what is already done is told so
+            with _dying_at(number, stride, telling), suppress(Refusal):  # who asks for what is done is told so
                 work()
             code = 0
         except BaseException:  # noqa: BLE001  (whatever it is, a child never goes on with its parent's tests)
             traceback.print_exc()
         finally:
             os._exit(code)
+    os.close(telling)
+    with os.fdopen(told, "rb") as names:
+        status = _ending(child)
+        if os.WIFSIGNALED(status):
+            assert os.WTERMSIG(status) == signal.SIGKILL
+            _load(names.read().decode().split(" "))
+            return True
+    assert os.WEXITSTATUS(status) == 0, "the work failed by itself"
+    return False
+
+
+def _ending(child: int) -> int:
+    """The status with which the child ended."""
     until = time.monotonic() + PATIENCE
     while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            break
+            return status
         if time.monotonic() > until:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             raise AssertionError("the child hangs")
         time.sleep(0.005)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.WEXITSTATUS(status) == 0, "the work failed by itself"
-    return False
+
+
+def _load(names: list[str]) -> None:
+    for name in names:
+        with suppress(Exception):  # a part that is not loaded by itself; then each child loads it
+            importlib.import_module(name)
 
 
 def faults_of_storage() -> list[str]:
