@@ -42,10 +42,12 @@ def main() -> int:
     arguments = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "worksteal", *extra]
     parts = [] if extra else [front_end()]
     print("\ntests on SQLite", flush=True)
-    parts.append(pytest("SQLite", arguments, {}))
-    print("\ntests on PostgreSQL: all that open a database, without those that need run only once", flush=True)
+    parts.append(pytest("SQLite", [*([] if extra else ["--note-shapes"]), *arguments], {}))
+    asked = "all that open a database" if extra else "of those that open a database, what it takes to ask all twice"
+    print(f"\ntests on PostgreSQL: {asked}, without those that need run only once", flush=True)
     given = os.environ.get("DATABASE_URL", "")
-    arguments = ["-m", "not browser and not once", "--only-database", *arguments]
+    chosen = [] if extra else ["--by-shapes"]
+    arguments = ["-m", "not browser and not once", "--only-database", *chosen, *arguments]
     if given.startswith("postgres"):
         parts.append(pytest("PostgreSQL", arguments, {"DATABASE_URL": given}))
     else:

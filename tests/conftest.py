@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import itertools
 import os
+import shutil
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +24,7 @@ from tests.support.migrated import Migrated
 YOUNG_OBJECTS = 50_000  # as many may be made before garbage is sought; a page makes some thousand
 
 # A minute and more for one test or what it waits for: begun last, it would keep one process while the others are idle
-LONGEST = ("test_demo", "test_bench", "test_hostile_forms", "test_doors")
+LONGEST = ("test_demo", "test_bench", "test_hostile_forms", "test_query_counts", "test_doors")
 
 # A busy machine is no fault of the program: time decides nothing, examples do.
 properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,7 +43,7 @@ def _compile_words():
 _compile_words()
 
 
-def pytest_configure():
+def pytest_configure(config):
     """Before the first handler is made, whose middleware would list static files that need not be there yet."""
     settings.WHITENOISE_AUTOREFRESH = True
     from tests.support.emptying import empty_quickly  # both need Django's settings
@@ -50,20 +51,56 @@ def pytest_configure():
 
     empty_quickly()
     watch_posts()
+    if config.getoption("note_shapes"):
+        _note_shapes(config)
+
+
+def _note_shapes(config):
+    """Each process writes a file of its own; the first clears away those of an earlier run."""
+    from tests.support.shapes import Noting
+
+    folder, worker = config.cache.mkdir("shapes"), os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        shutil.rmtree(folder)
+        folder.mkdir()
+    config.pluginmanager.register(Noting(folder / f"{worker or 'alone'}.json"))
 
 
 def pytest_addoption(parser):
     parser.addoption("--only-database", action="store_true", help="leave out tests that open no database")
+    parser.addoption("--note-shapes", action="store_true", help="keep which shapes of SQL each test executes")
+    parser.addoption("--by-shapes", action="store_true", help="of tests in those notes take what covers each shape")
 
 
+@pytest.hookimpl(trylast=True)  # what else is left out has gone by then
 def pytest_collection_modifyitems(config, items):
     """The longest first; on the second database only what a database can change is worth running again."""
     items.sort(key=lambda item: not item.path.stem.startswith(LONGEST))
-    if not config.getoption("only_database"):
-        return
-    kept = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    if config.getoption("only_database"):
+        _keep(config, items, {item.nodeid for item in items if _opens_database(item)})
+    if config.getoption("by_shapes"):
+        from tests.support.shapes import chosen, read
+
+        here = {item.nodeid: item for item in items}
+        noted = {name: one for name, one in read(config.cache.mkdir("shapes")).items() if name in here}
+        always = {name for name, item in here.items() if name not in noted or _belongs_on_both(item)}
+        _keep(config, items, always | chosen(noted, always))
+
+
+def _keep(config, items, names):
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in names])
+    items[:] = [item for item in items if item.nodeid in names]
+
+
+def _opens_database(item):
+    return item.get_closest_marker("django_db") or "db" in item.fixturenames
+
+
+def _belongs_on_both(item):
+    """What commits, locks or is marked: a database can change its outcome, whatever statements it sends."""
+    marked = item.get_closest_marker("django_db")
+    commits = marked is not None and marked.kwargs.get("transaction")
+    return commits or item.get_closest_marker("both") or "transactional_db" in item.fixturenames
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,7 +16,7 @@ from chuangwen.core import clock
 from chuangwen.core.models import StoredFile
 from tests.support.factories import make_place, make_region, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def _write(number: int, region: str = "r") -> None:

@@ -12,6 +12,8 @@ from chuangwen.audit.models import Chain, Entry
 from chuangwen.audit.queries import verify_chain
 from chuangwen.audit.services import record
 
+pytestmark = pytest.mark.both
+
 WRITERS, ROUNDS = 6, 8
 
 

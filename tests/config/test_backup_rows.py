@@ -16,6 +16,8 @@ from chuangwen.core.files.services import store_bytes
 from chuangwen.core.models import Region
 from tests.support.factories import make_region
 
+pytestmark = pytest.mark.both
+
 
 def test_bytes_and_nothing_come_back_as_they_were():
     coded = json.loads(json.dumps({"b": b"\x00\xff", "m": memoryview(b"a")}, cls=tables._Encoder))

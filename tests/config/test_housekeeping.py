@@ -8,6 +8,8 @@ from django.db import connection
 from chuangwen.config.housekeeping import renew_statistics
 from chuangwen.core.models import Region
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.django_db
 def test_statistics_are_kept_for_sqlites_planner(django_assert_num_queries):

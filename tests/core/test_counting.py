@@ -7,7 +7,7 @@ import pytest
 from chuangwen.core.counting import counts, limited_words
 from chuangwen.core.models import Region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

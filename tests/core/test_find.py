@@ -10,7 +10,7 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core.search import MOST
 from tests.support.factories import make_campaign, make_place, make_problem, make_root, make_task, make_unit, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from chuangwen.rectification.models import Problem
 from chuangwen.rectification.views.ledger import Ledger
 from tests.support.factories import make_place, make_place_type, make_problem, make_problem_type, make_root, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LETTERS = st.text(st.sampled_from("东关市场门口aAzZ1- %_'\"\\\n。éÉß😀"), max_size=12)
 WORDS = st.text(st.sampled_from("东关市场1aA%"), min_size=1, max_size=3)
 

@@ -19,7 +19,7 @@ from chuangwen.core.models import StoredFile
 from chuangwen.workflow.models import Step
 from tests.support.factories import NOON, make_place, make_region
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def step(region: Any, **fields: Any) -> Step:

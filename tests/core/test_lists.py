@@ -21,7 +21,7 @@ from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from tests.support.factories import make_place, make_place_type, make_root, make_unit, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.listing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.urls("tests.core.listing")]
 URL = "/places-for-test/"
 
 

@@ -9,6 +9,8 @@ from chuangwen.core.models import Sequence
 from chuangwen.core.numbering import next_number
 from tests.support.factories import make_region
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.django_db
 def test_numbers_follow_one_another_from_one():
