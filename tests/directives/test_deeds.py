@@ -43,3 +43,13 @@ def test_deed_names_a_second_party_that_does_not_lead():
 def test_wish_to_keep_the_spirit_is_no_directive():
     assert found("希望各单位把这股劲头保持住。") == []
     assert [each.deadline for each in found("希望各单位鼓足干劲，要在月底前把楼道全部清完。")] == ["月底前"]
+
+
+def test_what_only_says_according_to_what_is_no_directive():
+    assert "原则" not in "".join(each.quote for each in found("要按照“谁主管、谁负责”的原则。各单位要清理楼道堆物。"))
+
+
+def test_who_leads_and_who_helps_belong_to_what_follows():
+    text = "检务保障部牵头，法警大队、物业公司配合，对无障碍设施进行一次全面排查，五月底以前全部达标。"
+    directives = found(text)
+    assert [(each.lead, each.cooperate) for each in directives] == [(("检务保障部",), ("法警大队", "物业公司"))]

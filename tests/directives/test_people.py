@@ -58,6 +58,8 @@ def test_what_only_looks_like_a_nickname_is_none(words):
         ("刘队你们中队早上六点半前要到岗。", ["刘队"], []),
         ("这件事我亲自盯，月底前拿出结果。", ["我"], []),
         ("我们所要在周五前把名单报上来。", ["我们所"], []),
+        ("小陈把这个月的照片理好，月底前传到平台。", ["小陈"], []),
+        ("排名最后的村，书记要在大会上作检讨。", ["书记"], []),
         ("门前的保洁归环境委员管，每天扫一遍。", ["环境委员"], []),
         ("联络员名单请各科室于10月12日前报院办。", ["各科室"], []),
     ],
@@ -65,6 +67,12 @@ def test_what_only_looks_like_a_nickname_is_none(words):
 def test_who_is_told_by_name(text, lead, cooperate):
     directive = only(text)
     assert (list(directive.lead), list(directive.cooperate)) == (lead, cooperate)
+
+
+def test_nickname_may_stand_behind_what_is_spoken_of():
+    subject = Parties().subject("告知书小李今天下午就印出来")
+    assert subject is not None
+    assert subject.lead == ["小李"]
 
 
 @pytest.mark.parametrize("text", ["今天我来讲三点意见。", "老张连着熬了两个晚上。", "我负责任地说一句话。"])

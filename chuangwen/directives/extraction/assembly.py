@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from chuangwen.directives.cleaning import Cleaned
-from chuangwen.directives.extraction.cues import ACTION, CASE, LEAD_IN, NEED
+from chuangwen.directives.extraction.cues import ACCORDING, ACTION, CASE, LEAD_IN, NEED
 from chuangwen.directives.extraction.deadlines import TimePhrase, find_deadline
 from chuangwen.directives.extraction.directive import Directive, Kind
 from chuangwen.directives.extraction.grouping import Group
@@ -20,8 +20,7 @@ from chuangwen.directives.reading import Document
 
 _NEED_FIRST: Final = re.compile(rf"^(?:(?:一定|务必|也|都|还|均|特别是|同时|,)*(?!需)(?:{NEED}))")
 _CIRCUMSTANCE: Final = re.compile(
-    r"^(?:(?:按照|根据|依据|结合|围绕|对照|针对)[^,]*(?:要求|原则|标准|规定|精神|部署|安排|目标|方案|意见|实际|思路|办法|体系"
-    r"|节点|进度|计划|清单|职责|分工|特点|情况|中心|主线)$|为了|以[^,]{2,12}为|在[^,]{2,20}(?:中|下|上|时|期间)$|切实|高度重视)"
+    rf"^(?:{ACCORDING}|为了|以[^,]{{2,12}}为|在[^,]{{2,20}}(?:中|下|上|时|期间)$|切实|高度重视)"
 )
 _LEADING: Final = re.compile(r"^(?:特别是|尤其是|同时|另外|此外|其中|如|希望|并且|并|会议要求|届时)(?=[^,]{4,}),?")
 _LABELS_OR_LINE: Final = re.compile(r"[(\n]")
@@ -212,7 +211,9 @@ def _without_party(clause: Clause, parties: set[str]) -> str:
     told, rest = clause.text[: subject.end], _from(clause, subject.end)
     if subject.cue == "be" or (subject.cooperate and _HELPS.fullmatch(rest)):
         return ""
-    if parties.isdisjoint(subject.lead + subject.cooperate):
+    if told.endswith(tuple(f"归{name}" for name in subject.lead)) or parties.isdisjoint(
+        subject.lead + subject.cooperate
+    ):
         return clause.text
     return _before_deed(clause, told, rest) + rest
 

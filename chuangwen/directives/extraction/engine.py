@@ -7,6 +7,7 @@ without a party of its own takes the parties of the demand before it in the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -15,10 +16,10 @@ from typing import Final
 from chuangwen.directives.cleaning import Cleaned, clean_text
 from chuangwen.directives.extraction.assembly import Assembler, Found
 from chuangwen.directives.extraction.context import ADDRESSED, Placed, Sentence, read_passage
-from chuangwen.directives.extraction.cues import CASE, HOPE
+from chuangwen.directives.extraction.cues import ACCORDING, CASE, HOPE, NEED
 from chuangwen.directives.extraction.directive import Directive
 from chuangwen.directives.extraction.features import passage_features
-from chuangwen.directives.extraction.grouping import Group, group_of, takes_over
+from chuangwen.directives.extraction.grouping import Group, group_of, is_concerned, takes_over
 from chuangwen.directives.extraction.labelling import BEGIN, INSIDE, OUTSIDE, Labelled, Weights, label_passage, weights
 from chuangwen.directives.extraction.labels import Labels
 from chuangwen.directives.extraction.leading import INSIDE_KINDS, Choose, Told, answers, by_weights, leading_weights
@@ -30,6 +31,7 @@ from chuangwen.directives.outline import Passage, outline_of_cleaned
 from chuangwen.directives.reading import Document
 from chuangwen.directives.resolution import IsWorkday, is_weekday, resolve_deadline
 
+_ACCORDING: Final = re.compile(rf"(?:{NEED})?(?:严格|认真)?{ACCORDING}")
 _PLAIN: Final = frozenset({"need", "lead", "agent", "with"})
 
 
@@ -178,12 +180,21 @@ class _Engine:
 
 def _asks(group: Group) -> bool:
     """Whether anything in it is still to be done, and sounds like a demand at all."""
-    live = [clause for clause in group.clauses if not clause.past]
+    live = [clause for clause in group.clauses if not clause.past and _ACCORDING.match(clause.text) is None]
     return any(
         clause.need or clause.action or clause.strong or clause.sanction or clause.subject or clause.opening
         for clause in live
         if not clause.rhetoric or clause.strong or HOPE.match(clause.text) is None
     )
+
+
+def _opens_only(each: Placed) -> bool:
+    """Whether it only says who leads or helps (甲牵头,乙、丙配合) or in what case: what is told stands behind it."""
+    clause, subject = each.clause, each.clause.subject
+    if clause.text.endswith("的") and not clause.need and not clause.action:
+        return True
+    whole = subject is not None and subject.end == len(clause.text) and not clause.text.endswith("责")
+    return whole and subject is not None and (subject.cue in {"lead", "help"} or is_concerned(subject))
 
 
 def _parts(taken: list[Placed], each: Placed) -> bool:
@@ -207,7 +218,7 @@ def _groups(placed: list[Placed], labels: Iterator[Labelled]) -> Iterator[Group]
     certainty = 1.0
     for each in placed:
         label, sure = next(labels)
-        if label == BEGIN and taken and all(before.bare for before in taken):
+        if label == BEGIN and taken and all(before.bare or _opens_only(before) for before in taken):
             certainty = max(certainty, sure)
         elif taken and (label != INSIDE or _parts(taken, each)):
             label = BEGIN if label == INSIDE else label

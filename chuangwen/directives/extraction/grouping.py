@@ -9,6 +9,7 @@ from typing import Final
 from chuangwen.directives.extraction.cues import ACTION, NEED
 from chuangwen.directives.extraction.exclusions import is_everybody
 from chuangwen.directives.extraction.names import is_weak
+from chuangwen.directives.extraction.parties import Subject
 from chuangwen.directives.extraction.signals import Clause
 
 CONTINUES: Final = re.compile(
@@ -90,8 +91,16 @@ def _join(group: Group, clause: Clause, before: Clause | None) -> None:
     elif not subject.lead or _assists(before, clause):
         group.cooperate += subject.lead + subject.cooperate
     elif _goes_on(before, clause):
+        if before is not None and before.subject is not None and is_concerned(before.subject):
+            group.lead = []
         group.lead += subject.lead
         group.cooperate += subject.cooperate
+
+
+def is_concerned(subject: Subject) -> bool:
+    """Whether parties stand alone and by what is the matter with them (排名最后的村,书记要作检讨): who is named right
+    behind them is told, not they."""
+    return subject.cue == "alone" and all("的" in name for name in subject.lead)
 
 
 def takes_over(clause: Clause, before: Clause | None, following: list[Clause]) -> bool:

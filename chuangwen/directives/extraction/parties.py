@@ -10,7 +10,7 @@ from chuangwen.directives.extraction.cues import ACTION, LEAD_IN, NEED
 from chuangwen.directives.extraction.deadlines import REMEMBERED, find_deadline
 from chuangwen.directives.extraction.frequencies import find_frequency
 from chuangwen.directives.extraction.names import MAX_SUBJECT, STOPS, NameEnds, Names, is_unknown_name
-from chuangwen.directives.extraction.people import CALLED, MYSELF
+from chuangwen.directives.extraction.people import CALLED, LATER, MYSELF
 from chuangwen.directives.patterns import begun, by_first
 
 _TRAILERS: Final = (
@@ -34,7 +34,7 @@ _TOGETHER: Final = re.compile(
     rf"^(?:{NEED}|主动|积极|加强)*[与和同跟](?P<names>[^,。;]{{2,40}}?)(?:加强|密切|主动)?(?:对接|联合|协同|一起|共同|配合)"
 )
 _NOMINAL: Final = re.compile(
-    r"[为是]|(?:建设|创建|教育|管理|服务|宣传|组织)(?:[是好的和、]|$)|[\u4e00-\u9fff]{2,4}?(?:工作|活动|进程|成果|水平|能力|的|体系|项目|任务|成效|经验|机制|力度|现场|制度|组织|行动(?![,。])|与|和)"
+    r"[为是]|(?:建设|创建|教育|管理|服务|宣传|组织)(?:[是好的和、]|$)|(?!把|将(?![对于在以会要按根继进]))[\u4e00-\u9fff]{2,4}?(?:工作|活动|进程|成果|水平|能力|的|体系|项目|任务|成效|经验|机制|力度|现场|制度|组织|行动(?![,。])|与|和)"
 )
 """A verb that names a matter (建设工作) instead of ordering a deed."""
 _GRASP: Final = re.compile(
@@ -116,6 +116,9 @@ class Parties(Names):
             called = CALLED.match(body)
             if called is not None and self.is_party(called["who"]):
                 return Subject([called["who"]], [], head + called.end(), "need")
+        later = LATER.match(body) if "老" in body or "小" in body else None
+        if later is not None and (time_first(body[later.end() :]) or ACTION.match(body, later.end())):
+            return Subject([later["who"]], [], head + later.end(), "predicate")
         myself = MYSELF.match(body) if "我" in body else None
         return Subject([myself["who"]], [], head + myself.end("who"), "lead") if myself is not None else None
 

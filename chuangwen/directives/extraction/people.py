@@ -38,6 +38,8 @@ MYSELF: Final = re.compile(
     r"(?P<who>我)(?:来(?![讲说谈自到之的看])|去(?![年看过了的])|亲自(?=[抓管盯带])|负责(?!任|[地的])|牵头|带队|主抓|盯着|包联?(?![括含]))"
 )
 """Who speaks takes something on: 这件事我来办, 我负责协调."""
+LATER: Final = re.compile(rf"[\u4e00-\u9fff]{{2,8}}?(?<![给跟和与对向把让叫请帮替找问由个])(?P<who>[老小][{_NICK}])")
+"""A nickname behind what is spoken of (告知书小李今天印出来)."""
 CALLED: Final = re.compile(
     r"(?P<who>[^,、。]{2,6}?)[,]?你们?(?:[所队科办局站处室]|中队|大队|社区|[那这]边)?(?=[^的][^,。]*)(?![说看讲想听们知])"
 )
