@@ -60,7 +60,9 @@ def _parser(command: str) -> argparse.ArgumentParser:
     _add_founding(commands)
     for name, (area, told) in PURE.items():
         if name == command:
-            import_module(f"chuangwen.{area}.commands").add_parser(commands)
+            verbs = import_module(f"chuangwen.{area}.commands").add_parser(commands)
+            if name == "score":
+                _add_verifying(verbs)
         else:
             commands.add_parser(name, help=told)
     _add_audit(commands)
@@ -119,6 +121,15 @@ def _add_audit(commands: Subparsers) -> None:
     verify.set_defaults(run=_late("chuangwen.config.site_commands", "verify_audit"))
     head = _command(verbs, "head", "print the heads of the chains, to be kept elsewhere")
     head.set_defaults(run=_late("chuangwen.config.site_commands", "print_heads"))
+
+
+def _add_verifying(verbs: Subparsers) -> None:
+    verify = _command(
+        verbs, "verify", "compute a run of this site again from its frozen input",
+        "Ends with 1 where a frozen file or a figure differs, which it names.",
+    )  # fmt: skip
+    verify.add_argument("number", type=_positive, metavar="RUN", help="the run's number, as in its address")
+    verify.set_defaults(run=_late("chuangwen.config.site_commands", "verify_score"))
 
 
 def _add_backup(commands: Subparsers) -> None:

@@ -68,6 +68,23 @@ def print_heads(_args: Namespace) -> int:
     return 0
 
 
+def verify_score(args: Namespace) -> int:
+    """Compute a run again from its frozen input; name what differs and end with 1, or say ok."""
+    from chuangwen.scoring.models import Run  # noqa: PLC0415
+    from chuangwen.scoring.services import verify_run  # noqa: PLC0415
+
+    run = Run.objects.select_related("round", "version", "observations").filter(pk=args.number).first()
+    if run is None:
+        say(f"There is no run {args.number}. Its number stands in the address of its page: /scores/12/ is run 12.")
+        return 1
+    differing = verify_run(run)
+    if differing:
+        say(f"differs: {', '.join(differing)}")
+        return 1
+    say(f"ok: {run}, {run.rows} rows, observations {run.observations.sha256}")
+    return 0
+
+
 def back_up(args: Namespace) -> int:
     """Write the archive. Ends with 1 where bytes were missing for a file that the database knows."""
     if args.file.exists():

@@ -24,8 +24,11 @@ _LINES = 50  # subjects in the short table
 _NEIGHBOURS = 3  # overlapping subjects named on a line
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Register `score run` below a parser's subcommands; `args.run(args)` runs it and gives the exit code."""
+def add_parser(subparsers: Subparsers) -> Subparsers:
+    """Register `score run` below a parser's subcommands; `args.run(args)` runs it and gives the exit code.
+
+    Returns where further verbs of `score` are put: those that want a site are the command line's own.
+    """
     told = "score observations against a standard"
     parser = subparsers.add_parser("score", help=told, description=f"{told.capitalize()}.")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -42,6 +45,7 @@ def add_parser(subparsers: Subparsers) -> None:
     run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the three tables")
     run.add_argument("--csv", action="store_true", help="write .csv beside .parquet")
     run.set_defaults(run=run_score)
+    return actions
 
 
 def run_score(args: argparse.Namespace) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 KEPT_DIGITS = 12  # behind the point: the same input gives the same rows, figure by figure
+NODE_FIGURES = ("share", "lost", "effective", "attained")
 AGREE = 1e-9  # a recomputed figure may differ by less than this (spec/scoring.md, Checked against)
 
 
@@ -65,8 +68,15 @@ def run_scoring(
 
 
 def verify_run(run: Run) -> list[str]:
-    """Compute the run again from its frozen files; returns what differs, nothing where all agrees."""
-    frozen = Frozen(read(run.observations), read(run.places), read(run.frames), read(run.leads), run.rows)
+    """Compute the run again from its frozen files; returns what differs, nothing where all agrees.
+
+    A file whose bytes are no longer those that its hash names is told by its table's name, and nothing is computed.
+    """
+    files = {name: read(getattr(run, name)) for name in ("observations", "places", "frames", "leads")}
+    changed = [name for name, data in files.items() if sha256(data).hexdigest() != getattr(run, name).sha256]
+    if changed:
+        return changed
+    frozen = Frozen(**files, rows=run.rows)
     scores = _score(run.version, frozen, run.missing)
     again = scores.subjects.row(0, named=True)
     differing = [
@@ -77,9 +87,24 @@ def verify_run(run: Run) -> list[str]:
     kept = {node.code: node for node in run.nodes.all()}
     for row in scores.nodes.iter_rows(named=True):
         node = kept.pop(row["code"], None)
-        if node is None or not all(_same(row[name], getattr(node, name)) for name in ("share", "lost", "effective")):
+        if node is None or not all(
+            _same(row[name], getattr(node, name)) for name in ("share", "lost", "effective", "attained")
+        ):
             differing.append(row["code"] or "total")
-    return differing + sorted(kept)
+    return differing + sorted(kept) + _differing_losses(run, scores.losses)
+
+
+def _differing_losses(run: Run, losses: pl.DataFrame) -> list[str]:
+    """Who lost other points than the run says, as "unit code" ("-": nobody, or a unit that is not kept)."""
+    kept: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for unit, code, points in run.losses.values_list("unit__code", "code", "points"):
+        kept[unit or "", code] += points
+    again: defaultdict[tuple[str, str], float] = defaultdict(float)
+    known = set(Unit.objects.filter(region=run.region).values_list("code", flat=True))
+    for row in losses.iter_rows(named=True):
+        again[row["unit"] if row["unit"] in known else "", row["code"]] += row["points"]
+    differing = {key for key in kept.keys() | again.keys() if not _same(kept[key], again[key])}
+    return [f"{unit or '-'} {code}" for unit, code in sorted(differing)]
 
 
 def _score(version: StandardVersion, frozen: Frozen, missing: str, tell: Tell | None = None) -> Scores:

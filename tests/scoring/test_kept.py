@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from chuangwen.audit.models import Entry
+from chuangwen.config import cli
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.inspections.models import Observation
@@ -92,13 +95,37 @@ def test_verify_names_every_figure_that_differs(judging: Judging) -> None:
         assert verify_run(found) == [name]
         setattr(found, name, kept)
     leaf = found.nodes.get(code="1.2")
-    for name in ("share", "lost", "effective"):
+    for name in ("share", "lost", "effective", "attained"):
         NodeResult.objects.filter(pk=leaf.pk).update(**{name: -1.0})
         assert verify_run(found) == ["1.2"]
         NodeResult.objects.filter(pk=leaf.pk).update(**{name: getattr(leaf, name)})
     NodeResult.objects.filter(run=found, code="").delete()
     NodeResult.objects.create(run=found, region=found.region, code="9.9", position=99, points=1, assessed=True)
     assert verify_run(found) == ["total", "9.9"]
+
+
+def test_verify_names_losses_that_differ_and_files_that_were_changed(
+    judging: Judging, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unit = make_unit(judging.root, name="甲局")
+    see(judging, "1.2", 0.5, unit=unit)
+    found = run(judging)
+    assert cli.main(["score", "verify", str(found.pk)]) == 0
+    assert capsys.readouterr().out == f"ok: {found}, 1 rows, observations {found.observations.sha256}\n"
+    loss = found.losses.get()
+    Loss.objects.filter(pk=loss.pk).update(unit=None)
+    assert verify_run(found) == ["- 1.2", f"{unit.code} 1.2"]
+    Loss.objects.filter(pk=loss.pk).update(unit=unit, points=loss.points + 0.001)
+    assert cli.main(["score", "verify", str(found.pk)]) == 1
+    assert capsys.readouterr().out == f"differs: {unit.code} 1.2\n"
+    Loss.objects.filter(pk=loss.pk).delete()
+    assert verify_run(found) == [f"{unit.code} 1.2"]
+    found.observations.sha256 = "0" * 64
+    found.observations.save()
+    default_storage.save(found.observations.storage_name, ContentFile(b"PAR1"))
+    assert verify_run(found) == ["observations"]
+    assert cli.main(["score", "verify", "999"]) == 1
+    assert capsys.readouterr().out.startswith("There is no run 999.")
 
 
 def test_losses_by_unit_name_two_causes_and_what_can_be_won_back(judging: Judging) -> None:
