@@ -32,5 +32,5 @@ export default defineConfig({
     },
   },
   // One window for all files: every test fills the page anew, and the whole takes a second instead of fifteen.
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], css: false, pool: "threads", isolate: false },
+  test: { environment: "happy-dom", setupFiles: ["src/test-setup.ts"], include: ["src/**/*.test.ts"], css: false, pool: "threads", isolate: false },
 });

@@ -60,7 +60,8 @@ def front_end() -> Part:
     """The browser modules' own tests."""
     print("tests of the front end", flush=True)
     command = [sys.executable, "scripts/build_frontend.py", "--test"]
-    return Part("the front end", subprocess.run(command, check=False, cwd=ROOT).returncode)
+    code, text = shown(command, dict(os.environ))
+    return Part("the front end", code, *repeated_of_modules(text))
 
 
 def pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Part:
@@ -106,6 +107,13 @@ def repeated(text: str) -> tuple[list[str], str]:
     # what libraries say of themselves when Python ends comes after the summary
     summaries = [line for line in lines if re.search(r" in \d+\.\d+s\b", line)]
     return failed, (summaries or lines or [""])[-1]
+
+
+def repeated_of_modules(text: str) -> tuple[list[str], str]:
+    """The same of the output of the browser modules' tests."""
+    lines = [line.strip() for line in COLOUR.sub("", text).splitlines()]
+    failed = [line[:LINE] for line in lines if line.startswith("FAIL ")]
+    return failed[:NAMED], next((line for line in reversed(lines) if line.startswith("Tests ")), "")
 
 
 def ending(parts: list[Part]) -> str:

@@ -70,6 +70,16 @@ def test_each_part_that_failed_is_told_and_a_part_without_pytest_by_its_code(run
     assert said.endswith("error in 2.04s\n")
 
 
+def test_failures_of_browser_modules_are_named_too(runs):
+    said = (
+        "\x1b[41m FAIL \x1b[49m src/ts/a.test.ts\x1b[2m > \x1b[22mkeeps\n\x1b[31mError\x1b[39m: timed out\n"
+        "\x1b[2m Test Files \x1b[22m 1 failed\n\x1b[2m      Tests \x1b[22m 1 failed | 9 passed (10)\nnpm test failed\n"
+    )
+    found = runs.repeated_of_modules(said)
+    assert found == (["FAIL  src/ts/a.test.ts > keeps"], "Tests  1 failed | 9 passed (10)")
+    assert runs.repeated_of_modules("node is missing") == ([], "")
+
+
 def test_long_lists_and_lines_are_cut(runs):
     names = "".join(f"FAILED tests/a.py::test_{number} - {'x' * 900}\n" for number in range(50))
     failed, summary = runs.repeated(f"=== short test summary info ===\n{names}50 failed in 9.00s (0:00:09)\n")
