@@ -11,6 +11,7 @@ client alone. Java 17 comes from Debian where root may install it.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
@@ -108,13 +109,15 @@ def cluster(*, workers: int = 2, memory: str = "1g") -> Iterator[str]:
 def environment() -> Path:
     """Spark's home in an environment of its own, made where it is missing."""
     done, wanted = HOME / "made", LOCK.read_text()
-    if not done.exists() or done.read_text() != wanted:
-        print("spark: the environment of the server, once", flush=True)
-        shutil.rmtree(HOME, ignore_errors=True)
-        made = subprocess.run([sys.executable, "-m", "venv", HOME], check=False).returncode
-        if made or not install_into(HOME / "bin" / "python", LOCK):
-            raise NoSparkHere("its packages cannot be installed; see above")
-        done.write_text(wanted)
+    with (ROOT / ".spark.lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)  # who comes second waits and finds it made
+        if not done.exists() or done.read_text() != wanted:
+            print("spark: the environment of the server, once", flush=True)
+            shutil.rmtree(HOME, ignore_errors=True)
+            made = subprocess.run([sys.executable, "-m", "venv", HOME], check=False).returncode
+            if made or not install_into(HOME / "bin" / "python", LOCK):
+                raise NoSparkHere("its packages cannot be installed; see above")
+            done.write_text(wanted)
     return next(HOME.glob("lib/python*/site-packages/pyspark"))
 
 

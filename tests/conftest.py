@@ -24,7 +24,7 @@ from tests.support.migrated import Migrated
 YOUNG_OBJECTS = 50_000  # as many may be made before garbage is sought; a page makes some thousand
 
 # A minute and more for one test or what it waits for: begun last, it would keep one process while the others are idle
-LONGEST = ("test_demo", "test_bench", "test_hostile_forms", "test_query_counts", "test_doors")
+LONGEST = ("test_demo", "test_bench", "test_hostile_forms", "test_query_counts", "test_doors", "test_spark")
 
 # A busy machine is no fault of the program: time decides nothing, examples do.
 properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,6 +9,9 @@ started here, and nothing but this module needs its client (the extra `spark`).
 from __future__ import annotations
 
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -100,10 +103,29 @@ def _session(remote: str) -> Any:
     except OSError as error:
         raise NoSpark(f"no Spark Connect server answers at {remote}; start it or check the address") from error
     try:
-        from pyspark.sql.connect.session import SparkSession
+        with _no_doctest():
+            from pyspark.sql.connect.session import SparkSession
     except ImportError as error:
         raise NoSpark("Spark's client is not installed; install chuangwen[spark]") from error
     return SparkSession.builder.remote(remote).create()
+
+
+@contextmanager
+def _no_doctest() -> Iterator[None]:
+    """Give the program a file's name while Spark's client is imported.
+
+    Where Python was started without one (python -c, a worker of tests), the client takes itself to run its own doctests
+    and ends the process.
+    """
+    main = sys.modules["__main__"]
+    nameless = getattr(main, "__spec__", None) is None and not hasattr(main, "__file__")
+    if nameless:
+        main.__file__ = "chuangwen"
+    try:
+        yield
+    finally:
+        if nameless:
+            del main.__file__
 
 
 def _read_fault(where: str, error: Any) -> Exception:
