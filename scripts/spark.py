@@ -55,14 +55,15 @@ def main(arguments: list[str]) -> int:
 
 def scored(remote: str, arguments: list[str]) -> int:
     """`chuangwen score run` on the cluster."""
-    command = [sys.executable, "-m", "chuangwen", "score", "run", "--engine", "spark", "--remote", remote, *arguments]
+    program = [sys.executable, "-m", "chuangwen.config.cli", "score", "run"]
+    command = [*program, "--engine", "spark", "--remote", remote, *arguments]
     return subprocess.run(command, check=False, cwd=ROOT).returncode
 
 
-def example() -> list[str]:
-    """The arguments that score the worked example."""
+def example(out: Path | None = None) -> list[str]:
+    """The arguments that score the worked example; its tables go to `out`."""
     tables = [f"--{name}={EXAMPLE / name}.csv" for name in ("observations", "places", "frames", "leads")]
-    out = Path(tempfile.gettempdir()) / "chuangwen-spark-example"
+    out = out or Path(tempfile.gettempdir()) / "chuangwen-spark-example"
     return [f"--standard={EXAMPLE / 'standard.json'}", *tables, "--missing=zero", f"--out={out}", "--csv"]
 
 

@@ -47,6 +47,7 @@ def test_cluster_gives_what_one_machine_gives(remote: str, tmp_path: Path) -> No
     examples_and_files_where_they_lie(remote, tmp_path)
     random_standards(remote)
     faults_name_the_same_row(remote, tmp_path)
+    one_command_scores_the_example(remote, tmp_path / "out")
 
 
 def examples_and_files_where_they_lie(remote: str, tmp_path: Path) -> None:
@@ -100,6 +101,12 @@ def faults_name_the_same_row(remote: str, tmp_path: Path) -> None:
     rows.with_columns(code=pl.lit(1.1)).write_parquet(folder / "a.parquet")
     with pytest.raises(BadInput, match="column code: is Float64 and must be text"):
         score(standard, folder, engine="spark", remote=remote)
+
+
+def one_command_scores_the_example(remote: str, out: Path) -> None:
+    assert spark.scored(remote, spark.example(out)) == 0
+    wanted = pl.read_csv(EXAMPLES / "mixed-zero" / "expected-subjects.csv")
+    assert pl.read_parquet(out / "subjects.parquet")["total"].round(9).to_list() == wanted["total"].round(9).to_list()
 
 
 @pytest.mark.parametrize(
