@@ -85,7 +85,7 @@ def place_parts(request: HttpRequest, place: Place) -> Panel | None:
                   f"{one.unit}{one.post.title if one.post else ''}")
         for one in rows.order_by("node__position", "pk")[:AREA_LINES]
     ]  # fmt: skip
-    return lines_panel("parts", _("Who has what here"), lines, order=16) if lines else None
+    return lines_panel("parts", _("Who has what here"), lines, order=16)
 
 
 def task_chain(request: HttpRequest, task: Task) -> Panel | None:

@@ -159,10 +159,12 @@ def issue_decisions(
         Meeting.objects.select_for_update().get(pk=meeting.pk)
         repeats = decision_repeats(meeting)
         away = again.left_out(repeats)
-        reader = DecisionReader(meeting)
+        reader, titles = DecisionReader(meeting), dict[int, str]()
         for decision, unit in unissued(meeting):
             if (decision.pk, unit.pk) not in away:
-                task = _task(decision, unit, due_on, measure, reader, actor)
+                if decision.pk not in titles:  # its words are read once, however many units lead it
+                    titles[decision.pk] = _title(decision, reader)
+                task = _task(decision, unit, due_on, measure, titles[decision.pk], actor)
                 news.lead(task, decision.cooperating.all())
                 number += 1
                 kept += [(task, one) for one in [repeats.get((decision.pk, unit.pk))] if one]
@@ -182,9 +184,7 @@ def _title(decision: Decision, reader: DecisionReader) -> str:
     return undated(decision.text, said.deadline) if said.due_on == decision.due_on else decision.text
 
 
-def _task(
-    decision: Decision, unit: Unit, due_on: date | None, measure: str, reader: DecisionReader, actor: Any
-) -> Task:
+def _task(decision: Decision, unit: Unit, due_on: date | None, measure: str, title: str, actor: Any) -> Task:
     day, done_when = decision.due_on or due_on, decision.measure or measure.strip()
     if day is None or not done_when:
         raise Refusal(
@@ -194,7 +194,7 @@ def _task(
     meeting, due_at = decision.meeting, due_moment(day)
     number = f"（{meeting.number}）" if meeting.number else ""
     task = draft_task(
-        meeting.campaign, unit, title=_title(decision, reader), due_at=due_at, measure=done_when,
+        meeting.campaign, unit, title=title, due_at=due_at, measure=done_when,
         post=acting_post(unit),
         cooperating=[one for one in decision.cooperating.all() if one.pk != unit.pk], origin=Origin.DIRECTIVE,
         origin_text=f"{day_words(meeting.day)} {meeting.name}{number}：{decision.text}",

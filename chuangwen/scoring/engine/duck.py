@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import duckdb
 import narwhals as nw
 import polars as pl
 
 from chuangwen.scoring.engine.bad_input import BadInput
-from chuangwen.scoring.engine.sums import Lazy
+from chuangwen.scoring.engine.sums import Lazy, lazy_of
 from chuangwen.scoring.engine.tables import Source, observation_file, unreadable
 
 # What DuckDB says of a file whose pages are damaged; of a query that is wrong it says something else.
@@ -49,12 +49,12 @@ class DuckBackend:
     def observations(self) -> Lazy:
         with self._reading():
             rows = self._connection.read_parquet(str(self._path), file_row_number=True)
-        return _lazy(rows).with_columns(row=nw.col("file_row_number") + 1)
+        return lazy_of(rows).with_columns(row=nw.col("file_row_number") + 1)
 
     def table(self, frame: pl.DataFrame) -> Lazy:
         path = self._next_file()
         frame.write_parquet(path)
-        return _lazy(self._connection.read_parquet(str(path)))
+        return lazy_of(self._connection.read_parquet(str(path)))
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         path = self._next_file()
@@ -74,8 +74,3 @@ class DuckBackend:
     def _next_file(self) -> Path:
         self._files += 1
         return self._folder / f"{self._files}.parquet"
-
-
-def _lazy(relation: Any) -> Lazy:
-    frame: Lazy = nw.from_native(relation)
-    return frame

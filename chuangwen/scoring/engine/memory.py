@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-import narwhals as nw
 import polars as pl
 
-from chuangwen.scoring.engine.sums import Lazy
+from chuangwen.scoring.engine.sums import Lazy, lazy_of
 from chuangwen.scoring.engine.tables import Source, read_table
 
 
@@ -27,8 +26,7 @@ class MemoryBackend:
         return self.table(self._rows)
 
     def table(self, frame: pl.DataFrame) -> Lazy:
-        made: Lazy = nw.from_native(frame.lazy())
-        return made
+        return lazy_of(frame.lazy())
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         native: Any = frame.to_native()

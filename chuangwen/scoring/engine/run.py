@@ -13,7 +13,7 @@ from typing import get_args
 from chuangwen.scoring.engine.backend import Engine, backend_of
 from chuangwen.scoring.engine.outline import outline_of
 from chuangwen.scoring.engine.passes import Passes, Progress
-from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores, in_form
+from chuangwen.scoring.engine.scores import Scores
 from chuangwen.scoring.engine.shares import Missing
 from chuangwen.scoring.engine.stage_two import read_small, silent, tables_of
 from chuangwen.scoring.engine.tables import Source
@@ -53,8 +53,4 @@ def score(
         backend_of(engine, observations, Path(name), remote) as backend,
     ):
         tables = tables_of(outline, small, missing, Passes(backend, tell), tell)
-    return Scores(
-        subjects=in_form(ranked(tables.subjects).sort("subject"), SUBJECTS),
-        nodes=in_form(tables.nodes, NODES),
-        losses=in_form(tables.losses, LOSSES),
-    )
+    return Scores.of(ranked(tables.subjects).sort("subject"), tables.nodes, tables.losses)

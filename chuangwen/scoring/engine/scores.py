@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
 
@@ -45,6 +45,11 @@ class Scores:
     subjects: pl.DataFrame
     nodes: pl.DataFrame
     losses: pl.DataFrame
+
+    @classmethod
+    def of(cls, subjects: pl.DataFrame, nodes: pl.DataFrame, losses: pl.DataFrame) -> Self:
+        """The tables with the columns, order and types of the specification."""
+        return cls(in_form(subjects, SUBJECTS), in_form(nodes, NODES), in_form(losses, LOSSES))
 
     def write(self, folder: Path, *, csv: bool = False) -> None:
         """subjects, nodes and losses as .parquet under `folder`, and as .csv beside them if asked."""

@@ -17,11 +17,10 @@ from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
-import narwhals as nw
 import polars as pl
 
 from chuangwen.scoring.engine.bad_input import BadInput, NoSpark
-from chuangwen.scoring.engine.sums import Lazy
+from chuangwen.scoring.engine.sums import Lazy, lazy_of
 from chuangwen.scoring.engine.tables import Source, check_types, observation_file, unreadable
 
 PORT: Final = 15002  # of a Connect server that was not told another one
@@ -53,35 +52,40 @@ class SparkBackend:
     def observations(self) -> Lazy:
         if self._file is not None:
             return self.table(pl.read_parquet(self._file).with_row_index("row", offset=1).cast({"row": pl.Int64}))
-        from pyspark.errors import PySparkException
         from pyspark.sql import functions
 
-        try:
+        with self._reading():
             rows = self._session.read.parquet(self._where)
-            found = _lazy(rows.withColumn("row", functions.col("_metadata.row_index") + 1))
+            found = lazy_of(rows.withColumn("row", functions.col("_metadata.row_index") + 1))
             check_types("observations", found.collect_schema())
-        except PySparkException as error:
-            raise _read_fault(self._where, error) from error
         return found
 
     def table(self, frame: pl.DataFrame) -> Lazy:
         if frame.height:
-            return _lazy(self._session.createDataFrame(frame.to_arrow()))
+            return lazy_of(self._session.createDataFrame(frame.to_arrow()))
         columns = ", ".join(
             f"`{name}` {_SQL[kind]}" for name, kind in frame.schema.items()
         )  # Arrow without rows is refused
-        return _lazy(self._session.createDataFrame([], columns))
+        return lazy_of(self._session.createDataFrame([], columns))
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
-        from pyspark.errors import PySparkException
-
-        try:
+        with self._reading():
             found = pl.from_arrow(frame.to_native().toArrow())
-        except PySparkException as error:
-            raise _read_fault(self._where, error) from error
         if not isinstance(found, pl.DataFrame):
             raise TypeError("a pass gives a table")
         return found
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """A file that the cluster cannot read is a fault of the observations; anything else stays what it is."""
+        from pyspark.errors import PySparkException
+
+        try:
+            yield
+        except PySparkException as error:
+            if not self._where or (error.getCondition() or "").partition(".")[0] not in _UNREAD:
+                raise
+            raise BadInput("observations", unreadable(self._where, error)) from error
 
 
 def _at_the_cluster(source: Source) -> str:
@@ -126,14 +130,3 @@ def _no_doctest() -> Iterator[None]:
     finally:
         if nameless:
             del main.__file__
-
-
-def _read_fault(where: str, error: Any) -> Exception:
-    """A file that the cluster cannot read is a fault of the observations; anything else stays what it is."""
-    name = (error.getCondition() or "").partition(".")[0]
-    return BadInput("observations", unreadable(where, error)) if where and name in _UNREAD else error
-
-
-def _lazy(frame: Any) -> Lazy:
-    made: Lazy = nw.from_native(frame)
-    return made

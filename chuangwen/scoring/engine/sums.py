@@ -18,6 +18,12 @@ SUMS = ("rows", "n", "weight", "total", "gap", "positive")
 EXTREMES = ("value", "weight", "group")
 
 
+def lazy_of(native: Any) -> Lazy:
+    """An engine's own frame as the passes take it."""
+    frame: Lazy = nw.from_native(native)
+    return frame
+
+
 def tidy(raw: Lazy) -> Lazy:
     """Observations with all their columns, typed: empty text and missing columns null, null weight 1.
 

@@ -31,6 +31,8 @@ NUMBERS: dict[TableName, tuple[str, ...]] = {
     "frames": ("size",),
     "leads": (),
 }
+_NO_TEXT = "is {} and must be text (as a number 1.10 would be 1.1); store it as text"
+_NO_NUMBER = "is {} and must be a number; store it as one"
 _TEXTUAL = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 
 
@@ -83,10 +85,9 @@ def check_types(name: TableName, schema: nw.Schema) -> None:
         raise BadInput(name, f"the table has none of the columns {', '.join(known)}; store it with these")
     for column, kind in schema.items():
         if column in TEXTS[name] and not (kind == nw.String or kind.is_integer() or kind == nw.Unknown):
-            fault = f"is {kind} and must be text (as a number 1.10 would be 1.1); store it as text"
-            raise BadInput(name, fault, column=column)
+            raise BadInput(name, _NO_TEXT.format(kind), column=column)
         if column in NUMBERS[name] and not (kind.is_numeric() or kind in (nw.Boolean, nw.Unknown)):
-            raise BadInput(name, f"is {kind} and must be a number; store it as one", column=column)
+            raise BadInput(name, _NO_NUMBER.format(kind), column=column)
 
 
 @contextmanager
@@ -142,8 +143,7 @@ def _typed(name: TableName, scan: pl.LazyFrame) -> pl.LazyFrame:
 
 def _text(name: TableName, column: str, held: pl.DataType) -> pl.Expr:
     if not (held in _TEXTUAL or held.is_integer()):
-        fault = f"is {held} and must be text (as a number 1.10 would be 1.1); store it as text"
-        raise BadInput(name, fault, column=column)
+        raise BadInput(name, _NO_TEXT.format(held), column=column)
     text = pl.col(column).cast(pl.String)
     return pl.when(text != "").then(text).alias(column)
 
@@ -154,7 +154,7 @@ def _number(name: TableName, column: str, held: pl.DataType, scan: pl.LazyFrame)
         number = pl.when(number != "").then(number)
         _refuse_words(name, column, scan)
     elif not (held.is_numeric() or held in (pl.Boolean, pl.Null)):
-        raise BadInput(name, f"is {held} and must be a number; store it as one", column=column)
+        raise BadInput(name, _NO_NUMBER.format(held), column=column)
     return number.cast(pl.Float64, strict=False).alias(column)
 
 

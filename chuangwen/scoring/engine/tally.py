@@ -13,7 +13,7 @@ import polars as pl
 from chuangwen.scoring.engine.checks import check_groups, check_observations
 from chuangwen.scoring.engine.memory import MemoryBackend
 from chuangwen.scoring.engine.outline import Outline, outline_of
-from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores, in_form
+from chuangwen.scoring.engine.scores import Scores
 from chuangwen.scoring.engine.shares import Missing
 from chuangwen.scoring.engine.stage_two import SmallTables, Tables, read_small, tables_of
 from chuangwen.scoring.engine.sums import EXTREMES, SUMS, sums_by, tidy
@@ -128,8 +128,8 @@ class LiveScores:
         """The tables out of these subjects, ranked among all."""
         names = sorted(tables)
         subjects = ranked(pl.concat([one.subjects for one in self._tables.values()]))
-        return Scores(
-            subjects=in_form(subjects.filter(pl.col("subject").is_in(names)).sort("subject"), SUBJECTS),
-            nodes=in_form(pl.concat([tables[name].nodes for name in names]), NODES),
-            losses=in_form(pl.concat([tables[name].losses for name in names]), LOSSES),
+        return Scores.of(
+            subjects.filter(pl.col("subject").is_in(names)).sort("subject"),
+            pl.concat([tables[name].nodes for name in names]),
+            pl.concat([tables[name].losses for name in names]),
         )
