@@ -173,3 +173,22 @@ def test_two_people_see_each_other_and_lose_nothing_of_what_is_typed(page, desk,
     playwright.expect(page.locator("[name=measure]")).to_have_value("书面方案1份")
     assert Candidate.objects.get(pk=second.pk).state == "dropped"
     theirs.close()
+
+
+def test_a_look_at_who_is_here_that_crosses_with_an_act_costs_no_key(page, desk):
+    """The server has taken the act, and tells of it in the answer about who is here before the act's own arrives."""
+    document = desk.document()
+    first, second, third = document.candidates.order_by("start")[:3]
+
+    def late(route) -> None:
+        with page.expect_response("**/presence/"):  # the first look comes a second after the page
+            answer = route.fetch()
+        page.wait_for_timeout(200)
+        route.fulfill(response=answer)
+
+    page.route("**/candidates/**", late, times=1)
+    page.goto(f"/directives/{document.pk}/review/?at={first.pk}")
+    page.keyboard.press("x")
+    waits_for(page, "舍弃1", second)
+    page.keyboard.press("x")
+    waits_for(page, "舍弃2", third)

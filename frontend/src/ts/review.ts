@@ -4,6 +4,7 @@
 
 import htmx from "htmx.org";
 import { announce } from "./announce";
+import { isUnderWay } from "./key-queue";
 
 const TELL_EVERY_MS = 15_000;
 const TELL_TOGETHER_MS = 4_000; // while somebody else is at the same document
@@ -206,10 +207,15 @@ export function markWatched(): void {
 
 let sent = ""; // what the page showed when it asked
 
-/** An answer that crossed with an act of one's own is out of date: the next one is asked for soon. */
+/** An answer that crosses with an act of one's own is out of date: the next one is asked for soon. */
 function dropOutdated(event: Event): void {
   const told = (event as CustomEvent<{ requestConfig?: { path?: string }; shouldSwap?: boolean }>).detail;
-  if (told?.requestConfig?.path === page()?.dataset["presence"] && shownRevisions() !== sent) told.shouldSwap = false;
+  if (told?.requestConfig?.path === page()?.dataset["presence"] && (isUnderWay() || shownRevisions() !== sent)) told.shouldSwap = false;
+}
+
+/** A row that somebody else changed is drawn anew; where one stood on it, one stands on it still, and keys go to it. */
+function standAgain(): void {
+  if (!current()) rowOf(lastHere)?.classList.add("is-here");
 }
 
 async function tell(): Promise<void> {
@@ -223,7 +229,7 @@ async function tell(): Promise<void> {
     try {
       await htmx.ajax("post", address, { target: "#review-presence", swap: "outerHTML", values });
     } finally {
-      if (!current()) rowOf(lastHere)?.classList.add("is-here");
+      standAgain();
       markWatched();
       dressMarks();
       if (focused && document.activeElement === document.body) current()?.querySelector<HTMLElement>("[data-review-link]")?.focus({ preventScroll: true });
@@ -244,6 +250,7 @@ export function start(): void {
   document.addEventListener("htmx:afterSettle", onSettled);
   document.addEventListener("htmx:afterRequest", onMarked);
   document.addEventListener("htmx:beforeSwap", dropOutdated);
+  document.addEventListener("htmx:oobAfterSwap", standAgain);
   document.getElementById("review-text")?.addEventListener("mouseup", takeSelection);
   document.addEventListener("selectionchange", takeSelection);
   const here = current()?.dataset["candidate"];
