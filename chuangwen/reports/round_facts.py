@@ -16,7 +16,9 @@ from chuangwen.reports.queries import unit_names
 from chuangwen.reports.rounds import CRITERIA, Finding, Findings, round_sheet
 from chuangwen.reports.sheet import Sheet
 from chuangwen.scoring.models import NodeResult
-from chuangwen.scoring.queries import last_run_of, lost_by_units, section_points
+from chuangwen.scoring.queries.losses import lost_by_units
+from chuangwen.scoring.queries.results import section_points
+from chuangwen.scoring.queries.runs import last_run_of
 from chuangwen.standards.models import Node
 
 LEFT_OUT = (ProblemState.MERGED, ProblemState.GONE)  # merged: counted in the one it went into

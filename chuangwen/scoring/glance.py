@@ -20,7 +20,7 @@ from chuangwen.core.panels import KeyFigure, Panel
 from chuangwen.organizations.models import Unit
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import Loss, Run
-from chuangwen.scoring.queries import last_runs
+from chuangwen.scoring.queries.runs import last_runs
 from chuangwen.standards.models import Node
 
 SHOWN = 5  # the dearest; the rest is one click away

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core import clock
 from chuangwen.core.lags import LagAsk, LagRow, LagSource, register_lag
 from chuangwen.scoring.models import Loss, Run
-from chuangwen.scoring.queries import run_before
+from chuangwen.scoring.queries.runs import run_before
 from chuangwen.standards.models import Node
 
 LEAST = 0.05  # points: less is the noise of another draw

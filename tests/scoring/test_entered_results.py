@@ -14,8 +14,8 @@ from chuangwen.core import clock
 from chuangwen.inspections.models import Observation
 from chuangwen.inspections.services.results import confirm_result, correct_result, withdraw_result
 from chuangwen.responsibilities.models import Assignment
-from chuangwen.scoring import queries
 from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.queries import losses, results
 from chuangwen.scoring.services import run_scoring, verify_run
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import NOON, make_place, make_unit
@@ -80,7 +80,7 @@ def test_bonuses_penalties_and_vetoes_reach_the_total(judging: Judging) -> None:
     judging.entered("V1", kind="veto", value=None)
     found = run(judging)
     assert (found.total, found.bonus, found.penalty, found.vetoed) == (99.5, 2.0, 2.5, False)
-    assert [one.result.code for one in queries.adjustments_of(found)] == ["N1", "N1", "P1"]
+    assert [one.result.code for one in results.adjustments_of(found)] == ["N1", "N1", "P1"]
     judging.confirmed("V1", kind="veto", value=None)
     assert run(judging).vetoed is True
 
@@ -94,11 +94,11 @@ def test_a_correction_changes_the_next_run_and_leaves_the_last_one_as_it_was(jud
     assert (shares(before)["2.1"], shares(after)["2.1"]) == (0.75, 0.0)
     assert verify_run(before) == []
     leaf = NodeResult.objects.get(run=before, code="2.1")
-    assert [one.result for one in queries.results_of(before, [leaf.code])] == [result]
+    assert [one.result for one in results.results_of(before, [leaf.code])] == [result]
     withdraw_result(result, reason="不算", revision=2, actor=judging.first)
     judging.confirmed("2.3")
     assert shares(run(judging))["2.1"] is None
-    assert [one.result for one in queries.results_of(after, [leaf.code])] == [result]
+    assert [one.result for one in results.results_of(after, [leaf.code])] == [result]
 
 
 def test_the_result_page_leads_from_the_criterion_to_note_and_file(judging: Judging, sign_in: Any) -> None:
@@ -109,7 +109,7 @@ def test_the_result_page_leads_from_the_criterion_to_note_and_file(judging: Judg
         str(judging.second),
     ):  # fmt: skip
         assert words in page
-    paper = queries.results_of(run(judging), ["2.2"])[0].papers[0]
+    paper = results.results_of(run(judging), ["2.2"])[0].papers[0]
     assert reverse("core:file", args=[paper.uid]) in page
 
 
@@ -117,13 +117,13 @@ def test_points_not_yet_assessed_are_told_by_method(judging: Judging, sign_in: A
     judging.confirmed("2.1")
     judging.confirmed("2.3", not_applicable=True)
     found = run(judging)
-    rows = queries.unassessed_by_method(found)
+    rows = results.unassessed_by_method(found)
     assert [(row.method, row.criteria, row.points) for row in rows] == [
         ("field", 2, 45.0), ("survey", 1, 20.0), ("material", 1, 5.0), ("record", 1, 5.0), ("report", 1, 5.0),
     ]  # fmt: skip
     page = page_of(sign_in(judging.office), found)
     assert "还有80分没有测评" in page
-    assert queries.nothing_to_judge(found) == (1, 10.0)
+    assert results.nothing_to_judge(found) == (1, 10.0)
     assert "1条、10分因不适用或看不到没有计分" in page
     assert "不计入本次得分" in page
     assert "按0分计入" in page_of(sign_in(judging.office), run(judging, missing="zero"))
@@ -136,7 +136,7 @@ def test_a_whole_score_says_nothing_of_missing_points(judging: Judging, sign_in:
         region=judging.root.region, round=judging.round, version=judging.version, code="1.1", value=1
     )
     found = run(judging)
-    assert queries.unassessed_by_method(found) == []
+    assert results.unassessed_by_method(found) == []
     assert "没有测评" not in page_of(sign_in(judging.office), found)
 
 
@@ -148,7 +148,7 @@ def test_losses_of_entered_results_go_to_the_unit_or_its_leads_and_can_be_won_ba
     judging.confirmed("2.1", unit=judging.bureau)
     judging.confirmed("2.3")
     found = run(judging)
-    rows = {str(row.unit): row for row in queries.unit_losses(found, Loss.objects.filter(run=found))}
+    rows = {str(row.unit): row for row in losses.unit_losses(found, Loss.objects.filter(run=found))}
     assert set(rows) == {"市城管局", "市档案局"}
     assert math.isclose(sum(row.points for row in rows.values()) + (found.total or 0), 100, abs_tol=1e-9)
     for row in rows.values():
@@ -163,12 +163,12 @@ def test_entered_results_are_no_places(judging: Judging) -> None:
     )
     found = run(judging)
     leaf = NodeResult.objects.get(run=found, code="1.2")
-    places = queries.places_of(found, leaf)
+    places = results.places_of(found, leaf)
     assert [(one.place_id, one.seen) for one in places] == [(None, 1)]
     # Two rows, 0.5 and 0: the place carries two thirds of what the criterion lost.
     assert math.isclose(places[0].lost, (leaf.lost or 0) * 2 / 3, abs_tol=1e-9)
     section = judging.leaf("1")
-    assert {part.node.code: part.result.places for part in queries.criteria_below(found, section)} == {
+    assert {part.node.code: part.result.places for part in results.criteria_below(found, section)} == {
         "1.1": 0,
         "1.2": 1,
     }

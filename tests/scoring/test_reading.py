@@ -17,11 +17,11 @@ from chuangwen.core.models import Attachment
 from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Assignment, Share
-from chuangwen.scoring import queries
 from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores
 from chuangwen.scoring.frozen import thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
-from chuangwen.scoring.services import _freeze, _keep_losses, _keep_nodes, _keep_run, _same
+from chuangwen.scoring.queries import losses, results, runs, seen
+from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run, _same
 from chuangwen.standards.models import Check
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import (
@@ -175,13 +175,13 @@ def test_criteria_stand_below_their_own_section_the_dearest_first(judging: Judgi
     }.items():  # fmt: skip
         result(run, code, **figures)
         result(other, code, lost=9.0)
-    parts = queries.criteria_below(run, judging.leaf("2"))
+    parts = results.criteria_below(run, judging.leaf("2"))
     assert [(part.node.code, part.width) for part in parts] == [
         ("2.2", 10.0), ("2.1", 7.0), ("2.5", 10.0), ("2.4", 0.0), ("2.3", 10.0),
     ]  # fmt: skip
     assert {part.result.run for part in parts} == {run}
-    assert [part.node for part in queries.sections(run)] == [judging.leaf("1"), judging.leaf("2")]
-    assert [part.node for part in queries.criteria_below(run, judging.leaf("1"))] == [judging.leaf("1.1")]
+    assert [part.node for part in results.sections(run)] == [judging.leaf("1"), judging.leaf("2")]
+    assert [part.node for part in results.criteria_below(run, judging.leaf("1"))] == [judging.leaf("1.1")]
 
 
 def test_places_are_those_seen_before_the_run_with_what_each_cost(judging: Judging) -> None:
@@ -211,13 +211,13 @@ def test_places_are_those_seen_before_the_run_with_what_each_cost(judging: Judgi
     Observation.objects.filter(pk=later.pk).update(created_at=run.created_at + timedelta(seconds=1))
     told = [
         (one.place_id, one.name, one.met, one.seen, one.lost)
-        for one in queries.places_of(run, result(run, "1.1", missed=6.0, lost=3.0))
+        for one in results.places_of(run, result(run, "1.1", missed=6.0, lost=3.0))
     ]
     first, second, third = (visit.place_id for visit in visits)
     assert told == [(first, "乙市场", 1, 3, 1.5), (second, "甲市场", 0, 2, 1.5), (third, "丙市场", 1, 1, 0.0)]
-    free = queries.places_of(run, result(run, "1.2", missed=0.0, lost=3.0))
+    free = results.places_of(run, result(run, "1.2", missed=0.0, lost=3.0))
     assert [(one.seen, one.lost) for one in free] == [(1, 0.0)]
-    assert queries.seen_at(run) == {"1.1": (3, 6.0), "1.2": (1, 1.0)}
+    assert seen.seen_at(run) == {"1.1": (3, 6.0), "1.2": (1, 1.0)}
 
 
 def test_answers_at_a_place_come_unmet_first_in_the_order_of_the_checks(judging: Judging) -> None:
@@ -247,7 +247,7 @@ def test_answers_at_a_place_come_unmet_first_in_the_order_of_the_checks(judging:
     answer(visit, make_check(version, kind), "not_met", "1.2")
     answer(beside, checks[0], "not_met")
     run = kept_run(judging)
-    assert queries.answers_at(run, result(run, "1.1"), visit.place_id) == [first, last, met]
+    assert results.answers_at(run, result(run, "1.1"), visit.place_id) == [first, last, met]
 
 
 def test_papers_of_a_result_are_those_it_had_at_the_run_the_newest_first(judging: Judging) -> None:
@@ -258,7 +258,7 @@ def test_papers_of_a_result_are_those_it_had_at_the_run_the_newest_first(judging
     run = kept_run(judging)
     late = attach(b"four", "四.txt", owner=made, region=made.region, actor=None)
     Attachment.objects.filter(pk=late.pk).update(created_at=run.created_at + timedelta(seconds=1))
-    found = queries.results_of(run, ["2.1"])
+    found = results.results_of(run, ["2.1"])
     first = Attachment.objects.filter(owner_id=made.pk, owner_type="inspections.enteredresult").earliest("pk")
     assert [(one.result, one.papers) for one in found] == [(made, [second, first])]
 
@@ -271,12 +271,12 @@ def test_what_nobody_saw_is_summed_by_method_and_what_did_not_apply_apart(judgin
         result(run, code, n=0)
         result(other, code, n=1)
     result(run, "2.3", n=1)
-    found = queries.unassessed_by_method(run)
+    found = results.unassessed_by_method(run)
     assert [(row.method, row.label, row.criteria, row.points) for row in found] == [
         ("field", "实地考察", 2, 45.0), ("survey", "问卷调查", 1, 20.0), ("material", "材料审核", 1, 10.0),
     ]  # fmt: skip
-    assert queries.nothing_to_judge(run) == (1, 5.0)
-    assert queries.unassessed_by_method(other) == []
+    assert results.nothing_to_judge(run) == (1, 5.0)
+    assert results.unassessed_by_method(other) == []
 
 
 def of(run: Run) -> QuerySet[Loss]:
@@ -310,20 +310,20 @@ def test_losses_name_causes_and_only_what_a_long_term_problem_does_not_hold(judg
     ):  # fmt: skip
         lose(run, unit, code, points)
         lose(other, unit, code, 50.0)
-    told = [(row.unit, row.points, row.recoverable, row.causes) for row in queries.unit_losses(run, of(run))]
+    told = [(row.unit, row.points, row.recoverable, row.causes) for row in losses.unit_losses(run, of(run))]
     titles = {node.code: f"{node.code} {node.title_zh}" for node in judging.version.nodes.all()}
     assert told == [
         (None, 4.0, 4.0, [titles["1.2"]]), (one, 8.0, 6.0, [titles["1.1"]]),
         (two, 5.5, 4.5, [titles["2.1"], titles["1.1"]]),
     ]  # fmt: skip
-    first = queries.unit_losses(run, of(run), most=2)
+    first = losses.unit_losses(run, of(run), most=2)
     assert [(row.points, row.recoverable, len(row.causes)) for row in first] == [
         (4.0, 4.0, 1),
         (8.0, 6.0, 1),
         (5.5, 0.0, 0),
     ]
-    assert (queries.lost_by_nobody(run), queries.lost_by_nobody(kept_run(judging))) == (4.0, 0.0)
-    assert queries.losses_of_unit(run, two.pk) == [
+    assert (losses.lost_by_nobody(run), losses.lost_by_nobody(kept_run(judging))) == (4.0, 0.0)
+    assert losses.losses_of_unit(run, two.pk) == [
         ("2.1", "台账齐全", 2.5), ("1.1", "整洁", 2.0), ("2.2", "群众满意", 1.0),
     ]  # fmt: skip
 
@@ -332,7 +332,7 @@ def test_the_round_before_is_the_last_with_a_total_of_this_campaign_and_standard
     campaign, starts = judging.round.campaign, judging.round.starts
     earlier, middle = (make_round(campaign, starts=starts - timedelta(days=days)) for days in (60, 30))
     run = kept_run(judging)
-    assert queries.run_before(run) is None
+    assert runs.run_before(run) is None
     kept_run(judging, round=earlier)
     kept_run(judging, round=middle)
     last = kept_run(judging, round=middle)
@@ -343,7 +343,7 @@ def test_the_round_before_is_the_last_with_a_total_of_this_campaign_and_standard
         make_campaign(judging.root, name="别的周期", version=judging.version), starts=starts - timedelta(1)
     )
     kept_run(judging, round=other)
-    assert queries.run_before(run) == last
-    assert [one.round for one in queries.last_runs(run.region_id, campaign.pk)] == [judging.round] * 2 + [
-        middle
-    ] * 4 + [earlier]
+    assert runs.run_before(run) == last
+    assert [one.round for one in runs.last_runs(run.region_id, campaign.pk)] == [judging.round] * 2 + [middle] * 4 + [
+        earlier
+    ]

@@ -15,10 +15,10 @@ from chuangwen.core.errors import Refusal
 from chuangwen.inspections.models import Answer, Observation, Visit
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import Assignment
-from chuangwen.scoring import queries
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen
 from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.queries import losses, results, runs
 from chuangwen.scoring.refusals import refusal_of
 from chuangwen.scoring.services import run_scoring, verify_run
 from chuangwen.standards.fileformat.reader import read_standard
@@ -108,12 +108,12 @@ def test_losses_of_units_add_up_to_the_whole_loss(round_):
     run = _run(round_)
     lost = Loss.objects.filter(run=run).aggregate(points=Sum("points"))["points"]
     assert math.isclose(lost + run.total, run.version.scale, abs_tol=1e-9)
-    by_unit = {str(row.unit): row.points for row in queries.unit_losses(run, Loss.objects.filter(run=run))}
+    by_unit = {str(row.unit): row.points for row in losses.unit_losses(run, Loss.objects.filter(run=run))}
     assert by_unit == pytest.approx({"西关街道": 40.0, "东关街道": 20.0})
 
 
 def test_losses_beyond_the_first_still_add_up(round_, office, sign_in, monkeypatch):
-    monkeypatch.setattr("chuangwen.scoring.views.UNITS_SHOWN", 1)
+    monkeypatch.setattr("chuangwen.scoring.views.loss_table.UNITS_SHOWN", 1)
     run = _run(round_)
     page = sign_in(office).get(f"/scores/{run.pk}/")
     assert [str(row.unit) for row in page.context["losses"]] == ["西关街道"]
@@ -124,10 +124,10 @@ def test_losses_beyond_the_first_still_add_up(round_, office, sign_in, monkeypat
 
 
 def test_recoverable_is_what_hangs_on_no_long_term_problem(round_):
-    rows = queries.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
+    rows = losses.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
     assert [(str(row.unit), round(row.recoverable, 6)) for row in rows] == [("西关街道", 40.0), ("东关街道", 20.0)]
     _hang_on_long_term(round_, Observation.objects.filter(code="1.2"))
-    rows = queries.unit_losses(run, Loss.objects.filter(run=run))
+    rows = losses.unit_losses(run, Loss.objects.filter(run=run))
     assert [(str(row.unit), round(row.recoverable, 6)) for row in rows] == [("西关街道", 0.0), ("东关街道", 20.0)]
 
 
@@ -155,9 +155,9 @@ def test_what_is_kept_of_places_and_misses_is_the_truth(round_):
 
 def test_losses_that_nobody_carries_come_first(round_):
     Observation.objects.filter(code="1.2").update(place=None, unit=None)
-    rows = queries.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
+    rows = losses.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
     assert (rows[0].unit is None, round(rows[0].points, 2)) == (True, 40.0)
-    assert math.isclose(queries.lost_by_nobody(run), 40.0, abs_tol=1e-9)
+    assert math.isclose(losses.lost_by_nobody(run), 40.0, abs_tol=1e-9)
 
 
 def test_run_losses_go_to_the_lead_where_nothing_was_seen_by_row(round_):
@@ -205,7 +205,7 @@ def test_later_observations_do_not_change_a_run(round_):
     place = Observation.objects.filter(code="1.2").get().place
     _see(round_, round_.versions.get(), place, "1.2", 0.0, 0.0)
     leaf = NodeResult.objects.get(run=run, code="1.2")
-    assert [(one.seen, round(one.lost, 2)) for one in queries.places_of(run, leaf)] == [(1, 40.0)]
+    assert [(one.seen, round(one.lost, 2)) for one in results.places_of(run, leaf)] == [(1, 40.0)]
     assert verify_run(run) == []
 
 
@@ -229,7 +229,7 @@ def test_what_is_seen_while_a_run_computes_is_not_in_it(round_):
 def test_places_of_a_criterion_add_up_to_its_loss(round_):
     run = _run(round_)
     leaf = NodeResult.objects.get(run=run, code="1.1")
-    assert math.isclose(sum(one.lost for one in queries.places_of(run, leaf)), leaf.lost, abs_tol=1e-9)
+    assert math.isclose(sum(one.lost for one in results.places_of(run, leaf)), leaf.lost, abs_tol=1e-9)
 
 
 @pytest.fixture
@@ -266,13 +266,13 @@ def test_result_page_compares_with_the_round_before_under_the_same_standard(roun
     page = sign_in(office).get(f"/scores/{run.pk}/").content.decode()
     assert f'上一轮是<a href="/scores/{before.pk}/">春季回头望</a>，31.50分。' in page
     assert "多8.50分" in page
-    assert queries.run_before(before) is None
+    assert runs.run_before(before) is None
 
 
 def test_unit_of_a_result_opens_what_it_lost_down_to_the_criterion(round_, office, sign_in):
     run = _run(round_)
     loss = Loss.objects.filter(run=run, unit__name="西关街道").first()
-    rows = queries.losses_of_unit(run, loss.unit_id)
+    rows = losses.losses_of_unit(run, loss.unit_id)
     assert sum(points for _code, _title, points in rows) == pytest.approx(
         Loss.objects.filter(run=run, unit=loss.unit).aggregate(points=Sum("points"))["points"]
     )

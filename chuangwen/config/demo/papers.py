@@ -30,7 +30,7 @@ from chuangwen.reports.services import (
     release_bulletin,
     submit_bulletin,
 )
-from chuangwen.scoring.queries import last_run_of
+from chuangwen.scoring.queries.runs import last_run_of
 
 ASKED = "各责任单位要对照清单逐件销号，举一反三，防止回潮。逾期未结问题须在三个工作日内办结，确有困难的按程序申请延期。"
 ISSUER, LETTERS, COPY_TO = "云溪市创建全国文明城市工作指挥部办公室", "云创建办", "市委办公室、市政府办公室"

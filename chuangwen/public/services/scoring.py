@@ -21,7 +21,8 @@ from chuangwen.public.workflow import SCORE_RELEASE
 from chuangwen.reports.services.releasing import concerned, names_persons, second_persons, standing_already
 from chuangwen.reports.workflow import RELEASE
 from chuangwen.scoring.models import Run
-from chuangwen.scoring.queries import lost_by_units, section_points
+from chuangwen.scoring.queries.losses import lost_by_units
+from chuangwen.scoring.queries.results import section_points
 from chuangwen.workflow.services import advance, note_step
 
 LEAST = 1e-9  # of points

@@ -25,7 +25,7 @@ from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen, freeze, thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
-from chuangwen.scoring.queries import seen_at
+from chuangwen.scoring.queries.seen import seen_at
 from chuangwen.scoring.refusals import refusal_of
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of

@@ -1,0 +1,1 @@
+"""Pages of scoring: runs, their result, what a unit lost."""

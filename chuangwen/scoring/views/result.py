@@ -1,0 +1,102 @@
+"""The result page: why, and where, down to the photo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from chuangwen.core.access import may
+from chuangwen.core.pages import signed_in
+from chuangwen.scoring.interval import drawing, goal_inside
+from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.queries import results
+from chuangwen.scoring.queries.runs import run_before
+from chuangwen.scoring.views.finding import crumbs, find_run
+from chuangwen.scoring.views.loss_table import criteria_lost, loss_table
+
+LOST_AT_ALL = 1e-9
+PLACES_SHOWN = 40  # of many; a line leads to the others
+
+
+@signed_in("scoring.view")
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One result from the total to the photo; `?node=`, `?leaf=` and `?place=` say how far down."""
+    found = find_run(request, pk)
+    parts = results.sections(found)
+    context = {
+        "page_title": _("Score of %s") % found.round,
+        "breadcrumbs": crumbs(),
+        "run": found,
+        "root": NodeResult.objects.get(run=found, code=""),
+        "sections": parts,
+        "unassessed": (missing := results.unassessed_by_method(found)),
+        "unassessed_points": sum(row.points for row in missing),
+        "nothing_to_judge": results.nothing_to_judge(found),
+        "adjustments": results.adjustments_of(found),
+        **loss_table(request, found, Loss.objects.filter(run=found)),
+        "may_run": may(request.user, "scoring.run"),
+        **_before(found),
+        **_of_unit(request, found),
+        **_interval(found),
+        **_drill(request, found, parts),
+    }
+    return render(request, "scoring/run.html", context)
+
+
+def _before(found: Run) -> dict[str, Any]:
+    """The round before and the difference; nothing where there is none."""
+    before = run_before(found)
+    if before is None or before.total is None or found.total is None:
+        return {}
+    return {"before": before, "since": found.total - before.total}
+
+
+def _of_unit(request: HttpRequest, found: Run) -> dict[str, Any]:
+    """What the chosen unit lost, criterion by criterion."""
+    wanted = request.GET.get("unit", "")
+    if not wanted.isdecimal() or len(wanted) > 18:
+        return {}
+    return {"unit_pk": int(wanted), "unit_losses": criteria_lost(found, int(wanted))}
+
+
+def _interval(found: Run) -> dict[str, Any]:
+    if found.total is None or found.low is None or found.high is None:
+        return {}
+    goal = found.round.campaign.target
+    return {
+        "interval": drawing(found.total, found.low, found.high, goal, found.version.scale),
+        "goal": goal,
+        "goal_inside": goal_inside(found.low, found.high, goal),
+    }
+
+
+def _drill(request: HttpRequest, found: Run, parts: list[results.Part]) -> dict[str, Any]:
+    """The chosen section, criterion and place; the dearest of each where none is chosen."""
+    if not parts:
+        return {}
+    dearest = max(parts, key=lambda part: part.result.lost or 0)
+    section = next((part for part in parts if part.node.code == request.GET.get("node")), dearest)
+    criteria = results.criteria_below(found, section.node)
+    context: dict[str, Any] = {
+        "section": section,
+        "widest": max(part.width for part in parts),
+        "criteria_lost": [part for part in criteria if part.result.assessed and (part.result.lost or 0) > LOST_AT_ALL],
+        "full": [part for part in criteria if part.result.assessed and (part.result.lost or 0) <= LOST_AT_ALL],
+        "not_seen": [part for part in criteria if not part.result.assessed],
+    }
+    if not criteria:
+        return context
+    leaf = next((part for part in criteria if part.node.code == request.GET.get("leaf")), criteria[0])
+    places = results.places_of(found, leaf.result)
+    wanted = request.GET.get("place", "")
+    place = next((one for one in places if str(one.place_id) == wanted), places[0] if places else None)
+    shown = places if request.GET.get("places") == "all" else places[:PLACES_SHOWN]
+    context |= {"leaf": leaf, "places": shown, "more_places": len(places) - len(shown)}
+    context["entered"] = results.results_of(found, [leaf.node.code])
+    if place and place.place_id:
+        context |= {"place": place, "answers": results.answers_at(found, leaf.result, place.place_id)}
+        context["sees_problems"] = may(request.user, "rectification.view")
+    return context
