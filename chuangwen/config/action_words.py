@@ -226,4 +226,7 @@ ACTION_WORDS = {
     "responsibilities.shopfront.close": _("Shop closed"),
     "responsibilities.task.chain": _("Who decides, answers and does was said"),
     "responsibilities.task.paper": _("Paper added to the task"),
+    "scoring.outsideresult.enter": _("Outside score entered"),
+    "scoring.outsideresult.import": _("Outside scores taken from a workbook"),
+    "scoring.outsideresult.own": _("Said which row of an outside sheet is ours"),
 }

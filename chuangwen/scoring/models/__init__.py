@@ -1,5 +1,6 @@
-"""Runs of the scoring engine and their frozen figures."""
+"""Runs of the scoring engine and their frozen figures (runs); scores that others gave (outside)."""
 
+from chuangwen.scoring.models.outside import OUTSIDE_OWNER, OutsideResult, OutsideRow
 from chuangwen.scoring.models.runs import Loss, NodeResult, Run
 
-__all__ = ["Loss", "NodeResult", "Run"]
+__all__ = ["OUTSIDE_OWNER", "Loss", "NodeResult", "OutsideResult", "OutsideRow", "Run"]
