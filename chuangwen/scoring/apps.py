@@ -9,14 +9,17 @@ class ScoringConfig(AppConfig):
     def ready(self) -> None:
         from chuangwen.accounts.roles import Role
         from chuangwen.campaigns.round_facts import register_round_facts
+        from chuangwen.core.imports import register_importer
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavGroup, NavItem, register_figures, register_navigation, register_panel
         from chuangwen.scoring import jobs, lags  # noqa: F401 (they register themselves)
         from chuangwen.scoring.cycle import years_of_campaign
         from chuangwen.scoring.glance import last_score, score_of_rounds, unit_losses, where_points_went
+        from chuangwen.scoring.importers import OutsideImporter
         from chuangwen.scoring.lists import RunList
 
         register_list(RunList())
+        register_importer(OutsideImporter())
         register_figures(last_score)
         register_panel("desk", where_points_went)
         register_panel("campaign", years_of_campaign)

@@ -63,7 +63,8 @@ class RunList(ListPage):
         return reverse("scoring:run", args=[row.pk])
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        others = [{"label": _("Outside scores"), "url": reverse("scoring:outside"), "icon": "table-import"}]
         if not may(request.user, "scoring.run"):
-            return {}
+            return {"page_actions": others}
         action = {"label": _("Score a round"), "url": reverse("scoring:new"), "icon": "plus", "primary": True}
-        return {"page_actions": [action], "empty_action": action}
+        return {"page_actions": [*others, action], "empty_action": action}

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from chuangwen.scoring.views import own, result, runs
+from chuangwen.scoring.views import outside, own, result, runs
 
 app_name = "scoring"
 urlpatterns = [
     path("scores/", runs.run_list, name="runs"),
     path("scores/new/", runs.new_run, name="new"),
+    path("scores/outside/", outside.outside, name="outside"),
+    path("scores/outside/new/", outside.outside_new, name="outside_new"),
+    path("scores/outside/<uuid:uid>/", outside.outside_result, name="outside_result"),
+    path("scores/outside/<uuid:uid>/correct/", outside.outside_correct, name="outside_correct"),
+    path("scores/outside/<uuid:uid>/withdraw/", outside.outside_withdraw, name="outside_withdraw"),
+    path("scores/outside/<uuid:uid>/own/", outside.outside_own, name="outside_own"),
     path("scores/<int:pk>/", result.run, name="run"),
     path("scores/<int:pk>/own/", own.own_losses, name="own"),
     path("scores/<int:pk>/verify/", runs.verify, name="verify"),

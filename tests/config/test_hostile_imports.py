@@ -56,8 +56,11 @@ def counts() -> dict[str, int]:
 def begin(sign_in: Any, world: World, key: str) -> tuple[Any, str]:
     """The office at the first step: the client, and the address with what the import hangs on."""
     client = sign_in(world.people[Role.OFFICE])
-    asked = f"?round={world.round.pk}&standard={world.version.pk}" if key == "results" else ""
-    return client, reverse("core:import", args=[key]) + asked
+    asked = {
+        "results": f"?round={world.round.pk}&standard={world.version.pk}",
+        "outside": f"?result={world.outside.pk}",
+    }
+    return client, reverse("core:import", args=[key]) + asked.get(key, "")
 
 
 @pytest.mark.parametrize("key", sorted(importers))
