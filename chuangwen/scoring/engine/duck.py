@@ -34,6 +34,7 @@ class DuckBackend:
             config={
                 "autoinstall_known_extensions": False,
                 "preserve_insertion_order": False,
+                "enable_external_file_cache": False,
                 "temp_directory": str(folder / "spill"),
             }
         )

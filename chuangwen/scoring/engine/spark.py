@@ -26,7 +26,8 @@ from chuangwen.scoring.engine.tables import Source, check_types, observation_fil
 PORT: Final = 15002  # of a Connect server that was not told another one
 PATIENCE: Final = 5.0  # seconds to wait for a server that may not be there
 _SQL: Final[dict[Any, str]] = {
-    pl.String: "string", pl.Float64: "double", pl.Int64: "bigint", pl.UInt32: "bigint", pl.Boolean: "boolean",
+    pl.String: "string", pl.Float64: "double", pl.Int64: "bigint", pl.Int32: "int", pl.UInt32: "bigint",
+    pl.Boolean: "boolean",
 }  # fmt: skip
 _UNREAD: Final = {"PATH_NOT_FOUND", "UNABLE_TO_INFER_SCHEMA", "CANNOT_READ_FILE_FOOTER", "FAILED_READ_FILE"}
 

@@ -92,13 +92,14 @@ def sums_by_place(observations: Lazy, terms: Lazy) -> Lazy:
 
 
 def sums_by_unit(observations: Lazy, leaves: Lazy, keepers: Lazy) -> Lazy:
-    """Second pass for the losses: subject, code, unit (null: neither the row nor its place has one), gap.
+    """Second pass for the losses: subject, node, unit (null: neither the row nor its place has one), points.
 
-    `leaves` (subject, code) are those that share their loss among rows; `keepers` (subject, place,
-    keeper) says who keeps a place. gap = sum(w (1 - v)); rows that lost nothing are left out.
+    `leaves` (subject, code, node, per) are those that share their loss among rows, per = lost / sum(w (1 - v));
+    `keepers` (subject, place, keeper) says who keeps a place. points = sum(per w (1 - v)); rows that lost nothing
+    are left out.
     """
     rows = observations.with_columns(gap=nw.col("weight") * (1.0 - nw.col("value"))).filter(nw.col("gap") > 0)
     rows = rows.select("subject", "code", "place", "unit", "gap").join(leaves, on=["subject", "code"])
     rows = rows.join(keepers, on=["subject", "place"], how="left")
-    rows = rows.with_columns(unit=nw.coalesce("unit", "keeper"))
-    return rows.group_by("subject", "code", "unit").agg(nw.col("gap").sum())
+    rows = rows.with_columns(unit=nw.coalesce("unit", "keeper"), points=nw.col("per") * nw.col("gap"))
+    return rows.group_by("subject", "node", "unit").agg(nw.col("points").sum())

@@ -50,8 +50,8 @@ class Tally:
     def by_unit(self, leaves: pl.DataFrame, keepers: pl.DataFrame) -> pl.DataFrame:
         rows = self.sums.filter(pl.col("gap") > 0).join(leaves, on=["subject", "code"])
         rows = rows.join(keepers, on=["subject", "place"], how="left")
-        rows = rows.with_columns(unit=pl.coalesce("unit", "keeper"))
-        return rows.group_by("subject", "code", "unit").agg(pl.col("gap").sum())
+        rows = rows.with_columns(unit=pl.coalesce("unit", "keeper"), points=pl.col("per") * pl.col("gap"))
+        return rows.group_by("subject", "node", "unit").agg(pl.col("points").sum())
 
 
 def _merged(sums: pl.DataFrame, *keys: str) -> pl.DataFrame:
