@@ -1,7 +1,7 @@
 """Measures the program at its target size and writes docs/benchmarks.md. Only this machine is asked.
 
 scripts/bench.py                      the whole city; the data are kept for the next run
-scripts/bench.py --full               also three hundred people, acts, long work, ten million observations, directives
+scripts/bench.py --full               also 300 people, acts, long work, 10 and 100 million observations, directives
 scripts/bench.py --scale 0.05         a quick look
 scripts/bench.py --data DIR           the data in DIR, as they are
 scripts/bench.py --postgres --people 300   on PostgreSQL; written beside the other page, without acts and long work
@@ -22,6 +22,7 @@ from typing import Any
 from bench import serving
 
 ROOT = Path(__file__).resolve().parent.parent
+SCORED = [10_000_000, 100_000_000]  # observations
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 
@@ -66,7 +67,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=0, help="simulate people with think time")
     parser.add_argument("--minutes", type=float, default=2, help="for how long (default: 2)")
     parser.add_argument("--acts", type=int, nargs="?", const=25, default=0, metavar="N", help="acts, long work")
-    parser.add_argument("--scoring", type=int, nargs="?", const=10_000_000, default=0, metavar="ROWS")
+    parser.add_argument("--scoring", type=int, nargs="*", default=[], metavar="ROWS")
     parser.add_argument("--reading", action="store_true", help="how well documents are read for directives")
     parser.add_argument("--postgres", action="store_true", help="instead of SQLite; pages and people only")
     parser.add_argument("--slow", action="store_true", help="name the slowest queries")
@@ -77,7 +78,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.full:
         args.reading = True
-        args.people, args.acts, args.scoring = args.people or 300, args.acts or 25, args.scoring or 10_000_000
+        args.people, args.acts, args.scoring = args.people or 300, args.acts or 25, args.scoring or SCORED
     suffix = "-postgresql" if args.postgres else ""
     args.var = (args.data or args.var or ROOT / "var" / "bench" / f"{args.scale:g}{suffix}").resolve()
     args.report = args.report or (ROOT / "docs" if args.scale == 1 else args.var) / f"benchmarks{suffix}.md"
@@ -147,7 +148,7 @@ def _measure(args: argparse.Namespace, environment: dict[str, str], told: dict[s
     if args.acts:
         _act(args, environment, figures)
     if args.scoring:
-        figures.duel = scoring.duel(args.scoring)
+        figures.contest = scoring.contest(args.scoring, environment, ROOT)
     if args.reading:
         from bench import reading
 

@@ -109,7 +109,7 @@ KINDS: dict[str, Callable[[], int]] = {
 }
 
 
-def _peak() -> float:
+def peak_megabytes() -> float:
     """Megabytes at most since this program began; getrusage would count those of the process that started it."""
     for line in Path("/proc/self/status").read_text("ascii").splitlines():
         if line.startswith("VmHWM:"):
@@ -127,7 +127,7 @@ def main() -> None:
     began = time.perf_counter()
     rows = KINDS[args.kind]()
     took = time.perf_counter() - began
-    print(json.dumps({"rows": rows, "seconds": round(took, 2), "megabytes": round(_peak())}))
+    print(json.dumps({"rows": rows, "seconds": round(took, 2), "megabytes": round(peak_megabytes())}))
 
 
 if __name__ == "__main__":

@@ -1,94 +1,79 @@
-"""The engine over many rows, beside the same sums written by hand in DuckDB's SQL."""
+"""The engine over many rows, beside the same work written by hand, in pandas and as a loop over objects."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-import duckdb
-import polars as pl
+from bench.nation import Nation, made
 
-from chuangwen.scoring.engine import score
-from chuangwen.standards.fileformat.reader import read_standard
-from chuangwen.standards.tree import Standard
-
-PLACES, UNITS = 12_000, 1200
-BY_CODE = """
-CREATE OR REPLACE TEMP TABLE by_code AS SELECT subject, code, count(value) AS n, sum(weight) AS weight,
-  sum(weight * value) AS total, sum(weight * (1 - value)) AS gap FROM read_parquet($rows) GROUP BY ALL
-"""
-BY_PLACE = """
-CREATE OR REPLACE TEMP TABLE by_place AS SELECT o.subject, o.place,
-  sum(o.weight * (o.value - c.total / c.weight) / c.weight) AS z, count(*) AS counted
-FROM read_parquet($rows) o JOIN by_code c USING (subject, code) GROUP BY ALL
-"""
-BY_UNIT = """
-CREATE OR REPLACE TEMP TABLE by_unit AS SELECT o.subject, o.code, coalesce(o.unit, p.unit) AS unit,
-  sum(o.weight * (1 - o.value)) AS gap
-FROM read_parquet($rows) o JOIN by_code c USING (subject, code) LEFT JOIN read_parquet($places) p
-  USING (subject, place) WHERE o.value < 1 GROUP BY ALL
-"""
+PANDAS_AT_MOST = 10_000_000  # rows; more do not fit into the memory of a common machine
+SAMPLE = 200_000  # rows that the loop reads
+TURNS = 2  # the better of so many counts
+AGREE = 1e-6  # points by which the totals of two ways may differ
 
 
 @dataclass(frozen=True, slots=True)
-class Duel:
-    """Seconds of the engine (files to finished scores) and of the three sums by hand, the better of two runs each."""
+class Turn:
+    """One way over one file: seconds of the clock, megabytes at most, and a city's total to compare."""
 
+    way: str
     rows: int
-    engine: float
-    by_hand: float
+    seconds: float
+    megabytes: float
+    total: float | None
+
+    @property
+    def microseconds(self) -> float:
+        return self.seconds / self.rows * 1e6 if self.rows else 0.0
 
 
-def duel(rows: int) -> Duel:
-    """Generate `rows` observations and time both. SystemExit where the two count differently."""
-    data = files("chuangwen.standards").joinpath("data/city-2026.yaml").read_bytes()
-    standard = read_standard(data, "city-2026.yaml")
-    with tempfile.TemporaryDirectory(prefix="chuangwen-bench-") as name:
-        folder = Path(name)
-        observations, places = _generate(folder, standard, rows)
-        engine, ours = min((_engine(standard, observations, places) for _turn in range(2)), key=lambda pair: pair[0])
-        hand, theirs = min((_by_hand(observations, places) for _turn in range(2)), key=lambda pair: pair[0])
-    if ours != theirs:
-        raise SystemExit(f"The engine saw {ours} rows and the sums by hand {theirs}.")
-    return Duel(rows, engine, hand)
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """All ways over files of growing length, and the loop over a sample of the program's own rows."""
+
+    turns: list[Turn]
+    loop: Turn
+
+    def of(self, way: str, rows: int) -> Turn | None:
+        return next((turn for turn in self.turns if (turn.way, turn.rows) == (way, rows)), None)
+
+    @property
+    def lengths(self) -> list[int]:
+        return sorted({turn.rows for turn in self.turns})
 
 
-def _generate(folder: Path, standard: Standard, rows: int) -> tuple[Path, Path]:
-    """Observations and places as Parquet: made of each row's number by a hash, so always the same."""
-    leaves = pl.DataFrame({"code": [leaf.code for leaf in standard.leaves() if leaf.method == "field"]})
-    observations, places, codes = (folder / f"{name}.parquet" for name in ("observations", "places", "leaves"))
-    leaves.with_row_index("number").write_parquet(codes)
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"""COPY (SELECT 'bench' AS subject, l.code, 'P' || (hash(i * 3) % {PLACES}) AS place,
-            CASE WHEN i % 10 = 0 THEN NULL ELSE 'U' || (hash(i * 5) % {UNITS}) END AS unit,
-            CASE WHEN hash(i * 7) % 8 = 0 THEN 0.0 ELSE 1.0 END AS value, 1.0 AS weight
-            FROM range({rows}) r(i) JOIN '{codes}' l ON l.number = i % {leaves.height}) TO '{observations}'"""  # noqa: S608 (numbers and a path of ours)
-        )
-        connection.execute(
-            f"""COPY (SELECT 'bench' AS subject, 'P' || i AS place, 'S' || (i % 27) AS stratum,
-            'U' || (i % {UNITS}) AS unit FROM range({PLACES}) r(i)) TO '{places}'"""  # noqa: S608
-        )
-    return observations, places
+def contest(lengths: Sequence[int], environment: dict[str, str], root: Path) -> Contest:
+    """Generate each length, time every way. SystemExit where two ways disagree about the first city's total."""
+    turns: list[Turn] = []
+    for rows in lengths:
+        with tempfile.TemporaryDirectory(prefix="chuangwen-bench-") as name:
+            nation = made(Path(name), rows)
+            ways = ["engine", "hand"] + ["pandas"] * (rows <= PANDAS_AT_MOST)
+            found = [_best(way, nation, environment, root) for way in ways]
+        totals = [turn.total for turn in found if turn.total is not None]
+        if len(totals) < len(ways) or max(totals) - min(totals) > AGREE:
+            raise SystemExit(f"The ways disagree over {rows} rows: {dict(zip(ways, totals, strict=False))}.")
+        turns += found
+    return Contest(turns, _turn("loop", [str(SAMPLE)], environment, root))
 
 
-def _engine(standard: Standard, observations: Path, places: Path) -> tuple[float, int]:
-    began = time.perf_counter()
-    scores = score(standard, observations, places=places)
-    took = time.perf_counter() - began
-    leaves = [leaf.code for leaf in standard.leaves()]
-    return took, int(scores.nodes.filter(pl.col("code").is_in(leaves))["n"].sum())
+def _best(way: str, nation: Nation, environment: dict[str, str], root: Path) -> Turn:
+    words = [str(nation.rows), str(nation.observations), str(nation.places)]
+    turns = [_turn(way, words, environment, root) for _turn_number in range(TURNS)]
+    return min(turns, key=lambda turn: turn.seconds)
 
 
-def _by_hand(observations: Path, places: Path) -> tuple[float, int]:
-    began = time.perf_counter()
-    with duckdb.connect() as connection:
-        connection.execute(BY_CODE, {"rows": str(observations)})
-        connection.execute(BY_PLACE, {"rows": str(observations)})
-        connection.execute(BY_UNIT, {"rows": str(observations), "places": str(places)})
-        took = time.perf_counter() - began
-        seen = connection.execute("SELECT sum(n) FROM by_code").fetchone()
-    return took, int(seen[0]) if seen else 0
+def _turn(way: str, words: list[str], environment: dict[str, str], root: Path) -> Turn:
+    command = [sys.executable, "-m", "bench.contenders", way, *words]
+    done = subprocess.run(command, check=False, cwd=root, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{way}: {done.stderr[-2000:]}")
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return Turn(way, **told)

@@ -47,7 +47,7 @@ def test_figures_cover_every_page_and_the_scoring(measured):
     figures = json.loads((measured / "figures.json").read_text("utf-8"))
     assert figures["refused"] == 0
     assert figures["rows"] | {"units": 24, "places": 60, "problems": 400, "observations": 10_000} == figures["rows"]
-    assert figures["scoring"] == 20_000
+    assert figures["scoring"] == [20_000]
     assert figures["people"] is None
     assert figures["acts"] == {
         "fix a problem, with a photo": 1,
@@ -66,7 +66,9 @@ def test_page_names_rows_and_ratio(measured):
     text = (measured / "page.md").read_text("utf-8")
     assert "10,000 observations (scale 0.002)" in text
     assert "| ledger, next page, office " in text
-    assert "20,000 generated observations" in text
+    ways = ("`chuangwen.scoring.engine`", "the sums alone by hand", "sums and totals in pandas")
+    assert all(f"| 20,000 | {way}" in text for way in ways)
+    assert "| one pass of a loop over Django's objects |" in text
     assert "| fix a problem, with a photo | 1 |" in text
     assert "Many people" not in text
 
