@@ -46,17 +46,17 @@ def scored(measured: Standard, tables: Tables, missing: Any) -> Scores:
     )
 
 
-def random_case(seed: int, *, rising: bool = False) -> Case:
-    """The case of a seed; `rising`: only leaves of rate with maps that do not fall."""
+def random_case(seed: int, *, rising: bool = False, subjects: int | None = None) -> Case:
+    """The case of a seed; `rising`: only leaves of rate with maps that do not fall; `subjects`: else one to three."""
     draw = random.Random(seed)  # noqa: S311
     measured = _standard(draw, _Style(rising, open=draw.random() < 0.5))
-    subjects = [f"S{i}" for i in range(draw.randint(1, 3))]
-    places = [_place(draw, s, i) for s in subjects for i in range(draw.choice([0, 3, 8]))]
-    observations = [row for s in subjects for row in _observations(draw, measured, s, places)]
+    names = [f"S{i:02d}" if subjects else f"S{i}" for i in range(subjects or draw.randint(1, 3))]
+    places = [_place(draw, s, i) for s in names for i in range(draw.choice([0, 3, 8]))]
+    observations = [row for s in names for row in _observations(draw, measured, s, places)]
     tables = Tables(
         observations=observations,
         places=[place for place in places if draw.random() < 0.9],
-        leads=_leads(draw, measured, subjects),
+        leads=_leads(draw, measured, names),
     )
     tables.frames = _frames(draw, tables)
     return Case(measured, tables, draw.choice(["exclude", "zero"]))
