@@ -17,9 +17,11 @@ class ScoringConfig(AppConfig):
         from chuangwen.scoring.glance import last_score, score_of_rounds, unit_losses, where_points_went
         from chuangwen.scoring.importers import OutsideImporter
         from chuangwen.scoring.lists import RunList
+        from chuangwen.scoring.loss_list import LossList
 
         register_list(RunList())
         register_importer(OutsideImporter())
+        register_list(LossList())
         register_figures(last_score)
         register_panel("desk", where_points_went)
         register_panel("campaign", years_of_campaign)

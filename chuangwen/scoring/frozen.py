@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 # Columns and what they hold, True for numbers
-OBSERVATIONS = {"subject": False, "code": False, "place": False, "value": True, "weight": True, "unit": False}
+OBSERVATIONS = {
+    "subject": False, "code": False, "place": False, "value": True, "weight": True, "unit": False,
+    # What the engine leaves aside and cells.py reads: where the row was seen, and the problem that came of it.
+    "seen_at": False, "place_type": False, "district": False, "problem": False,
+}  # fmt: skip
 PLACES = {"subject": False, "place": False, "stratum": False, "unit": False}
 FRAMES = {"subject": False, "stratum": False, "size": True}
 LEADS = {"subject": False, "code": False, "unit": False}

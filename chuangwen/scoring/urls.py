@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.scoring.views import outside, own, result, runs
+from chuangwen.scoring.views import losses, outside, own, result, runs
 
 app_name = "scoring"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("scores/outside/<uuid:uid>/own/", outside.outside_own, name="outside_own"),
     path("scores/<int:pk>/", result.run, name="run"),
     path("scores/<int:pk>/own/", own.own_losses, name="own"),
+    path("scores/<int:pk>/losses/", losses.loss_list, name="losses"),
     path("scores/<int:pk>/verify/", runs.verify, name="verify"),
     path("scores/<int:pk>/export/", runs.export, name="export"),
 ]

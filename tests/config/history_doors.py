@@ -23,6 +23,6 @@ def history_samples(world: Any) -> dict[str, dict[str, Any]]:
     """Address name -> what its sample needs."""
     run, uid = {"pk": world.run.pk}, {"uid": world.outside.uid}
     return {
-        **{f"scoring:{name}": run for name in ("run", "own", "verify", "export")},
+        **{f"scoring:{name}": run for name in ("run", "own", "losses", "verify", "export")},
         **{f"scoring:outside_{name}": uid for name in ("result", "correct", "withdraw", "own")},
     }

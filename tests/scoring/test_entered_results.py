@@ -14,8 +14,9 @@ from chuangwen.core import clock
 from chuangwen.inspections.models import Observation
 from chuangwen.inspections.services.results import confirm_result, correct_result, withdraw_result
 from chuangwen.responsibilities.models import Assignment
-from chuangwen.scoring.models import Loss, NodeResult, Run
-from chuangwen.scoring.queries import losses, results
+from chuangwen.scoring.models import NodeResult, Run
+from chuangwen.scoring.queries import results
+from chuangwen.scoring.queries.loss_lines import By, LossBook, loss_lines
 from chuangwen.scoring.services import run_scoring, verify_run
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import NOON, make_place, make_unit
@@ -148,11 +149,11 @@ def test_losses_of_entered_results_go_to_the_unit_or_its_leads_and_can_be_won_ba
     judging.confirmed("2.1", unit=judging.bureau)
     judging.confirmed("2.3")
     found = run(judging)
-    rows = {str(row.unit): row for row in losses.unit_losses(found, Loss.objects.filter(run=found))}
+    rows = {row.name: row for row in loss_lines(LossBook.whole(found), By.UNIT).lines}
     assert set(rows) == {"市城管局", "市档案局"}
     assert math.isclose(sum(row.points for row in rows.values()) + (found.total or 0), 100, abs_tol=1e-9)
     for row in rows.values():
-        assert math.isclose(row.recoverable, row.points, abs_tol=1e-9)
+        assert math.isclose(row.back, row.points, abs_tol=1e-9)
 
 
 def test_entered_results_are_no_places(judging: Judging) -> None:

@@ -17,6 +17,7 @@ from chuangwen.inspections.models import Observation
 from chuangwen.responsibilities.models import Assignment
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries import losses, results, runs
+from chuangwen.scoring.queries.loss_lines import By, LossBook, loss_lines
 from chuangwen.scoring.services import run_scoring, verify_run
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import NOON, make_campaign, make_place, make_root, make_round, make_unit, make_version
@@ -135,17 +136,13 @@ def test_losses_by_unit_name_two_causes_and_what_can_be_won_back(judging: Judgin
     see(judging, "1.2", 0.0, unit=units[1])
     found = run(judging)
     other = run(judging)
-    rows = losses.unit_losses(found, Loss.objects.filter(run=found))
-    assert [str(row.unit) for row in rows] == ["甲局", "乙局"]
-    lost = losses.losses_of_unit(found, units[0].pk)
-    assert [points for _code, _title, points in lost] == sorted((row[2] for row in lost), reverse=True)
-    assert rows[0].causes == [f"{code} {title}" for code, title, _points in lost[:2]]
-    assert rows[0].points == pytest.approx(sum(row[2] for row in lost))
-    assert [row.unrecoverable for row in rows] == pytest.approx([0.0, 0.0])
-    first = losses.unit_losses(found, Loss.objects.filter(run=found), most=1)
-    assert [(row.unit, bool(row.causes), row.points) for row in first] == [
-        (units[0], True, rows[0].points), (None, False, rows[1].points),
-    ]  # fmt: skip
+    rows = loss_lines(LossBook.whole(found), By.UNIT).lines
+    assert [row.name for row in rows] == ["甲局", "乙局"]
+    mine = Loss.objects.filter(run=found, unit=units[0]).order_by("-points", "code")
+    titles = {node.code: node.title for node in judging.version.nodes.all()}
+    assert rows[0].causes == [f"{row.code} {titles[row.code]}" for row in mine[:2]]
+    assert rows[0].points == pytest.approx(sum(row.points for row in mine))
+    assert [row.gone for row in rows] == [0.0, 0.0]
     assert losses.lost_by_nobody(found) == 0.0
     assert list(runs.last_runs(found.region_id, judging.round.campaign_id)) == [other, found]
     assert list(runs.last_runs(found.region_id, 0)) == []

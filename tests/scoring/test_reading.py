@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from django.db.models import QuerySet
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
@@ -21,6 +20,7 @@ from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores
 from chuangwen.scoring.frozen import thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries import losses, results, runs, seen
+from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, loss_lines
 from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run, _same
 from chuangwen.standards.models import Check
 from tests.inspections.results_making import Judging, make_judging
@@ -30,7 +30,6 @@ from tests.support.factories import (
     make_check,
     make_place,
     make_place_type,
-    make_problem,
     make_root,
     make_round,
     make_unit,
@@ -96,7 +95,11 @@ def test_frozen_are_the_rows_of_the_round_and_no_others(judging: Judging) -> Non
         )
     elsewhere = make_campaign(judging.root, name="别的周期", version=judging.version)
     Assignment.objects.create(region=region, campaign=elsewhere, node=judging.leaf("2.2"), unit=other, share=Share.LEAD)
-    seen = [(subject, "1.2", "B-2", 0.5, 2.0, "K1"), (subject, "1.1", "A-1", None, 1.0, None)]
+    ground = ("stall", bureau.code, None)  # type, district, problem
+    seen = [
+        (subject, "1.2", "B-2", 0.5, 2.0, "K1", "B-2", *ground),
+        (subject, "1.1", "A-1", None, 1.0, None, "A-1", *ground),
+    ]
     places = [
         (subject, "A-1", "stall", bureau.code), (subject, "B-2", "stall", "K1"),
         (subject, "C-3", "square", bureau.code),
@@ -279,53 +282,27 @@ def test_what_nobody_saw_is_summed_by_method_and_what_did_not_apply_apart(judgin
     assert results.unassessed_by_method(other) == []
 
 
-def of(run: Run) -> QuerySet[Loss]:
-    return Loss.objects.filter(run=run)
-
-
-def test_losses_name_causes_and_only_what_a_long_term_problem_does_not_hold(judging: Judging) -> None:
+def test_losses_of_a_run_without_cells_still_add_up_by_unit_and_criterion(judging: Judging) -> None:
     one, two = (make_unit(judging.root, name=name) for name in ("甲局", "乙局"))
     make_version(judging.root.region)  # whose criteria have the same codes and other titles
-    place = make_place(judging.bureau)
-    visit = Visit.objects.create(region=one.region, round=judging.round, place=place, planned_on=NOON.date())
-    answer = Answer.objects.create(
-        uid=uuid.uuid4(), region=one.region, visit=visit, checked=Check.objects.get(version=judging.version),
-        value="not_met", answered_by=make_user(Role.INSPECTOR, judging.root),
-        problem=make_problem(one, problem_class="long-term"),
-    )  # fmt: skip
-    see(judging, "1.1", 0.0, unit=one, weight=3.0)
-    see(judging, "1.1", 0.0, unit=one, answer=answer)
-    see(judging, "1.1", 0.5, unit=two, weight=2.0)
-    see(judging, "1.2", 0.0)
-    see(judging, "1.2", 1.0, unit=two)
-    judging.confirmed("2.1", unit=two)
     run, other = kept_run(judging), kept_run(judging)
-    result(run, "1.1", lost=10.0, missed=5.0)
-    result(run, "1.2", lost=4.0, missed=1.0)
-    result(run, "2.1", lost=2.5, missed=0.25)
-    for code in ("1.1", "1.2"):
-        result(other, code, lost=90.0, missed=1.0)
-    for code, unit, points in (
-        ("1.1", one, 8.0), ("1.1", two, 2.0), ("1.2", None, 4.0), ("2.1", two, 2.5), ("2.2", two, 1.0),
-    ):  # fmt: skip
+    for code, unit, points in (("1.1", one, 8.0), ("1.1", two, 2.0), ("1.2", None, 4.0), ("2.1", two, 2.5)):
         lose(run, unit, code, points)
         lose(other, unit, code, 50.0)
-    told = [(row.unit, row.points, row.recoverable, row.causes) for row in losses.unit_losses(run, of(run))]
+    book = LossBook.whole(run)
+    assert (book.placed, book.ways) == (False, [By.UNIT, By.CRITERION])
     titles = {node.code: f"{node.code} {node.title_zh}" for node in judging.version.nodes.all()}
+    told = [(row.name, row.shown, row.shown_back, row.causes) for row in loss_lines(book, By.UNIT).lines]
     assert told == [
-        (None, 4.0, 4.0, [titles["1.2"]]), (one, 8.0, 6.0, [titles["1.1"]]),
-        (two, 5.5, 4.5, [titles["2.1"], titles["1.1"]]),
+        ("没有责任单位", 4.0, 4.0, [titles["1.2"]]), ("甲局", 8.0, 8.0, [titles["1.1"]]),
+        ("乙局", 4.5, 4.5, [titles["2.1"], titles["1.1"]]),
     ]  # fmt: skip
-    first = losses.unit_losses(run, of(run), most=2)
-    assert [(row.points, row.recoverable, len(row.causes)) for row in first] == [
-        (4.0, 4.0, 1),
-        (8.0, 6.0, 1),
-        (5.5, 0.0, 0),
+    inside = loss_lines(book.within(Narrowed(By.UNIT, str(two.pk))), By.CRITERION)
+    assert [(row.code, row.name, row.points) for row in inside.lines] == [
+        ("2.1", "台账齐全", 2.5),
+        ("1.1", "整洁", 2.0),
     ]
     assert (losses.lost_by_nobody(run), losses.lost_by_nobody(kept_run(judging))) == (4.0, 0.0)
-    assert losses.losses_of_unit(run, two.pk) == [
-        ("2.1", "台账齐全", 2.5), ("1.1", "整洁", 2.0), ("2.2", "群众满意", 1.0),
-    ]  # fmt: skip
 
 
 def test_the_round_before_is_the_last_with_a_total_of_this_campaign_and_standard(judging: Judging) -> None:

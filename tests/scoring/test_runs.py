@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -12,23 +11,23 @@ from django.db.models import Sum
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
 from chuangwen.core.errors import Refusal
-from chuangwen.inspections.models import Answer, Observation, Visit
+from chuangwen.inspections.models import Observation
 from chuangwen.places.models import Place
 from chuangwen.responsibilities.models import Assignment
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries import losses, results, runs
+from chuangwen.scoring.queries.loss_lines import By, LossBook, loss_lines
 from chuangwen.scoring.refusals import refusal_of
 from chuangwen.scoring.services import run_scoring, verify_run
 from chuangwen.standards.fileformat.reader import read_standard
-from chuangwen.standards.models import Check, PlaceType
+from chuangwen.standards.models import PlaceType
 from chuangwen.standards.services import publish_standard
 from tests.support.factories import (
     make_campaign,
     make_place,
     make_place_type,
-    make_problem,
     make_root,
     make_round,
     make_unit,
@@ -108,39 +107,19 @@ def test_losses_of_units_add_up_to_the_whole_loss(round_):
     run = _run(round_)
     lost = Loss.objects.filter(run=run).aggregate(points=Sum("points"))["points"]
     assert math.isclose(lost + run.total, run.version.scale, abs_tol=1e-9)
-    by_unit = {str(row.unit): row.points for row in losses.unit_losses(run, Loss.objects.filter(run=run))}
+    by_unit = {row.name: row.points for row in loss_lines(LossBook.whole(run), By.UNIT).lines}
     assert by_unit == pytest.approx({"西关街道": 40.0, "东关街道": 20.0})
 
 
 def test_losses_beyond_the_first_still_add_up(round_, office, sign_in, monkeypatch):
-    monkeypatch.setattr("chuangwen.scoring.views.loss_table.UNITS_SHOWN", 1)
+    monkeypatch.setattr("chuangwen.scoring.views.loss_table.LINES_SHOWN", 1)
     run = _run(round_)
     page = sign_in(office).get(f"/scores/{run.pk}/")
-    assert [str(row.unit) for row in page.context["losses"]] == ["西关街道"]
-    assert (page.context["more_units"], round(page.context["more_lost"], 6)) == (1, 20.0)
-    assert math.isclose(page.context["lost_total"], 60.0, abs_tol=1e-9)
+    assert [row.name for row in page.context["losses"]] == ["西关街道"]
+    assert (page.context["more_lines"], page.context["more_lost"], page.context["more_back"]) == (1, 20.0, 20.0)
+    assert math.isclose(page.context["loss_sum"].points, 60.0, abs_tol=1e-9)
     whole = sign_in(office).get(f"/scores/{run.pk}/", {"losses": "all"})
-    assert [str(row.unit) for row in whole.context["losses"]] == ["西关街道", "东关街道"]
-
-
-def test_recoverable_is_what_hangs_on_no_long_term_problem(round_):
-    rows = losses.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
-    assert [(str(row.unit), round(row.recoverable, 6)) for row in rows] == [("西关街道", 40.0), ("东关街道", 20.0)]
-    _hang_on_long_term(round_, Observation.objects.filter(code="1.2"))
-    rows = losses.unit_losses(run, Loss.objects.filter(run=run))
-    assert [(str(row.unit), round(row.recoverable, 6)) for row in rows] == [("西关街道", 0.0), ("东关街道", 20.0)]
-
-
-def _hang_on_long_term(round_, observations):
-    """Let the observations come from an answer whose problem is long-term."""
-    place, region = observations.get().place, round_.region
-    visit = Visit.objects.create(region=region, round=round_, place=place, planned_on=round_.starts)
-    answer = Answer.objects.create(
-        uid=uuid.uuid4(), region=region, visit=visit, checked=Check.objects.get(code="c2"), value="not_met",
-        answered_by=make_user(Role.INSPECTOR, round_.campaign.subject),
-        problem=make_problem(place.keeper, place=place, problem_class="long-term"),
-    )  # fmt: skip
-    observations.update(answer=answer)
+    assert [row.name for row in whole.context["losses"]] == ["西关街道", "东关街道"]
 
 
 def test_what_is_kept_of_places_and_misses_is_the_truth(round_):
@@ -155,8 +134,8 @@ def test_what_is_kept_of_places_and_misses_is_the_truth(round_):
 
 def test_losses_that_nobody_carries_come_first(round_):
     Observation.objects.filter(code="1.2").update(place=None, unit=None)
-    rows = losses.unit_losses(run := _run(round_), Loss.objects.filter(run=run))
-    assert (rows[0].unit is None, round(rows[0].points, 2)) == (True, 40.0)
+    rows = loss_lines(LossBook.whole(run := _run(round_)), By.UNIT).lines
+    assert (rows[0].is_nobody, round(rows[0].points, 2)) == (True, 40.0)
     assert math.isclose(losses.lost_by_nobody(run), 40.0, abs_tol=1e-9)
 
 
@@ -272,12 +251,8 @@ def test_result_page_compares_with_the_round_before_under_the_same_standard(roun
 def test_unit_of_a_result_opens_what_it_lost_down_to_the_criterion(round_, office, sign_in):
     run = _run(round_)
     loss = Loss.objects.filter(run=run, unit__name="西关街道").first()
-    rows = losses.losses_of_unit(run, loss.unit_id)
-    assert sum(points for _code, _title, points in rows) == pytest.approx(
-        Loss.objects.filter(run=run, unit=loss.unit).aggregate(points=Sum("points"))["points"]
-    )
     page = sign_in(office).get(f"/scores/{run.pk}/?unit={loss.unit_id}").content.decode()
-    assert f"?node=1&amp;leaf={rows[0][0]}#drill" in page
+    assert f"?by=unit&amp;line={loss.unit_id}&amp;node=1&amp;leaf={loss.code}#drill" in page
     for odd in ("x", "9" * 30, "-1", "²"):
         assert sign_in(office).get(f"/scores/{run.pk}/?unit={odd}").status_code == 200
 
@@ -301,7 +276,7 @@ def test_result_page_is_refused_to_a_liaison_who_sees_own_losses(round_, sign_in
     assert "西关街道" in page
     assert "东关街道" not in page
     lost = Loss.objects.filter(run=run, unit=unit).first()
-    assert f"{lost.code}</span>" in page  # what it lost, criterion by criterion, and a way back
+    assert f">{lost.code}</span>" in page  # what it lost, criterion by criterion, and a way back
     assert 'href="/desk/"' in page
 
 

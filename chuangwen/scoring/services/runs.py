@@ -25,8 +25,10 @@ from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen, freeze, thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.queries.ground import NOWHERE, grounds, places_on_the_spot
 from chuangwen.scoring.queries.seen import seen_at
 from chuangwen.scoring.refusals import refusal_of
+from chuangwen.scoring.services.cells import differing_parts, keep_parts, parts_of_run
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
 
@@ -58,10 +60,13 @@ def run_scoring(
         scores = _score(version, frozen, missing, tell)
     except BadInput as fault:
         raise refusal_of(fault, frozen, version) from fault
+    parts = parts_of_run(version, frozen, scores.nodes)
     with transaction.atomic():
         run = _keep_run(round_, version, frozen, scores, missing=missing, actor=actor)
         _keep_nodes(run, scores.nodes)
         _keep_losses(run, scores.losses)
+        if parts is not None:
+            keep_parts(run, parts)
         data = {"rows": frozen.rows, "observations": run.observations.sha256, "total": str(run.total)}
         record("scoring.run", run, actor=actor, data=data)
     return run
@@ -91,7 +96,8 @@ def verify_run(run: Run) -> list[str]:
             _same(row[name], getattr(node, name)) for name in ("share", "lost", "effective", "attained")
         ):
             differing.append(row["code"] or "total")
-    return differing + sorted(kept) + _differing_losses(run, scores.losses)
+    parts = differing_parts(run, parts_of_run(run.version, frozen, scores.nodes))
+    return list(dict.fromkeys([*differing, *sorted(kept), *_differing_losses(run, scores.losses), *parts]))
 
 
 def _differing_losses(run: Run, losses: pl.DataFrame) -> list[str]:
@@ -125,12 +131,17 @@ def _freeze(round_: Round, version: StandardVersion) -> Frozen:
     """The round's rows in the specification's columns. The region's code is the subject."""
     subject = round_.region.code
     observations = Observation.objects.standing().filter(round=round_, version=version).order_by("pk")
-    seen = observations.values_list("code", "place__code", "value", "weight", "unit__code")
+    names = ("code", "place__code", "value", "weight", "unit__code", "place_id", "answer_id", "answer__problem__number")
+    where, on_the_spot = grounds(round_.region), places_on_the_spot(round_)
     places = Place.objects.filter(region=round_.region, declared=True).order_by("code")
     kept = places.values_list("code", "place_type__code", "keeper__code", "territory__code")
     leads = Assignment.objects.filter(campaign=round_.campaign, node__version=version, share=Share.LEAD)
     return freeze(
-        ((subject, *row) for row in seen.iterator(chunk_size=5000)),
+        (
+            (subject, *row, at.place or None, at.place_type or None, at.district or None, problem)
+            for *row, place, answer, problem in observations.values_list(*names).iterator(chunk_size=5000)
+            for at in (where.get(place or on_the_spot.get(answer, 0), NOWHERE),)
+        ),
         ((subject, code, stratum, keeper or territory) for code, stratum, keeper, territory in kept),
         ((subject, stratum, size) for stratum, size in sorted(_frame_sizes(round_).items())),
         ((subject, *row) for row in leads.order_by("node__position", "unit").values_list("node__code", "unit__code")),

@@ -9,26 +9,28 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core.pages import signed_in
 from chuangwen.scoring.models import Loss, Run
-from chuangwen.scoring.views.loss_table import criteria_lost, loss_table
+from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, places_in
+from chuangwen.scoring.views.loss_table import loss_table
 
 
 @signed_in("scoring.view_own", "scoring.view")
 def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the person's own units lost in a run, for those who do not see the whole."""
-    found = Run.objects.select_related("round", "version").filter(pk=pk).first()
+    """What the person's own units lost in a run, for those who do not see the whole: their figures and no others."""
+    found = Run.objects.select_related("round__campaign", "version").filter(pk=pk).first()
     losses = Loss.objects.visible_to(request.user, "scoring.view_own").filter(run=pk)
     if found is None or not losses.exists():
         raise Http404
+    book = LossBook.own(found, request.user)
+    units = sorted({str(loss.unit) for loss in losses.select_related("unit") if loss.unit})
     context = {
         "page_title": _("Our points in %s") % found.round,
+        "page_subtitle": _(", ").join(units[:3]),
         "breadcrumbs": [{"label": _("Desk"), "url": reverse("desk:desk")}, {"label": str(found.round)}],
         "run": found,
         "own": True,
-        **loss_table(request, found, losses),
+        **loss_table(request, book, own=True),
     }
-    shown = [row.unit.pk for row in context["losses"] if row.unit]
-    wanted = request.GET.get("unit", "")
-    chosen = next((pk for pk in shown if str(pk) == wanted or len(shown) == 1), None)
-    if chosen:
-        context |= {"unit_pk": chosen, "unit_losses": criteria_lost(found, chosen)}
+    line = context["line"]
+    if line and book.placed:
+        context["line_places"] = places_in(book.within(Narrowed(By(context["loss_by"]), line.key)))
     return render(request, "scoring/own.html", context)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +13,12 @@ from django.utils.translation import gettext as _
 from chuangwen.core.access import may
 from chuangwen.core.pages import signed_in
 from chuangwen.scoring.interval import drawing, goal_inside
-from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.models import NodeResult, Run
 from chuangwen.scoring.queries import results
+from chuangwen.scoring.queries.loss_lines import LossBook, points_at_places
 from chuangwen.scoring.queries.runs import run_before
 from chuangwen.scoring.views.finding import crumbs, find_run
-from chuangwen.scoring.views.loss_table import criteria_lost, loss_table
+from chuangwen.scoring.views.loss_table import asked_line, line_words, loss_table
 
 LOST_AT_ALL = 1e-9
 PLACES_SHOWN = 40  # of many; a line leads to the others
@@ -25,7 +28,7 @@ PLACES_SHOWN = 40  # of many; a line leads to the others
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One result from the total to the photo; `?node=`, `?leaf=` and `?place=` say how far down."""
     found = find_run(request, pk)
-    parts = results.sections(found)
+    parts, book = results.sections(found), LossBook.whole(found)
     context = {
         "page_title": _("Score of %s") % found.round,
         "breadcrumbs": crumbs(),
@@ -36,12 +39,11 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "unassessed_points": sum(row.points for row in missing),
         "nothing_to_judge": results.nothing_to_judge(found),
         "adjustments": results.adjustments_of(found),
-        **loss_table(request, found, Loss.objects.filter(run=found)),
+        **loss_table(request, book),
         "may_run": may(request.user, "scoring.run"),
         **_before(found),
-        **_of_unit(request, found),
         **_interval(found),
-        **_drill(request, found, parts),
+        **_drill(request, book, parts),
     }
     return render(request, "scoring/run.html", context)
 
@@ -52,14 +54,6 @@ def _before(found: Run) -> dict[str, Any]:
     if before is None or before.total is None or found.total is None:
         return {}
     return {"before": before, "since": found.total - before.total}
-
-
-def _of_unit(request: HttpRequest, found: Run) -> dict[str, Any]:
-    """What the chosen unit lost, criterion by criterion."""
-    wanted = request.GET.get("unit", "")
-    if not wanted.isdecimal() or len(wanted) > 18:
-        return {}
-    return {"unit_pk": int(wanted), "unit_losses": criteria_lost(found, int(wanted))}
 
 
 def _interval(found: Run) -> dict[str, Any]:
@@ -73,10 +67,11 @@ def _interval(found: Run) -> dict[str, Any]:
     }
 
 
-def _drill(request: HttpRequest, found: Run, parts: list[results.Part]) -> dict[str, Any]:
+def _drill(request: HttpRequest, book: LossBook, parts: list[results.Part]) -> dict[str, Any]:
     """The chosen section, criterion and place; the dearest of each where none is chosen."""
     if not parts:
         return {}
+    found = book.run
     dearest = max(parts, key=lambda part: part.result.lost or 0)
     section = next((part for part in parts if part.node.code == request.GET.get("node")), dearest)
     criteria = results.criteria_below(found, section.node)
@@ -90,7 +85,12 @@ def _drill(request: HttpRequest, found: Run, parts: list[results.Part]) -> dict[
     if not criteria:
         return context
     leaf = next((part for part in criteria if part.node.code == request.GET.get("leaf")), criteria[0])
+    line = asked_line(request) if book.placed and "leaf" in request.GET else None
     places = results.places_of(found, leaf.result)
+    if line:
+        at = points_at_places(book.within(line), leaf.node.code)
+        places = [replace(one, lost=at[one.place_id]) for one in places if one.place_id in at]
+        context |= {"only": line_words(book, line), "only_query": f"&by={line.by}&line={quote(line.key)}"}
     wanted = request.GET.get("place", "")
     place = next((one for one in places if str(one.place_id) == wanted), places[0] if places else None)
     shown = places if request.GET.get("places") == "all" else places[:PLACES_SHOWN]

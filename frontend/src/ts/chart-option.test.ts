@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chartOption, thin } from "./chart-option";
+import { type ChartData, chartOption, figures, thin } from "./chart-option";
 
 const palette = { got: "got", lost: "lost", good: "good", bad: "bad", ink: "ink", text: "text", quiet: "quiet", line: "line", font: "font" };
 interface Drawn { xAxis: { type: string }; yAxis: { type: string; inverse?: boolean }; legend: { show: boolean }; series: { type: string; color: string; stack?: string; label: { formatter: string } }[] }
@@ -26,4 +26,15 @@ test("a line is a line", () => {
 test("a colour is thinned with the paper's", () => {
   expect(thin("#b3261e", "#ffffff", 0.26)).toBe("rgb(235, 199, 197)");
   expect(thin("red", "#ffffff", 0.26)).toBe("red");
+});
+
+test("figures have the digits that are asked for, and none stands in a part too short for it", () => {
+  const data = { kind: "rows", labels: ["a", "b"], stacked: true, digits: 2, series: [{ name: "x", values: [1.4, 0.25] }, { name: "y", values: [0.03, null] }] } as const;
+  const words = figures(data as unknown as ChartData) as (point: { value?: unknown }) => string;
+  expect([1.4, 0.25, 0.03, null].map((value) => words({ value }))).toEqual(["1.40", "0.25", "", ""]);
+  expect(figures({ kind: "bar", labels: [], series: [], unit: "%" })).toBe("{c}%");
+});
+
+test("a colour that a minifier shortened is thinned like the long one", () => {
+  expect(thin("#b3261e", "#fff", 0.26)).toBe(thin("#b3261e", "#ffffff", 0.26));
 });

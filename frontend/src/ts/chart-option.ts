@@ -6,13 +6,17 @@ export interface ChartData {
   series: { name: string; values: (number | null)[]; tone?: "got" | "lost" | "good" | "bad" }[];
   unit?: string;
   stacked?: boolean;
+  digits?: number; // behind the point of every printed figure
 }
 
 export interface Palette { got: string; lost: string; good: string; bad: string; ink: string; text: string; quiet: string; line: string; font: string }
 
+/** #fff, as a minifier writes it, as #ffffff. */
+const long = (colour: string): string => colour.replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, "#$1$1$2$2$3$3");
+
 /** `colour` (#rrggbb, as the tokens write it) thinned with `paper` to `share`; anything else comes back as it is. */
 export function thin(colour: string, paper: string, share: number): string {
-  const parts = [colour, paper].map((one) => /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(one)?.slice(1).map((hex) => parseInt(hex, 16)));
+  const parts = [colour, paper].map(long).map((one) => /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(one)?.slice(1).map((hex) => parseInt(hex, 16)));
   const [ink, sheet] = parts;
   if (!ink || !sheet) return colour;
   return `rgb(${ink.map((value, index) => Math.round(value * share + (sheet[index] ?? 255) * (1 - share))).join(", ")})`;
@@ -26,6 +30,16 @@ export function paletteOf(element: Element): Palette {
     got: token("--cw-brand-mid"), lost: thin(token("--cw-bad"), token("--cw-surface"), 0.26), good: token("--cw-good"), bad: token("--cw-bad"),
     ink: token("--cw-ink-2"), text: token("--cw-ink"), quiet: token("--cw-ink-3"), line: token("--cw-line"), font: token("--cw-font"),
   };
+}
+
+const ROOM = 0.06; // of the longest bar: a shorter part of a stack has no room for its figure, the table has it
+
+/** What is printed at a value: itself, with the digits that the chart asks for, and nothing in a part too short for it. */
+export function figures(data: ChartData): string | ((point: { value?: unknown }) => string) {
+  if (data.digits === undefined) return `{c}${data.unit ?? ""}`;
+  const sums = data.labels.map((_, index) => data.series.reduce((sum, one) => sum + (one.values[index] ?? 0), 0));
+  const least = data.stacked ? ROOM * Math.max(0, ...sums) : 0;
+  return ({ value }) => (typeof value === "number" && value >= least ? `${value.toFixed(data.digits)}${data.unit ?? ""}` : "");
 }
 
 /** The option for `echarts.setOption`. No tooltip: values are printed, and a table stands beside. */
@@ -47,7 +61,7 @@ export function chartOption(data: ChartData, palette: Palette): Record<string, u
       ...(data.stacked ? { stack: "all" } : {}),
       color: palette[one.tone ?? (["got", "good", "bad", "lost"] as const)[index % 4] ?? "got"],
       barMaxWidth: 28,
-      label: { show: true, position: lying && !data.stacked ? "right" : data.stacked ? "inside" : "top", color: data.stacked ? palette.text : palette.ink, formatter: `{c}${data.unit ?? ""}` },
+      label: { show: true, position: lying && !data.stacked ? "right" : data.stacked ? "inside" : "top", color: data.stacked ? palette.text : palette.ink, formatter: figures(data) },
     })),
   };
 }

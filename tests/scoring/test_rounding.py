@@ -1,0 +1,39 @@
+"""Figures of two digits add up to the total as shown, and none is a hundredth off."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chuangwen.scoring.engine import show
+from chuangwen.scoring.rounding import hundredths, shown_parts
+
+PARTS = st.lists(st.floats(0, 1000, allow_nan=False, allow_subnormal=False), max_size=40)
+
+
+@given(PARTS)
+def test_parts_add_up_to_the_total_as_shown(parts: list[float]) -> None:
+    shown, total = shown_parts(parts)
+    assert f"{total:.2f}" == show(sum(parts))
+    assert sum(round(one * 100) for one in shown) == round(total * 100)
+    assert all(abs(one - part) < 0.01 + 1e-8 for one, part in zip(shown, parts, strict=True))
+    assert all(one == 0 for one, part in zip(shown, parts, strict=True) if part == 0)
+
+
+@given(PARTS, st.data())
+def test_part_of_a_figure_is_never_shown_larger_than_the_figure(parts: list[float], data: st.DataObject) -> None:
+    shown, total = shown_parts(parts)
+    some = [part * data.draw(st.sampled_from([0.0, 0.3, 0.999, 1.0])) for part in parts]
+    caps = [round(one * 100) for one in shown]
+    less, sum_of_less = shown_parts(some, most=caps)
+    assert all(round(one * 100) <= cap for one, cap in zip(less, caps, strict=True))
+    assert sum(round(one * 100) for one in less) == round(sum_of_less * 100)
+    assert sum_of_less <= total
+    if some == parts:
+        assert (less, sum_of_less) == (shown, total)
+
+
+def test_the_part_that_lacks_least_of_its_next_hundredth_gets_it() -> None:
+    assert shown_parts([1.004, 1.003, 1.003]) == ([1.01, 1.0, 1.0], 3.01)
+    assert shown_parts([0.333333333] * 3, 1.0) == ([0.34, 0.33, 0.33], 1.0)
+    assert (hundredths(0.125), hundredths(2.0049999999)) == (13, 201)
