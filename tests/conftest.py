@@ -157,10 +157,12 @@ def django_db_keepdb(django_db_keepdb):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Without the audit triggers, since tests that commit are cleaned up by deleting every row."""
-    migration = import_module("chuangwen.audit.migrations.0002_append_only")
+    """Without the triggers that guard rows, since tests that commit are cleaned up by deleting every row."""
+    from chuangwen.config.backup.guards import GUARDS  # models are there only now
+
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        migration.backwards(None, editor)
+        for name in GUARDS:
+            import_module(name).backwards(None, editor)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ class InspectionsConfig(AppConfig):
         from chuangwen.core.imports import register_importer
         from chuangwen.core.lists import register_list
         from chuangwen.core.panels import register_desk, register_figures, register_navigation, register_panel
-        from chuangwen.inspections import beside, head_acts  # noqa: F401 (the second registers itself)
+        from chuangwen.inspections import beside, head_acts, jobs  # noqa: F401 (two register themselves)
         from chuangwen.inspections.importers import ResultImporter
         from chuangwen.inspections.picking import register_sources
         from chuangwen.inspections.services.planning import skip_visits_of_gone_place

@@ -229,6 +229,7 @@ class EnteredResult(ScopedRecord):
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
     dossier = models.ForeignKey("evidence.Dossier", models.PROTECT, null=True, blank=True, related_name="results")
+    origin = models.CharField(max_length=60, blank=True)  # the row of a registered source: name/key
     revision = models.PositiveIntegerField(default=1)  # what a second person confirms is what that person saw
     state = models.CharField(max_length=10, choices=ResultState, default=ResultState.ENTERED)
 
@@ -244,10 +245,15 @@ class EnteredResult(ScopedRecord):
                 fields=["round", "version", "code"], name="result_once_whole",
                 condition=models.Q(kind="leaf", unit__isnull=True) & ~models.Q(state="withdrawn"),
             ),
+            models.UniqueConstraint(
+                fields=["round", "version", "origin"], name="result_once_origin",
+                condition=~models.Q(origin="") & ~models.Q(state="withdrawn"),
+            ),
         ]  # fmt: skip
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["round", "state"], name="result_round_state"),
             models.Index(fields=["round", "version", "code"], name="result_leaf"),
+            models.Index(fields=["origin"], name="result_origin", condition=~models.Q(origin="")),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.inspections.views import draws, field, offline, results, rounds, taking
+from chuangwen.inspections.views import draws, field, offline, results, rounds, sources, taking
 
 app_name = "inspections"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("rounds/<int:pk>/results/", results.leaves, name="results"),
     path("rounds/<int:pk>/results/all/", results.entries, name="entries"),
     path("rounds/<int:pk>/results/dossiers/", taking.take, name="result_take"),
+    path("rounds/<int:pk>/results/from/<slug:source>/", sources.take, name="result_take_from"),
     path("rounds/<int:pk>/results/event/", results.event, name="result_event"),
     path("rounds/<int:pk>/results/<int:node>/", results.enter, name="result_enter"),
     path("results/<uuid:uid>/", results.result, name="result"),

@@ -49,6 +49,22 @@ def is_second_person(actor: Any, result: Any) -> Words:
     return _("You entered it yourself. A second person confirms it.")
 
 
+def has_two_names(_actor: Any, result: Any) -> Words:
+    """What a registered source brings counts at once only where two people have answered for it there."""
+    names = {result.entered_by_id, result.checked_by_id} - {None}
+    return "" if result.origin and len(names) == 2 else _("Two people have not answered for it yet.")
+
+
+def comes_from_a_source(_actor: Any, result: Any) -> Words:
+    """Only what was taken from a source follows it when it changes there."""
+    return "" if result.origin else _("A person entered it; it is withdrawn by a person.")
+
+
+def was_entered(_actor: Any, result: Any) -> Words:
+    """What a source brings is corrected there, where two people answer for it."""
+    return _("It comes from elsewhere in the program and is corrected there.") if result.origin else ""
+
+
 def is_reviewed_twice(_actor: Any, result: Any) -> Words:
     """A result counts at once only where two people have graded and approved its dossier."""
     dossier = result.dossier
@@ -105,13 +121,21 @@ RESULT_WORKFLOW = Workflow(
             _("Taken from a reviewed dossier"), permission=ASSESS, guards=(round_takes_results, is_reviewed_twice),
             icon="folder",
         ),
+        Transition(  # the event was confirmed by a second person where it was entered
+            "bring", (ResultState.ENTERED,), ResultState.CONFIRMED, _("Take it into the round"),
+            _("Taken into the round"), permission=ASSESS, guards=(round_takes_results, has_two_names), icon="link",
+        ),
+        Transition(  # also after the round: a score computed later must not count what was lifted
+            "lapse", STANDING_RESULT_STATES, ResultState.WITHDRAWN, _("Take back what its source took back"),
+            _("Taken back, as at its source"), guards=(comes_from_a_source,), icon="arrow-back-up", needs_note=True,
+        ),
         Transition(
             "return", (ResultState.ENTERED,), ResultState.RETURNED, _("Return the result"), _("Returned with a reason"),
             permission=ASSESS, guards=(round_takes_results, is_second_person), icon="arrow-back-up", needs_note=True,
         ),
         Transition(
             "correct", STANDING_RESULT_STATES, ResultState.ENTERED, _("Correct the result"), _("Corrected"),
-            permission=ASSESS, guards=(round_takes_results,), icon="edit", needs_note=True,
+            permission=ASSESS, guards=(round_takes_results, was_entered), icon="edit", needs_note=True,
         ),
         Transition(
             "withdraw", STANDING_RESULT_STATES, ResultState.WITHDRAWN, _("Withdraw the result"), _("Withdrawn"),

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.core.models import RegionRecord
+from chuangwen.core.models import RegionRecord, StoredFile
 from chuangwen.honors.models import Objection
 from chuangwen.reports.enums import STANDING_RELEASES
 from chuangwen.reports.models import ReleaseRecord
@@ -64,3 +64,27 @@ class ScoreRelease(ReleaseRecord):
 
     def __str__(self) -> str:
         return str(self.run.round)
+
+
+class ReleasedFile(RegionRecord):
+    """A file with which everybody computes a released score again, kept byte by byte as it was when it was proposed.
+
+    `source` is the hash of the run's frozen file that it was made from, "" for the standard. It holds the same rows
+    with the specification's columns alone, the column of units emptied where units are not shown.
+    """
+
+    release = models.ForeignKey(ScoreRelease, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=30)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=64, blank=True)
+
+    view_permission = "reports.release"
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["release", "name"], name="released_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,6 +24,7 @@ urlpatterns = [
     path("public/<str:code>/bulletins/<int:pk>/pdf/", bulletins.pdf, name="pdf"),
     path("public/<str:code>/scores/", scores.score_list, name="scores"),
     path("public/<str:code>/scores/<int:pk>/", scores.score, name="score"),
+    path("public/<str:code>/scores/<int:pk>/<str:name>", scores.score_file, name="score_file"),
     path("public/<str:code>/draws/", draws.draw_list, name="draws"),
     path("public/<str:code>/draws/<int:pk>/", draws.draw, name="draw"),
     path("public/<str:code>/draws/<int:pk>/record/", draws.record, name="record"),

@@ -24,6 +24,8 @@ PLACES = {"subject": False, "place": False, "stratum": False, "unit": False}
 FRAMES = {"subject": False, "stratum": False, "size": True}
 LEADS = {"subject": False, "code": False, "unit": False}
 
+SPECIFIED = frozenset({"subject", "code", "place", "value", "weight", "unit", "stratum", "size"})  # spec, Tables in
+
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
@@ -55,6 +57,20 @@ def thaw(data: bytes) -> pl.DataFrame:
     import polars as pl  # the engine's library is loaded when a score is computed, not when the program starts  # noqa: PLC0415
 
     return pl.read_parquet(io.BytesIO(data))
+
+
+def public_copy(data: bytes, *, units: bool) -> bytes:
+    """The same rows with the specification's columns alone; without `units` their column is emptied.
+
+    What the engine leaves aside (where a row was seen, its problem) is for the pages inside.
+    """
+    import polars as pl  # noqa: PLC0415
+
+    table = thaw(data)
+    table = table.select([name for name in table.columns if name in SPECIFIED])
+    if not units and "unit" in table.columns:
+        table = table.with_columns(pl.lit(None, dtype=pl.String).alias("unit"))
+    return _parquet(table)
 
 
 def _frame(rows: Iterable[tuple[object, ...]], columns: Mapping[str, bool]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,6 +29,17 @@ def _tree(pk: int, digest: str) -> Standard:
     """`digest` is part of the key, so that another database's version never answers for this one."""
     document = StandardDocument.objects.get(version_id=pk, version__digest=digest)
     return read_standard(json.dumps(document.content, ensure_ascii=False).encode(), "standard.json")
+
+
+def is_whole(version: StandardVersion) -> bool:
+    """Whether the document still is the one that was published: its digest is the version's."""
+    content = StandardDocument.objects.values_list("content", flat=True).get(version=version)
+    return digest_of(content) == version.digest
+
+
+def digest_of(document: Any) -> str:
+    """SHA-256 of a standard's canonical JSON."""
+    return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def criteria(version: StandardVersion) -> QuerySet[Node]:

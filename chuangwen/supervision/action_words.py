@@ -39,5 +39,6 @@ ACTION_WORDS = {
     "supervision.consequence-kind.save": _("Kind of consequence kept"),
     "supervision.link-rule.save": _("Linking rule kept"),
     "supervision.link-rule.on": _("Linking rule switched on"),
+    "supervision.counting.save": _("What counts in scores set"),
     "supervision.link-rule.off": _("Linking rule switched off"),
 }

@@ -30,6 +30,7 @@ class SupervisionConfig(AppConfig):
             held,  # noqa: F401  (a meeting that is held holds its list)
             jobs,  # noqa: F401  (registers the morning look)
             lags,  # noqa: F401  (registers itself)
+            result_sources,  # noqa: F401  (registers itself)
         )
         from chuangwen.supervision.action_words import ACTION_WORDS
         from chuangwen.supervision.desk import desk, figures, waiting_rows
@@ -49,12 +50,8 @@ class SupervisionConfig(AppConfig):
             matter.KIND, matter.show, _("Notice"), files=matter.files, page_url=matter.page_url,
             actions={"acknowledge": matter.acknowledge, "answer": matter.answer},
         )  # fmt: skip
-        register_panel("problem", beside.problem_notices)
-        register_panel("problem-link", beside.problem_ahead)
-        register_panel("task", beside.task_notices)
-        register_panel("dossier", beside.dossier_notices)
-        register_panel("unit", beside.unit_notices)
-        register_panel("meeting", beside.meeting_list)
+        for slot, panel in beside.PANELS:
+            register_panel(slot, panel)
         register_desk(desk)
         register_figures(figures)
         register_navigation(

@@ -194,3 +194,9 @@ def meeting_list(request: HttpRequest, meeting: Meeting) -> Panel | None:
     note = _("Entering this meeting as held holds this list too.") if found.state == MeetingState.DRAFT else ""
     line = PanelLine(words, url, end=end)
     return lines_panel("late-list", _("Late problems, line by line"), [line], url=url, note=note, order=10)
+
+
+PANELS = (
+    ("problem", problem_notices), ("problem-link", problem_ahead), ("task", task_notices), ("dossier", dossier_notices),
+    ("unit", unit_notices), ("meeting", meeting_list),
+)  # fmt: skip

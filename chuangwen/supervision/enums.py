@@ -217,3 +217,10 @@ class LagState(models.TextChoices):
 
 
 JUDGED = (LagState.DONE, LagState.STILL, LagState.GONE)
+
+
+class CountedFrom(models.TextChoices):
+    """From when on an event counts in a round (both ends in it; the round's last day is the end)."""
+
+    YEAR = "year", pgettext_lazy("counts", "In the whole year of the round")
+    ROUND = "round", pgettext_lazy("counts", "Since the end of the round before")

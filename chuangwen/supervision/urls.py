@@ -3,6 +3,7 @@ from django.urls import path
 from chuangwen.supervision.views import (
     acting,
     consequences,
+    counting,
     flags,
     joint,
     ledger,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("consequences/<int:pk>/", consequences.detail, name="consequence"),
     path("consequences/<int:pk>/appeals/<int:reply>/", consequences.appeal, name="appeal"),
     path("consequences/<int:pk>/<slug:action>/", consequences.act, name="consequence_act"),
+    path("consequences/counting/<int:pk>/", counting.counting, name="counting"),
     path("exposures/", stories.stories, name="stories"),
     path("exposures/new/", stories.propose, name="story_new"),
     path("exposures/<int:pk>/", stories.detail, name="story"),

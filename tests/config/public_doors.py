@@ -32,6 +32,7 @@ def public_samples(world: Any) -> dict[str, dict[str, Any]]:
         **{f"public:{name}": of_region | {"pk": programme_pk} for name in ("notice", "notice_paper", "object")},
         **{f"public:{name}": of_region | {"pk": release} for name in ("bulletin", "word", "pdf")},
         "public:score": of_region | {"pk": score_pk},
+        "public:score_file": of_region | {"pk": score_pk, "name": "standard.yaml"},
         "public:score_inside": {"pk": run},
         "public:score_act": {"pk": run, "action": "release"},
         **{f"public:{name}": of_region | {"pk": draw} for name in ("draw", "record")},

@@ -21,6 +21,7 @@ from chuangwen.audit.models import Entry
 from chuangwen.audit.queries import verify_chain
 from chuangwen.audit.services import record
 from chuangwen.config.backup import BadArchive, NotEmpty, restore_site, tables, write_backup
+from chuangwen.config.backup.guards import GUARDS
 from chuangwen.core.files.services import attach, read, store_bytes
 from chuangwen.core.models import Attachment, Region, StoredFile
 from chuangwen.places.models import Place
@@ -32,12 +33,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _no_guard_left():
-    """A restore sets the audit triggers, and other tests are cleaned up by deleting rows."""
+    """A restore sets the triggers that guard rows, and other tests are cleaned up by deleting rows."""
     yield
-    tables_of = import_module("chuangwen.audit.migrations.0002_append_only")
     with connection.cursor() as cursor:
-        for statement in tables_of.UNDO[connection.vendor]:
-            cursor.execute(statement)
+        for name in GUARDS:
+            for statement in import_module(name).UNDO[connection.vendor]:
+                cursor.execute(statement)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from chuangwen.audit.models import Entry
 from chuangwen.campaigns.models import Campaign, Milestone, Round
 from chuangwen.campaigns.services import close_round, shift_assessment
 from chuangwen.config.backup import restore_site, write_backup
+from chuangwen.config.backup.guards import GUARDS
 from chuangwen.core import clock
 from chuangwen.core.jobs import run_job, start_job
 from chuangwen.core.models import Attachment, Job
@@ -232,7 +233,8 @@ def test_restore_replaces_everything_or_nothing(tmp_path: Any) -> None:
     make_problem(make_unit(root))
     try:
         kill_through(partial(restore_site, tmp_path / "site.tar", replace=True), rows(Unit, Problem), stride=40)
-    finally:  # a restore sets the audit triggers, and other tests are cleaned up by deleting rows
+    finally:  # a restore sets the triggers that guard rows, and other tests are cleaned up by deleting rows
         with connection.cursor() as cursor:
-            for statement in import_module("chuangwen.audit.migrations.0002_append_only").UNDO[connection.vendor]:
-                cursor.execute(statement)
+            for name in GUARDS:
+                for statement in import_module(name).UNDO[connection.vendor]:
+                    cursor.execute(statement)

@@ -21,8 +21,11 @@ from chuangwen.public.models import PublicSite, ScoreRelease
 from chuangwen.public.services.scoring import edition_of
 from chuangwen.reports.edition import Edition, Part
 from chuangwen.reports.models import Bulletin, Release, Snapshot
+from chuangwen.scoring.frozen import freeze
 from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node
+from chuangwen.standards.services import publish_standard
 from tests.support.factories import (
     make_campaign,
     make_place,
@@ -31,12 +34,23 @@ from tests.support.factories import (
     make_round,
     make_unit,
     make_user,
-    make_version,
 )
 
 EDITION = Edition("市创建办", "〔2026〕1号", "十月整改通报", "各单位", "2026年11月9日", "市委办",
                   (Part(1, "一、情况"), Part(0, "整体向好。"), Part(0, "", "附表", ("单位", "按期"), (False, True),
                                                               (("城管局", "9"),))), ("口径：按期",))  # fmt: skip
+
+STANDARD = """
+urn: urn:chuangwen:standard:town
+version: "1"
+title: 测试标准
+subject: city
+scale: 100
+nodes:
+  - code: "1"
+    title: 公共环境
+    children: [{code: "1.1", title: 标准1, points: 10, method: field}]
+"""
 
 
 class Town:
@@ -123,9 +137,9 @@ class Town:
     def run(self, round_: Round | None = None, **fields: Any) -> Run:
         """A finished round's score of 83.3 with two sections, of which one was looked at, and a unit's loss."""
         round_ = round_ or make_round(self.campaign, state="closed", name="十一月测评")
-        version = make_version(round_.region)
-        kept = store_bytes(b"%PDF-1.7 rows")
-        tables = dict.fromkeys(("observations", "places", "frames", "leads"), kept)
+        version, _new = publish_standard(read_standard(STANDARD.encode(), "s.yaml"), region=round_.region, actor=None)
+        names, frozen = ("observations", "places", "frames", "leads"), freeze([], [], [], [])
+        tables = {name: store_bytes(getattr(frozen, name)) for name in names}
         values = {"total": 83.3, "low": 80.0, "high": 86.5, "drawn_places": 70}
         run = Run.objects.create(region=round_.region, round=round_, version=version, **values | tables | fields)
         for node in Node.objects.filter(version=version, depth=1):

@@ -11,7 +11,7 @@ from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Round
 from chuangwen.core.errors import Conflict, Refusal
 from chuangwen.notifications.models import Notice
-from chuangwen.public.models import PublicSite, ScoreRelease
+from chuangwen.public.models import PublicSite, ReleasedFile, ScoreRelease
 from chuangwen.public.scores import from_json
 from chuangwen.public.services import drop_score, propose_score, release_score, take_score_back
 from chuangwen.scoring.models import Run
@@ -56,6 +56,7 @@ def test_two_people_show_a_score_and_it_stays_as_it_was(town, client):
 def test_units_are_named_only_where_the_office_asked_for_it_and_nobody_never(town):
     with_units = from_json(propose_score(town.run(), with_units=True, actor=town.office).edition)
     assert [(one.name, one.lost) for one in with_units.units] == [("失分的单位", 1.25)]
+    ReleasedFile.objects.all().delete()
     ScoreRelease.objects.all().delete()
     bare = from_json(propose_score(Run.objects.get(), with_units=False, actor=town.office).edition)
     assert (bare.units, len(bare.sections) > 0) == ((), True)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from chuangwen.audit.models import Chain
 from chuangwen.audit.queries import verify_chain
 from chuangwen.audit.services import record
+from chuangwen.config.backup.guards import GUARDS
 from chuangwen.config.backup.tables import empty_tables, insert, kept_models, reset_sequences
 from chuangwen.config.backup.verifying import FILE, TABLE, BadArchive, Checked, check_archive, members, table_lines
 from chuangwen.core.files.services import write_whole
@@ -70,16 +71,18 @@ def _is_whole(name: str, sha256: str) -> bool:
 
 
 def _replace_rows(checked: Checked) -> int:
-    guard = import_module("chuangwen.audit.migrations.0002_append_only")
+    guards = [import_module(name) for name in GUARDS]
     models = {model._meta.label_lower: model for model in kept_models()}
     rows = 0
-    _execute(guard.UNDO[connection.vendor])
+    for guard in guards:
+        _execute(guard.UNDO[connection.vendor])
     empty_tables()
     for member, stream in members(checked.path):
         if found := TABLE.fullmatch(member.name):
             rows += insert(models[found[1]], table_lines(member.name, stream))
     connection.check_constraints()
-    _execute(guard.POSTGRESQL if connection.vendor == "postgresql" else guard.SQLITE)
+    for guard in guards:
+        _execute(guard.POSTGRESQL if connection.vendor == "postgresql" else guard.SQLITE)
     reset_sequences()
     return rows
 

@@ -119,7 +119,7 @@ def correct_result(
             on_behalf=_behalf(judged, actor), revision=revision + 1, entered_by=actor, checked_by=None,
             checked_at=None, **values,
         )  # fmt: skip
-        _take_back(result)
+        take_back(result)
         if proof is not None:
             _keep(proof, result, actor)
     return result
@@ -150,7 +150,7 @@ def withdraw_result(result: EnteredResult, *, reason: str, revision: int, actor:
     with transaction.atomic():
         _hold(result, revision)
         advance(result, RESULT_WORKFLOW, "withdraw", actor=actor, note=reason)
-        _take_back(result)
+        take_back(result)
     return result
 
 
@@ -287,8 +287,11 @@ def observations_of(result: EnteredResult) -> list[Observation]:
     ]  # fmt: skip
 
 
-def _take_back(result: EnteredResult) -> None:
-    """By the database's clock, like created_at, so that an earlier run still finds what stood then."""
+def take_back(result: EnteredResult) -> None:
+    """Its observations count no more.
+
+    By the database's clock, like created_at, so that an earlier run still finds what stood then.
+    """
     Observation.objects.standing().filter(result=result).update(withdrawn_at=timezone.now())
 
 

@@ -25,6 +25,7 @@ from chuangwen.inspections.models import EnteredResult, Observation
 from chuangwen.inspections.services.results import confirm_result
 from chuangwen.inspections.services.taking import reviewed
 from chuangwen.inspections.views.lists import round_of
+from chuangwen.inspections.views.source_lines import lines_of
 from chuangwen.inspections.wording import asked_at, measure_words, name_of, result_words
 from chuangwen.inspections.workflow import ASSESS
 from chuangwen.standards.enums import Method
@@ -189,7 +190,10 @@ class LeafList(ListPage):
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         round_ = _round(request)
         version = version_of(request, round_)
+        lines = [] if round_.campaign.shape == "unit" else lines_of(request, round_, versions_of(round_))
         return {
+            "sources": lines,
+            "sources_wait": sum(one.waits for one in lines if one.url),
             "page_title": _("Results by criterion"),
             "page_subtitle": f"{round_.name} · {version}",
             "breadcrumbs": crumbs(round_, _("Results by criterion")),

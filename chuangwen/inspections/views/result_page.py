@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from chuangwen.campaigns.result_sources import source_of
 from chuangwen.core.access import may
 from chuangwen.core.models import Attachment, label_of
 from chuangwen.core.templatetags.chuangwen import state
@@ -35,7 +36,7 @@ def result_page(found: EnteredResult, user: Any) -> dict[str, Any]:
         "result": found,
         "state": state(RESULT_SHAPES[found.state], found.get_state_display()),
         "rule": leaf if found.kind == ResultKind.LEAF else None,
-        "facts": _facts(found),
+        "facts": _facts(found, user),
         "papers": papers.order_by("-pk"),
         "steps": steps,
         "own": found.state == ResultState.ENTERED and may(user, ASSESS, found) and bool(is_second_person(user, found)),
@@ -43,7 +44,7 @@ def result_page(found: EnteredResult, user: Any) -> dict[str, Any]:
     }
 
 
-def _facts(found: EnteredResult) -> list[dict[str, Any]]:
+def _facts(found: EnteredResult, user: Any) -> list[dict[str, Any]]:
     rows = [
         (_("Result"), result_words(found)),
         (_("About"), found.unit or found.round.campaign.subject),
@@ -60,6 +61,10 @@ def _facts(found: EnteredResult) -> list[dict[str, Any]]:
     if found.dossier:
         url = reverse("evidence:dossier", args=[found.dossier_id])
         found_facts.insert(2, {"label": _("Dossier"), "value": found.dossier, "url": url})
+    if came := source_of(found.origin):
+        source, key = came
+        url = source.url(key) if may(user, source.permission, found) else ""
+        found_facts.insert(2, {"label": _("Comes from"), "value": source.label, "url": url})
     return found_facts
 
 

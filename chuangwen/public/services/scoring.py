@@ -17,6 +17,7 @@ from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.public.models import ScoreRelease
 from chuangwen.public.scores import ScoreEdition, Section, UnitLoss, from_json
+from chuangwen.public.services.handing_out import hand_out
 from chuangwen.public.workflow import SCORE_RELEASE
 from chuangwen.reports.services.releasing import concerned, names_persons, second_persons, standing_already
 from chuangwen.reports.workflow import RELEASE
@@ -52,6 +53,7 @@ def propose_score(run: Run, *, with_units: bool, actor: Any) -> ScoreRelease:
             made: ScoreRelease = ScoreRelease.objects.create(
                 region=run.region, run=run, edition=asdict(edition), proposed_by=actor
             )
+            hand_out(made, with_units=with_units)
             note_step(made, "propose", actor=actor, data={"total": run.total, "units": with_units})
             _tell(second_persons(made, actor), made, _("To be released to everybody: score of %s") % run.round)
     except IntegrityError as error:

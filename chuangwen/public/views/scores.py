@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chuangwen.core.files.services import read
 from chuangwen.core.lists.paging import page_of
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.public.models import ScoreRelease
@@ -20,7 +21,7 @@ from chuangwen.public.queries import one_or_404, released_scores, runs_to_show, 
 from chuangwen.public.scores import ScoreEdition, from_json
 from chuangwen.public.services import drop_score, propose_score, release_score, take_score_back
 from chuangwen.public.services.scoring import edition_of
-from chuangwen.public.views.showing import public_page, show
+from chuangwen.public.views.showing import download, public_page, show
 from chuangwen.public.workflow import SCORE_RELEASE
 from chuangwen.reports.enums import STANDING_RELEASES
 from chuangwen.reports.views.releasing import history, take_step
@@ -51,8 +52,22 @@ def score(_request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One of them, as it was when it was proposed."""
     site = site_or_404(code)
     found = one_or_404(released_scores(site.region), pk=pk)
-    context = {"page_title": _("Score of %s") % found.run.round, "release": found, **_shown(from_json(found.edition))}
+    files = list(found.files.select_related("file"))
+    context = {
+        "page_title": _("Score of %s") % found.run.round, "release": found, **_shown(from_json(found.edition)),
+        "files": files, "with_leads": any(one.name == "leads.parquet" for one in files), "missing": found.run.missing,
+    }  # fmt: skip
     return show(site, "public/score.html", context, here="scores")
+
+
+@public_page
+def score_file(_request: HttpRequest, code: str, pk: int, name: str) -> HttpResponse:
+    """One of the files with which anybody computes the score again."""
+    site = site_or_404(code)
+    found = one_or_404(released_scores(site.region), pk=pk)
+    one = one_or_404(found.files.select_related("file"), name=name.replace("\x00", ""))
+    kind = "application/yaml" if name.endswith(".yaml") else "application/vnd.apache.parquet"
+    return download(read(one.file), one.name, kind)
 
 
 @signed_in(RELEASE)

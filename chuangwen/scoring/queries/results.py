@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from chuangwen.core.models import Attachment
-from chuangwen.inspections.enums import ResultKind
+from chuangwen.inspections.enums import ResultKind, VisitKind
 from chuangwen.inspections.models import RESULT_OWNER, Answer, EnteredResult
 from chuangwen.scoring.models import NodeResult, Run
 from chuangwen.scoring.queries.seen import MISSED, entered_codes, observed
@@ -40,6 +40,7 @@ class PlaceLoss:
     met: int
     seen: int
     lost: float
+    ad_hoc: bool = False  # chosen on the spot: in the share, not in the interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,15 @@ def places_of(run: Run, leaf: NodeResult) -> list[PlaceLoss]:
     With what was entered without a place (results_of) the parts add up to the criterion's loss.
     """
     rows = observed(run).filter(code=leaf.code, value__isnull=False)
-    on_places = rows.filter(result=None).values_list("answer__visit__place_id", "answer__visit__place__name")
+    on_places = rows.filter(result=None).values_list(
+        "answer__visit__place_id", "answer__visit__place__name", "answer__visit__kind"
+    )
     sums = on_places.annotate(met=Count("pk", filter=Q(value__gte=1)), seen=Count("pk"), missed=Sum(MISSED))
-    found = [(place, name or "", met, seen, missed) for place, name, met, seen, missed in sums.order_by()]
     each = (leaf.lost or 0) / leaf.missed if leaf.missed > 0 else 0.0
-    losses = [PlaceLoss(place, name, met, seen, each * missed) for place, name, met, seen, missed in found]
+    losses = [
+        PlaceLoss(place, name or "", met, seen, each * (missed or 0), kind == VisitKind.AD_HOC)
+        for place, name, kind, met, seen, missed in sums.order_by()
+    ]
     return sorted(losses, key=lambda one: (-one.lost, one.name))
 
 

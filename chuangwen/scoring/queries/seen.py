@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
+from chuangwen.inspections.enums import VisitKind
 from chuangwen.inspections.models import EnteredResult, Observation
 from chuangwen.scoring.models import Run
 
@@ -16,6 +17,12 @@ MISSED = F("weight") * (1 - F("value"))
 def observed(run: Run) -> Any:
     """The observations that went into the run: those of its round that stood when it was made."""
     return Observation.objects.as_of(run.created_at).filter(round=run.round_id, version=run.version_id)
+
+
+def ad_hoc_places(run: Run) -> int:
+    """How many places were chosen on the spot (随机查看): they count in shares and in no interval. One query."""
+    rows = observed(run).filter(place=None, answer__visit__kind=VisitKind.AD_HOC, value__isnull=False)
+    return int(rows.aggregate(places=Count("answer__visit__place", distinct=True))["places"])
 
 
 def seen_at(run: Run) -> dict[str, tuple[int, float]]:

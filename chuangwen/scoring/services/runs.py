@@ -30,7 +30,7 @@ from chuangwen.scoring.queries.seen import seen_at
 from chuangwen.scoring.refusals import refusal_of
 from chuangwen.scoring.services.cells import differing_parts, keep_parts, parts_of_run
 from chuangwen.standards.models import StandardVersion
-from chuangwen.standards.queries import tree_of
+from chuangwen.standards.queries import is_whole, tree_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -75,10 +75,13 @@ def run_scoring(
 def verify_run(run: Run) -> list[str]:
     """Compute the run again from its frozen files; returns what differs, nothing where all agrees.
 
-    A file whose bytes are no longer those that its hash names is told by its table's name, and nothing is computed.
+    A file whose bytes are no longer those that its hash names is told by its table's name, a standard whose document is
+    no longer the published one as "standard"; then nothing is computed.
     """
     files = {name: read(getattr(run, name)) for name in ("observations", "places", "frames", "leads")}
     changed = [name for name, data in files.items() if sha256(data).hexdigest() != getattr(run, name).sha256]
+    if not is_whole(run.version):
+        changed.append("standard")
     if changed:
         return changed
     frozen = Frozen(**files, rows=run.rows)

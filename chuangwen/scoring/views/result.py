@@ -17,8 +17,10 @@ from chuangwen.scoring.models import NodeResult, Run
 from chuangwen.scoring.queries import results
 from chuangwen.scoring.queries.loss_lines import LossBook, points_at_places
 from chuangwen.scoring.queries.runs import run_before
+from chuangwen.scoring.queries.seen import ad_hoc_places
 from chuangwen.scoring.views.finding import crumbs, find_run
 from chuangwen.scoring.views.loss_table import asked_line, line_words, loss_table
+from chuangwen.scoring.views.peers import peers_of
 
 LOST_AT_ALL = 1e-9
 PLACES_SHOWN = 40  # of many; a line leads to the others
@@ -38,10 +40,12 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "unassessed": (missing := results.unassessed_by_method(found)),
         "unassessed_points": sum(row.points for row in missing),
         "nothing_to_judge": results.nothing_to_judge(found),
+        "ad_hoc": ad_hoc_places(found),
         "adjustments": results.adjustments_of(found),
         **loss_table(request, book),
         "may_run": may(request.user, "scoring.run"),
         **_before(found),
+        **peers_of(request, found),
         **_interval(found),
         **_drill(request, book, parts),
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -20,6 +18,7 @@ from chuangwen.core.models import Region
 from chuangwen.standards import tree
 from chuangwen.standards.fileformat.document import document_of
 from chuangwen.standards.models import Check, Node, PlaceType, ProblemType, StandardDocument, StandardVersion
+from chuangwen.standards.queries import digest_of
 
 # Parts of addresses that are pages of their own; a standard's own address never takes one.
 RESERVED: Final = frozenset({"compare", "import", "ship", "place-types", "problem-types"})
@@ -34,7 +33,7 @@ def publish_standard(standard: tree.Standard, *, region: Region, actor: Any) -> 
     """
     require_region(actor, "standards.edit", region.pk)
     document = document_of(standard)
-    digest = hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    digest = digest_of(document)
     refuse_misfits(standard)
     try:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """Notices and the ladder, talks, referrals, veto events, flags and lists, meetings, look-backs, exposure and praise."""
 
 from chuangwen.supervision.models.consequences import Consequence, ConsequenceKind, ConsequenceReply, LinkRule
+from chuangwen.supervision.models.counting import CountingRule
 from chuangwen.supervision.models.look_backs import LagLine, LookBack
 from chuangwen.supervision.models.meetings import FeedbackMeeting, MeetingLine
 from chuangwen.supervision.models.notices import (
@@ -20,6 +21,7 @@ __all__ = [
     "Consequence",
     "ConsequenceKind",
     "ConsequenceReply",
+    "CountingRule",
     "FeedbackMeeting",
     "Flag",
     "FlagLook",

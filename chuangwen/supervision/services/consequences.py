@@ -22,6 +22,7 @@ from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import Upload
 from chuangwen.core.models import Region
 from chuangwen.core.soundness import true_time
+from chuangwen.inspections.services.sources import lapse_origin
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import office_people, people_to_tell
@@ -111,6 +112,7 @@ def lift_consequence(consequence: Consequence, *, reason: str, actor: Any) -> No
     """It no longer holds, for instance after an appeal; the unit is told."""
     with transaction.atomic():
         advance(consequence, CONSEQUENCE_WORKFLOW, "lift", actor=actor, note=reason)
+        lapse_origin(f"consequence/{consequence.pk}", reason=reason, actor=actor)
         _tell(people_to_tell(consequence.unit, ANSWER), consequence, _("Lifted: %s") % consequence.kind)
 
 

@@ -17,6 +17,7 @@ from chuangwen.core.access import may, require_actor, require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.soundness import true_time
 from chuangwen.core.workdays import default_calendar
+from chuangwen.inspections.services.sources import lapse_origin
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import office_people, people_to_tell
@@ -110,6 +111,7 @@ def take_down_story(story: Story, *, reason: str, actor: Any) -> None:
     """It is no longer shown, with the reason; the unit still sees it with the reason."""
     with transaction.atomic():
         advance(story, STORY_WORKFLOW, "take_down", actor=actor, note=reason)
+        lapse_origin(f"exposure/{story.pk}", reason=reason, actor=actor)
         _tell(people_to_tell(story.unit, ANSWER), story, _("No longer shown: %s") % story.title)
 
 

@@ -15,6 +15,7 @@ from chuangwen.core import clock
 from chuangwen.core.access import require_region
 from chuangwen.core.errors import Refusal
 from chuangwen.core.models import Region
+from chuangwen.inspections.services.sources import lapse_origin
 from chuangwen.notifications.services import notify
 from chuangwen.organizations.models import Unit
 from chuangwen.organizations.queries import people_to_tell
@@ -70,9 +71,10 @@ def reject_event(event: VetoEvent, *, reason: str, actor: Any) -> None:
 
 
 def lift_event(event: VetoEvent, *, reason: str, actor: Any) -> None:
-    """A confirmed event no longer bars, for instance after an appeal."""
+    """A confirmed event no longer bars nor counts in scores computed from now on, for instance after an appeal."""
     with transaction.atomic():
         advance(event, VETO_WORKFLOW, "lift", actor=actor, note=reason)
+        lapse_origin(f"veto-event/{event.pk}", reason=reason, actor=actor)
 
 
 def save_kind(
