@@ -128,6 +128,8 @@ ACTION_WORDS = {
     "responsibilities.task.remind": _("Reminder sent"),
     "responsibilities.repeat.rule": _("Rule of what counts as asked again set"),
     "scoring.run": _("Round scored"),
+    "scoring.plan.issue": _("Plan of what to do next issued"),
+    "scoring.effort.set": _("Effort by type of problem set"),
     "standards.upload.receive": _("Standard file taken in"),
     "standards.version.publish": _("Standard published"),
     "site.backup": _("Backup made"),

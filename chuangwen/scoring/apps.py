@@ -18,10 +18,11 @@ class ScoringConfig(AppConfig):
         from chuangwen.scoring.importers import OutsideImporter
         from chuangwen.scoring.lists import RunList
         from chuangwen.scoring.loss_list import LossList
+        from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList
 
-        register_list(RunList())
         register_importer(OutsideImporter())
-        register_list(LossList())
+        for one in (RunList(), LossList(), NextUpList(), OwnNextUpList()):
+            register_list(one)
         register_figures(last_score)
         register_panel("desk", where_points_went)
         register_panel("campaign", years_of_campaign)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.scoring.views import losses, outside, own, result, runs
+from chuangwen.scoring.views import efforts, losses, next_up, outside, own, plans, result, runs
 
 app_name = "scoring"
 urlpatterns = [
@@ -12,9 +12,15 @@ urlpatterns = [
     path("scores/outside/<uuid:uid>/correct/", outside.outside_correct, name="outside_correct"),
     path("scores/outside/<uuid:uid>/withdraw/", outside.outside_withdraw, name="outside_withdraw"),
     path("scores/outside/<uuid:uid>/own/", outside.outside_own, name="outside_own"),
+    path("scores/efforts/", efforts.efforts, name="efforts"),
+    path("scores/plans/<int:pk>/", plans.issued, name="issued"),
     path("scores/<int:pk>/", result.run, name="run"),
     path("scores/<int:pk>/own/", own.own_losses, name="own"),
     path("scores/<int:pk>/losses/", losses.loss_list, name="losses"),
+    path("scores/<int:pk>/next/", next_up.next_up, name="next"),
+    path("scores/<int:pk>/own/next/", next_up.own_next_up, name="own_next"),
+    path("scores/<int:pk>/plan/", plans.plan, name="plan"),
+    path("scores/<int:pk>/plan/issue/", plans.issue, name="issue_plan"),
     path("scores/<int:pk>/verify/", runs.verify, name="verify"),
     path("scores/<int:pk>/export/", runs.export, name="export"),
 ]

@@ -60,10 +60,10 @@ from chuangwen.supervision.services import ensure_defaults
 from tests.config.depth_doors import add_depth, depth_samples
 from tests.config.document_doors import add_documents, document_samples
 from tests.config.duty_doors import add_duties, duty_samples
-from tests.config.history_doors import add_history, history_samples
 from tests.config.look_back_doors import add_look_back, look_back_samples
 from tests.config.meeting_doors import add_meeting, meeting_samples
 from tests.config.public_doors import public_samples
+from tests.config.score_doors import add_scores, score_samples
 from tests.config.title_doors import add_titles, title_samples
 from tests.support.factories import (
     DAY,
@@ -162,7 +162,7 @@ class World:
             self.round, judged, actor=self.people[Role.ASSESSOR], proof=Proof("a.png", data=picture())
         )
         self.run = run_scoring(self.round, self.version, actor=None)
-        add_history(self)
+        add_scores(self)
         self._supervise()
         add_meeting(self)
 
@@ -411,7 +411,7 @@ def _outcome(world: World) -> dict[str, dict[str, Any]]:
         **document_samples(world),
         **{f"responsibilities:{name}": {"pk": world.instruction.pk} for name in
            ("instruction", "instruction_paper", "pass_on", "withdraw_instruction", "remind_instruction")},
-        **history_samples(world),
+        **score_samples(world),
         **_pressing(world),
         **_papers(world),
     }  # fmt: skip

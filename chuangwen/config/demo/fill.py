@@ -38,6 +38,7 @@ from chuangwen.config.demo.results import begin_results, fill_results
 from chuangwen.config.demo.texts import ProblemWords
 from chuangwen.config.demo.timeline import Timeline
 from chuangwen.config.demo.titles import give_titles
+from chuangwen.config.demo.winning import look_ahead
 from chuangwen.core import clock
 from chuangwen.core.files.services import flushed_together
 from chuangwen.core.models import Region
@@ -93,6 +94,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         with clock.at(moment(year.first_to + timedelta(days=1), 10.1)):
             run_scoring(first, city.versions["city-2026"], actor=city.office)
         with clock.at(now):
+            look_ahead(city, running)
             tell_of_round(city, campaign)
         with clock.at(moment(default_calendar().add_workdays(year.today, -1), 16.6)):
             look_back(city, campaign)

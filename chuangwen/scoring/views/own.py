@@ -11,6 +11,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.scoring.models import Loss, Run
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, places_in
 from chuangwen.scoring.views.loss_table import loss_table
+from chuangwen.scoring.views.next_up import own_next
 
 
 @signed_in("scoring.view_own", "scoring.view")
@@ -29,6 +30,7 @@ def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
         "run": found,
         "own": True,
         **loss_table(request, book, own=True),
+        **own_next(request, found),
     }
     line = context["line"]
     if line and book.placed:

@@ -23,6 +23,13 @@ test("a line is a line", () => {
   expect(option.series[0]?.type).toBe("line");
 });
 
+test("a goal is a quiet line, and the axis may begin above nought", () => {
+  const series = [{ name: "得分", values: [83] }, { name: "目标", values: [90], quiet: true }];
+  const option = chartOption({ kind: "line", labels: ["x"], series, from: 80 }, palette) as unknown as { yAxis: { min?: number }; series: { label: { show: boolean }; symbol?: string }[] };
+  expect(option.yAxis.min).toBe(80);
+  expect(option.series.map((one) => [one.label.show, one.symbol])).toEqual([[true, undefined], [false, "none"]]);
+});
+
 test("a colour is thinned with the paper's", () => {
   expect(thin("#b3261e", "#ffffff", 0.26)).toBe("rgb(235, 199, 197)");
   expect(thin("red", "#ffffff", 0.26)).toBe("red");

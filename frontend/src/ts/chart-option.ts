@@ -3,10 +3,11 @@
 export interface ChartData {
   kind: "bar" | "line" | "rows";
   labels: string[];
-  series: { name: string; values: (number | null)[]; tone?: "got" | "lost" | "good" | "bad" }[];
+  series: { name: string; values: (number | null)[]; tone?: "got" | "lost" | "good" | "bad"; quiet?: boolean }[];
   unit?: string;
   stacked?: boolean;
   digits?: number; // behind the point of every printed figure
+  from?: number; // where the axis of values begins; 0 without it
 }
 
 export interface Palette { got: string; lost: string; good: string; bad: string; ink: string; text: string; quiet: string; line: string; font: string }
@@ -45,7 +46,7 @@ export function figures(data: ChartData): string | ((point: { value?: unknown })
 /** The option for `echarts.setOption`. No tooltip: values are printed, and a table stands beside. */
 export function chartOption(data: ChartData, palette: Palette): Record<string, unknown> {
   const category = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: palette.line } }, axisLabel: { color: palette.quiet } };
-  const value = { type: "value", axisLabel: { color: palette.quiet }, splitLine: { lineStyle: { color: palette.line } } };
+  const value = { type: "value", ...(data.from === undefined ? {} : { min: data.from }), axisLabel: { color: palette.quiet }, splitLine: { lineStyle: { color: palette.line } } };
   const lying = data.kind === "rows";
   return {
     animation: false,
@@ -61,7 +62,8 @@ export function chartOption(data: ChartData, palette: Palette): Record<string, u
       ...(data.stacked ? { stack: "all" } : {}),
       color: palette[one.tone ?? (["got", "good", "bad", "lost"] as const)[index % 4] ?? "got"],
       barMaxWidth: 28,
-      label: { show: true, position: lying && !data.stacked ? "right" : data.stacked ? "inside" : "top", color: data.stacked ? palette.text : palette.ink, formatter: figures(data) },
+      ...(one.quiet ? { symbol: "none", lineStyle: { type: "dashed" } } : {}),
+      label: { show: !one.quiet, position: lying && !data.stacked ? "right" : data.stacked ? "inside" : "top", color: data.stacked ? palette.text : palette.ink, formatter: figures(data) },
     })),
   };
 }

@@ -1,0 +1,93 @@
+"""What each problem holds back in a run: the failing rows that were seen with it, and what the run would total."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, Sum
+
+from chuangwen.core.files.services import read
+from chuangwen.core.models import StoredFile
+from chuangwen.rectification.models import Problem
+from chuangwen.scoring.models import Run
+from chuangwen.scoring.queries.seen import MISSED, observed
+from chuangwen.standards.queries import tree_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from chuangwen.scoring.engine.shares import Missing
+    from chuangwen.scoring.engine.what_if import Missed, Supposed
+
+LONGEST_CHAIN = 20  # problems merged into one another
+
+
+def missed_by_problem(run: Run) -> dict[int, dict[str, Missed]]:
+    """Problem -> what its failing rows hold back, by leaf; of merged problems, that they ended in. Two queries."""
+    from chuangwen.scoring.engine.what_if import Missed  # noqa: PLC0415 (loads what computes)
+
+    rows = observed(run).filter(value__lt=1, answer__problem__isnull=False).order_by()
+    sums = rows.values_list("answer__problem_id", "code").annotate(
+        missed=Sum(MISSED), raised=Count("pk", filter=Q(value__lte=0))
+    )
+    into = dict(
+        Problem.objects.filter(region=run.region_id, merged_into__isnull=False).values_list("pk", "merged_into_id")
+    )
+    found: defaultdict[int, dict[str, Missed]] = defaultdict(dict)
+    for problem, code, missed, raised in sums:
+        held = found[_last(problem, into)]
+        before = held.get(code, Missed(0.0, 0))
+        held[code] = Missed(before.weight + missed, before.rows + raised)
+    return dict(found)
+
+
+def _last(problem: int, into: dict[int, int | None]) -> int:
+    for _step in range(LONGEST_CHAIN):
+        after = into.get(problem)
+        if after is None:
+            break
+        problem = after
+    return problem
+
+
+def together(parts: Sequence[Supposed]) -> dict[str, Missed]:
+    """What all of these hold back."""
+    from chuangwen.scoring.engine.what_if import Missed  # noqa: PLC0415
+
+    found: dict[str, Missed] = {}
+    for part in parts:
+        for code, missed in part.items():
+            before = found.get(code, Missed(0.0, 0))
+            found[code] = Missed(before.weight + missed.weight, before.rows + missed.rows)
+    return found
+
+
+def supposed_totals(run: Run, cases: Sequence[Supposed]) -> list[float]:
+    """The run's total under each supposition, by the engine's own arithmetic; 0 where there is none.
+
+    Equal suppositions are computed once: thousands of problems hold back a few hundred different things.
+    """
+    from chuangwen.scoring.engine.what_if import totals_if  # noqa: PLC0415
+
+    keys = [tuple(sorted(case.items())) for case in cases]
+    different = list(dict.fromkeys(keys))
+    missing: Missing = "zero" if run.missing == "zero" else "exclude"
+    totals = totals_if(tree_of(run.version), _sums_of(run), [dict(key) for key in different], missing=missing)
+    found = {key: total or 0.0 for key, total in zip(different, totals, strict=True)}
+    return [found[key] for key in keys]
+
+
+def _sums_of(run: Run) -> pl.DataFrame:
+    return _sums(run.observations.sha256, run.observations_id)
+
+
+@lru_cache(maxsize=16)
+def _sums(_sha256: str, file: int) -> pl.DataFrame:
+    """The sums of a frozen file, whose content its hash names: it never changes."""
+    from chuangwen.scoring.engine.what_if import code_sums  # noqa: PLC0415
+    from chuangwen.scoring.frozen import thaw  # noqa: PLC0415
+
+    return code_sums(thaw(read(StoredFile.objects.get(pk=file))))

@@ -1,0 +1,34 @@
+"""Keeps what each problem of a run wins back: computed by the engine, once it is made or first looked at."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from chuangwen.rectification.enums import ProblemState
+from chuangwen.scoring.models import ProblemGain, Run
+from chuangwen.scoring.queries.missed import missed_by_problem, supposed_totals
+
+
+def keep_gains(run: Run) -> None:
+    """Write the run's gains anew. They follow from what is frozen; only a merge moves them from problem to problem."""
+    missed = missed_by_problem(run)
+    problems = sorted(missed)
+    total, *totals = supposed_totals(run, [{}, *(missed[pk] for pk in problems)])
+    rows = [
+        ProblemGain(
+            region_id=run.region_id, run=run, problem_id=pk, points=max(0.0, found - total),
+            codes=f" {' '.join(sorted(missed[pk]))} ",
+        )
+        for pk, found in zip(problems, totals, strict=True)
+    ]  # fmt: skip
+    with transaction.atomic():
+        Run.objects.select_for_update().get(pk=run.pk)  # who comes at the same moment waits here
+        ProblemGain.objects.filter(run=run).delete()
+        ProblemGain.objects.bulk_create(rows)
+
+
+def check_gains(run: Run) -> None:
+    """As `keep_gains`, where none are kept yet or a problem has been merged into another meanwhile."""
+    kept = ProblemGain.objects.filter(run=run)
+    if not kept.exists() or kept.filter(problem__state=ProblemState.MERGED).exists():
+        keep_gains(run)
