@@ -63,7 +63,11 @@ class RunList(ListPage):
         return reverse("scoring:run", args=[row.pk])
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        others = [{"label": _("Outside scores"), "url": reverse("scoring:outside"), "icon": "table-import"}]
+        others = [
+            {"label": _("Trend"), "url": reverse("scoring:trend"), "icon": "trending-up"},
+            {"label": _("Compare two"), "url": reverse("scoring:compare"), "icon": "scale"},
+            {"label": _("Outside scores"), "url": reverse("scoring:outside"), "icon": "table-import"},
+        ]
         if not may(request.user, "scoring.run"):
             return {"page_actions": others}
         action = {"label": _("Score a round"), "url": reverse("scoring:new"), "icon": "plus", "primary": True}

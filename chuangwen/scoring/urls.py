@@ -1,11 +1,14 @@
 from django.urls import path
 
-from chuangwen.scoring.views import efforts, losses, next_up, outside, own, plans, result, runs
+from chuangwen.scoring.views import comparing, efforts, losses, next_up, outside, own, plans, result, runs, trend
 
 app_name = "scoring"
 urlpatterns = [
     path("scores/", runs.run_list, name="runs"),
     path("scores/new/", runs.new_run, name="new"),
+    path("scores/trend/", trend.trend, name="trend"),
+    path("scores/trend/what-if/", trend.what_if, name="what_if"),
+    path("scores/compare/", comparing.compare, name="compare"),
     path("scores/outside/", outside.outside, name="outside"),
     path("scores/outside/new/", outside.outside_new, name="outside_new"),
     path("scores/outside/<uuid:uid>/", outside.outside_result, name="outside_result"),

@@ -19,6 +19,7 @@ from chuangwen.config.demo.course import give_course
 from chuangwen.config.demo.depth import contract_roads, draw_grids, hand_down
 from chuangwen.config.demo.dossiers import fill_ledger
 from chuangwen.config.demo.duties import give_duties
+from chuangwen.config.demo.earlier_scores import remember_scores
 from chuangwen.config.demo.families import tell_families
 from chuangwen.config.demo.fieldwork import Fieldwork
 from chuangwen.config.demo.findings import Findings, problem_types_asked
@@ -92,6 +93,7 @@ def fill(*, today: date | None = None, say: Say = lambda _line: None) -> City:
         report_accident(city, year)
         say(f"{Problem.objects.count()} problems")
         with clock.at(moment(year.first_to + timedelta(days=1), 10.1)):
+            remember_scores(city, campaign, year.today)
             run_scoring(first, city.versions["city-2026"], actor=city.office)
         with clock.at(now):
             look_ahead(city, running)

@@ -35,7 +35,7 @@ class HeadForm(HouseForm):
         label=gettext_lazy("Name of the assessment"), max_length=80,
         help_text=gettext_lazy("As the sheet is headed, for example: 2025 assessment of the province."),
     )  # fmt: skip
-    issued_by = forms.CharField(label=gettext_lazy("Issued by"), max_length=80)
+    issued_by = forms.CharField(label=pgettext_lazy("outside score", "Issued by"), max_length=80)
     issued_on = forms.DateField(label=gettext_lazy("Issued on"), widget=DayInput())
     campaign: Any = forms.ModelChoiceField(Campaign.objects.none(), label=gettext_lazy("Campaign"), required=False)
     version: Any = forms.ModelChoiceField(

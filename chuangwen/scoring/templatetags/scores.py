@@ -25,3 +25,10 @@ def title(node: Node) -> str:
     """The node's title in the reader's language; Chinese where the standard has no English."""
     english = (get_language() or "").startswith("en")
     return node.title_en if english and node.title_en else node.title_zh
+
+
+@register.filter
+def signed(points: float) -> str:
+    """A difference as +1.20 or −1.20, nothing less than a hundredth as 0.00."""
+    text = show(abs(points))
+    return text if text == "0.00" else f"{'+' if points > 0 else '−'}{text}"

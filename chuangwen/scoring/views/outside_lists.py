@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from chuangwen.campaigns.models import RoundKind
 from chuangwen.core.access import may
@@ -65,7 +65,7 @@ class OutsideList(ListPage):
             "name", gettext_lazy("Assessment"), lambda one: one.name, css="cw-table__title",
             show=lambda one: two_lines(one.name, one.issued_by, reverse("scoring:outside_result", args=[one.uid])),
         ),
-        Column("issued_by", gettext_lazy("Issued by"), lambda one: one.issued_by, screen=False),
+        Column("issued_by", pgettext_lazy("outside score", "Issued by"), lambda one: one.issued_by, screen=False),
         Column("year", gettext_lazy("Year"), lambda one: one.year, sort="year", kind="integer"),
         Column("kind", pgettext_lazy("campaign", "kind"), lambda one: str(one.get_kind_display())),
         Column("total", gettext_lazy("Our total"), lambda one: one.own_total, kind="number", number_format="0.00",
@@ -140,7 +140,7 @@ class SheetList(ListPage):
     columns: ClassVar = (
         Column("rank", gettext_lazy("Rank"), lambda row: row.rank, kind="number"),
         Column("subject", gettext_lazy("Region"), lambda row: row.subject, _region, css="cw-table__title"),
-        Column("group", gettext_lazy("Group"), lambda row: row.group),
+        Column("group", pgettext_lazy("outside score", "Group"), lambda row: row.group),
         *(_part(name) for name in PARTS),
         Column("total", gettext_lazy("Total"), lambda row: row.total, _total, sort="total", kind="number",
                number_format="0.00"),
@@ -185,7 +185,7 @@ def _facts(found: OutsideResult, rows: list[Any]) -> list[dict[str, Any]]:
     listed = [
         (_("Our total"), show(own.total) if own else ""), (_("Our rank"), own.rank if own else ""),
         (_("Year"), found.year), (pgettext_lazy("campaign", "kind"), found.get_kind_display()),
-        (_("Issued by"), found.issued_by), (_("Issued on"), day(found.issued_on)),
+        (pgettext("outside score", "Issued by"), found.issued_by), (_("Issued on"), day(found.issued_on)),
         (_("Standard"), found.version or found.standard), (_("Campaign"), found.campaign or ""),
         (_("Weights"), weights), (_("Entered by"), found.entered_by or ""),
     ]  # fmt: skip
@@ -212,8 +212,9 @@ def _changes(data: dict[str, Any]) -> str:
     said = [(key, *pair) for key, pair in data.items() if key != "rows"]
     rows = [(key, *map(_first_of, pair)) for key, pair in data.get("rows", {}).items()]
     labels = {
-        "year": _("Year"), "name": _("Name"), "issued_by": _("Issued by"), "issued_on": _("Issued on"),
-        "standard": _("Standard"), "version": _("Standard"), "campaign": _("Campaign"), "weights": _("Weights"),
+        "year": _("Year"), "name": _("Name"), "issued_by": pgettext("outside score", "Issued by"),
+        "issued_on": _("Issued on"), "standard": _("Standard"), "version": _("Standard"), "campaign": _("Campaign"),
+        "weights": _("Weights"),
     }  # fmt: skip
     return _("; ").join(f"{labels.get(key, key)} {old or '—'} → {new or '—'}" for key, old, new in [*said, *rows])
 

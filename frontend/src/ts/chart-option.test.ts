@@ -45,3 +45,43 @@ test("figures have the digits that are asked for, and none stands in a part too 
 test("a colour that a minifier shortened is thinned like the long one", () => {
   expect(thin("#b3261e", "#fff", 0.26)).toBe(thin("#b3261e", "#ffffff", 0.26));
 });
+
+const rounds = {
+  kind: "line" as const, labels: ["一", "二", "三"],
+  series: [
+    { name: "2020版", values: [80, 82, null], symbols: ["circle", "rect", null], low: [78, 81, null], high: [82.5, 84, null], tone: "got" as const },
+    { name: "2024版", values: [null, null, 85], symbols: [null, null, "triangle"], low: [null, null, 83], high: [null, null, 86] },
+    { name: "目标90", values: [90, 90, 90], quiet: true, tone: "good" as const },
+  ],
+};
+interface Rich { yAxis: { min: number; max: number; interval: number }; legend: { data: string[] }; series: { type: string; name?: string; stack?: string; data: unknown[]; symbol?: string; lineStyle?: { type?: string; width?: number } }[] }
+
+test("each value of a line has its own shape, and a line ends where its values do", () => {
+  const drawn = chartOption(rounds, palette) as unknown as Rich;
+  const lines = drawn.series.filter((one) => one.name);
+  expect(lines.map((one) => one.name)).toEqual(["2020版", "2024版", "目标90"]);
+  expect(lines[0]?.data).toEqual([{ value: 80, symbol: "circle" }, { value: 82, symbol: "rect" }, null]);
+  expect(lines[1]?.data).toEqual([null, null, { value: 85, symbol: "triangle" }]);
+  expect([lines[2]?.symbol, lines[2]?.lineStyle?.type]).toEqual(["none", "dashed"]);
+  expect(drawn.legend.data).toEqual(["2020版", "2024版", "目标90"]);
+});
+
+test("intervals lie under the values: a band where there are neighbours, a column for each", () => {
+  const drawn = chartOption(rounds, palette) as unknown as Rich;
+  const stacks = drawn.series.filter((one) => one.stack).map((one) => [one.stack, one.data]);
+  expect(stacks).toEqual([
+    ["band0", [78, 81, null]], ["band0", [4.5, 3, null]], ["interval0", [78, 81, null]], ["interval0", [4.5, 3, null]],
+    ["interval1", [null, null, 83]], ["interval1", [null, null, 3]],
+  ]);
+});
+
+test("a line of scores does not begin at nought", () => {
+  const drawn = chartOption(rounds, palette) as unknown as Rich;
+  expect([drawn.yAxis.min, drawn.yAxis.max, drawn.yAxis.interval]).toEqual([75, 95, 5]);
+});
+
+test("marks that stand apart have no line", () => {
+  const apart = [{ name: "外部", values: [88, null], symbols: ["rect", null], apart: true }];
+  const drawn = chartOption({ kind: "line", labels: ["一", "二"], series: apart }, palette) as unknown as Rich;
+  expect(drawn.series.map((one) => one.lineStyle?.width)).toEqual([0]);
+});

@@ -3,11 +3,23 @@
 export interface ChartData {
   kind: "bar" | "line" | "rows";
   labels: string[];
-  series: { name: string; values: (number | null)[]; tone?: "got" | "lost" | "good" | "bad"; quiet?: boolean }[];
+  series: ChartSeries[];
   unit?: string;
   stacked?: boolean;
   digits?: number; // behind the point of every printed figure
   from?: number; // where the axis of values begins; 0 without it
+}
+
+/** Of a line: `symbols` a shape for each value, `low` and `high` its interval, `apart` marks without a line, `quiet` a dashed line without figures, such as a goal. */
+export interface ChartSeries {
+  name: string;
+  values: (number | null)[];
+  tone?: "got" | "lost" | "good" | "bad" | "ink";
+  symbols?: (string | null)[];
+  low?: (number | null)[];
+  high?: (number | null)[];
+  apart?: boolean;
+  quiet?: boolean;
 }
 
 export interface Palette { got: string; lost: string; good: string; bad: string; ink: string; text: string; quiet: string; line: string; font: string }
@@ -43,19 +55,63 @@ export function figures(data: ChartData): string | ((point: { value?: unknown })
   return ({ value }) => (typeof value === "number" && value >= least ? `${value.toFixed(data.digits)}${data.unit ?? ""}` : "");
 }
 
+/** What lies between low and high, as a thin column under each value: it stands for one round alone as well as for many. */
+function interval(one: ChartSeries, index: number, palette: Palette): Record<string, unknown>[] {
+  const { low, high } = one;
+  if (!low || !high || !low.some((value) => value !== null)) return [];
+  const shared = { type: "bar", stack: `interval${index}`, barWidth: 16, barGap: "-100%", silent: true, tooltip: { show: false } };
+  const span = low.map((value, place) => (value === null ? null : Math.round(((high[place] ?? value) - value) * 100) / 100));
+  return [
+    { ...shared, data: low, itemStyle: { color: "transparent" } },
+    { ...shared, data: span, itemStyle: { color: palette.got, opacity: 0.35, borderRadius: 4 } },
+  ];
+}
+
+/** The band that joins the intervals of a line's neighbours. */
+function band(one: ChartSeries, index: number, palette: Palette): Record<string, unknown>[] {
+  const { low, high } = one;
+  if (!low || !high || low.filter((value) => value !== null).length < 2) return [];
+  const shared = { type: "line", stack: `band${index}`, symbol: "none", silent: true, connectNulls: true, lineStyle: { opacity: 0 } };
+  const span = low.map((value, place) => (value === null ? null : Math.round(((high[place] ?? value) - value) * 100) / 100));
+  return [{ ...shared, data: low }, { ...shared, data: span, areaStyle: { color: palette.got, opacity: 0.15 } }];
+}
+
+function lineOf(one: ChartSeries, palette: Palette, unit: string): Record<string, unknown> {
+  const color = palette[one.tone ?? "got"];
+  const label = { show: !one.quiet, position: "top", color: palette.ink, formatter: `{c}${unit}` };
+  const style = one.quiet ? { type: "dashed", width: 1.5 } : { width: one.apart ? 0 : 2 };
+  const data = one.symbols ? one.values.map((value, place) => (value === null ? null : { value, symbol: one.symbols?.[place] ?? "circle" })) : one.values;
+  return { type: "line", name: one.name, data, color, connectNulls: true, symbolSize: 10, lineStyle: style, label, z: 3, ...(one.quiet ? { symbol: "none" } : {}) };
+}
+
+/** A line of values that may be apart, with what is uncertain about each. */
+function lineOption(data: ChartData, palette: Palette): Record<string, unknown>[] {
+  const spans = data.series.flatMap((one, index) => [...band(one, index, palette), ...interval(one, index, palette)]);
+  return [...spans, ...data.series.map((one) => lineOf(one, palette, data.unit ?? ""))];
+}
+
+/** The least and greatest figure with some room, so that a line does not begin at nought. */
+function scaleOf(data: ChartData): { min: number; max: number; interval: number } | Record<string, never> {
+  const held = data.series.flatMap((one) => [...one.values, ...(one.low ?? []), ...(one.high ?? [])]).filter((value) => value !== null);
+  if (!held.length) return {};
+  const interval = Math.max(...held) - Math.min(...held) > 30 ? 10 : 5;
+  return { min: Math.max(0, Math.floor((Math.min(...held) - 2) / interval) * interval), max: Math.ceil((Math.max(...held) + 2) / interval) * interval, interval };
+}
+
 /** The option for `echarts.setOption`. No tooltip: values are printed, and a table stands beside. */
 export function chartOption(data: ChartData, palette: Palette): Record<string, unknown> {
-  const category = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: palette.line } }, axisLabel: { color: palette.quiet } };
-  const value = { type: "value", ...(data.from === undefined ? {} : { min: data.from }), axisLabel: { color: palette.quiet }, splitLine: { lineStyle: { color: palette.line } } };
   const lying = data.kind === "rows";
+  const rich = data.kind === "line" && data.series.some((one) => one.symbols);
+  const category = { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: palette.line } }, axisLabel: { color: palette.quiet, ...(rich ? { interval: 0, hideOverlap: true, lineHeight: 16 } : {}) } };
+  const value = { type: "value", ...(data.from === undefined ? {} : { min: data.from }), axisLabel: { color: palette.quiet }, splitLine: { lineStyle: { color: palette.line } }, ...(rich ? scaleOf(data) : {}) };
   return {
     animation: false,
     textStyle: { fontFamily: palette.font, fontSize: 12 },
-    grid: { left: 8, right: 24, top: data.series.length > 1 ? 36 : 24, bottom: 8, containLabel: true },
-    legend: { show: data.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: palette.ink } },
+    grid: { left: 8, right: 24, top: rich ? 56 : data.series.length > 1 ? 36 : 24, bottom: 8, containLabel: true },
+    legend: { show: data.series.length > 1, data: [...new Set(data.series.map((one) => one.name))], top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: palette.ink } },
     xAxis: lying ? value : category,
     yAxis: lying ? { ...category, inverse: true } : value,
-    series: data.series.map((one, index) => ({
+    series: rich ? lineOption(data, palette) : data.series.map((one, index) => ({
       type: data.kind === "line" ? "line" : "bar",
       name: one.name,
       data: one.values,
