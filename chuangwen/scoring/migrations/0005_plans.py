@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 ("points", models.FloatField()),
                 ("codes", models.TextField(blank=True)),
+                ("missed", models.JSONField(default=dict)),
                 (
                     "problem",
                     models.ForeignKey(

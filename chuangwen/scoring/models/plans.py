@@ -42,6 +42,7 @@ class ProblemGain(ScopedRecord):
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="gains")
     points = models.FloatField()
     codes = models.TextField(blank=True)  # of the leaves that it holds back, each between blanks: " 1.1 2.3 "
+    missed = models.JSONField(default=dict)  # by leaf: [weight, rows] that would count if the problem were met
 
     view_permission = "scoring.view"
     scope_units = ("problem__lead_id", "problem__territory_id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,18 @@ def missed_by_problem(run: Run) -> dict[int, dict[str, Missed]]:
         before = held.get(code, Missed(0.0, 0))
         held[code] = Missed(before.weight + missed, before.rows + raised)
     return dict(found)
+
+
+def as_kept(missed: Supposed) -> dict[str, list[float]]:
+    """What a problem holds back in the form that is kept with its gain."""
+    return {code: [one.weight, one.rows] for code, one in sorted(missed.items())}
+
+
+def as_supposed(kept: Mapping[str, Sequence[float]]) -> Supposed:
+    """The other way round."""
+    from chuangwen.scoring.engine.what_if import Missed  # noqa: PLC0415
+
+    return {code: Missed(float(weight), int(rows)) for code, (weight, rows) in kept.items()}
 
 
 def _last(problem: int, into: dict[int, int | None]) -> int:

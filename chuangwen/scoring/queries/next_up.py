@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -20,12 +20,10 @@ from chuangwen.rectification.models import Problem
 from chuangwen.scoring.efforts import Effort
 from chuangwen.scoring.models import ProblemGain, Run
 from chuangwen.scoring.queries.efforts import efforts_of
-from chuangwen.scoring.queries.missed import missed_by_problem, supposed_totals, together
+from chuangwen.scoring.queries.missed import as_supposed, supposed_totals, together
 
 if TYPE_CHECKING:
     from chuangwen.scoring.engine.what_if import Supposed
-
-    Held = Mapping[int, Supposed]  # by problem
 
 USUAL_DAYS: Final = 30  # calendar days, where neither a round nor the assessment lies ahead (proposed)
 STEPS_SHOWN: Final = 6  # points of the curve behind what waits to be verified
@@ -161,7 +159,7 @@ def ranked(rows: QuerySet[ProblemGain], region_id: int) -> QuerySet[ProblemGain]
     return rows.annotate(rank=Cast(rank, number))
 
 
-def candidates_of(run: Run, horizon: Horizon, missed: Held) -> list[Candidate]:
+def candidates_of(run: Run, horizon: Horizon) -> list[Candidate]:
     """All that can be won back before the horizon: what waits to be verified first, then by points for each day."""
     wanted = free_condition("problem__") | open_condition(horizon, "problem__")
     rows = ProblemGain.objects.filter(wanted, run=run).select_related(
@@ -171,7 +169,7 @@ def candidates_of(run: Run, horizon: Horizon, missed: Held) -> list[Candidate]:
     found = [
         Candidate(
             row.problem, row.points, efforts.get(row.problem.problem_type_id, Effort(1.0, 1, 0.0)),
-            missed.get(row.problem_id, {}), row.problem.state == ProblemState.FIXED,
+            as_supposed(row.missed), row.problem.state == ProblemState.FIXED,
         )
         for row in rows
     ]  # fmt: skip
@@ -180,9 +178,8 @@ def candidates_of(run: Run, horizon: Horizon, missed: Held) -> list[Candidate]:
 
 def outlook_of(run: Run, horizon: Horizon) -> Outlook:
     """The ranked candidates and the expected totals. What is shown for a k is exact; between two k nothing is said."""
-    missed = missed_by_problem(run)
-    candidates = candidates_of(run, horizon, missed)
-    closed = _closed(run, missed)
+    candidates = candidates_of(run, horizon)
+    closed = _closed(run)
     free = sum(one.free for one in candidates)
     supposed = together(closed)
     numbers = _numbers(free, len(candidates))
@@ -196,9 +193,9 @@ def outlook_of(run: Run, horizon: Horizon) -> Outlook:
     return Outlook(candidates, supposed, len(closed), total, with_closed, points, reach)
 
 
-def _closed(run: Run, missed: Held) -> list[Supposed]:
-    pks = ProblemGain.objects.filter(closed_condition("problem__"), run=run).values_list("problem_id", flat=True)
-    return [missed[pk] for pk in pks if pk in missed]
+def _closed(run: Run) -> list[Supposed]:
+    kept = ProblemGain.objects.filter(closed_condition("problem__"), run=run).values_list("missed", flat=True)
+    return [as_supposed(one) for one in kept]
 
 
 def _numbers(free: int, every: int) -> list[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from chuangwen.rectification.enums import ProblemState
-from chuangwen.scoring.models import ProblemGain, Run
-from chuangwen.scoring.queries.missed import missed_by_problem, supposed_totals
+from chuangwen.scoring.models import LossProblem, ProblemGain, Run
+from chuangwen.scoring.queries.missed import as_kept, missed_by_problem, supposed_totals
 
 
 def keep_gains(run: Run) -> None:
@@ -17,7 +17,7 @@ def keep_gains(run: Run) -> None:
     rows = [
         ProblemGain(
             region_id=run.region_id, run=run, problem_id=pk, points=max(0.0, found - total),
-            codes=f" {' '.join(sorted(missed[pk]))} ",
+            codes=f" {' '.join(sorted(missed[pk]))} ", missed=as_kept(missed[pk]),
         )
         for pk, found in zip(problems, totals, strict=True)
     ]  # fmt: skip
@@ -28,7 +28,9 @@ def keep_gains(run: Run) -> None:
 
 
 def check_gains(run: Run) -> None:
-    """As `keep_gains`, where none are kept yet or a problem has been merged into another meanwhile."""
+    """As `keep_gains`, where none are kept though losses hang on problems, or one has been merged meanwhile."""
     kept = ProblemGain.objects.filter(run=run)
-    if not kept.exists() or kept.filter(problem__state=ProblemState.MERGED).exists():
+    if kept.filter(problem__state=ProblemState.MERGED).exists() or (
+        not kept.exists() and LossProblem.objects.filter(run=run).exists()
+    ):
         keep_gains(run)
