@@ -36,8 +36,8 @@ from chuangwen.places.models import Place
 from chuangwen.places.services import change_place_state
 from chuangwen.rectification.models import Problem
 from chuangwen.responsibilities.models import Task
-from chuangwen.scoring import services as scoring
 from chuangwen.scoring.models import Run
+from chuangwen.scoring.services import runs as scoring
 from chuangwen.standards.fileformat.reader import read_standard
 from chuangwen.standards.models import Node, StandardVersion
 from chuangwen.standards.services import publish_standard
@@ -67,9 +67,11 @@ def _compute_beforehand(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     """Only what is kept is killed: the engine's own threads do not live in a forked process."""
     frozen = scoring._freeze(world.round, world.version)
     scores, seen = scoring._score(world.version, frozen, "exclude"), scoring.thaw(frozen.observations)
+    parts = scoring.parts_of_run(world.version, frozen, scores.nodes)
     monkeypatch.setattr(scoring, "_freeze", lambda *_given: frozen)
     monkeypatch.setattr(scoring, "_score", lambda *_given: scores)
     monkeypatch.setattr(scoring, "thaw", lambda _data: seen)
+    monkeypatch.setattr(scoring, "parts_of_run", lambda *_given: parts)
 
 
 def _score(monkeypatch: pytest.MonkeyPatch) -> Work:
@@ -86,7 +88,7 @@ def _score(monkeypatch: pytest.MonkeyPatch) -> Work:
 
     def facts() -> Any:
         runs = Run.objects.all()
-        whole = {(run.nodes.count(), run.losses.count()) for run in runs}
+        whole = {(run.nodes.count(), run.losses.count(), run.cells.count(), run.sums.count()) for run in runs}
         return len(runs) > 1, whole, Entry.objects.filter(action="scoring.run").count() == len(runs)
 
     return work, facts

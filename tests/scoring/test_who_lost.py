@@ -237,6 +237,22 @@ def test_page_leads_from_a_line_to_the_place_and_says_why_the_rest_stays_lost(ci
         assert client.get(f"/scores/{run.pk}/?{odd}").status_code == 200
 
 
+def test_sentence_with_the_numbers_stands_at_the_criterion_and_on_the_own_page(city: City, sign_in: Any) -> None:
+    run = seen_everywhere(city)
+    page = sign_in(city.judging.office).get(f"/scores/{run.pk}/?node=1&leaf=1.1")
+    assert page.context["why"] == (
+        "在4处看了8项，达标4项，达标率4÷8＝50%，按比例得40.00×50%＝20.00分；"
+        "因第1部分有1条未测评，折算为满分45.00分，得45.00×50%＝22.50分。"
+    )
+    assert page.context["why"] in page.content.decode()
+    own = sign_in(make_user(Role.LIAISON, city.west)).get(f"/scores/{run.pk}/own/?by=criterion&line=1.1")
+    assert page.context["why"] in own.content.decode()
+    assert "这一条丢的分里，本单位11.25分，其中11.25分可挽回。" in own.content.decode()
+    LeafSum.objects.filter(run=run).delete()
+    older = sign_in(city.judging.office).get(f"/scores/{run.pk}/?node=1&leaf=1.1")
+    assert older.context["why"].startswith("按比例得40.00×50%＝20.00分；")
+
+
 def test_list_of_rows_narrows_sorts_and_goes_out(city: City, sign_in: Any) -> None:
     run = seen_everywhere(city)
     client, url = sign_in(city.judging.office), f"/scores/{run.pk}/losses/"

@@ -201,15 +201,16 @@ Causes = dict[str, dict[Any, float]]
 
 def _sums(book: LossBook, by: By, causes: By | None) -> tuple[Sums, Causes]:
     """Points by line, and within each by what caused them: one query."""
-    names = [FIELDS[by], *(["standing"] if book.placed else []), *([FIELDS[causes]] if causes else [])]
-    rows = book.cells.order_by().values(*names).annotate(lost=Sum("points"))
+    names = [FIELDS[by], "standing" if book.placed else "run_id", *([FIELDS[causes]] if causes else [])]
+    rows = book.cells.order_by().values_list(*names).annotate(lost=Sum("points"))
     sums: defaultdict[str, float] = defaultdict(float)
-    found: defaultdict[str, dict[Any, float]] = defaultdict(lambda: defaultdict(float))
-    for row in rows:
-        key = _key(by, row[FIELDS[by]], row.get("standing", ""))
-        sums[key] += row["lost"]
-        if causes:
-            found[key][row[FIELDS[causes]]] += row["lost"]
+    found: defaultdict[str, dict[Any, float]] = defaultdict(dict)
+    for value, standing, *cause, lost in rows:
+        key = _key(by, value, standing)
+        sums[key] += lost
+        if cause:
+            held = found[key]
+            held[cause[0]] = held.get(cause[0], 0.0) + lost
     return sums, found
 
 

@@ -87,36 +87,38 @@ def _inside(
     """What is in the chosen line, by the other ways: lines with the address that opens the rows behind."""
     if line is None:
         return []
-    narrow = book.within(Narrowed(found.by, line.key))
+    chosen = Narrowed(found.by, line.key)
+    narrow, tops = book.within(chosen), section_codes(tree_of(book.run.version))
     parts = []
     for way in ways:
         if way is not found.by and (way not in ON_GROUND or narrow.placed):
             inside = plain_lines(narrow, way, total=line.shown)
-            opened = _opened_own if own else _opened
-            rows = [(one, opened(book, Narrowed(found.by, line.key), way, one)) for one in inside.lines]
-            rest = rows[INSIDE_SHOWN:]
+            rest = inside.lines[INSIDE_SHOWN:]
+            rows = [
+                (one, _opened_own(way, one) if own else _opened(book, chosen, way, one, tops))
+                for one in inside.lines[:INSIDE_SHOWN]
+            ]
             parts.append(
                 {
-                    "head": HEADS[way], "rows": rows[:INSIDE_SHOWN], "more": len(rest),
-                    "more_lost": round(sum(one.shown for one, _url in rest), 2), "sum": inside.shown,
+                    "head": HEADS[way], "rows": rows, "more": len(rest),
+                    "more_lost": round(sum(one.shown for one in rest), 2), "sum": inside.shown,
                 }
             )  # fmt: skip
     order = {str(HEADS[By.CRITERION]): 0}
     return sorted(parts, key=lambda part: order.get(str(part["head"]), 1))
 
 
-def _opened(book: LossBook, line: Narrowed, way: By, one: LossLine) -> str:
+def _opened(book: LossBook, line: Narrowed, way: By, one: LossLine, tops: dict[str, str]) -> str:
     """Where the rows behind a figure are: a criterion's in the drill of this page, others in the full list."""
     if way is By.CRITERION:
-        top = section_codes(tree_of(book.run.version)).get(one.key, "")
-        return f"?by={line.by}&line={line.key}&node={top}&leaf={one.key}#drill"
+        return f"?by={line.by}&line={quote(line.key)}&node={tops.get(one.key, '')}&leaf={one.key}#drill"
     pairs = f"{line.by}={quote(line.key)}&{way}={quote(one.key)}"
     return f"{reverse('scoring:losses', args=[book.run.pk])}?{pairs}"
 
 
-def _opened_own(_book: LossBook, _line: Narrowed, way: By, one: LossLine) -> str:
+def _opened_own(way: By, one: LossLine) -> str:
     """A unit's page leads to nothing but itself."""
-    return f"?by={way}&line={quote(one.key)}#losses-title"
+    return f"?by={way}&line={quote(one.key)}#line"
 
 
 def _chart(found: LossLines) -> dict[str, Any] | None:

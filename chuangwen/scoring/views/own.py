@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from chuangwen.core.pages import signed_in
 from chuangwen.scoring.models import Loss, Run
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, places_in
+from chuangwen.scoring.queries.why import sentences
 from chuangwen.scoring.views.loss_table import loss_table
 from chuangwen.scoring.views.next_up import own_next
 
@@ -35,4 +36,6 @@ def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
     line = context["line"]
     if line and book.placed:
         context["line_places"] = places_in(book.within(Narrowed(By(context["loss_by"]), line.key)))
+    if line and line.code:
+        context["why"] = sentences(found, [line.code]).get(line.code, "")
     return render(request, "scoring/own.html", context)

@@ -18,6 +18,7 @@ from chuangwen.scoring.queries import results
 from chuangwen.scoring.queries.loss_lines import LossBook, points_at_places
 from chuangwen.scoring.queries.runs import run_before
 from chuangwen.scoring.queries.seen import ad_hoc_places
+from chuangwen.scoring.queries.why import sentences
 from chuangwen.scoring.views.finding import crumbs, find_run
 from chuangwen.scoring.views.loss_table import asked_line, line_words, loss_table
 from chuangwen.scoring.views.peers import peers_of
@@ -87,7 +88,7 @@ def _drill(request: HttpRequest, book: LossBook, parts: list[results.Part]) -> d
         "not_seen": [part for part in criteria if not part.result.assessed],
     }
     if not criteria:
-        return context
+        return context | {"why_section": sentences(found, [section.node.code]).get(section.node.code, "")}
     leaf = next((part for part in criteria if part.node.code == request.GET.get("leaf")), criteria[0])
     line = asked_line(request) if book.placed and "leaf" in request.GET else None
     places = results.places_of(found, leaf.result)
@@ -100,6 +101,8 @@ def _drill(request: HttpRequest, book: LossBook, parts: list[results.Part]) -> d
     shown = places if request.GET.get("places") == "all" else places[:PLACES_SHOWN]
     context |= {"leaf": leaf, "places": shown, "more_places": len(places) - len(shown)}
     context["entered"] = results.results_of(found, [leaf.node.code])
+    why = sentences(found, [section.node.code, leaf.node.code])
+    context |= {"why_section": why.get(section.node.code, ""), "why": why.get(leaf.node.code, "")}
     if place and place.place_id:
         context |= {"place": place, "answers": results.answers_at(found, leaf.result, place.place_id)}
         context["sees_problems"] = may(request.user, "rectification.view")
