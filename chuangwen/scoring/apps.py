@@ -19,6 +19,7 @@ class ScoringConfig(AppConfig):
         from chuangwen.scoring.lists import RunList
         from chuangwen.scoring.loss_list import LossList
         from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList
+        from chuangwen.scoring.views.goals import goals_panel
 
         register_importer(OutsideImporter())
         for one in (RunList(), LossList(), NextUpList(), OwnNextUpList()):
@@ -27,6 +28,7 @@ class ScoringConfig(AppConfig):
         register_panel("desk", where_points_went)
         register_panel("campaign", years_of_campaign)
         register_panel("campaign", where_points_went)
+        register_panel("campaign", goals_panel)
         register_panel("unit", unit_losses)
         register_round_facts(score_of_rounds)
         register_navigation(

@@ -66,6 +66,7 @@ class RunList(ListPage):
         others = [
             {"label": _("Trend"), "url": reverse("scoring:trend"), "icon": "trending-up"},
             {"label": _("Compare two"), "url": reverse("scoring:compare"), "icon": "scale"},
+            {"label": _("Goals by group"), "url": reverse("scoring:goals"), "icon": "flag"},
             {"label": _("Outside scores"), "url": reverse("scoring:outside"), "icon": "table-import"},
         ]
         if not may(request.user, "scoring.run"):

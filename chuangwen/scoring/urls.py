@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chuangwen.scoring.views import comparing, efforts, losses, next_up, outside, own, plans, result, runs, trend
+from chuangwen.scoring.views import comparing, efforts, goals, losses, next_up, outside, own, plans, result, runs, trend
 
 app_name = "scoring"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("scores/trend/", trend.trend, name="trend"),
     path("scores/trend/what-if/", trend.what_if, name="what_if"),
     path("scores/compare/", comparing.compare, name="compare"),
+    path("scores/goals/", goals.goals, name="goals"),
+    path("scores/goals/new/", goals.edit_goal, name="goal_new"),
+    path("scores/goals/<int:pk>/", goals.edit_goal, name="goal"),
     path("scores/outside/", outside.outside, name="outside"),
     path("scores/outside/new/", outside.outside_new, name="outside_new"),
     path("scores/outside/<uuid:uid>/", outside.outside_result, name="outside_result"),

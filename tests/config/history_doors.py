@@ -6,6 +6,7 @@ from typing import Any
 
 from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
+from chuangwen.scoring.models import GoalGroup
 from chuangwen.scoring.printed import PrintedRow
 from chuangwen.scoring.services.outside import Head, enter_outside
 from tests.support.factories import DAY, NOON
@@ -21,8 +22,12 @@ def add_history(world: Any) -> None:
 
 def history_samples(world: Any) -> dict[str, dict[str, Any]]:
     """Address name -> what its sample needs."""
+    group, _new = GoalGroup.objects.get_or_create(
+        region=world.root.region, campaign=world.campaign, name="点位", methods=["field"]
+    )
     run, uid = {"pk": world.run.pk}, {"uid": world.outside.uid}
     return {
         **{f"scoring:{name}": run for name in ("run", "own", "losses", "verify", "export")},
+        "scoring:goal": {"pk": group.pk},
         **{f"scoring:outside_{name}": uid for name in ("result", "correct", "withdraw", "own")},
     }

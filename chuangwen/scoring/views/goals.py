@@ -1,0 +1,101 @@
+"""Goals by group of criteria: where each stands, what may be lost, who leads; and setting them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from chuangwen.campaigns.context import campaign_or_404
+from chuangwen.campaigns.models import Campaign
+from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.errors import Missing, Refusal
+from chuangwen.core.pages import attempt, signed_in
+from chuangwen.core.panels import Panel
+from chuangwen.scoring.forms.goals import GoalForm
+from chuangwen.scoring.models import GoalGroup
+from chuangwen.scoring.queries.goals import Goals, goals_of, main_version
+from chuangwen.scoring.services.goals import SET, remove_goal, save_goal, write_goals
+from chuangwen.scoring.views.finding import crumbs
+
+
+@signed_in("scoring.view")
+@require_http_methods(["GET", "POST"])
+def goals(request: HttpRequest) -> HttpResponse:
+    """Every group with its goal, its figures and its gap; POST writes the groups that the field names."""
+    campaign = campaign_or_404(request)
+    here = reverse("scoring:goals")
+    if request.method == "POST":
+        return attempt(request, lambda: write_goals(campaign, actor=request.user), done=here, said=_("Groups written"))
+    found, sets = goals_of(campaign), may(request.user, SET, campaign)
+    new = {"label": _("New group"), "icon": "plus", "url": reverse("scoring:goal_new")}
+    context = {
+        "page_title": _("Goals by group"), "breadcrumbs": crumbs(), "goals": found, "sets": sets,
+        "page_actions": [new] if sets and found else [],
+        **({"chart": _chart(found), "widest": _widest(found)} if found else {}),
+    }  # fmt: skip
+    return render(request, "scoring/goals.html", context)
+
+
+@signed_in(SET)
+@require_http_methods(["GET", "POST"])
+def edit_goal(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """A new group, or another goal, lead or choice of criteria for one; `remove` takes it away."""
+    campaign, here = campaign_or_404(request), reverse("scoring:goals")
+    group = visible_or_404(GoalGroup.objects.filter(campaign=campaign), request.user, SET, pk=pk) if pk else None
+    version = main_version(campaign)
+    if version is None:
+        raise Missing(_("The campaign has no main standard."), _("Choose one on the campaign's page."))
+    if group and "remove" in request.POST:
+        return attempt(request, lambda: remove_goal(group, actor=request.user), done=here, said=_("Group removed"))
+    form = GoalForm(request.POST if request.method == "POST" else None, version=version, group=group)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_goal(campaign, form.aim(), actor=request.user, group=group)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept"))
+            return redirect(here)
+    above = {"label": _("Goals by group"), "url": here}
+    context = {
+        "page_title": group.name if group else _("New group"), "breadcrumbs": [*crumbs(), above], "form": form,
+        "group": group,
+    }  # fmt: skip
+    return render(request, "scoring/goal.html", context, status=422 if form.is_bound else 200)
+
+
+def goals_panel(request: HttpRequest, campaign: Campaign | None) -> Panel | None:
+    """The groups that do not reach their goal, for who sees scores; nothing where none are set."""
+    if campaign is None or not may(request.user, "scoring.view") or not campaign.goal_groups.exists():
+        return None
+    found = goals_of(campaign)
+    if found is None or found.run is None:
+        return None
+    return Panel("scoring/parts/goals_panel.html", {"goals": found, "widest": _widest(found)}, order=42)
+
+
+def _widest(found: Goals) -> float:
+    return max((line.points for line in found.lines), default=1.0) or 1.0
+
+
+def _chart(found: Goals) -> dict[str, Any]:
+    """Bars of what was got, what is to be expected and what is wanted."""
+
+    def series(name: str, values: list[float], tone: str) -> dict[str, Any]:
+        return {"name": name, "values": [round(value, 2) for value in values], "tone": tone}
+
+    return {
+        "kind": "bar", "labels": [line.group.name for line in found.lines], "unit": _("points"), "stacked": False,
+        "series": [
+            series(pgettext("goal", "Got"), [line.got for line in found.lines], "got"),
+            series(pgettext("goal", "Forecast"), [line.forecast for line in found.lines], "good"),
+            series(pgettext("goal", "Goal"), [line.goal for line in found.lines], "lost"),
+        ],
+    }  # fmt: skip

@@ -1,0 +1,149 @@
+"""Goals by group of criteria: one group a criterion, figures from the last run, gaps and what can still be won."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from chuangwen.accounts.roles import Role
+from chuangwen.audit.models import Entry
+from chuangwen.core import clock
+from chuangwen.core.errors import Conflict
+from chuangwen.inspections.models import Observation
+from chuangwen.scoring.models import GoalGroup
+from chuangwen.scoring.queries.goals import goals_of
+from chuangwen.scoring.services import run_scoring
+from chuangwen.scoring.services.goals import Aim, remove_goal, save_goal, write_goals
+from tests.inspections.results_making import Judging, make_judging
+from tests.support.factories import NOON, make_user
+from tests.support.refusals import said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def judging() -> Any:
+    with clock.at(NOON):
+        yield make_judging()
+
+
+def lines(judging: Judging) -> dict[str, Any]:
+    found = goals_of(judging.round.campaign)
+    assert found is not None
+    return {one.group.name: one for one in found.lines}
+
+
+def test_groups_of_the_field_are_written_once_as_far_as_the_standard_has_them(judging: Judging) -> None:
+    campaign = judging.round.campaign
+    assert goals_of(campaign) is None
+    assert write_goals(campaign, actor=judging.office) == 4  # no section on minors
+    assert write_goals(campaign, actor=judging.office) == 0
+    found = goals_of(campaign)
+    assert found is not None
+    assert [(one.group.name, one.criteria, one.group.goal) for one in found.lines] == [
+        ("申报材料", 5, None), ("满意度", 1, None), ("点位", 1, None), ("部位", 1, None),
+    ]  # fmt: skip
+    assert found.several == [("1.1 整洁", "点位、部位")]
+    assert (found.none, found.run) == ([], None)
+    assert Entry.objects.filter(action="scoring.goals.write").count() == 1
+    with pytest.raises(PermissionDenied):
+        write_goals(campaign, actor=make_user(Role.LIAISON, judging.bureau))
+
+
+def test_figures_come_from_the_last_run_and_add_up_to_it(judging: Judging) -> None:
+    write_goals(judging.round.campaign, actor=None)
+    judging.confirmed("2.1")  # 0.75
+    judging.confirmed("2.2", value=0.6)  # nothing of the survey
+    Observation.objects.create(
+        region=judging.root.region, round=judging.round, version=judging.version, code="1.1", value=0.5
+    )
+    run = run_scoring(judging.round, judging.version, actor=None)
+    found = lines(judging)
+    assert sum(one.got for one in found.values()) == pytest.approx(run.total)
+    assert sum(one.points for one in found.values()) == pytest.approx(100)
+    assert (found["满意度"].got, found["申报材料"].unassessed) == (0.0, 4)
+    for one in found.values():
+        assert one.goal == pytest.approx(one.points)
+        assert one.gap == pytest.approx(one.lost)
+        assert one.reachable == (one.gone < 1e-9)
+
+
+def test_goal_in_points_leaves_a_gap_or_none(judging: Judging) -> None:
+    campaign = judging.round.campaign
+    judging.confirmed("2.1")
+    judging.confirmed("2.2", value=0.6)
+    run_scoring(judging.round, judging.version, actor=None)
+    low = save_goal(campaign, Aim("材料", 1.0, judging.bureau, methods=["material"]), actor=judging.office)
+    save_goal(campaign, Aim("问卷", 99.0, methods=["survey"]), actor=judging.office)
+    found = lines(judging)
+    assert (found["材料"].gap, found["材料"].reachable, found["材料"].group.lead) == (0.0, True, judging.bureau)
+    assert (found["问卷"].gap, found["问卷"].reachable) == (99.0, False)
+    whole = goals_of(campaign)
+    assert whole is not None
+    assert whole.none == ["1.1 整洁", "1.2 无检查项的实地标准", "2.3 空气优良天数", "2.5 通报次数", "2.6 汇报"]
+    remove_goal(low, actor=judging.office)
+    assert [one.name for one in GoalGroup.objects.all()] == ["问卷"]
+
+
+def test_a_criterion_counts_in_the_first_of_the_groups_that_it_fits(judging: Judging) -> None:
+    campaign = judging.round.campaign
+    save_goal(campaign, Aim("第二部分", sections=["2"]), actor=None)
+    save_goal(campaign, Aim("材料", methods=["material"]), actor=None)
+    assert {name: one.criteria for name, one in lines(judging).items()} == {"第二部分": 6, "材料": 0}
+
+
+def test_refusals_of_a_group_say_what_to_do(judging: Judging) -> None:
+    campaign = judging.round.campaign
+    assert said(save_goal, campaign, Aim(" ", methods=["survey"]), actor=None) == "这一组还没有名称。请填上。"
+    assert said(save_goal, campaign, Aim("空"), actor=None) == "这一组什么也没有选。请选择项目、测评方式或点位类型。"
+    assert said(save_goal, campaign, Aim("负", -1.0, methods=["survey"]), actor=None).startswith(
+        "目标分要填0或更大的数"
+    )
+    save_goal(campaign, Aim("问卷", methods=["survey"]), actor=None)
+    with pytest.raises(Conflict):
+        save_goal(campaign, Aim("问卷", methods=["report"]), actor=None)
+    assert GoalGroup.objects.count() == 1
+
+
+def test_pages_write_change_and_show_the_groups(judging: Judging, sign_in: Any) -> None:
+    client, here = sign_in(judging.office), reverse("scoring:goals")
+    assert "还没有设定分项目标" in client.get(here).content.decode()
+    assert client.post(here).status_code == 302
+    judging.confirmed("2.1")
+    run = run_scoring(judging.round, judging.version, actor=None)
+    page = client.get(here).content.decode()
+    assert ("满分" in page, "goals-chart" in page, "1条标准可归入几组" in page) == (True, True, True)
+    assert reverse("scoring:run", args=[run.pk]) in page
+    group = GoalGroup.objects.get(name="满意度")
+    edit = reverse("scoring:goal", args=[group.pk])
+    assert client.get(edit).status_code == 200
+    assert client.post(edit, {"name": "满意度", "goal": "12.5"}).status_code == 422
+    assert client.post(edit, {"name": "满意度", "goal": "12.5", "methods": ["survey"]}).status_code == 302
+    group.refresh_from_db()
+    assert (group.goal, group.methods) == (12.5, ["survey"])
+    new = reverse("scoring:goal_new")
+    assert client.post(new, {"name": "汇报", "methods": ["report"]}).status_code == 302
+    panel = client.get(reverse("campaigns:campaign", args=[judging.round.campaign_id])).content.decode()
+    assert here in panel
+    assert client.post(edit, {"remove": "1"}).status_code == 302
+    assert not GoalGroup.objects.filter(pk=group.pk).exists()
+
+
+def test_page_costs_the_same_whatever_was_lost(judging: Judging, sign_in: Any) -> None:
+    client = sign_in(judging.office)
+    write_goals(judging.round.campaign, actor=None)
+    counts = []
+    for codes in (["2.1"], ["2.2", "2.3", "2.4"]):
+        for code in codes:
+            judging.confirmed(code)
+        run_scoring(judging.round, judging.version, actor=None)
+        client.get(reverse("scoring:goals"))
+        with CaptureQueriesContext(connection) as made:
+            client.get(reverse("scoring:goals"))
+        counts.append(len(made))
+    assert counts[0] == counts[1]
