@@ -127,7 +127,7 @@ def test_four_ways_add_up_and_what_is_at_no_place_of_the_draw_stands_apart(city:
 def test_line_shows_what_is_in_it_by_the_other_ways(city: City) -> None:
     run = seen_everywhere(city)
     east = LossBook.whole(run).within(Narrowed(By.DISTRICT, str(city.east.pk)))
-    inside = plain_lines(east, By.UNIT, total=11.25)
+    inside = plain_lines(east, By.UNIT, total=11.25, told=8)
     assert sorted((line.name, line.shown) for line in inside.lines) == [("东社区", 5.62), ("东街道", 5.63)]
     assert {line.name for line in plain_lines(east, By.TYPE, total=11.25).lines} == {"集市", "广场"}
     spot = LossBook.whole(run).within(Narrowed(By.TYPE, "ad-hoc"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from chuangwen.core import clock
@@ -164,24 +164,29 @@ class LossLines:
     shown_back: float
 
 
-def loss_lines(book: LossBook, by: By, *, total: float | None = None) -> LossLines:
+def loss_lines(
+    book: LossBook, by: By, *, total: float | None = None, told: int | None = None, also: str = ""
+) -> LossLines:
     """Lines of one way, with what can be won back and where most of it went: six queries.
 
-    `total` is what they come to where a page has shown it already.
+    `total` is what they come to where a page has shown it already. Of a thousand lines a page shows few: the first
+    `told` and the one of key `also` have names and causes.
     """
-    sums, causes = _sums(book, by, By.UNIT if by is By.CRITERION else By.CRITERION)
-    lines = _named(book.run, by, sums)
+    lines = _lines(book, by)
+    open_lines = lines if told is None else [*lines[:told], *(one for one in lines[told:] if one.key == also)]
+    _name(book.run, by, open_lines)
     hopeless = _hopeless(book, by)
-    words = _cause_words(book.run, by, causes)
+    words = _cause_words(book.run, by, _causes(book, by, [] if len(open_lines) == len(lines) else open_lines))
     for line in lines:
         line.hopeless, line.causes = hopeless.get(line.key, []), words.get(line.key, [])
     return _shown(by, lines, total)
 
 
-def plain_lines(book: LossBook, by: By, *, total: float) -> LossLines:
-    """Lines of one way with their points alone: two queries."""
-    sums, _causes = _sums(book, by, None)
-    return _shown(by, _named(book.run, by, sums), total)
+def plain_lines(book: LossBook, by: By, *, total: float, told: int) -> LossLines:
+    """Lines of one way with their points alone, the first `told` by name: two queries."""
+    lines = _lines(book, by)
+    _name(book.run, by, lines[:told])
+    return _shown(by, lines, total)
 
 
 def _shown(by: By, lines: list[LossLine], total: float | None) -> LossLines:
@@ -195,23 +200,37 @@ def _shown(by: By, lines: list[LossLine], total: float | None) -> LossLines:
     return LossLines(by, lines, sum(points), whole, all_back)
 
 
-Sums = dict[str, float]
 Causes = dict[str, dict[Any, float]]
 
 
-def _sums(book: LossBook, by: By, causes: By | None) -> tuple[Sums, Causes]:
-    """Points by line, and within each by what caused them: one query."""
-    names = [FIELDS[by], "standing" if book.placed else "run_id", *([FIELDS[causes]] if causes else [])]
-    rows = book.cells.order_by().values_list(*names).annotate(lost=Sum("points"))
+def _lines(book: LossBook, by: By) -> list[LossLine]:
+    """The lines as they are read: nobody first, the greatest, what is at no place of the draw last. One query."""
     sums: defaultdict[str, float] = defaultdict(float)
+    for value, standing, lost in _summed(book, by):
+        sums[_key(by, value, standing)] += lost
+    lines = [
+        LossLine(
+            key, key, points, apart=by in ON_GROUND and not key.isdecimal(), code=key if by is By.CRITERION else ""
+        )
+        for key, points in sums.items()
+    ]
+    return sorted(lines, key=_place_in_order)
+
+
+def _summed(book: LossBook, by: By, *more: str) -> QuerySet[Any]:
+    standing = "standing" if by in ON_GROUND else "run_id"
+    return book.cells.order_by().values_list(FIELDS[by], standing, *more).annotate(lost=Sum("points"))
+
+
+def _causes(book: LossBook, by: By, lines: Sequence[LossLine]) -> Causes:
+    """Points within each of these lines (none: within every line) by unit or criterion: one query."""
+    wanted = Q(*(Q(**Narrowed(by, one.key).conditions()) for one in lines), _connector=Q.OR)
     found: defaultdict[str, dict[Any, float]] = defaultdict(dict)
-    for value, standing, *cause, lost in rows:
-        key = _key(by, value, standing)
-        sums[key] += lost
-        if cause:
-            held = found[key]
-            held[cause[0]] = held.get(cause[0], 0.0) + lost
-    return sums, found
+    part = replace(book, cells=book.cells.filter(wanted))
+    for value, standing, cause, lost in _summed(part, by, FIELDS[By.UNIT if by is By.CRITERION else By.CRITERION]):
+        held = found[_key(by, value, standing)]
+        held[cause] = held.get(cause, 0.0) + lost
+    return found
 
 
 def _key(by: By, value: Any, standing: str) -> str:
@@ -220,14 +239,10 @@ def _key(by: By, value: Any, standing: str) -> str:
     return NOBODY if value is None and by is By.UNIT else str(value or Standing.NOWHERE)
 
 
-def _named(run: Run, by: By, sums: Sums) -> list[LossLine]:
-    """The lines in the order they are read: nobody first, the greatest, what is at no place of the draw last."""
-    names = _names(run, by, sums)
-    lines = [LossLine(key, names.get(key, key), points) for key, points in sums.items()]
+def _name(run: Run, by: By, lines: Sequence[LossLine]) -> None:
+    names = _names(run, by, [one.key for one in lines])
     for line in lines:
-        line.apart = by in ON_GROUND and not line.key.isdecimal()
-        line.code = line.key if by is By.CRITERION else ""
-    return sorted(lines, key=_place_in_order)
+        line.name = names.get(line.key, line.key)
 
 
 def _place_in_order(line: LossLine) -> tuple[Any, ...]:
@@ -241,7 +256,7 @@ def _names(run: Run, by: By, keys: Iterable[str]) -> dict[str, str]:
         return {node.code: node.title for node in nodes.only("code", "title_zh", "title_en")}
     numbers = [int(key) for key in keys if key.isdecimal()]
     known: Any = PlaceType if by is By.TYPE else Unit
-    found = {str(pk): str(row) for pk, row in known.objects.in_bulk(numbers).items()}
+    found = {str(row.pk): str(row) for row in known.objects.filter(pk__in=numbers)}
     return found | {
         NOBODY: _("No unit answers for it"),
         Standing.AD_HOC: _("Places chosen on the spot"),

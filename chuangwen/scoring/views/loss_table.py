@@ -42,8 +42,8 @@ def loss_table(request: HttpRequest, book: LossBook, *, own: bool = False) -> di
     narrowed = asked_line(request)
     asked = narrowed.by if narrowed else request.GET.get("by", "")
     by = next((way for way in ways if way == asked), ways[0])
-    found = loss_lines(book, by)
     most = None if request.GET.get("losses") == "all" else LINES_SHOWN
+    found = loss_lines(book, by, told=most, also=narrowed.key if narrowed else "")
     chosen = next((one for one in found.lines if narrowed and (by, one.key) == (narrowed.by, narrowed.key)), None)
     shown, others = found.lines[:most], found.lines[most:] if most else []
     if chosen in others:
@@ -92,7 +92,7 @@ def _inside(
     parts = []
     for way in ways:
         if way is not found.by and (way not in ON_GROUND or narrow.placed):
-            inside = plain_lines(narrow, way, total=line.shown)
+            inside = plain_lines(narrow, way, total=line.shown, told=INSIDE_SHOWN)
             rest = inside.lines[INSIDE_SHOWN:]
             rows = [
                 (one, _opened_own(way, one) if own else _opened(book, chosen, way, one, tops))
