@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
 from chuangwen.rectification.models import Problem
-from chuangwen.scoring.cells import Parts, parts_of
+from chuangwen.scoring.cells import parts_of
 from chuangwen.scoring.frozen import Frozen, thaw
 from chuangwen.scoring.models import LeafSum, LossCell, LossProblem, Run
 from chuangwen.scoring.trees import section_codes
@@ -25,21 +26,30 @@ CELL = ("unit", "code", "seen_at", "place_type", "district", "standing")
 SUMS = ("rows", "n", "met", "unmet", "positive", "weight", "total")
 
 
-def parts_of_run(version: StandardVersion, frozen: Frozen, nodes: pl.DataFrame) -> Parts | None:
+@dataclass(frozen=True, slots=True)
+class PartRows:
+    """The parts of a run's loss as plain rows: nothing is computed any more while they are kept."""
+
+    cells: list[dict[str, Any]]
+    sums: list[dict[str, Any]]
+
+
+def parts_of_run(version: StandardVersion, frozen: Frozen, nodes: pl.DataFrame) -> PartRows | None:
     """The parts of the loss from the frozen input; None where it was frozen before rows said where they were seen."""
     observations = thaw(frozen.observations)
     if "seen_at" not in observations.columns:
         return None
-    return parts_of(tree_of(version), nodes, observations, thaw(frozen.places), thaw(frozen.leads))
+    parts = parts_of(tree_of(version), nodes, observations, thaw(frozen.places), thaw(frozen.leads))
+    return PartRows(parts.cells.rows(named=True), parts.sums.rows(named=True))
 
 
-def keep_parts(run: Run, parts: Parts) -> None:
+def keep_parts(run: Run, parts: PartRows) -> None:
     """Write cells, the problems behind them and the sums of the criteria; within the caller's transaction."""
     known = _keys(run)
     tops = section_codes(tree_of(run.version))
     cells: dict[tuple[str, ...], LossCell] = {}
     hanging: list[tuple[LossCell, int, float]] = []
-    for row in parts.cells.iter_rows(named=True):
+    for row in parts.cells:
         key = tuple(row[name] for name in CELL)
         if key not in cells:
             cells[key] = _cell(run, row, known, tops)
@@ -56,7 +66,7 @@ def keep_parts(run: Run, parts: Parts) -> None:
     _keep_sums(run, parts.sums)
 
 
-def differing_parts(run: Run, parts: Parts | None) -> list[str]:
+def differing_parts(run: Run, parts: PartRows | None) -> list[str]:
     """Which "unit code" (or criterion) is shared among places or held otherwise than the run says.
 
     A run made before its parts were kept has none, and nothing differs.
@@ -69,7 +79,7 @@ def differing_parts(run: Run, parts: Parts | None) -> list[str]:
         kept[tuple(value or "" for value in key)] += points
     again: defaultdict[tuple[str, ...], float] = defaultdict(float)
     known = _keys(run)["unit"]
-    for row in parts.cells.iter_rows(named=True):
+    for row in parts.cells:
         unit = row["unit"] if row["unit"] in known else ""
         again[unit, row["code"], row["place_type"], row["district"], row["standing"]] += row["points"]
     cells = {key[:2] for key in kept.keys() | again.keys() if not _same(kept[key], again[key])}
@@ -95,15 +105,15 @@ def _cell(run: Run, row: dict[str, Any], known: dict[str, dict[str, int]], tops:
     )  # fmt: skip
 
 
-def _keep_sums(run: Run, sums: pl.DataFrame) -> None:
+def _keep_sums(run: Run, sums: list[dict[str, Any]]) -> None:
     rows = (row | {"weight": round(row["weight"], KEPT_DIGITS), "total": round(row["total"], KEPT_DIGITS)}
-            for row in sums.iter_rows(named=True))  # fmt: skip
+            for row in sums)  # fmt: skip
     LeafSum.objects.bulk_create(LeafSum(region=run.region, run=run, **row) for row in rows)
 
 
-def _differing_sums(run: Run, sums: pl.DataFrame) -> list[str]:
+def _differing_sums(run: Run, sums: list[dict[str, Any]]) -> list[str]:
     kept = {row["code"]: row for row in run.sums.values("code", *SUMS)}
-    again = {row["code"]: row for row in sums.iter_rows(named=True)}
+    again = {row["code"]: row for row in sums}
     return sorted(
         code
         for code in kept.keys() | again.keys()
