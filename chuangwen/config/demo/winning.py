@@ -1,4 +1,4 @@
-"""The demo's look ahead: the running round scored as far as it is seen, and what a few kinds of problems cost."""
+"""The demo's look ahead: the running round scored as far as it is seen, what kinds of problems cost, and goals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from chuangwen.scoring.efforts import Effort
 from chuangwen.scoring.services import run_scoring
 from chuangwen.scoring.services.efforts import set_efforts
 from chuangwen.scoring.services.gains import check_gains
+from chuangwen.scoring.services.goals import write_goals
 from chuangwen.standards.models import ProblemType
 
 # By type: person-days, calendar days at least, yuan
@@ -24,5 +25,6 @@ def look_ahead(city: City, running: Round) -> None:
     kinds = {kind.code: kind.pk for kind in ProblemType.objects.filter(region=region, code__in=COSTS)}
     figures = {kinds[code]: Effort(*COSTS[code], proposed=False) for code in COSTS if code in kinds}
     set_efforts(region, figures, actor=city.office)
+    write_goals(running.campaign, actor=city.office)
     if Observation.objects.standing().filter(round=running).exists():
         check_gains(run_scoring(running, city.versions["city-2026"], actor=city.office))

@@ -86,16 +86,18 @@ def _widest(found: Goals) -> float:
 
 
 def _chart(found: Goals) -> dict[str, Any]:
-    """Bars of what was got, what is to be expected and what is wanted."""
+    """Of each group's points so many in a hundred: got, can be won back, hardly; in points small groups were unseen."""
+    lines = [line for line in found.lines if line.points > 0]
 
     def series(name: str, values: list[float], tone: str) -> dict[str, Any]:
-        return {"name": name, "values": [round(value, 2) for value in values], "tone": tone}
+        shares = [round(100 * value / line.points, 1) or None for value, line in zip(values, lines, strict=True)]
+        return {"name": name, "values": shares, "tone": tone}
 
     return {
-        "kind": "bar", "labels": [line.group.name for line in found.lines], "unit": _("points"), "stacked": False,
+        "kind": "rows", "labels": [line.group.name for line in lines], "unit": "%", "stacked": True, "digits": 1,
         "series": [
-            series(pgettext("goal", "Got"), [line.got for line in found.lines], "got"),
-            series(pgettext("goal", "Forecast"), [line.forecast for line in found.lines], "good"),
-            series(pgettext("goal", "Goal"), [line.goal for line in found.lines], "lost"),
+            series(pgettext("goal", "Got"), [line.got for line in lines], "got"),
+            series(_("Can be won back"), [line.back for line in lines], "lost"),
+            series(_("Hardly in this campaign"), [line.gone for line in lines], "line"),
         ],
     }  # fmt: skip
