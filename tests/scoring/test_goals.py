@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from chuangwen.accounts.roles import Role
 from chuangwen.audit.models import Entry
@@ -119,6 +121,10 @@ def test_pages_write_change_and_show_the_groups(judging: Judging, sign_in: Any) 
     page = client.get(here).content.decode()
     assert ("满分" in page, "goals-chart" in page, "1条标准可归入几组" in page) == (True, True, True)
     assert reverse("scoring:run", args=[run.pk]) in page
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{here}?format=xlsx").content))
+    first = [row[0] for row in book.get_sheet_by_index(0).to_python()]
+    assert first[-5:-1] == ["申报材料", "满意度", "点位", "部位"]
+    assert book.sheet_names == ["分项目标", "归入几组或不在组内的标准"]
     group = GoalGroup.objects.get(name="满意度")
     edit = reverse("scoring:goal", args=[group.pk])
     assert client.get(edit).status_code == 200

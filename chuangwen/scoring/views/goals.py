@@ -16,9 +16,11 @@ from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Missing, Refusal
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
 from chuangwen.core.panels import Panel
 from chuangwen.scoring.forms.goals import GoalForm
+from chuangwen.scoring.goal_sheet import goals_workbook
 from chuangwen.scoring.models import GoalGroup
 from chuangwen.scoring.queries.goals import Goals, goals_of, main_version
 from chuangwen.scoring.services.goals import SET, remove_goal, save_goal, write_goals
@@ -34,10 +36,14 @@ def goals(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return attempt(request, lambda: write_goals(campaign, actor=request.user), done=here, said=_("Groups written"))
     found, sets = goals_of(campaign), may(request.user, SET, campaign)
+    if found and request.GET.get("format") == "xlsx":
+        return file_response(goals_workbook(found), f"{campaign}-{_('Goals by group')}.xlsx")
     new = {"label": _("New group"), "icon": "plus", "url": reverse("scoring:goal_new")}
+    export = {"label": _("Export"), "icon": "download", "url": "?format=xlsx"}
+    paper = {"label": _("Print"), "icon": "printer", "print": True}
     context = {
         "page_title": _("Goals by group"), "breadcrumbs": crumbs(), "goals": found, "sets": sets,
-        "page_actions": [new] if sets and found else [],
+        "page_actions": [paper, export, *([new] if sets else [])] if found else [],
         **({"chart": _chart(found), "widest": _widest(found)} if found else {}),
     }  # fmt: skip
     return render(request, "scoring/goals.html", context)

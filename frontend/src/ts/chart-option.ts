@@ -14,7 +14,7 @@ export interface ChartData {
 export interface ChartSeries {
   name: string;
   values: (number | null)[];
-  tone?: "got" | "lost" | "good" | "bad" | "ink";
+  tone?: "got" | "lost" | "good" | "bad" | "ink" | "line";
   symbols?: (string | null)[];
   low?: (number | null)[];
   high?: (number | null)[];
