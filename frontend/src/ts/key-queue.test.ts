@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { isUnderWay, start } from "./key-queue";
 
 const heard: string[] = [];
@@ -31,6 +31,7 @@ beforeEach(() => {
   heard.length = 0;
   asked = [];
 });
+afterEach(() => void vi.runAllTimers()); // the page is the next file's too: nothing may go on waiting in it
 
 test("keys pressed while an answer is under way are pressed in order when it has come", () => {
   key("x");
