@@ -26,6 +26,7 @@ RANDOM = {
     ("places_place", "plate"): "random, so that a plate cannot be guessed",
     ("inspections_visit", "uid"): "random, so that addresses cannot be guessed",
     ("inspections_enteredresult", "uid"): "random, so that addresses cannot be guessed",
+    ("scoring_outsideresult", "uid"): "random, so that addresses cannot be guessed",
     ("honors_family", "digest"): "keyed with the site's own key",
     ("accounts_user", "password"): "salted",
     ("accounts_user", "date_joined"): "the true time",

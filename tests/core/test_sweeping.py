@@ -84,6 +84,7 @@ def test_every_key_to_a_file_is_known():
         "core.Job.result_file",
         "core.WorkbookImport.file",
         "evidence.Piece.file",
+        "public.ReleasedFile.file",
         "scoring.Run.frames",
         "scoring.Run.leads",
         "scoring.Run.observations",

@@ -129,9 +129,11 @@ def test_line_shows_what_is_in_it_by_the_other_ways(city: City) -> None:
     east = LossBook.whole(run).within(Narrowed(By.DISTRICT, str(city.east.pk)))
     inside = plain_lines(east, By.UNIT, total=11.25, told=8)
     assert sorted((line.name, line.shown) for line in inside.lines) == [("东社区", 5.62), ("东街道", 5.63)]
-    assert {line.name for line in plain_lines(east, By.TYPE, total=11.25).lines} == {"集市", "广场"}
+    assert {line.name for line in plain_lines(east, By.TYPE, total=11.25, told=8).lines} == {"集市", "广场"}
     spot = LossBook.whole(run).within(Narrowed(By.TYPE, "ad-hoc"))
-    assert [(line.name, line.shown) for line in plain_lines(spot, By.CRITERION, total=5.62).lines] == [("整洁", 5.62)]
+    assert [(line.name, line.shown) for line in plain_lines(spot, By.CRITERION, total=5.62, told=8).lines] == [
+        ("整洁", 5.62)
+    ]
 
 
 @pytest.mark.parametrize(
