@@ -37,8 +37,9 @@ def goals(request: HttpRequest) -> HttpResponse:
         return attempt(request, lambda: write_goals(campaign, actor=request.user), done=here, said=_("Groups written"))
     found, sets = goals_of(campaign), may(request.user, SET, campaign)
     if found and request.GET.get("format") == "xlsx":
-        return file_response(goals_workbook(found), f"{campaign}-{_('Goals by group')}.xlsx")
-    new = {"label": _("New group"), "icon": "plus", "url": reverse("scoring:goal_new")}
+        title = _("Goals by group")
+        return file_response(goals_workbook(found), f"{campaign}-{title}.xlsx")
+    new = {"label": pgettext("goal", "New group"), "icon": "plus", "url": reverse("scoring:goal_new")}
     export = {"label": _("Export"), "icon": "download", "url": "?format=xlsx"}
     paper = {"label": _("Print"), "icon": "printer", "print": True}
     context = {
@@ -71,8 +72,8 @@ def edit_goal(request: HttpRequest, pk: int = 0) -> HttpResponse:
             return redirect(here)
     above = {"label": _("Goals by group"), "url": here}
     context = {
-        "page_title": group.name if group else _("New group"), "breadcrumbs": [*crumbs(), above], "form": form,
-        "group": group,
+        "page_title": group.name if group else pgettext("goal", "New group"),
+        "breadcrumbs": [*crumbs(), above], "form": form, "group": group,
     }  # fmt: skip
     return render(request, "scoring/goal.html", context, status=422 if form.is_bound else 200)
 
