@@ -16,12 +16,13 @@ from chuangwen.core.models import Attachment
 from chuangwen.inspections.models import Answer, Draw, Observation, Visit
 from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Assignment, Share
+from chuangwen.scoring import keeping
 from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores
 from chuangwen.scoring.frozen import thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries import losses, results, runs, seen
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, loss_lines
-from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run, _same
+from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run
 from chuangwen.standards.models import Check
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import (
@@ -166,7 +167,7 @@ def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
     [(None, None, True), (None, 0.0, False), (0.0, None, False), (1.0, 1.0 + 5e-10, True), (1.0, 1.0 + 2e-9, False)],
 )
 def test_recomputed_figure_agrees_within_a_billionth(a: float | None, b: float | None, same: bool) -> None:
-    assert _same(a, b) is same
+    assert keeping.same(a, b) is same
 
 
 def test_criteria_stand_below_their_own_section_the_dearest_first(judging: Judging) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from chuangwen.places.models import Place
 from chuangwen.rectification.models import Problem
 from chuangwen.scoring.cells import parts_of
 from chuangwen.scoring.frozen import Frozen, thaw
+from chuangwen.scoring.keeping import KEPT_DIGITS, same, steady
 from chuangwen.scoring.models import LeafSum, LossCell, LossProblem, Run
 from chuangwen.scoring.trees import section_codes
 from chuangwen.standards.models import PlaceType, StandardVersion
@@ -20,8 +20,6 @@ from chuangwen.standards.queries import tree_of
 if TYPE_CHECKING:
     import polars as pl
 
-KEPT_DIGITS = 12
-AGREE = 1e-9
 CELL = ("unit", "code", "seen_at", "place_type", "district", "standing")
 SUMS = ("rows", "n", "met", "unmet", "positive", "weight", "total")
 
@@ -82,7 +80,7 @@ def differing_parts(run: Run, parts: PartRows | None) -> list[str]:
     for row in parts.cells:
         unit = row["unit"] if row["unit"] in known else ""
         again[unit, row["code"], row["place_type"], row["district"], row["standing"]] += row["points"]
-    cells = {key[:2] for key in kept.keys() | again.keys() if not _same(kept[key], again[key])}
+    cells = {key[:2] for key in kept.keys() | again.keys() if not same(kept[key], again[key])}
     return [*(f"{unit or '-'} {code}" for unit, code in sorted(cells)), *_differing_sums(run, parts.sums)]
 
 
@@ -106,9 +104,7 @@ def _cell(run: Run, row: dict[str, Any], known: dict[str, dict[str, int]], tops:
 
 
 def _keep_sums(run: Run, sums: list[dict[str, Any]]) -> None:
-    rows = (row | {"weight": round(row["weight"], KEPT_DIGITS), "total": round(row["total"], KEPT_DIGITS)}
-            for row in sums)  # fmt: skip
-    LeafSum.objects.bulk_create(LeafSum(region=run.region, run=run, **row) for row in rows)
+    LeafSum.objects.bulk_create(LeafSum(region=run.region, run=run, **row) for row in map(steady, sums))
 
 
 def _differing_sums(run: Run, sums: list[dict[str, Any]]) -> list[str]:
@@ -117,9 +113,5 @@ def _differing_sums(run: Run, sums: list[dict[str, Any]]) -> list[str]:
     return sorted(
         code
         for code in kept.keys() | again.keys()
-        if code not in kept or code not in again or not all(_same(kept[code][n], again[code][n]) for n in SUMS)
+        if code not in kept or code not in again or not all(same(kept[code][n], again[code][n]) for n in SUMS)
     )
-
-
-def _same(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=0, abs_tol=AGREE)

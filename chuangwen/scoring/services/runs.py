@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable
 from hashlib import sha256
@@ -24,6 +23,7 @@ from chuangwen.places.models import Place, PlaceState
 from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen, freeze, thaw
+from chuangwen.scoring.keeping import same, steady
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries.ground import NOWHERE, grounds, places_on_the_spot
 from chuangwen.scoring.queries.seen import seen_at
@@ -38,9 +38,8 @@ if TYPE_CHECKING:
     from chuangwen.scoring.engine import Scores
 
 Tell = Callable[[str], None]
-KEPT_DIGITS = 12  # behind the point: the same input gives the same rows, figure by figure
+FIGURES = ("total", "se", "low", "high", "bonus", "penalty")
 NODE_FIGURES = ("share", "lost", "effective", "attained")
-AGREE = 1e-9  # a recomputed figure may differ by less than this (spec/scoring.md, Checked against)
 
 
 def run_scoring(
@@ -87,17 +86,11 @@ def verify_run(run: Run) -> list[str]:
     frozen = Frozen(**files, rows=run.rows)
     scores = _score(run.version, frozen, run.missing)
     again = scores.subjects.row(0, named=True)
-    differing = [
-        name
-        for name in ("total", "se", "low", "high", "bonus", "penalty")
-        if not _same(again[name], getattr(run, name))
-    ]
+    differing = [name for name in FIGURES if not same(again[name], getattr(run, name))]
     kept = {node.code: node for node in run.nodes.all()}
     for row in scores.nodes.iter_rows(named=True):
         node = kept.pop(row["code"], None)
-        if node is None or not all(
-            _same(row[name], getattr(node, name)) for name in ("share", "lost", "effective", "attained")
-        ):
+        if node is None or not all(same(row[name], getattr(node, name)) for name in NODE_FIGURES):
             differing.append(row["code"] or "total")
     parts = differing_parts(run, parts_of_run(run.version, frozen, scores.nodes))
     return list(dict.fromkeys([*differing, *sorted(kept), *_differing_losses(run, scores.losses), *parts]))
@@ -112,7 +105,7 @@ def _differing_losses(run: Run, losses: pl.DataFrame) -> list[str]:
     known = set(Unit.objects.filter(region=run.region).values_list("code", flat=True))
     for row in losses.iter_rows(named=True):
         again[row["unit"] if row["unit"] in known else "", row["code"]] += row["points"]
-    differing = {key for key in kept.keys() | again.keys() if not _same(kept[key], again[key])}
+    differing = {key for key in kept.keys() | again.keys() if not same(kept[key], again[key])}
     return [f"{unit or '-'} {code}" for unit, code in sorted(differing)]
 
 
@@ -163,22 +156,17 @@ def _frame_sizes(round_: Round) -> dict[str, int]:
     return sizes
 
 
-def _steady(row: dict[str, Any]) -> dict[str, Any]:
-    """A row's figures to KEPT_DIGITS: threads add up in any order, which shows in the sixteenth digit."""
-    return {name: round(value, KEPT_DIGITS) if isinstance(value, float) else value for name, value in row.items()}
-
-
 def _keep_run(
     round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, *, missing: str, actor: Any
 ) -> Run:
-    total = _steady(scores.subjects.row(0, named=True))
+    total = steady(scores.subjects.row(0, named=True))
     drawn = thaw(frozen.observations)["place"].drop_nulls().n_unique()  # of what was scored, not of what came since
     return Run.objects.create(
         region=round_.region, round=round_, version=version, missing=missing, rows=frozen.rows, made_by=actor,
         observations=store_bytes(frozen.observations), places=store_bytes(frozen.places),
         frames=store_bytes(frozen.frames), leads=store_bytes(frozen.leads), finished_at=clock.now(),
         drawn_places=drawn,
-        **{name: total[name] for name in ("total", "se", "low", "high", "bonus", "penalty", "vetoed")},
+        **{name: total[name] for name in (*FIGURES, "vetoed")},
         se_partial=bool(total["se_partial"]),
     )  # fmt: skip
 
@@ -188,7 +176,7 @@ def _keep_nodes(run: Run, nodes: pl.DataFrame) -> None:
     rows = []
     for position, row in enumerate(nodes.iter_rows(named=True)):
         places, missed = seen.get(row["code"], (0, 0.0))
-        figures = {name: value for name, value in _steady(row).items() if name != "subject"}
+        figures = {name: value for name, value in steady(row).items() if name != "subject"}
         rows.append(NodeResult(region=run.region, run=run, position=position, places=places, missed=missed, **figures))
     NodeResult.objects.bulk_create(rows)
 
@@ -197,11 +185,5 @@ def _keep_losses(run: Run, losses: pl.DataFrame) -> None:
     units = dict(Unit.objects.filter(region=run.region).values_list("code", "pk"))
     Loss.objects.bulk_create(
         Loss(region=run.region, run=run, unit_id=units.get(row["unit"]), code=row["code"], points=row["points"])
-        for row in map(_steady, losses.iter_rows(named=True))
+        for row in map(steady, losses.iter_rows(named=True))
     )
-
-
-def _same(a: float | None, b: float | None) -> bool:
-    if a is None or b is None:
-        return a is b
-    return math.isclose(a, b, rel_tol=0, abs_tol=AGREE)
