@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from django.db.models import Sum
 
 from chuangwen.core.files.services import read
 from chuangwen.organizations.models import Unit
 from chuangwen.scoring.changes import Carrying, Change, beyond_luck, by_section, carried, carrying, changes, summed
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import thaw
-from chuangwen.scoring.models import Loss, Run
+from chuangwen.scoring.models import Run
+from chuangwen.scoring.queries.losses import lost_by_types, lost_by_units
 from chuangwen.standards.models import PlaceType
 from chuangwen.standards.queries import tree_of
 
 if TYPE_CHECKING:
     import polars as pl
-
-    from chuangwen.standards.tree import Standard
 
 PLACELESS = ""
 
@@ -138,48 +134,21 @@ def _judged_anew(earlier: Run, later: Run, moving: Carrying | None) -> Judged | 
 
 def units_before_and_after(earlier: Run, later: Run) -> list[Side]:
     """Points lost by unit in both runs, the greatest change first, nobody's under an empty name: three queries."""
-    sums = [
-        dict(Loss.objects.filter(run=run).order_by().values_list("unit_id").annotate(points=Sum("points")))
-        for run in (earlier, later)
-    ]
+    sums = [lost_by_units(run) for run in (earlier, later)]
     names = {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in={*sums[0], *sums[1]} - {None})}
-    keys = {*sums[0], *sums[1]}
-    return _ordered({key: names.get(key, "") for key in keys}, *sums)
+    return _ordered({key: names.get(key, "") for key in {*sums[0], *sums[1]}}, *sums)
 
 
 def kinds_before_and_after(earlier: Run, later: Run) -> list[Side]:
-    """Points lost by type of place, of one standard: what was lost elsewhere than at places stands under ""."""
-    sums = [_by_kind(run, tree_of(run.version)) for run in (earlier, later)]
-    codes = {*sums[0], *sums[1]}
-    names = {one.code: str(one) for one in PlaceType.objects.filter(region=later.region_id, code__in=codes)}
-    return _ordered({code: names.get(code, code) for code in codes}, *sums)
+    """Points lost by type of place: what was not lost at a place of the draw stands under "". Three queries."""
+    sums = [lost_by_types(run) for run in (earlier, later)]
+    names = {kind.pk: str(kind) for kind in PlaceType.objects.filter(pk__in={*sums[0], *sums[1]} - {None})}
+    return _ordered({key: names.get(key, PLACELESS) for key in {*sums[0], *sums[1]}}, *sums)
 
 
 def _ordered(names: Mapping[Any, str], before: Mapping[Any, float], after: Mapping[Any, float]) -> list[Side]:
     sides = [Side(name, before.get(key, 0.0), after.get(key, 0.0)) for key, name in names.items()]
     return sorted(sides, key=lambda one: (-abs(one.change), one.name))
-
-
-def _by_kind(run: Run, standard: Standard) -> dict[str, float]:
-    """A criterion's loss shared among its rows by w (1 - v), as the losses of units are; the rest at no place."""
-    import polars as pl  # noqa: PLC0415 (loaded when a comparison is made)
-
-    rates = {leaf.code for leaf in standard.leaves() if leaf.measure == "rate"}
-    lost = {
-        code: points or 0.0
-        for code, points in run.nodes.filter(lost__gt=0).values_list("code", "lost")
-        if code in rates
-    }
-    whole = run.nodes.filter(code="").values_list("lost", flat=True).first() or 0.0
-    rows = _rated(run).filter(pl.col("code").is_in(list(lost)))
-    rows = rows.with_columns(missed=pl.col("weight") * (1 - pl.col("value")))
-    rows = rows.with_columns(part=pl.col("missed") / pl.col("missed").sum().over("code")).filter(pl.col("part") > 0)
-    kinds = thaw(read(run.places)).select("place", "stratum")
-    found: defaultdict[str, float] = defaultdict(float)
-    for code, kind, part in rows.join(kinds, on="place", how="left").select("code", "stratum", "part").iter_rows():
-        found[kind or PLACELESS] += lost[code] * part
-    found[PLACELESS] += whole - sum(found.values())
-    return {kind: points for kind, points in found.items() if abs(points) > 1e-9}
 
 
 def _rated(run: Run) -> pl.DataFrame:
