@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chuangwen.standards.tree import Node, Standard
+from chuangwen.standards.tree import Standard
 
 if TYPE_CHECKING:
     import polars as pl
 
 DRAWN, AD_HOC, NOWHERE = "drawn", "ad-hoc", "none"  # at a place of the draw, at one chosen on the spot, at no place
-ROW_MAPS = ("proportional", "bands", "linear")
 LEAST = 1e-12  # as in the engine: what is not more is not kept
 KEYS = ("unit", "code", "seen_at", "place_type", "district", "standing", "problem")
 
@@ -28,11 +27,6 @@ class Parts:
     sums: pl.DataFrame
 
 
-def falls_on_rows(leaf: Node) -> bool:
-    """Whether a leaf's loss is shared among its rows: measure rate with a map that does not fall."""
-    return leaf.is_leaf and leaf.measure == "rate" and leaf.map.kind in ROW_MAPS and not leaf.map.falls
-
-
 def parts_of(
     standard: Standard, nodes: pl.DataFrame, observations: pl.DataFrame, places: pl.DataFrame, leads: pl.DataFrame
 ) -> Parts:
@@ -43,7 +37,7 @@ def parts_of(
     names = pl.Series("code", [leaf.code for leaf in leaves], pl.String)
     mine = observations.filter(pl.col("code").is_in(names.implode()))
     lost = nodes.filter(pl.col("code").is_in(names.implode()), pl.col("lost") > 0).select("code", "lost")
-    rows = _rows(mine, places, [leaf.code for leaf in leaves if falls_on_rows(leaf)]).join(lost, on="code")
+    rows = _rows(mine, places, [leaf.code for leaf in leaves if leaf.falls_on_rows]).join(lost, on="code")
     rows = rows.with_columns(points=pl.col("lost") * pl.col("gap") / pl.col("gap").sum().over("code"))
     others = lost.join(rows.select("code").unique(), on="code", how="anti").rename({"lost": "points"})
     others = others.with_columns(

@@ -70,10 +70,6 @@ def reasons(standard: Standard, code: str, results: Mapping[str, Result], sums: 
 
 def _line(standard: Standard, code: str) -> list[Node]:
     """The node and all above it, the implied root first."""
-    root = Node(
-        code="", title=standard.title, points=standard.scale, aggregate=standard.aggregate,
-        threshold=standard.threshold, table=standard.table, children=standard.nodes,
-    )  # fmt: skip
 
     def down(node: Node) -> list[Node] | None:
         if node.code == code:
@@ -83,7 +79,7 @@ def _line(standard: Standard, code: str) -> list[Node]:
                 return [node, *below]
         return None
 
-    found = down(root)
+    found = down(standard.root)
     if found is None:
         raise LookupError(code)
     return found

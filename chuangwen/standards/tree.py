@@ -109,6 +109,13 @@ class Node:
     def is_leaf(self) -> bool:
         return not self.children
 
+    @property
+    def falls_on_rows(self) -> bool:
+        """Whether a leaf's loss is shared among its rows (scoring specification, Who lost what)."""
+        if not self.is_leaf or self.measure != "rate":
+            return False
+        return self.map.kind in ("proportional", "bands", "linear") and not self.map.falls
+
     def walk(self) -> Iterator[Node]:
         """This node, then all below it, each before its children."""
         yield self
@@ -199,6 +206,14 @@ class Standard:
     bonuses: tuple[Adjustment, ...] = ()
     penalties: tuple[Adjustment, ...] = ()
     threshold_grade: str = ""
+
+    @property
+    def root(self) -> Node:
+        """The node implied over the top nodes, code "", worth the scale (scoring specification, Up the tree)."""
+        return Node(
+            code="", title=self.title, points=self.scale, aggregate=self.aggregate, threshold=self.threshold,
+            table=self.table, children=self.nodes,
+        )  # fmt: skip
 
     def walk(self) -> Iterator[Node]:
         """All nodes in the order of the file, each before its children."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chuangwen.scoring.cells import AD_HOC, DRAWN, NOWHERE, falls_on_rows, parts_of
+from chuangwen.scoring.cells import AD_HOC, DRAWN, NOWHERE, parts_of
 from tests.scoring.engine.builders import frame
 from tests.scoring.engine.random_cases import Case, random_case
 
@@ -57,7 +57,7 @@ def test_what_falls_on_no_row_has_no_place_and_no_problem() -> None:
     for seed in range(60):
         case = random_case(seed)
         cells, _losses, _nodes = split(case, case.tables.observations[0]["subject"])
-        by_rows = {leaf.code for leaf in case.standard.leaves() if falls_on_rows(leaf)}
+        by_rows = {leaf.code for leaf in case.standard.leaves() if leaf.falls_on_rows}
         for row in cells.iter_rows(named=True):
             assert row["standing"] == (
                 (DRAWN if row["seen_at"] != "spot" else AD_HOC) if row["seen_at"] else NOWHERE

@@ -13,9 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from chuangwen.standards.tree import Node, Standard, Text, points_of
-
-_ROW_MAPS = ("proportional", "bands", "linear")
+from chuangwen.standards.tree import Node, Standard, points_of
 
 _NODE_TYPES: dict[str, Any] = {
     "node": pl.Int32,
@@ -79,16 +77,7 @@ class _Place:
 
 def outline_of(standard: Standard) -> Outline:
     """The tables of a standard that is free of faults."""
-    root = Node(
-        code="",
-        title=Text(""),
-        points=standard.scale,
-        aggregate=standard.aggregate,
-        threshold=standard.threshold,
-        table=standard.table,
-        children=standard.nodes,
-    )
-    places = list(_walk(root))
+    places = list(_walk(standard.root))
     return Outline(
         scale=standard.scale,
         cap=standard.cap,
@@ -130,7 +119,7 @@ def _node_row(place: _Place) -> tuple[object, ...]:
         shape.stop,
         shape.n,
         shape.each,
-        rate and shape.kind in _ROW_MAPS and not shape.falls,
+        node.falls_on_rows,
         rate and shape.kind == "proportional",
     )
 

@@ -14,8 +14,10 @@ from chuangwen.inspections.enums import ResultKind, VisitKind
 from chuangwen.inspections.models import RESULT_OWNER, Answer, EnteredResult
 from chuangwen.scoring.models import NodeResult, Run
 from chuangwen.scoring.queries.seen import MISSED, entered_codes, observed
+from chuangwen.scoring.trees import section_codes
 from chuangwen.standards.enums import Method
 from chuangwen.standards.models import Node
+from chuangwen.standards.queries import tree_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +75,11 @@ def section_points(run: Run) -> list[tuple[str, float, float]]:
 
 
 def criteria_below(run: Run, section: Node) -> list[Part]:
-    """The criteria below a node, the greatest loss first: three queries."""
+    """The criteria below a top node, the greatest loss first: two queries."""
     leaves = Node.objects.filter(version=run.version_id, is_leaf=True)
-    codes = [code for code, top in _tops(run).items() if top == section.code]
+    codes = [code for code, top in section_codes(tree_of(run.version)).items() if top == section.code]
     parts = _parts(run, leaves.filter(code__in=codes))
     return sorted(parts, key=lambda part: (not part.result.assessed, -(part.result.lost or 0), part.node.position))
-
-
-def _tops(run: Run) -> dict[str, str]:
-    """Leaf code -> code of the top node above it: one query."""
-    nodes = Node.objects.filter(version=run.version_id).values_list("pk", "code", "parent_id", "is_leaf")
-    rows = {pk: (code, parent, leaf) for pk, code, parent, leaf in nodes}
-    found = {}
-    for pk, (code, _parent, leaf) in rows.items():
-        if leaf:
-            above = pk
-            while rows[above][1] is not None:
-                above = rows[above][1]
-            found[code] = rows[above][0]
-    return found
 
 
 def _parts(run: Run, nodes: Iterable[Node]) -> list[Part]:
