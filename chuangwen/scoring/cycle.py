@@ -18,10 +18,11 @@ from chuangwen.core.access import may
 from chuangwen.core.panels import Panel
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import OutsideRow, Run
+from chuangwen.scoring.needed import Rule, RuleKind, reaches, result
 from chuangwen.scoring.queries.outside import own_rows
 
 TEMPLATE = "scoring/parts/years.html"
-KINDS = {CycleRule.WEIGHTED: "weights", CycleRule.LAST: "last", CycleRule.ALL_PASS: "all"}
+KINDS: dict[CycleRule, RuleKind] = {CycleRule.WEIGHTED: "weights", CycleRule.LAST: "last", CycleRule.ALL_PASS: "all"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +99,17 @@ def years_with(
     ]
 
 
+def rule_of(campaign: Campaign, years: Iterable[Year]) -> Rule:
+    """The campaign's rule over its years."""
+    return Rule(KINDS[CycleRule(campaign.cycle_rule)], {one.year: one.weight for one in years})
+
+
 def together(campaign: Campaign, years: list[Year]) -> tuple[str, bool | None]:
     """The total of the years as shown, and whether it reaches the target; empty while a year has no score."""
-    import polars as pl  # noqa: PLC0415 (when needed: no start of the program should wait for it)
-
-    from chuangwen.scoring.engine import YearRule, combine_years  # noqa: PLC0415
-
-    kind: Any = KINDS[CycleRule(campaign.cycle_rule)]
-    if kind == "all" and campaign.target is None:
+    rule, target = rule_of(campaign, years), campaign.target
+    if rule.kind == "all" and target is None:
         return "", None
-    numbers = tuple(one.year for one in years)
-    rule = YearRule(kind, numbers, tuple(one.weight for one in years) if kind == "weights" else (), campaign.target)
-    held = [(one.year, one.total) for one in years if one.total is not None]
-    totals = pl.DataFrame(
-        [("", year, total) for year, total in held],
-        schema={"subject": pl.String, "year": pl.Int64, "total": pl.Float64},
-        orient="row",
-    )
-    row = combine_years(rule, totals).row(0, named=True)
-    return ("" if row["total"] is None else show(row["total"])), row["passed"]
+    total = result(rule, {one.year: one.total for one in years if one.total is not None})
+    if total is None:
+        return "", None
+    return show(total), None if target is None else reaches(total, target)

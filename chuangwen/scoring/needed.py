@@ -58,10 +58,10 @@ def needed(rule: Rule, held: Mapping[int, float], target: float, scale: float) -
     missing = [year for year in asked if year not in held]
     if not missing:
         total = result(rule, held)
-        return Need("over", best=total, met=total is not None and _reaches(total, target))
+        return Need("over", best=total, met=total is not None and reaches(total, target))
     if rule.kind == "weights":
         return _weighed(rule, held, missing, target, scale)
-    failed = tuple(year for year in asked if year in held and not _reaches(held[year], target))
+    failed = tuple(year for year in asked if year in held and not reaches(held[year], target))
     best = result(rule, {**held, **dict.fromkeys(missing, scale)})
     if failed or target > scale:
         return Need("unreachable", best=best, failed=failed)
@@ -80,7 +80,10 @@ def _weighed(rule: Rule, held: Mapping[int, float], missing: list[int], target: 
 
 
 def result(rule: Rule, totals: Mapping[int, float]) -> float | None:
-    """What these totals make; None while a year that the rule asks for has none. As engine/years.py."""
+    """What these totals make; None while a year that the rule asks for has none.
+
+    As engine/years.py does for a table of subjects; a page of one campaign need not load what computes tables.
+    """
     years = sorted(rule.weights)
     asked = years[-1:] if rule.kind == "last" else years
     if not asked or any(year not in totals for year in asked):
@@ -90,6 +93,6 @@ def result(rule: Rule, totals: Mapping[int, float]) -> float | None:
     return min(totals[year] for year in asked)
 
 
-def _reaches(total: float, target: float) -> bool:
+def reaches(total: float, target: float) -> bool:
     """By the total as shown, as the rule of the years judges."""
     return float(show(total)) >= target

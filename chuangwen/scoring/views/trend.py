@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chuangwen.campaigns.context import campaign_or_404
-from chuangwen.campaigns.models import Campaign, CycleRule
+from chuangwen.campaigns.models import Campaign
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.core.workbooks.writing import Column, OutTable, write_tables
-from chuangwen.scoring.cycle import KINDS, Year, years_of
+from chuangwen.scoring.cycle import Year, rule_of, years_of
 from chuangwen.scoring.engine import show
-from chuangwen.scoring.needed import Rule, needed, result
+from chuangwen.scoring.needed import needed, reaches, result
 from chuangwen.scoring.queries.trend import Point, breaks, points_of, stretches, urns_of
 from chuangwen.scoring.views.finding import crumbs
 
@@ -102,7 +102,7 @@ def _needed(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     years = years_of(campaign, request.user)
     if campaign.target is None or not years:
         return {}
-    rule = Rule(KINDS[CycleRule(campaign.cycle_rule)], {one.year: one.weight for one in years})  # type: ignore[arg-type]
+    rule = rule_of(campaign, years)
     held = {one.year: one.total for one in years if one.is_official and one.total is not None}
     need = needed(rule, held, campaign.target, FULL_MARKS)
     open_years = [one for one in years if one.counts and one.year not in held]
@@ -116,7 +116,7 @@ def _needed(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     }  # fmt: skip
     if score is not None and open_years:
         made = result(rule, held | dict.fromkeys((one.year for one in open_years), score))
-        found |= {"made": made, "enough": made is not None and float(show(made)) >= campaign.target}
+        found |= {"made": made, "enough": made is not None and reaches(made, campaign.target)}
     return found
 
 
