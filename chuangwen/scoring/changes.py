@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING, Literal
 
+from chuangwen.scoring.engine.figures import SURE
 from chuangwen.standards.comparison import compare
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from chuangwen.standards.tree import Node, Standard
 
 Reason = Literal["gone", "group", "measure"]
-CERTAIN = 1.96  # standard errors: 95 per cent
 SEEN_APART = 0.005  # points: less does not show in two decimals
 
 
@@ -200,5 +200,5 @@ def beyond_luck(difference: float, first: float | None, second: float | None) ->
     """
     if first is None or second is None:
         return None
-    margin = CERTAIN * hypot(first, second)
+    margin = SURE * hypot(first, second)
     return abs(difference) > margin, margin

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chuangwen.scoring.engine.figures import hundredths
+
 NANO = 1_000_000_000  # figures are first rounded to nine decimals, as everything that is shown
 HUNDREDTH = NANO // 100
-
-
-def hundredths(number: float) -> int:
-    """`number` in hundredths as shown: rounded to nine decimals, then half up to two."""
-    return (round(number * NANO) + HUNDREDTH // 2) // HUNDREDTH
 
 
 def shown_parts(

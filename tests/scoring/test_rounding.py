@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chuangwen.scoring.engine import show
-from chuangwen.scoring.rounding import hundredths, shown_parts
+from chuangwen.scoring.engine.figures import hundredths
+from chuangwen.scoring.rounding import shown_parts
 
 PARTS = st.lists(st.floats(0, 1000, allow_nan=False, allow_subnormal=False), max_size=40)
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from chuangwen.scoring.engine.figures import SURE
 from chuangwen.scoring.engine.outline import Outline
-
-_SURE = 1.96  # standard errors to either side: 95 of 100
 
 
 def shown(number: pl.Expr) -> pl.Expr:
@@ -54,7 +53,7 @@ def _events(outline: Outline, sums: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bounded(table: pl.DataFrame, scale: float) -> pl.DataFrame:
-    total, reach = pl.col("total"), _SURE * pl.col("se")
+    total, reach = pl.col("total"), SURE * pl.col("se")
     highest = pl.max_horizontal(pl.lit(scale, pl.Float64), total)
     return table.with_columns(low=(total - reach).clip(0.0, highest), high=(total + reach).clip(0.0, highest))
 
