@@ -154,10 +154,15 @@ def withdraw_result(result: EnteredResult, *, reason: str, revision: int, actor:
     return result
 
 
-def checked_values(round_: Round, judged: Judged, *, actor: Any) -> dict[str, Any]:
-    """The columns that `judged` fills; raises Refusal with the fault and the way out. Writes nothing."""
+def check_running(round_: Round) -> None:
+    """Raises Refusal where the round takes no results: before it begins, once it is closed."""
     if round_.state != RoundState.RUNNING:
         raise Refusal(_("The round “%s” is not running.") % round_, _("Results are entered while it runs."))
+
+
+def checked_values(round_: Round, judged: Judged, *, actor: Any) -> dict[str, Any]:
+    """The columns that `judged` fills; raises Refusal with the fault and the way out. Writes nothing."""
+    check_running(round_)
     if not round_.versions.filter(pk=judged.version.pk).exists():
         raise Refusal(_("This standard does not count in the round."), _("Choose one of the round's standards."))
     _refuse_words(judged)

@@ -13,15 +13,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chuangwen.campaigns.models import Round, RoundState
+from chuangwen.campaigns.models import Round
 from chuangwen.core import clock
 from chuangwen.core.access import require_actor
-from chuangwen.core.errors import Refusal
 from chuangwen.evidence.enums import DossierState
 from chuangwen.evidence.models import Dossier
 from chuangwen.inspections.enums import STANDING_RESULT_STATES, ResultKind
 from chuangwen.inspections.models import EnteredResult, Observation
-from chuangwen.inspections.services.results import observations_of
+from chuangwen.inspections.services.results import check_running, observations_of
 from chuangwen.inspections.workflow import ASSESS, RESULT_WORKFLOW
 from chuangwen.organizations.models import Unit
 from chuangwen.standards.grading import WrongValue, asked_of, enterable
@@ -70,8 +69,7 @@ def take_dossiers(round_: Round, *, actor: Any) -> int:
     What is left is told by `takeable` afterwards. Refused while the round does not run. All or nothing.
     """
     require_actor(actor, ASSESS, round_)
-    if round_.state != RoundState.RUNNING:
-        raise Refusal(_("The round “%s” is not running.") % round_, _("Results are entered while it runs."))
+    check_running(round_)
     with transaction.atomic():
         # Whoever presses at the same moment waits here, and then finds the results already there.
         Round.objects.select_for_update().get(pk=round_.pk)
