@@ -79,7 +79,7 @@ def goals_of(campaign: Campaign) -> Goals | None:
     run = last_runs(campaign.region_id, campaign.pk).filter(total__isnull=False, version=version).first()
     goals = Goals(run, [GoalLine(group) for group in groups])
     results = {one.code: one for one in NodeResult.objects.filter(run=run)} if run else {}
-    lost = {one.key: one for one in loss_lines(LossBook.whole(run), By.CRITERION).lines} if run else {}
+    lost = {one.key: one for one in loss_lines(LossBook.whole(run), By.CRITERION, told=0).lines} if run else {}
     for leaf, fits in leaves_by_group(version, groups):
         words = f"{leaf.code} {leaf.title}"
         if not fits:

@@ -170,13 +170,13 @@ def loss_lines(
     """Lines of one way, with what can be won back and where most of it went: six queries.
 
     `total` is what they come to where a page has shown it already. Of a thousand lines a page shows few: the first
-    `told` and the one of key `also` have names and causes.
+    `told` (None: all) and the one of key `also` have names and causes.
     """
     lines = _lines(book, by)
     open_lines = lines if told is None else [*lines[:told], *(one for one in lines[told:] if one.key == also)]
     _name(book.run, by, open_lines)
     hopeless = _hopeless(book, by)
-    words = _cause_words(book.run, by, _causes(book, by, [] if len(open_lines) == len(lines) else open_lines))
+    words = _cause_words(book.run, by, _causes(book, by, open_lines, every=len(open_lines) == len(lines)))
     for line in lines:
         line.hopeless, line.causes = hopeless.get(line.key, []), words.get(line.key, [])
     return _shown(by, lines, total)
@@ -222,11 +222,13 @@ def _summed(book: LossBook, by: By, *more: str) -> QuerySet[Any]:
     return book.cells.order_by().values_list(FIELDS[by], standing, *more).annotate(lost=Sum("points"))
 
 
-def _causes(book: LossBook, by: By, lines: Sequence[LossLine]) -> Causes:
-    """Points within each of these lines (none: within every line) by unit or criterion: one query."""
-    wanted = Q(*(Q(**Narrowed(by, one.key).conditions()) for one in lines), _connector=Q.OR)
+def _causes(book: LossBook, by: By, lines: Sequence[LossLine], *, every: bool) -> Causes:
+    """Points within each of these lines by unit or criterion: one query; `every`: they are all there are."""
     found: defaultdict[str, dict[Any, float]] = defaultdict(dict)
-    part = replace(book, cells=book.cells.filter(wanted))
+    if not lines:
+        return found
+    wanted = Q(*(Q(**Narrowed(by, one.key).conditions()) for one in lines), _connector=Q.OR)
+    part = book if every else replace(book, cells=book.cells.filter(wanted))
     for value, standing, cause, lost in _summed(part, by, FIELDS[By.UNIT if by is By.CRITERION else By.CRITERION]):
         held = found[_key(by, value, standing)]
         held[cause] = held.get(cause, 0.0) + lost

@@ -206,13 +206,16 @@ def _bettered(run: Run, base: Supposed, able: Sequence[Candidate], picked: set[i
 def _needed(run: Run, base: Supposed, able: Sequence[Candidate], picked: set[int]) -> set[int]:
     """Without those that bring nothing by themselves and nothing together with the others, the costliest first."""
     chosen = set(picked)
+
+    def total(part: set[int]) -> float:
+        return supposed_totals(run, [together([base, *(able[n].missed for n in sorted(part))])])[0]
+
     doubtful = sorted((n for n in chosen if able[n].points <= NOTHING), key=lambda n: (-able[n].person_days, n))
+    whole = total(chosen) if doubtful else 0.0
     for number in doubtful[:LOOKED_AT]:
-        without = chosen - {number}
-        cases = [together([base, *(able[n].missed for n in sorted(part))]) for part in (chosen, without)]
-        whole, less = supposed_totals(run, cases)
+        less = total(chosen - {number})
         if less >= whole - NOTHING:
-            chosen = without
+            chosen, whole = chosen - {number}, less
     return chosen
 
 

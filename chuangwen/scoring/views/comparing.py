@@ -86,7 +86,7 @@ def _table(request: HttpRequest, found: Comparison) -> dict[str, Any]:
     shown = sorted(changed, key=SORTS[sort])[: None if whole else ROWS_SHOWN]
     return {
         "rows": shown, "hidden": len(rows) - len(shown), "sort": sort, "section": section,
-        "all_rows": bool(request.GET.get("all")), "here": f"?a={found.earlier.pk}&b={found.later.pk}",
+        "all_rows": whole, "here": f"?a={found.earlier.pk}&b={found.later.pk}",
     }  # fmt: skip
 
 

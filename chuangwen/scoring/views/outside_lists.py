@@ -24,6 +24,7 @@ from chuangwen.scoring.enums import OutsideState
 from chuangwen.scoring.forms.outside import PART_LABELS
 from chuangwen.scoring.models import OUTSIDE_OWNER, OutsideResult, OutsideRow
 from chuangwen.scoring.printed import PARTS, unlike
+from chuangwen.scoring.views.finding import crumbs
 from chuangwen.scoring.workflow import OUTSIDE_WORKFLOW, SCORE
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available
@@ -33,10 +34,7 @@ ICONS = {"enter": "writing", "correct": "edit", "withdraw": "trash", "own": "che
 
 
 def outside_crumbs() -> list[dict[str, str]]:
-    return [
-        {"label": _("Scores"), "url": reverse("scoring:runs")},
-        {"label": _("Outside scores"), "url": reverse("scoring:outside")},
-    ]
+    return [*crumbs(), {"label": _("Outside scores"), "url": reverse("scoring:outside")}]
 
 
 def _points(value: float | None) -> str:
@@ -97,7 +95,7 @@ class OutsideList(ListPage):
         return reverse("scoring:outside_result", args=[row.uid])
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        found: dict[str, Any] = {"breadcrumbs": [outside_crumbs()[0], {"label": _("Outside scores"), "url": ""}]}
+        found: dict[str, Any] = {"breadcrumbs": [*crumbs(), {"label": _("Outside scores"), "url": ""}]}
         if may(request.user, SCORE):
             url = reverse("scoring:outside_new")
             found["page_actions"] = [

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
@@ -40,9 +39,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_run(request, pk)
     check_gains(found)
     asked = _Asked(found, request.GET)
-    if answer := _file(request, sheet_of_plan(found, asked.plan)):
+    sheet = sheet_of_plan(found, asked.plan)
+    if answer := _file(request, sheet):
         return answer
-    return render(request, "scoring/plan.html", _context(request, asked), status=200 if asked.sound else 422)
+    return render(request, "scoring/plan.html", _context(request, asked, sheet), status=200 if asked.sound else 422)
 
 
 @signed_in("scoring.run")
@@ -59,7 +59,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     except Repeated as refusal:
         like = repeats_of(found, asked.plan)
         rows = [(part.unit, task_title(part), like[part.unit.pk]) for part in asked.plan.units if part.unit.pk in like]
-        context = _context(request, asked) | {"repeats": rows, "again": again, "refusal": str(refusal)}
+        sheet = sheet_of_plan(found, asked.plan)
+        context = _context(request, asked, sheet) | {"repeats": rows, "again": again, "refusal": str(refusal)}
         return render(request, "scoring/plan.html", context, status=409)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -118,9 +119,8 @@ class _Asked:
         return urlencode(self.limits)
 
 
-def _context(request: HttpRequest, asked: _Asked) -> dict[str, Any]:
+def _context(request: HttpRequest, asked: _Asked, sheet: PlanSheet) -> dict[str, Any]:
     run, made = asked.run, asked.plan
-    sheet = sheet_of_plan(run, made)
     whole = made.ask.people * made.ask.days
     return {
         "page_title": _("Plan to win points back"),
@@ -166,6 +166,5 @@ def _file(request: HttpRequest, sheet: PlanSheet) -> HttpResponse | None:
     if request.GET.get("format") == "xlsx":
         return file_response(workbook(sheet), f"{sheet.title}.xlsx")
     if request.GET.get("format") == "docx":
-        headers = {"Content-Disposition": content_disposition_header(True, f"{sheet.title}.docx") or ""}
-        return HttpResponse(word(sheet), content_type=DOCX, headers=headers)
+        return file_response(word(sheet), f"{sheet.title}.docx", DOCX)
     return None

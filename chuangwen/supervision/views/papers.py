@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from chuangwen.core.files.sniffing import DOCX
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.supervision.sheets import TITLES, sheet_of, word
 from chuangwen.supervision.views.notice import the_notice
@@ -23,9 +23,7 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     notice = the_notice(request, number)
     sheet = sheet_of(notice, kind)
     if request.GET.get("format") == "docx":
-        name = f"{sheet.title} {notice.number}.docx"
-        headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-        return HttpResponse(word(sheet), content_type=DOCX, headers=headers)
+        return file_response(word(sheet), f"{sheet.title} {notice.number}.docx", DOCX)
     context = {
         "page_title": sheet.title, "sheet": sheet, "kind": kind,
         "back_url": reverse("supervision:notice", args=[number]),
