@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from chuangwen.accounts.models import User
 from chuangwen.accounts.roles import Role
 from chuangwen.organizations.models import Unit
 from tests.directives.making import Desk
+from tests.support.browsing import IN_A_BROWSER, context_in, playwright, sign_in
 from tests.support.factories import make_user
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-BUILT = Path(__file__).parents[2] / "chuangwen/core/static/chuangwen/main.js"
 TUESDAY = datetime(2026, 11, 17, 1, 0, tzinfo=UTC)  # nine o'clock in China
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SAVE = "main form.cw-form button.cw-btn--primary, main form .cw-form__acts button.cw-btn--primary"
-MARKS = [
-    pytest.mark.browser,
-    pytest.mark.once,
-    pytest.mark.filterwarnings("ignore:No directory at"),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built"),
-]
+MARKS = [*IN_A_BROWSER, pytest.mark.once, pytest.mark.filterwarnings("ignore:No directory at")]
 
 
 class City(Desk):
@@ -40,11 +27,8 @@ class City(Desk):
         self.chromium, self.url, self.windows = chromium, url, []
 
     def window(self, user: User, *, phone: bool = False) -> Any:
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        context = self.chromium.new_context(viewport=PHONE if phone else WIDE, locale="zh-CN", base_url=self.url)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
+        context = context_in(self.chromium, self.url, phone=phone)
+        sign_in(context, self.url, user)
         self.windows.append(context)
         return context.new_page()
 

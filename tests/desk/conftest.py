@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from chuangwen.core import clock
-from tests.desk.browsing import CHROMIUM, TUESDAY, City, playwright
+from tests.desk.browsing import TUESDAY, City
+from tests.support.browsing import started
 
 
 @pytest.fixture(scope="module")
 def chromium(django_db_setup) -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as started:
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own loop runs in this thread
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from chuangwen.directives.models import Candidate, Document
 from chuangwen.responsibilities.models import Duty, Task
 from tests.directives.making import SPEECH, Desk, candidate
+from tests.support.browsing import IN_A_BROWSER, context_in, playwright, sign_in, started
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-BUILT = Path(__file__).parents[2] / "chuangwen/core/static/chuangwen/main.js"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def page(live_server, monkeypatch) -> Iterator[object]:
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own loop runs in this thread
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", base_url=live_server.url)
-        yield context.new_page()
-        browser.close()
+def page(live_server) -> Iterator[object]:
+    with started() as browser:
+        yield context_in(browser, live_server.url).new_page()
 
 
 @pytest.fixture
 def desk(page, live_server) -> Desk:
     desk = Desk()
-    client = Client()
-    client.force_login(desk.office, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    sign_in(page.context, live_server.url, desk.office)
     return desk
 
 
@@ -142,11 +124,8 @@ def test_on_a_phone_text_and_table_are_two_tabs(page, desk):
 def test_two_people_see_each_other_and_lose_nothing_of_what_is_typed(page, desk, live_server):
     document = desk.document()
     first, second = candidate(document, "背街小巷"), candidate(document, "飞线充电")
-    client = Client()
-    client.force_login(desk.colleague, backend="allauth.account.auth_backends.AuthenticationBackend")
     theirs = page.context.browser.new_context(locale="zh-CN", base_url=live_server.url)
-    session = client.cookies["sessionid"].value
-    theirs.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    sign_in(theirs, live_server.url, desk.colleague)
     other = theirs.new_page()
     page.goto(f"/directives/{document.pk}/review/?at={second.pk}")
     page.keyboard.press("e")  # edits the second one, and types

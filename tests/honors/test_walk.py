@@ -6,13 +6,10 @@ has fifteen.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
@@ -21,19 +18,10 @@ from chuangwen.evidence.queries.dossiers import slots_for
 from chuangwen.honors.models import Application
 from chuangwen.organizations.models import Holding, Post
 from tests.honors.making import fit, make_dossier, make_house, make_programme, publish
+from tests.support.browsing import IN_A_BROWSER, context_in, playwright, started
 from tests.support.factories import DAY, make_user
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-BUILT = Path(__file__).parents[2] / "chuangwen/core/static/chuangwen/main.js"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.once,
-    pytest.mark.filterwarnings("ignore:No directory at"),
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
-    pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built"),
-]
+pytestmark = [*IN_A_BROWSER, pytest.mark.once, pytest.mark.filterwarnings("ignore:No directory at")]
 PASSWORD = "Shui-li-2026-demo"
 COUNT = """addEventListener('pointerdown', () =>
   localStorage.setItem('presses', 1 + Number(localStorage.getItem('presses'))), true)"""
@@ -41,14 +29,11 @@ MOST = 15
 
 
 @pytest.fixture
-def page(live_server, monkeypatch) -> Iterator[object]:
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own loop runs in this thread
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", base_url=live_server.url)
+def page(live_server) -> Iterator[object]:
+    with started() as browser:
+        context = context_in(browser, live_server.url)
         context.add_init_script(COUNT)
         yield context.new_page()
-        browser.close()
 
 
 STEPS = ("apply_from", "apply_until", "review_until", "deliberate_on", "notice_from", "notice_until", "award_on")
