@@ -286,3 +286,14 @@ def test_likeness_is_of_pairs_of_characters() -> None:
     assert (likeness("安全事故", "重大安全事故"), likeness("安全", "环境"), likeness("", "环境")) == (1.0, 0.0, 0.0)
     assert likeliest("弄虚作假", [("V1", "重大事故"), ("V5", "创建中弄虚作假")]) == "V5"
     assert likeliest("别的", [("V1", "重大事故")]) == ""
+    shipped = [
+        ("V7", "被上级通报的群体性事件处置失当"),
+        ("N1", "媒体曝光的问题未按期整改"),
+        ("P4", "志愿服务项目获全国表彰"),
+    ]
+    assert [likeliest(kind, shipped) for kind in ("通报批评", "责令整改", "表彰奖励")] == [
+        "",
+        "",
+        "",
+    ]  # one word in common
+    assert likeliest("曝光的问题未整改", shipped) == "N1"
