@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.signals import user_logged_in
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in as known
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
@@ -20,6 +21,16 @@ from chuangwen.audit.services import record
 def on_signed_in(sender: Any, request: Any, user: User, **_kwargs: Any) -> None:
     _note("accounts.session.begin", user, request, actor=user)
     request.has_signed_in = user
+
+
+@receiver(known, dispatch_uid="accounts.known")
+def on_known(sender: Any, request: Any, user: User, **_kwargs: Any) -> None:
+    """The session is kept with its person before its own row is: one that seems nobody's is swept as dead.
+
+    Django keeps a session under its new key first and puts the person in with the answer; in between, another
+    arrival of the same person would delete its row and leave a session that no limit counts.
+    """
+    request.session.save()
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.signed_out")

@@ -5,9 +5,11 @@ A process of its own has a memory of its own: here an emptied cache stands for i
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from allauth.account.signals import user_logged_in
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
@@ -15,6 +17,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from chuangwen.accounts.services.throttling import try_once
+from chuangwen.core import clock
 from tests.accounts.making import PASSWORD
 from tests.support.factories import make_region, make_user
 from tests.support.racing import race
@@ -91,3 +94,28 @@ def test_people_who_arrive_at_once_keep_to_the_limit(person, settings):
     race(*(partial(enter, client) for client in clients))
     assert UserSession.objects.count() == 1
     assert sorted(client.get("/accounts/me/").status_code for client in clients) == [200, 302]
+
+
+@pytest.mark.django_db
+def test_session_that_begins_is_not_taken_for_a_dead_one(person):
+    """Another process that sweeps the person's dead sessions meanwhile finds somebody in this one."""
+
+    def somebody_else_arrives(user, **_kwargs):
+        UserSession.objects.purge_and_list(user)
+
+    user_logged_in.connect(somebody_else_arrives)  # after the row of the session was written, before the answer
+    try:
+        enter(Client())
+    finally:
+        user_logged_in.disconnect(somebody_else_arrives)
+    assert UserSession.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_which_of_two_arrived_later_is_told_by_their_rows_and_not_by_their_clocks(person, settings):
+    settings.SESSION_LIMIT_PER_USER = 1
+    first, second = Client(), Client()
+    enter(first)
+    UserSession.objects.update(last_seen_at=clock.now() + timedelta(seconds=1))
+    enter(second)
+    assert [client.get("/accounts/me/").status_code for client in (first, second)] == [302, 200]

@@ -141,7 +141,7 @@ def test_sessions_of_others_do_not_count_as_ones_own(person, beside, settings):
     theirs = [session_of(beside) for _number in range(2)]
     own = session_of(person)
     request = asking()
-    request.session = SimpleNamespace(session_key=own.session_key, save=lambda: None)
+    request.session = SimpleNamespace(session_key=own.session_key)
     assert end_oldest_sessions(request, person) == 0
     assert set(UserSession.objects.all()) == {own, *theirs}
 
@@ -166,12 +166,12 @@ def test_sessions_are_shown_the_latest_first_and_the_oldest_of_the_living_end(pe
         UserSession.objects.filter(pk=row.pk).update(last_seen_at=NOON - timedelta(minutes=minutes))
     Session.objects.filter(session_key=rows[3].session_key).update(expire_date=clock.now() - timedelta(days=1))
     request, saved = asking(), []
-    request.session = SimpleNamespace(session_key=rows[1].session_key, save=lambda: saved.append(1))
-    request._messages = SimpleNamespace(add=lambda *_told: saved.append(2))
-    assert (end_oldest_sessions(request, person), saved) == (2, [1, 2])
+    request.session = SimpleNamespace(session_key=rows[2].session_key)
+    request._messages = SimpleNamespace(add=lambda *_told: saved.append(1))
+    assert (end_oldest_sessions(request, person), saved) == (2, [1])
     entry = Entry.objects.get(action="accounts.session.end_oldest")
     assert (entry.object_id, entry.actor_id, entry.data) == (str(person.pk), "", {"sessions": 2})
-    assert set(UserSession.objects.all()) == {rows[1], rows[3]}
+    assert set(UserSession.objects.all()) == {rows[2], rows[3]}
     alive = [UserSession(last_seen_at=NOON - timedelta(minutes=minutes)) for minutes in (3, 1, 2)]
     monkeypatch.setattr(UserSession.objects, "purge_and_list", lambda user: alive if user == person else [])
     assert open_sessions(person) == [alive[1], alive[2], alive[0]]

@@ -27,17 +27,20 @@ def open_sessions(user: User) -> list[UserSession]:
 def end_oldest_sessions(request: Any, user: User) -> int:
     """Keep settings.SESSION_LIMIT_PER_USER sessions with the one that begins; tells how many ended.
 
-    The session that begins is saved first, so that of two that begin at the same moment, in whichever
-    processes, the later one sees both; both put them in the same order, so that neither ends the other.
+    What began after it stays, then it itself, then those used last: of two that begin at the same moment, in
+    whichever processes, the later row ends the other. Rows tell who was later, clocks do not.
     """
-    request.session.save()
-    rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk"))
+    own_key = request.session.session_key
+    rows = list(UserSession.objects.filter(user=user))
     keys = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=clock.now())
     alive = set(keys.values_list("session_key", flat=True))
-    kept = [row for row in rows if row.session_key in alive]
-    surplus = [
-        row for row in kept[max(1, settings.SESSION_LIMIT_PER_USER) :] if row.session_key != request.session.session_key
-    ]
+    own = next((row.pk for row in rows if row.session_key == own_key), None)
+    kept = sorted(
+        (row for row in rows if row.session_key in alive),
+        key=lambda row: (own is not None and row.pk > own, row.pk == own, row.last_seen_at, row.pk),
+        reverse=True,
+    )
+    surplus = [row for row in kept[max(1, settings.SESSION_LIMIT_PER_USER) :] if row.pk != own]
     if not surplus:
         return 0
     with transaction.atomic():
