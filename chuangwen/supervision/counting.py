@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LEAST = 0.5  # of the shorter words' pairs of characters that both hold: one word in common (通报, 整改) proposes nothing
+# of the shorter words' pairs of characters that both hold; one word in common (通报, 整改) proposes nothing
+LEAST = 0.5
 _IDLE = frozenset("的和与及等在对为了中被或者、，。；：（）()“” \t")
 
 
