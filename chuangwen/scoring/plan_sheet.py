@@ -17,7 +17,7 @@ from chuangwen.rectification.models import Problem
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import ActionPlan, Run
 from chuangwen.scoring.problem_words import standing_of, won
-from chuangwen.scoring.queries.plans import Plan
+from chuangwen.scoring.queries.plans import Plan, problems_of
 
 WIDTHS = (12, 26, 84, 40, 24, 24, 24, 35)  # mm on A4 across
 
@@ -54,7 +54,8 @@ class PlanSheet:
     person_days: float
     cost: float
     proven: bool
-    lines: Sequence[PlanLine]
+    number: int  # of problems
+    lines: Sequence[PlanLine]  # the first of them, or all
 
     @property
     def facts(self) -> list[str]:
@@ -63,7 +64,7 @@ class PlanSheet:
         told = [_("%(people)d people, %(days)d working days until %(until)s.") % limits]
         if self.money is not None:
             told.append(_("No more than %s yuan.") % figure_words(self.money))
-        takes = {"n": len(self.lines), "days": figure_words(self.person_days), "cost": figure_words(self.cost)}
+        takes = {"n": self.number, "days": figure_words(self.person_days), "cost": figure_words(self.cost)}
         told.append(_("%(n)d problems, %(days)s person-days, %(cost)s yuan.") % takes)
         totals = {"before": show(self.before), "after": show(self.expected), "won": won(self.expected - self.before)}
         return [*told, _("Expected total %(after)s, now %(before)s (%(won)s).") % totals]
@@ -81,12 +82,14 @@ def note() -> str:
     )
 
 
-def sheet_of_plan(run: Run, plan: Plan) -> PlanSheet:
-    """A plan that is only computed."""
-    lines = [PlanLine(one.problem, one.points, one.person_days, one.cost) for one in plan.chosen]
+def sheet_of_plan(run: Run, plan: Plan, most: int | None = None) -> PlanSheet:
+    """A plan that is only computed, with its first `most` problems (None: all)."""
+    first = plan.chosen[:most]
+    pairs = zip(first, problems_of(first), strict=True)
+    lines = [PlanLine(problem, one.points, one.person_days, one.cost) for one, problem in pairs]
     ask = plan.ask
     return PlanSheet(run, ask.people, ask.days, ask.until, ask.money, plan.before, plan.expected, plan.person_days,
-                     plan.cost, plan.proven, lines)  # fmt: skip
+                     plan.cost, plan.proven, len(plan.chosen), lines)  # fmt: skip
 
 
 def sheet_of_issued(plan: ActionPlan) -> PlanSheet:
@@ -94,7 +97,7 @@ def sheet_of_issued(plan: ActionPlan) -> PlanSheet:
     items = plan.items.select_related("problem__lead", "problem__place", "problem__problem_type")
     lines = [PlanLine(one.problem, one.points, one.person_days, one.cost) for one in items]
     return PlanSheet(plan.run, plan.people, plan.days, plan.until, plan.money, plan.before, plan.expected,
-                     plan.person_days, plan.cost, plan.proven, lines)  # fmt: skip
+                     plan.person_days, plan.cost, plan.proven, len(lines), lines)  # fmt: skip
 
 
 def workbook(sheet: PlanSheet) -> bytes:

@@ -2,8 +2,9 @@
 
 Objective: points won back. A problem's own points count where the standard's rules are linear in it; where they are
 not (bands, tables, the smallest of several), a `Step` says what a set of problems brings together, and at most one
-step of a group counts. Limits: person-days in all and of a unit, money. What is chosen among equals is fixed by
-order, and the search has no random part, so that the same question has the same answer.
+step of a group counts. Limits: person-days in all and of a unit, money. Problems that are alike in all of this are one
+number in the programme, how many of them to take: of thousands of problems there are a few hundred sorts. What is
+chosen among equals is fixed by order, and the search has no random part: the same question has the same answer.
 """
 
 from __future__ import annotations
@@ -86,37 +87,64 @@ def _solved(items: Sequence[Item], wanted: list[int], steps: list[Step], limits:
         ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", GAP), ("time_limit", MOST_SECONDS),
     ):  # fmt: skip
         model.setOptionValue(name, value)
-    takes = {n: model.addBinary(obj=-items[n].points + _TIE * items[n].effort) for n in wanted}
-    _limit(model, takes, {n: items[n].effort for n in wanted}, limits.effort)
+    sorts = _sorts(items, wanted, steps, limits.units)
+    takes = [_whole(model, len(sort), -items[sort[0]].points + _TIE * items[sort[0]].effort) for sort in sorts]
+    firsts = [items[sort[0]] for sort in sorts]
+    _limit(model, takes, [one.effort for one in firsts], limits.effort)
     if limits.cost is not None:
-        _limit(model, takes, {n: items[n].cost for n in wanted}, limits.cost)
+        _limit(model, takes, [one.cost for one in firsts], limits.cost)
     for unit, most in limits.units.items():
-        _limit(model, takes, {n: items[n].effort for n in wanted if items[n].unit == unit}, most)
-    _add_steps(model, takes, steps)
+        _limit(model, takes, [one.effort if one.unit == unit else 0.0 for one in firsts], most)
+    _add_steps(model, sorts, takes, steps)
     model.minimize()
     status = model.getModelStatus()
     values = model.getSolution().col_value
     if not values:  # nothing found in time: nothing chosen is always allowed
         return Chosen((), proven=False)
-    chosen = [n for n, one in takes.items() if values[one.index] > 0.5]
+    chosen = [n for sort, take in zip(sorts, takes, strict=True) for n in sort[: round(values[take])]]
     return Chosen(tuple(sorted(chosen)), proven=status == highspy.HighsModelStatus.kOptimal)
 
 
-def _limit(
-    model: highspy.Highs, takes: Mapping[int, highspy.highs_var], each: Mapping[int, float], most: float
-) -> None:
-    used = [(takes[n].index, amount) for n, amount in each.items() if amount > 0]
+def _sorts(
+    items: Sequence[Item], wanted: Sequence[int], steps: Sequence[Step], limited: Collection[int]
+) -> list[list[int]]:
+    """The positions of items that are alike and stand in the same steps, in the order of the first of each sort.
+
+    Who does it tells items apart only where that unit is `limited`.
+    """
+    within: defaultdict[int, list[int]] = defaultdict(list)
+    for place, step in enumerate(steps):
+        for n in step.items:
+            within[n].append(place)
+    sorts: defaultdict[tuple[Hashable, ...], list[int]] = defaultdict(list)
+    for n in wanted:
+        one = items[n]
+        unit = one.unit if one.unit in limited else None
+        sorts[one.points, one.effort, one.cost, unit, tuple(within[n])].append(n)
+    return list(sorts.values())
+
+
+def _whole(model: highspy.Highs, most: int, points: float) -> int:
+    """A new number 0, 1 ... `most` of the programme; its index."""
+    return int(model.addIntegral(lb=0, ub=most, obj=points).index)
+
+
+def _limit(model: highspy.Highs, takes: Sequence[int], each: Sequence[float], most: float) -> None:
+    used = [(take, amount) for take, amount in zip(takes, each, strict=True) if amount > 0]
     if used:
-        model.addRow(-inf, most, len(used), [n for n, _amount in used], [amount for _n, amount in used])
+        model.addRow(-inf, most, len(used), [take for take, _amount in used], [amount for _take, amount in used])
 
 
-def _add_steps(model: highspy.Highs, takes: Mapping[int, highspy.highs_var], steps: Collection[Step]) -> None:
+def _add_steps(
+    model: highspy.Highs, sorts: Sequence[Sequence[int]], takes: Sequence[int], steps: Collection[Step]
+) -> None:
     """A step counts once all its items are taken, and only one of its group."""
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
     for step in steps:
-        mark = model.addBinary(obj=-step.points)
-        groups[step.group].append(mark.index)
-        for n in sorted(step.items):
-            model.addRow(-inf, 0.0, 2, [mark.index, takes[n].index], [1.0, -1.0])
+        mark = _whole(model, 1, -step.points)
+        groups[step.group].append(mark)
+        for sort, take in zip(sorts, takes, strict=True):
+            if sort[0] in step.items:  # a sort stands in a step as a whole
+                model.addRow(-inf, 0.0, 2, [mark, take], [float(len(sort)), -1.0])
     for marks in groups.values():
         model.addRow(-inf, 1.0, len(marks), marks, [1.0] * len(marks))

@@ -55,16 +55,22 @@ def _is_met(visit: int, turn: int) -> bool:
 
 
 def _answers(city: City) -> Iterator[Answer]:
+    """Each that was not met hangs on a problem: on the open ones first, then on those closed last."""
+    last = city.sizes.problems
     checks = list(Check.objects.filter(version=city.version).order_by("position").values_list("pk", flat=True))
     count = city.sizes.visits_a_round
     begins = _first_visit(city, len(city.rounds) - ANSWERED)
     for visit in range(begins, begins + ANSWERED * count):
+        if (visit - begins) % count == 0:
+            missed = 0  # a round begins; each finds the same problems anew
         for turn in range(ANSWERS_A_VISIT):
-            pk = _answer(city, visit, turn)
+            pk, met = _answer(city, visit, turn), _is_met(visit, turn)
+            missed += not met
             yield Answer(
                 pk=pk, uid=uuid.UUID(int=pk), region=city.root.region, visit_id=visit,
                 checked_id=checks[(visit * 3 + turn) % len(checks)],
-                value=AnswerValue.MET if _is_met(visit, turn) else AnswerValue.NOT_MET,
+                value=AnswerValue.MET if met else AnswerValue.NOT_MET,
+                problem_id=None if met else max(1, last - missed + 1),
                 answered_by=city.inspectors[visit % len(city.inspectors)],
             )  # fmt: skip
 

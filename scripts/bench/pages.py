@@ -57,6 +57,7 @@ def _office_pages() -> list[tuple[str, str]]:
     problem = Problem.objects.filter(state="assigned").order_by("pk")[0]
     closed = Problem.objects.filter(state="closed").order_by("pk")[0]
     street = Unit.objects.filter(code="S0001").get()
+    score = f"/scores/{Run.objects.order_by('-pk')[0].pk}/"
     ledger = "/problems/"
     return [
         ("desk", "/desk/"),
@@ -94,7 +95,10 @@ def _office_pages() -> list[tuple[str, str]]:
         ("rounds", "/rounds/"),
         ("round", f"/rounds/{Round.objects.order_by('-pk')[0].pk}/"),
         ("scores", "/scores/"),
-        ("score", f"/scores/{Run.objects.order_by('-pk')[0].pk}/"),
+        ("score", score),
+        ("score, who lost what", f"{score}losses/"),
+        ("score, what to do next", f"{score}next/"),
+        ("score, a plan", f"{score}plan/?people=10&days=5"),
     ]
 
 

@@ -11,7 +11,9 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.rectification.models import Problem
 from chuangwen.scoring.models import EffortRate, ProblemGain
-from chuangwen.scoring.queries.next_up import horizon_of, outlook_of
+from chuangwen.scoring.queries.next_up import horizon_of
+from chuangwen.scoring.queries.outlook import outlook_of
+from chuangwen.scoring.queries.plans import problems_of
 from chuangwen.scoring.services.gains import check_gains
 from tests.scoring.winning_making import Winning, every_standing
 from tests.support.factories import NOON, make_round, make_unit, make_user
@@ -59,7 +61,7 @@ def test_outlook_counts_what_was_closed_and_what_only_waits_first(made):
     problems = every_standing(made)
     run = made.score()
     found = outlook_of(run, horizon_of(run))
-    assert [one.problem for one in found.candidates] == [problems["fixed"], problems["open"], problems["paving"]]
+    assert problems_of(found.candidates) == [problems["fixed"], problems["open"], problems["paving"]]
     assert found.closed_number == 1
     totals = [found.total, found.with_closed, found.with_free, found.with_all]
     start = 40 + 60 * 6 / 13

@@ -13,9 +13,9 @@ from chuangwen.scoring.plan_solver import Chosen, Item, Limits, Step, best_choic
 pytestmark = pytest.mark.once  # no database has a say in it
 
 HALVES = st.integers(0, 12).map(lambda n: n / 2)
-ITEMS = st.lists(
-    st.builds(Item, HALVES, HALVES, st.integers(0, 4).map(float), st.sampled_from([1, 2])), min_size=1, max_size=8
-)
+ANY = st.builds(Item, HALVES, HALVES, st.integers(0, 4).map(float), st.sampled_from([1, 2]))
+ALIKE = st.sampled_from([Item(1.0, 1.0, 1.0, 1), Item(1.0, 1.0, 1.0, 2), Item(0.0, 0.5, 0.0, 1), Item(3.0, 2.5, 2.0)])
+ITEMS = st.lists(ANY, min_size=1, max_size=8) | st.lists(ALIKE, min_size=4, max_size=8)
 
 
 def brought(items: list[Item], chosen: tuple[int, ...], steps: list[Step]) -> float:
@@ -74,6 +74,13 @@ def test_a_step_counts_only_with_all_its_items_and_once_a_group():
     assert best_choice(items, Limits(2.0), both).items == (0, 1)
     assert best_choice(items, Limits(1.0), both).items == (0,)
     assert best_choice(items, Limits(3.0), both).items == (0, 1)
+
+
+def test_thousands_of_problems_of_a_few_sorts_are_chosen_from_exactly():
+    items = [Item(1.0, 1.0, unit=n) if n % 3 else Item(2.5, 2.0, unit=n) for n in range(6000)]
+    dearest = [n for n in range(6000) if n % 3 == 0]
+    choice = best_choice(items, Limits(4001.0, units={3: 1.0}))  # the dearest but one of a unit without room
+    assert choice == Chosen(tuple(sorted([*(n for n in dearest if n != 3), 1, 2, 4])), proven=True)
 
 
 def test_limits_below_nought_leave_nothing():

@@ -17,8 +17,9 @@ from chuangwen.responsibilities.services.repeating import Again, Repeated
 from chuangwen.scoring.efforts import Effort
 from chuangwen.scoring.models import ActionPlan, EffortRate, Run
 from chuangwen.scoring.queries.efforts import efforts_of
-from chuangwen.scoring.queries.next_up import horizon_of, outlook_of
-from chuangwen.scoring.queries.plans import Plan, PlanAsk, plan_of, usual_ask
+from chuangwen.scoring.queries.next_up import horizon_of
+from chuangwen.scoring.queries.outlook import outlook_of
+from chuangwen.scoring.queries.plans import Plan, PlanAsk, plan_of, problems_of, usual_ask
 from chuangwen.scoring.services.efforts import set_efforts
 from chuangwen.scoring.services.plans import issue_plan
 from tests.scoring.winning_making import Winning, every_standing
@@ -43,7 +44,7 @@ def test_usual_plan_gives_each_leading_unit_one_person_until_the_next_round(made
     problems = every_standing(made)
     found = plan(made.score())
     assert (found.ask.people, found.ask.until) == (2, date(2026, 12, 21))
-    assert [one.problem for one in found.chosen] == [problems[name] for name in ("fixed", "open", "paving")]
+    assert problems_of(found.chosen) == [problems[name] for name in ("fixed", "open", "paving")]
     assert (found.person_days, found.expected - found.before) == (5.5, pytest.approx(3 * 60 / 13))
     assert [(part.unit, part.person_days) for part in found.units] == [(made.bureau, 0.5), (made.street, 5.0)]
 
@@ -51,20 +52,20 @@ def test_usual_plan_gives_each_leading_unit_one_person_until_the_next_round(made
 def test_what_needs_more_days_than_are_left_is_left_out_with_its_reason(made):
     problems = every_standing(made)
     found = plan(made.score(), PlanAsk(50, 3))
-    assert [one.problem for one in found.worked] == [problems["open"]]
-    assert [one.problem for one in found.too_long] == [problems["paving"]]
+    assert problems_of(found.worked) == [problems["open"]]
+    assert problems_of(found.too_long) == [problems["paving"]]
 
 
 def test_limits_of_people_money_and_units_hold(made):
     problems = every_standing(made)
     run = made.score()
     EffortRate.objects.create(region=made.region, problem_type=made.paving, person_days=5.0, least_days=8, cost=3000.0)
-    assert [one.problem for one in plan(run, PlanAsk(1, 8, 2999.0)).no_room] == [problems["paving"]]
+    assert problems_of(plan(run, PlanAsk(1, 8, 2999.0)).no_room) == [problems["paving"]]
     whole = plan(run, PlanAsk(1, 8, 3000.0))
     assert (whole.cost, len(whole.worked), whole.no_room) == (3000.0, 2, [])
     idle = plan(run, PlanAsk(9, 8, units={made.bureau.pk: 0}))
-    assert [one.problem for one in idle.worked] == [problems["paving"]]
-    assert [one.problem for one in idle.chosen] == [problems["fixed"], problems["paving"]]
+    assert problems_of(idle.worked) == [problems["paving"]]
+    assert problems_of(idle.chosen) == [problems["fixed"], problems["paving"]]
 
 
 def test_problems_that_win_only_together_are_planned_together_or_not_at_all(made):
@@ -81,9 +82,9 @@ def test_problems_that_win_only_together_are_planned_together_or_not_at_all(made
     # the two win 20 points for one person-day, the single one 3 for half a one
     both = plan(run, PlanAsk(1, 1))
     assert (both.person_days, both.expected - both.before) == (1.0, pytest.approx(20.0))
-    assert single not in [one.problem for one in both.chosen]
+    assert single not in problems_of(both.chosen)
     EffortRate.objects.create(region=made.region, problem_type=made.litter, person_days=0.6, least_days=1)
-    assert [one.problem for one in plan(run, PlanAsk(1, 1)).chosen] == [single]
+    assert problems_of(plan(run, PlanAsk(1, 1)).chosen) == [single]
 
 
 def test_issued_plan_becomes_a_task_for_each_unit_with_its_problems_in_order(made):

@@ -42,14 +42,22 @@ def code_sums(observations: Source) -> pl.DataFrame:
 
 
 def totals_if(
-    standard: Standard, sums: pl.DataFrame, cases: Sequence[Supposed], *, missing: Missing = "exclude"
+    standard: Standard,
+    sums: pl.DataFrame,
+    cases: Sequence[Supposed],
+    *,
+    base: Supposed | None = None,
+    missing: Missing = "exclude",
 ) -> list[float | None]:
     """The total under each supposition, in their order; an empty one gives the run's own total.
 
-    `sums` are the `code_sums` of one subject. Only leaves of measure rate change: there a row that is met has the
-    value 1; to a count or a mean, "met" says nothing. None: without an assessed root there is no total.
+    `base` is supposed in every case beside what the case says. `sums` are the `code_sums` of one subject. Only leaves
+    of measure rate change: there a row that is met has the value 1; to a count or a mean, "met" says nothing. None:
+    without an assessed root there is no total.
     """
     outline = outline_of(standard)
+    if base:
+        sums = _supposed(outline, sums, ["base"], [base])
     totals: list[float | None] = []
     for first in range(0, len(cases), AT_ONCE):
         totals += _totals(outline, sums, cases[first : first + AT_ONCE], missing)

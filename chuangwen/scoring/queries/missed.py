@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -65,29 +65,33 @@ def _last(problem: int, into: dict[int, int | None]) -> int:
     return problem
 
 
-def together(parts: Sequence[Supposed]) -> dict[str, Missed]:
+def together(parts: Iterable[Supposed]) -> dict[str, Missed]:
     """What all of these hold back."""
     from chuangwen.scoring.engine.what_if import Missed  # noqa: PLC0415
 
-    found: dict[str, Missed] = {}
+    weights: defaultdict[str, float] = defaultdict(float)
+    rows: defaultdict[str, int] = defaultdict(int)
     for part in parts:
         for code, missed in part.items():
-            before = found.get(code, Missed(0.0, 0))
-            found[code] = Missed(before.weight + missed.weight, before.rows + missed.rows)
-    return found
+            weights[code] += missed.weight
+            rows[code] += missed.rows
+    return {code: Missed(weight, rows[code]) for code, weight in weights.items()}
 
 
-def supposed_totals(run: Run, cases: Sequence[Supposed]) -> list[float]:
-    """The run's total under each supposition, by the engine's own arithmetic; 0 where there is none.
+def supposed_totals(run: Run, cases: Sequence[Supposed], base: Supposed | None = None) -> list[float]:
+    """The run's total under each supposition, and `base` in all of them; 0 where there is none.
 
-    Equal suppositions are computed once: thousands of problems hold back a few hundred different things.
+    By the engine's own arithmetic. Equal suppositions are computed once: thousands of problems hold back a few hundred
+    different things.
     """
     from chuangwen.scoring.engine.what_if import totals_if  # noqa: PLC0415
 
-    keys = [tuple(sorted(case.items())) for case in cases]
+    keys = [frozenset(case.items()) for case in cases]
     different = list(dict.fromkeys(keys))
     missing: Missing = "zero" if run.missing == "zero" else "exclude"
-    totals = totals_if(tree_of(run.version), _sums_of(run), [dict(key) for key in different], missing=missing)
+    totals = totals_if(
+        tree_of(run.version), _sums_of(run), [dict(key) for key in different], base=base or {}, missing=missing
+    )
     found = {key: total or 0.0 for key, total in zip(different, totals, strict=True)}
     return [found[key] for key in keys]
 

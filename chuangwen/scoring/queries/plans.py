@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from chuangwen.core import clock
 from chuangwen.core.workdays import default_calendar
 from chuangwen.organizations.models import Unit
+from chuangwen.rectification.models import Problem
 from chuangwen.scoring.bound import bound_groups
 from chuangwen.scoring.models import Run
 from chuangwen.scoring.plan_solver import Item, Limits, Step, best_choice
 from chuangwen.scoring.problem_words import won
 from chuangwen.scoring.queries.missed import supposed_totals, together
-from chuangwen.scoring.queries.next_up import Candidate, Horizon, Outlook
+from chuangwen.scoring.queries.next_up import Horizon
+from chuangwen.scoring.queries.outlook import Candidate, Outlook
 from chuangwen.standards.queries import tree_of
 
 if TYPE_CHECKING:
@@ -72,7 +75,7 @@ class UnitPart:
         return sum(one.cost for one in self.chosen)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """The chosen problems in their order, what waits to be verified first, and the totals by the engine."""
 
@@ -105,20 +108,27 @@ class Plan:
     def cost(self) -> float:
         return sum(one.cost for one in self.chosen)
 
-    @property
+    @cached_property
     def units(self) -> list[UnitPart]:
-        """What is to be worked on by unit, the most points first."""
-        parts: defaultdict[Unit, list[Candidate]] = defaultdict(list)
+        """What is to be worked on by unit, the most points first. One query."""
+        parts: defaultdict[int, list[Candidate]] = defaultdict(list)
         for one in self.worked:
-            parts[one.problem.lead].append(one)
-        limits = self.ask.units
-        made = (UnitPart(unit, chosen, limits.get(unit.pk)) for unit, chosen in parts.items())
+            parts[one.lead_id].append(one)
+        limits, units = self.ask.units, Unit.objects.in_bulk(parts)
+        made = (UnitPart(units[pk], chosen, limits.get(pk)) for pk, chosen in parts.items())
         return sorted(made, key=lambda part: (-part.points, part.unit.pk))
+
+
+def problems_of(candidates: Iterable[Candidate]) -> list[Problem]:
+    """The problems themselves, with place, lead and type, in the order given: one query."""
+    keys = [one.problem_id for one in candidates]
+    found = Problem.objects.select_related("lead", "place", "problem_type").in_bulk(keys)
+    return [found[key] for key in keys]
 
 
 def usual_ask(outlook: Outlook, horizon: Horizon) -> PlanAsk:
     """(proposed) One person of each unit that leads a problem, each working day until the next round."""
-    units = {one.problem.lead_id for one in outlook.candidates if not one.free}
+    units = {one.lead_id for one in outlook.candidates if not one.free}
     days = default_calendar().workdays_between(clock.today(), horizon.day)
     return PlanAsk(max(1, len(units)), max(1, days))
 
@@ -138,8 +148,8 @@ def plan_of(run: Run, outlook: Outlook, ask: PlanAsk) -> Plan:
     picked = _needed(run, base, able, _bettered(run, base, able, picked, ask.limits))
     chosen = [*free, *(able[number] for number in sorted(picked))]
     total = supposed_totals(run, [together([outlook.closed, *(one.missed for one in chosen)])])[0]
-    taken = {one.problem.pk for one in chosen}
-    left = [one for one in able if one.problem.pk not in taken]
+    taken = {one.problem_id for one in chosen}
+    left = [one for one in able if one.problem_id not in taken]
     return Plan(
         ask, chosen, outlook.with_closed, total, proven,
         too_long=[one for one in outlook.candidates if not one.free and one.effort.least_days > days],
@@ -151,12 +161,12 @@ def plan_of(run: Run, outlook: Outlook, ask: PlanAsk) -> Plan:
 def _picked(run: Run, base: Supposed, able: Sequence[Candidate], limits: Limits) -> tuple[set[int], bool]:
     """The positions that the programme chooses, and whether no other choice is better by its own count."""
     bound = bound_groups(tree_of(run.version))
-    simple = [{code: missed for code, missed in one.missed.items() if code not in bound} for one in able]
+    free_of = {id(one.missed): _without(one.missed, bound) for one in able}  # many problems share what they hold back
+    simple = [free_of[id(one.missed)] for one in able]
     steps = list(_steps(able, bound))
-    cases = [together([base, part]) for part in simple] + [together([base, part]) for _g, _n, part in steps]
-    now, *totals = supposed_totals(run, [base, *cases])
+    now, *totals = supposed_totals(run, [{}, *simple, *(part for _group, _numbers, part in steps)], base)
     items = [
-        Item(max(0.0, total - now) if part else 0.0, one.person_days, one.cost, one.problem.lead_id)
+        Item(max(0.0, total - now) if part else 0.0, one.person_days, one.cost, one.lead_id)
         for one, part, total in zip(able, simple, totals[: len(able)], strict=True)
     ]
     made = [
@@ -166,6 +176,10 @@ def _picked(run: Run, base: Supposed, able: Sequence[Candidate], limits: Limits)
     ]
     choice = best_choice(items, limits, made)
     return set(choice.items), choice.proven
+
+
+def _without(held: Supposed, bound: Collection[str]) -> Supposed:
+    return {code: missed for code, missed in held.items() if code not in bound}
 
 
 def _steps(able: Sequence[Candidate], bound: Mapping[str, str]) -> Iterable[tuple[str, list[int], Supposed]]:
@@ -195,7 +209,7 @@ def _bettered(run: Run, base: Supposed, able: Sequence[Candidate], picked: set[i
         if not fits:
             break
         held = together([base, *(able[n].missed for n in sorted(chosen))])
-        now, *totals = supposed_totals(run, [held, *(together([held, able[n].missed]) for n in fits)])
+        now, *totals = supposed_totals(run, [{}, *(able[n].missed for n in fits)], held)
         best = max(range(len(totals)), key=lambda number: (totals[number], -number))
         if totals[best] - now <= NOTHING:
             break
@@ -227,12 +241,12 @@ def _fitting(able: Sequence[Candidate], chosen: set[int], limits: Limits) -> lis
         one = able[number]
         room -= one.person_days
         money = None if money is None else money - one.cost
-        if one.problem.lead_id in own:
-            own[one.problem.lead_id] -= one.person_days
+        if one.lead_id in own:
+            own[one.lead_id] -= one.person_days
     return [
         number
         for number, one in enumerate(able)
         if number not in chosen
-        and one.person_days <= min(room, own.get(one.problem.lead_id, room)) + NOTHING
+        and one.person_days <= min(room, own.get(one.lead_id, room)) + NOTHING
         and (money is None or one.cost <= money + NOTHING)
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from chuangwen.rectification.enums import ProblemState
 from chuangwen.scoring.models import LossProblem, ProblemGain, Run
 from chuangwen.scoring.queries.missed import as_kept, missed_by_problem, supposed_totals
 
@@ -30,7 +29,7 @@ def keep_gains(run: Run) -> None:
 def check_gains(run: Run) -> None:
     """As `keep_gains`, where none are kept though losses hang on problems, or one has been merged meanwhile."""
     kept = ProblemGain.objects.filter(run=run)
-    if kept.filter(problem__state=ProblemState.MERGED).exists() or (
+    if kept.filter(problem__merged_into__isnull=False).exists() or (
         not kept.exists() and LossProblem.objects.filter(run=run).exists()
     ):
         keep_gains(run)

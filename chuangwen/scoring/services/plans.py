@@ -23,7 +23,7 @@ from chuangwen.responsibilities.services.tasks import acting_post, draft_task, i
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import ActionPlan, PlanItem, Run
 from chuangwen.scoring.problem_words import standing_of, won
-from chuangwen.scoring.queries.plans import Plan, UnitPart
+from chuangwen.scoring.queries.plans import Plan, UnitPart, problems_of
 
 
 def issue_plan(run: Run, plan: Plan, *, actor: Any, again: Again = FIRST) -> ActionPlan:
@@ -48,7 +48,7 @@ def issue_plan(run: Run, plan: Plan, *, actor: Any, again: Again = FIRST) -> Act
         sent: list[tuple[Task, OpenRequest]] = []
         for part in parts:
             task = _send(run, plan, part, actor)
-            PlanItem.objects.filter(plan=kept, problem__in=[one.problem.pk for one in part.chosen]).update(task=task)
+            PlanItem.objects.filter(plan=kept, problem__in=[one.problem_id for one in part.chosen]).update(task=task)
             if part.unit.pk in repeats:
                 sent.append((task, repeats[part.unit.pk]))
         keep_repeats(sent, again, actor)
@@ -89,7 +89,7 @@ def _keep(run: Run, plan: Plan, actor: Any) -> ActionPlan:
     )  # fmt: skip
     PlanItem.objects.bulk_create(
         PlanItem(
-            region_id=run.region_id, plan=kept, problem=one.problem, unit=one.problem.lead, position=position,
+            region_id=run.region_id, plan=kept, problem_id=one.problem_id, unit_id=one.lead_id, position=position,
             points=one.points, person_days=one.person_days, cost=one.cost,
         )
         for position, one in enumerate(plan.chosen, 1)
@@ -112,8 +112,7 @@ def _send(run: Run, plan: Plan, part: UnitPart, actor: Any) -> Task:
 
 def _detail(plan: Plan, part: UnitPart) -> str:
     lines = []
-    for number, one in enumerate(part.chosen, 1):
-        problem = one.problem
+    for number, (one, problem) in enumerate(zip(part.chosen, problems_of(part.chosen), strict=True), 1):
         asked = _("by %s") % day(plan.ask.until) if problem.state == ProblemState.FOUND else standing_of(problem)
         words = {"n": number, "number": problem.number, "title": problem.title, "won": won(one.points), "asked": asked}
         lines.append(_("%(n)d. %(number)s %(title)s: %(won)s points, %(asked)s") % words)

@@ -19,7 +19,8 @@ from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import ProblemGain, Run
 from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList, horizon, run_of
 from chuangwen.scoring.problem_words import won
-from chuangwen.scoring.queries.next_up import Outlook, free_condition, horizon_of, open_condition, outlook_of
+from chuangwen.scoring.queries.next_up import free_condition, horizon_of, open_condition
+from chuangwen.scoring.queries.outlook import Outlook, outlook_of
 from chuangwen.scoring.services.gains import check_gains
 from chuangwen.scoring.views.finding import crumbs, find_run
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.errors import Refusal
-from chuangwen.core.files.sniffing import DOCX
+from chuangwen.core.files.sniffing import DOCX, XLSX
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.responsibilities.forms import AgainForm
@@ -23,13 +23,16 @@ from chuangwen.responsibilities.services.repeating import Again, Repeated
 from chuangwen.scoring.forms.plans import PlanForm
 from chuangwen.scoring.models import ActionPlan, Run
 from chuangwen.scoring.plan_sheet import PlanSheet, note, sheet_of_issued, sheet_of_plan, word, workbook
-from chuangwen.scoring.queries.next_up import Horizon, Outlook, horizon_of, outlook_of
-from chuangwen.scoring.queries.plans import Plan, plan_of, usual_ask
+from chuangwen.scoring.queries.next_up import Horizon, horizon_of
+from chuangwen.scoring.queries.outlook import Outlook, outlook_of
+from chuangwen.scoring.queries.plans import Plan, plan_of, problems_of, usual_ask
 from chuangwen.scoring.services.gains import check_gains
 from chuangwen.scoring.services.plans import issue_plan, repeats_of, task_title
 from chuangwen.scoring.views.finding import crumbs, find_run
 
 LINES_SHOWN = 100  # of a long plan; the files hold them all
+FILES = {"xlsx": (workbook, XLSX), "docx": (word, DOCX)}
+LEFT_SHOWN = 5  # of those that are left out, by name
 
 
 @signed_in("scoring.view")
@@ -39,7 +42,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_run(request, pk)
     check_gains(found)
     asked = _Asked(found, request.GET)
-    sheet = sheet_of_plan(found, asked.plan)
+    whole = request.GET.get("format") in FILES
+    sheet = sheet_of_plan(found, asked.plan, None if whole else LINES_SHOWN)
     if answer := _file(request, sheet):
         return answer
     return render(request, "scoring/plan.html", _context(request, asked, sheet), status=200 if asked.sound else 422)
@@ -59,7 +63,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     except Repeated as refusal:
         like = repeats_of(found, asked.plan)
         rows = [(part.unit, task_title(part), like[part.unit.pk]) for part in asked.plan.units if part.unit.pk in like]
-        sheet = sheet_of_plan(found, asked.plan)
+        sheet = sheet_of_plan(found, asked.plan, LINES_SHOWN)
         context = _context(request, asked, sheet) | {"repeats": rows, "again": again, "refusal": str(refusal)}
         return render(request, "scoring/plan.html", context, status=409)
     except Refusal as refusal:
@@ -105,7 +109,7 @@ class _Asked:
         self.horizon: Horizon = horizon_of(run)
         self.outlook: Outlook = outlook_of(run, self.horizon)
         self.usual = usual_ask(self.outlook, self.horizon)
-        leads = sorted({one.problem.lead_id for one in self.outlook.candidates})
+        leads = sorted({one.lead_id for one in self.outlook.candidates})
         self.form = PlanForm(data, usual=self.usual, units=leads)
         self.sound = self.form.is_valid()
         self.plan: Plan = plan_of(run, self.outlook, self.form.ask if self.sound else self.usual)
@@ -134,8 +138,11 @@ def _context(request: HttpRequest, asked: _Asked, sheet: PlanSheet) -> dict[str,
         "sees_problems": may(request.user, "rectification.view"),
         "whole": whole,
         "sheet": sheet,
-        "lines": sheet.lines[:LINES_SHOWN],
-        "more_lines": len(sheet.lines) - len(sheet.lines[:LINES_SHOWN]),
+        "lines": sheet.lines,
+        "more_lines": sheet.number - len(sheet.lines),
+        "no_room": problems_of(made.no_room[:LEFT_SHOWN]),
+        "too_long": problems_of(made.too_long[:LEFT_SHOWN]),
+        "no_points": problems_of(made.no_points[:LEFT_SHOWN]),
         "note": note(),
         "usual": asked.usual,
         "goal": run.round.campaign.target,
@@ -163,8 +170,8 @@ def _exports(query: str) -> list[dict[str, Any]]:
 
 def _file(request: HttpRequest, sheet: PlanSheet) -> HttpResponse | None:
     """The plan as a file, where one is asked for."""
-    if request.GET.get("format") == "xlsx":
-        return file_response(workbook(sheet), f"{sheet.title}.xlsx")
-    if request.GET.get("format") == "docx":
-        return file_response(word(sheet), f"{sheet.title}.docx", DOCX)
-    return None
+    kind = request.GET.get("format", "")
+    if kind not in FILES:
+        return None
+    make, media_type = FILES[kind]
+    return file_response(make(sheet), f"{sheet.title}.{kind}", media_type)
