@@ -43,6 +43,14 @@ def test_bands_and_tables_win_together_or_not_at_all():
     assert totals(measured, rows, *some) == [40.0, 40.0, 40.0, 100.0]
 
 
+def test_what_is_supposed_in_every_case_counts_beside_what_a_case_says():
+    measured, rows = standard(leaf("1"), leaf("2")), frame("observations", [*seen("1", 0.0, 0.0), *seen("2", 0.0)])
+    base = {"1": Missed(1.0, 1), "9": Missed(1.0, 1)}
+    cases = [{}, {"1": Missed(1.0, 1)}, {"2": Missed(1.0, 1)}]
+    assert totals_if(measured, code_sums(rows), cases, base=base) == [25.0, 50.0, 75.0]
+    assert totals_if(measured, code_sums(rows), [{}]) == [0.0]
+
+
 def test_only_leaves_of_rate_change():
     measured = standard(leaf("1", 1.0, "count", Map(kind="required", n=4)), leaf("2", 1.0, "mean"))
     rows = frame("observations", [*seen("1", 1.0, 0.0), *seen("2", 0.5)])
