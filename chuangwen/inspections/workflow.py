@@ -56,8 +56,8 @@ def has_two_names(_actor: Any, result: Any) -> Words:
 
 
 def comes_from_a_source(_actor: Any, result: Any) -> Words:
-    """Only what was taken from a source follows it when it changes there."""
-    return "" if result.origin else _("A person entered it; it is withdrawn by a person.")
+    """Only what was taken from a source or a dossier follows it when it changes there."""
+    return "" if result.origin or result.dossier_id else _("A person entered it; it is withdrawn by a person.")
 
 
 def was_entered(_actor: Any, result: Any) -> Words:

@@ -129,7 +129,7 @@ def send_back_dossier(dossier: Dossier, *, reason: str, revision: int, actor: An
 
 
 def reopen_dossier(dossier: Dossier, *, reason: str, actor: Any) -> None:
-    """A graded dossier turns out wrong: back to the unit; a result that was taken from it is withdrawn by hand."""
+    """A graded dossier turns out wrong: back to the unit; a running round takes its result back with its next press."""
     with transaction.atomic():
         advance(
             dossier, DOSSIER_WORKFLOW, "reopen", actor=actor, note=reason.strip(), grade="", value=None,

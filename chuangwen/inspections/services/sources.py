@@ -111,7 +111,7 @@ def take_from(
         Round.objects.select_for_update().get(pk=round_.pk)
         offer = offer_of(source, round_, round_.versions.all())
         for result, reason in offer.lapsed:
-            _lapse(result, reason, actor)
+            lapse_result(result, reason, actor)
         chosen = [*offer.waiting, *(one for one in offer.doubtful if one.mark in also)]
         for one in chosen:
             _take(round_, one, actor)
@@ -126,7 +126,7 @@ def lapse_origin(origin: str, *, reason: str, actor: Any) -> int:
     found = EnteredResult.objects.filter(origin=origin, state__in=STANDING_RESULT_STATES).select_related("round")
     rows = list(found)
     for result in rows:
-        _lapse(result, reason, actor)
+        lapse_result(result, reason, actor)
     return len(rows)
 
 
@@ -180,6 +180,8 @@ def _take(round_: Round, one: Brought, actor: Any) -> None:
     Observation.objects.bulk_create(rows)
 
 
-def _lapse(result: EnteredResult, reason: str, actor: Any) -> None:
-    advance(result, RESULT_WORKFLOW, "lapse", actor=actor, note=reason, data={"origin": result.origin})
+def lapse_result(result: EnteredResult, reason: str, actor: Any) -> None:
+    """What it was taken from does not say so any more: it counts no longer. Inside a transaction."""
+    data = {"dossier": result.dossier_id} if result.dossier_id else {"origin": result.origin}
+    advance(result, RESULT_WORKFLOW, "lapse", actor=actor, note=reason, data=data)
     take_back(result)

@@ -2,13 +2,15 @@
 
 Two people have reviewed a dossier before (first review by the office, second by the group leader); so its result
 counts at once, with the first reviewer as who entered it and the second as who confirmed it. The score leads back to
-the dossier through the result.
+the dossier through the result. A dossier that was opened again or is graded otherwise takes its result back with the
+next press; a round that is over keeps what it had.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,12 +23,15 @@ from chuangwen.evidence.models import Dossier
 from chuangwen.inspections.enums import STANDING_RESULT_STATES, ResultKind
 from chuangwen.inspections.models import EnteredResult, Observation
 from chuangwen.inspections.services.results import check_running, observations_of
+from chuangwen.inspections.services.sources import lapse_result
 from chuangwen.inspections.workflow import ASSESS, RESULT_WORKFLOW
 from chuangwen.organizations.models import Unit
 from chuangwen.standards.grading import WrongValue, asked_of, enterable
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import tree_of
 from chuangwen.workflow.services import advance, note_step
+
+AS_TAKEN: Final = 1  # the revision of a result that nobody has corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,38 @@ def reviewed(round_: Round) -> Any:
     )  # fmt: skip
 
 
-def takeable(round_: Round) -> list[Takeable]:
-    """Every approved dossier of the round's year and standards that no result stands for yet: three queries."""
+def outdated(round_: Round) -> list[tuple[EnteredResult, str]]:
+    """Results taken from a dossier that says otherwise now, with the reason; what a person corrected since stays.
+
+    One query.
+    """
+    rows = EnteredResult.objects.filter(
+        round=round_, dossier__isnull=False, revision=AS_TAKEN, state__in=STANDING_RESULT_STATES
+    ).select_related("dossier__node__version", "dossier__unit", "unit", "version", "round", "region")
+    found = ((one, _otherwise(one)) for one in rows.order_by("pk"))
+    return [(one, why) for one, why in found if why]
+
+
+def _otherwise(result: EnteredResult) -> str:
+    dossier = result.dossier
+    assert dossier is not None  # noqa: S101  (the filter says so)
+    if dossier.state != DossierState.APPROVED:
+        return _("The dossier has been opened again.")
+    if (dossier.node.version_id, dossier.node.code) != (result.version_id, result.code):
+        return _("The dossier belongs to another criterion now.")
+    if (_judged(dossier, result.unit).value, dossier.grade) != (result.value, result.grade):
+        return _("The dossier is graded otherwise now.")
+    return ""
+
+
+def takeable(round_: Round, back: Collection[int] = ()) -> list[Takeable]:
+    """Every approved dossier of the round's year and standards that no result stands for: three queries.
+
+    `back`: keys of results that are about to be taken back.
+    """
     standing = set(
         EnteredResult.objects.filter(round=round_, kind=ResultKind.LEAF, state__in=STANDING_RESULT_STATES)
-        .values_list("version_id", "code", "unit_id")
+        .exclude(pk__in=back).values_list("version_id", "code", "unit_id")
     )  # fmt: skip
     subject = round_.campaign.subject_id
     found = []
@@ -63,20 +95,24 @@ def takeable(round_: Round) -> list[Takeable]:
     return found
 
 
-def take_dossiers(round_: Round, *, actor: Any) -> int:
-    """Make a confirmed result of each reviewed dossier that can give one; returns how many.
+def take_dossiers(round_: Round, *, actor: Any) -> tuple[int, int]:
+    """Make a confirmed result of each reviewed dossier that can give one, after taking back what is `outdated`.
 
-    What is left is told by `takeable` afterwards. Refused while the round does not run. All or nothing.
+    Returns how many came and how many were taken back. What is left is told by `takeable` afterwards. Refused while the
+    round does not run. All or nothing; taking twice changes nothing.
     """
     require_actor(actor, ASSESS, round_)
     check_running(round_)
     with transaction.atomic():
         # Whoever presses at the same moment waits here, and then finds the results already there.
         Round.objects.select_for_update().get(pk=round_.pk)
+        back = outdated(round_)
+        for result, reason in back:
+            lapse_result(result, reason, actor)
         chosen = [one for one in takeable(round_) if not one.why]
         for one in chosen:
             _take(round_, one, actor)
-    return len(chosen)
+    return len(chosen), len(back)
 
 
 def _take(round_: Round, one: Takeable, actor: Any) -> None:

@@ -16,7 +16,7 @@ from chuangwen.core.access import may
 from chuangwen.inspections.enums import ResultKind, ResultState, VisitState
 from chuangwen.inspections.models import EnteredResult, Visit
 from chuangwen.inspections.services.sources import offer_of
-from chuangwen.inspections.services.taking import takeable
+from chuangwen.inspections.services.taking import outdated, takeable
 from chuangwen.inspections.workflow import ASSESS
 from chuangwen.standards.enums import Method
 from chuangwen.standards.models import StandardVersion
@@ -53,10 +53,15 @@ def lines_of(request: HttpRequest, round_: Round, versions: Sequence[StandardVer
         ),
     ]  # fmt: skip
     taken = EnteredResult.objects.filter(round=round_, state=ResultState.CONFIRMED).exclude(dossier=None)
-    ready = sum(not one.why for one in takeable(round_)) if assesses else 0
+    ready = _dossiers_waiting(round_) if assesses else 0
     url = reverse("inspections:result_take", args=[round_.pk]) if assesses else ""
     lines.append(Line(_named(["material"]), _("Reviewed dossiers"), taken.count(), ready, url))
     return lines + [_line(one, round_, versions, assesses=assesses) for one in result_sources()]
+
+
+def _dossiers_waiting(round_: Round) -> int:
+    back = [result.pk for result, _reason in outdated(round_)]
+    return len(back) + sum(not one.why for one in takeable(round_, back))
 
 
 def _line(source: ResultSource, round_: Round, versions: Sequence[StandardVersion], *, assesses: bool) -> Line:

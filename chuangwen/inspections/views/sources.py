@@ -62,8 +62,13 @@ def _taken(request: HttpRequest, round_: Round, offer: Offer) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("inspections:results", round_.pk)
+    tell_taken(request, made, back)
+    return redirect("inspections:results", round_.pk)
+
+
+def tell_taken(request: HttpRequest, made: int, back: int) -> None:
+    """How many results came and how many were taken back."""
     said = [ngettext("%d result taken. It counts.", "%d results taken. They count.", made) % made] if made else []
     if back:
         said.append(ngettext("%d result taken back.", "%d results taken back.", back) % back)
     messages.success(request, " ".join(said)) if said else messages.info(request, _("Nothing was left to take."))
-    return redirect("inspections:results", round_.pk)
