@@ -14,29 +14,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from chuangwen.core.access import visible_or_404
 from chuangwen.core.lists import Column, Filter, Listing, ListPage
 from chuangwen.core.lists.columns import Words, two_lines
 from chuangwen.organizations.models import Unit
 from chuangwen.scoring.engine import show
-from chuangwen.scoring.models import LossCell, LossProblem, Run, Standing
+from chuangwen.scoring.finding import run_of
+from chuangwen.scoring.models import LossCell, LossProblem, Standing
 from chuangwen.scoring.queries.loss_lines import NOBODY, By, Narrowed
-from chuangwen.scoring.queries.winning import beyond, next_judgement
+from chuangwen.scoring.queries.winning import beyond, horizon_of
 from chuangwen.standards.models import Node, PlaceType
 
 DISTRICT = pgettext_lazy("of a place", "District")
 FIGURE = "0.00##"  # as on screen, with two digits more where a loss is small
 SPOT = {Standing.AD_HOC: _("Places chosen on the spot"), Standing.NOWHERE: _("At no place")}
-
-
-def _run(request: HttpRequest) -> Run:
-    """The run of the address, found once a request."""
-    kept = request.__dict__.setdefault("_run_of_list", {})
-    pk = request.resolver_match.kwargs["pk"] if request.resolver_match else 0
-    if pk not in kept:
-        kept[pk] = visible_or_404(Run.objects.select_related("round__campaign"), request.user, pk=pk)
-    found: Run = kept[pk]
-    return found
 
 
 def _unit(cell: LossCell) -> str:
@@ -62,30 +52,30 @@ def _narrowing(by: By) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
 
 
 def _units(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-    cells = LossCell.objects.filter(run=_run(request))
+    cells = LossCell.objects.filter(run=run_of(request))
     units = Unit.objects.filter(pk__in=cells.values("unit")).order_by("path")
     return [(NOBODY, _("No unit answers for it")), *((str(unit.pk), str(unit)) for unit in units)]
 
 
 def _districts(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-    cells = LossCell.objects.filter(run=_run(request))
+    cells = LossCell.objects.filter(run=run_of(request))
     units = Unit.objects.filter(pk__in=cells.values("district")).order_by("path")
     return [*((str(unit.pk), str(unit)) for unit in units), *((str(key), words) for key, words in SPOT.items())]
 
 
 def _types(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-    cells = LossCell.objects.filter(run=_run(request), standing=Standing.DRAWN)
+    cells = LossCell.objects.filter(run=run_of(request), standing=Standing.DRAWN)
     types = PlaceType.objects.filter(pk__in=cells.values("place_type"))
     return [*((str(one.pk), str(one)) for one in types), *((str(key), words) for key, words in SPOT.items())]
 
 
 def _sections(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-    nodes = Node.objects.filter(version=_run(request).version_id, depth=1).order_by("position")
+    nodes = Node.objects.filter(version=run_of(request).version_id, depth=1).order_by("position")
     return [(node.code, f"{node.code} {node.title}") for node in nodes]
 
 
 def _criteria(request: HttpRequest) -> Iterable[tuple[str, Words]]:
-    run = _run(request)
+    run = run_of(request)
     cells = LossCell.objects.filter(run=run)
     nodes = Node.objects.filter(version=run.version_id, code__in=cells.values("code")).order_by("position")
     return [(node.code, f"{node.code} {node.title}") for node in nodes]
@@ -137,9 +127,9 @@ class LossList(ListPage):
     definition = _("Rows are shown with two digits each; the whole loss with its sums stands on the result page.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        run = _run(request)
+        run = run_of(request)
         title = Node.objects.filter(version=run.version_id, code=OuterRef("code")).values("title_zh")[:1]
-        lost = LossProblem.objects.filter(beyond(next_judgement(run).on), cell=OuterRef("pk")).order_by()
+        lost = LossProblem.objects.filter(beyond(horizon_of(run)), cell=OuterRef("pk")).order_by()
         gone = lost.values("cell").annotate(sum=Sum("points")).values("sum")
         cells = LossCell.objects.visible_to(request.user).filter(run=run)
         cells = cells.annotate(title=Subquery(title), gone=Coalesce(Subquery(gone), Value(0.0)))
@@ -150,7 +140,7 @@ class LossList(ListPage):
         return f"{reverse('scoring:run', args=[row.run_id])}?node={row.section}&leaf={row.code}{place}#drill"
 
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        run = _run(request)
+        run = run_of(request)
         crumbs = [{"label": gettext("Scores"), "url": reverse("scoring:runs")},
                   {"label": str(run.round), "url": reverse("scoring:run", args=[run.pk])},
                   {"label": str(self.title), "url": ""}]  # fmt: skip

@@ -16,35 +16,25 @@ from chuangwen.core.access import may
 from chuangwen.core.lists import Column, Filter, ListPage, Tab, pick_filter, two_lines
 from chuangwen.core.wording import figure_words
 from chuangwen.rectification.models import Problem
-from chuangwen.scoring.models import ProblemGain, Run
+from chuangwen.scoring.finding import OWN, WHOLE, run_of
+from chuangwen.scoring.models import ProblemGain
 from chuangwen.scoring.problem_words import standing_of, won
 from chuangwen.scoring.queries.next_up import (
     FREE,
-    Horizon,
     apart_condition,
     closed_condition,
     free_condition,
-    horizon_of,
     open_condition,
     ranked,
 )
+from chuangwen.scoring.queries.winning import Horizon, horizon_of
 from chuangwen.standards.models import Node, ProblemType
 
 
-def run_of(request: HttpRequest) -> Run:
-    """The run that the list's address names; its visibility is asked where the page is opened and by its rows."""
-    kept = request.__dict__.setdefault("_runs", {})
-    pk = request.resolver_match.kwargs["pk"]  # type: ignore[union-attr]
-    if pk not in kept:
-        kept[pk] = Run.objects.select_related("round__campaign", "version", "region", "observations").get(pk=pk)
-    found: Run = kept[pk]
-    return found
-
-
-def horizon(request: HttpRequest) -> Horizon:
+def horizon(request: HttpRequest, held_by: str = WHOLE) -> Horizon:
     """Until when the run's points can be won back: asked once a request."""
     if "_horizon" not in request.__dict__:
-        request.__dict__["_horizon"] = horizon_of(run_of(request))
+        request.__dict__["_horizon"] = horizon_of(run_of(request, held_by))
     found: Horizon = request.__dict__["_horizon"]
     return found
 
@@ -58,21 +48,53 @@ def _rate(row: Any) -> float | None:
     return None if row.rank >= FREE else row.rank
 
 
-def _kinds(request: HttpRequest) -> Iterable[tuple[str, Any]]:
-    held = ProblemGain.objects.filter(run=run_of(request)).values("problem__problem_type")
+def _held(request: HttpRequest, held_by: str) -> QuerySet[Any]:
+    """The problems of the run that the person sees: no filter names what only others' have."""
+    return ProblemGain.objects.visible_to(request.user, held_by).filter(run=run_of(request, held_by))
+
+
+def _kinds(request: HttpRequest, held_by: str) -> Iterable[tuple[str, Any]]:
+    held = _held(request, held_by).values("problem__problem_type")
     return ((str(one.pk), one.name) for one in ProblemType.objects.filter(pk__in=held))
 
 
-def _criteria(request: HttpRequest) -> Iterable[tuple[str, Any]]:
-    run = run_of(request)
-    kept = ProblemGain.objects.filter(run=run).values_list("codes", flat=True)
-    held = {code for codes in kept for code in codes.split()}
-    nodes = Node.objects.filter(version=run.version_id, is_leaf=True, code__in=held).order_by("position")
+def _criteria(request: HttpRequest, held_by: str) -> Iterable[tuple[str, Any]]:
+    held = {code for codes in _held(request, held_by).values_list("codes", flat=True) for code in codes.split()}
+    version = run_of(request, held_by).version_id
+    nodes = Node.objects.filter(version=version, is_leaf=True, code__in=held).order_by("position")
     return ((node.code, f"{node.code} {node.title}") for node in nodes)
 
 
-def _winnable(request: HttpRequest) -> Q:
-    return free_condition("problem__") | open_condition(horizon(request), "problem__")
+def _filters(held_by: str) -> tuple[Filter, ...]:
+    return (
+        pick_filter("unit", _("Unit"), "units-ever", lambda rows, value: rows.filter(problem__lead=value)),
+        pick_filter(
+            "district", _("Territory"), "territories", lambda rows, value: rows.filter(problem__territory=value)
+        ),
+        Filter(
+            "criterion", _("Criterion"), lambda request: _criteria(request, held_by),
+            lambda rows, value: rows.filter(codes__contains=f" {value} "),
+        ),
+        Filter(
+            "type", _("Type"), lambda request: _kinds(request, held_by),
+            lambda rows, value: rows.filter(problem__problem_type=value),
+        ),
+    )  # fmt: skip
+
+
+def _tabs(held_by: str) -> tuple[Tab, ...]:
+    def winnable(request: HttpRequest) -> Q:
+        return free_condition("problem__") | open_condition(horizon(request, held_by), "problem__")
+
+    def apart(request: HttpRequest) -> Q:
+        return apart_condition(horizon(request, held_by), "problem__")
+
+    return (
+        Tab("open", _("To be won back"), winnable),
+        Tab("verify", _("Only to be verified"), free_condition("problem__")),
+        Tab("apart", _("Not before the next round"), apart),
+        Tab("closed", _("Closed since"), closed_condition("problem__")),
+    )
 
 
 class NextUpList(ListPage):
@@ -82,7 +104,7 @@ class NextUpList(ListPage):
     title = _("What to do next")
     noun = pgettext_lazy("noun", "problems")
     permission = "scoring.view"
-    held_by = "scoring.view"
+    held_by = WHOLE
     sort = "-rank"
     template = "scoring/next.html"
     columns = (
@@ -111,20 +133,8 @@ class NextUpList(ListPage):
         Column("cost", _("Cost in yuan"), lambda row: row.cost, kind="number", screen=False),
         Column("standing", pgettext_lazy("plan", "Where it stands"), lambda row: standing_of(row.problem)),
     )  # fmt: skip
-    filters = (
-        pick_filter("unit", _("Unit"), "units-ever", lambda rows, value: rows.filter(problem__lead=value)),
-        pick_filter(
-            "district", _("Territory"), "territories", lambda rows, value: rows.filter(problem__territory=value)
-        ),
-        Filter("criterion", _("Criterion"), _criteria, lambda rows, value: rows.filter(codes__contains=f" {value} ")),
-        Filter("type", _("Type"), _kinds, lambda rows, value: rows.filter(problem__problem_type=value)),
-    )
-    tabs = (
-        Tab("open", _("To be won back"), _winnable),
-        Tab("verify", _("Only to be verified"), free_condition("problem__")),
-        Tab("apart", _("Not before the next round"), lambda request: apart_condition(horizon(request), "problem__")),
-        Tab("closed", _("Closed since"), closed_condition("problem__")),
-    )
+    filters = _filters(WHOLE)
+    tabs = _tabs(WHOLE)
     search = ("problem__title__icontains", "problem__number__icontains")
     search_words = _("Problem or number")
     empty = _("No open problem holds points back in this score.")
@@ -134,17 +144,18 @@ class NextUpList(ListPage):
     )
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        run = run_of(request)
-        rows = ProblemGain.objects.visible_to(request.user, self.held_by).filter(run=run)
+        rows = _held(request, self.held_by)
         rows = rows.select_related("problem__lead", "problem__territory", "problem__place", "problem__problem_type")
         linked = may(request.user, "rectification.view")  # an assessor sees the score and no ledger
-        return ranked(rows, run.region_id).annotate(linked=Value(linked, output_field=BooleanField()))
+        return ranked(rows, run_of(request, self.held_by).region_id).annotate(
+            linked=Value(linked, output_field=BooleanField())
+        )
 
     def row_url(self, row: Any) -> str:
         return reverse("rectification:problem", args=[row.problem.number]) if row.linked else ""
 
     def period(self, request: HttpRequest) -> Any:
-        return str(run_of(request).round)
+        return str(run_of(request, self.held_by).round)
 
 
 class OwnNextUpList(NextUpList):
@@ -153,5 +164,7 @@ class OwnNextUpList(NextUpList):
     name = "scoring.own_next"
     title = _("What we do next")
     permission = "scoring.view_own"
-    held_by = "scoring.view_own"
+    held_by = OWN
+    filters = _filters(OWN)
+    tabs = _tabs(OWN)
     template = "scoring/own_next.html"

@@ -11,9 +11,9 @@ from chuangwen.accounts.roles import Role
 from chuangwen.core import clock
 from chuangwen.rectification.models import Problem
 from chuangwen.scoring.models import EffortRate, ProblemGain
-from chuangwen.scoring.queries.next_up import horizon_of
 from chuangwen.scoring.queries.outlook import outlook_of
 from chuangwen.scoring.queries.plans import problems_of
+from chuangwen.scoring.queries.winning import horizon_of
 from chuangwen.scoring.services.gains import check_gains
 from tests.scoring.winning_making import Winning, every_standing
 from tests.support.factories import NOON, make_round, make_unit, make_user
@@ -171,3 +171,15 @@ def test_run_without_a_problem_says_so(made, sign_in):
     assert "这次得分里没有未销号的问题在扣分。" in page
     plan = sign_in(made.leader).get(f"/scores/{run.pk}/plan/").content.decode()
     assert "没有可列入方案的问题" in plan
+
+
+def test_filters_of_the_own_list_name_nothing_that_only_others_have(made, sign_in):
+    made.see("1.1", 0.0, made.problem(made.street, problem_type=made.paving))
+    made.see("1.2", 0.0, made.problem())
+    run = made.score()
+    client = sign_in(make_user(Role.LIAISON, made.bureau))
+    form = client.get(f"/scores/{run.pk}/own/next/?format=filters").content.decode()
+    assert "1.2 有序" in form
+    assert "1.1 整洁" not in form
+    assert "垃圾" in form
+    assert "破损" not in form

@@ -17,9 +17,9 @@ from chuangwen.responsibilities.services.repeating import Again, Repeated
 from chuangwen.scoring.efforts import Effort
 from chuangwen.scoring.models import ActionPlan, EffortRate, Run
 from chuangwen.scoring.queries.efforts import efforts_of
-from chuangwen.scoring.queries.next_up import horizon_of
 from chuangwen.scoring.queries.outlook import outlook_of
 from chuangwen.scoring.queries.plans import Plan, PlanAsk, plan_of, problems_of, usual_ask
+from chuangwen.scoring.queries.winning import horizon_of
 from chuangwen.scoring.services.efforts import set_efforts
 from chuangwen.scoring.services.plans import issue_plan
 from tests.scoring.winning_making import Winning, every_standing

@@ -17,7 +17,7 @@ from chuangwen.organizations.enums import Branch, UnitKind
 from chuangwen.scoring.models import LeafSum, LossCell, LossProblem, Run
 from chuangwen.scoring.queries.ground import district_codes
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, loss_lines, plain_lines
-from chuangwen.scoring.queries.winning import next_judgement
+from chuangwen.scoring.queries.winning import Horizon, horizon_of
 from chuangwen.scoring.services import run_scoring, verify_run
 from chuangwen.standards.models import Check
 from tests.inspections.results_making import Judging, make_judging
@@ -203,14 +203,14 @@ def test_next_round_of_the_campaign_decides_and_after_the_last_the_assessment(ci
     campaign, round_ = city.judging.round.campaign, city.judging.round
     city.see(0, 0.0, problem_class="long-term", state="long-term", due_at=SOON)
     run = city.run()
-    assert (next_judgement(run).on, next_judgement(run).round) == (campaign.assessment_on, None)
+    assert horizon_of(run) == Horizon(campaign.assessment_on, "测评")
     make_round(campaign, name="上一轮", starts=round_.starts - timedelta(days=60))
     make_round(campaign, name="不办的", starts=SOON.date() - timedelta(days=3), state="cancelled")
     make_round(make_campaign(city.judging.root, name="别的周期", version=city.judging.version), starts=SOON.date())
-    assert next_judgement(run).round is None
+    assert horizon_of(run).day == campaign.assessment_on
     assert told(run, By.UNIT) == [("东社区", 100.0, 100.0)]
     following = make_round(campaign, name="下一轮", starts=SOON.date())
-    assert (next_judgement(run).on, next_judgement(run).round) == (SOON.date(), following)
+    assert horizon_of(run) == Horizon(SOON.date(), "下一轮")
     assert told(run, By.UNIT) == [("东社区", 100.0, 100.0)]  # due on its first day: in time
     following.starts = SOON.date() - timedelta(days=1)
     following.save()

@@ -112,7 +112,7 @@ def every_standing(made: Winning) -> dict[str, Problem]:
         "fixed": made.problem(title="桶满溢", state="fixed"),
         "closed": made.problem(title="已经清理", state="closed"),
         "disputed": made.problem(title="有异议的", state="disputed"),
-        "late": made.problem(title="管网改造", state="long-term", due_at=later),
+        "late": made.problem(title="管网改造", state="long-term", problem_class="long-term", due_at=later),
         "gone": made.problem(title="拆了的", state="gone"),
     }
     for _row in range(6):

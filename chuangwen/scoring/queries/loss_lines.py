@@ -19,7 +19,7 @@ from chuangwen.core import clock
 from chuangwen.organizations.models import Unit
 from chuangwen.rectification.enums import ProblemState
 from chuangwen.scoring.models import Loss, LossCell, LossProblem, Run, Standing
-from chuangwen.scoring.queries.winning import Hopeless, beyond, next_judgement
+from chuangwen.scoring.queries.winning import Hopeless, beyond, horizon_of
 from chuangwen.scoring.rounding import shown_parts
 from chuangwen.standards.models import Node, PlaceType
 
@@ -285,7 +285,7 @@ def _hopeless(book: LossBook, by: By) -> dict[str, list[Hopeless]]:
         return {}
     names = (f"cell__{FIELDS[by]}", "cell__standing", "points", "problem__number", "problem__state", "problem__due_at",
              "problem__merged_into__number", "problem__merged_into__state", "problem__merged_into__due_at")  # fmt: skip
-    rows = book.hanging.filter(beyond(next_judgement(book.run).on)).order_by().values_list(*names)
+    rows = book.hanging.filter(beyond(horizon_of(book.run))).order_by().values_list(*names)
     found: defaultdict[str, dict[str, Hopeless]] = defaultdict(dict)
     for value, standing, points, *facts in rows:
         number, state, due = facts[3:] if facts[1] == ProblemState.MERGED else facts[:3]

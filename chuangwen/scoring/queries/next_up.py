@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
-from chuangwen.campaigns.models import Round
-from chuangwen.core import clock
-from chuangwen.core.templatetags.wording import day
-from chuangwen.core.workdays import default_calendar
 from chuangwen.rectification.enums import ProblemState
-from chuangwen.scoring.models import ProblemGain, Run
+from chuangwen.scoring.models import ProblemGain
 from chuangwen.scoring.queries.efforts import efforts_of
+from chuangwen.scoring.queries.winning import Horizon, beyond
 
-USUAL_DAYS: Final = 30  # calendar days, where neither a round nor the assessment lies ahead (proposed)
 FREE: Final = 1e6  # rank of what only waits to be verified: before everything that takes work
 LEAST_EFFORT: Final = 0.01  # person-days, so that no effort divides by nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Horizon:
-    """Until when points can be won back: the day on which the next round begins, and its name."""
-
-    day: date
-    name: str
-
-    @property
-    def words(self) -> str:
-        return f"{self.name} {day(self.day)}" if self.name else day(self.day)
-
-
-def horizon_of(run: Run) -> Horizon:
-    """The next round of the campaign that has not begun, else the assessment, else thirty days. One query."""
-    today, campaign = clock.today(), run.round.campaign
-    ahead = Round.objects.filter(campaign=campaign, starts__gt=today).exclude(pk=run.round_id).order_by("starts", "pk")
-    if following := ahead.first():
-        return Horizon(following.starts, following.name)
-    if campaign.assessment_on > today:
-        return Horizon(campaign.assessment_on, _("assessment"))
-    return Horizon(today + timedelta(days=USUAL_DAYS), "")
 
 
 def free_condition(at: str = "") -> Q:
@@ -51,21 +21,15 @@ def free_condition(at: str = "") -> Q:
     return Q(**{f"{at}state": ProblemState.FIXED})
 
 
-def too_late(horizon: Horizon, at: str = "") -> Q:
-    """Long-term, with a day after the horizon."""
-    last = default_calendar().end_of_day(horizon.day)
-    return Q(**{f"{at}state": ProblemState.LONG_TERM, f"{at}due_at__gt": last})
-
-
 def open_condition(horizon: Horizon, at: str = "") -> Q:
     """Problems that can be put right before the horizon."""
     working = [ProblemState.FOUND, ProblemState.ASSIGNED, ProblemState.RETURNED, ProblemState.LONG_TERM]
-    return Q(**{f"{at}state__in": working}) & ~too_late(horizon, at)
+    return Q(**{f"{at}state__in": working}) & ~beyond(horizon, at)
 
 
 def apart_condition(horizon: Horizon, at: str = "") -> Q:
-    """Not counted before the horizon: disputed, object gone, long-term beyond it."""
-    return Q(**{f"{at}state__in": [ProblemState.DISPUTED, ProblemState.GONE]}) | too_late(horizon, at)
+    """Not to be worked on before the horizon: disputed, until there is a ruling, and what cannot be won back."""
+    return Q(**{f"{at}state": ProblemState.DISPUTED}) | beyond(horizon, at)
 
 
 def closed_condition(at: str = "") -> Q:

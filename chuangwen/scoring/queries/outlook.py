@@ -22,11 +22,11 @@ from chuangwen.scoring.queries.missed import as_supposed, supposed_totals, toget
 from chuangwen.scoring.queries.next_up import (
     FREE,
     LEAST_EFFORT,
-    Horizon,
     closed_condition,
     free_condition,
     open_condition,
 )
+from chuangwen.scoring.queries.winning import Horizon
 
 if TYPE_CHECKING:
     from chuangwen.scoring.engine.what_if import Supposed

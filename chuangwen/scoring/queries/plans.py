@@ -18,8 +18,8 @@ from chuangwen.scoring.models import Run
 from chuangwen.scoring.plan_solver import Item, Limits, Step, best_choice
 from chuangwen.scoring.problem_words import won
 from chuangwen.scoring.queries.missed import supposed_totals, together
-from chuangwen.scoring.queries.next_up import Horizon
 from chuangwen.scoring.queries.outlook import Candidate, Outlook
+from chuangwen.scoring.queries.winning import Horizon
 from chuangwen.standards.queries import tree_of
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from chuangwen.scoring.queries.comparing import (
     places_before_and_after,
     units_before_and_after,
 )
-from chuangwen.scoring.views.finding import crumbs
+from chuangwen.scoring.views.crumbs import crumbs
 
 SORTS = {"data": lambda row: -abs(row.data), "standard": lambda row: -abs(row.standard), "code": lambda _row: 0}
 POINTS = "0.00##"

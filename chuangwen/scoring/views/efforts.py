@@ -16,7 +16,7 @@ from chuangwen.core.pages import signed_in
 from chuangwen.scoring.forms.plans import EffortForm
 from chuangwen.scoring.queries.efforts import efforts_of
 from chuangwen.scoring.services.efforts import set_efforts
-from chuangwen.scoring.views.finding import crumbs
+from chuangwen.scoring.views.crumbs import crumbs
 from chuangwen.standards.models import ProblemType
 
 

@@ -24,7 +24,7 @@ from chuangwen.scoring.goal_sheet import goals_workbook
 from chuangwen.scoring.models import GoalGroup
 from chuangwen.scoring.queries.goals import Goals, goals_of, main_version
 from chuangwen.scoring.services.goals import SET, remove_goal, save_goal, write_goals
-from chuangwen.scoring.views.finding import crumbs
+from chuangwen.scoring.views.crumbs import crumbs
 
 
 @signed_in("scoring.view")

@@ -23,7 +23,7 @@ from chuangwen.scoring.queries.loss_lines import (
     names_of,
     plain_lines,
 )
-from chuangwen.scoring.queries.winning import next_judgement
+from chuangwen.scoring.queries.winning import horizon_of
 from chuangwen.scoring.trees import section_codes
 from chuangwen.standards.queries import tree_of
 
@@ -63,7 +63,7 @@ def loss_table(request: HttpRequest, book: LossBook, *, own: bool = False) -> di
         "inside": _inside(book, found, chosen, ways, own=own),
         "loss_chart": _chart(found) if by in ON_GROUND else None,
         "loss_placed": book.placed,
-        "next_judgement": next_judgement(book.run),
+        "horizon": horizon_of(book.run),
         "reads_problems": may(request.user, "rectification.view"),
     }
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from chuangwen.core.lists import respond
 from chuangwen.core.pages import signed_in
+from chuangwen.scoring.finding import find_run
 from chuangwen.scoring.loss_list import LossList
-from chuangwen.scoring.views.finding import find_run
 
 
 @signed_in("scoring.view")

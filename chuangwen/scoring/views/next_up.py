@@ -10,19 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from chuangwen.core.access import scope_of
 from chuangwen.core.lists import Listing, respond
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import KeyFigure
 from chuangwen.core.wording import figure_words
 from chuangwen.scoring.engine import show
+from chuangwen.scoring.finding import OWN, find_run, run_of
 from chuangwen.scoring.models import ProblemGain, Run
-from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList, horizon, run_of
+from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList, horizon
 from chuangwen.scoring.problem_words import won
-from chuangwen.scoring.queries.next_up import free_condition, horizon_of, open_condition
+from chuangwen.scoring.queries.next_up import free_condition, open_condition
 from chuangwen.scoring.queries.outlook import Outlook, outlook_of
+from chuangwen.scoring.queries.winning import horizon_of
 from chuangwen.scoring.services.gains import check_gains
-from chuangwen.scoring.views.finding import crumbs, find_run
+from chuangwen.scoring.views.crumbs import crumbs
 
 DEAREST = 5  # shown on a unit's own page; the list holds all
 
@@ -51,7 +52,7 @@ class _Screen(NextUpList):
 
 class _OwnScreen(OwnNextUpList):
     def more(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
-        run = run_of(request)
+        run = run_of(request, self.held_by)
         back = {"label": _("Our points in %s") % run.round, "url": reverse("scoring:own", args=[run.pk])}
         return {"page_subtitle": str(run.round), "breadcrumbs": [back, {"label": self.title, "url": ""}]}
 
@@ -68,10 +69,7 @@ def next_up(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def own_next_up(request: HttpRequest, pk: int) -> HttpResponse:
     """What the person's own units can win back, for those who do not see the whole."""
-    found = Run.objects.select_related("round__campaign", "version", "region", "observations").filter(pk=pk).first()
-    if found is None or found.region_id not in scope_of(request.user, "scoring.view_own").home_regions:
-        raise Http404
-    check_gains(found)
+    check_gains(find_run(request, pk, OWN))
     if not ProblemGain.objects.visible_to(request.user, "scoring.view_own").filter(run=pk).exists():
         raise Http404
     return respond(request, _OwnScreen())

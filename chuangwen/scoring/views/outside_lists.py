@@ -24,7 +24,7 @@ from chuangwen.scoring.enums import OutsideState
 from chuangwen.scoring.forms.outside import PART_LABELS
 from chuangwen.scoring.models import OUTSIDE_OWNER, OutsideResult, OutsideRow
 from chuangwen.scoring.printed import PARTS, unlike
-from chuangwen.scoring.views.finding import crumbs
+from chuangwen.scoring.views.crumbs import crumbs
 from chuangwen.scoring.workflow import OUTSIDE_WORKFLOW, SCORE
 from chuangwen.workflow.queries import history_of
 from chuangwen.workflow.services import available

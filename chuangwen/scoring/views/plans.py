@@ -20,15 +20,16 @@ from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.responsibilities.forms import AgainForm
 from chuangwen.responsibilities.services.repeating import Again, Repeated
+from chuangwen.scoring.finding import find_run
 from chuangwen.scoring.forms.plans import PlanForm
 from chuangwen.scoring.models import ActionPlan, Run
 from chuangwen.scoring.plan_sheet import PlanSheet, note, sheet_of_issued, sheet_of_plan, word, workbook
-from chuangwen.scoring.queries.next_up import Horizon, horizon_of
 from chuangwen.scoring.queries.outlook import Outlook, outlook_of
 from chuangwen.scoring.queries.plans import Plan, plan_of, problems_of, usual_ask
+from chuangwen.scoring.queries.winning import Horizon, horizon_of
 from chuangwen.scoring.services.gains import check_gains
 from chuangwen.scoring.services.plans import issue_plan, repeats_of, task_title
-from chuangwen.scoring.views.finding import crumbs, find_run
+from chuangwen.scoring.views.crumbs import crumbs
 
 LINES_SHOWN = 100  # of a long plan; the files hold them all
 FILES = {"xlsx": (workbook, XLSX), "docx": (word, DOCX)}

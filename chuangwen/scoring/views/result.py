@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chuangwen.core.access import may
 from chuangwen.core.pages import signed_in
+from chuangwen.scoring.finding import find_run
 from chuangwen.scoring.interval import drawing, goal_inside
 from chuangwen.scoring.models import NodeResult, Run
 from chuangwen.scoring.queries import results
@@ -19,7 +20,7 @@ from chuangwen.scoring.queries.loss_lines import LossBook, points_at_places
 from chuangwen.scoring.queries.runs import run_before
 from chuangwen.scoring.queries.seen import ad_hoc_places
 from chuangwen.scoring.queries.why import sentences
-from chuangwen.scoring.views.finding import crumbs, find_run
+from chuangwen.scoring.views.crumbs import crumbs
 from chuangwen.scoring.views.loss_table import asked_line, line_words, loss_table
 from chuangwen.scoring.views.peers import peers_of
 

@@ -13,11 +13,12 @@ from chuangwen.core.jobs import start_job
 from chuangwen.core.lists import respond
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
+from chuangwen.scoring.finding import find_run
 from chuangwen.scoring.forms import RunForm
 from chuangwen.scoring.lists import RunList
 from chuangwen.scoring.services import verify_run
 from chuangwen.scoring.sheets import result_workbook
-from chuangwen.scoring.views.finding import crumbs, find_run
+from chuangwen.scoring.views.crumbs import crumbs
 
 
 @signed_in("scoring.view")

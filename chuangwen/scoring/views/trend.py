@@ -19,7 +19,7 @@ from chuangwen.scoring.cycle import Year, rule_of, years_of
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.needed import needed, reaches, result
 from chuangwen.scoring.queries.trend import Point, breaks, points_of, stretches, urns_of
-from chuangwen.scoring.views.finding import crumbs
+from chuangwen.scoring.views.crumbs import crumbs
 
 SYMBOLS = {"mock": "circle", "look-back": "triangle", "official": "rect", "re-verification": "diamond"}
 SHAPES = {"mock": "●", "look-back": "▲", "official": "■", "re-verification": "◆"}
