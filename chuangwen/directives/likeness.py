@@ -1,7 +1,6 @@
 """How alike two short Chinese texts are: to point at a task that exists already, or at who did it before.
 
-Pure. Shared 2-grams over the shorter text: a title of eight characters inside a sentence of forty
-is a full match, which the symmetric Dice measure would miss.
+Pure. Shared 2-grams over the shorter text (core.containment).
 """
 
 from __future__ import annotations
@@ -10,9 +9,11 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
+from chuangwen.core.containment import held_share
+
 Key = TypeVar("Key")
-FLOOR = 0.5
-LEAST_GRAMS = 3
+FLOOR = 0.5  # half of the shorter text: below it two tasks merely share a subject
+LEAST_GRAMS = 3  # a text of three characters or fewer (整治) stands in sentences about anything
 SURE_GRAMS = 4  # two words: one word in common (参与率) says nothing about who does it
 _MARKS = re.compile(r"[\W\d_]+")
 
@@ -25,8 +26,7 @@ def grams(text: str) -> frozenset[str]:
 
 def likeness(a: frozenset[str], b: frozenset[str]) -> float:
     """Shared 2-grams over those of the shorter text; 0 where that has too few to say anything."""
-    smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller >= LEAST_GRAMS else 0.0
+    return held_share(a, b, least=LEAST_GRAMS)
 
 
 def most_alike(text: str, others: Iterable[tuple[Key, str]], limit: int = 3, shared: int = 1) -> list[Key]:

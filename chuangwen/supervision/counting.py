@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-# of the shorter words' pairs of characters that both hold; one word in common (通报, 整改) proposes nothing
-LEAST = 0.5
+from chuangwen.core.containment import held_share
+
+FLOOR = 0.5  # of the shorter words' pairs of characters; one word in common (通报, 整改) proposes nothing
+LEAST_PAIRS = 1  # names in a list are short (曝光): one pair is a whole name, and a person keeps what is proposed
 _IDLE = frozenset("的和与及等在对为了中被或者、，。；：（）()“” \t")
 
 
 def likeness(one: str, other: str) -> float:
     """The share of the shorter text's pairs of neighbouring characters that the other holds too, 0..1."""
-    first, second = _pairs(one), _pairs(other)
-    least = min(len(first), len(second))
-    return len(first & second) / least if least else 0.0
+    return held_share(_pairs(one), _pairs(other), least=LEAST_PAIRS)
 
 
 def likeliest(name: str, listed: Iterable[tuple[str, str]]) -> str:
@@ -21,7 +21,7 @@ def likeliest(name: str, listed: Iterable[tuple[str, str]]) -> str:
     best, found = 0.0, ""
     for code, title in listed:
         share = likeness(name, title)
-        if share >= LEAST and share > best:
+        if share >= FLOOR and share > best:
             best, found = share, code
     return found
 
