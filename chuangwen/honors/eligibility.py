@@ -1,6 +1,6 @@
 """Judges whether a unit may apply for a title, rule by rule. Pure: facts and rules in, verdicts out.
 
-Sources: mechanisms.md rows 100-106, 110-112; issue 3, point 5. What the program does not know is never
+Sources: mechanisms.md rows 100-106, 110-112; docs/titles.md. What the program does not know is never
 taken for met: such a condition is pending until a person has settled it from papers, and a title is
 granted only where every condition is met.
 """

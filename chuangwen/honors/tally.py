@@ -1,6 +1,6 @@
 """Sums up what several judges say, and counts shares. Pure.
 
-Source: issue 3, points 5 and 6: several reviewers, a trimmed mean as a setting (去掉一个最高分和一个最低分).
+Source: docs/titles.md: several reviewers, a trimmed mean as a setting (去掉一个最高分和一个最低分).
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """From signing in to a submitted application for the provincial title in a real browser: how many clicks it takes.
 
-Issue 3, Quality: a bulletin and an agency's application in at most forty clicks together; of these the application
-has fifteen.
+A bulletin and an agency's application in at most forty clicks together; of these the application has fifteen.
 """
 
 from __future__ import annotations

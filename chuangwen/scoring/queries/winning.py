@@ -1,10 +1,10 @@
 """What of a loss can be won back (可挽回) until the next judgement, and why the rest cannot.
 
-The one definition for every page: who lost what, what to do next, plans, goals. Source: issue 5, Who lost what. The
-loss of a failing row cannot be won back where its problem is long-term with a date after the next round, or ended
-because its object is gone. What is put right can be, also while it waits to be verified; a problem that was merged
-stands as the one that it was merged into. Rows without a problem, entered results and what falls on no row are judged
-anew in the next round: they can be (docs/scoring.md).
+The one definition for every page: who lost what, what to do next, plans, goals. Source: docs/scoring.md, Who lost
+what, on the page. The loss of a failing row cannot be won back where its problem is long-term with a date after the
+next round, or ended because its object is gone. What is put right can be, also while it waits to be verified; a
+problem that was merged stands as the one that it was merged into. Rows without a problem, entered results and what
+falls on no row are judged anew in the next round: they can be (docs/scoring.md).
 """
 
 from __future__ import annotations
