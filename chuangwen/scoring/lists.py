@@ -72,4 +72,4 @@ class RunList(ListPage):
         if not may(request.user, "scoring.run"):
             return {"page_actions": others}
         action = {"label": _("Score a round"), "url": reverse("scoring:new"), "icon": "plus", "primary": True}
-        return {"page_actions": [*others, action], "empty_action": action}
+        return {"page_actions": [*others, action], "first_step": action}

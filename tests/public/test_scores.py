@@ -44,7 +44,7 @@ def test_two_people_show_a_score_and_it_stays_as_it_was(town, client):
     release_score(of(made), actor=town.leader)
     Run.objects.update(total=12.0)
     page = client.get(f"{address}{made.pk}/").content.decode()
-    assert ("83.30" in page, "80至86.50" in page) == (True, True)
+    assert ("83.30" in page, "80.00至86.50" in page) == (True, True)
     assert [word for word in ("失分的单位", "梁志远", "高远", "12.00", "<img") if word in page] == []
     assert "83.30" in client.get(address).content.decode()
     assert 'href="' + address in client.get(town.address()).content.decode()

@@ -145,7 +145,7 @@ def test_page_without_a_choice_compares_the_newest_with_the_round_before(pair, s
 def test_page_says_what_the_standard_changed(moved, sign_in):
     earlier, later = moved
     page = client_of(sign_in, later).get("/scores/compare/", {"a": earlier.pk, "b": later.pk}).content.decode()
-    assert "测评体系带来的变化：<b>+10.00</b>，即前次的检查结果按后次的体系计算应为50。" in page
+    assert "测评体系带来的变化：<b>+10.00</b>，即前次的检查结果按后次的体系计算应为50.00。" in page
     assert "两次依据同一测评体系" not in page
 
 

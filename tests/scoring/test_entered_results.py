@@ -123,9 +123,9 @@ def test_points_not_yet_assessed_are_told_by_method(judging: Judging, sign_in: A
         ("field", 2, 45.0), ("survey", 1, 20.0), ("material", 1, 5.0), ("record", 1, 5.0), ("report", 1, 5.0),
     ]  # fmt: skip
     page = page_of(sign_in(judging.office), found)
-    assert "还有80分没有测评" in page
+    assert "还有80.00分没有测评" in page
     assert results.nothing_to_judge(found) == (1, 10.0)
-    assert "1条、10分因不适用或看不到没有计分" in page
+    assert "1条、10.00分因不适用或看不到没有计分" in page
     assert "不计入本次得分" in page
     assert "按0分计入" in page_of(sign_in(judging.office), run(judging, missing="zero"))
 

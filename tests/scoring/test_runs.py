@@ -242,6 +242,9 @@ def test_result_page_compares_with_the_round_before_under_the_same_standard(roun
         places=run.places,
         rows=1,
     )
+    for one in NodeResult.objects.filter(run=run):
+        one.pk, one.run = None, before
+        one.save()
     page = sign_in(office).get(f"/scores/{run.pk}/").content.decode()
     assert f'上一轮是<a href="/scores/{before.pk}/">春季回头望</a>，31.50分。' in page
     assert "多8.50分" in page

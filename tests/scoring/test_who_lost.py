@@ -222,12 +222,12 @@ def test_page_leads_from_a_line_to_the_place_and_says_why_the_rest_stays_lost(ci
     city.see(1, 0.0)
     run, client = city.run(), sign_in(city.judging.office)
     page = client.get(f"/scores/{run.pk}/?by=district&line={city.east.pk}").content.decode()
-    assert "谁丢了这100分" in page
-    assert "其中50分可挽回" in page
+    assert "谁丢了这100.00分" in page
+    assert "其中50.00分可挽回" in page
     assert late.answer is not None
     assert late.answer.problem is not None
     assert f'长期整改到2027年6月6日(周日) <a href="/problems/{late.answer.problem.number}/">' in page
-    assert "50分难挽回：" in page
+    assert "50.00分难挽回：" in page
     assert 'data-chart="loss-chart"' in page
     link = f"?by=district&amp;line={city.east.pk}&amp;node=1&amp;leaf=1.1#drill"
     assert link in page
@@ -283,7 +283,7 @@ def test_own_page_has_the_own_points_by_criterion_and_problems_and_nothing_of_ot
     run = city.run()
     page = sign_in(make_user(Role.LIAISON, city.east)).get(f"/scores/{run.pk}/own/?by=criterion&line=1.1")
     text = page.content.decode()
-    assert "共失50分" in text
+    assert "共失50.00分" in text
     assert (page.context["loss_sum"].shown, page.context["loss_sum"].shown_back) == (50.0, 0.0)
     assert mine.answer is not None
     assert mine.answer.problem is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 from django.utils.translation import get_language
 
@@ -18,6 +20,18 @@ def minus(points: float | None) -> str:
         return "—"
     text = show(points)
     return text if text == "0.00" else f"−{text}"
+
+
+@register.filter
+def points(number: float | Decimal | None) -> str:
+    """Points with both decimals, 18.00 as well as 17.86, so that a column of them aligns; — where there are none.
+
+    In the pages of scores it stands for the filter of the same name, which leaves out decimals of nought.
+    """
+    if number is None or number == "":
+        return "—"
+    text = show(abs(float(number)))
+    return f"−{text}" if number < 0 and text != "0.00" else text
 
 
 @register.filter

@@ -46,7 +46,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "adjustments": results.adjustments_of(found),
         **loss_table(request, book),
         "may_run": may(request.user, "scoring.run"),
-        **_before(found),
+        **_before(found, missing),
         **peers_of(request, found),
         **_interval(found),
         **_drill(request, book, parts),
@@ -54,12 +54,14 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "scoring/run.html", context)
 
 
-def _before(found: Run) -> dict[str, Any]:
-    """The round before and the difference; nothing where there is none."""
+def _before(found: Run, missing: list[results.Unassessed]) -> dict[str, Any]:
+    """The round before, the difference, and whether both looked at as much; nothing where there is none."""
     before = run_before(found)
     if before is None or before.total is None or found.total is None:
         return {}
-    return {"before": before, "since": found.total - before.total}
+    since = round(found.total, 2) - round(before.total, 2)
+    alike = before.version_id == found.version_id and results.unassessed_by_method(before) == missing
+    return {"before": before, "since": since, "less": -since, "alike": alike}
 
 
 def _interval(found: Run) -> dict[str, Any]:

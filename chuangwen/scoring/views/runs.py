@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -38,7 +39,11 @@ def new_run(request: HttpRequest) -> HttpResponse:
         params = {"round_id": chosen["round"].pk, "version_id": chosen["version"].pk, "missing": chosen["missing"]}
         job = start_job("score_round", owner=request.user, title=title, params=params, back=request.path)
         return redirect("core:job", job.uid)
-    context = {"form": form, "page_title": _("Score a round"), "breadcrumbs": crumbs()}
+    step = {"label": _("New round"), "url": reverse("campaigns:round-new", args=[campaign.pk])}
+    context = {
+        "form": form, "page_title": _("Score a round"), "breadcrumbs": crumbs(),
+        "has_rounds": campaign.rounds.exists(), "first_step": step,
+    }  # fmt: skip
     return render(request, "scoring/new.html", context, status=422 if form.is_bound else 200)
 
 
