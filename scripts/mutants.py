@@ -101,7 +101,8 @@ def start(
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     plan = json.dumps({"folder": str(folder), "files": files, "only": only, "careful": careful})
     environment = {**os.environ, "MUTATION_PLAN": plan, "PYTHONPATH": f"{ROOT / 'scripts'}", "PYTHONHASHSEED": "0"}
-    options = ["-p", "mutation.trying", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-migrations", "-q"]
+    options = ["-p", "mutation.trying", "-p", "no:randomly", "--no-migrations", "-q"]
+    options += ["-o", f"cache_dir={folder.parent / 'cache'}"]  # an empty site's database is made once
     options += ["-m", "not browser", "--tb=line", "--assert=plain", f"--basetemp={folder / 'tmp'}"]
     command = ["nice", "-n", "10", sys.executable, "-m", "pytest", *options, *tests]
     with (folder / "output.txt").open("wb") as output:

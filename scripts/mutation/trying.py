@@ -256,13 +256,18 @@ def fates(folder: Path) -> list[dict[str, Any]]:
 
 def _caches() -> list[Any]:
     # by type(): isinstance would ask lazy objects, which then wake up
-    found = [o for o in gc.get_objects() if type(o) is CACHE]
+    found = [o for o in _everything() if type(o) is CACHE]
     return [cache for cache in found if str(cache.__module__).startswith("chuangwen")]
+
+
+def _everything() -> list[object]:
+    gc.unfreeze()  # tests/conftest.py freezes what was collected, and of what is frozen nothing is told
+    return gc.get_objects()
 
 
 def _functions(filenames: set[str]) -> dict[tuple[str, str, int], list[FunctionType]]:
     found: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
-    for function in gc.get_objects():
+    for function in _everything():
         if type(function) is FunctionType and function.__code__.co_filename in filenames:
             code = function.__code__
             found[code.co_filename, code.co_qualname, code.co_firstlineno].append(function)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from mutation.changes import codes_of, digests, mutants_of, statement_lines
+from mutation.trying import _functions
 
 SOURCE = '''\
 from functools import lru_cache
@@ -74,3 +76,12 @@ def test_mutant_keeps_its_digest_until_its_function_changes():
 def test_code_of_methods_is_found_without_what_is_inside_of_functions():
     found = codes_of(compile(SOURCE, "book.py", "exec"))
     assert [code.co_qualname for code in found] == ["allowed", "Book.title"]
+
+
+def test_functions_are_found_though_the_tests_have_frozen_them():
+    gc.freeze()
+    try:
+        found = _functions({__file__})
+    finally:
+        gc.freeze()  # as tests/conftest.py left it
+    assert "changed_lines" in {name for _file, name, _line in found}
