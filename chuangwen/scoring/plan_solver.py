@@ -95,14 +95,17 @@ def _solved(items: Sequence[Item], wanted: list[int], steps: list[Step], limits:
         _limit(model, takes, [one.cost for one in firsts], limits.cost)
     for unit, most in limits.units.items():
         _limit(model, takes, [one.effort if one.unit == unit else 0.0 for one in firsts], most)
-    _add_steps(model, sorts, takes, steps)
+    marks = _add_steps(model, sorts, takes, steps)
     model.minimize()
     status = model.getModelStatus()
     values = model.getSolution().col_value
     if not values:  # nothing found in time: nothing chosen is always allowed
         return Chosen((), proven=False)
-    chosen = [n for sort, take in zip(sorts, takes, strict=True) for n in sort[: round(values[take])]]
-    return Chosen(tuple(sorted(chosen)), proven=status == highspy.HighsModelStatus.kOptimal)
+    taken = [n for sort, take in zip(sorts, takes, strict=True) for n in sort[: round(values[take])]]
+    # what brings nothing by itself, nor with a step that counts, costs less than the gap and is work for nothing
+    helped = {n for step, mark in zip(steps, marks, strict=True) if round(values[mark]) for n in step.items}
+    chosen = sorted(n for n in taken if items[n].points > 0 or n in helped)
+    return Chosen(tuple(chosen), proven=status == highspy.HighsModelStatus.kOptimal)
 
 
 def _sorts(
@@ -137,14 +140,17 @@ def _limit(model: highspy.Highs, takes: Sequence[int], each: Sequence[float], mo
 
 def _add_steps(
     model: highspy.Highs, sorts: Sequence[Sequence[int]], takes: Sequence[int], steps: Collection[Step]
-) -> None:
-    """A step counts once all its items are taken, and only one of its group."""
+) -> list[int]:
+    """A step counts once all its items are taken, and only one of its group; returns the index of each in the model."""
+    marks: list[int] = []
     groups: defaultdict[Hashable, list[int]] = defaultdict(list)
     for step in steps:
         mark = _whole(model, 1, -step.points)
+        marks.append(mark)
         groups[step.group].append(mark)
         for sort, take in zip(sorts, takes, strict=True):
             if sort[0] in step.items:  # a sort stands in a step as a whole
                 model.addRow(-inf, 0.0, 2, [mark, take], [float(len(sort)), -1.0])
-    for marks in groups.values():
-        model.addRow(-inf, 1.0, len(marks), marks, [1.0] * len(marks))
+    for group in groups.values():
+        model.addRow(-inf, 1.0, len(group), group, [1.0] * len(group))
+    return marks

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chuangwen.scoring import plan_solver
 from chuangwen.scoring.plan_solver import Chosen, Item, Limits, Step, best_choice
 
 pytestmark = pytest.mark.once  # no database has a say in it
@@ -52,7 +53,10 @@ def test_nothing_else_that_is_allowed_brings_more(items, effort, cost, units, da
     choice = best_choice(items, limits, steps)
     assert allowed(items, choice.items, limits)
     assert choice.proven
-    assert abs(brought(items, choice.items, steps) - best_of_all(items, limits, steps)) < 1e-4
+    most = brought(items, choice.items, steps)
+    assert abs(most - best_of_all(items, limits, steps)) < 1e-4
+    less = [tuple(n for n in choice.items if n != left) for left in choice.items]
+    assert all(brought(items, one, steps) < most for one in less)  # nothing is done for nothing
     assert best_choice(items, limits, steps) == choice
 
 
@@ -74,6 +78,22 @@ def test_a_step_counts_only_with_all_its_items_and_once_a_group():
     assert best_choice(items, Limits(2.0), both).items == (0, 1)
     assert best_choice(items, Limits(1.0), both).items == (0,)
     assert best_choice(items, Limits(3.0), both).items == (0, 1)
+    either = [Step("a", frozenset({0}), 2.0), Step("a", frozenset({1}), 1.5)]
+    assert best_choice(items[:2], Limits(2.0), either).items == (0,)
+
+
+def test_nothing_is_spent_on_what_brings_nothing_though_all_of_it_fits():
+    assert best_choice([Item(1.0, 1.0), Item(0.0, 0.0)], Limits(5.0)).items == (0,)
+    assert best_choice([Item(1.0, 1.0)], Limits(1.0, 0.0)).items == (0,)  # no money, and none is needed
+
+
+def test_search_that_ran_out_of_time_chooses_nothing_and_says_nothing_is_proven(monkeypatch, capfd):
+    items = [Item(1.0, 2.0), Item(1.0, 1.0)]
+    assert best_choice(items, Limits(2.0)).proven
+    capfd.readouterr()  # a word of welcome, once a process
+    monkeypatch.setattr(plan_solver, "MOST_SECONDS", 0.0)
+    assert best_choice(items, Limits(2.0)) == Chosen((), proven=False)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_thousands_of_problems_of_a_few_sorts_are_chosen_from_exactly():
