@@ -61,11 +61,11 @@ def reasons(standard: Standard, code: str, results: Mapping[str, Result], sums: 
     if result.share is None:
         return [_unassessed(node, sums)]
     if node.children:
-        return [*_inner(node, result, results), *_points(line, result, results, standard)]
+        return [*_inner(node, result, results), *_points(line, result, results)]
     if sums is not None and sums.rows == 0:  # under the policy zero: else it would be unassessed
-        return [Step("zero"), *_points(line, result, results, standard)]
+        return [Step("zero"), *_points(line, result, results)]
     seen = [] if sums is None else [*_measured(node, sums), *_mapped(node, _measure(node, sums), result.share)]
-    return [*seen, *_points(line, result, results, standard)]
+    return [*seen, *_points(line, result, results)]
 
 
 def _line(standard: Standard, code: str) -> list[Node]:
@@ -106,19 +106,19 @@ def _measured(node: Node, sums: Sums) -> list[Step]:
     """How many rows there were and what their measure is."""
     figures = {"n": str(sums.n), "places": str(sums.places), "met": str(sums.met)}
     if node.measure == "count":
-        return [Step("count", figures | {"x": str(sums.positive)}, sums.n)]
+        return [Step("count", figures | {"x": str(sums.positive)})]
     x = _measure(node, sums)
     if node.measure == "sum":
-        return [Step("sum", figures | {"x": number(x)}, sums.n)]
+        return [Step("sum", figures | {"x": number(x)})]
     if sums.n == 1 and not sums.places:
         return [Step(f"{node.measure}-one", figures | {"x": percent(x) if node.measure == "rate" else number(x)})]
     counted = abs(sums.weight - sums.n) < NEAR and abs(sums.total - sums.met) < NEAR  # as if each row weighed 1
     plain = sums.n == sums.met + sums.unmet and counted
     if node.measure == "rate" and plain:
         kind = "rate-places" if sums.places == sums.n else "rate-rows" if sums.places else "rate"
-        return [Step(kind, figures | {"equation": _quotient(sums.met, sums.n, x, rate=True)}, sums.n)]
+        return [Step(kind, figures | {"equation": _quotient(sums.met, sums.n, x, rate=True)})]
     equation = _quotient(sums.total, sums.weight, x, rate=node.measure == "rate")
-    return [Step(f"{node.measure}-weighted", figures | {"equation": equation}, sums.n)]
+    return [Step(f"{node.measure}-weighted", figures | {"equation": equation})]
 
 
 def _quotient(above: float, below: float, x: float, *, rate: bool) -> str:
@@ -138,7 +138,9 @@ def _mapped(node: Node, x: float, share: float) -> list[Step]:
     if shape.kind == "bands":
         reached = next(band for band in shape.bands if band.min is None or x >= band.min - NEAR)
         return [
-            Step("band-last", figures) if reached.min is None else Step("band", figures | {"min": shown(reached.min)})
+            Step("band-last", figures)
+            if reached.min is None
+            else Step("band", figures | {"min": shown(reached.min, MOST_DIGITS)})
         ]
     if shape.kind == "proportional":
         kept = abs(share - x) < NEAR
@@ -163,7 +165,7 @@ def _scaled(node: Node, x: float) -> tuple[float, dict[str, str]]:
             words = f"({number(x, digits)}−{start})÷({number(shape.stop, digits)}−{start})"
             return words, (a - b) / (c - b) if c != b else float("inf")
 
-        figures = {"start": number(shape.start), "stop": number(shape.stop)}
+        figures = {"start": _stated(shape.start), "stop": _stated(shape.stop)}
         return raw, figures | {"equation": equation(part, raw, percent)}
     worth = points_of(node)
     raw = 1.0 - shape.each * x / worth
@@ -175,7 +177,7 @@ def _scaled(node: Node, x: float) -> tuple[float, dict[str, str]]:
             1.0 - a * b / c if c else float("inf"),
         )
 
-    return raw, {"each": number(shape.each), "equation": equation(less, raw, percent)}
+    return raw, {"each": _stated(shape.each), "equation": equation(less, raw, percent)}
 
 
 # Inner nodes
@@ -193,7 +195,7 @@ def _inner(node: Node, result: Result, results: Mapping[str, Result]) -> list[St
         figures = {
             "all": str(len(shares)),
             "reached": str(reached),
-            "threshold": percent(node.threshold),
+            "threshold": percent(node.threshold, MOST_DIGITS),
             "share": percent(share),
         }
         return [Step("met", figures), *([Step("met-unassessed", count=left)] if left else [])]
@@ -223,7 +225,7 @@ def _addition(parts: Sequence[float], whole: float, share: float) -> str:
 # From the share to the points
 
 
-def _points(line: list[Node], result: Result, results: Mapping[str, Result], standard: Standard) -> list[Step]:
+def _points(line: list[Node], result: Result, results: Mapping[str, Result]) -> list[Step]:
     """Points times share; where others were not assessed or the scale is another one, also what they became."""
     share = result.share or 0.0
     if result.effective is None or result.attained is None:
@@ -267,7 +269,7 @@ def _because(line: list[Node], results: Mapping[str, Result]) -> list[Step]:
     for node in reversed(line[:-1]):
         left = sum(1 for child in node.children if results[child.code].share is None)
         if node.aggregate == "mean":
-            steps.append(Step("because-mean", {"code": node.code}, len(node.children)))
+            steps.append(Step("because-mean", {"code": node.code}))
         elif left:
             steps.append(Step("because-unassessed", {"code": node.code}, left))
     return steps or [Step("because-scale")]
@@ -288,6 +290,11 @@ def number(value: float, digits: int = 2, *, least: int = 0) -> str:
     kept = rest.ljust(least, "0")
     found = f"{whole}.{kept}" if kept else whole
     return found.replace("-", "−") if float(found) else found.lstrip("-")
+
+
+def _stated(value: float) -> str:
+    """A figure of the standard, as it stands there: 0.125 is no 0.13."""
+    return number(value, MOST_DIGITS)
 
 
 def _signed(value: float, digits: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -128,10 +129,66 @@ def one(measured: Any, values: list[float | None], *, missing: str = "exclude", 
             leaf("1", 5.0, "sum", Map("deduct", each=0.5)), [30.0],
             "1条记录，合计30，每个扣0.5分，得分率1−0.5×30÷5＝−200%，限在0到100%之间，按0%计，按比例得5.00×0%＝0.00分。",
         ),
+        (
+            leaf("1", 5.0, "count", Map("required", n=2)), [1.0] * 3,
+            "3条记录，其中查到3条，要求2，得分率3÷2＝150%，限在0到100%之间，按100%计，按比例得5.00×100%＝5.00分。",
+        ),
+        (leaf("1", 4.0, "mean"), [0.5], "一条记录，数值0.5，按得分率50%计，按比例得4.00×50%＝2.00分。"),
+        (
+            leaf("1", 4.0, "mean"), [1.0, 2.0],
+            "2条记录加权平均，3÷2＝1.5，限在0到100%之间，按100%计，按比例得4.00×100%＝4.00分。",
+        ),
+        (
+            leaf("1", 4.0, "rate", Map("bands", bands=(Band(0.8, 1.0), Band(None, 0.25)))), [1.0] * 4 + [0.0],
+            "看了5项，达标4项，达标率4÷5＝80%，达到80%这一档，得分率100%，按比例得4.00×100%＝4.00分。",
+        ),
+        (
+            leaf("1", 4.0, "rate", Map("bands", bands=(Band(0.8, 1.0), Band(None, 0.25)))), [1.0, 0.0],
+            "看了2项，达标1项，达标率1÷2＝50%，没有达到上面各档，按末档得分率25%，按比例得4.00×25%＝1.00分。",
+        ),
+        (
+            leaf("1", 4.0, "mean", Map("bands", bands=(Band(79.125, 1.0), Band(None, 0.25)))), [70.0, 90.0],
+            "2条记录加权平均，160÷2＝80，达到79.125这一档，得分率100%，按比例得4.00×100%＝4.00分。",
+        ),
+        (
+            leaf("1", 10.0, "mean", Map("linear", start=60, stop=95)), [61.0, 61.0, 62.0],
+            "3条记录加权平均，184÷3＝61.33，按60到95折算，得分率(61.33−60)÷(95−60)＝3.8%，按比例得10.00×3.8%＝0.38分。",
+        ),
+        (
+            leaf("1", 10.0, "mean", Map("linear", start=0.001, stop=0.005)), [0.002],
+            "一条记录，数值0，按0.001到0.005折算，得分率(0.002−0.001)÷(0.005−0.001)＝25%，按比例得10.00×25%＝2.50分。",
+        ),
+        (
+            leaf("1", 5.0, "sum", Map("deduct", each=0.125)), [3.0],
+            "1条记录，合计3，每个扣0.125分，得分率1−0.125×3÷5＝92.5%，按比例得5.00×92.5%＝4.63分。",
+        ),
+        (
+            leaf("1", 5.0, "sum", Map("deduct", each=0.5)), [4 / 3],
+            "1条记录，合计1.33，每个扣0.5分，得分率1−0.5×1.33÷5＝86.7%，按比例得5.00×86.67%＝4.33分。",
+        ),
+        (
+            leaf("1", 4.375, "sum", Map("deduct", each=2.0)), [2.0],
+            "1条记录，合计2，每个扣2分，得分率1−2×2÷4.375＝8.6%，按比例得4.38×8.6%＝0.38分。",
+        ),
+        (
+            leaf("1", 0.004, "sum", Map("deduct", each=0.001)), [3.0],
+            "1条记录，合计3，每个扣0.001分，得分率1−0.001×3÷0.004＝25%，按比例得0.00×25%＝0.00分。",
+        ),
     ],
 )  # fmt: skip
 def test_sentence_of_each_measure_and_map(measured: Any, values: list[float | None], words: str) -> None:
     assert one(measured, values) == words
+
+
+@pytest.mark.parametrize(
+    ("weight", "words"),
+    [
+        (0.125, "3条记录加权平均，达标率0.25÷0.375＝66.7%，按比例得4.00×66.7%＝2.67分。"),
+        (0.0, "记录的权重合计为0，不计分。"),
+    ],
+)
+def test_rows_that_do_not_weigh_one_say_what_they_weigh(weight: float, words: str) -> None:
+    assert one(leaf("1", 4.0), [1.0, 0.0, 1.0], weight=weight) == words
 
 
 def test_places_stand_in_the_sentence_and_nought_by_the_policy() -> None:
@@ -140,6 +197,8 @@ def test_places_stand_in_the_sentence_and_nought_by_the_policy() -> None:
     whole = standard(leaf("1", 100.0))
     with translation.override("zh-hans"):
         assert sentence(reasons(whole, "1", facts, held)).startswith("4处看了，达标2处，达标率2÷4＝50%，")
+        several = sentence(reasons(whole, "1", facts, replace(held, places=2)))
+        assert several.startswith("在2处看了4项，达标2项，达标率2÷4＝50%，")
         nought = {code: Result(100, 100.0, 0.0, 0.0) for code in facts}
         assert sentence(reasons(whole, "1", nought, Sums())) == "没有任何记录，按零分计，按比例得100.00×0%＝0.00分。"
         assert sentence(reasons(whole, "1", facts, None)) == "按比例得100.00×50%＝50.00分。"
@@ -167,6 +226,56 @@ def test_inner_nodes_that_do_not_add_up_say_how_they_count() -> None:
     assert words["1"] == "2条中取最低的一条（1.1），得分率50%，按比例得40.00×50%＝20.00分。"
     assert words["2"] == "2条中有1条达到80%，按表得分率50%，按比例得60.00×50%＝30.00分。"
     assert words["1.1"].endswith("得分率50%；第1部分不逐条相加，本条不单独计分。")
+
+
+def test_least_of_all_and_what_nobody_saw_below_a_table() -> None:
+    whole = standard(
+        inner("1", leaf("1.1", 1.0), leaf("1.2", 1.0), points=40.0, aggregate="min"),
+        inner("2", leaf("2.1"), leaf("2.2"), leaf("2.3"), points=60.0, aggregate="met", threshold=0.8,
+              table=((3, 1.0), (1, 0.5))), scale=100.0,
+    )  # fmt: skip
+    rows = [*seen("1.1", 1.0), *seen("1.2", 0.0), *seen("2.1", 0.0), *seen("2.3", 1.0, 1.0, 1.0, 1.0, 0.0)]
+    words = of_rows(whole, rows)
+    assert words["1"] == "2条中取最低的一条（1.2），得分率0%，按比例得40.00×0%＝0.00分。"
+    assert words["2"] == "3条中有2条达到80%，按表得分率50%，未测评的1条按达到算，按比例得60.00×50%＝30.00分。"
+    assert words["2.3"].endswith("得分率80%；第2部分不逐条相加，本条不单独计分。")
+    assert words[""] == "已测评的2条按分值合计，得分率(30.00＋0.00)÷100＝30%，按比例得100.00×30%＝30.00分。"
+
+
+def test_mean_of_shares_says_why_its_criteria_count_otherwise() -> None:
+    whole = standard(inner("1", leaf("1.1", 10.0), leaf("1.2", 30.0), points=40.0, aggregate="mean"), leaf("2", 60.0))
+    words = of_rows(whole, [*seen("1.1", 1.0, 0.0), *seen("1.2", 1.0), *seen("2", 1.0)])
+    assert words["1"] == "2条得分率的平均：(1.00＋0.50)÷2＝75%，按比例得40.00×75%＝30.00分。"
+    assert words["1.1"].endswith(
+        "按比例得10.00×50%＝5.00分；因第1部分各条分量相同，折算为满分20.00分，得20.00×50%＝10.00分。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("children", "addition"),
+    [
+        (6, "(2.00＋1.67＋1.00＋0.67＋0.33＋0.00)÷7＝81%"),
+        (8, "(2.33＋2.00＋1.67＋1.00＋0.67＋0.33＋0.00)÷12＝66.7%"),  # the smallest two are one addend
+    ],
+)
+def test_of_many_addends_the_greatest_stand_by_themselves(children: int, addition: str) -> None:
+    leaves = [leaf(f"1.{n}", n / 3) for n in range(1, children + 1)]
+    rows = [row for n in range(1, children + 1) for row in seen(f"1.{n}", float(n % 4 > 0))]
+    whole = standard(inner("1", *leaves), leaf("2", 100 - sum(one.points or 0 for one in leaves)))
+    assert f"得分率{addition}，" in of_rows(whole, rows)["1"]
+
+
+def test_nought_by_the_policy_is_rescaled_with_the_whole() -> None:
+    tables = Tables(observations=seen("2", 1.0, 0.0), places=[], leads=[], frames=[])
+    words, _row = told(standard(leaf("1", 20.0), leaf("2", 30.0)), tables, "S", "zero")["1"]
+    assert words == (
+        "没有任何记录，按零分计，按比例得20.00×0%＝0.00分；因各条分值合计与满分不同，折算为满分40.00分，得40.00×0%＝0.00分。"
+    )
+
+
+def test_criterion_in_a_section_without_points_does_not_count() -> None:
+    words = of_rows(standard(inner("1", leaf("1.1", 0.0)), leaf("2", 100.0)), [*seen("1.1", 1.0, 0.0), *seen("2", 1.0)])
+    assert words["1.1"] == "看了2项，达标1项，达标率1÷2＝50%，得分率50%；第1部分整体未测评，不计分。"
 
 
 def test_equation_takes_as_many_digits_as_it_needs() -> None:
