@@ -163,8 +163,8 @@ def changes(
     known = set(home.values())
     rows = [
         Change(
-            code, node.title.zh, section, earlier[code] if code in known else 0.0, between.get(code, 0.0),
-            after.get(code, 0.0), earlier=code in known,
+            code, node.title.zh, section, earlier[code], between.get(code, 0.0), after.get(code, 0.0),
+            earlier=code in known,
         )
         for code, (node, section) in counted(new).items()
     ]  # fmt: skip

@@ -5,7 +5,18 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from chuangwen.scoring.changes import Lost, beyond_luck, by_section, carried, carrying, changes, counted, homes, summed
+from chuangwen.scoring.changes import (
+    Change,
+    Lost,
+    beyond_luck,
+    by_section,
+    carried,
+    carrying,
+    changes,
+    counted,
+    homes,
+    summed,
+)
 from chuangwen.scoring.engine import score
 from chuangwen.standards.fileformat.reader import read_standard
 
@@ -107,6 +118,12 @@ def test_split_criterion_feeds_both_and_merged_ones_feed_one():
     )
     assert carrying(standard(OLD), standard(merged)).codes["1.1"] == ("1.9",)
     assert homes(standard(OLD), standard(merged))["1.2"] == "1.9"
+    assert changes(standard(OLD), standard(merged), {"1.1": 20.0, "1.2": 5.0}, {}, {})[0].before == 25.0
+
+
+def test_what_no_side_has_points_for_counts_nought():
+    found = changes(standard(OLD), standard(NEW), {}, {}, {})
+    assert {(row.before, row.between, row.after) for row in found} == {(0.0, 0.0, 0.0)}
 
 
 def compared():
@@ -128,13 +145,17 @@ def test_criteria_and_sections_add_up_to_the_difference():
         sections = sum(getattr(one, name) for one in by_section(new, found))
         assert sections == pytest.approx(getattr(whole, name))
     assert whole.standard + whole.data == pytest.approx(after - 68.0)
-    assert [one.code for one in by_section(new, found)] == ["1", "2", ""]
+    assert [(one.code, one.title, one.section) for one in by_section(new, found)] == [
+        ("1", "环境", "1"), ("2", "材料", "2"), ("", "", ""),
+    ]  # fmt: skip
 
 
 def test_each_criterion_says_what_the_data_and_what_the_standard_made_of_it():
     _old, _new, _totals, found = compared()
     kept = {row.code: row for row in found}
-    assert [row.code for row in found] == ["1.1", "1.3", "1.4", "2.1", "2.2", "2.3"]
+    assert [(row.code, row.title) for row in found] == [
+        ("1.1", "整洁"), ("1.3", "秩序"), ("1.4", "新项"), ("2.1", "台账"), ("2.2", "天数"), ("2.3", "讲堂"),
+    ]  # fmt: skip
     order = kept["1.3"]  # half of 20; half of 70 x 30 / 60 under the later standard
     assert (order.before, order.between, order.earlier) == (pytest.approx(10), pytest.approx(17.5), True)
     assert (kept["1.4"].earlier, kept["1.4"].before, kept["2.3"].later, kept["2.3"].section) == (False, 0.0, False, "")
@@ -155,11 +176,26 @@ def test_below_min_and_met_points_are_told_of_the_group():
     assert list(counted(standard(grouped))) == ["1.1", "1.2", "2"]
     assert homes(standard(OLD), standard(grouped)) == {"1.1": "1.1", "1.2": "1.2", "2.1": "2", "2.2": "2", "2.3": "2"}
     assert homes(standard(grouped), standard(OLD))["2"] == "2.1"
+    assert list(counted(standard(grouped.replace("min", "met\n    table: [[3, 1]]")))) == ["1.1", "1.2", "2"]
+
+
+def test_a_group_goes_on_as_itself_though_one_of_its_criteria_moved_to_another_section():
+    grouped = OLD.replace("    title: 材料\n", "    title: 材料\n    aggregate: min\n")
+    moved = grouped.replace('      - {code: "2.1", title: 台账, points: 20, method: material}\n', "").replace(
+        '      - {code: "1.2"', '      - {code: "1.0", title: 台账, points: 20, method: material, replaces: ["2.1"]}\n'
+        '      - {code: "1.2"',
+    )  # fmt: skip
+    assert homes(standard(grouped), standard(moved))["2"] == "2"
+
+
+def test_change_shows_from_half_a_hundredth_on_by_data_or_by_standard():
+    figures = ((0.0, 0.0, 0.005), (0.0, -1.0, -1.0), (1.0, 1.004, 1.0))
+    assert [Change("", "", "", *three).shows for three in figures] == [True, True, False]
+    assert Change("", "", "", 1.0, 5.0, 3.0).whole == 2.0
 
 
 def test_difference_beyond_the_luck_of_two_draws():
-    beyond, margin = beyond_luck(3.0, 0.6, 0.8)
-    assert (beyond, margin) == (True, pytest.approx(1.96))
+    assert beyond_luck(4.0, 1.2, 1.6) == (True, pytest.approx(3.92))
     assert beyond_luck(-1.96, 0.6, 0.8)[0] is False
     assert beyond_luck(-1.97, 0.6, 0.8)[0] is True
     assert (beyond_luck(1, None, 1), beyond_luck(1, 1, None)) == (None, None)

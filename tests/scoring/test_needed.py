@@ -45,7 +45,10 @@ def test_what_is_shown_is_enough_and_a_hundredth_less_is_not():
     assert result(WEIGHTED, held | {2026: 91.65}) >= 90 > result(WEIGHTED, held | {2026: 91.64})
 
 
-@pytest.mark.parametrize(("points", "shown"), [(91.0, "91.00"), (91.000001, "91.01"), (0.1 + 0.2, "0.30"), (0, "0.00")])
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [(91.0, "91.00"), (91.000001, "91.01"), (91.0000000004, "91.00"), (0.1 + 0.2, "0.30"), (0, "0.00")],
+)
 def test_score_is_shown_up_to_the_next_hundredth(points, shown):
     assert at_least(points) == shown
 
@@ -56,12 +59,21 @@ def test_open_years_share_what_is_missing_alike():
 
 
 def test_reached_unreachable_and_over():
-    assert needed(WEIGHTED, {2025: 100, 2026: 100}, 80, 100).verdict == "reached"
+    reached = needed(WEIGHTED, {2025: 100, 2026: 100}, 80, 100)
+    assert (reached.verdict, reached.best, reached.shown) == ("reached", pytest.approx(100), "")
     low = needed(WEIGHTED, {2024: 50, 2025: 50}, 90, 100)
     assert (low.verdict, low.best) == ("unreachable", pytest.approx(80.0))
     over = needed(WEIGHTED, {2024: 90, 2025: 90, 2026: 90}, 90, 100)
     assert (over.verdict, over.met, over.best) == ("over", True, pytest.approx(90))
     assert needed(WEIGHTED, {2024: 90, 2025: 90, 2026: 89.9}, 90, 100).met is False
+
+
+def test_limits_met_exactly_can_be_reached_and_a_year_without_weight_helps_nothing():
+    halves = Rule("weights", {2025: 0.5, 2026: 0.5})
+    assert needed(halves, {2025: 100}, 50, 100) == Need("reached", best=100)
+    assert needed(halves, {2025: 80}, 90, 100) == Need("needed", 100, 90)
+    assert needed(Rule("last", WEIGHTED.weights), {}, 100, 100) == Need("needed", 100, 100)
+    assert needed(Rule("weights", {2025: 1, 2026: 0}), {2025: 80}, 90, 100) == Need("unreachable", best=80)
 
 
 def test_only_the_last_year_needs_the_target_itself():
@@ -75,7 +87,8 @@ def test_where_every_year_must_pass_one_that_failed_ends_it():
     rule = Rule("all", WEIGHTED.weights)
     assert needed(rule, {2024: 85.0, 2025: 84.99}, 85, 100) == Need("unreachable", best=84.99, failed=(2025,))
     assert needed(rule, {2024: 84.996}, 85, 100) == Need("needed", 85, 84.996)
-    assert needed(rule, {}, 0, 100).verdict == "reached"
+    assert needed(rule, {}, 0, 100) == Need("reached", best=100)
+    assert needed(rule, {}, 1, 100) == Need("needed", 1, 100)
 
 
 @given(cases())

@@ -68,6 +68,8 @@ def test_totals_equal_as_shown_share_a_rank_and_the_next_is_skipped() -> None:
 def test_intervals_that_touch_as_shown_overlap() -> None:
     assert OWN.overlaps(Peer("甲", 95.0, 92.004, 97.0))
     assert not OWN.overlaps(Peer("甲", 95.0, 92.006, 97.0))
+    assert OWN.overlaps(Peer("甲", 85.0, 80.0, 88.0))
+    assert Peer("甲", 85.0, low=80.0).bounds == (85.0, 85.0)  # half an interval is none
 
 
 def test_nobody_is_ranked_alone_or_without_ours() -> None:

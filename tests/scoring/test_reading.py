@@ -109,17 +109,17 @@ def test_frozen_are_the_rows_of_the_round_and_no_others(judging: Judging) -> Non
     assert frozen_rows(judging) == [seen, places, [(subject, "stall", 2.0)], leading]
 
 
-def test_sizes_of_types_are_those_of_the_last_draw_that_stands(judging: Judging) -> None:
+def test_sizes_of_types_are_those_of_all_draws_of_the_round_that_stand(judging: Judging) -> None:
     make_place(judging.bureau, place_type=make_place_type(judging.root.region, code="stall"), declared=True)
     subject = judging.root.region.code
     see(judging, "1.1", 1.0)
     beside = make_round(judging.round.campaign)
     for round_, pool, state in (
-        (judging.round, {"stall": ["A"]}, "drawn"), (judging.round, {"z": ["A"], "b": ["B", "C"]}, "drawn"),
+        (judging.round, {"stall": ["A"]}, "drawn"), (judging.round, {"stall": ["A", "D"], "b": ["B", "C"]}, "drawn"),
         (judging.round, {"stall": []}, "withdrawn"), (beside, {"stall": []}, "drawn"),
     ):  # fmt: skip
         Draw.objects.create(region=judging.root.region, round=round_, pool=pool, state=state)
-    assert frozen_rows(judging)[2] == [(subject, "b", 2.0), (subject, "z", 1.0)]
+    assert frozen_rows(judging)[2] == [(subject, "b", 2.0), (subject, "stall", 2.0)]
 
 
 def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
@@ -164,10 +164,15 @@ def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
 
 @pytest.mark.parametrize(
     ("a", "b", "same"),
-    [(None, None, True), (None, 0.0, False), (0.0, None, False), (1.0, 1.0 + 5e-10, True), (1.0, 1.0 + 2e-9, False)],
-)
+    [(None, None, True), (None, 0.0, False), (0.0, None, False), (1.0, 1.0 + 5e-10, True), (1.0, 1.0 + 2e-9, False),
+     (1000.0, 1000.0 + 5e-7, False)],
+)  # fmt: skip
 def test_recomputed_figure_agrees_within_a_billionth(a: float | None, b: float | None, same: bool) -> None:
     assert keeping.same(a, b) is same
+
+
+def test_kept_figures_have_no_digits_that_threads_decide() -> None:
+    assert keeping.steady({"total": 0.1 + 0.2, "n": 3, "share": None}) == {"total": 0.3, "n": 3, "share": None}
 
 
 def test_criteria_stand_below_their_own_section_the_dearest_first(judging: Judging) -> None:

@@ -37,4 +37,16 @@ def test_part_of_a_figure_is_never_shown_larger_than_the_figure(parts: list[floa
 def test_the_part_that_lacks_least_of_its_next_hundredth_gets_it() -> None:
     assert shown_parts([1.004, 1.003, 1.003]) == ([1.01, 1.0, 1.0], 3.01)
     assert shown_parts([0.333333333] * 3, 1.0) == ([0.34, 0.33, 0.33], 1.0)
+    assert shown_parts([1.003, 1.004, 1.003]) == ([1.0, 1.01, 1.0], 3.01)
+    assert shown_parts([5.003, 1.004]) == ([5.0, 1.01], 6.01)  # the size of a part decides nothing
+    assert shown_parts([1.005, 2.005]) == ([1.0, 2.01], 3.01)  # unless they lack the same
     assert (hundredths(0.125), hundredths(2.0049999999)) == (13, 201)
+
+
+def test_total_that_is_given_is_reached_only_by_parts_with_something_behind_their_hundredths() -> None:
+    assert shown_parts([1.004, 1.004], 2.02) == ([1.01, 1.01], 2.02)
+    assert shown_parts([0.0, 1.0], 1.01) == ([0.0, 1.0], 1.0)
+
+
+def test_part_at_its_cap_leaves_the_hundredth_to_the_next() -> None:
+    assert shown_parts([1.006, 1.003], most=[100, 200]) == ([1.0, 1.01], 2.01)
