@@ -68,13 +68,16 @@ def years_of_campaign(request: HttpRequest, campaign: Campaign | None) -> Panel 
 
 
 def years_of(campaign: Campaign, user: Any) -> list[Year]:
-    """The campaign's years with what each counts by, as `user` sees it: three queries."""
+    """The campaign's years with what each counts by, as `user` sees it: three queries.
+
+    The main standard counts in all its versions: what an earlier year was scored under stays that year's score.
+    """
     runs = (
         Run.objects.visible_to(user)
         .filter(round__campaign=campaign, total__isnull=False)
-        .filter(version__in=campaign.standards.filter(is_main=True).values("version"))
+        .filter(version__urn__in=campaign.standards.filter(is_main=True).values("version__urn"))
         .select_related("round")
-        .only("total", "round__name", "round__kind", "round__ends")
+        .only("total", "round__name", "round__kind", "round__year", "round__ends")
     )
     outside = own_rows(campaign.pk).filter(result__kind=RoundKind.OFFICIAL)
     return years_with(campaign, campaign.years.order_by("year"), runs, outside)
@@ -89,7 +92,7 @@ def years_with(
     given = {row.result.year: row for row in outside}
     best: dict[int, Run] = {}
     for run in sorted(runs, key=lambda one: (one.round.kind == RoundKind.OFFICIAL, one.round.ends, one.pk)):
-        best[run.round.ends.year] = run
+        best[run.round.year] = run
     rows = list(years)
     last = max((row.year for row in rows), default=0)
     only_last = campaign.cycle_rule == CycleRule.LAST

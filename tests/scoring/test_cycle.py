@@ -12,12 +12,15 @@ from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import Campaign, CampaignStandard, CampaignYear, Round
 from chuangwen.scoring.cycle import together, years_of, years_of_campaign, years_with
 from chuangwen.scoring.models import OutsideResult, OutsideRow, Run
+from tests.scoring.test_comparing import moved, pair  # noqa: F401 (fixtures)
 from tests.scoring.test_glance import run  # noqa: F401 (a fixture)
+from tests.scoring.test_runs import round_  # noqa: F401 (a fixture)
 from tests.support.factories import make_campaign, make_round, make_user, make_version
 
 
 def _run(year, total, kind="mock", month=6, pk=1):
-    return Run(pk=pk, total=total, round=Round(name=f"{year}{kind}", kind=kind, ends=date(year, month, 1)))
+    ends = date(year, month, 1)
+    return Run(pk=pk, total=total, round=Round(name=f"{year}{kind}", kind=kind, year=year, ends=ends))
 
 
 def _years(*weights):
@@ -89,10 +92,10 @@ def test_years_are_of_this_campaign_its_main_standard_and_official_sheets(run): 
     side = make_version(run.region)
     CampaignStandard.objects.create(region=run.region, campaign=campaign, version=side, is_main=False)
     files = dict.fromkeys(("observations", "places", "frames", "leads"), run.observations)
-    for round_, version, total in (
+    for held, version, total in (
         (beside, run.version, 60.0), (run.round, side, 61.0), (run.round, run.version, None),
     ):  # fmt: skip
-        Run.objects.create(region=run.region, round=round_, version=version, total=total, **files)
+        Run.objects.create(region=run.region, round=held, version=version, total=total, **files)
     _sheet(run, "mock", 62.0)
     office = make_user(Role.OFFICE, campaign.subject)
     assert [(one.year, one.total) for one in years_of(campaign, office)] == [(last - 1, None), (last, 80.0)]
@@ -123,6 +126,29 @@ def test_panel_is_absent_without_a_campaign_with_one_year_or_without_any_score(r
     }  # fmt: skip
     Run.objects.update(total=None)
     assert years_of_campaign(request, campaign) is None
+
+
+def test_round_that_ends_after_new_year_counts_in_the_year_it_belongs_to():
+    """A round is of the year in which it begins, wherever else it is counted (campaigns.services.rounds)."""
+    over = _run(2025, 88.0, "official")
+    over.round.ends = date(2026, 1, 4)
+    assert _told("weighted", [over, SCORED[2]])[0] == ["", "88.00", "91.00"]
+
+
+@pytest.mark.django_db
+def test_years_under_an_earlier_version_of_the_main_standard_count_on(moved):  # noqa: F811
+    """Standards change from year to year; what was scored under the old version stays that year's score."""
+    earlier, later = moved
+    campaign = earlier.round.campaign
+    assert earlier.version_id != later.version_id
+    campaign.standards.all().delete()
+    campaign.standards.create(region=campaign.region, version=later.version, is_main=True)
+    Round.objects.filter(pk=earlier.round_id).update(year=2025, starts=date(2025, 6, 1), ends=date(2025, 6, 5))
+    campaign.years.all().delete()
+    for year, weight in ((2025, 0.4), (2026, 0.6)):
+        CampaignYear.objects.create(region=campaign.region, campaign=campaign, year=year, weight=weight)
+    user = make_user(Role.LEADER, campaign.subject)
+    assert [(one.year, one.run) for one in years_of(campaign, user)] == [(2025, earlier), (2026, later)]
 
 
 @pytest.mark.django_db

@@ -141,3 +141,19 @@ def test_runs_of_other_regions_count_for_who_may_see_them_and_cost_no_more(judgi
         assert (stands.of, stands.own.rank) == (number + 2, number + 2)
     assert counts[0] == counts[-1]
     assert standing_of(found, judging.office) is None
+
+
+def test_region_whose_newest_run_is_vetoed_has_no_rank_by_an_older_one(judging: Judging) -> None:
+    with clock.at(NOON):
+        run, other = scored(judging, 85.0), make_judging()
+        sound = scored(other, 95.0)
+        user = make_user(Role.LEADER, judging.root)
+        RoleGrant.objects.create(
+            user=user, unit=other.root, region=other.root.region, role=Role.LEADER, starts=sound.round.starts
+        )
+        found = standing_of(run, user)
+        assert found is not None
+        assert found[0].of == 2
+        again = run_scoring(sound.round, sound.version, actor=None)
+        Run.objects.filter(pk=again.pk).update(vetoed=True)
+        assert standing_of(run, user) is None

@@ -31,15 +31,18 @@ def standing_of(run: Run, user: Any) -> tuple[Standing, str] | None:
 
 
 def _runs_beside(run: Run, user: Any) -> list[Run]:
-    """The newest run of each other region under the same standard, of the same year and kind of round."""
+    """The newest run of each other region under the same standard, of the same year and kind of round.
+
+    Where that one is vetoed or has no total the region has no rank, whatever an older run said.
+    """
     rows = Run.objects.visible_to(user).filter(
-        round__year=run.round.year, round__kind=run.round.kind, total__isnull=False, vetoed=False,
+        round__year=run.round.year, round__kind=run.round.kind,
         version__urn=run.version.urn, version__version=run.version.version,
     ).exclude(region=run.region_id)  # fmt: skip
     newest: dict[int, Run] = {}
     for one in rows.select_related("region").order_by("created_at", "pk"):
         newest[one.region_id] = one
-    return list(newest.values())
+    return [one for one in newest.values() if one.total is not None and not one.vetoed]
 
 
 def _group_of(rows: list[PeerTotal]) -> tuple[str, list[PeerTotal]]:
