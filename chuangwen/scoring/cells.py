@@ -49,6 +49,16 @@ def parts_of(
     return Parts(cells, _sums(mine))
 
 
+def seen_in(observations: pl.DataFrame) -> dict[str, tuple[int, float]]:
+    """Code -> at how many places its rows with a value were seen, and sum(w (1 - v)) of those below 1."""
+    import polars as pl  # noqa: PLC0415
+
+    rows = observations.filter(pl.col("value").is_not_null())
+    missed = (_weight() * (1.0 - pl.col("value"))).filter(pl.col("value") < 1)
+    found = rows.group_by("code").agg(places=pl.col("seen_at").drop_nulls().n_unique(), missed=missed.sum())
+    return {code: (places, missed) for code, places, missed in found.iter_rows()}
+
+
 def _rows(observations: pl.DataFrame, places: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
     """The rows of these leaves that lost something, with gap = w (1 - v), whose they are and where they were seen."""
     import polars as pl  # noqa: PLC0415

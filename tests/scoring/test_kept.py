@@ -14,13 +14,23 @@ from chuangwen.config import cli
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
 from chuangwen.inspections.models import Observation
+from chuangwen.organizations.models import Unit
 from chuangwen.responsibilities.models import Assignment
-from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.models import Loss, LossCell, LossProblem, NodeResult, Run
 from chuangwen.scoring.queries import losses, results, runs
 from chuangwen.scoring.queries.loss_lines import By, LossBook, loss_lines
 from chuangwen.scoring.services import run_scoring, verify_run
 from tests.inspections.results_making import Judging, make_judging
-from tests.support.factories import NOON, make_campaign, make_place, make_root, make_round, make_unit, make_version
+from tests.support.factories import (
+    NOON,
+    make_campaign,
+    make_place,
+    make_problem,
+    make_root,
+    make_round,
+    make_unit,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -96,10 +106,23 @@ def test_verify_names_every_figure_that_differs(judging: Judging) -> None:
         assert verify_run(found) == [name]
         setattr(found, name, kept)
     leaf = found.nodes.get(code="1.2")
-    for name in ("share", "lost", "effective", "attained"):
-        NodeResult.objects.filter(pk=leaf.pk).update(**{name: -1.0})
+    for name in ("vetoed", "se_partial"):
+        kept = getattr(found, name)
+        setattr(found, name, not kept)
+        assert verify_run(found) == [name]
+        setattr(found, name, kept)
+    for name in ("rows", "drawn_places"):
+        kept = getattr(found, name)
+        setattr(found, name, kept + 1)
+        assert verify_run(found) == [name]
+        setattr(found, name, kept)
+    for name in ("share", "lost", "effective", "attained", "points", "n", "places", "missed"):
+        NodeResult.objects.filter(pk=leaf.pk).update(**{name: 77})
         assert verify_run(found) == ["1.2"]
         NodeResult.objects.filter(pk=leaf.pk).update(**{name: getattr(leaf, name)})
+    NodeResult.objects.filter(pk=leaf.pk).update(assessed=False)
+    assert verify_run(found) == ["1.2"]
+    NodeResult.objects.filter(pk=leaf.pk).update(assessed=True)
     NodeResult.objects.filter(run=found, code="").delete()
     NodeResult.objects.create(run=found, region=found.region, code="9.9", position=99, points=1, assessed=True)
     assert verify_run(found) == ["total", "9.9"]
@@ -125,8 +148,38 @@ def test_verify_names_losses_that_differ_and_files_that_were_changed(
     found.observations.save()
     default_storage.save(found.observations.storage_name, ContentFile(b"PAR1"))
     assert verify_run(found) == ["observations"]
+    default_storage.delete(found.frames.storage_name)
+    assert verify_run(found) == ["observations", "frames"]
     assert cli.main(["score", "verify", "999"]) == 1
     assert capsys.readouterr().out.startswith("There is no run 999.")
+
+
+def test_verify_names_parts_of_the_loss_that_hang_elsewhere(judging: Judging) -> None:
+    """The place, the section and the problem of a part are the run's too, not its sum alone."""
+    unit = make_unit(judging.root, name="甲局")
+    first, second = (make_place(unit, declared=True) for _number in range(2))
+    see(judging, "1.2", 0.0, place=first, unit=unit)
+    found = run(judging)
+    cell = found.cells.get(code="1.2")
+    for wrong in ({"place": second}, {"section": "9"}, {"standing": "none"}, {"points": cell.points + 1e-6}):
+        LossCell.objects.filter(pk=cell.pk).update(**wrong)
+        assert verify_run(found) == [f"{unit.code} 1.2"], wrong
+        kept = {name: getattr(cell, name) for name in wrong}
+        LossCell.objects.filter(pk=cell.pk).update(**kept)
+    made_up = make_problem(unit, place=first)
+    LossProblem.objects.create(run=found, region=found.region, cell=cell, problem=made_up, points=cell.points)
+    assert verify_run(found) == [f"{unit.code} 1.2"]
+
+
+def test_unit_that_has_another_code_by_now_is_the_same_unit(judging: Judging) -> None:
+    one, other = (make_unit(judging.root, name=name) for name in ("甲局", "乙局"))
+    see(judging, "1.1", 0.0, unit=one)
+    see(judging, "1.2", 0.5, unit=other)
+    found = run(judging)
+    Unit.objects.filter(pk=one.pk).update(code="new-code")
+    assert verify_run(found) == []
+    Loss.objects.filter(run=found, unit=one).update(points=0.5)
+    assert verify_run(found) != []
 
 
 def test_losses_by_unit_name_two_causes_and_what_can_be_won_back(judging: Judging) -> None:

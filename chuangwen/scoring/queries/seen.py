@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F
 
 from chuangwen.inspections.enums import VisitKind
 from chuangwen.inspections.models import EnteredResult, Observation
@@ -23,14 +22,6 @@ def ad_hoc_places(run: Run) -> int:
     """How many places were chosen on the spot (随机查看): they count in shares and in no interval. One query."""
     rows = observed(run).filter(place=None, answer__visit__kind=VisitKind.AD_HOC, value__isnull=False)
     return int(rows.aggregate(places=Count("answer__visit__place", distinct=True))["places"])
-
-
-def seen_at(run: Run) -> dict[str, tuple[int, float]]:
-    """How many places were seen at each criterion, and the weight of what was missed there: kept with the run."""
-    place = Coalesce("place_id", "answer__visit__place_id")
-    rows = observed(run).filter(value__isnull=False).order_by().values_list("code")
-    sums = rows.annotate(places=Count(place, distinct=True), missed=Sum(MISSED, filter=Q(value__lt=1)))
-    return {code: (places, missed or 0.0) for code, places, missed in sums}
 
 
 def entered_codes(run: Run) -> set[str]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 CELL = ("unit", "code", "seen_at", "place_type", "district", "standing")
+KEPT_CELL = ("unit", "code", "place", "place_type", "standing", "section")
 SUMS = ("rows", "n", "met", "unmet", "positive", "weight", "total")
+Sums = defaultdict[tuple[Any, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +66,46 @@ def keep_parts(run: Run, parts: PartRows) -> None:
     _keep_sums(run, parts.sums)
 
 
-def differing_parts(run: Run, parts: PartRows | None) -> list[str]:
-    """Which "unit code" (or criterion) is shared among places or held otherwise than the run says.
+def differing_parts(run: Run, parts: PartRows | None, units: dict[str, int]) -> list[str]:
+    """Which "unit code" (or criterion) is shared among places or problems, or held otherwise than the run says.
 
-    A run made before its parts were kept has none, and nothing differs.
+    `units`: frozen code -> key. A run made before its parts were kept has none, and nothing differs.
     """
     if parts is None:
         return []
-    kept: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    names = ("unit__code", "code", "place_type__code", "district__code", "standing")
-    for *key, points in run.cells.values_list(*names, "points"):
-        kept[tuple(value or "" for value in key)] += points
-    again: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    known = _keys(run)["unit"]
+    known, tops = {**_keys(run), "unit": units}, section_codes(tree_of(run.version))
+    told = all(row["district"] in units for row in parts.cells if row["district"])  # else one is called otherwise now
+    again: Sums = defaultdict(float)
+    hung: Sums = defaultdict(float)
     for row in parts.cells:
-        unit = row["unit"] if row["unit"] in known else ""
-        again[unit, row["code"], row["place_type"], row["district"], row["standing"]] += row["points"]
-    cells = {key[:2] for key in kept.keys() | again.keys() if not same(kept[key], again[key])}
-    return [*(f"{unit or '-'} {code}" for unit, code in sorted(cells)), *_differing_sums(run, parts.sums)]
+        key = _cell_key(row, known, units.get(row["district"]) if told else None, tops[row["code"]])
+        again[key] += row["points"]
+        if problem := known["problem"].get(row["problem"]):
+            hung[*key, problem] += row["points"]
+    kept: Sums = defaultdict(float)
+    for district, *key, points in run.cells.values_list("district", *KEPT_CELL, "points"):
+        kept[*key, district if told else None] += points
+    hangs: Sums = defaultdict(float)
+    rows = LossProblem.objects.filter(run=run)
+    for district, *key, problem, points in rows.values_list(
+        "cell__district", *(f"cell__{name}" for name in KEPT_CELL), "problem", "points"
+    ):
+        hangs[*key, district if told else None, problem] += points
+    names = {key: code for code, key in units.items()}
+    cells = {key[:2] for key in [*_apart(kept, again), *_apart(hangs, hung)]}
+    return [*sorted(f"{names.get(unit, '-')} {code}" for unit, code in cells), *_differing_sums(run, parts.sums)]
+
+
+def _cell_key(
+    row: dict[str, Any], known: dict[str, dict[str, int]], district: int | None, section: str
+) -> tuple[Any, ...]:
+    """A part by what its cell is kept under: KEPT_CELL and the district."""
+    place, kind = known["place"].get(row["seen_at"]), known["place_type"].get(row["place_type"])
+    return known["unit"].get(row["unit"]), row["code"], place, kind, row["standing"], section, district
+
+
+def _apart(one: Sums, other: Sums) -> list[tuple[Any, ...]]:
+    return [key for key in one.keys() | other.keys() if not same(one.get(key, 0.0), other.get(key, 0.0))]
 
 
 def _keys(run: Run) -> dict[str, dict[str, int]]:

@@ -17,19 +17,21 @@ from chuangwen.core import clock
 from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read, store_bytes
+from chuangwen.core.models import StoredFile
 from chuangwen.inspections.enums import DrawState
 from chuangwen.inspections.models import Draw, Observation, Visit
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place, PlaceState
 from chuangwen.responsibilities.models import Assignment, Share
+from chuangwen.scoring.cells import seen_in
 from chuangwen.scoring.engine import BadInput
 from chuangwen.scoring.frozen import Frozen, freeze, thaw
-from chuangwen.scoring.keeping import same, steady
+from chuangwen.scoring.keeping import KEPT_DIGITS, same, steady
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries.ground import NOWHERE, grounds, places_on_the_spot
-from chuangwen.scoring.queries.seen import seen_at
 from chuangwen.scoring.refusals import refusal_of
 from chuangwen.scoring.services.cells import differing_parts, keep_parts, parts_of_run
+from chuangwen.scoring.services.renamed import units_of
 from chuangwen.standards.models import StandardVersion
 from chuangwen.standards.queries import is_whole, tree_of
 
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 FIGURES = ("total", "se", "low", "high", "bonus", "penalty")
-NODE_FIGURES = ("share", "lost", "effective", "attained")
+SAID = ("vetoed", "se_partial")
+NODE_FIGURES = ("share", "lost", "effective", "attained", "points", "n", "assessed")
+SEEN = ("places", "missed")
 
 
 def run_scoring(
@@ -63,7 +67,7 @@ def run_scoring(
     parts = parts_of_run(version, frozen, scores.nodes)
     with transaction.atomic():
         run = _keep_run(round_, version, frozen, scores, missing=missing, actor=actor)
-        _keep_nodes(run, scores.nodes)
+        _keep_nodes(run, scores.nodes, frozen)
         _keep_losses(run, scores.losses)
         if parts is not None:
             keep_parts(run, parts)
@@ -75,39 +79,64 @@ def run_scoring(
 def verify_run(run: Run) -> list[str]:
     """Compute the run again from its frozen files; returns what differs, nothing where all agrees.
 
-    A file whose bytes are no longer those that its hash names is told by its table's name, a standard whose document is
-    no longer the published one as "standard"; then nothing is computed.
+    A file that is gone, or whose bytes are no longer those that its hash names, is told by its table's name, a standard
+    whose document is no longer the published one as "standard"; then nothing is computed.
     """
-    files = {name: read(getattr(run, name)) for name in ("observations", "places", "frames", "leads")}
+    files = {name: _bytes_of(getattr(run, name)) for name in ("observations", "places", "frames", "leads")}
     changed = [name for name, data in files.items() if sha256(data).hexdigest() != getattr(run, name).sha256]
     if not is_whole(run.version):
         changed.append("standard")
     if changed:
         return changed
-    frozen = Frozen(**files, rows=run.rows)
+    observations = thaw(files["observations"])
+    frozen = Frozen(**files, rows=observations.height)
     scores = _score(run.version, frozen, run.missing)
     again = scores.subjects.row(0, named=True)
-    differing = [name for name in FIGURES if not same(again[name], getattr(run, name))]
+    differing = [name for name in (*FIGURES, *SAID) if not same(again[name], getattr(run, name))]
+    counted = {"rows": frozen.rows, "drawn_places": _drawn_places(observations)}
+    differing += [name for name, number in counted.items() if number != getattr(run, name)]
+    differing += _differing_nodes(run, scores.nodes, frozen)
+    parts, units = parts_of_run(run.version, frozen, scores.nodes), units_of(run, scores.losses)
+    differing += _differing_losses(run, scores.losses, units)
+    return list(dict.fromkeys([*differing, *differing_parts(run, parts, units)]))
+
+
+def _bytes_of(file: StoredFile) -> bytes:
+    """A file's bytes; none where it is gone, which its hash then tells."""
+    try:
+        return read(file)
+    except FileNotFoundError:
+        return b""
+
+
+def _differing_nodes(run: Run, nodes: pl.DataFrame, frozen: Frozen) -> list[str]:
+    """The codes of the nodes ("total": the root) that the run says otherwise, has too many or does not have."""
     kept = {node.code: node for node in run.nodes.all()}
-    for row in scores.nodes.iter_rows(named=True):
+    observations = thaw(frozen.observations)
+    seen = seen_in(observations) if "seen_at" in observations.columns else None
+    differing = []
+    for row in nodes.iter_rows(named=True):
         node = kept.pop(row["code"], None)
         if node is None or not all(same(row[name], getattr(node, name)) for name in NODE_FIGURES):
             differing.append(row["code"] or "total")
-    parts = differing_parts(run, parts_of_run(run.version, frozen, scores.nodes))
-    return list(dict.fromkeys([*differing, *sorted(kept), *_differing_losses(run, scores.losses), *parts]))
+        elif seen is not None and not all(
+            same(was, getattr(node, name)) for name, was in zip(SEEN, seen.get(row["code"], (0, 0.0)), strict=True)
+        ):
+            differing.append(row["code"])
+    return [*differing, *sorted(kept)]
 
 
-def _differing_losses(run: Run, losses: pl.DataFrame) -> list[str]:
+def _differing_losses(run: Run, losses: pl.DataFrame, units: dict[str, int]) -> list[str]:
     """Who lost other points than the run says, as "unit code" ("-": nobody, or a unit that is not kept)."""
-    kept: defaultdict[tuple[str, str], float] = defaultdict(float)
-    for unit, code, points in run.losses.values_list("unit__code", "code", "points"):
-        kept[unit or "", code] += points
-    again: defaultdict[tuple[str, str], float] = defaultdict(float)
-    known = set(Unit.objects.filter(region=run.region).values_list("code", flat=True))
+    kept: defaultdict[tuple[int | None, str], float] = defaultdict(float)
+    for unit, code, points in run.losses.values_list("unit", "code", "points"):
+        kept[unit, code] += points
+    again: defaultdict[tuple[int | None, str], float] = defaultdict(float)
     for row in losses.iter_rows(named=True):
-        again[row["unit"] if row["unit"] in known else "", row["code"]] += row["points"]
+        again[units.get(row["unit"]), row["code"]] += row["points"]
+    names = dict(Unit.objects.filter(region=run.region).values_list("pk", "code"))
     differing = {key for key in kept.keys() | again.keys() if not same(kept[key], again[key])}
-    return [f"{unit or '-'} {code}" for unit, code in sorted(differing)]
+    return sorted(f"{names.get(unit, '-')} {code}" for unit, code in differing)
 
 
 def _score(version: StandardVersion, frozen: Frozen, missing: str, tell: Tell | None = None) -> Scores:
@@ -173,23 +202,27 @@ def _keep_run(
     round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, *, missing: str, actor: Any
 ) -> Run:
     total = steady(scores.subjects.row(0, named=True))
-    drawn = thaw(frozen.observations)["place"].drop_nulls().n_unique()  # of what was scored, not of what came since
     return Run.objects.create(
         region=round_.region, round=round_, version=version, missing=missing, rows=frozen.rows, made_by=actor,
         observations=store_bytes(frozen.observations), places=store_bytes(frozen.places),
         frames=store_bytes(frozen.frames), leads=store_bytes(frozen.leads), finished_at=clock.now(),
-        drawn_places=drawn,
+        drawn_places=_drawn_places(thaw(frozen.observations)),  # of what was scored, not of what came since
         **{name: total[name] for name in (*FIGURES, "vetoed")},
         se_partial=bool(total["se_partial"]),
     )  # fmt: skip
 
 
-def _keep_nodes(run: Run, nodes: pl.DataFrame) -> None:
-    seen = seen_at(run)
+def _drawn_places(observations: pl.DataFrame) -> int:
+    return observations["place"].drop_nulls().n_unique()
+
+
+def _keep_nodes(run: Run, nodes: pl.DataFrame, frozen: Frozen) -> None:
+    seen = seen_in(thaw(frozen.observations))
     rows = []
     for position, row in enumerate(nodes.iter_rows(named=True)):
         places, missed = seen.get(row["code"], (0, 0.0))
         figures = {name: value for name, value in steady(row).items() if name != "subject"}
+        missed = round(missed, KEPT_DIGITS)
         rows.append(NodeResult(region=run.region, run=run, position=position, places=places, missed=missed, **figures))
     NodeResult.objects.bulk_create(rows)
 
