@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core.workbooks.writing import Column, OutTable, write_tables
+from chuangwen.scoring.loss_sheets import POINTS
 from chuangwen.scoring.queries.goals import Goals
 
 
@@ -21,11 +22,11 @@ def _groups(found: Goals) -> OutTable:
     columns = (
         Column("group", pgettext("goal", "Group"), width=20), Column("lead", _("Leads"), width=24),
         Column("criteria", _("Criteria"), kind="integer"),
-        Column("points", pgettext("full marks", "Points"), kind="number"), Column("got", _("Got"), kind="number"),
-        Column("lost", _("Lost"), kind="number"),
-        Column("back", _("Can be won back"), kind="number"),
-        Column("forecast", pgettext("goal", "Forecast"), kind="number"),
-        Column("goal", pgettext("goal", "Goal"), kind="number"), Column("gap", _("Gap"), kind="number"),
+        *(Column(key, label, kind="number", number_format=POINTS) for key, label in (
+            ("points", pgettext("full marks", "Points")), ("got", _("Got")), ("lost", _("Lost")),
+            ("back", _("Can be won back")), ("forecast", pgettext("goal", "Forecast")),
+            ("goal", pgettext("goal", "Goal")), ("gap", _("Gap")),
+        )),
     )  # fmt: skip
     rows = [
         (

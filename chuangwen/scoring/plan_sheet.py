@@ -17,6 +17,7 @@ from chuangwen.rectification.models import Problem
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import ActionPlan, Run
 from chuangwen.scoring.problem_words import standing_of, won
+from chuangwen.scoring.queries.outlook import Candidate
 from chuangwen.scoring.queries.plans import Plan, problems_of
 
 WIDTHS = (12, 26, 84, 40, 24, 24, 24, 35)  # mm on A4 across
@@ -56,6 +57,7 @@ class PlanSheet:
     proven: bool
     number: int  # of problems
     lines: Sequence[PlanLine]  # the first of them, or all
+    plan: Plan | None = None  # as it was computed; None once it is issued
 
     @property
     def facts(self) -> list[str]:
@@ -89,7 +91,7 @@ def sheet_of_plan(run: Run, plan: Plan, most: int | None = None) -> PlanSheet:
     lines = [PlanLine(problem, one.points, one.person_days, one.cost) for one, problem in pairs]
     ask = plan.ask
     return PlanSheet(run, ask.people, ask.days, ask.until, ask.money, plan.before, plan.expected, plan.person_days,
-                     plan.cost, plan.proven, len(plan.chosen), lines)  # fmt: skip
+                     plan.cost, plan.proven, len(plan.chosen), lines, plan)  # fmt: skip
 
 
 def sheet_of_issued(plan: ActionPlan) -> PlanSheet:
@@ -101,7 +103,11 @@ def sheet_of_issued(plan: ActionPlan) -> PlanSheet:
 
 
 def workbook(sheet: PlanSheet) -> bytes:
-    """The plan as a workbook."""
+    """The plan as a workbook: its problems, who does how much, and what is left out."""
+    return write_tables([_problems(sheet), *_units(sheet), *_left(sheet)])
+
+
+def _problems(sheet: PlanSheet) -> OutTable:
     columns = (
         Column("position", _("No."), "integer"), Column("number", _("Number"), width=12),
         Column("title", _("Problem"), width=44), Column("lead", _("Lead"), width=20),
@@ -114,7 +120,43 @@ def workbook(sheet: PlanSheet) -> bytes:
          one.standing)
         for n, one in enumerate(sheet.lines, 1)
     ]  # fmt: skip
-    return write_tables([OutTable(columns, rows, sheet.title, (*sheet.facts, note()), pgettext("scoring", "Plan"))])
+    return OutTable(columns, rows, sheet.title, (*sheet.facts, note()), pgettext("scoring", "Plan"))
+
+
+def _units(sheet: PlanSheet) -> list[OutTable]:
+    columns = (
+        Column("unit", _("Unit"), width=26), Column("number", pgettext("plan", "Problems"), kind="integer"),
+        Column("points", _("Points to win back"), "number", number_format="0.000"),
+        Column("days", _("Person-days"), "number"), Column("cost", _("Cost in yuan"), "number"),
+        Column("people", _("People at most"), "integer"),
+    )  # fmt: skip
+    units = sheet.plan.units if sheet.plan else []
+    rows = [(str(one.unit), len(one.chosen), one.points, one.person_days, one.cost, one.limit) for one in units]
+    notes = (_("Points as each problem brings them by itself; one that brings none wins points together with others."),)
+    return [OutTable(columns, rows, sheet.title, notes, _("Who does how much"))] if rows else []
+
+
+def _left(sheet: PlanSheet) -> list[OutTable]:
+    columns = (
+        Column("number", _("Number"), width=12), Column("title", _("Problem"), width=44),
+        Column("lead", _("Lead"), width=20), Column("points", _("Points to win back"), "number", number_format="0.000"),
+        Column("days", _("Person-days"), "number"), Column("why", _("Reason"), width=28),
+    )  # fmt: skip
+    left = _left_out(sheet.plan) if sheet.plan else []
+    problems = problems_of(one for _why, one in left)
+    rows = [
+        (problem.number, problem.title, str(problem.lead), one.points, one.person_days, why)
+        for (why, one), problem in zip(left, problems, strict=True)
+    ]
+    return [OutTable(columns, rows, sheet.title, (), _("What is left out"))] if rows else []
+
+
+def _left_out(plan: Plan) -> list[tuple[str, Candidate]]:
+    reasons = (
+        (_("no room within the limits"), plan.no_room), (_("takes longer than the days that are left"), plan.too_long),
+        (_("wins no point by itself"), plan.no_points),
+    )  # fmt: skip
+    return [(why, one) for why, found in reasons for one in found]
 
 
 def word(sheet: PlanSheet) -> bytes:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chuangwen.core.workbooks.writing import Column, OutTable, write_tables
 from chuangwen.scoring.engine import show
+from chuangwen.scoring.loss_sheets import POINTS, loss_sheets
 from chuangwen.scoring.models import Loss, Run
+from chuangwen.scoring.queries.loss_lines import LossBook
+from chuangwen.scoring.queries.peers import standing_of
+from chuangwen.scoring.queries.results import unassessed_by_method
 from chuangwen.standards.models import Node
 
-POINTS = "0.00##"  # as on screen, with two digits more where a loss is small
 
-
-def result_workbook(run: Run) -> bytes:
-    """Three sheets: the total with its interval, every node, every loss."""
-    return write_tables([_total(run), _nodes(run), _losses(run)])
+def result_workbook(run: Run, user: Any) -> bytes:
+    """Every table of the result page: the total, all nodes, who lost what in every way, the peers that `user` sees."""
+    book = LossBook.whole(run)
+    ways = loss_sheets(book, book.ways, str(run.round), _notes(run))
+    return write_tables([_total(run), _nodes(run), *_unassessed(run), *ways, _losses(run), *_peers(run, user)])
 
 
 def _notes(run: Run) -> tuple[str, ...]:
@@ -66,3 +72,35 @@ def _losses(run: Run) -> OutTable:
     rows = ((str(x.unit) if x.unit else _("Nobody"), x.code, titles.get(x.code, ""), x.points) for x in losses)
     note = _("All rows add up to the points lost: %s") % show(sum(losses.values_list("points", flat=True)))
     return OutTable(columns, rows, str(run.round), (note, *_notes(run)), _("Losses"), True)
+
+
+def _unassessed(run: Run) -> list[OutTable]:
+    """What nobody looked at, by method; no sheet where everything was."""
+    columns = (
+        Column("method", _("Method"), width=24), Column("criteria", _("Criteria"), kind="integer"),
+        Column("points", pgettext("full marks", "Points"), kind="number", number_format=POINTS),
+    )  # fmt: skip
+    rows = [(one.label, one.criteria, one.points) for one in unassessed_by_method(run)]
+    return [OutTable(columns, rows, str(run.round), _notes(run), _("Not yet assessed"), False)] if rows else []
+
+
+def _peers(run: Run, user: Any) -> list[OutTable]:
+    """The rank among those that the reader sees; no sheet where there is nobody."""
+    found = standing_of(run, user)
+    if found is None:
+        return []
+    columns = (
+        Column("rank", _("Rank"), kind="integer"), Column("region", _("Region"), width=26),
+        Column("total", _("Total"), kind="number", number_format="0.00"),
+        Column("low", _("Interval from"), kind="number", number_format="0.00"),
+        Column("high", _("Interval to"), kind="number", number_format="0.00"),
+        Column("apart", _("not told apart"), width=14),
+    )  # fmt: skip
+    rows = [
+        (
+            one.rank, one.peer.name, _shown(one.peer.total), _shown(one.peer.low), _shown(one.peer.high),
+            _("yes") if one.unclear else "",
+        )
+        for one in found[0].placed
+    ]  # fmt: skip
+    return [OutTable(columns, rows, str(run.round), (), _("Among peers"), False)]

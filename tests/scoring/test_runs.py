@@ -288,14 +288,6 @@ def test_own_losses_of_a_stranger_are_not_there(round_, sign_in):
     assert sign_in(stranger).get(f"/scores/{_run(round_).pk}/own/").status_code == 404
 
 
-def test_export_is_a_workbook_of_three_sheets(round_, office, sign_in):
-    from python_calamine import CalamineWorkbook
-
-    response = sign_in(office).get(f"/scores/{_run(round_).pk}/export/")
-    book = CalamineWorkbook.from_filelike(__import__("io").BytesIO(response.content))
-    assert len(book.sheet_names) == 3
-
-
 def test_new_run_refuses_a_round_of_another_campaign(round_, office, sign_in):
     other = make_round(make_campaign(make_root()))
     response = sign_in(office).post(

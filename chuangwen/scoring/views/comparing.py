@@ -107,7 +107,7 @@ def _chart(found: Comparison) -> dict[str, Any]:
     if not found.same_standard or any(abs(one.standard) > 0 for one in parts):
         values = [round(one.standard, 2) for one in parts]
         series.append({"name": _("Because of the standard"), "values": values, "tone": "good"})
-    return {"kind": "rows", "labels": labels, "series": series}
+    return {"kind": "rows", "labels": labels, "series": series, "digits": 2}
 
 
 def _name(one: Change) -> str:

@@ -8,9 +8,9 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chuangwen.core.access import may
+from chuangwen.scoring.loss_sheets import HEADS
 from chuangwen.scoring.models import Standing
 from chuangwen.scoring.queries.loss_lines import (
     ON_GROUND,
@@ -30,10 +30,6 @@ from chuangwen.standards.queries import tree_of
 LINES_SHOWN = 40  # of a thousand; a line leads to the others
 INSIDE_SHOWN = 8  # of what is in a chosen line
 CHARTED = 14
-HEADS = {
-    By.UNIT: gettext_lazy("Unit"), By.CRITERION: gettext_lazy("Criterion"), By.TYPE: gettext_lazy("Place type"),
-    By.DISTRICT: pgettext_lazy("of a place", "District"),
-}  # fmt: skip
 
 
 def loss_table(request: HttpRequest, book: LossBook, *, own: bool = False) -> dict[str, Any]:

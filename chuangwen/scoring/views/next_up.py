@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from chuangwen.core.lists import Listing, respond
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
 from chuangwen.core.panels import KeyFigure
 from chuangwen.core.wording import figure_words
@@ -18,6 +19,7 @@ from chuangwen.scoring.engine import show
 from chuangwen.scoring.finding import OWN, find_run, run_of
 from chuangwen.scoring.models import ProblemGain, Run
 from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList, horizon
+from chuangwen.scoring.next_up_sheets import outlook_workbook
 from chuangwen.scoring.problem_words import won
 from chuangwen.scoring.queries.next_up import free_condition, open_condition
 from chuangwen.scoring.queries.outlook import Outlook, outlook_of
@@ -60,8 +62,12 @@ class _OwnScreen(OwnNextUpList):
 @signed_in("scoring.view")
 @require_GET
 def next_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """All that can be won back, the dearest for its effort first; `?format=` as on every list."""
-    check_gains(find_run(request, pk))
+    """All that can be won back, the dearest for its effort first; `?format=` as on a list, `totals` for the curve."""
+    run = find_run(request, pk)
+    check_gains(run)
+    if request.GET.get("format") == "totals":
+        name = f"{run.round}{_('Expected total by problems closed')}.xlsx"
+        return file_response(outlook_workbook(run, outlook_of(run, horizon_of(run))), name)
     return respond(request, _Screen())
 
 

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import signed_in
+from chuangwen.scoring.loss_sheets import own_loss_workbook
 from chuangwen.scoring.models import Loss, Run
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, places_in
 from chuangwen.scoring.queries.why import sentences
@@ -24,10 +26,18 @@ def own_losses(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     book = LossBook.own(found, request.user)
     units = sorted({str(loss.unit) for loss in losses.select_related("unit") if loss.unit})
+    if request.GET.get("format") == "xlsx":
+        ways = [way for way in book.ways if way is not By.UNIT]
+        title = _("Our points in %s") % found.round
+        return file_response(own_loss_workbook(book, units, ways), f"{title}.xlsx")
     context = {
         "page_title": _("Our points in %s") % found.round,
         "page_subtitle": _(", ").join(units[:3]),
         "breadcrumbs": [{"label": _("Desk"), "url": reverse("desk:desk")}, {"label": str(found.round)}],
+        "page_actions": [
+            {"label": _("Print"), "icon": "printer", "print": True},
+            {"label": _("Export Excel"), "icon": "download", "url": "?format=xlsx"},
+        ],
         "run": found,
         "own": True,
         **loss_table(request, book, own=True),

@@ -62,6 +62,6 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in("scoring.view")
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole result as a workbook: total, nodes, losses by unit."""
+    """The whole result as a workbook: every table of its page."""
     found = find_run(request, pk)
-    return file_response(result_workbook(found), f"{found.round}.xlsx")
+    return file_response(result_workbook(found, request.user), f"{found.round}.xlsx")

@@ -74,7 +74,8 @@ def _chart(points: list[Point], target: float | None) -> dict[str, Any]:
     if target is not None and points:
         name = _("Goal %s") % f"{target:g}"
         series.append({"name": name, "values": [target] * len(points), "tone": "good", "quiet": True})
-    return {"kind": "line", "labels": [f"{point.name}\n{point.kind_label}" for point in points], "series": series}
+    labels = [f"{point.name}\n{point.kind_label}" for point in points]
+    return {"kind": "line", "labels": labels, "series": series, "digits": 2}
 
 
 def _series(points: list[Point], places: list[int], name: str) -> dict[str, Any]:

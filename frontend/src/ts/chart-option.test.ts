@@ -39,6 +39,8 @@ test("figures have the digits that are asked for, and none stands in a part too 
   const data = { kind: "rows", labels: ["a", "b"], stacked: true, digits: 2, series: [{ name: "x", values: [1.4, 0.25] }, { name: "y", values: [0.03, null] }] } as const;
   const words = figures(data as unknown as ChartData) as (point: { value?: unknown }) => string;
   expect([1.4, 0.25, 0.03, null].map((value) => words({ value }))).toEqual(["1.40", "0.25", "", ""]);
+  const apart = figures({ kind: "rows", labels: ["a"], digits: 2, series: [{ name: "x", values: [-0.5] }] }) as (point: { value?: unknown }) => string;
+  expect(apart({ value: -0.5 })).toBe("-0.50");
   expect(figures({ kind: "bar", labels: [], series: [], unit: "%" })).toBe("{c}%");
 });
 

@@ -52,7 +52,7 @@ export function figures(data: ChartData): string | ((point: { value?: unknown })
   if (data.digits === undefined) return `{c}${data.unit ?? ""}`;
   const sums = data.labels.map((_, index) => data.series.reduce((sum, one) => sum + (one.values[index] ?? 0), 0));
   const least = data.stacked ? ROOM * Math.max(0, ...sums) : 0;
-  return ({ value }) => (typeof value === "number" && value >= least ? `${value.toFixed(data.digits)}${data.unit ?? ""}` : "");
+  return ({ value }) => (typeof value === "number" && Math.abs(value) >= least ? `${value.toFixed(data.digits)}${data.unit ?? ""}` : "");
 }
 
 /** What lies between low and high, as a thin column under each value: it stands for one round alone as well as for many. */
@@ -76,9 +76,9 @@ function band(one: ChartSeries, index: number, palette: Palette): Record<string,
   return [{ ...shared, data: low }, { ...shared, data: span, areaStyle: { color: palette.got, opacity: 0.15 } }];
 }
 
-function lineOf(one: ChartSeries, palette: Palette, unit: string): Record<string, unknown> {
+function lineOf(one: ChartSeries, palette: Palette, formatter: ReturnType<typeof figures>): Record<string, unknown> {
   const color = palette[one.tone ?? "got"];
-  const label = { show: !one.quiet, position: "top", color: palette.ink, formatter: `{c}${unit}` };
+  const label = { show: !one.quiet, position: "top", color: palette.ink, formatter };
   const style = one.quiet ? { type: "dashed", width: 1.5 } : { width: one.apart ? 0 : 2 };
   const data = one.symbols ? one.values.map((value, place) => (value === null ? null : { value, symbol: one.symbols?.[place] ?? "circle" })) : one.values;
   return { type: "line", name: one.name, data, color, connectNulls: true, symbolSize: 10, lineStyle: style, label, z: 3, ...(one.quiet ? { symbol: "none" } : {}) };
@@ -87,7 +87,7 @@ function lineOf(one: ChartSeries, palette: Palette, unit: string): Record<string
 /** A line of values that may be apart, with what is uncertain about each. */
 function lineOption(data: ChartData, palette: Palette): Record<string, unknown>[] {
   const spans = data.series.flatMap((one, index) => [...band(one, index, palette), ...interval(one, index, palette)]);
-  return [...spans, ...data.series.map((one) => lineOf(one, palette, data.unit ?? ""))];
+  return [...spans, ...data.series.map((one) => lineOf(one, palette, figures(data)))];
 }
 
 /** The least and greatest figure with some room, so that a line does not begin at nought. */
