@@ -43,6 +43,11 @@ def _place(cell: LossCell) -> str | SafeString:
     return two_lines(cell.place, where) if cell.place else format_html('<span class="cw-dim">{}</span>', where)
 
 
+def _district(cell: LossCell) -> str:
+    """Where the place lies; a loss at no place lies nowhere, which the column of places has said already."""
+    return str(cell.district or "")
+
+
 def _narrowing(by: By) -> Callable[[QuerySet[Any], str], QuerySet[Any]]:
     def apply(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         line = Narrowed.asked(by, value)
@@ -102,7 +107,7 @@ class LossList(ListPage):
         Column("unit", _("Unit"), _unit, width=18),
         Column("place", _("Place"), lambda cell: str(cell.place or ""), show=_place, width=22),
         Column("type", _("Place type"), lambda cell: _ground(cell, cell.place_type), screen=False, width=14),
-        Column("district", DISTRICT, lambda cell: _ground(cell, cell.district), width=14),
+        Column("district", DISTRICT, lambda cell: _ground(cell, cell.district), show=_district, width=14),
         Column(
             "lost", _("Lost"), lambda cell: cell.points, kind="number", sort="points", number_format=FIGURE,
             show=lambda cell: show(cell.points),

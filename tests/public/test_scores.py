@@ -53,6 +53,15 @@ def test_two_people_show_a_score_and_it_stays_as_it_was(town, client):
     ]  # fmt: skip
 
 
+def test_sections_and_what_stands_beside_them_make_the_total(town, client):
+    made = propose_score(town.run(), with_units=False, actor=town.office)
+    parts = sum(one.attained for one in from_json(made.edition).sections)
+    ScoreRelease.objects.filter(pk=made.pk).update(edition=made.edition | {"total": parts + 0.5})
+    release_score(of(made), actor=town.leader)
+    page = client.get(f"{town.address('scores/')}{made.pk}/").content.decode()
+    assert f"各部分合计{parts:.2f}分，加分、扣分与封顶+0.50分，总分{parts + 0.5:.2f}分。" in page
+
+
 def test_units_are_named_only_where_the_office_asked_for_it_and_nobody_never(town):
     with_units = from_json(propose_score(town.run(), with_units=True, actor=town.office).edition)
     assert [(one.name, one.lost) for one in with_units.units] == [("失分的单位", 1.25)]

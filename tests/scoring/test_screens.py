@@ -71,6 +71,7 @@ def test_total_says_at_once_how_much_of_the_standard_it_stands_for(judging: Judg
     said = text(sign_in(judging.office).get(f"/scores/{run.pk}/"))
     head = said[said.index("满分100") : said.index("各部分")]
     assert re.search(r"有\d+\.\d\d分没有测评，总分由其余标准折算", head)
+    assert re.search(r"合计50\.00/100\.00−50\.00", said)
 
 
 def test_rounds_that_looked_at_different_criteria_are_not_praised_for_the_difference(
@@ -135,3 +136,11 @@ def test_grade_is_called_a_grade_and_nothing_is_counted_as_nought(judging: Judgi
     said = text(sign_in(judging.office).get(f"/scores/{run.pk}/", {"node": "2", "leaf": "2.1"}))
     assert f"等次{result.grade}" in said
     assert "看没有看到的5条" in said  # and not “满分的0条”
+
+
+def test_loss_at_no_place_says_so_once_a_row(judging: Judging, sign_in: Any) -> None:
+    judging.confirmed("2.1")
+    run = run_scoring(judging.round, judging.version, actor=None)
+    said = text(sign_in(judging.office).get(f"/scores/{run.pk}/losses/"))
+    row = said[said.index("2.1台账齐全") :][:60]
+    assert row.count("不在点位上") == 1

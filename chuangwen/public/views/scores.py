@@ -127,7 +127,9 @@ def _standing(run: int) -> ScoreRelease | None:
 
 def _shown(edition: ScoreEdition) -> dict[str, Any]:
     widest = max((one.effective for one in edition.sections), default=1.0) or 1.0
+    parts = round(sum(one.attained for one in edition.sections), 2)
     return {
+        "parts": parts, "beside": round(round(edition.total, 2) - parts, 2),  # bonuses, penalties, caps
         "edition": edition, "starts": date.fromisoformat(edition.starts), "ends": date.fromisoformat(edition.ends),
         "sections": [(one, max(0.0, one.effective - one.attained)) for one in edition.sections], "widest": widest,
     }  # fmt: skip

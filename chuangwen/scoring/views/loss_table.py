@@ -27,7 +27,7 @@ from chuangwen.scoring.queries.winning import horizon_of
 from chuangwen.scoring.trees import section_codes
 from chuangwen.standards.queries import tree_of
 
-LINES_SHOWN = 40  # of a thousand; a line leads to the others
+LINES_SHOWN = 12  # what is read at a glance; a line adds up the others and leads to them
 INSIDE_SHOWN = 8  # of what is in a chosen line
 CHARTED = 14
 
