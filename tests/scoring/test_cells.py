@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chuangwen.scoring.cells import AD_HOC, DRAWN, NOWHERE, parts_of
+from chuangwen.scoring.cells import AD_HOC, DRAWN, NOWHERE, parts_of, seen_in
 from tests.scoring.engine.builders import frame
 from tests.scoring.engine.random_cases import Case, random_case
 
@@ -64,3 +64,12 @@ def test_what_falls_on_no_row_has_no_place_and_no_problem() -> None:
             )  # fmt: skip
             if row["code"] not in by_rows:
                 assert (row["standing"], row["seen_at"], row["problem"]) == (NOWHERE, "", "")
+
+
+def test_what_was_seen_counts_places_once_and_only_what_has_a_value() -> None:
+    rows = [
+        ("1.1", "M-1", 0.0, 2.0), ("1.1", "M-1", 0.5, None), ("1.1", "M-2", 1.0, 1.0), ("1.1", "M-3", None, 1.0),
+        ("1.1", None, 0.0, 1.0), ("1.2", None, 3.0, 2.0), ("2.1", "M-1", None, 1.0),
+    ]  # fmt: skip
+    kinds = {"code": pl.String, "seen_at": pl.String, "value": pl.Float64, "weight": pl.Float64}
+    assert seen_in(pl.DataFrame(rows, schema=kinds, orient="row")) == {"1.1": (2, 3.5), "1.2": (0, 0.0)}

@@ -20,7 +20,7 @@ from chuangwen.scoring import keeping
 from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores
 from chuangwen.scoring.frozen import thaw
 from chuangwen.scoring.models import Loss, NodeResult, Run
-from chuangwen.scoring.queries import losses, results, runs, seen
+from chuangwen.scoring.queries import losses, results, runs
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, loss_lines
 from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run
 from chuangwen.standards.models import Check
@@ -150,7 +150,7 @@ def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
     assert (run.bonus, run.penalty, run.vetoed) == (2.0, 0.5, True)
     kept = (run.observations, run.places, run.frames, run.leads)
     assert [read(file) for file in kept] == [frozen.observations, frozen.places, frozen.frames, frozen.leads]
-    _keep_nodes(run, scores.nodes)
+    _keep_nodes(run, scores.nodes, frozen)
     _keep_losses(run, scores.losses)
     figures = ("region", "code", "position", "points", "effective", "share", "attained", "lost", "n", "assessed")
     assert list(run.nodes.values_list(*figures, "places", "missed").order_by("pk")) == [
@@ -226,7 +226,6 @@ def test_places_are_those_seen_before_the_run_with_what_each_cost(judging: Judgi
     assert told == [(first, "乙市场", 1, 3, 1.5), (second, "甲市场", 0, 2, 1.5), (third, "丙市场", 1, 1, 0.0)]
     free = results.places_of(run, result(run, "1.2", missed=0.0, lost=3.0))
     assert [(one.seen, one.lost) for one in free] == [(1, 0.0)]
-    assert seen.seen_at(run) == {"1.1": (3, 6.0), "1.2": (1, 1.0)}
 
 
 def test_answers_at_a_place_come_unmet_first_in_the_order_of_the_checks(judging: Judging) -> None:
