@@ -71,7 +71,8 @@ def _row(line: LossLine, whole: float, *, coded: bool, placed: bool) -> list[Any
 def _held(line: LossLine) -> str:
     """Every problem that holds points beyond the next judgement, with how long."""
     until = {one: _("long-term until %(day)s") % {"day": day(one.until)} for one in line.hopeless if one.until}
-    told = (f"{one.number} {until.get(one, _('object gone'))}" for one in line.hopeless)
+    gone = _("object gone")
+    told = (f"{one.number} {until.get(one, gone)}" for one in line.hopeless)
     return _("; ").join(told)
 
 

@@ -66,8 +66,8 @@ def next_up(request: HttpRequest, pk: int) -> HttpResponse:
     run = find_run(request, pk)
     check_gains(run)
     if request.GET.get("format") == "totals":
-        name = f"{run.round}{_('Expected total by problems closed')}.xlsx"
-        return file_response(outlook_workbook(run, outlook_of(run, horizon_of(run))), name)
+        title = _("Expected total by problems closed")
+        return file_response(outlook_workbook(run, outlook_of(run, horizon_of(run))), f"{run.round}{title}.xlsx")
     return respond(request, _Screen())
 
 
