@@ -41,7 +41,7 @@ class Need:
 
     @property
     def shown(self) -> str:
-        """The least score of two decimals that is enough."""
+        """The least score of two decimals that is enough without the help of the total's own rounding."""
         return "" if self.points is None else at_least(self.points)
 
 
