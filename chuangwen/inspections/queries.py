@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from chuangwen.accounts.roles import roles_with
 from chuangwen.campaigns.models import Round
@@ -21,7 +21,7 @@ from chuangwen.inspections.models import Draw, Visit
 from chuangwen.organizations.models import Holding, RoleGrant, Unit
 from chuangwen.organizations.queries import lasting
 from chuangwen.places.models import Place, PlaceState
-from chuangwen.standards.models import Check, PlaceType, name_in_language
+from chuangwen.standards.models import Check, PlaceType, StandardVersion, name_in_language
 
 
 def _versions(round_: Any) -> Any:
@@ -192,6 +192,12 @@ def _grouped(rows: Any) -> list[Progress]:
         Progress(name, n - skipped, done, skipped, bad, str(key))
         for name, key, position, n, done, skipped, bad in sorted(counted, key=lambda row: (row[2], row[0]))
     ]
+
+
+def versions_of(round_: Round) -> list[StandardVersion]:
+    """The round's standards, the campaign's main one first."""
+    main = round_.campaign.standards.filter(is_main=True).values("version")
+    return list(round_.versions.annotate(main=Exists(main.filter(version=OuterRef("pk")))).order_by("-main", "pk"))
 
 
 def done_of_rounds(rounds: Iterable[Round]) -> dict[int, tuple[int, int]]:

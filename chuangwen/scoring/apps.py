@@ -20,6 +20,7 @@ class ScoringConfig(AppConfig):
         from chuangwen.scoring.loss_list import LossList
         from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList
         from chuangwen.scoring.views.goals import goals_panel
+        from chuangwen.scoring.views.so_far import so_far_panel
 
         register_importer(OutsideImporter())
         for one in (RunList(), LossList(), NextUpList(), OwnNextUpList()):
@@ -30,6 +31,7 @@ class ScoringConfig(AppConfig):
         register_panel("campaign", where_points_went)
         register_panel("campaign", goals_panel)
         register_panel("unit", unit_losses)
+        register_panel("round", so_far_panel)
         register_round_facts(score_of_rounds)
         register_navigation(
             NavItem(

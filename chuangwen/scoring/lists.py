@@ -18,6 +18,7 @@ from chuangwen.core.lists.columns import two_lines
 from chuangwen.core.templatetags.wording import moment
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import Run
+from chuangwen.scoring.queries.so_far import running_round
 
 
 def _total(run: Run) -> str:
@@ -69,6 +70,9 @@ class RunList(ListPage):
             {"label": _("Goals by group"), "url": reverse("scoring:goals"), "icon": "flag"},
             {"label": _("Outside scores"), "url": reverse("scoring:outside"), "icon": "table-import"},
         ]
+        if running := running_round(request.user, campaign_or_404(request)):
+            url = reverse("scoring:so_far", args=[running.pk])
+            others = [{"label": _("%s so far") % running, "url": url, "icon": "clock"}, *others]
         if not may(request.user, "scoring.run"):
             return {"page_actions": others}
         action = {"label": _("Score a round"), "url": reverse("scoring:new"), "icon": "plus", "primary": True}

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from chuangwen.scoring.views import comparing, efforts, goals, losses, next_up, outside, own, plans, result, runs, trend
+from chuangwen.scoring.views import (
+    comparing,
+    efforts,
+    goals,
+    losses,
+    next_up,
+    outside,
+    own,
+    plans,
+    result,
+    runs,
+    so_far,
+    trend,
+)
 
 app_name = "scoring"
 urlpatterns = [
@@ -20,6 +33,7 @@ urlpatterns = [
     path("scores/outside/<uuid:uid>/own/", outside.outside_own, name="outside_own"),
     path("scores/efforts/", efforts.efforts, name="efforts"),
     path("scores/plans/<int:pk>/", plans.issued, name="issued"),
+    path("scores/rounds/<int:pk>/so-far/", so_far.round_so_far, name="so_far"),
     path("scores/<int:pk>/", result.run, name="run"),
     path("scores/<int:pk>/own/", own.own_losses, name="own"),
     path("scores/<int:pk>/losses/", losses.loss_list, name="losses"),

@@ -29,4 +29,5 @@ def score_samples(world: Any) -> dict[str, dict[str, Any]]:
     run = {"pk": world.run.pk}
     names = ("next", "own_next", "plan", "issue_plan")
     own = {**{f"scoring:{name}": run for name in names}, "scoring:issued": {"pk": world.plan.pk}}
+    own["scoring:so_far"] = {"pk": world.round.pk}
     return history_samples(world) | own

@@ -17,6 +17,7 @@ from chuangwen.campaigns.models import Round
 from chuangwen.core.access import may, visible_or_404
 from chuangwen.core.lists import BulkAction, Column, Filter, Listing, ListPage, Tab, pick_filter
 from chuangwen.core.lists.columns import two_lines
+from chuangwen.core.panels import panels
 from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, span
 from chuangwen.inspections.enums import WAITING_STATES, VisitKind, VisitState
@@ -216,6 +217,7 @@ class VisitList(ListPage):
             "progress": round_progress(self.rows(request)),
             "plans": plans,
             "page_actions": list(_actions(request, round_, plans=plans)),
+            "panels": panels("round", request, round_),
         }
 
     @staticmethod

@@ -22,6 +22,7 @@ from chuangwen.core.templatetags.chuangwen import state
 from chuangwen.core.templatetags.wording import day, points
 from chuangwen.inspections.enums import STANDING_RESULT_STATES, ResultKind, ResultState
 from chuangwen.inspections.models import EnteredResult, Observation
+from chuangwen.inspections.queries import versions_of
 from chuangwen.inspections.services.results import confirm_result
 from chuangwen.inspections.services.taking import reviewed
 from chuangwen.inspections.views.lists import round_of
@@ -35,12 +36,6 @@ from chuangwen.standards.queries import tree_of
 from chuangwen.standards.wording import rule_words
 
 RESULT_SHAPES = {"entered": "fixed", "confirmed": "closed", "returned": "returned", "withdrawn": "not-applicable"}
-
-
-def versions_of(round_: Round) -> list[StandardVersion]:
-    """The round's standards, the campaign's main one first."""
-    main = round_.campaign.standards.filter(is_main=True).values("version")
-    return list(round_.versions.annotate(main=Exists(main.filter(version=OuterRef("pk")))).order_by("-main", "pk"))
 
 
 def version_of(request: HttpRequest, round_: Round) -> StandardVersion | None:

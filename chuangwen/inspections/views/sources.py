@@ -17,9 +17,10 @@ from chuangwen.core.access import may
 from chuangwen.core.errors import Refusal
 from chuangwen.core.jobs import start_job
 from chuangwen.core.pages import signed_in
+from chuangwen.inspections.queries import versions_of
 from chuangwen.inspections.services.sources import Offer, offer_of, take_from
 from chuangwen.inspections.views.lists import round_of
-from chuangwen.inspections.views.result_lists import crumbs, versions_of
+from chuangwen.inspections.views.result_lists import crumbs
 from chuangwen.inspections.workflow import ASSESS
 
 MANY = 300  # rows; more are taken by the worker

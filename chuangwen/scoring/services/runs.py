@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
@@ -18,10 +17,8 @@ from chuangwen.core.access import require_actor
 from chuangwen.core.errors import Refusal
 from chuangwen.core.files.services import read, store_bytes
 from chuangwen.core.models import StoredFile
-from chuangwen.inspections.enums import DrawState
-from chuangwen.inspections.models import Draw, Observation, Visit
+from chuangwen.inspections.models import Observation
 from chuangwen.organizations.models import Unit
-from chuangwen.places.models import Place, PlaceState
 from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.scoring.cells import seen_in
 from chuangwen.scoring.engine import BadInput
@@ -29,6 +26,7 @@ from chuangwen.scoring.frozen import Frozen, freeze, thaw
 from chuangwen.scoring.keeping import KEPT_DIGITS, same, steady
 from chuangwen.scoring.models import Loss, NodeResult, Run
 from chuangwen.scoring.queries.ground import NOWHERE, grounds, places_on_the_spot
+from chuangwen.scoring.queries.strata import frame_sizes, places_of_round, strata_of_draws
 from chuangwen.scoring.refusals import refusal_of
 from chuangwen.scoring.services.cells import differing_parts, keep_parts, parts_of_run
 from chuangwen.scoring.services.renamed import units_of
@@ -159,10 +157,8 @@ def _freeze(round_: Round, version: StandardVersion) -> Frozen:
     observations = Observation.objects.standing().filter(round=round_, version=version).order_by("pk")
     names = ("code", "place__code", "value", "weight", "unit__code", "place_id", "answer_id", "answer__problem__number")
     where, on_the_spot = grounds(round_.region), places_on_the_spot(round_)
-    strata = _drawn_from(round_)
-    drawn = Visit.objects.filter(round=round_, draw__isnull=False).values("place")
-    places = Place.objects.filter(Q(declared=True) | Q(pk__in=drawn), region=round_.region).order_by("code")
-    kept = places.values_list("code", "place_type__code", "keeper__code", "territory__code")
+    strata = strata_of_draws(round_)
+    kept = places_of_round(round_).values_list("code", "place_type__code", "keeper__code", "territory__code")
     leads = Assignment.objects.filter(campaign=round_.campaign, node__version=version, share=Share.LEAD)
     return freeze(
         (
@@ -171,31 +167,9 @@ def _freeze(round_: Round, version: StandardVersion) -> Frozen:
             for at in (where.get(place or on_the_spot.get(answer, 0), NOWHERE),)
         ),
         ((subject, code, strata.get(code, kind), keeper or territory) for code, kind, keeper, territory in kept),
-        ((subject, stratum, size) for stratum, size in sorted(_frame_sizes(round_, strata).items())),
+        ((subject, stratum, size) for stratum, size in sorted(frame_sizes(round_, strata).items())),
         ((subject, *row) for row in leads.order_by("node__position", "unit").values_list("node__code", "unit__code")),
     )
-
-
-def _drawn_from(round_: Round) -> dict[str, str]:
-    """Code of a place -> the stratum it could be drawn from, over all draws of the round.
-
-    A later draw's pool lacks what is on the round's list already, so none alone says what a stratum holds.
-    """
-    pools = Draw.objects.filter(round=round_).exclude(state=DrawState.WITHDRAWN).order_by("-pk")
-    return {
-        code: stratum
-        for pool in pools.values_list("pool", flat=True)
-        for stratum, codes in pool.items()
-        for code in codes
-    }  # of a place in several pools the first draw decides
-
-
-def _frame_sizes(round_: Round, strata: dict[str, str]) -> dict[str, int]:
-    """How many places each stratum holds: as frozen for the draws, else as the register stands."""
-    if strata:
-        return Counter(strata.values())
-    places = Place.objects.filter(region=round_.region, declared=True, state=PlaceState.OPEN)
-    return Counter(places.values_list("place_type__code", flat=True))
 
 
 def _keep_run(
