@@ -19,7 +19,7 @@ class ScoringConfig(AppConfig):
         from chuangwen.scoring.lists import RunList
         from chuangwen.scoring.loss_list import LossList
         from chuangwen.scoring.next_up_list import NextUpList, OwnNextUpList
-        from chuangwen.scoring.views.goals import goals_panel
+        from chuangwen.scoring.views.goals import desk_goals, goals_panel
         from chuangwen.scoring.views.so_far import so_far_panel
 
         register_importer(OutsideImporter())
@@ -27,6 +27,7 @@ class ScoringConfig(AppConfig):
             register_list(one)
         register_figures(last_score)
         register_panel("desk", where_points_went)
+        register_panel("desk", desk_goals)
         register_panel("campaign", years_of_campaign)
         register_panel("campaign", where_points_went)
         register_panel("campaign", goals_panel)

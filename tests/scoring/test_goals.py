@@ -153,3 +153,35 @@ def test_page_costs_the_same_whatever_was_lost(judging: Judging, sign_in: Any) -
             client.get(reverse("scoring:goals"))
         counts.append(len(made))
     assert counts[0] == counts[1]
+
+
+def test_leaders_desk_tells_what_each_group_got_and_how_far_its_goal_is(judging: Judging, sign_in: Any) -> None:
+    campaign, leader = judging.round.campaign, make_user(Role.LEADER, judging.root)
+    title, desk = "desk-goals-title", reverse("desk:desk")
+    write_goals(campaign, actor=judging.office)
+    client = sign_in(leader)
+    assert title not in client.get(desk).content.decode()  # no round has been scored yet
+    judging.confirmed("2.1")  # three quarters of 10 points
+    judging.confirmed("2.2")
+    run_scoring(judging.round, judging.version, actor=judging.office)
+    page = client.get(desk)
+    shown = next(one for one in page.context["panels"] if one.template.endswith("goals_desk.html")).context["lines"]
+    assert [line.group.name for line in shown] == ["满意度", "申报材料"]  # groups without figures are left out
+    assert shown[0].gap > shown[1].gap > 0
+    assert title in page.content.decode()
+    assert reverse("scoring:goals") in page.content.decode()
+    for role, unit in ((Role.OFFICE, judging.root), (Role.LEADER, judging.bureau), (Role.LIAISON, judging.bureau)):
+        assert title not in sign_in(make_user(role, unit)).get(desk).content.decode()
+
+
+def test_what_a_group_got_is_the_same_with_and_without_the_forecast(judging: Judging) -> None:
+    write_goals(judging.round.campaign, actor=judging.office)
+    judging.confirmed("2.1")
+    run_scoring(judging.round, judging.version, actor=judging.office)
+    whole, short = goals_of(judging.round.campaign), goals_of(judging.round.campaign, forecast=False)
+    assert whole is not None
+    assert short is not None
+    assert [(one.got, one.points, one.gap) for one in whole.lines] == [
+        (one.got, one.points, one.gap) for one in short.lines
+    ]
+    assert sum(one.back for one in whole.lines) > sum(one.back for one in short.lines) == 0

@@ -71,15 +71,19 @@ def main_version(campaign: Campaign) -> StandardVersion | None:
     return row.version if row else None
 
 
-def goals_of(campaign: Campaign) -> Goals | None:
-    """Every group with its figures from the campaign's last run; None without groups. Ten queries whatever the rows."""
+def goals_of(campaign: Campaign, *, forecast: bool = True) -> Goals | None:
+    """Every group with its figures from the campaign's last run; None without groups. Ten queries whatever the rows.
+
+    Without `forecast` four: `back` is nought, for a page that is opened all day and shows what was got alone.
+    """
     groups, version = list(GoalGroup.objects.filter(campaign=campaign).select_related("lead")), main_version(campaign)
     if not groups or version is None:
         return None
     run = last_runs(campaign.region_id, campaign.pk).filter(total__isnull=False, version=version).first()
     goals = Goals(run, [GoalLine(group) for group in groups])
     results = {one.code: one for one in NodeResult.objects.filter(run=run)} if run else {}
-    lost = {one.key: one for one in loss_lines(LossBook.whole(run), By.CRITERION, told=0).lines} if run else {}
+    book = LossBook.whole(run) if run and forecast else None
+    lost = {one.key: one for one in loss_lines(book, By.CRITERION, told=0).lines} if book else {}
     for leaf, fits in leaves_by_group(version, groups):
         words = f"{leaf.code} {leaf.title}"
         if not fits:

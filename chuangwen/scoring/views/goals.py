@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
+from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.context import campaign_or_404
 from chuangwen.campaigns.models import Campaign
-from chuangwen.core.access import may, visible_or_404
+from chuangwen.core.access import may, roles_held, visible_or_404
 from chuangwen.core.errors import Missing, Refusal
 from chuangwen.core.lists.export import file_response
 from chuangwen.core.pages import attempt, signed_in
@@ -86,6 +87,19 @@ def goals_panel(request: HttpRequest, campaign: Campaign | None) -> Panel | None
     if found is None or found.run is None:
         return None
     return Panel("scoring/parts/goals_panel.html", {"goals": found, "widest": _widest(found)}, order=42)
+
+
+def desk_goals(request: HttpRequest, campaign: Campaign | None) -> Panel | None:
+    """On a leader's desk: what each group got of its points and how far it is from its goal, the widest gap first."""
+    leads = campaign is not None and Role.LEADER in roles_held(request.user)
+    if campaign is None or not leads or not may(request.user, "scoring.view", campaign):
+        return None
+    found = goals_of(campaign, forecast=False)
+    if found is None or found.run is None:
+        return None
+    lines = sorted((line for line in found.lines if line.points > 0), key=lambda line: (-line.gap, line.group.pk))
+    context = {"lines": lines, "run": found.run}
+    return Panel("scoring/parts/goals_desk.html", context, order=45) if lines else None
 
 
 def _widest(found: Goals) -> float:
