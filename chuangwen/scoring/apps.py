@@ -13,6 +13,7 @@ class ScoringConfig(AppConfig):
         from chuangwen.core.lists.response import register_list
         from chuangwen.core.panels import NavGroup, NavItem, register_figures, register_navigation, register_panel
         from chuangwen.scoring import jobs, lags  # noqa: F401 (they register themselves)
+        from chuangwen.scoring.compared_list import ComparedList
         from chuangwen.scoring.cycle import years_of_campaign
         from chuangwen.scoring.glance import last_score, score_of_rounds, unit_losses, where_points_went
         from chuangwen.scoring.importers import OutsideImporter
@@ -23,7 +24,7 @@ class ScoringConfig(AppConfig):
         from chuangwen.scoring.views.so_far import so_far_panel
 
         register_importer(OutsideImporter())
-        for one in (RunList(), LossList(), NextUpList(), OwnNextUpList()):
+        for one in (RunList(), LossList(), NextUpList(), OwnNextUpList(), ComparedList()):
             register_list(one)
         register_figures(last_score)
         register_panel("desk", where_points_went)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import CampaignStandard
@@ -162,13 +164,32 @@ def test_page_says_whether_the_difference_is_beyond_the_luck_of_the_draw(pair, s
 def test_table_filters_and_sorts_and_goes_out_as_a_workbook(moved, sign_in):
     earlier, later = moved
     client, given = client_of(sign_in, later), {"a": earlier.pk, "b": later.pk}
-    page = client.get("/scores/compare/", given)
-    assert [row.code for row in page.context["rows"]] == ["1.1", "1.3"]
-    assert page.context["hidden"] == 1
-    page = client.get("/scores/compare/", given | {"all": 1, "section": "2", "sort": "code"})
-    assert [row.code for row in page.context["rows"]] == ["2.1"]
-    answer = client.get("/scores/compare/", given | {"format": "xlsx"})
-    assert (answer.status_code, "spreadsheet" in answer["Content-Type"]) == (200, True)
+
+    def codes(**more):
+        return [row["row"].code for row in client.get("/scores/compare/", given | more).context["table"]]
+
+    assert codes() == ["1.1", "1.3"]  # +35 and +12.5; 2.1 did not change
+    assert codes(sort="size") == ["1.3", "1.1"]
+    assert codes(tab="all", sort="position") == ["1.1", "1.3", "2.1"]
+    assert codes(tab="all", section="2") == ["2.1"]
+    assert codes(tab="fell") == []
+    assert "1.3" in client.get("/scores/compare/", given | {"format": "print"}).content.decode()
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(client.get("/scores/compare/", given | {"format": "xlsx"}).content)
+    )
+    found = comparison(earlier, later)
+    rows = [row for row in book.get_sheet_by_index(0).to_python() if str(row[0]).startswith("1.")]
+    expected = [(one.before, one.standard, one.data, one.after, one.whole) for one in found.rows if one.shows]
+    assert [tuple(row[1:]) for row in rows] == [pytest.approx(one) for one in expected]
+    whole = client.get("/scores/compare/", given | {"format": "whole"})
+    names = CalamineWorkbook.from_filelike(io.BytesIO(whole.content)).sheet_names
+    assert len(names) == 3
+
+
+def test_whole_comparison_under_one_standard_has_a_sheet_by_type_of_place(pair, sign_in):
+    given = {"a": pair[0].pk, "b": pair[1].pk, "format": "whole"}
+    answer = client_of(sign_in, pair[1]).get("/scores/compare/", given)
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).sheet_names) == 4
 
 
 def test_two_standards_have_no_common_measure(pair, sign_in):

@@ -11,6 +11,8 @@ from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import CampaignYear
 from chuangwen.scoring.printed import PrintedRow
 from chuangwen.scoring.services.outside import Head, enter_outside
+from tests.scoring.test_comparing import pair  # noqa: F401 (a fixture)
+from tests.scoring.test_runs import round_  # noqa: F401 (a fixture)
 from tests.support.browsing import IN_A_BROWSER, context_in, playwright, sign_in, started
 from tests.support.factories import make_campaign, make_root, make_user
 
@@ -42,3 +44,38 @@ def test_typing_a_score_answers_at_once_and_the_chart_is_drawn(page):
     playwright.expect(answer).to_contain_text("89.99")
     playwright.expect(answer).to_contain_text("未达目标分")
     playwright.expect(page.locator("#what-if-score")).to_be_focused()
+
+
+@pytest.fixture
+def comparing(live_server, pair) -> Iterator[object]:  # noqa: F811
+    leader = make_user(Role.LEADER, pair[0].round.campaign.subject)
+    with started() as browser:
+        context = context_in(browser, live_server.url)
+        sign_in(context, live_server.url, leader)
+        yield context.new_page()
+
+
+def test_two_runs_are_compared_sorted_and_narrowed(comparing, pair):  # noqa: F811
+    earlier, later = pair
+    comparing.goto(f"/scores/compare/?a={earlier.pk}&b={later.pk}")
+    playwright.expect(comparing.locator("[data-chart=compare-chart] canvas")).to_be_visible()
+    rows = comparing.locator("section[aria-label] tbody tr")
+    playwright.expect(rows).to_have_count(1)
+    comparing.get_by_role("navigation", name="两次得分对比").get_by_role("link", name="全部").click()
+    playwright.expect(rows).to_have_count(3)
+    comparing.get_by_role("columnheader", name="测评标准").get_by_role("link").click()
+    playwright.expect(rows.first).to_contain_text("1.1")
+    assert f"a={earlier.pk}" in comparing.url
+    comparing.get_by_role("columnheader", name="测评标准").get_by_role("link").click()
+    playwright.expect(rows.first).to_contain_text("2.1")
+
+
+def test_chart_on_paper_is_a_picture_that_the_sheet_holds(comparing, pair):  # noqa: F811
+    comparing.set_viewport_size({"width": 1440, "height": 900})
+    comparing.goto("/scores/compare/")
+    playwright.expect(comparing.locator("[data-chart=compare-chart] canvas")).to_be_visible()
+    comparing.emulate_media(media="print")
+    playwright.expect(comparing.locator("[data-chart=compare-chart] canvas")).to_be_hidden()
+    picture = comparing.locator("[data-chart=compare-chart] > img")
+    playwright.expect(picture).to_be_visible()
+    assert picture.evaluate("one => one.naturalWidth / 3") == 700
