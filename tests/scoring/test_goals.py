@@ -21,8 +21,10 @@ from chuangwen.scoring.models import GoalGroup
 from chuangwen.scoring.queries.goals import goals_of
 from chuangwen.scoring.services import run_scoring
 from chuangwen.scoring.services.goals import Aim, remove_goal, save_goal, write_goals
-from tests.inspections.results_making import Judging, make_judging
-from tests.support.factories import NOON, make_user
+from chuangwen.standards.fileformat.reader import read_standard
+from chuangwen.standards.services import publish_standard
+from tests.inspections.results_making import STANDARD, Judging, make_judging
+from tests.support.factories import NOON, make_campaign, make_user
 from tests.support.refusals import said
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,75 @@ def test_groups_of_the_field_are_written_once_as_far_as_the_standard_has_them(ju
     assert Entry.objects.filter(action="scoring.goals.write").count() == 1
     with pytest.raises(PermissionDenied):
         write_goals(campaign, actor=make_user(Role.LIAISON, judging.bureau))
+
+
+def test_groups_of_the_field_hold_what_the_standard_says_of_minors_drawn_and_seen_places(judging: Judging) -> None:
+    region = judging.root.region
+    text = STANDARD.replace("results-test", "minors").replace("其他方法", "未成年人思想道德建设").replace(
+        "{code: market, name: 农贸市场}", "{code: market, name: 农贸市场}, {code: shop, name: 小店, ad_hoc: true}"
+    )  # fmt: skip
+    version, _new = publish_standard(read_standard(text.encode(), "s.yaml"), region=region, actor=None)
+    campaign = make_campaign(judging.root, name="别的周期", version=version)
+    write_goals(judging.round.campaign, actor=judging.office)
+    assert write_goals(campaign, actor=judging.office) == 5
+    held = GoalGroup.objects.filter(campaign=campaign)
+    assert list(held.values_list("position", "name", "goal", "sections", "methods", "place_types")) == [
+        (0, "青少年教育", None, ["2"], [], []), (1, "申报材料", None, [], ["material", "report", "record"], []),
+        (2, "满意度", None, [], ["survey"], []), (3, "点位", None, [], [], ["market"]),
+        (4, "部位", None, [], ["field", "impression"], ["shop"]),
+    ]  # fmt: skip
+    entry = Entry.objects.filter(action="scoring.goals.write").latest("pk")
+    names = ["青少年教育", "申报材料", "满意度", "点位", "部位"]
+    assert (entry.object_id, entry.actor_id, entry.data) == (
+        str(campaign.pk),
+        str(judging.office.pk),
+        {"groups": names},
+    )
+
+
+def test_groups_are_not_written_without_a_main_standard(judging: Judging) -> None:
+    judging.round.campaign.standards.update(is_main=False)
+    assert said(write_goals, judging.round.campaign, actor=None) == ("这个创建周期还没有主标准。请在创建周期页面选定。")
+
+
+def test_new_group_comes_last_though_others_are_gone(judging: Judging) -> None:
+    campaign = judging.round.campaign
+    write_goals(campaign, actor=None)
+    for name in ("申报材料", "满意度"):
+        remove_goal(GoalGroup.objects.get(name=name), actor=judging.office)
+    made = save_goal(campaign, Aim("问卷", methods=["survey"]), actor=judging.office)
+    assert [one.name for one in GoalGroup.objects.filter(campaign=campaign)] == ["点位", "部位", "问卷"]
+    changed = save_goal(campaign, Aim("问卷和汇报", methods=["survey", "report"]), actor=judging.office, group=made)
+    assert (changed.pk, changed.position, GoalGroup.objects.count()) == (made.pk, made.position, 3)
+
+
+def test_saved_and_removed_groups_leave_what_they_were_in_the_audit(judging: Judging) -> None:
+    aim = Aim(" 问卷 ", 0.0, judging.bureau, sections=["2"], methods=["survey"], place_types=["market"])
+    made = save_goal(judging.round.campaign, aim, actor=judging.office)
+    remove_goal(made, actor=judging.office)
+    saved, gone = Entry.objects.filter(action__startswith="scoring.goals.").order_by("pk")
+    assert (saved.action, saved.object_id, saved.actor_id) == (
+        "scoring.goals.save", gone.object_id, str(judging.office.pk),
+    )  # fmt: skip
+    assert saved.data == {
+        "name": "问卷", "goal": "0.0", "lead": str(judging.bureau), "sections": ["2"], "methods": ["survey"],
+        "place_types": ["market"],
+    }  # fmt: skip
+    assert (gone.action, gone.object_type, gone.data) == (
+        "scoring.goals.remove", "scoring.goalgroup", {"name": "问卷"},
+    )  # fmt: skip
+
+
+def test_only_who_scores_sets_goals(judging: Judging) -> None:
+    campaign, leader = judging.round.campaign, make_user(Role.LEADER, judging.root)
+    group = save_goal(campaign, Aim("问卷", methods=["survey"]), actor=judging.office)
+    for act in (
+        lambda: write_goals(campaign, actor=leader), lambda: remove_goal(group, actor=leader),
+        lambda: save_goal(campaign, Aim("汇报", methods=["report"]), actor=leader),
+    ):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            act()
+    assert GoalGroup.objects.get() == group
 
 
 def test_figures_come_from_the_last_run_and_add_up_to_it(judging: Judging) -> None:
@@ -103,12 +174,13 @@ def test_refusals_of_a_group_say_what_to_do(judging: Judging) -> None:
     campaign = judging.round.campaign
     assert said(save_goal, campaign, Aim(" ", methods=["survey"]), actor=None) == "这一组还没有名称。请填上。"
     assert said(save_goal, campaign, Aim("空"), actor=None) == "这一组什么也没有选。请选择项目、测评方式或点位类型。"
-    assert said(save_goal, campaign, Aim("负", -1.0, methods=["survey"]), actor=None).startswith(
-        "目标分要填0或更大的数"
-    )
+    for goal in (-0.01, float("nan")):
+        words = said(save_goal, campaign, Aim("负", goal, methods=["survey"]), actor=None)
+        assert words == "目标分要填0或更大的数。不失分的，请留空。"
     save_goal(campaign, Aim("问卷", methods=["survey"]), actor=None)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as twice:
         save_goal(campaign, Aim("问卷", methods=["report"]), actor=None)
+    assert str(twice.value) == "已有同名的分组。换一个名称。"
     assert GoalGroup.objects.count() == 1
 
 

@@ -14,6 +14,7 @@ from chuangwen.scoring.models import EffortRate, ProblemGain
 from chuangwen.scoring.queries.outlook import outlook_of
 from chuangwen.scoring.queries.plans import problems_of
 from chuangwen.scoring.queries.winning import horizon_of
+from chuangwen.scoring.services import gains
 from chuangwen.scoring.services.gains import check_gains
 from tests.scoring.winning_making import Winning, every_standing
 from tests.support.factories import NOON, make_round, make_unit, make_user
@@ -96,6 +97,22 @@ def test_merged_problem_counts_with_the_one_it_ended_in(made):
     Problem.objects.filter(pk=ends.pk).update(state="merged", merged_into=stays)
     check_gains(run)
     assert [(row.problem, row.points) for row in ProblemGain.objects.filter(run=run)] == [(stays, pytest.approx(60.0))]
+
+
+def test_gains_are_kept_again_only_where_something_moved_and_of_their_run_alone(made, monkeypatch):
+    made.see("1.1", 1.0)
+    bare = made.score()
+    made.see("1.1", 0.0, made.problem())
+    first, second = made.score(), made.score()
+    assert [ProblemGain.objects.filter(run=run).count() for run in (bare, first, second)] == [0, 1, 1]
+    again = []
+    monkeypatch.setattr(gains, "keep_gains", again.append)
+    for run in (bare, first, second):
+        check_gains(run)
+    assert again == []
+    ProblemGain.objects.filter(run=first).delete()
+    check_gains(first)
+    assert again == [first]
 
 
 def test_horizon_is_the_next_round_else_the_assessment_else_thirty_days(made):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,8 @@ from chuangwen.core.errors import Refusal
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.models import RepeatedRequest, Task
 from chuangwen.responsibilities.services.repeating import Again, Repeated
-from chuangwen.scoring.efforts import Effort
+from chuangwen.scoring.efforts import LARGEST_COST, LARGEST_DAYS, Effort
+from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import ActionPlan, EffortRate, Run
 from chuangwen.scoring.queries.efforts import efforts_of
 from chuangwen.scoring.queries.outlook import outlook_of
@@ -103,7 +105,8 @@ def test_issued_plan_becomes_a_task_for_each_unit_with_its_problems_in_order(mad
     items = [(one.problem, one.task) for one in kept.items.all()]
     assert items == [(problems["fixed"], None), (problems["open"], task), (problems["paving"], tasks[made.street])]
     entry = Entry.objects.get(action="scoring.plan.issue")
-    assert (entry.data["problems"], entry.data["tasks"]) == (3, 2)
+    assert (entry.object_id, entry.actor_id, kept.made_by) == (str(kept.pk), str(made.office.pk), made.office)
+    assert entry.data == {"problems": 3, "tasks": 2, "people": 2, "days": kept.days, "expected": show(kept.expected)}
 
 
 def test_second_plan_asks_why_and_keeps_the_reason(made):
@@ -179,12 +182,26 @@ def test_efforts_are_proposed_until_the_office_sets_them(made):
     assert set_efforts(made.region, {made.litter.pk: own, made.paving.pk: held[made.paving.pk]}, actor=made.office) == 1
     assert EffortRate.objects.count() == 1
     assert efforts_of(made.region.pk)[made.litter.pk] == own
-    assert Entry.objects.get(action="scoring.effort.set").data == {"垃圾": "0.5 / 1 / 0 -> 2 / 3 / 500"}
+    entry = Entry.objects.get(action="scoring.effort.set")
+    assert (entry.data, entry.chain.region_code) == ({"垃圾": "0.5 / 1 / 0 -> 2 / 3 / 500"}, made.region.code)
     assert set_efforts(made.region, {made.litter.pk: own}, actor=made.office) == 0
     with pytest.raises(Refusal, match="“垃圾”的数字超出范围。天数和元数填0以上。"):
         set_efforts(made.region, {made.litter.pk: Effort(-1.0, 3, 0.0)}, actor=made.office)
     with pytest.raises(PermissionDenied):
         set_efforts(made.region, {}, actor=made.leader)
+
+
+def test_efforts_lie_between_nothing_and_what_a_figure_can_hold(made):
+    least, most = Effort(0.0, 0, 0.0), Effort(LARGEST_DAYS, int(LARGEST_DAYS), LARGEST_COST)
+    for one in (least, most):
+        assert set_efforts(made.region, {made.litter.pk: one}, actor=made.office) == 1
+    for beyond in (
+        replace(least, person_days=-0.1), replace(least, least_days=-1), replace(least, cost=-1.0),
+        replace(most, person_days=LARGEST_DAYS + 1), replace(most, least_days=10000), replace(most, cost=2e9),
+    ):  # fmt: skip
+        with pytest.raises(Refusal, match="“垃圾”的数字超出范围。天数和元数填0以上。"):
+            set_efforts(made.region, {made.litter.pk: beyond}, actor=made.office)
+    assert EffortRate.objects.get().cost == LARGEST_COST
 
 
 def test_efforts_page_is_edited_by_the_office_alone(made, sign_in):

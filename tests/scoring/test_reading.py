@@ -19,9 +19,10 @@ from chuangwen.responsibilities.models import Assignment, Share
 from chuangwen.scoring import keeping
 from chuangwen.scoring.engine.scores import LOSSES, NODES, SUBJECTS, Scores
 from chuangwen.scoring.frozen import thaw
-from chuangwen.scoring.models import Loss, NodeResult, Run
+from chuangwen.scoring.models import Loss, LossProblem, NodeResult, Run, Standing
 from chuangwen.scoring.queries import losses, results, runs
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, loss_lines
+from chuangwen.scoring.services.cells import SUMS, PartRows, differing_parts, keep_parts
 from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run
 from chuangwen.standards.models import Check
 from tests.inspections.results_making import Judging, make_judging
@@ -31,6 +32,7 @@ from tests.support.factories import (
     make_check,
     make_place,
     make_place_type,
+    make_problem,
     make_root,
     make_round,
     make_unit,
@@ -160,6 +162,69 @@ def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
     assert list(run.losses.values_list("region", "unit", "code", "points").order_by("pk")) == [
         (region.pk, unit.pk, "1.1", 3.5), (region.pk, None, "1.2", 1.5),
     ]  # fmt: skip
+
+
+def cell_row(code: str, points: float, **more: Any) -> dict[str, Any]:
+    given = {"unit": "K1", "seen_at": "A-1", "place_type": "stall", "district": "K1", "standing": "drawn"}
+    return given | {"problem": None, "code": code, "points": points} | more
+
+
+def sum_row(code: str, **figures: Any) -> dict[str, Any]:
+    return dict.fromkeys(SUMS, 1) | {"code": code, "weight": 1.0, "total": 0.1 + 0.2} | figures
+
+
+def test_parts_of_a_loss_are_kept_by_cell_with_the_problems_behind_them(judging: Judging) -> None:
+    region = judging.root.region
+    unit, kind = make_unit(judging.root, code="K1"), make_place_type(region, code="stall")
+    place = make_place(unit, code="A-1", place_type=kind)
+    other = make_unit(make_root(), code="K1")  # the same codes in another region, made later
+    make_place(other, code="A-1", place_type=make_place_type(other.region, code="stall"))
+    visit = Visit.objects.create(region=region, round=judging.round, place=place, planned_on=NOON.date())
+    first, second, elsewhere = (make_problem(unit, number=f"P-{n}") for n in range(3))
+    who = make_user(Role.INSPECTOR, judging.root)
+    for problem, position in ((first, 10), (second, 20)):
+        Answer.objects.create(
+            uid=uuid.uuid4(), region=region, visit=visit, value="not_met", answered_by=who, problem=problem,
+            checked=make_check(judging.version, kind, position=position),
+        )  # fmt: skip
+    run = kept_run(judging)
+    rows = [
+        cell_row("1.1", 0.1, problem=first.number), cell_row("1.1", 0.2, problem=second.number),
+        cell_row("1.1", 1.0, problem=elsewhere.number),
+        cell_row("2.1", 2.5, unit="", seen_at="", place_type="", district="", standing=Standing.NOWHERE),
+    ]  # fmt: skip
+    parts = PartRows(rows, [sum_row("1.1", rows=4)])
+    keep_parts(run, parts)
+    names = ("region", "unit", "code", "section", "place", "place_type", "district", "standing", "points")
+    assert list(run.cells.order_by("code").values_list(*names)) == [
+        (region.pk, unit.pk, "1.1", "1", place.pk, kind.pk, unit.pk, "drawn", 1.3),
+        (region.pk, None, "2.1", "2", None, None, None, "none", 2.5),
+    ]  # fmt: skip
+    hanging = LossProblem.objects.filter(run=run).order_by("pk")
+    assert list(hanging.values_list("cell__code", "problem", "points")) == [
+        ("1.1", first.pk, 0.1), ("1.1", second.pk, 0.2),
+    ]  # fmt: skip
+    assert list(run.sums.values_list("code", "rows", "total")) == [("1.1", 4, 0.3)]
+    units = {"K1": unit.pk}
+    assert differing_parts(run, parts, units) == differing_parts(run, None, units) == []
+    moved = [rows[0] | {"points": 0.2}, rows[1] | {"points": 0.1}, *rows[2:]]  # from one problem to the other
+    assert differing_parts(run, PartRows(moved, parts.sums), units) == ["K1 1.1"]
+    unknown = [*rows[:3], rows[3] | {"unit": "K9"}]  # a unit that is not kept lost it as nobody
+    assert differing_parts(run, PartRows(unknown, parts.sums), units) == []
+
+
+def test_parts_that_differ_are_named_by_unit_and_criterion(judging: Judging) -> None:
+    units = {"K1": make_unit(judging.root, code="K1").pk}
+    make_place_type(judging.root.region, code="stall")
+    run = kept_run(judging)
+    rows = [cell_row("1.1", 1.0, seen_at=""), cell_row("1.1", 2.0, seen_at="?"), cell_row("2.1", 2.5, unit="")]
+    sums = [sum_row("1.1"), sum_row("2.1")]
+    keep_parts(run, PartRows(rows, sums))
+    assert differing_parts(run, PartRows(rows, sums), units) == []
+    other = [rows[0], rows[1] | {"points": 2.1}, rows[2] | {"points": 2.4}]
+    changed = [sum_row("1.1", met=2), sum_row("2.2")]
+    assert differing_parts(run, PartRows(other, changed), units) == ["- 2.1", "K1 1.1", "1.1", "2.1", "2.2"]
+    assert differing_parts(run, PartRows(rows, sums[:1]), units) == ["2.1"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from chuangwen.audit.services import record
@@ -74,7 +75,7 @@ def save_goal(campaign: Campaign, aim: Aim, *, actor: Any, group: GoalGroup | No
         raise Refusal(_("Nothing is chosen for this group."), _("Choose sections, methods or kinds of places."))
     if aim.goal is not None and not (math.isfinite(aim.goal) and aim.goal >= 0):
         raise Refusal(_("The goal is a number of points, nought or more."), _("Leave it empty for no point lost."))
-    kept = group or GoalGroup(region=campaign.region, campaign=campaign, position=campaign.goal_groups.count())
+    kept = group or GoalGroup(region=campaign.region, campaign=campaign, position=_after_all(campaign))
     for name, value in _values(aim).items():
         setattr(kept, name, value)
     try:
@@ -85,6 +86,12 @@ def save_goal(campaign: Campaign, aim: Aim, *, actor: Any, group: GoalGroup | No
     except IntegrityError as error:
         raise Conflict(_("There is a group of this name already."), _("Choose another name.")) from error
     return kept
+
+
+def _after_all(campaign: Campaign) -> int:
+    """The position behind the last group: their number is less once one of them was removed."""
+    last = campaign.goal_groups.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
 
 
 def remove_goal(group: GoalGroup, *, actor: Any) -> None:
