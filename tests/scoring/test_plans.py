@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from chuangwen.audit.models import Entry
 from chuangwen.core import clock
 from chuangwen.core.errors import Refusal
+from chuangwen.core.templatetags.wording import day
 from chuangwen.organizations.models import Post
 from chuangwen.responsibilities.models import RepeatedRequest, Task
 from chuangwen.responsibilities.services.repeating import Again, Repeated
@@ -22,6 +23,7 @@ from chuangwen.scoring.queries.efforts import efforts_of
 from chuangwen.scoring.queries.outlook import outlook_of
 from chuangwen.scoring.queries.plans import Plan, PlanAsk, plan_of, problems_of, usual_ask
 from chuangwen.scoring.queries.winning import horizon_of
+from chuangwen.scoring.services import plans
 from chuangwen.scoring.services.efforts import set_efforts
 from chuangwen.scoring.services.plans import issue_plan
 from tests.scoring.winning_making import Winning, every_standing
@@ -109,10 +111,38 @@ def test_issued_plan_becomes_a_task_for_each_unit_with_its_problems_in_order(mad
     assert entry.data == {"problems": 3, "tasks": 2, "people": 2, "days": kept.days, "expected": show(kept.expected)}
 
 
+def test_every_column_of_an_issued_plan_and_who_may_issue_it(made, monkeypatch):
+    every_standing(made)
+    new = made.problem(title="新发现的", state="found")
+    made.see("1.1", 0.0, new)
+    EffortRate.objects.create(region=made.region, problem_type=made.paving, person_days=5.0, least_days=8, cost=3000.0)
+    run = made.score()
+    asked = []
+    monkeypatch.setattr(plans, "require_actor", lambda *given: asked.append(given))
+    found = replace(plan(run, PlanAsk(2, 20, 4000.0)), proven=False)
+    kept = issue_plan(run, found, actor=made.office)
+    assert asked == [(made.office, "scoring.run", run), (made.office, "responsibilities.edit", made.round.campaign)]
+    kept.refresh_from_db()
+    assert (kept.people, kept.days, kept.until, kept.money) == (2, 20, found.ask.until, 4000.0)
+    assert (kept.before, kept.expected) == (found.before, found.expected)
+    assert (kept.person_days, kept.cost, kept.proven) == (6.0, 3000.0, False)
+    items = list(kept.items.values_list("position", "problem", "unit", "points", "person_days", "cost"))
+    assert items == [
+        (place, one.problem_id, one.lead_id, one.points, one.person_days, one.cost)
+        for place, one in enumerate(found.chosen, 1)
+    ]
+    assert sorted(item[5] for item in items) == [0.0, 0.0, 0.0, 3000.0]
+    task = Task.objects.get(unit=made.bureau)
+    assert (task.origin, task.origin_text) == ("hand", f"提分方案（{made.round}）")
+    words = f"2. {new.number} 新发现的：+4.29分，请于{day(found.ask.until)}前整改"
+    assert task.detail.split("\n")[1] == words
+
+
 def test_second_plan_asks_why_and_keeps_the_reason(made):
     every_standing(made)
     run = made.score()
-    issue_plan(run, plan(run), actor=made.office)
+    kept = issue_plan(run, plan(run), actor=made.office)
+    first = list(kept.items.values_list("task", flat=True))
     with pytest.raises(Repeated):
         issue_plan(run, plan(run), actor=made.office)
     assert ActionPlan.objects.count() == 1
@@ -120,6 +150,7 @@ def test_second_plan_asks_why_and_keeps_the_reason(made):
     assert [one.task for one in left.items.all()] == [None, None, None]
     issue_plan(run, plan(run), actor=made.office, again=Again("次序有变"))
     assert (Task.objects.count(), RepeatedRequest.objects.count()) == (4, 2)
+    assert list(kept.items.values_list("task", flat=True)) == first  # another plan's tasks are its own
 
 
 def test_empty_plan_and_units_without_anybody_are_refused(made):
@@ -130,8 +161,9 @@ def test_empty_plan_and_units_without_anybody_are_refused(made):
     every_standing(made)
     run = made.score()
     Post.objects.all().delete()
-    with pytest.raises(Refusal, match="东关街道、市城管局"):
+    with pytest.raises(Refusal) as nobody:
         issue_plan(run, plan(run), actor=made.office)
+    assert str(nobody.value) == "这些单位还没有责任人：东关街道、市城管局。请在各单位页面填上具体责任人。"
     with pytest.raises(PermissionDenied):
         issue_plan(run, plan(run), actor=made.leader)
     assert not ActionPlan.objects.exists()
@@ -163,7 +195,7 @@ def test_pages_go_from_the_plan_to_its_tasks_and_papers(made, sign_in):
     assert ActionPlan.objects.count() == 2
     Post.objects.all().delete()
     refused = client.post(f"/scores/{run.pk}/plan/issue/", {"people": 2, "days": 20, "again": "再来"}, follow=True)
-    assert "没有明确责任人" in refused.content.decode() or "东关街道" in refused.content.decode()
+    assert "这些单位还没有责任人：东关街道、市城管局" in refused.content.decode()
 
 
 def test_leader_sees_the_plan_and_does_not_issue_it(made, sign_in):
