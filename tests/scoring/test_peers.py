@@ -22,7 +22,8 @@ from chuangwen.scoring.services.outside import Head, enter_outside
 from chuangwen.scoring.standing import Peer, runs_of, standing
 from chuangwen.scoring.views.peers import rank_words
 from tests.inspections.results_making import Judging, make_judging
-from tests.support.factories import NOON, make_user
+from tests.scoring.test_reading import kept_run
+from tests.support.factories import NOON, make_round, make_user
 
 pytestmark = pytest.mark.django_db
 HEAD = Head(2026, "mock", "省级模拟测评", "省文明办", date(2026, 11, 1))
@@ -122,6 +123,31 @@ def test_sheet_of_several_groups_that_does_not_name_us_ranks_nobody(judging: Jud
     stands, group = standing_of(found, judging.office) or (None, "")
     assert stands is not None
     assert (stands.own.rank, stands.of, group) == (2, 3, "地级市")
+
+
+def test_peers_are_the_newest_whole_runs_of_one_year_kind_and_standard_that_the_reader_sees(judging: Judging) -> None:
+    found, province = kept_run(judging, low=78.0, high=82.0), make_user(Role.LEADER, judging.root)
+    seen, without = make_judging(), make_judging()
+    for one in (seen, without):
+        RoleGrant.objects.create(
+            user=province, unit=one.root, role=Role.LEADER, region=one.root.region, starts=date(2026, 1, 1)
+        )
+    kept_run(seen, total=70.0)
+    newest = kept_run(seen, total=90.0, low=88.0, high=92.0)
+    campaign = without.round.campaign
+    for more in (
+        {"vetoed": True}, {"total": None}, {"round": make_round(campaign, name="正式", kind="official")},
+        {"round": make_round(campaign, name="去年", year=judging.round.year - 1)},
+    ):  # fmt: skip
+        kept_run(without, **more)
+    kept_run(make_judging(), total=99.0)
+    stands, group = standing_of(found, type(province).objects.get(pk=province.pk)) or (None, None)
+    assert stands is not None
+    assert [(one.peer.name, one.peer.total, one.peer.bounds, one.peer.url) for one in stands.placed] == [
+        (seen.root.region.name, 90.0, (88.0, 92.0), reverse("scoring:run", args=[newest.pk])),
+        (judging.root.region.name, 80.0, (78.0, 82.0), ""),
+    ]  # fmt: skip
+    assert (group, stands.own.rank) == ("", 2)
 
 
 def test_runs_of_other_regions_count_for_who_may_see_them_and_cost_no_more(judging: Judging) -> None:

@@ -213,6 +213,19 @@ def test_parts_of_a_loss_are_kept_by_cell_with_the_problems_behind_them(judging:
     assert differing_parts(run, PartRows(unknown, parts.sums), units) == []
 
 
+def test_book_holds_what_its_own_run_lost_and_what_a_units_people_lost(judging: Judging) -> None:
+    unit, beside = (make_unit(judging.root, code=code) for code in ("K1", "K2"))
+    run, other, old = kept_run(judging), kept_run(judging), kept_run(judging)
+    keep_parts(run, PartRows([cell_row("1.1", 1.0), cell_row("1.1", 2.0, unit=beside.code)], []))
+    keep_parts(other, PartRows([cell_row("1.1", 9.0)], []))
+    for one, points in ((unit, 4.0), (beside, 5.0)):
+        lose(old, one, "1.1", points)  # of a time without cells
+        lose(run, one, "1.1", points)
+    people = make_user(Role.LIAISON, unit)
+    books = [book for one in (run, old) for book in (LossBook.whole(one), LossBook.own(one, people))]
+    assert [loss_lines(book, By.CRITERION).points for book in books] == [3.0, 1.0, 9.0, 4.0]
+
+
 def test_parts_that_differ_are_named_by_unit_and_criterion(judging: Judging) -> None:
     units = {"K1": make_unit(judging.root, code="K1").pk}
     make_place_type(judging.root.region, code="stall")
