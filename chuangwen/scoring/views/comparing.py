@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from chuangwen.core.lists import Listing, respond
@@ -96,7 +97,8 @@ def _workbook(found: Comparison) -> bytes:
         Column("code", _("Code"), width=10), Column("title", _("Criterion"), width=44),
         *(Column(key, label, kind="number", number_format=POINTS) for key, label in (
             ("before", str(found.earlier.round)), ("standard", _("Because of the standard")),
-            ("data", _("Because of the data")), ("after", str(found.later.round)), ("whole", _("Change")),
+            ("data", _("Because of the data")), ("after", str(found.later.round)),
+            ("whole", pgettext("difference", "Change")),
         )),
     )  # fmt: skip
     note = (_("Before and both parts add up to after, in every row and in the sum."),)
@@ -121,7 +123,11 @@ def _figures(row: Change) -> tuple[float, ...]:
 
 
 def _side_columns(found: Comparison, head: str) -> tuple[Column, ...]:
-    figures = ((str(found.earlier.round), "before"), (str(found.later.round), "after"), (_("Change"), "change"))
+    figures = (
+        (str(found.earlier.round), "before"),
+        (str(found.later.round), "after"),
+        (pgettext("difference", "Change"), "change"),
+    )
     numbers = (Column(key, label, kind="number", number_format=POINTS) for label, key in figures)
     return Column("name", head, width=24), *numbers
 
