@@ -65,7 +65,7 @@ def reasons(standard: Standard, code: str, results: Mapping[str, Result], sums: 
     if sums is not None and sums.rows == 0:  # under the policy zero: else it would be unassessed
         return [Step("zero"), *_points(line, result, results)]
     seen = [] if sums is None else [*_measured(node, sums), *_mapped(node, _measure(node, sums), result.share)]
-    return [*seen, *_points(line, result, results)]
+    return [*seen, *_points(line, result, results, is_told=bool(seen))]
 
 
 def _line(standard: Standard, code: str) -> list[Node]:
@@ -225,8 +225,11 @@ def _addition(parts: Sequence[float], whole: float, share: float) -> str:
 # From the share to the points
 
 
-def _points(line: list[Node], result: Result, results: Mapping[str, Result]) -> list[Step]:
-    """Points times share; where others were not assessed or the scale is another one, also what they became."""
+def _points(line: list[Node], result: Result, results: Mapping[str, Result], *, is_told: bool = True) -> list[Step]:
+    """Points times share; where others were not assessed or the scale is another one, also what they became.
+
+    `is_told`: the steps before end with the share, so that it is not said a second time.
+    """
     share = result.share or 0.0
     if result.effective is None or result.attained is None:
         blind = next(
@@ -234,7 +237,7 @@ def _points(line: list[Node], result: Result, results: Mapping[str, Result]) -> 
         )
         figures = {"share": percent(share), "code": blind.code if blind else ""}
         kind = "no-points" if blind and blind.aggregate in ("min", "met") else "unassessed-above"
-        return [Step(kind, figures)]
+        return [*([] if is_told else [Step("share", figures)]), Step(kind, figures)]
     if abs(result.effective - result.points) < 5e-10:
         return [Step("points", {"equation": _product(result.points, share, result.attained)})]
     steps = (

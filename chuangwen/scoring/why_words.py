@@ -81,6 +81,7 @@ _WORDS: dict[str, Callable[[int], str]] = {
     "because-mean": lambda _n: _("since all of %(where)s weigh the same"),
     "because-scale": lambda _n: _("since the points stated do not add up to the full marks"),
     "rescaled": lambda _n: _("it counts %(effective)s points: %(equation)s points"),
-    "no-points": lambda _n: _("share %(share)s; %(where)s does not add up, so it has no points of its own"),
-    "unassessed-above": lambda _n: _("share %(share)s; %(where)s was not assessed as a whole: it does not count"),
+    "share": lambda _n: _("share %(share)s"),
+    "no-points": lambda _n: _("%(where)s does not add up, so it has no points of its own"),
+    "unassessed-above": lambda _n: _("%(where)s was not assessed as a whole: it does not count"),
 }  # fmt: skip

@@ -30,6 +30,7 @@ def test_part_of_a_figure_is_never_shown_larger_than_the_figure(parts: list[floa
     assert all(round(one * 100) <= cap for one, cap in zip(less, caps, strict=True))
     assert sum(round(one * 100) for one in less) == round(sum_of_less * 100)
     assert sum_of_less <= total
+    assert round(sum_of_less * 100) == hundredths(sum(some))
     if some == parts:
         assert (less, sum_of_less) == (shown, total)
 
@@ -46,6 +47,11 @@ def test_the_part_that_lacks_least_of_its_next_hundredth_gets_it() -> None:
 def test_total_that_is_given_is_reached_only_by_parts_with_something_behind_their_hundredths() -> None:
     assert shown_parts([1.004, 1.004], 2.02) == ([1.01, 1.01], 2.02)
     assert shown_parts([0.0, 1.0], 1.01) == ([0.0, 1.0], 1.0)
+
+
+def test_what_caps_take_goes_to_the_greatest_other_with_room() -> None:
+    """So the same points come to the same total by unit and by criterion."""
+    assert shown_parts([1.004, 1.004, 5.0, 2.0], most=[100, 100, 600, 600]) == ([1.0, 1.0, 5.01, 2.0], 9.01)
 
 
 def test_part_at_its_cap_leaves_the_hundredth_to_the_next() -> None:

@@ -225,7 +225,7 @@ def test_inner_nodes_that_do_not_add_up_say_how_they_count() -> None:
     words = of_rows(whole, rows)
     assert words["1"] == "2条中取最低的一条（1.1），得分率50%，按比例得40.00×50%＝20.00分。"
     assert words["2"] == "2条中有1条达到80%，按表得分率50%，按比例得60.00×50%＝30.00分。"
-    assert words["1.1"].endswith("得分率50%；第1部分不逐条相加，本条不单独计分。")
+    assert words["1.1"].endswith("50%，第1部分不逐条相加，本条不单独计分。")
 
 
 def test_least_of_all_and_what_nobody_saw_below_a_table() -> None:
@@ -238,7 +238,7 @@ def test_least_of_all_and_what_nobody_saw_below_a_table() -> None:
     words = of_rows(whole, rows)
     assert words["1"] == "2条中取最低的一条（1.2），得分率0%，按比例得40.00×0%＝0.00分。"
     assert words["2"] == "3条中有2条达到80%，按表得分率50%，未测评的1条按达到算，按比例得60.00×50%＝30.00分。"
-    assert words["2.3"].endswith("得分率80%；第2部分不逐条相加，本条不单独计分。")
+    assert words["2.3"].endswith("80%，第2部分不逐条相加，本条不单独计分。")
     assert words[""] == "已测评的2条按分值合计，得分率(30.00＋0.00)÷100＝30%，按比例得100.00×30%＝30.00分。"
 
 
@@ -275,7 +275,7 @@ def test_nought_by_the_policy_is_rescaled_with_the_whole() -> None:
 
 def test_criterion_in_a_section_without_points_does_not_count() -> None:
     words = of_rows(standard(inner("1", leaf("1.1", 0.0)), leaf("2", 100.0)), [*seen("1.1", 1.0, 0.0), *seen("2", 1.0)])
-    assert words["1.1"] == "看了2项，达标1项，达标率1÷2＝50%，得分率50%；第1部分整体未测评，不计分。"
+    assert words["1.1"] == "看了2项，达标1项，达标率1÷2＝50%，第1部分整体未测评，不计分。"
 
 
 def test_equation_takes_as_many_digits_as_it_needs() -> None:
