@@ -15,7 +15,7 @@ from chuangwen.scoring.queries.outlook import outlook_of
 from chuangwen.scoring.queries.plans import problems_of
 from chuangwen.scoring.queries.winning import horizon_of
 from chuangwen.scoring.services import gains
-from chuangwen.scoring.services.gains import check_gains
+from chuangwen.scoring.services.gains import check_gains, keep_gains
 from tests.scoring.winning_making import Winning, every_standing
 from tests.support.factories import NOON, make_round, make_unit, make_user
 
@@ -85,6 +85,16 @@ def test_goal_is_reached_with_the_first_problem_that_reaches_it(made):
     assert (found.reach.number, found.reach.person_days) == (60, 30.0)
     assert found.reach.total == pytest.approx(90.0)
     assert len(found.points) == 7
+
+
+def test_what_was_seen_since_a_run_was_frozen_holds_nothing_of_it_back(made):
+    before, since = made.problem(), made.problem()
+    made.see("1.1", 0.0, before)
+    made.see("1.2", 1.0)
+    run = made.score()
+    made.see("1.1", 0.0, since)  # at the same moment by the clock, as where two transactions meet
+    keep_gains(run)
+    assert [row.problem for row in ProblemGain.objects.filter(run=run)] == [before]
 
 
 def test_merged_problem_counts_with_the_one_it_ended_in(made):

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, Sum
-
 from chuangwen.core.files.services import read
 from chuangwen.core.models import StoredFile
 from chuangwen.rectification.models import Problem
 from chuangwen.scoring.models import Run
-from chuangwen.scoring.queries.seen import MISSED, observed
 from chuangwen.standards.queries import tree_of
 
 if TYPE_CHECKING:
@@ -26,22 +23,39 @@ LONGEST_CHAIN = 20  # problems merged into one another
 
 
 def missed_by_problem(run: Run) -> dict[int, dict[str, Missed]]:
-    """Problem -> what its failing rows hold back, by leaf; of merged problems, that they ended in. Two queries."""
+    """Problem -> what its failing rows hold back, by leaf; of merged problems, that they ended in. Three queries.
+
+    From the rows that the run froze: what was seen or linked since is no part of its total.
+    """
     from chuangwen.scoring.engine.what_if import Missed  # noqa: PLC0415 (loads what computes)
 
-    rows = observed(run).filter(value__lt=1, answer__problem__isnull=False).order_by()
-    sums = rows.values_list("answer__problem_id", "code").annotate(
-        missed=Sum(MISSED), raised=Count("pk", filter=Q(value__lte=0))
-    )
-    into = dict(
-        Problem.objects.filter(region=run.region_id, merged_into__isnull=False).values_list("pk", "merged_into_id")
-    )
+    region, seen = run.region_id, Problem.objects.filter(answers__visit__round=run.round_id).order_by()
+    known = dict(seen.values_list("number", "pk").distinct())
+    into = dict(Problem.objects.filter(region=region, merged_into__isnull=False).values_list("pk", "merged_into_id"))
     found: defaultdict[int, dict[str, Missed]] = defaultdict(dict)
-    for problem, code, missed, raised in sums:
-        held = found[_last(problem, into)]
+    for number, code, missed, raised in _missed_rows(run).iter_rows():
+        if number not in known:  # it hangs on no answer of the round any more
+            continue
+        held = found[_last(known[number], into)]
         before = held.get(code, Missed(0.0, 0))
         held[code] = Missed(before.weight + missed, before.rows + raised)
     return dict(found)
+
+
+def _missed_rows(run: Run) -> pl.DataFrame:
+    """problem (its number), code, missed = sum(w (1 - v)), raised = rows with v <= 0, of the failing rows."""
+    import polars as pl  # noqa: PLC0415
+
+    from chuangwen.scoring.frozen import thaw  # noqa: PLC0415
+
+    rows = thaw(read(run.observations))
+    if "problem" not in rows.columns:  # frozen before problems were kept there
+        return pl.DataFrame()
+    failing = rows.filter(pl.col("value") < 1, pl.col("problem").is_not_null())
+    missed = pl.col("weight").fill_null(1.0) * (1 - pl.col("value"))
+    return failing.group_by("problem", "code", maintain_order=True).agg(
+        missed=missed.sum(), raised=(pl.col("value") <= 0).sum()
+    )
 
 
 def as_kept(missed: Supposed) -> dict[str, list[float]]:
