@@ -9,9 +9,11 @@ import pytest
 
 from chuangwen.accounts.roles import Role
 from chuangwen.campaigns.models import CampaignYear
+from chuangwen.core.files.sniffing import XLSX
 from chuangwen.scoring.printed import PrintedRow
 from chuangwen.scoring.services.outside import Head, enter_outside
 from tests.scoring.test_comparing import pair  # noqa: F401 (a fixture)
+from tests.scoring.test_outside_importing import HEAD, JINING, sheet
 from tests.scoring.test_runs import round_  # noqa: F401 (a fixture)
 from tests.support.browsing import IN_A_BROWSER, context_in, playwright, sign_in, started
 from tests.support.factories import make_campaign, make_root, make_user
@@ -44,6 +46,32 @@ def test_typing_a_score_answers_at_once_and_the_chart_is_drawn(page):
     playwright.expect(answer).to_contain_text("89.99")
     playwright.expect(answer).to_contain_text("未达目标分")
     playwright.expect(page.locator("#what-if-score")).to_be_focused()
+
+
+@pytest.fixture
+def office_page(live_server) -> Iterator[object]:
+    campaign = make_campaign(make_root(name="曲阜市"))
+    CampaignYear.objects.create(region=campaign.region, campaign=campaign, year=2017, weight=1.0)
+    office = make_user(Role.OFFICE, campaign.subject)
+    with started() as browser:
+        context = context_in(browser, live_server.url)
+        sign_in(context, live_server.url, office)
+        yield context.new_page()
+
+
+def test_a_provinces_sheet_is_brought_in_as_it_came_and_stands_on_the_trend(office_page):
+    office_page.goto("/scores/outside/new/")
+    for name in ("year", "name", "issued_by", "issued_on", "weight_field", "weight_survey"):
+        office_page.fill(f"[name={name}]", HEAD[name])
+    office_page.get_by_role("button", name="下一步").click()
+    book = {"name": "成绩.xlsx", "mimeType": XLSX, "buffer": sheet(*JINING)}
+    office_page.set_input_files("input[type=file]", book)
+    for words in ("上传并查看", "下一步：对应各列", "逐行核对", "导入"):
+        office_page.get_by_role("button", name=words).click()
+    playwright.expect(office_page.get_by_role("main")).to_contain_text("曲阜市")
+    office_page.goto("/scores/trend/")
+    playwright.expect(office_page.locator("[data-chart=trend-chart] canvas")).to_be_visible()
+    playwright.expect(office_page.get_by_role("main")).to_contain_text("96.01")
 
 
 @pytest.fixture
