@@ -66,11 +66,13 @@ def rows(*models: Any) -> Callable[[], list[int]]:
 def _compute_beforehand(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     """Only what is kept is killed: the engine's own threads do not live in a forked process."""
     frozen = scoring._freeze(world.round, world.version)
-    scores, seen = scoring._score(world.version, frozen, "exclude"), scoring.thaw(frozen.observations)
+    scores, thawed = scoring._score(world.version, frozen, "exclude"), scoring.thaw(frozen.observations)
+    seen = scoring._seen(thawed)
     parts = scoring.parts_of_run(world.version, frozen, scores.nodes)
     monkeypatch.setattr(scoring, "_freeze", lambda *_given: frozen)
     monkeypatch.setattr(scoring, "_score", lambda *_given: scores)
-    monkeypatch.setattr(scoring, "thaw", lambda _data: seen)
+    monkeypatch.setattr(scoring, "thaw", lambda _data: thawed)
+    monkeypatch.setattr(scoring, "_seen", lambda *_given: seen)
     monkeypatch.setattr(scoring, "parts_of_run", lambda *_given: parts)
 
 

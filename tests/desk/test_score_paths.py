@@ -60,7 +60,7 @@ def test_leader_goes_from_the_total_to_a_costed_plan_in_three_clicks(city):
     told = re.sub(r"\s+", "", walk.page.locator(".cw-figures").inner_text())
     # 40 for 1.2 and 60 x 10 of 13 for 1.1; before, with what was closed since, 7 of 13
     assert told == (
-        "预期总分86.15目前72.31，增加13.85，未到目标90问题3其中1件只待复核，其余在2个单位人天5.5可用48"
+        "预期总分86.15目前72.31，增加13.85，未到目标90问题3其中1件只待复核，其余在2个单位人天5.5可用48人天"
         "费用（元）4,500按类型估算"
     )
 

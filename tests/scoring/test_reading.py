@@ -23,7 +23,7 @@ from chuangwen.scoring.models import Loss, LossProblem, NodeResult, Run, Standin
 from chuangwen.scoring.queries import losses, results, runs
 from chuangwen.scoring.queries.loss_lines import By, LossBook, Narrowed, loss_lines
 from chuangwen.scoring.services.cells import SUMS, PartRows, differing_parts, keep_parts
-from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run
+from chuangwen.scoring.services.runs import _freeze, _keep_losses, _keep_nodes, _keep_run, _seen
 from chuangwen.standards.models import Check
 from tests.inspections.results_making import Judging, make_judging
 from tests.support.factories import (
@@ -144,7 +144,8 @@ def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
         for rows, schema in (([subject], SUBJECTS), (nodes, NODES), (losses, LOSSES))
     ]
     scores = Scores(*tables)
-    run = _keep_run(judging.round, judging.version, frozen, scores, missing="zero", actor=judging.office)
+    seen = _seen(thaw(frozen.observations))
+    run = _keep_run(judging.round, judging.version, frozen, scores, seen, missing="zero", actor=judging.office)
     run.refresh_from_db()
     assert (run.region, run.round, run.version, run.missing) == (region, judging.round, judging.version, "zero")
     assert (run.rows, run.made_by, run.finished_at, run.drawn_places) == (2, judging.office, NOON, 1)
@@ -152,7 +153,7 @@ def test_figures_of_the_engine_are_kept_as_they_are(judging: Judging) -> None:
     assert (run.bonus, run.penalty, run.vetoed) == (2.0, 0.5, True)
     kept = (run.observations, run.places, run.frames, run.leads)
     assert [read(file) for file in kept] == [frozen.observations, frozen.places, frozen.frames, frozen.leads]
-    _keep_nodes(run, scores.nodes, frozen)
+    _keep_nodes(run, scores.nodes, seen)
     _keep_losses(run, scores.losses)
     figures = ("region", "code", "position", "points", "effective", "share", "attained", "lost", "n", "assessed")
     assert list(run.nodes.values_list(*figures, "places", "missed").order_by("pk")) == [

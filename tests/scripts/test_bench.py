@@ -58,7 +58,7 @@ def test_figures_cover_every_page_and_the_scoring(measured):
     assert figures["works"]["export the whole ledger, without photos"] == 400
     assert figures["works"]["issue tasks for the breakdown"] > 100
     assert figures["pages"]["plain page (healthz)"]["queries"] == 1
-    assert len(figures["pages"]) == 44
+    assert len(figures["pages"]) == 47
     assert min(page["alone_p95"] for page in figures["pages"].values()) > 0
 
 

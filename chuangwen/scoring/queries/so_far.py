@@ -210,7 +210,7 @@ def _figures(scores: Scores, version: StandardVersion, rows: int) -> SoFar:
         row["code"]: {name: value for name, value in row.items() if name != "subject"}
         for row in scores.nodes.iter_rows(named=True)
     }
-    tops = Node.objects.filter(version=version, depth=1).order_by("position")
+    tops = Node.objects.filter(version=version, depth=1, code__in=found).order_by("position")
     leaves = [leaf.code for leaf in tree_of(version).leaves()]
     points = {code: found[code]["points"] for code in leaves}
     names = ("total", "low", "high", "bonus", "penalty")

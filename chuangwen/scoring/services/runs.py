@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,14 @@ NODE_FIGURES = ("share", "lost", "effective", "attained", "points", "n", "assess
 SEEN = ("places", "missed")
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How many drawn places a run's rows saw, and by code: places seen, weight missed."""
+
+    drawn: int
+    by_code: dict[str, tuple[int, float]]
+
+
 def run_scoring(
     round_: Round, version: StandardVersion, *, actor: Any, missing: str = "exclude", tell: Tell | None = None
 ) -> Run:
@@ -63,9 +72,10 @@ def run_scoring(
     except BadInput as fault:
         raise refusal_of(fault, frozen, version) from fault
     parts = parts_of_run(version, frozen, scores.nodes)
+    seen = _seen(thaw(frozen.observations))  # nothing is computed once the transaction has begun
     with transaction.atomic():
-        run = _keep_run(round_, version, frozen, scores, missing=missing, actor=actor)
-        _keep_nodes(run, scores.nodes, frozen)
+        run = _keep_run(round_, version, frozen, scores, seen, missing=missing, actor=actor)
+        _keep_nodes(run, scores.nodes, seen)
         _keep_losses(run, scores.losses)
         if parts is not None:
             keep_parts(run, parts)
@@ -173,28 +183,32 @@ def _freeze(round_: Round, version: StandardVersion) -> Frozen:
 
 
 def _keep_run(
-    round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, *, missing: str, actor: Any
+    round_: Round, version: StandardVersion, frozen: Frozen, scores: Scores, seen: Seen, *, missing: str, actor: Any
 ) -> Run:
     total = steady(scores.subjects.row(0, named=True))
     return Run.objects.create(
         region=round_.region, round=round_, version=version, missing=missing, rows=frozen.rows, made_by=actor,
         observations=store_bytes(frozen.observations), places=store_bytes(frozen.places),
         frames=store_bytes(frozen.frames), leads=store_bytes(frozen.leads), finished_at=clock.now(),
-        drawn_places=_drawn_places(thaw(frozen.observations)),  # of what was scored, not of what came since
+        drawn_places=seen.drawn,
         **{name: total[name] for name in (*FIGURES, "vetoed")},
         se_partial=bool(total["se_partial"]),
     )  # fmt: skip
+
+
+def _seen(observations: pl.DataFrame) -> Seen:
+    """Of what was scored, not of what came since."""
+    return Seen(_drawn_places(observations), seen_in(observations))
 
 
 def _drawn_places(observations: pl.DataFrame) -> int:
     return observations["place"].drop_nulls().n_unique()
 
 
-def _keep_nodes(run: Run, nodes: pl.DataFrame, frozen: Frozen) -> None:
-    seen = seen_in(thaw(frozen.observations))
+def _keep_nodes(run: Run, nodes: pl.DataFrame, seen: Seen) -> None:
     rows = []
     for position, row in enumerate(nodes.iter_rows(named=True)):
-        places, missed = seen.get(row["code"], (0, 0.0))
+        places, missed = seen.by_code.get(row["code"], (0, 0.0))
         figures = {name: value for name, value in steady(row).items() if name != "subject"}
         missed = round(missed, KEPT_DIGITS)
         rows.append(NodeResult(region=run.region, run=run, position=position, places=places, missed=missed, **figures))
