@@ -35,7 +35,7 @@ def split(case: Case, subject: str) -> tuple[pl.DataFrame, pl.DataFrame, pl.Data
     return parts.cells, scores.losses.filter(subject=subject), nodes
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(st.integers(0, 10**6))
 def test_cells_of_a_random_standard_say_what_the_engine_says(seed: int) -> None:
     case = random_case(seed)
@@ -54,7 +54,7 @@ def test_cells_of_a_random_standard_say_what_the_engine_says(seed: int) -> None:
 
 
 def test_what_falls_on_no_row_has_no_place_and_no_problem() -> None:
-    for seed in range(60):
+    for seed in range(20):
         case = random_case(seed)
         cells, _losses, _nodes = split(case, case.tables.observations[0]["subject"])
         by_rows = {leaf.code for leaf in case.standard.leaves() if leaf.falls_on_rows}

@@ -21,7 +21,7 @@ import spark
 # Spark's client warns of a pandas newer than it knows; the engine asks it for Arrow alone.
 pytestmark = [pytest.mark.once, pytest.mark.filterwarnings("ignore")]
 EXAMPLES = Path(__file__).parent / "examples"
-CASES = 8
+CASES = 4
 
 
 @pytest.fixture(scope="module")
