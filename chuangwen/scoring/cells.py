@@ -59,6 +59,16 @@ def seen_in(observations: pl.DataFrame) -> dict[str, tuple[int, float]]:
     return {code: (places, missed) for code, places, missed in found.iter_rows()}
 
 
+def missed_in(observations: pl.DataFrame) -> pl.DataFrame:
+    """problem (its number), code, missed = sum(w (1 - v)), raised = rows with v <= 0, of failing rows."""
+    import polars as pl  # noqa: PLC0415
+
+    value = pl.col("value")
+    failing = observations.filter(value < 1, pl.col("problem").is_not_null())
+    missed = _weight() * (1.0 - value)
+    return failing.group_by("problem", "code", maintain_order=True).agg(missed=missed.sum(), raised=(value <= 0).sum())
+
+
 def _rows(observations: pl.DataFrame, places: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
     """The rows of these leaves that lost something, with gap = w (1 - v), whose they are and where they were seen."""
     import polars as pl  # noqa: PLC0415

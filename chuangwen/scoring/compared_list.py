@@ -20,6 +20,7 @@ from chuangwen.scoring.compared import asked_of
 from chuangwen.scoring.engine import show
 from chuangwen.scoring.models import NodeResult
 from chuangwen.scoring.queries.comparing import Comparison
+from chuangwen.scoring.templatetags.scores import signed
 from chuangwen.standards.models import Node
 
 FIGURE = "0.00##"  # as on screen, with two digits more where a change is small
@@ -39,11 +40,6 @@ class Reckoned(Func):
         kind = "double precision" if isinstance(self.output_field, FloatField) else "text"
         template = f"(%(expressions)s)::text)::{kind}"
         return super().as_sql(compiler, connection, template=template, arg_joiner="::jsonb ->> (", **extra)
-
-
-def _signed(points: float) -> str:
-    text = show(abs(points))
-    return text if text == "0.00" else f"{'+' if points > 0 else '−'}{text}"
 
 
 def _name(row: Any) -> SafeString:
@@ -76,11 +72,11 @@ class ComparedList(ListPage):
         ),
         Column(
             "standard", _("Because of the standard"), lambda row: row.standard, kind="number", sort="standard",
-            number_format=FIGURE, show=lambda row: _signed(row.standard),
+            number_format=FIGURE, show=lambda row: signed(row.standard),
         ),
         Column(
             "data", _("Because of the data"), lambda row: row.data, kind="number", sort="data", number_format=FIGURE,
-            show=lambda row: _signed(row.data),
+            show=lambda row: signed(row.data),
         ),
         Column(
             "after", pgettext_lazy("run", "Later"), lambda row: row.after, kind="number", number_format=FIGURE,
@@ -88,7 +84,7 @@ class ComparedList(ListPage):
         ),
         Column(
             "whole", pgettext_lazy("points", "Change"), lambda row: row.whole, kind="number", sort="size",
-            number_format=FIGURE, show=lambda row: _signed(row.whole),
+            number_format=FIGURE, show=lambda row: signed(row.whole),
         ),
     )  # fmt: skip
     filters = (Filter("section", _("Section"), _sections, lambda rows, value: rows.filter(section=value)),)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ LEADS = {"subject": False, "code": False, "unit": False}
 SPECIFIED = frozenset({"subject", "code", "place", "value", "weight", "unit", "stratum", "size"})  # spec, Tables in
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frozen:
     """The four tables as Parquet bytes, and how many observations there are."""
 
@@ -36,6 +37,11 @@ class Frozen:
     frames: bytes
     leads: bytes
     rows: int
+
+    @cached_property
+    def seen(self) -> pl.DataFrame:
+        """The observations, read once for all that is computed from them."""
+        return thaw(self.observations)
 
 
 def freeze(

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from chuangwen.core.files.services import read
 from chuangwen.core.models import StoredFile
 from chuangwen.rectification.models import Problem
+from chuangwen.scoring.cells import missed_in
 from chuangwen.scoring.models import Run
+from chuangwen.scoring.queries.seen import problem_keys
 from chuangwen.standards.queries import tree_of
 
 if TYPE_CHECKING:
@@ -29,9 +31,8 @@ def missed_by_problem(run: Run) -> dict[int, dict[str, Missed]]:
     """
     from chuangwen.scoring.engine.what_if import Missed  # noqa: PLC0415 (loads what computes)
 
-    region, seen = run.region_id, Problem.objects.filter(answers__visit__round=run.round_id).order_by()
-    known = dict(seen.values_list("number", "pk").distinct())
-    into = dict(Problem.objects.filter(region=region, merged_into__isnull=False).values_list("pk", "merged_into_id"))
+    merged = Problem.objects.filter(region=run.region_id, merged_into__isnull=False)
+    known, into = problem_keys(run), dict(merged.values_list("pk", "merged_into_id"))
     found: defaultdict[int, dict[str, Missed]] = defaultdict(dict)
     for number, code, missed, raised in _missed_rows(run).iter_rows():
         if number not in known:  # it hangs on no answer of the round any more
@@ -43,19 +44,10 @@ def missed_by_problem(run: Run) -> dict[int, dict[str, Missed]]:
 
 
 def _missed_rows(run: Run) -> pl.DataFrame:
-    """problem (its number), code, missed = sum(w (1 - v)), raised = rows with v <= 0, of the failing rows."""
-    import polars as pl  # noqa: PLC0415
-
     from chuangwen.scoring.frozen import thaw  # noqa: PLC0415
 
     rows = thaw(read(run.observations))
-    if "problem" not in rows.columns:  # frozen before problems were kept there
-        return pl.DataFrame()
-    failing = rows.filter(pl.col("value") < 1, pl.col("problem").is_not_null())
-    missed = pl.col("weight").fill_null(1.0) * (1 - pl.col("value"))
-    return failing.group_by("problem", "code", maintain_order=True).agg(
-        missed=missed.sum(), raised=(pl.col("value") <= 0).sum()
-    )
+    return missed_in(rows) if "problem" in rows.columns else rows.clear().select()  # else frozen before it was kept
 
 
 def as_kept(missed: Supposed) -> dict[str, list[float]]:

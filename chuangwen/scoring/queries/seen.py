@@ -8,6 +8,7 @@ from django.db.models import Count, F
 
 from chuangwen.inspections.enums import VisitKind
 from chuangwen.inspections.models import EnteredResult, Observation
+from chuangwen.rectification.models import Problem
 from chuangwen.scoring.models import Run
 
 MISSED = F("weight") * (1 - F("value"))
@@ -29,3 +30,9 @@ def entered_codes(run: Run) -> set[str]:
     known = EnteredResult.objects.filter(round=run.round_id, version=run.version_id).values("code")
     rows = observed(run).filter(code__in=known).exclude(result=None)
     return set(rows.order_by().values_list("code", flat=True).distinct())
+
+
+def problem_keys(run: Run) -> dict[str, int]:
+    """Number -> key of the problems that hang on answers of the run's round. One query."""
+    rows = Problem.objects.filter(answers__visit__round=run.round_id).order_by()
+    return dict(rows.values_list("number", "pk").distinct())

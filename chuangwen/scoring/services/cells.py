@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from chuangwen.organizations.models import Unit
 from chuangwen.places.models import Place
-from chuangwen.rectification.models import Problem
 from chuangwen.scoring.cells import parts_of
 from chuangwen.scoring.frozen import Frozen, thaw
 from chuangwen.scoring.keeping import KEPT_DIGITS, same, steady
 from chuangwen.scoring.models import LeafSum, LossCell, LossProblem, Run
+from chuangwen.scoring.queries.seen import problem_keys
 from chuangwen.scoring.trees import section_codes
 from chuangwen.standards.models import PlaceType, StandardVersion
 from chuangwen.standards.queries import tree_of
@@ -36,7 +36,7 @@ class PartRows:
 
 def parts_of_run(version: StandardVersion, frozen: Frozen, nodes: pl.DataFrame) -> PartRows | None:
     """The parts of the loss from the frozen input; None where it was frozen before rows said where they were seen."""
-    observations = thaw(frozen.observations)
+    observations = frozen.seen
     if "seen_at" not in observations.columns:
         return None
     parts = parts_of(tree_of(version), nodes, observations, thaw(frozen.places), thaw(frozen.leads))
@@ -115,7 +115,7 @@ def _keys(run: Run) -> dict[str, dict[str, int]]:
         "unit": dict(Unit.objects.filter(region=region).values_list("code", "pk")),
         "place": dict(Place.objects.filter(region=region).values_list("code", "pk")),
         "place_type": dict(PlaceType.objects.filter(region=region).values_list("code", "pk")),
-        "problem": dict(Problem.objects.filter(answers__visit__round=run.round_id).values_list("number", "pk")),
+        "problem": problem_keys(run),
     }
 
 

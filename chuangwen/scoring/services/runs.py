@@ -72,7 +72,7 @@ def run_scoring(
     except BadInput as fault:
         raise refusal_of(fault, frozen, version) from fault
     parts = parts_of_run(version, frozen, scores.nodes)
-    seen = _seen(thaw(frozen.observations))  # nothing is computed once the transaction has begun
+    seen = _seen(frozen.seen)  # nothing is computed once the transaction has begun
     with transaction.atomic():
         run = _keep_run(round_, version, frozen, scores, seen, missing=missing, actor=actor)
         _keep_nodes(run, scores.nodes, seen)
@@ -96,12 +96,11 @@ def verify_run(run: Run) -> list[str]:
         changed.append("standard")
     if changed:
         return changed
-    observations = thaw(files["observations"])
-    frozen = Frozen(**files, rows=observations.height)
+    frozen = Frozen(**files, rows=thaw(files["observations"]).height)
     scores = _score(run.version, frozen, run.missing)
     again = scores.subjects.row(0, named=True)
     differing = [name for name in (*FIGURES, *SAID) if not same(again[name], getattr(run, name))]
-    counted = {"rows": frozen.rows, "drawn_places": _drawn_places(observations)}
+    counted = {"rows": frozen.rows, "drawn_places": _drawn_places(frozen.seen)}
     differing += [name for name, number in counted.items() if number != getattr(run, name)]
     differing += _differing_nodes(run, scores.nodes, frozen)
     parts, units = parts_of_run(run.version, frozen, scores.nodes), units_of(run, scores.losses)
@@ -120,7 +119,7 @@ def _bytes_of(file: StoredFile) -> bytes:
 def _differing_nodes(run: Run, nodes: pl.DataFrame, frozen: Frozen) -> list[str]:
     """The codes of the nodes ("total": the root) that the run says otherwise, has too many or does not have."""
     kept = {node.code: node for node in run.nodes.all()}
-    observations = thaw(frozen.observations)
+    observations = frozen.seen
     seen = seen_in(observations) if "seen_at" in observations.columns else None
     differing = []
     for row in nodes.iter_rows(named=True):
@@ -152,7 +151,7 @@ def _score(version: StandardVersion, frozen: Frozen, missing: str, tell: Tell | 
 
     return score(
         tree_of(version),
-        thaw(frozen.observations),
+        frozen.seen,
         places=thaw(frozen.places),
         frames=thaw(frozen.frames),
         leads=thaw(frozen.leads),
